@@ -1,0 +1,1 @@
+"""What the services say to one another: envelope, topics, messages, examples. No behaviour beyond the format itself."""
