@@ -1,0 +1,282 @@
+"""The pure half of the delivery contract: one ticket's messages are folded, in order, through the handlers.
+
+Nothing here waits, reads or writes; the loop does that around it. Points of architecture §2: 2 (a document knows what
+it has seen), 3 (what is to be said is stored before it is said), 6 (four ends of a message), 7 (parked per ticket, in
+order), 8 (requests kept by whoever may come to hold the baton), 11 (a handler is given the time of the message).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from contracts.envelope import (
+    Actor,
+    Body,
+    Headers,
+    Kind,
+    MalformedMessage,
+    Message,
+    RequestDecided,
+    addressed_to,
+    decode,
+    encode_headers,
+    encode_value,
+    type_of,
+)
+from runtime.change import Change, Ignore, Keep, Reject, Result
+from runtime.ids import id_of
+from runtime.records import KEPT_AT_MOST, OUTCOMES_KEPT, Decided, Incoming, Parked, Record, Said
+from runtime.service import Handler, Service
+
+DocumentT = TypeVar("DocumentT")
+TRIES = 5  # a handler is pure, so a second try rarely helps; it tells a bug from a hiccup of the interpreter
+NOBODY = ("nobody",)  # a decision that clears no other service's kept requests
+
+
+@dataclass(slots=True)
+class Folded(Generic[DocumentT]):
+    """What became of one ticket's share of a batch."""
+
+    record: Record[DocumentT]
+    changed: bool = False
+    parked: list[Parked] = field(default_factory=list)
+    ends: Counter[tuple[str, str]] = field(default_factory=Counter)
+    bugs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A record with what it says: a message, or why it is none."""
+
+    incoming: Incoming
+    message: Message[Any] | MalformedMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Turn(Generic[DocumentT]):
+    """One message being dealt with, at the domain instant ``now``."""
+
+    folded: Folded[DocumentT]
+    incoming: Incoming
+    message: Message[Any]
+    now: datetime
+
+    @property
+    def record(self) -> Record[DocumentT]:
+        """The record that the message is folded into."""
+        return self.folded.record
+
+    def count(self, end: str) -> None:
+        """Count how the message ended."""
+        self.folded.ends[self.message.type, end] += 1
+
+
+class Fold(Generic[DocumentT]):
+    """Folds messages into the records of one service."""
+
+    def __init__(self, service: Service[DocumentT], wall: Callable[[], datetime]) -> None:
+        self._service = service
+        self._wall = wall
+        self._handlers: dict[str, tuple[type[Body], Handler[DocumentT] | None]] = {
+            "RequestDecided": (RequestDecided, None)
+        }
+        self._handlers.update({body.__name__: (body, handle) for body, handle in service.reacts.items()})
+
+    def concerns(self, headers: Headers) -> bool:
+        """Whether this service reacts to the record: two headers are looked at, nothing is parsed."""
+        return type_of(headers) in self._handlers and addressed_to(headers, self._service.name)
+
+    def read(self, incoming: Incoming) -> Read:
+        """Parse a record that concerns this service."""
+        model, _ = self._handlers[type_of(incoming.headers)]
+        try:
+            return Read(incoming, decode(incoming.ticket, incoming.value, incoming.headers, model))
+        except MalformedMessage as malformed:
+            return Read(incoming, malformed)
+
+    def fold(self, record: Record[DocumentT], share: Iterable[Read]) -> Folded[DocumentT]:
+        """Take the messages of one ticket in the order of the log."""
+        folded = Folded(record)
+        for read in share:
+            self._take(folded, read)
+        return folded
+
+    def replay(self, record: Record[DocumentT], parked: Iterable[Parked]) -> Folded[DocumentT]:
+        """Take dead letters again, in order; those from the first that still fails on stay parked."""
+        folded = Folded(record, changed=True)
+        record.parked = False
+        for letter in parked:
+            self._again(folded, letter)
+        return folded
+
+    def _again(self, folded: Folded[DocumentT], letter: Parked) -> None:
+        again = replace(letter.message, log="")
+        before = len(folded.parked)
+        self._deal_with(folded, Read(again, self.read(letter.message).message))
+        if len(folded.parked) > before:
+            folded.parked[-1] = Parked(letter.message, folded.parked[-1].reason, folded.parked[-1].root, letter.at)
+
+    def _take(self, folded: Folded[DocumentT], read: Read) -> None:
+        record, incoming = folded.record, read.incoming
+        if incoming.offset <= record.position.get(incoming.log, -1):
+            folded.ends[type_of(incoming.headers), "redelivered"] += 1
+            return
+        record.position[incoming.log] = incoming.offset
+        folded.changed = True
+        self._deal_with(folded, read)
+
+    def _deal_with(self, folded: Folded[DocumentT], read: Read) -> None:
+        message = read.message
+        if folded.record.parked:
+            self._park(folded, read.incoming, "queued_behind_a_parked_message", root=False)
+        elif isinstance(message, MalformedMessage):
+            self._park(folded, read.incoming, f"{message.code} {message.path}".strip(), root=True)
+        elif _is_copy(folded.record, message):
+            folded.ends[message.type, "copy"] += 1
+        elif isinstance(message.body, RequestDecided):
+            _see(folded.record, message)
+            _settle(folded.record, message.body)
+        else:
+            self._handle(Turn(folded, read.incoming, message, message.at))
+
+    def _handle(self, turn: Turn[DocumentT]) -> None:
+        result = self._decide(turn)
+        if isinstance(result, str):
+            turn.folded.bugs += 1
+            self._park(turn.folded, turn.incoming, result, root=True)
+        elif isinstance(result, Reject) and turn.message.kind is not Kind.REQUEST:
+            self._park(turn.folded, turn.incoming, result.code, root=True)
+        else:
+            _see(turn.record, turn.message)
+            self._apply(turn, result)
+
+    def _decide(self, turn: Turn[DocumentT]) -> Result[DocumentT] | str:
+        """What the handler returns; after five tries, where the bug is."""
+        handle = self._handlers[turn.message.type][1]
+        assert handle is not None, "RequestDecided is settled before it gets here"
+        reason = ""
+        for _ in range(TRIES):
+            try:
+                return handle(turn.record.document, turn.message, turn.now)
+            except Exception as bug:  # the one place where a bug in a handler ends: it is parked, never passed over
+                reason = _where(bug)
+        return reason
+
+    def _apply(self, turn: Turn[DocumentT], result: Result[DocumentT]) -> None:
+        match result:
+            case Change():
+                turn.count("change")
+                self._change(turn, result)
+            case Ignore(code):
+                turn.count(f"ignored_{code}")
+            case Keep():
+                self._keep(turn)
+            case Reject(code):
+                turn.count(f"refused_{code}")
+                self._answer(turn, result)
+
+    def _change(self, turn: Turn[DocumentT], change: Change[DocumentT]) -> None:
+        turn.record.document = change.document
+        for fact in change.facts:
+            self._say(turn, fact)
+        if turn.message.kind is Kind.REQUEST:
+            self._answer(turn, change)
+        if change.takes_over:
+            self._take_over(turn)
+
+    def _take_over(self, turn: Turn[DocumentT]) -> None:
+        """Decide what was kept, as caused by the message that brought the baton, so that it is said again with it."""
+        kept, turn.record.kept = turn.record.kept, ()
+        for waiting in kept:
+            message = self.read(waiting).message
+            assert not isinstance(message, MalformedMessage), "it was read before it was kept"
+            cause = replace(turn.incoming, headers=waiting.headers, value=waiting.value)
+            self._handle(Turn(turn.folded, cause, message, max(turn.now, message.at)))
+
+    def _keep(self, turn: Turn[DocumentT]) -> None:
+        if len(turn.record.kept) >= KEPT_AT_MOST:
+            self._answer(turn, Reject("too_many_waiting"))
+            return
+        turn.count("kept")
+        turn.record.kept = (*turn.record.kept, turn.incoming)
+
+    def _answer(self, turn: Turn[DocumentT], result: Change[DocumentT] | Reject) -> None:
+        """Store and say the one outcome of a request."""
+        code, detail = ("accepted", result.answer) if isinstance(result, Change) else (result.code, result.detail)
+        decided = Decided(turn.message.id, isinstance(result, Change), code, dict(detail))
+        _remember(turn.record, decided)
+        decision = RequestDecided(
+            request=decided.request,
+            request_type=turn.message.type,
+            accepted=decided.accepted,
+            code=code,
+            detail=dict(detail),
+        )
+        others = tuple(service for service in turn.message.to if service != self._service.name)
+        self._say(turn, decision, to=others or NOBODY)
+
+    def _say(self, turn: Turn[DocumentT], fact: Body, to: tuple[str, ...] = ()) -> None:
+        record, cause = turn.record, turn.message
+        record.seq += 1
+        message = Message(
+            id=id_of(self._service.name, record.ticket, str(record.seq)),
+            type=type(fact).__name__,
+            kind=Kind.FACT,
+            ticket=record.ticket,
+            producer=self._service.name,
+            at=turn.now,
+            time=self._wall(),
+            body=fact,
+            to=to,
+            seq=record.seq,
+            cause=cause.id,
+            actor=Actor(role=cause.actor.role, unit=cause.actor.unit) if cause.actor else None,
+        )
+        headers, value = encode_headers(message), encode_value(message)
+        record.out = (*record.out, Said(record.seq, turn.incoming.log, turn.incoming.offset, headers, value))
+
+    def _park(self, folded: Folded[DocumentT], incoming: Incoming, reason: str, *, root: bool) -> None:
+        folded.ends[type_of(incoming.headers), "parked"] += 1
+        folded.record.parked = True
+        folded.parked.append(Parked(incoming, reason, root, self._wall()))
+
+
+def _is_copy(record: Record[DocumentT], message: Message[Any]) -> bool:
+    """Whether the message was taken before, published twice: by sequence for a fact, by id for a request."""
+    match message.kind:
+        case Kind.FACT:
+            return 0 < message.seq <= record.seen.get(message.producer, 0)
+        case Kind.REQUEST:
+            return record.outcome_of(message.id) is not None or any(_id_of(kept) == message.id for kept in record.kept)
+        case Kind.KNOCK:
+            return False
+
+
+def _see(record: Record[DocumentT], message: Message[Any]) -> None:
+    if message.kind is Kind.FACT and message.seq:
+        record.seen[message.producer] = message.seq
+
+
+def _settle(record: Record[DocumentT], decision: RequestDecided) -> None:
+    """Another holder decided: it is kept no longer, and the outcome can be asked for here too."""
+    record.kept = tuple(kept for kept in record.kept if _id_of(kept) != decision.request)
+    _remember(record, Decided(decision.request, decision.accepted, decision.code, decision.detail))
+
+
+def _remember(record: Record[DocumentT], decided: Decided) -> None:
+    record.outcomes = (*record.outcomes, decided)[-OUTCOMES_KEPT:]
+
+
+def _id_of(incoming: Incoming) -> str:
+    return next((value.decode() for name, value in incoming.headers if name == "ce_id"), "")
+
+
+def _where(bug: Exception) -> str:
+    """The kind of a bug and the line it came from: no text of the exception, which could hold people's words."""
+    trace = bug.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    at = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "nowhere"
+    return f"bug {type(bug).__name__} {at}"

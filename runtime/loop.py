@@ -1,0 +1,189 @@
+"""The loop: the only writer of a service's documents, and it writes only because a message told it to.
+
+fetch → group by ticket → prepare → load in one query → fold → one guarded bulk write → publish in waves → commit.
+The promises (each held by tests/simulation): what is acknowledged is never lost, applies once, in order; what is to be
+said is stored before it is said and said in order; a process that lost its partition cannot write. Architecture §2.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Generic, TypeVar
+
+import structlog
+
+from contracts.envelope import Message
+from runtime import metrics
+from runtime.fold import Fold, Folded, Read
+from runtime.holding import Held, Holding
+from runtime.ports import Place, Reader, Store, Unavailable, Writer
+from runtime.records import Incoming, Outgoing, Record
+from runtime.service import Service, nothing
+
+DocumentT = TypeVar("DocumentT")
+log = structlog.get_logger()
+
+BATCH = 2000  # records a fetch
+PER_TICKET = 16  # messages of one ticket in one write: bounds a document's ``out``
+REFOLDS = 20  # times a ticket may lose its write in one batch before the batch is read again
+
+
+def pass_by(_point: str) -> None:
+    """No crash is wanted at this point."""
+
+
+class Loop(Generic[DocumentT]):
+    """Runs one service over the log. ``at`` is called between each pair of steps: tests crash there."""
+
+    def __init__(
+        self,
+        service: Service[DocumentT],
+        reader: Reader,
+        writer: Writer,
+        store: Store[DocumentT],
+        wall: Callable[[], datetime],
+        at: Callable[[str], None] = pass_by,
+    ) -> None:
+        self._service, self._reader, self._writer, self._store = service, reader, writer, store
+        self._fold = Fold(service, wall)
+        self._holding = Holding()
+        self._at = at
+        self._metrics = metrics.of_loop(service.name)
+
+    async def step(self) -> int:
+        """Handle one batch to its end. The number of records read. Raises Unavailable, Held: then nothing is lost."""
+        records = await self._reader.fetch(BATCH)
+        self._at("fetched")
+        mine = [self._fold.read(record) for record in records if self._fold.concerns(record.headers)]
+        for reads in _rounds(mine):
+            await self._round(reads)
+        if records:
+            await self._reader.commit(_next_offsets(records))
+            self._at("committed")
+            self._metrics.read(len(records), len(mine))
+        return len(records)
+
+    async def _round(self, reads: Sequence[Read]) -> None:
+        prepared = await self._prepare(reads)
+        self._at("prepared")
+        folded = await self._fold_and_save(_by_ticket(prepared))
+        await self._publish([each.record for each in folded])
+        self._at("published")
+        self._metrics.ended(folded)
+
+    async def _prepare(self, reads: Sequence[Read]) -> Sequence[Read]:
+        if self._service.prepare is nothing:
+            return reads
+        given = await self._service.prepare([read.message for read in reads if isinstance(read.message, Message)])
+        return [_with(read, given) for read in reads]
+
+    async def _fold_and_save(self, shares: dict[str, list[Read]]) -> list[Folded[DocumentT]]:
+        done: list[Folded[DocumentT]] = []
+        for _ in range(REFOLDS):
+            folded, lost = await self._try_to_save(shares)
+            done += [each for each in folded if each.record.ticket not in lost]
+            if not lost:
+                return done
+            shares = {ticket: shares[ticket] for ticket in lost}
+            self._metrics.lost(len(lost))
+        raise Unavailable("another writer keeps winning: the batch is read again")
+
+    async def _try_to_save(self, shares: Mapping[str, list[Read]]) -> tuple[list[Folded[DocumentT]], set[str]]:
+        records = await self._store.load(shares.keys())
+        self._at("loaded")
+        folded = [self._fold.fold(self._record(records, ticket, share), share) for ticket, share in shares.items()]
+        self._hold_if_most_fail(folded)
+        if letters := [letter for each in folded for letter in each.parked]:
+            await self._store.park(letters)
+            self._at("parked")
+        lost = await self._store.save([each.record for each in folded if each.changed])
+        self._at("saved")
+        return folded, lost
+
+    def _record(
+        self, records: Mapping[str, Record[DocumentT]], ticket: str, share: Sequence[Read]
+    ) -> Record[DocumentT]:
+        """The stored record without the facts whose causes are committed, or a new one."""
+        record = records.get(ticket) or Record(ticket, share[0].incoming.partition)
+        record.out = tuple(
+            said
+            for said in record.out
+            if not said.log or said.offset >= self._reader.committed((said.log, record.partition))
+        )
+        return record
+
+    def _hold_if_most_fail(self, folded: Sequence[Folded[DocumentT]]) -> None:
+        for each in folded:
+            for _ in range(sum(each.ends.values())):
+                self._holding.saw(each.record.ticket, bug=each.bugs > 0)
+        if self._holding.says_hold():
+            raise Held
+
+    async def _publish(self, records: Sequence[Record[DocumentT]]) -> None:
+        """Per ticket, fact n + 1 is sent only when n is acknowledged: all first facts, then all second ones, …"""
+        for wave in range(max((len(record.out) for record in records), default=0)):
+            await self._writer.publish([_outgoing(record, wave) for record in records if wave < len(record.out)])
+            self._at("wave")
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Step until stopped. Waits out an unavailable Kafka or database; holds when most messages fail."""
+        while not stop.is_set():
+            try:
+                await self.step()
+                self._metrics.beat()
+            except Unavailable as why:
+                log.warning("loop_waits", service=self._service.name, why=str(why))
+                await self._recover(stop)
+            except Held:
+                raise
+
+    async def _recover(self, stop: asyncio.Event) -> None:
+        self._metrics.beat()
+        await _sleep(1.0, stop)
+        try:
+            await self._reader.rewind()
+        except Unavailable:
+            log.warning("loop_waits_to_rewind", service=self._service.name)
+
+
+async def _sleep(seconds: float, stop: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+def _with(read: Read, given: Mapping[str, object]) -> Read:
+    if isinstance(read.message, Message) and read.message.id in given:
+        return replace(read, message=replace(read.message, given=given[read.message.id]))
+    return read
+
+
+def _rounds(reads: Iterable[Read]) -> Iterator[list[Read]]:
+    """At most 16 messages of one ticket at a time, everything else in the order of the log."""
+    rounds: list[list[Read]] = []
+    taken: dict[str, int] = {}
+    for read in reads:
+        nth = taken.get(read.incoming.ticket, 0)
+        taken[read.incoming.ticket] = nth + 1
+        if nth // PER_TICKET >= len(rounds):
+            rounds.append([])
+        rounds[nth // PER_TICKET].append(read)
+    yield from rounds
+
+
+def _by_ticket(reads: Iterable[Read]) -> dict[str, list[Read]]:
+    shares: dict[str, list[Read]] = {}
+    for read in reads:
+        shares.setdefault(read.incoming.ticket, []).append(read)
+    return shares
+
+
+def _outgoing(record: Record[DocumentT], nth: int) -> Outgoing:
+    said = record.out[nth]
+    return Outgoing("tickets", record.partition, record.ticket, said.headers, said.value)
+
+
+def _next_offsets(records: Sequence[Incoming]) -> dict[Place, int]:
+    return {(record.log, record.partition): record.offset + 1 for record in records}

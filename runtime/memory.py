@@ -1,0 +1,153 @@
+"""The bus and the store in memory: the same promises as Kafka and MongoDB, held by the same suites."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from runtime.ports import Due, Place
+from runtime.records import Incoming, Outgoing, Parked, Record
+from runtime.service import WakeAt, never
+
+DocumentT = TypeVar("DocumentT")
+
+
+class InMemoryLog:
+    """Topics with partitions, and the committed positions of groups."""
+
+    def __init__(self, epoch: int = 1) -> None:
+        self.epoch = epoch
+        self.records: dict[Place, list[Incoming]] = defaultdict(list)
+        self.positions: dict[str, dict[Place, int]] = defaultdict(dict)
+
+    def append(self, outgoing: Outgoing) -> Incoming:
+        """Write one record; where it went."""
+        name = f"{outgoing.topic}/{self.epoch}"
+        partition = self.records[name, outgoing.partition]
+        record = Incoming(name, outgoing.partition, len(partition), outgoing.key, outgoing.headers, outgoing.value)
+        partition.append(record)
+        return record
+
+    def of_topic(self, topic: str) -> list[Incoming]:
+        """All records of a topic, partition by partition."""
+        return [
+            record
+            for (name, _), partition in sorted(self.records.items())
+            if name == f"{topic}/{self.epoch}"
+            for record in partition
+        ]
+
+
+class InMemoryReader:
+    """The only member of its group: it holds every partition."""
+
+    def __init__(self, log: InMemoryLog, group: str, topics: Sequence[str]) -> None:
+        self._log, self._group = log, group
+        self._names = {f"{topic}/{log.epoch}" for topic in topics}
+        self._next: dict[Place, int] = dict(log.positions[group])
+
+    async def fetch(self, at_most: int) -> Sequence[Incoming]:
+        """The next records of all partitions."""
+        fetched: list[Incoming] = []
+        for place, partition in list(self._log.records.items()):
+            if place[0] in self._names and len(fetched) < at_most:
+                start = self._next.get(place, 0)
+                fetched += partition[start : start + at_most - len(fetched)]
+                self._next[place] = min(len(partition), start + at_most)
+        self._next.update({(record.log, record.partition): record.offset + 1 for record in fetched})
+        return fetched
+
+    async def commit(self, next_offsets: Mapping[Place, int]) -> None:
+        """Remember the positions of the group."""
+        self._log.positions[self._group].update(next_offsets)
+
+    async def rewind(self) -> None:
+        """Read on from the committed positions."""
+        self._next = dict(self._log.positions[self._group])
+
+    def committed(self, place: Place) -> int:
+        """The committed offset of the group."""
+        return self._log.positions[self._group].get(place, 0)
+
+    def partitions(self) -> Collection[int]:
+        """Every partition that has records."""
+        return {partition for _, partition in self._log.records}
+
+
+class InMemoryWriter:
+    """Acknowledges everything at once."""
+
+    def __init__(self, log: InMemoryLog) -> None:
+        self._log = log
+
+    async def publish(self, batch: Sequence[Outgoing]) -> None:
+        """Append the batch in its order."""
+        for outgoing in batch:
+            self._log.append(outgoing)
+
+
+class InMemoryStore(Generic[DocumentT]):
+    """Records by ticket, guarded by their version."""
+
+    def __init__(
+        self,
+        wake_at: WakeAt[DocumentT] = never,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        self.records: dict[str, Record[DocumentT]] = {}
+        self.letters: dict[tuple[str, int, int], Parked] = {}
+        self._wake_at, self._now, self._held = wake_at, now, ""
+
+    async def load(self, tickets: Collection[str]) -> dict[str, Record[DocumentT]]:
+        """Copies of the records that exist."""
+        return {ticket: _copy(self.records[ticket]) for ticket in tickets if ticket in self.records}
+
+    async def save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
+        """Write those whose version still stands; the tickets that lost."""
+        lost: set[str] = set()
+        for record in records:
+            stored = self.records.get(record.ticket)
+            if (stored.version if stored else 0) != record.version:
+                lost.add(record.ticket)
+            else:
+                self.records[record.ticket] = replace(_copy(record), version=record.version + 1)
+        return lost
+
+    async def park(self, parked: Sequence[Parked]) -> None:
+        """Keep letters by their place in the log."""
+        for letter in parked:
+            message = letter.message
+            self.letters.setdefault((message.log, message.partition, message.offset), letter)
+
+    async def parked(self, ticket: str = "", at_most: int = 1000) -> list[Parked]:
+        """Letters in the order of the log."""
+        letters = [letter for _, letter in sorted(self.letters.items(), key=lambda item: item[0])]
+        return [letter for letter in letters if not ticket or letter.message.ticket == ticket][:at_most]
+
+    async def unpark(self, ticket: str) -> None:
+        """Forget a ticket's letters."""
+        self.letters = {at: letter for at, letter in self.letters.items() if letter.message.ticket != ticket}
+
+    async def due(self, partitions: Collection[int], at_most: int) -> list[Due]:
+        """Documents whose wake instant has come."""
+        assert self._now is not None, "a store that is asked for what is due needs a clock"
+        now = self._now()
+        wanted = ((record, self._wake(record)) for record in self.records.values() if record.partition in partitions)
+        due = [Due(record.ticket, record.partition, at) for record, at in wanted if at is not None and at <= now]
+        return sorted(due, key=lambda each: each.at)[:at_most]
+
+    def _wake(self, record: Record[DocumentT]) -> datetime | None:
+        return self._wake_at(record.document) if record.document is not None else None
+
+    async def held(self) -> str:
+        """The build that holds the service, or ""."""
+        return self._held
+
+    async def hold(self, build: str) -> None:
+        """Hold or release."""
+        self._held = build
+
+
+def _copy(record: Record[DocumentT]) -> Record[DocumentT]:
+    return replace(record, position=dict(record.position), seen=dict(record.seen))

@@ -1,0 +1,115 @@
+"""Every series of the runtime, declared once: kind, meaning, and what to do when it moves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from prometheus_client import Counter, Gauge, Histogram
+
+READ = Counter(
+    "duban_loop_records_total",
+    "Records read from the log, by whether the service reacts to them. Flat while the log grows: the loop is stuck; "
+    "see the runbook loop-stalled.",
+    ["service", "concern"],
+)
+ENDED = Counter(
+    "duban_loop_messages_total",
+    "Messages handled, by type and end (change, ignored_*, refused_*, kept, copy, redelivered, parked). Rising "
+    "`parked`: look at `duban dead-letters list`; rising `redelivered`: commits fail.",
+    ["service", "type", "end"],
+)
+LOST = Counter(
+    "duban_loop_writes_lost_total",
+    "Guarded writes that lost to another writer. A few at a rebalance are normal; a steady rate means that two "
+    "processes own one partition.",
+    ["service"],
+)
+BEAT = Gauge(
+    "duban_loop_heartbeat_timestamp_seconds",
+    "Wall time of the loop's last attempt or known wait. Older than a minute: the watchdog restarts the process.",
+    ["service"],
+)
+HELD = Gauge(
+    "duban_loop_held",
+    "1 while the service holds because most messages fail. Roll the deploy back, or release it; runbook loop-held.",
+    ["service"],
+)
+PARKED = Gauge(
+    "duban_dead_letters",
+    "Messages parked in the dead letters of a service. Above 0: `duban dead-letters list SERVICE`.",
+    ["service"],
+)
+LAG = Gauge(
+    "duban_loop_lag_records",
+    "Records in the log that the loop has not read yet. Growing for ten minutes: add a replica or look at MongoDB.",
+    ["service"],
+)
+STEP_SECONDS = Histogram(
+    "duban_loop_step_seconds",
+    "Wall time of one batch that had something to handle, from fetch to commit. p99 over 2 s: MongoDB or Kafka slow.",
+    ["service"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+KNOCKS = Counter(
+    "duban_timer_knocks_total",
+    "Knocks put into the log. Zero while clocks run: the sweep is dead; runbook timers-late.",
+    ["service"],
+)
+LATENESS = Histogram(
+    "duban_timer_lateness_seconds",
+    "Wall seconds between the instant a document wanted a knock and the sweep that saw it. p99 over 2 s: too much "
+    "is due at once, or the sweep is slow.",
+    ["service"],
+    buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600),
+)
+REQUESTS = Counter(
+    "duban_requests_total",
+    "Requests put into the log by an API, by type and answer (accepted, refused, pending, unavailable). Rising "
+    "`unavailable`: Kafka is silent; rising `pending`: a loop lags.",
+    ["service", "type", "answer"],
+)
+PUBLISH_SECONDS = Histogram(
+    "duban_publish_seconds",
+    "Wall time until a batch was acknowledged by Kafka. p99 over 1 s: the broker is slow or frozen.",
+    ["service"],
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+END_TO_END_SECONDS = Histogram(
+    "duban_end_to_end_seconds",
+    "Wall time from the message that caused a message to its handling here. p99 over 2 s: look at lag, then at steps.",
+    ["service"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 60),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoopMetrics:
+    """The series of one service's loop."""
+
+    service: str
+
+    def read(self, records: int, mine: int) -> None:
+        """A batch was read to its end."""
+        READ.labels(self.service, "yes").inc(mine)
+        READ.labels(self.service, "no").inc(records - mine)
+
+    def ended(self, folded: Sequence[Any]) -> None:
+        """Messages met their ends."""
+        for each in folded:
+            for (kind, end), count in each.ends.items():
+                ENDED.labels(self.service, kind, end).inc(count)
+
+    def lost(self, writes: int) -> None:
+        """Guarded writes lost."""
+        LOST.labels(self.service).inc(writes)
+
+    def beat(self) -> None:
+        """The loop is alive."""
+        BEAT.labels(self.service).set_to_current_time()
+
+
+def of_loop(service: str) -> LoopMetrics:
+    """The series of a service's loop, present from the start."""
+    for series in (LOST, BEAT, HELD, PARKED, LAG, KNOCKS):
+        series.labels(service)
+    return LoopMetrics(service)

@@ -1,0 +1,83 @@
+"""What the loop needs from outside: in-memory in runtime.memory, real in runtime.kafka and runtime.mongo."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from runtime.records import Incoming, Outgoing, Parked, Record
+
+DocumentT = TypeVar("DocumentT")
+Place = tuple[str, int]
+"""A log (topic and epoch) and a partition of it."""
+
+
+class Unavailable(Exception):
+    """Kafka or the database does not answer, or nobody knows what became of a write: try the whole batch again."""
+
+
+class PositionLost(Exception):
+    """The committed position is gone. ``duban topics`` lays it anew at 0: a replay is safe, a silent skip is not."""
+
+
+class Reader(Protocol):
+    """A member of a consumer group."""
+
+    async def fetch(self, at_most: int) -> Sequence[Incoming]:
+        """The next records, in order within a partition; empty when there are none for a short while."""
+
+    async def commit(self, next_offsets: Mapping[Place, int]) -> None:
+        """Remember that all before these offsets is done. Raises Unavailable."""
+
+    async def rewind(self) -> None:
+        """Go back to the committed positions. Raises Unavailable."""
+
+    def committed(self, place: Place) -> int:
+        """The committed offset as this reader knows it: may be old, is never ahead."""
+
+    def partitions(self) -> Collection[int]:
+        """The partitions of the ticket log that this reader holds now."""
+
+
+class Writer(Protocol):
+    """A producer with acks=all and a deadline."""
+
+    async def publish(self, batch: Sequence[Outgoing]) -> None:
+        """Return when all are acknowledged. Raises Unavailable: then each of them may or may not be in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A document that wanted a knock at the domain instant ``at``."""
+
+    ticket: str
+    partition: int
+    at: datetime
+
+
+class Store(Protocol[DocumentT]):
+    """The documents of one service."""
+
+    async def load(self, tickets: Collection[str]) -> dict[str, Record[DocumentT]]:
+        """The records that exist, in one round trip. Raises Unavailable."""
+
+    async def save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
+        """Write those whose stored version is still ``record.version``, as version + 1; the tickets that lost."""
+
+    async def park(self, parked: Sequence[Parked]) -> None:
+        """Keep messages in the dead letters; the same message twice is one. Raises Unavailable."""
+
+    async def parked(self, ticket: str = "", at_most: int = 1000) -> list[Parked]:
+        """Dead letters, of one ticket or of all, in the order of the log."""
+
+    async def unpark(self, ticket: str) -> None:
+        """Forget the dead letters of a ticket that has been replayed."""
+
+    async def due(self, partitions: Collection[int], at_most: int) -> list[Due]:
+        """Documents whose wake instant has come by the store's own clock, earliest first."""
+
+    async def held(self) -> str:
+        """The build that holds this service, or ""."""
+
+    async def hold(self, build: str) -> None:
+        """Hold the service (a build) or release it ("")."""
