@@ -1,0 +1,42 @@
+"""Masking: what identifies a person is hidden in public views, what does not stays readable."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.portal.domain.masking import mask
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("请联系13912345678谢谢", "请联系139******78谢谢"),
+        ("请联系１３９１２３４５６７８", "请联系139******78"),
+        ("139 1234 5678 是我的电话", "139********78 是我的电话"),
+        ("身份证431226199001011234", "身份证431***************"),
+        ("身份证43122619900101123X", "身份证431***************"),
+        ("座机0745-5822345", "座机0745********"),
+        ("邮箱li.si@example.com", "邮箱***@***"),
+        ("卡号6222021234567890123", "卡号62*****************"),
+        ("联系人：张小明，电话", "联系人：张某某，电话"),
+        ("联系人李四 13912345678", "联系人李某 139******78"),
+        ("我叫滕建国。", "我叫滕某某。"),
+        ("锦江路25号3单元402室", "锦江路**号3单元***室"),
+        ("已拨打12345热线，110也来过", "已拨打12345热线，110也来过"),
+        ("2026年3月2日停水，欠薪35000元", "2026年3月2日停水，欠薪35000元"),
+        ("联系人未接电话", "联系人未接电话"),
+        ("我是高村镇居民", "我是高村镇居民"),
+    ],
+)
+def test_what_identifies_a_person_is_hidden(words: str, shown: str) -> None:
+    assert mask(words) == shown
+
+
+@given(st.text(alphabet="0123456789- 号室联系人：张李明ab@.路单元X，", max_size=40))
+def test_masking_twice_changes_nothing(words: str) -> None:
+    assert mask(mask(words)) == mask(words)
+
+
+@given(st.text(alphabet="路灯不亮，。", max_size=10), st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True))
+def test_no_mobile_number_survives(words: str, phone: str) -> None:
+    assert phone not in mask(f"{words}{phone}{words}")

@@ -1,0 +1,85 @@
+"""The MongoDB filter and the pure predicate mean the same, for any ticket, filters and scope."""
+
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.portal import queries
+from services.portal.domain import filters as domain_filters
+from services.portal.domain.counters import Counter
+from services.portal.domain.filters import NOTHING, Filters, Scope
+from services.portal.domain.lights import Light
+from services.portal.domain.ticket import State, Ticket
+from tests.unit.portal.mongo_filter import accepts
+from tests.unit.portal.tickets import DIVISIONS, LEADS, UNITS, a_ticket, instants, tickets
+
+MAYBE = st.none() | st.booleans()
+FILTERS = st.builds(
+    Filters,
+    states=st.lists(st.sampled_from(State), max_size=2).map(tuple),
+    lights=st.lists(st.sampled_from(Light), max_size=2).map(tuple),
+    counter=st.none() | st.sampled_from(Counter),
+    division=st.sampled_from(("", "", "43", "4312", "431226")),
+    unit=st.sampled_from(UNITS),
+    lead_unit=st.sampled_from(LEADS),
+    category=st.sampled_from(("", "", "01", "0101")),
+    channel=st.sampled_from(("", "", "web")),
+    urgent=MAYBE,
+    collective=MAYBE,
+    overdue=MAYBE,
+    reworked=MAYBE,
+    returned=MAYBE,
+    ordered=MAYBE,
+    registered_from=st.none() | instants(),
+    registered_to=st.none() | instants(),
+    changed_from=st.none() | instants(),
+    text=st.sampled_from(("", "", "", "路灯", ".", "(c", "断水")),
+)
+SCOPES = st.builds(
+    Scope,
+    division=st.sampled_from(("", *DIVISIONS)),
+    unit=st.none() | st.sampled_from(UNITS),
+    lead_unit=st.none() | st.sampled_from(LEADS),
+    invalid_too=st.booleans(),
+    nothing=st.booleans(),
+)
+
+
+def stored(ticket: Ticket) -> dict[str, Any]:
+    """The ticket as the database holds it: plain values, lists for tuples."""
+    document = asdict(ticket)
+    return document | {"state": ticket.state.value, "clocks": list(document["clocks"])}
+
+
+@settings(max_examples=600, deadline=None)
+@given(tickets(), FILTERS, SCOPES, instants())
+def test_the_query_and_the_predicate_agree(ticket: Ticket, asked: Filters, scope: Scope, now: datetime) -> None:
+    wanted = domain_filters.matches(ticket, asked, scope, now)
+    assert accepts(queries.find(asked, scope, now), stored(ticket)) == wanted
+
+
+@settings(max_examples=300, deadline=None)
+@given(tickets(), st.sampled_from([each.name for each in fields(Filters)]), st.data(), instants())
+def test_each_filter_alone_agrees_too(ticket: Ticket, name: str, data: st.DataObject, now: datetime) -> None:
+    asked = Filters(**{name: getattr(data.draw(FILTERS), name)})
+    wanted = domain_filters.matches(ticket, asked, Scope(), now)
+    assert accepts(queries.find(asked, Scope(), now), stored(ticket)) == wanted
+
+
+@given(tickets(), FILTERS, instants())
+def test_nobody_without_a_scope_sees_anything(ticket: Ticket, asked: Filters, now: datetime) -> None:
+    assert not domain_filters.matches(ticket, asked, NOTHING, now)
+    assert not accepts(queries.find(asked, NOTHING, now), stored(ticket))
+
+
+def test_a_text_is_searched_literally() -> None:
+    query = queries.find(Filters(text=".*"), Scope(), a_ticket().registered_at)
+    assert not accepts(query, stored(a_ticket(title="路灯不亮")))
+    assert accepts(query, stored(a_ticket(title="写着 .* 的牌子")))
+
+
+def test_there_are_at_least_ten_filters() -> None:
+    assert len(fields(Filters)) >= 10
