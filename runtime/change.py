@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from contracts.envelope import Body
 
 DocumentT_co = TypeVar("DocumentT_co", covariant=True)
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +19,7 @@ class Change(Generic[DocumentT_co]):
 
     document: DocumentT_co
     facts: tuple[Body, ...] = ()
-    answer: Mapping[str, str] = field(default=NOTHING)
+    answer: Mapping[str, str] = field(default_factory=dict)
     takes_over: bool = False
 
 
@@ -38,7 +35,7 @@ class Reject:
     """A request gets this refusal as its outcome; a fact that can never be handled is parked."""
 
     code: str
-    detail: Mapping[str, str] = field(default=NOTHING)
+    detail: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

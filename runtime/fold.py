@@ -6,7 +6,7 @@ order), 8 (requests kept by whoever may come to hold the baton), 11 (a handler i
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -25,6 +25,7 @@ from contracts.envelope import (
     encode_value,
     type_of,
 )
+from runtime import bugs
 from runtime.change import Change, Ignore, Keep, Reject, Result
 from runtime.ids import id_of
 from runtime.records import KEPT_AT_MOST, OUTCOMES_KEPT, Decided, Incoming, Parked, Record, Said
@@ -103,20 +104,21 @@ class Fold(Generic[DocumentT]):
             self._take(folded, read)
         return folded
 
-    def replay(self, record: Record[DocumentT], parked: Iterable[Parked]) -> Folded[DocumentT]:
+    def given(self, reads: Sequence[Read], prepared: Mapping[str, object]) -> list[Read]:
+        """The same reads, each message with what was prepared for it."""
+        return [_with(read, prepared) for read in reads]
+
+    def replay(self, record: Record[DocumentT], letters: Iterable[tuple[Parked, Read]]) -> Folded[DocumentT]:
         """Take dead letters again, in order; those from the first that still fails on stay parked."""
         folded = Folded(record, changed=True)
         record.parked = False
-        for letter in parked:
-            self._again(folded, letter)
+        for letter, read in letters:
+            self._deal_with(folded, Read(replace(letter.message, log=""), read.message))
+            folded.parked = [
+                replace(still, message=letter.message, at=letter.at) if not still.message.log else still
+                for still in folded.parked
+            ]
         return folded
-
-    def _again(self, folded: Folded[DocumentT], letter: Parked) -> None:
-        again = replace(letter.message, log="")
-        before = len(folded.parked)
-        self._deal_with(folded, Read(again, self.read(letter.message).message))
-        if len(folded.parked) > before:
-            folded.parked[-1] = Parked(letter.message, folded.parked[-1].reason, folded.parked[-1].root, letter.at)
 
     def _take(self, folded: Folded[DocumentT], read: Read) -> None:
         record, incoming = folded.record, read.incoming
@@ -161,7 +163,7 @@ class Fold(Generic[DocumentT]):
             try:
                 return handle(turn.record.document, turn.message, turn.now)
             except Exception as bug:  # the one place where a bug in a handler ends: it is parked, never passed over
-                reason = _where(bug)
+                reason = bugs.code_of(bug)
         return reason
 
     def _apply(self, turn: Turn[DocumentT], result: Result[DocumentT]) -> None:
@@ -243,6 +245,12 @@ class Fold(Generic[DocumentT]):
         folded.parked.append(Parked(incoming, reason, root, self._wall()))
 
 
+def _with(read: Read, prepared: Mapping[str, object]) -> Read:
+    if isinstance(read.message, Message) and read.message.id in prepared:
+        return replace(read, message=replace(read.message, given=prepared[read.message.id]))
+    return read
+
+
 def _is_copy(record: Record[DocumentT], message: Message[Any]) -> bool:
     """Whether the message was taken before, published twice: by sequence for a fact, by id for a request."""
     match message.kind:
@@ -271,12 +279,3 @@ def _remember(record: Record[DocumentT], decided: Decided) -> None:
 
 def _id_of(incoming: Incoming) -> str:
     return next((value.decode() for name, value in incoming.headers if name == "ce_id"), "")
-
-
-def _where(bug: Exception) -> str:
-    """The kind of a bug and the line it came from: no text of the exception, which could hold people's words."""
-    trace = bug.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    at = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "nowhere"
-    return f"bug {type(bug).__name__} {at}"

@@ -7,7 +7,6 @@ said is stored before it is said and said in order; a process that lost its part
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -76,7 +75,7 @@ class Loop(Generic[DocumentT]):
         if self._service.prepare is nothing:
             return reads
         given = await self._service.prepare([read.message for read in reads if isinstance(read.message, Message)])
-        return [_with(read, given) for read in reads]
+        return self._fold.given(reads, given)
 
     async def _fold_and_save(self, shares: dict[str, list[Read]]) -> list[Folded[DocumentT]]:
         done: list[Folded[DocumentT]] = []
@@ -126,6 +125,10 @@ class Loop(Generic[DocumentT]):
             await self._writer.publish([_outgoing(record, wave) for record in records if wave < len(record.out)])
             self._at("wave")
 
+    def forget_failures(self) -> None:
+        """Begin to count anew after a hold was released."""
+        self._holding = Holding()
+
     async def run(self, stop: asyncio.Event) -> None:
         """Step until stopped. Waits out an unavailable Kafka or database; holds when most messages fail."""
         while not stop.is_set():
@@ -135,8 +138,6 @@ class Loop(Generic[DocumentT]):
             except Unavailable as why:
                 log.warning("loop_waits", service=self._service.name, why=str(why))
                 await self._recover(stop)
-            except Held:
-                raise
 
     async def _recover(self, stop: asyncio.Event) -> None:
         self._metrics.beat()
@@ -152,12 +153,6 @@ async def _sleep(seconds: float, stop: asyncio.Event) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
     except TimeoutError:
         return
-
-
-def _with(read: Read, given: Mapping[str, object]) -> Read:
-    if isinstance(read.message, Message) and read.message.id in given:
-        return replace(read, message=replace(read.message, given=given[read.message.id]))
-    return read
 
 
 def _rounds(reads: Iterable[Read]) -> Iterator[list[Read]]:

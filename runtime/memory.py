@@ -125,9 +125,10 @@ class InMemoryStore(Generic[DocumentT]):
         letters = [letter for _, letter in sorted(self.letters.items(), key=lambda item: item[0])]
         return [letter for letter in letters if not ticket or letter.message.ticket == ticket][:at_most]
 
-    async def unpark(self, ticket: str) -> None:
-        """Forget a ticket's letters."""
-        self.letters = {at: letter for at, letter in self.letters.items() if letter.message.ticket != ticket}
+    async def unpark(self, letters: Sequence[Parked]) -> None:
+        """Forget letters."""
+        for letter in letters:
+            self.letters.pop((letter.message.log, letter.message.partition, letter.message.offset), None)
 
     async def due(self, partitions: Collection[int], at_most: int) -> list[Due]:
         """Documents whose wake instant has come."""

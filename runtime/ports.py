@@ -70,8 +70,8 @@ class Store(Protocol[DocumentT]):
     async def parked(self, ticket: str = "", at_most: int = 1000) -> list[Parked]:
         """Dead letters, of one ticket or of all, in the order of the log."""
 
-    async def unpark(self, ticket: str) -> None:
-        """Forget the dead letters of a ticket that has been replayed."""
+    async def unpark(self, letters: Sequence[Parked]) -> None:
+        """Forget dead letters that have been handled."""
 
     async def due(self, partitions: Collection[int], at_most: int) -> list[Due]:
         """Documents whose wake instant has come by the store's own clock, earliest first."""

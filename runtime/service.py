@@ -30,7 +30,8 @@ class Service(Generic[DocumentT]):
 
     ``reacts``: a pure handler per body class; its class name is the message type. ``prepare``: batched reads or
     idempotent writes before the fold; what it returns per message id becomes ``message.given``. ``wake_at``: the next
-    domain instant at which the document wants a knock, if any. ``logs``: the topics it reads.
+    domain instant at which the document wants a knock, if any. ``logs``: the topics it reads. ``omit_defaults``: store
+    only what differs from the defaults; False where documents are searched by any field.
     """
 
     name: str
@@ -40,3 +41,4 @@ class Service(Generic[DocumentT]):
     wake_at: WakeAt[DocumentT] = never
     logs: tuple[str, ...] = ("tickets",)
     collection: str = "tickets"
+    omit_defaults: bool = True

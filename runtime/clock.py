@@ -1,0 +1,92 @@
+"""Two times. Domain time is what deadlines and lights are in; wall time is for tokens, keys, rates and ``ce_time``.
+
+In production the map between them is the identity; a demonstration runs domain time faster. The map is a segment:
+where both times stood when it began, and the rate. ``make down`` keeps where domain time stood.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NewType
+
+DomainTime = NewType("DomainTime", datetime)
+WallTime = NewType("WallTime", datetime)
+
+
+class SegmentMalformed(ValueError):
+    """The clock's segment is not ``wall,domain,rate``: two RFC 3339 instants and a number above 0."""
+
+
+def to_milliseconds(instant: datetime) -> datetime:
+    """The instant with the precision that the log and the stores keep."""
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+def system_wall() -> datetime:
+    """The machine's clock: the only place that reads it."""
+    return datetime.now(UTC)  # noqa: TID251 — the edge itself
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Domain time was ``domain`` when wall time was ``wall``, and runs ``rate`` times as fast since."""
+
+    wall: WallTime
+    domain: DomainTime
+    rate: float = 1.0
+
+    def __str__(self) -> str:
+        return f"{self.wall.isoformat()},{self.domain.isoformat()},{self.rate}"
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether both times are the same."""
+        return self.rate == 1.0 and self.wall == self.domain
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+IDENTITY = Segment(WallTime(EPOCH), DomainTime(EPOCH))
+
+
+def parse_segment(text: str) -> Segment:
+    """The segment in ``wall,domain,rate``; "" is the identity. Raises SegmentMalformed."""
+    if not text:
+        return IDENTITY
+    try:
+        wall, domain, rate = text.split(",")
+        segment = Segment(
+            WallTime(datetime.fromisoformat(wall)), DomainTime(datetime.fromisoformat(domain)), float(rate)
+        )
+    except ValueError:
+        raise SegmentMalformed(text) from None
+    if segment.rate <= 0 or segment.wall.tzinfo is None or segment.domain.tzinfo is None:
+        raise SegmentMalformed(text)
+    return segment
+
+
+class Clock:
+    """Tells both times and maps between them."""
+
+    def __init__(self, segment: Segment = IDENTITY, wall: Callable[[], datetime] = system_wall) -> None:
+        self.segment = segment
+        self._wall = wall
+
+    def wall(self) -> WallTime:
+        """Wall time now."""
+        return WallTime(to_milliseconds(self._wall()))
+
+    def now(self) -> DomainTime:
+        """Domain time now."""
+        return self.domain_of(WallTime(self._wall()))
+
+    def domain_of(self, wall: WallTime) -> DomainTime:
+        """The domain instant at a wall instant."""
+        return DomainTime(to_milliseconds(self.segment.domain + (wall - self.segment.wall) * self.segment.rate))
+
+    def wall_of(self, domain: DomainTime) -> WallTime:
+        """The wall instant at a domain instant."""
+        return WallTime(to_milliseconds(self.segment.wall + (domain - self.segment.domain) / self.segment.rate))
+
+    def wall_seconds(self, domain: timedelta) -> float:
+        """How many seconds of wall time a span of domain time lasts."""
+        return domain.total_seconds() / self.segment.rate

@@ -1,0 +1,72 @@
+"""Dead letters: list, show, replay. A replay runs the handlers here, in the order of the log; the guard clears them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from contracts.envelope import Message
+from runtime.fold import Fold, Read
+from runtime.ports import Store, Writer
+from runtime.records import Outgoing, Parked, Record
+from runtime.service import Service
+
+DocumentT = TypeVar("DocumentT")
+
+
+class ReplayLost(Exception):
+    """The service's loop wrote the ticket meanwhile: nothing was changed; replay again."""
+
+
+class DeadLetters(Generic[DocumentT]):
+    """The parked messages of one service."""
+
+    def __init__(
+        self, service: Service[DocumentT], store: Store[DocumentT], writer: Writer, wall: Callable[[], datetime]
+    ) -> None:
+        self._service, self._store, self._writer = service, store, writer
+        self._fold = Fold(service, wall)
+
+    async def roots(self, at_most: int = 1000) -> list[Parked]:
+        """The messages that could not be handled, without those queued behind them."""
+        return [letter for letter in await self._store.parked(at_most=at_most) if letter.root]
+
+    async def replay(self, ticket: str) -> int:
+        """Handle a ticket's letters again; how many are still parked. Twice changes nothing. Raises ReplayLost.
+
+        The facts are stored first, marked as caused by no message, so that no loop drops them before they are said;
+        then said; then the mark and the letters go.
+        """
+        record = (await self._store.load([ticket])).get(ticket)
+        letters = await self._store.parked(ticket)
+        if record is None or not record.parked:
+            await self._store.unpark(letters)
+            return 0
+        folded = self._fold.replay(record, await self._prepared(letters))
+        record.parked = True
+        await self._save(record)
+        await self._say(record)
+        still = {letter.message.offset for letter in folded.parked}
+        return await self._finish(ticket, [letter for letter in letters if letter.message.offset not in still])
+
+    async def _finish(self, ticket: str, handled: list[Parked]) -> int:
+        """Drop the mark and the handled letters; those that the loop parked meanwhile stay."""
+        record = (await self._store.load([ticket]))[ticket]
+        await self._store.unpark(handled)
+        left = len(await self._store.parked(ticket))
+        record.out = tuple(said for said in record.out if said.log)
+        record.parked = left > 0
+        await self._save(record)
+        return left
+
+    async def _prepared(self, letters: list[Parked]) -> list[tuple[Parked, Read]]:
+        reads = [self._fold.read(letter.message) for letter in letters]
+        messages = [read.message for read in reads if isinstance(read.message, Message)]
+        return list(zip(letters, self._fold.given(reads, await self._service.prepare(messages)), strict=True))
+
+    async def _save(self, record: Record[DocumentT]) -> None:
+        if await self._store.save([record]):
+            raise ReplayLost(record.ticket)
+
+    async def _say(self, record: Record[DocumentT]) -> None:
+        for said in record.out:
+            await self._writer.publish([Outgoing("tickets", record.partition, record.ticket, said.headers, said.value)])

@@ -1,0 +1,136 @@
+"""HTTP for every API: problems (RFC 9457) in Chinese and English, body limits, health, metrics, who is asking."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import ORJSONResponse
+from fastapi_problem.handler import ExceptionHandler
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from rfc9457 import Problem
+from starlette.exceptions import HTTPException
+
+from runtime import bugs
+from runtime.complaints import complaints
+from runtime.ports import Unavailable
+from runtime.requests import Asked
+
+log = structlog.get_logger()
+
+BODY_LIMIT = 256 * 1024  # bytes; attachments have a door of their own
+RETRY_AFTER = "5"  # seconds
+Ready = Callable[[], Awaitable[bool]]
+
+
+class Refusal(Problem):
+    """A problem for people: a code for programs, a sentence in Chinese and one in English that says what to do."""
+
+    def __init__(self, status: int, code: str, zh: str, en: str, headers: dict[str, str] | None = None, **more: Any):
+        super().__init__(title=en, type_=code, status=status, headers=headers, detail=zh, zh=zh, en=en, **more)
+
+
+def not_found() -> Refusal:
+    """Nothing there, or nothing that the caller may see: the two are not told apart."""
+    return Refusal(404, "not_found", "没有找到，或您无权查看。", "Not found, or not yours to see.")
+
+
+def unavailable() -> Refusal:
+    """Kafka or the database is silent: the same key is safe to send again."""
+    zh, en = (
+        "系统繁忙，请稍后用同一编号重发，不会重复登记。",
+        "Busy: send it again with the same key; nothing is done twice.",
+    )
+    return Refusal(503, "unavailable", zh, en, headers={"Retry-After": RETRY_AFTER})
+
+
+def answer(asked: Asked, where: str) -> Response:
+    """200 with the result, 409 with the reason, or 202 with where to ask."""
+    decided = asked.decided
+    if decided is None:
+        body = {"request": asked.request, "status": "pending", "ask": f"{where}/{asked.request}"}
+        return ORJSONResponse(body, status_code=202, headers={"Location": body["ask"]})
+    if not decided.accepted:
+        en = f"Refused: {decided.code.replace('_', ' ')}."
+        zh = decided.detail.get("zh", "当前状态不允许此操作。")
+        raise Refusal(409, decided.code, zh, decided.detail.get("en", en), request=asked.request)
+    return ORJSONResponse({"request": asked.request, "status": "accepted", **decided.detail})
+
+
+def create_app(title: str, ready: Ready, **options: Any) -> FastAPI:
+    """An API with health, metrics and problems. ``ready``: whether it can serve now (Kafka for most)."""
+    app = FastAPI(
+        title=title, docs_url=None, redoc_url=None, max_body_size=options.pop("max_body_size", BODY_LIMIT), **options
+    )
+    _report_problems(app)
+    _report_health(app, ready)
+    return app
+
+
+def _report_problems(app: FastAPI) -> None:
+    handler = ExceptionHandler(
+        unhandled_wrappers={"default": _Broken},  # type: ignore[dict-item]
+        handlers={RequestValidationError: _invalid, Unavailable: _silent, HTTPException: _plain},
+        pre_hooks=[_log_bug],
+    )
+    for kind in (RequestValidationError, HTTPException, Problem, Unavailable, Exception):
+        app.add_exception_handler(kind, handler)
+
+
+def _report_health(app: FastAPI, ready: Ready) -> None:
+    @app.get("/live", include_in_schema=False)
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @app.get("/ready", include_in_schema=False)
+    async def is_ready() -> Response:
+        good = await ready()
+        return ORJSONResponse({"status": "ready" if good else "waiting"}, status_code=200 if good else 503)
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+class _Broken(Refusal):
+    """A bug of ours: the text of the exception stays in the log."""
+
+    def __init__(self, _text: str, headers: Any = None) -> None:
+        super().__init__(
+            500, "internal_error", "系统出错，已记录。请稍后重试。", "An error of ours, recorded. Try again later."
+        )
+
+
+def _invalid(_handler: Any, _request: Request, wrong: Exception) -> Problem:
+    assert isinstance(wrong, RequestValidationError)
+    zh, en = "提交的内容有误，请按提示修改。", "The request has errors: mend the fields named below."
+    return Refusal(422, "invalid", zh, en, errors=complaints(wrong.errors()))
+
+
+def _silent(_handler: Any, _request: Request, _why: Exception) -> Problem:
+    return unavailable()
+
+
+PLAIN = {
+    404: ("没有找到。", "Not found."),
+    405: ("不支持此方法。", "Method not allowed."),
+    413: ("内容超过 256 KB，请缩短或改用附件。", "The body is over 256 KB: shorten it, or send an attachment."),
+    400: ("请求格式不对。", "The request is malformed."),
+}
+
+
+def _plain(_handler: Any, _request: Request, error: Exception) -> Problem:
+    assert isinstance(error, HTTPException)
+    zh, en = PLAIN.get(error.status_code, ("请求未被接受。", "The request was not accepted."))
+    return Refusal(error.status_code, f"http_{error.status_code}", zh, en, headers=dict(error.headers or {}) or None)
+
+
+def _log_bug(request: Request, error: Exception) -> None:
+    if not isinstance(error, (RequestValidationError, HTTPException, Problem, Unavailable)):
+        log.error(
+            "api_bug",
+            path=request.scope.get("route", request).path,
+            kind=type(error).__name__,
+            trace=bugs.trace_of(error),
+        )

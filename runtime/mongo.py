@@ -1,0 +1,251 @@
+"""MongoDB behind the ports: the only importer of motor (past its end of life, so it can be changed in one place)."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import orjson
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import ASCENDING, AsyncMongoClient, InsertOne, ReplaceOne
+from pymongo.errors import BulkWriteError, PyMongoError
+
+from contracts.envelope import Headers
+from runtime.clock import EPOCH, Segment
+from runtime.documents import Codec
+from runtime.ports import Due, Unavailable
+from runtime.records import Decided, Incoming, Parked, Record, Said
+from runtime.service import Service
+
+DocumentT = TypeVar("DocumentT")
+DUPLICATE_KEY = 11000
+Database = Any  # motor's and pymongo's asynchronous databases are alike and share no class
+
+OPTIONS: dict[str, Any] = {
+    "w": "majority",
+    "journal": True,
+    "retryWrites": True,
+    "readConcernLevel": "majority",
+    "timeoutMS": 8000,
+    "serverSelectionTimeoutMS": 3000,
+    "maxPoolSize": 50,
+    "compressors": "zstd",
+    "tz_aware": True,
+    "appname": "duban",
+}
+
+
+class UnsafeDatabase(Exception):
+    """The database would lose acknowledged writes; the text says which setting to change."""
+
+
+class Mongo:
+    """One client for one event loop."""
+
+    def __init__(self, uri: str, namespace: str = "duban", driver: str = "motor") -> None:
+        self.client: Any = (AsyncMongoClient if driver == "pymongo" else AsyncIOMotorClient)(uri, **OPTIONS)
+        self._namespace, self._driver = namespace, driver
+
+    def database(self, service: str) -> Database:
+        """The database of a service: ``<namespace>_<service>``."""
+        return self.client[f"{self._namespace}_{service}"]
+
+    async def refuse_unsafe(self) -> None:
+        """Raises UnsafeDatabase on a standalone or a default write concern of w:1; Unavailable when it is away."""
+        async with available():
+            hello = await self.client.admin.command("hello")
+            concern = await self.client.admin.command("getDefaultRWConcern")
+        if "setName" not in hello:
+            raise UnsafeDatabase("MongoDB runs standalone: start it with --replSet and initiate the set, even for one")
+        default = concern.get("defaultWriteConcern", {}).get("w", "majority")
+        if default != "majority":
+            raise UnsafeDatabase(f"the default write concern is {default}: setDefaultRWConcern to w: majority")
+
+    async def close(self) -> None:
+        """Close all connections."""
+        closed = self.client.close()
+        if closed is not None:
+            await closed
+
+
+@asynccontextmanager
+async def available() -> AsyncIterator[None]:
+    """Whatever the driver raises inside becomes Unavailable: every write here is guarded, so all may be repeated."""
+    try:
+        yield
+    except BulkWriteError:
+        raise
+    except PyMongoError as why:
+        raise Unavailable(f"mongodb: {type(why).__name__}") from None
+
+
+class MongoStore(Generic[DocumentT]):
+    """The documents of one service in one collection, its dead letters in ``parked``, its hold in ``control``."""
+
+    def __init__(self, database: Database, service: Service[DocumentT], segment: Segment, *, omit: bool = True) -> None:
+        self._tickets, self._parked = database[service.collection], database["parked"]
+        self._control, self._service = database["control"], service
+        self._codec = Codec(service.document, omit_defaults=omit)
+        self._now = _now_expression(segment)
+
+    async def create_indexes(self) -> None:
+        """What the sweep and the dead letters need. Safe to repeat."""
+        async with available():
+            await self._tickets.create_index([("wake", ASCENDING)], sparse=True)
+            await self._parked.create_index([("ticket", ASCENDING), ("_id", ASCENDING)])
+
+    async def load(self, tickets: Collection[str]) -> dict[str, Record[DocumentT]]:
+        """The records that exist, in one query."""
+        async with available():
+            found = await self._tickets.find({"_id": {"$in": list(tickets)}}).to_list(None)
+        return {plain["_id"]: self._record(plain) for plain in found}
+
+    async def save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
+        """One unordered bulk write, each guarded by the version; a loser comes back as 11000 with its index."""
+        if not records:
+            return set()
+        writes = [
+            ReplaceOne({"_id": record.ticket, "v": record.version}, self._plain(record), upsert=True)
+            for record in records
+        ]
+        try:
+            async with available():
+                await self._tickets.bulk_write(writes, ordered=False)
+        except BulkWriteError as partly:
+            return {records[at].ticket for at in _duplicates(partly)}
+        return set()
+
+    async def park(self, parked: Sequence[Parked]) -> None:
+        """Insert letters by their place in the log; the same one twice is one."""
+        try:
+            async with available():
+                await self._parked.bulk_write([InsertOne(_letter_plain(letter)) for letter in parked], ordered=False)
+        except BulkWriteError as partly:
+            _duplicates(partly)
+
+    async def parked(self, ticket: str = "", at_most: int = 1000) -> list[Parked]:
+        """Letters in the order of the log."""
+        wanted = {"ticket": ticket} if ticket else {}
+        async with available():
+            found = await self._parked.find(wanted).sort("_id", ASCENDING).to_list(at_most)
+        return [_letter(plain) for plain in found]
+
+    async def unpark(self, letters: Sequence[Parked]) -> None:
+        """Forget letters."""
+        async with available():
+            await self._parked.delete_many({"_id": {"$in": [_letter_id(letter.message) for letter in letters]}})
+
+    async def due(self, partitions: Collection[int], at_most: int) -> list[Due]:
+        """Documents whose wake instant has come by the database's own clock; uses the index on ``wake``."""
+        wanted: dict[str, Any] = {"wake": {"$gt": EPOCH}, "$expr": {"$lte": ["$wake", self._now]}}
+        if len(partitions) < ALL_PARTITIONS:
+            wanted["p"] = {"$in": sorted(partitions)}
+        async with available():
+            found = await self._tickets.find(wanted, {"p": 1, "wake": 1}).sort("wake", ASCENDING).to_list(at_most)
+        return [Due(plain["_id"], plain["p"], plain["wake"]) for plain in found]
+
+    async def held(self) -> str:
+        """The build that holds the service, or ""."""
+        async with available():
+            found = await self._control.find_one({"_id": "hold"})
+        return str(found["build"]) if found else ""
+
+    async def hold(self, build: str) -> None:
+        """Hold or release."""
+        async with available():
+            await self._control.replace_one({"_id": "hold"}, {"_id": "hold", "build": build}, upsert=True)
+
+    def _plain(self, record: Record[DocumentT]) -> dict[str, Any]:
+        wake = self._service.wake_at(record.document) if record.document is not None else None
+        plain = {
+            "_id": record.ticket,
+            "v": record.version + 1,
+            "p": record.partition,
+            "pos": record.position,
+            "seen": record.seen,
+            "seq": record.seq,
+            "decided": [[d.request, d.accepted, d.code, dict(d.detail)] for d in record.outcomes],
+            "out": [[said.seq, said.log, said.offset, pack(said.headers), said.value] for said in record.out],
+            "kept": [[kept.log, kept.offset, pack(kept.headers), kept.value] for kept in record.kept],
+            "parked": record.parked,
+            "wake": wake,
+            "doc": self._codec.to_plain(record.document) if record.document is not None else None,
+        }
+        return {name: value for name, value in plain.items() if value or name in {"v", "p", "seq"}}
+
+    def _record(self, plain: Mapping[str, Any]) -> Record[DocumentT]:
+        ticket, partition = plain["_id"], plain["p"]
+        return Record(
+            ticket=ticket,
+            partition=partition,
+            document=self._codec.from_plain(plain["doc"]) if "doc" in plain else None,
+            version=plain["v"],
+            position=plain.get("pos", {}),
+            seen=plain.get("seen", {}),
+            outcomes=tuple(Decided(*decided) for decided in plain.get("decided", ())),
+            seq=plain["seq"],
+            out=tuple(Said(seq, log, at, unpack(head), value) for seq, log, at, head, value in plain.get("out", ())),
+            kept=tuple(
+                Incoming(log, partition, at, ticket, unpack(head), value)
+                for log, at, head, value in plain.get("kept", ())
+            ),
+            parked=plain.get("parked", False),
+        )
+
+
+ALL_PARTITIONS = 64
+
+
+def pack(headers: Headers) -> bytes:
+    """Headers as one small binary; Latin-1, because a poison message may carry any bytes."""
+    return orjson.dumps([(name, value.decode("latin-1")) for name, value in headers])
+
+
+def unpack(packed: bytes) -> Headers:
+    """The headers that ``pack`` made this from."""
+    return [(name, value.encode("latin-1")) for name, value in orjson.loads(packed)]
+
+
+def _duplicates(partly: BulkWriteError) -> list[int]:
+    """The indexes that lost to another writer. Any other error of the batch makes it unavailable as a whole."""
+    errors = partly.details.get("writeErrors", []) if partly.details else []
+    if any(error["code"] != DUPLICATE_KEY for error in errors) or partly.details.get("writeConcernErrors"):
+        raise Unavailable("mongodb: part of a batch failed") from None
+    return [error["index"] for error in errors]
+
+
+def _letter_id(message: Incoming) -> str:
+    """Sorts in the order of the log."""
+    return f"{message.log}/{message.partition:05d}/{message.offset:019d}"
+
+
+def _letter_plain(letter: Parked) -> dict[str, Any]:
+    message = letter.message
+    return {
+        "_id": _letter_id(message),
+        "log": message.log,
+        "p": message.partition,
+        "offset": message.offset,
+        "ticket": message.ticket,
+        "headers": pack(message.headers),
+        "value": message.value,
+        "reason": letter.reason,
+        "root": letter.root,
+        "at": letter.at,
+    }
+
+
+def _letter(plain: Mapping[str, Any]) -> Parked:
+    message = Incoming(
+        plain["log"], plain["p"], plain["offset"], plain["ticket"], unpack(plain["headers"]), plain["value"]
+    )
+    at: datetime = plain["at"]
+    return Parked(message, plain["reason"], plain["root"], at)
+
+
+def _now_expression(segment: Segment) -> Any:
+    """The database's clock, mapped to domain time."""
+    if segment.is_identity:
+        return "$$NOW"
+    elapsed = {"$multiply": [{"$subtract": ["$$NOW", segment.wall]}, segment.rate]}
+    return {"$add": [segment.domain, {"$toLong": elapsed}]}

@@ -1,0 +1,116 @@
+"""What a process stands on: the clock, the log and the stores. Real, or in memory with the same surface."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
+
+from runtime.clock import Clock
+from runtime.kafka import Bus, KafkaReader, KafkaWriter
+from runtime.memory import InMemoryLog, InMemoryReader, InMemoryStore, InMemoryWriter
+from runtime.mongo import Mongo, MongoStore
+from runtime.ports import Reader, Store, Writer
+from runtime.service import Service
+from runtime.settings import Settings
+
+DocumentT = TypeVar("DocumentT")
+
+
+class Platform(Protocol):
+    """One per process. ``database`` is None in memory: wiring then takes the in-memory adapters."""
+
+    settings: Settings
+    clock: Clock
+    writer: Writer
+
+    def store(self, service: Service[DocumentT]) -> Store[DocumentT]:
+        """The store of a service's documents; the same object for the same service."""
+
+    async def reader(self, group: str, topics: Sequence[str]) -> Reader:
+        """A started member of a consumer group."""
+
+    def database(self, name: str) -> Any | None:
+        """The database ``<namespace>_<name>``, or None in memory."""
+
+    async def start(self) -> None:
+        """Connect to what has to be there."""
+
+    async def stop(self) -> None:
+        """Close everything, without waiting for what is frozen."""
+
+
+class RealPlatform:
+    """Kafka and MongoDB."""
+
+    def __init__(self, settings: Settings, service: str) -> None:
+        self.settings, self.clock = settings, settings.domain_clock()
+        self.bus = Bus(
+            servers=settings.kafka_bootstrap_servers,
+            namespace=settings.namespace,
+            epoch=settings.log_epoch,
+            username=settings.kafka_username,
+            password=settings.kafka_password,
+        )
+        self.writer = KafkaWriter(self.bus, service)
+        self.mongo = Mongo(settings.mongodb_uri, settings.namespace, settings.mongodb_driver)
+        self._stores: dict[str, Any] = {}
+        self._readers: list[KafkaReader] = []
+
+    def store(self, service: Service[DocumentT]) -> Store[DocumentT]:
+        """The service's collection in its own database."""
+        if service.name not in self._stores:
+            database = self.mongo.database(service.name)
+            self._stores[service.name] = MongoStore(database, service, self.clock.segment, omit=service.omit_defaults)
+        store: Store[DocumentT] = self._stores[service.name]
+        return store
+
+    async def reader(self, group: str, topics: Sequence[str]) -> KafkaReader:
+        """A static member of ``<namespace>.<group>``."""
+        reader = KafkaReader(self.bus, group, topics, self.settings.member)
+        await reader.start()
+        self._readers.append(reader)
+        return reader
+
+    def database(self, name: str) -> Any:
+        """The database ``<namespace>_<name>``."""
+        return self.mongo.database(name)
+
+    async def start(self) -> None:
+        """Refuse a database that would lose writes, and connect the producer."""
+        await self.mongo.refuse_unsafe()
+        await self.writer.start()
+
+    async def stop(self) -> None:
+        """Leave the groups, flush nothing that was not promised, close."""
+        for reader in self._readers:
+            await reader.stop()
+        await self.writer.stop()
+        await self.mongo.close()
+
+
+class InMemoryPlatform:
+    """One log and the stores of all services in this process."""
+
+    def __init__(self, settings: Settings, clock: Clock, log: InMemoryLog | None = None) -> None:
+        self.settings, self.clock = settings, clock
+        self.log = log or InMemoryLog()
+        self.writer = InMemoryWriter(self.log)
+        self._stores: dict[str, Any] = {}
+
+    def store(self, service: Service[DocumentT]) -> InMemoryStore[DocumentT]:
+        """The service's records, shared by its API and its loop."""
+        if service.name not in self._stores:
+            self._stores[service.name] = InMemoryStore(service.wake_at, self.clock.now)
+        store: InMemoryStore[DocumentT] = self._stores[service.name]
+        return store
+
+    async def reader(self, group: str, topics: Sequence[str]) -> InMemoryReader:
+        """The only member of the group."""
+        return InMemoryReader(self.log, group, topics)
+
+    def database(self, name: str) -> None:
+        """There is none."""
+
+    async def start(self) -> None:
+        """Nothing to connect."""
+
+    async def stop(self) -> None:
+        """Nothing to close."""
