@@ -15,11 +15,15 @@ DocumentT = TypeVar("DocumentT")
 
 
 class Platform(Protocol):
-    """One per process. ``database`` is None in memory: wiring then takes the in-memory adapters."""
+    """One per process. ``database`` is None in memory: wiring then takes the in-memory adapters.
+
+    ``shared`` holds what an API and a loop in one process share, by "<service>.<what>".
+    """
 
     settings: Settings
     clock: Clock
     writer: Writer
+    shared: dict[str, Any]
 
     def store(self, service: Service[DocumentT]) -> Store[DocumentT]:
         """The store of a service's documents; the same object for the same service."""
@@ -52,6 +56,7 @@ class RealPlatform:
         self.writer = KafkaWriter(self.bus, service)
         self.mongo = Mongo(settings.mongodb_uri, settings.namespace, settings.mongodb_driver)
         self._stores: dict[str, Any] = {}
+        self.shared: dict[str, Any] = {}
         self._readers: list[KafkaReader] = []
 
     def store(self, service: Service[DocumentT]) -> Store[DocumentT]:
@@ -94,6 +99,7 @@ class InMemoryPlatform:
         self.log = log or InMemoryLog()
         self.writer = InMemoryWriter(self.log)
         self._stores: dict[str, Any] = {}
+        self.shared: dict[str, Any] = {}
 
     def store(self, service: Service[DocumentT]) -> InMemoryStore[DocumentT]:
         """The service's records, shared by its API and its loop."""
