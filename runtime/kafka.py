@@ -229,3 +229,39 @@ class KafkaReader:
 def _incoming(log_name: str, record: Any) -> Incoming:
     key = record.key.decode("utf-8", "replace") if record.key else ""
     return Incoming(log_name, record.partition, record.offset, key, record.headers, record.value or b"")
+
+
+class KafkaFollower:
+    """Reads every partition of a topic from the beginning, in no group."""
+
+    def __init__(self, bus: Bus, topic: str) -> None:
+        self._name, self._log = bus.topic(topic), f"{topic}/{bus.epoch}"
+        self._consumer = AIOKafkaConsumer(
+            self._name, **bus.client_options(), enable_auto_commit=False, auto_offset_reset="earliest"
+        )
+        self._started = False
+
+    async def fetch(self) -> Sequence[Incoming]:
+        """The next records; connects at the first call. Raises Unavailable."""
+        try:
+            if not self._started:
+                await asyncio.wait_for(self._consumer.start(), CALL_WAIT)
+                self._started = True
+            fetched = await self._consumer.getmany(timeout_ms=FETCH_WAIT_MS, max_records=2000)
+        except (TimeoutError, KafkaError, OSError) as why:
+            raise Unavailable(f"kafka: {type(why).__name__}") from None
+        return [_incoming(self._log, record) for records in fetched.values() for record in records]
+
+    async def is_behind(self) -> bool:
+        """Compares positions with the ends of the partitions. Raises Unavailable."""
+        try:
+            ends = await asyncio.wait_for(self._consumer.end_offsets(self._consumer.assignment()), CALL_WAIT)
+            behind = [await self._consumer.position(place) < end for place, end in ends.items()]
+        except (TimeoutError, KafkaError, OSError) as why:
+            raise Unavailable(f"kafka: {type(why).__name__}") from None
+        return any(behind)
+
+    async def stop(self) -> None:
+        """Close."""
+        if self._started:
+            await asyncio.wait_for(self._consumer.stop(), CALL_WAIT)

@@ -152,3 +152,23 @@ class InMemoryStore(Generic[DocumentT]):
 
 def _copy(record: Record[DocumentT]) -> Record[DocumentT]:
     return replace(record, position=dict(record.position), seen=dict(record.seen))
+
+
+class InMemoryFollower:
+    """Reads a topic from its beginning."""
+
+    def __init__(self, log: InMemoryLog, topic: str) -> None:
+        self._log, self._topic, self._taken = log, topic, 0
+
+    async def fetch(self) -> Sequence[Incoming]:
+        """What came since the last fetch."""
+        records = self._log.of_topic(self._topic)[self._taken :]
+        self._taken += len(records)
+        return records
+
+    async def is_behind(self) -> bool:
+        """Whether there is more."""
+        return self._taken < len(self._log.of_topic(self._topic))
+
+    async def stop(self) -> None:
+        """Nothing to close."""

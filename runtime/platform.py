@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
 from runtime.clock import Clock
-from runtime.kafka import Bus, KafkaReader, KafkaWriter
-from runtime.memory import InMemoryLog, InMemoryReader, InMemoryStore, InMemoryWriter
+from runtime.kafka import Bus, KafkaFollower, KafkaReader, KafkaWriter
+from runtime.memory import InMemoryFollower, InMemoryLog, InMemoryReader, InMemoryStore, InMemoryWriter
 from runtime.mongo import Mongo, MongoStore
-from runtime.ports import Reader, Store, Writer
+from runtime.ports import Follower, Reader, Store, Writer
 from runtime.service import Service
 from runtime.settings import Settings
 
@@ -30,6 +30,9 @@ class Platform(Protocol):
 
     async def reader(self, group: str, topics: Sequence[str]) -> Reader:
         """A started member of a consumer group."""
+
+    def follower(self, topic: str) -> Follower:
+        """A reader of a whole topic, in no group."""
 
     def database(self, name: str) -> Any | None:
         """The database ``<namespace>_<name>``, or None in memory."""
@@ -58,6 +61,7 @@ class RealPlatform:
         self._stores: dict[str, Any] = {}
         self.shared: dict[str, Any] = {}
         self._readers: list[KafkaReader] = []
+        self._followers: list[KafkaFollower] = []
 
     def store(self, service: Service[DocumentT]) -> Store[DocumentT]:
         """The service's collection in its own database."""
@@ -74,6 +78,12 @@ class RealPlatform:
         self._readers.append(reader)
         return reader
 
+    def follower(self, topic: str) -> KafkaFollower:
+        """A reader of a whole topic; stopped with the platform."""
+        follower = KafkaFollower(self.bus, topic)
+        self._followers.append(follower)
+        return follower
+
     def database(self, name: str) -> Any:
         """The database ``<namespace>_<name>``."""
         return self.mongo.database(name)
@@ -85,8 +95,8 @@ class RealPlatform:
 
     async def stop(self) -> None:
         """Leave the groups, flush nothing that was not promised, close."""
-        for reader in self._readers:
-            await reader.stop()
+        for each in [*self._readers, *self._followers]:
+            await each.stop()
         await self.writer.stop()
         await self.mongo.close()
 
@@ -111,6 +121,10 @@ class InMemoryPlatform:
     async def reader(self, group: str, topics: Sequence[str]) -> InMemoryReader:
         """The only member of the group."""
         return InMemoryReader(self.log, group, topics)
+
+    def follower(self, topic: str) -> InMemoryFollower:
+        """A reader of a whole topic."""
+        return InMemoryFollower(self.log, topic)
 
     def database(self, name: str) -> None:
         """There is none."""

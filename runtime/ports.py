@@ -81,3 +81,16 @@ class Store(Protocol[DocumentT]):
 
     async def hold(self, build: str) -> None:
         """Hold the service (a build) or release it ("")."""
+
+
+class Follower(Protocol):
+    """Reads a whole topic from its beginning, alone, and follows it: nothing is committed."""
+
+    async def fetch(self) -> Sequence[Incoming]:
+        """The next records; empty when there are none for a short while. Raises Unavailable."""
+
+    async def is_behind(self) -> bool:
+        """Whether there is more to read than was fetched. Raises Unavailable."""
+
+    async def stop(self) -> None:
+        """Close."""
