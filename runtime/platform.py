@@ -95,8 +95,10 @@ class RealPlatform:
 
     async def stop(self) -> None:
         """Leave the groups, flush nothing that was not promised, close."""
-        for each in [*self._readers, *self._followers]:
-            await each.stop()
+        for reader in self._readers:
+            await reader.stop()
+        for follower in self._followers:
+            await follower.stop()
         await self.writer.stop()
         await self.mongo.close()
 
