@@ -6,12 +6,24 @@ from datetime import datetime
 from typing import Any
 
 from services.portal.domain import counters, filters
+from services.portal.domain.counters import Standing
 from services.portal.domain.filters import Filters, Scope
 from services.portal.domain.lights import Light
 from services.portal.domain.ticket import ACCEPTING, WORKING, State
 
 Query = dict[str, Any]
 NO_TICKET: Query = {"_id": {"$in": []}}
+DOCUMENT = "doc."  # the runtime's store keeps the document beside its own bookkeeping
+NEWEST_FIRST = [(f"{DOCUMENT}changed_at", -1), ("_id", 1)]
+INDEXES: tuple[list[tuple[str, int]], ...] = (
+    [(f"{DOCUMENT}number", 1)],
+    NEWEST_FIRST,
+    [(f"{DOCUMENT}state", 1), (f"{DOCUMENT}accept_by", 1), (f"{DOCUMENT}complete_by", 1)],
+    [(f"{DOCUMENT}division", 1), (f"{DOCUMENT}state", 1), (f"{DOCUMENT}changed_at", -1)],
+    [(f"{DOCUMENT}unit", 1), (f"{DOCUMENT}state", 1), (f"{DOCUMENT}changed_at", -1)],
+    [(f"{DOCUMENT}registered_at", -1)],
+)
+"""What the lists, the counters and the live page lean on."""
 
 
 def find(asked: Filters, scope: Scope, now: datetime) -> Query:
@@ -21,51 +33,52 @@ def find(asked: Filters, scope: Scope, now: datetime) -> Query:
 
 
 def counting(scope: Scope, now: datetime) -> list[Query]:
-    """One aggregation whose rows {_id: {state, overdue}, n} give all six counters at one instant."""
+    """One aggregation whose rows {_id: {state, overdue}, n} are the census, and so all six counters, at one instant."""
     overdue = {"$or": [_ran_out("accept_by", ACCEPTING, now), _ran_out("complete_by", WORKING, now)]}
     match = find(Filters(), scope, now)
-    return [{"$match": match}, {"$group": {"_id": {"state": "$state", "overdue": overdue}, "n": {"$sum": 1}}}]
+    return [
+        {"$match": match},
+        {"$group": {"_id": {"state": f"${DOCUMENT}state", "overdue": overdue}, "n": {"$sum": 1}}},
+    ]
 
 
-def counted(rows: Sequence[Mapping[str, Any]]) -> counters.Counters:
-    """The counters in the rows of ``counting``."""
-    totals = dict.fromkeys(counters.Counter, 0)
-    for row in rows:
-        counter = counters.counter_for(State(row["_id"]["state"]), bool(row["_id"]["overdue"]))
-        if counter is not None:
-            totals[counter] += int(row["n"])
-    return counters.Counters(**{counter.value: total for counter, total in totals.items()})
+def standings(rows: Sequence[Mapping[str, Any]]) -> counters.Census:
+    """The census in the rows of ``counting``."""
+    return tuple(
+        Standing(state=State(row["_id"]["state"]), overdue=bool(row["_id"]["overdue"]), tickets=int(row["n"]))
+        for row in rows
+    )
 
 
 def _ran_out(field: str, states: tuple[State, ...], now: datetime) -> Query:
-    in_state = {"$in": ["$state", [state.value for state in states]]}
+    in_state = {"$in": [f"${DOCUMENT}state", [state.value for state in states]]}
     # a missing or null due compares below every date in an aggregation, hence the type check
-    dated = {"$eq": [{"$type": f"${field}"}, "date"]}
-    return {"$and": [in_state, dated, {"$lte": [f"${field}", now]}]}
+    dated = {"$eq": [{"$type": f"${DOCUMENT}{field}"}, "date"]}
+    return {"$and": [in_state, dated, {"$lte": [f"${DOCUMENT}{field}", now]}]}
 
 
 def _scope(scope: Scope) -> list[Query]:
     parts: list[Query] = [NO_TICKET] if scope.nothing else []
     parts += [_starts("division", scope.division)] if scope.division else []
-    parts += [{"unit": scope.unit}] if scope.unit is not None else []
-    parts += [{"lead_unit": scope.lead_unit}] if scope.lead_unit is not None else []
-    return parts + ([] if scope.invalid_too else [{"state": {"$ne": State.INVALID.value}}])
+    parts += [_is("unit", scope.unit)] if scope.unit is not None else []
+    parts += [_is("lead_unit", scope.lead_unit)] if scope.lead_unit is not None else []
+    return parts + ([] if scope.invalid_too else [_is("state", {"$ne": State.INVALID.value})])
 
 
 def _fields(asked: Filters) -> list[Query]:
     parts = [_starts(name, getattr(asked, name)) for name in filters.PREFIXES if getattr(asked, name)]
-    parts += [{name: getattr(asked, name)} for name in filters.EQUALS if getattr(asked, name)]
-    parts += [{name: getattr(asked, name)} for name in filters.FLAGS if getattr(asked, name) is not None]
+    parts += [_is(name, getattr(asked, name)) for name in filters.EQUALS if getattr(asked, name)]
+    parts += [_is(name, getattr(asked, name)) for name in filters.FLAGS if getattr(asked, name) is not None]
     for name, of in filters.COUNTS.items():
         wanted = getattr(asked, name)
-        parts += [] if wanted is None else [{of: {"$gt": 0} if wanted else {"$lte": 0}}]
+        parts += [] if wanted is None else [_is(of, {"$gt": 0} if wanted else {"$lte": 0})]
     return parts
 
 
 def _computed(asked: Filters, now: datetime) -> list[Query]:
     parts: list[Query] = []
     if asked.states:
-        parts.append({"state": {"$in": [state.value for state in asked.states]}})
+        parts.append(_in(asked.states))
     if asked.lights:
         parts.append({"$or": [_shows(light, now) for light in asked.lights]})
     if asked.counter is not None:
@@ -81,38 +94,42 @@ def _times(asked: Filters) -> list[Query]:
         ("registered_at", "$lt", asked.registered_to),
         ("changed_at", "$gte", asked.changed_from),
     )
-    return [{field: {operator: instant}} for field, operator, instant in bounds if instant is not None]
+    return [_is(field, {operator: instant}) for field, operator, instant in bounds if instant is not None]
 
 
 def _text(asked: Filters) -> list[Query]:
     if not asked.text:
         return []
     literal = {"$regex": re.escape(asked.text)}
-    return [{"$or": [{"title": literal}, {"summary": literal}]}]
+    return [{"$or": [_is("title", literal), _is("summary", literal)]}]
+
+
+def _is(field: str, wanted: Any) -> Query:
+    return {f"{DOCUMENT}{field}": wanted}
 
 
 def _starts(field: str, prefix: str) -> Query:
-    return {field: {"$regex": "^" + re.escape(prefix)}}
+    return _is(field, {"$regex": "^" + re.escape(prefix)})
 
 
 def _in(states: tuple[State, ...]) -> Query:
-    return {"state": {"$in": [state.value for state in states]}}
+    return _is("state", {"$in": [state.value for state in states]})
 
 
 def _overdue(now: datetime, wanted: bool) -> Query:
-    late = [{"$and": [_in(ACCEPTING), {"accept_by": {"$lte": now}}]}]
-    late.append({"$and": [_in(WORKING), {"complete_by": {"$lte": now}}]})
+    late = [{"$and": [_in(ACCEPTING), _is("accept_by", {"$lte": now})]}]
+    late.append({"$and": [_in(WORKING), _is("complete_by", {"$lte": now})]})
     return {"$or": late} if wanted else {"$nor": late}
 
 
 def _shows(light: Light, now: datetime) -> Query:
     """A light shows when a clock reached its instant and none reached a worse one."""
     if light is Light.NONE:
-        return {"clocks": {"$size": 0}}
+        return _is("clocks", {"$size": 0})
     order = (Light.YELLOW, Light.ORANGE, Light.RED)
     worse = order[order.index(light) + 1 :] if light in order else order
     reached: list[Query] = (
-        [{"clocks": {"$ne": []}}] if light is Light.GREEN else [{f"clocks.{light.value}": {"$lte": now}}]
+        [_is("clocks", {"$ne": []})] if light is Light.GREEN else [_is(f"clocks.{light.value}", {"$lte": now})]
     )
-    not_worse = [{"$nor": [{f"clocks.{colour.value}": {"$lte": now}} for colour in worse]}] if worse else []
+    not_worse = [{"$nor": [_is(f"clocks.{colour.value}", {"$lte": now}) for colour in worse]}] if worse else []
     return {"$and": [*reached, *not_worse]}

@@ -79,5 +79,33 @@ def counter_of(ticket: Ticket, now: datetime) -> Counter | None:
 
 def count(tickets: Iterable[Ticket], now: datetime) -> Counters:
     """The six counters over ``tickets``."""
-    tally = Tally(counter_of(ticket, now) for ticket in tickets)
-    return Counters(**{counter.value: tally[counter] for counter in Counter})
+    return counted(census(tickets, now))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How many tickets stand in a state, late or not."""
+
+    state: State
+    overdue: bool
+    tickets: int
+
+
+Census = tuple[Standing, ...]
+"""All tickets of a scope at one instant, by state and lateness."""
+
+
+def census(tickets: Iterable[Ticket], now: datetime) -> Census:
+    """The census of ``tickets``."""
+    tally = Tally((each.state, is_overdue(each.state, each.accept_by, each.complete_by, now)) for each in tickets)
+    return tuple(Standing(state=state, overdue=late, tickets=number) for (state, late), number in tally.items())
+
+
+def counted(standings: Census) -> Counters:
+    """The six counters of a census."""
+    totals = dict.fromkeys(Counter, 0)
+    for standing in standings:
+        counter = counter_for(standing.state, standing.overdue)
+        if counter is not None:
+            totals[counter] += standing.tickets
+    return Counters(**{counter.value: total for counter, total in totals.items()})

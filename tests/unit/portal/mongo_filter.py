@@ -21,12 +21,13 @@ def _clause(name: str, wanted: Any, document: Mapping[str, Any]) -> bool:
     return all(_operator(operator, operand, values) for operator, operand in wanted.items())
 
 
-def _values(path: str, document: Mapping[str, Any]) -> list[Any]:
-    head, _, rest = path.partition(".")
-    value = document.get(head)
-    if not rest:
+def _values(path: str, value: Any) -> list[Any]:
+    if not path:
         return [value]
-    return [each.get(rest) for each in value] if isinstance(value, list) else []
+    if isinstance(value, list):
+        return [found for each in value for found in _values(path, each)]
+    head, _, rest = path.partition(".")
+    return _values(rest, value.get(head))
 
 
 def _operator(operator: str, operand: Any, values: list[Any]) -> bool:

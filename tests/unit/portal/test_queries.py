@@ -51,7 +51,7 @@ SCOPES = st.builds(
 def stored(ticket: Ticket) -> dict[str, Any]:
     """The ticket as the database holds it: plain values, lists for tuples."""
     document = asdict(ticket)
-    return document | {"state": ticket.state.value, "clocks": list(document["clocks"])}
+    return {"doc": document | {"state": ticket.state.value, "clocks": list(document["clocks"])}}
 
 
 @settings(max_examples=600, deadline=None)

@@ -1,0 +1,62 @@
+"""The portal's application: routes, static files, headers that keep a page to itself."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from runtime.http import Ready, create_app
+from services.portal.api.live import LiveBoard
+from services.portal.pages.render import STATIC
+
+SECURITY = {
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+Work = Callable[[], Awaitable[None]]
+
+
+def build_app(routes: Sequence[APIRouter], live: LiveBoard, ready: Ready, others: Sequence[Work] = ()) -> FastAPI:
+    """The application; ``others`` run beside the live board for as long as it serves."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        tasks = [asyncio.ensure_future(work()) for work in (live.run, *others)]
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    app = create_app("duban portal", ready, lifespan=lifespan)
+    for each in routes:
+        app.include_router(each)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(_Secured)
+    return app
+
+
+class _Secured:
+    """Puts the headers on every answer. Plain ASGI, because a stream must pass through unbuffered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(SECURITY)
+                if not scope["path"].startswith("/static/"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, secured)

@@ -1,0 +1,118 @@
+"""The live page's stream: one look at the documents for all watchers, then only what has changed is sent."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+import structlog
+from fastapi.sse import ServerSentEvent
+
+from runtime.clock import Clock
+from runtime.ports import Unavailable
+from services.portal import metrics
+from services.portal.domain import board, counters
+from services.portal.domain.board import Board, Card
+from services.portal.domain.filters import PUBLIC
+from services.portal.ports import Rates, Tickets
+
+log = structlog.get_logger()
+
+LOOK_EVERY = 0.7  # wall seconds between looks at the documents
+CARDS = 160  # newest changes looked at; the page lays out five a lane
+BEHIND_AT = 12  # updates a slow watcher may owe before it gets the whole board instead
+WATCHERS = 2_000  # streams one process serves; more are refused
+
+Update = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a watcher is sent: an event's name and its data."""
+
+    event: str
+    data: bytes
+
+
+class TooManyWatchers(Exception):
+    """This process serves as many streams as it can: try again later, or look at the list."""
+
+
+class LiveBoard:
+    """Looks at the documents for everybody who watches."""
+
+    def __init__(self, tickets: Tickets, rates: Rates, clock: Clock) -> None:
+        self._tickets, self._rates, self._clock = tickets, rates, clock
+        self._board: Board | None = None
+        self._names: dict[str, str] = {}
+        self._watchers: set[asyncio.Queue[Heard]] = set()
+
+    async def run(self) -> None:
+        """Look until cancelled; a database that is away only makes the picture old."""
+        while True:
+            if self._watchers:
+                await self._look_and_tell()
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def watch(self) -> AsyncIterator[ServerSentEvent]:
+        """The whole board, then its changes."""
+        if len(self._watchers) >= WATCHERS:
+            raise TooManyWatchers
+        queue: asyncio.Queue[Heard] = asyncio.Queue()
+        whole = _update(await self.look(), None)
+        self._watchers.add(queue)
+        metrics.WATCHERS.set(len(self._watchers))
+        try:
+            yield _event(Heard("board", whole))
+            yield _event(self._heard_rates())
+            while True:
+                yield _event(await queue.get())
+        finally:
+            self._watchers.discard(queue)
+            metrics.WATCHERS.set(len(self._watchers))
+
+    async def look(self) -> Board:
+        """The board now. Raises Unavailable."""
+        now = self._clock.now()
+        standings, recent = await asyncio.gather(self._tickets.census(PUBLIC, now), self._tickets.recent(CARDS))
+        self._names |= {ticket.division: ticket.division_zh for ticket in recent if ticket.division_zh}
+        cards = tuple(card for ticket in recent if (card := board.card(ticket, now)))
+        return Board(now=now, counters=counters.counted(standings), lanes=board.lane_totals(standings), cards=cards)
+
+    async def _look_and_tell(self) -> None:
+        try:
+            seen = await self.look()
+        except Unavailable:
+            log.warning("live_board_old")
+            return
+        changes = Heard("board", _update(seen, self._board))
+        self._board = seen
+        for queue in tuple(self._watchers):
+            self._tell(queue, changes, seen)
+
+    def _tell(self, queue: asyncio.Queue[Heard], changes: Heard, seen: Board) -> None:
+        if queue.qsize() >= BEHIND_AT:
+            while not queue.empty():
+                queue.get_nowait()
+            changes = Heard("board", _update(seen, None))
+        queue.put_nowait(changes)
+        queue.put_nowait(self._heard_rates())
+
+    def _heard_rates(self) -> Heard:
+        shown = [asdict(rate) | {"name": self._names.get(rate.county, "")} for rate in self._rates.latest()]
+        return Heard("rates", orjson.dumps(shown))
+
+
+def _event(heard: Heard) -> ServerSentEvent:
+    return ServerSentEvent(event=heard.event, raw_data=heard.data.decode())
+
+
+def _update(seen: Board, before: Board | None) -> bytes:
+    """What a page that shows ``before`` needs in order to show ``seen``."""
+    known: dict[str, Card] = {card.number: card for card in before.cards} if before else {}
+    changed = [card for card in seen.cards if known.get(card.number) != card]
+    gone = set(known) - {card.number for card in seen.cards} if before else set()
+    figures = asdict(seen.counters) | {"valid": seen.counters.valid}
+    update = {"now": seen.now, "whole": before is None, "counters": figures, "lanes": seen.lanes, "cards": changed}
+    return orjson.dumps(update | {"gone": sorted(gone)}, option=orjson.OPT_NON_STR_KEYS)

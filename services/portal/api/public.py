@@ -1,0 +1,92 @@
+"""What anybody may see: the live page, the list, a ticket's story without words, the six counters, the stream."""
+
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse, ORJSONResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel
+
+from runtime.clock import Clock
+from services.portal.api.live import LiveBoard
+from services.portal.domain import counters
+from services.portal.domain.counters import Counter
+from services.portal.domain.filters import PUBLIC, Filters
+from services.portal.domain.lights import Light
+from services.portal.pages.render import ListPage, Pages
+from services.portal.pages.texts import Language
+from services.portal.ports import Tickets
+
+PAGE_SIZE = 30
+LAST_PAGE = 200  # a reader who needs more asks with filters
+
+Lang = Annotated[Language, Query()]
+
+
+class PublicFilters(BaseModel):
+    """The filters of the public list. No text: searching unmasked words would tell what masking hides."""
+
+    counter: Counter | None = None
+    light: Light | None = None
+    urgent: bool | None = None
+    collective: bool | None = None
+    ordered: bool | None = None
+    reworked: bool | None = None
+    page: int = 1
+    lang: Language = "zh"
+
+    def filters(self) -> Filters:
+        """As the domain has them."""
+        return Filters(
+            counter=self.counter,
+            lights=(self.light,) if self.light else (),
+            urgent=self.urgent,
+            collective=self.collective,
+            ordered=self.ordered,
+            reworked=self.reworked,
+        )
+
+
+def public_routes(tickets: Tickets, live: LiveBoard, pages: Pages, clock: Clock) -> APIRouter:
+    """The routes without a token."""
+    routes = APIRouter()
+
+    @routes.get("/", response_class=HTMLResponse)
+    async def live_page(lang: Lang = "zh") -> str:
+        now = clock.now()
+        counted = counters.counted(await tickets.census(PUBLIC, now))
+        return pages.live(lang, counted, now)
+
+    @routes.get("/v1/counters")
+    async def six_counters() -> Response:
+        now = clock.now()
+        counted = counters.counted(await tickets.census(PUBLIC, now))
+        return ORJSONResponse({"now": now, **asdict(counted), "valid": counted.valid})
+
+    @routes.get("/v1/live", response_class=EventSourceResponse)
+    async def stream() -> AsyncIterator[ServerSentEvent]:
+        async for event in live.watch():
+            yield event
+
+    _list_routes(routes, tickets, pages, clock)
+    return routes
+
+
+def _list_routes(routes: APIRouter, tickets: Tickets, pages: Pages, clock: Clock) -> None:
+    @routes.get("/tickets", response_class=HTMLResponse)
+    async def list_page(asked: Annotated[PublicFilters, Query()]) -> str:
+        now, page = clock.now(), min(max(asked.page, 1), LAST_PAGE)
+        filters = asked.filters()
+        found = await tickets.find(filters, PUBLIC, now, skip=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+        last = min(max(1, -(-found.total // PAGE_SIZE)), LAST_PAGE)
+        shown = ListPage(asked=filters, found=found.tickets, total=found.total, page=page, pages=last)
+        return pages.tickets(asked.lang, shown, now)
+
+    @routes.get("/tickets/{number}", response_class=HTMLResponse)
+    async def ticket_page(number: str, lang: Lang = "zh") -> Response:
+        ticket = await tickets.by_number(number)
+        if ticket is None:
+            return HTMLResponse(pages.missing(lang), status_code=404)
+        return HTMLResponse(pages.ticket(lang, ticket, clock.now()))

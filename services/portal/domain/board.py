@@ -1,0 +1,122 @@
+"""What the live page shows: lanes, public cards, the rates of counties. Everything here may be seen by anybody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.portal.domain import lights
+from services.portal.domain.counters import Census, Counters
+from services.portal.domain.masking import mask
+from services.portal.domain.ticket import Clock, State, Ticket
+
+
+class Lane(StrEnum):
+    """登记 → 交办 → 受理 → 办理 → 评价 → 销号."""
+
+    REGISTERED = "registered"
+    ASSIGNING = "assigning"
+    ACCEPTING = "accepting"
+    HANDLING = "handling"
+    EVALUATING = "evaluating"
+    STRUCK_OFF = "struck_off"
+
+
+LANES = {
+    State.REGISTERED: Lane.REGISTERED,
+    State.QUEUED: Lane.ASSIGNING,
+    State.DISPUTED: Lane.ASSIGNING,
+    State.ASSIGNED: Lane.ACCEPTING,
+    State.IN_HAND: Lane.HANDLING,
+    State.REWORK: Lane.HANDLING,
+    State.AWAITING_EVALUATION: Lane.EVALUATING,
+    State.STRUCK_OFF: Lane.STRUCK_OFF,
+}
+"""States without a lane (invalid, withdrawn) are not on the board."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A matter as the public sees it: ``title`` masked, ``start`` and ``due`` of its most pressing clock."""
+
+    number: str
+    title: str
+    state: State
+    lane: Lane
+    light: lights.Light
+    place: str
+    unit_zh: str
+    unit_en: str
+    category_zh: str
+    category_en: str
+    urgent: bool
+    collective: bool
+    ordered: bool
+    returns: int
+    reworks: int
+    start: datetime | None
+    due: datetime | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """Matters registered, moved and struck off in a county in the last minute; ``series``: movements by 5 seconds."""
+
+    county: str
+    registered: int
+    moved: int
+    struck_off: int
+    series: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The live page at one domain instant."""
+
+    now: datetime
+    counters: Counters
+    lanes: dict[Lane, int]
+    cards: tuple[Card, ...]
+
+
+def card(ticket: Ticket, now: datetime) -> Card | None:
+    """The public card of a ticket, None when it is in no lane."""
+    lane = LANES.get(ticket.state)
+    if lane is None:
+        return None
+    clock = pressing(ticket)
+    return Card(
+        number=ticket.number,
+        title=mask(ticket.title),
+        state=ticket.state,
+        lane=lane,
+        light=lights.light(ticket, now),
+        place=ticket.division_zh,
+        unit_zh=ticket.unit_zh,
+        unit_en=ticket.unit_en,
+        category_zh=ticket.category_zh,
+        category_en=ticket.category_en,
+        urgent=ticket.urgent,
+        collective=ticket.collective,
+        ordered=ticket.ordered,
+        returns=ticket.returns,
+        reworks=ticket.reworks,
+        start=clock.start if clock else None,
+        due=clock.due if clock else None,
+        changed_at=ticket.changed_at,
+    )
+
+
+def pressing(ticket: Ticket) -> Clock | None:
+    """The running clock that is due first."""
+    return min(ticket.clocks, key=lambda clock: clock.due, default=None)
+
+
+def lane_totals(standings: Census) -> dict[Lane, int]:
+    """How many tickets stand in each lane."""
+    totals = dict.fromkeys(Lane, 0)
+    for standing in standings:
+        lane = LANES.get(standing.state)
+        if lane is not None:
+            totals[lane] += standing.tickets
+    return totals

@@ -1,0 +1,247 @@
+"""What the pages say, Chinese first, English second. Sentences of the story take {unit}, {note} and {when}."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+Language = Literal["zh", "en"]
+Pair = tuple[str, str]
+
+COUNTERS: Mapping[str, Pair] = {
+    "struck_off": ("已销号", "Struck off"),
+    "awaiting_review": ("待评价", "Awaiting review"),
+    "in_hand": ("办理中", "In hand"),
+    "overdue_unfinished": ("逾期未办结", "Overdue, unfinished"),
+    "accepting": ("受理中", "Accepting"),
+    "overdue_unaccepted": ("逾期未受理", "Overdue, unaccepted"),
+}
+
+LANES: Mapping[str, Pair] = {
+    "registered": ("登记", "Registered"),
+    "assigning": ("交办", "Assigning"),
+    "accepting": ("受理", "Accepting"),
+    "handling": ("办理", "Handling"),
+    "evaluating": ("评价", "Evaluating"),
+    "struck_off": ("销号", "Struck off"),
+}
+
+STATES: Mapping[str, Pair] = {
+    "invalid": ("不予受理", "Not valid"),
+    "registered": ("已登记", "Registered"),
+    "queued": ("待交办", "Waiting for a unit"),
+    "assigned": ("待受理", "Waiting to be accepted"),
+    "disputed": ("待裁定", "Disputed, to be decided"),
+    "in_hand": ("办理中", "In hand"),
+    "awaiting_evaluation": ("待评价", "Waiting for evaluation"),
+    "rework": ("重办中", "Being done again"),
+    "struck_off": ("已销号", "Struck off"),
+    "withdrawn": ("已撤回", "Withdrawn"),
+}
+
+LIGHTS: Mapping[str, Pair] = {
+    "none": ("未计时", "No clock"),
+    "green": ("绿灯 正常", "Green, on time"),
+    "yellow": ("黄灯 提醒", "Yellow, reminder"),
+    "orange": ("橙灯 预警", "Orange, warning"),
+    "red": ("红灯 逾期", "Red, overdue"),
+}
+
+CHANNELS: Mapping[str, Pair] = {
+    "web": ("网页", "the web page"),
+    "telephone": ("电话", "telephone"),
+    "phone": ("电话", "telephone"),
+    "operator": ("话务员代录", "an operator"),
+    "walk_in": ("窗口", "the walk-in desk"),
+    "partner": ("兄弟平台", "a partner system"),
+    "county": ("县级平台", "a county platform"),
+    "wechat": ("微信", "WeChat"),
+    "sms": ("短信", "SMS"),
+    "email": ("电子邮件", "e-mail"),
+    "staff": ("工作人员代登记", "staff on behalf"),
+    "grid": ("网格员", "a grid worker"),
+}
+
+GROUNDS: Mapping[str, Pair] = {
+    "not_our_duty": ("不属本单位职责", "not this unit's duty"),
+    "wrong_division": ("不属本辖区", "another division"),
+    "wrong_category": ("分类有误", "wrong category"),
+    "duplicate": ("重复事项", "a duplicate"),
+    "insufficient": ("情况不清", "facts missing"),
+    "unclear": ("情况不清", "facts missing"),
+}
+
+CLOCKS: Mapping[str, Pair] = {
+    "accept_by": ("受理时限", "To be accepted by"),
+    "complete_by": ("办结时限", "To be completed by"),
+    "rework_by": ("重办时限", "To be done again by"),
+}
+
+GRADES: Mapping[str, Pair] = {
+    "1": ("很不满意", "very dissatisfied"),
+    "2": ("不满意", "dissatisfied"),
+    "3": ("基本满意", "fairly satisfied"),
+    "4": ("满意", "satisfied"),
+    "5": ("很满意", "very satisfied"),
+}
+
+MODES: Mapping[str, Pair] = {
+    "at_once": ("立即办理", "at once"),
+    "within_limit": ("限期办理", "within a limit"),
+    "in_phases": ("分期办理", "in phases"),
+    "held_by_policy": ("受政策限制", "held back by policy"),
+}
+
+LIMIT_UNITS: Mapping[str, Pair] = {
+    "minutes": ("分钟", "minutes"),
+    "office_hours": ("个工作小时", "office hours"),
+    "working_days": ("个工作日", "working days"),
+    "calendar_days": ("天", "calendar days"),
+}
+
+STEPS: Mapping[str, Pair] = {
+    "registered": ("登记挂号，来自{note}。", "Registered, received by {note}."),
+    "screened_out": ("甄别为不予受理：{note}", "Screened out: {note}"),
+    "supplemented": ("反映人补充了情况。", "The reporter added facts."),
+    "conflicted": (
+        "同一提交码收到不同内容，已作为补充保存。",
+        "The same key came with other words; kept as a supplement.",
+    ),
+    "queued": ("等待人工交办：{note}", "Waiting for a person to assign it: {note}"),
+    "assigned": ("交办给{unit}（第{note}次交办）。", "Assigned to {unit} (assignment {note})."),
+    "returned": ("{unit}退回：{note}。", "Returned by {unit}: {note}."),
+    "disputed": (
+        "{unit}再次退回，提请督查室裁定：{note}。",
+        "Returned again by {unit}; the supervision office decides: {note}.",
+    ),
+    "accepted": ("{unit}受理，承诺：{note}。", "Accepted by {unit}, which promised: {note}."),
+    "deadline": ("开始计时，{note}。", "The clock runs. {note}."),
+    "light": ("亮灯：{note}。", "The light turned: {note}."),
+    "light_withdrawn": ("撤销误亮的灯，恢复为{note}。", "A false light was withdrawn: {note} again."),
+    "ordered": ("督查室发出督办件 {note}。", "The supervision office issued order {note}."),
+    "order_withdrawn": ("督办件 {note} 撤销。", "Order {note} was withdrawn."),
+    "planned": ("{unit}制定办理方案：{note}。", "{unit} made a plan: {note}."),
+    "progress": ("{unit}报告进展。", "{unit} reported progress."),
+    "completed": (
+        "{unit}办结并附证明材料 {note} 份，请反映人评价。",
+        "Completed by {unit} with {note} pieces of evidence.",
+    ),
+    "reminded": ("提醒反映人评价。", "The reporter was reminded to evaluate."),
+    "look_back_due": ("反映人未回应，转人工回访。", "No answer: somebody will call back."),
+    "evaluated": ("反映人评价：{note}。", "The reporter evaluated: {note}."),
+    "look_back": ("回访记录：{note}。", "Look-back: {note}."),
+    "rework": ("未达满意，第{note}次重办。", "Not satisfied: done again, time {note}."),
+    "struck_off": ("群众满意，销号。", "The people are satisfied: struck off."),
+    "withdrawn": ("反映人撤回。", "Withdrawn by the reporter."),
+    "erased": ("应反映人要求，个人信息已销毁。", "Personal data destroyed at the reporter's wish."),
+    "told": ("已通知反映人（{note}）。", "The reporter was told ({note})."),
+}
+
+PAGE: Mapping[str, Pair] = {
+    "name": ("督办", "Duban"),
+    "tagline": ("群众反映事项 挂号 · 督办 · 销号", "Matters registered, supervised, struck off"),
+    "live": ("实时看板", "Live board"),
+    "list": ("事项清单", "All matters"),
+    "mine": ("查询我的事项", "Follow my matter"),
+    "skip": ("跳到主要内容", "Skip to the main content"),
+    "other_language": ("English", "中文"),
+    "size": ("字号", "Text size"),
+    "size_normal": ("标准", "Normal"),
+    "size_large": ("大", "Large"),
+    "size_xlarge": ("特大", "Largest"),
+    "pause": ("暂停更新", "Pause updates"),
+    "resume": ("继续更新", "Resume updates"),
+    "connected": ("实时更新中", "Live"),
+    "connecting": ("正在连接", "Connecting"),
+    "paused": ("已暂停", "Paused"),
+    "lost": ("连接中断，自动重连", "Connection lost, trying again"),
+    "counters": ("六项公示", "The six official counters"),
+    "sum": ("六项合计 = 全部有效事项", "The six sum to all valid matters"),
+    "lanes": ("办理流程", "The way of a matter"),
+    "lane_empty": ("暂无事项", "No matter here"),
+    "lane_more": ("另有 {n} 件", "{n} more"),
+    "news": ("最新动态", "What has just happened"),
+    "news_empty": ("等待新的动态", "Waiting for news"),
+    "rates": ("各县近一分钟", "Counties, last minute"),
+    "rates_empty": ("暂无数据", "No figures yet"),
+    "rate_registered": ("登记", "registered"),
+    "rate_moved": ("流转", "moved"),
+    "rate_struck_off": ("销号", "struck off"),
+    "legend": ("灯号说明", "What the lights mean"),
+    "domain_time": ("业务时间", "Board time"),
+    "urgent": ("急", "Urgent"),
+    "collective": ("集体", "Collective"),
+    "ordered": ("督办件", "Order"),
+    "returned": ("退回", "Returned"),
+    "reworked": ("重办", "Done again"),
+    "stamp": ("销号", "Struck off"),
+    "due_in": ("还剩 {t}", "{t} left"),
+    "overdue_by": ("已超 {t}", "{t} over"),
+    "days": ("{n}天", "{n} d"),
+    "hours": ("{n}小时", "{n} h"),
+    "minutes": ("{n}分", "{n} min"),
+    "erased_title": ("（内容已按反映人要求销毁）", "(destroyed at the reporter's wish)"),
+    "untitled": ("（无标题）", "(no title)"),
+    "number": ("登记号", "Number"),
+    "code": ("查询码", "Query code"),
+    "title": ("事项", "Matter"),
+    "state": ("状态", "State"),
+    "light": ("灯号", "Light"),
+    "unit": ("责任单位", "Responsible unit"),
+    "category": ("类别", "Category"),
+    "place": ("属地", "Place"),
+    "channel": ("来源", "Received by"),
+    "registered_at": ("登记时间", "Registered"),
+    "changed_at": ("最近变化", "Last change"),
+    "due": ("时限", "Due"),
+    "promise": ("办理承诺", "Promise"),
+    "hops": ("交办次数", "Assignments"),
+    "returns": ("退回次数", "Returns"),
+    "reworks": ("重办次数", "Times done again"),
+    "votes": ("评价", "Votes"),
+    "story": ("办理经过", "The story"),
+    "orders": ("督办件", "Supervision orders"),
+    "answer_by": ("答复期限", "Answer by"),
+    "order_void": ("已撤销", "withdrawn"),
+    "your_words": ("您反映的内容", "What you wrote"),
+    "reporter_view": ("反映人视图：以下内容只有凭查询码可见。", "Reporter's view: shown only with the query code."),
+    "mine_intro": (
+        "输入登记号和查询码，查看办理全过程和答复。",
+        "Enter number and query code to see the whole story and the replies.",
+    ),
+    "mine_button": ("查询", "Look up"),
+    "mine_refused": (
+        "登记号或查询码不正确。请核对后再试。",
+        "Number or query code is wrong. Please check and try again.",
+    ),
+    "mine_slow": ("尝试次数过多，请稍后再试。", "Too many attempts. Please try again later."),
+    "number_hint": ("可带空格或短横线", "Spaces and dashes may stay"),
+    "code_hint": ("10 位字母数字", "10 letters and digits"),
+    "is_reporter": ("我是反映人", "I reported this"),
+    "filter": ("筛选", "Filter"),
+    "all": ("全部", "All"),
+    "yes": ("是", "Yes"),
+    "found": ("共 {n} 件", "{n} matters"),
+    "none_found": ("没有符合条件的事项。", "No matter fits."),
+    "newer": ("上一页", "Newer"),
+    "older": ("下一页", "Older"),
+    "solved": ("已解决", "solved"),
+    "unsolved": ("未解决", "not solved"),
+    "not_found": ("没有这个登记号。", "There is no such number."),
+    "noscript": (
+        "实时看板需要脚本；没有脚本时请看事项清单。",
+        "The live board needs scripts; the list of matters does not.",
+    ),
+    "footer": (
+        "以群众满意为唯一销号标准。公开页面不显示反映人信息，自由文字经脱敏处理。",
+        "Only the people's satisfaction strikes a matter off. Reporters are never shown; free words are masked.",
+    ),
+}
+
+
+def say(pair: Pair, language: Language) -> str:
+    """The text in the reader's language."""
+    return pair[0] if language == "zh" else pair[1]
+
+
+def name(names: Mapping[str, Pair], code: str, language: Language) -> str:
+    """The name of a code; an unknown code is shown as it is."""
+    return say(names[code], language) if code in names else code

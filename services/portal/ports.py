@@ -1,0 +1,80 @@
+"""What the portal needs from outside: the ticket documents, as lists and counts, and the live rates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from runtime.memory import InMemoryStore
+from services.portal.domain import counters, filters
+from services.portal.domain.board import Rate
+from services.portal.domain.filters import Filters, Scope
+from services.portal.domain.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of a list, newest change first, and how many there are in all."""
+
+    tickets: tuple[Ticket, ...]
+    total: int
+
+
+class Tickets(Protocol):
+    """The ticket documents. Every method may raise runtime.ports.Unavailable."""
+
+    async def find(self, asked: Filters, scope: Scope, now: datetime, *, skip: int, limit: int) -> Found:
+        """The tickets that the filters ask for, within the scope."""
+
+    async def census(self, scope: Scope, now: datetime) -> counters.Census:
+        """How many tickets stand where, all at one instant."""
+
+    async def recent(self, limit: int) -> tuple[Ticket, ...]:
+        """The tickets that changed last, of all states."""
+
+    async def by_number(self, number: str) -> Ticket | None:
+        """The ticket with this registration number."""
+
+
+class Rates(Protocol):
+    """The live rates as last heard."""
+
+    def latest(self) -> tuple[Rate, ...]:
+        """One per county, busiest first."""
+
+
+class NoRates:
+    """Nobody computes rates: the strip stays empty, nothing else changes."""
+
+    def latest(self) -> tuple[Rate, ...]:
+        """None."""
+        return ()
+
+
+class InMemoryTickets:
+    """The documents of an in-memory store, read with the pure predicates."""
+
+    def __init__(self, store: InMemoryStore[Ticket]) -> None:
+        self._store = store
+
+    async def find(self, asked: Filters, scope: Scope, now: datetime, *, skip: int, limit: int) -> Found:
+        """The matching tickets, newest change first."""
+        found = [ticket for ticket in self._newest() if filters.matches(ticket, asked, scope, now)]
+        return Found(tuple(found[skip : skip + limit]), len(found))
+
+    async def census(self, scope: Scope, now: datetime) -> counters.Census:
+        """The census of those in scope."""
+        return counters.census((ticket for ticket in self._newest() if filters.in_scope(ticket, scope)), now)
+
+    async def recent(self, limit: int) -> tuple[Ticket, ...]:
+        """The newest changes."""
+        return tuple(self._newest()[:limit])
+
+    async def by_number(self, number: str) -> Ticket | None:
+        """The one with the number."""
+        return next((ticket for ticket in self._newest() if ticket.number == number), None)
+
+    def _newest(self) -> Sequence[Ticket]:
+        held = [(record.ticket, record.document) for record in self._store.records.values()]
+        kept = sorted(((id_, ticket) for id_, ticket in held if ticket is not None), key=lambda pair: pair[0])
+        return [ticket for _, ticket in sorted(kept, key=lambda pair: pair[1].changed_at, reverse=True)]

@@ -1,0 +1,46 @@
+"""Serve the made-up county on a port, for people: ``python -m tests.browser.serve 8199``."""
+
+import asyncio
+import sys
+from datetime import timedelta
+
+from runtime.clock import Clock, parse_segment, system_wall
+from runtime.serve import serve_api
+from services.portal.api.app import build_app
+from services.portal.api.live import LiveBoard
+from services.portal.api.public import public_routes
+from services.portal.pages.render import Pages, Site
+from services.portal.ports import InMemoryTickets
+from tests.browser.town import Town
+
+HOUR_IN_SECONDS = 2.0
+PAUSE = 0.9
+
+
+async def main(port: int) -> None:
+    """Play until interrupted."""
+    begin = system_wall()
+    clock = Clock(parse_segment(f"{begin.isoformat()},2026-03-02T01:00:00+00:00,{3600 / HOUR_IN_SECONDS}"))
+    town = Town(clock.now())
+    for _ in range(160):
+        town.now -= timedelta(0)
+        town.step()
+
+    async def play() -> None:
+        while True:
+            town.now = clock.now()
+            town.step()
+            town.order()
+            await asyncio.sleep(PAUSE)
+
+    async def ready() -> bool:
+        return True
+
+    tickets = InMemoryTickets(town.store)
+    live = LiveBoard(tickets, town, clock)
+    pages = Pages(Site(place_zh="麻阳苗族自治县", place_en="Mayang County"))
+    await serve_api(build_app([public_routes(tickets, live, pages, clock)], live, ready, [play]), "127.0.0.1", port)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1])))
