@@ -1,0 +1,1 @@
+"""One module per generated document: each reads code and returns text."""

@@ -1,0 +1,99 @@
+"""docker-compose.yml follows the compose schema, the service list, the settings and the versions of the project."""
+
+import json
+import re
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+import yaml
+
+from contracts import topics
+from docs.generator import settings
+from tests.architecture.machine import PROJECT
+
+TEXT = (PROJECT / "docker-compose.yml").read_text()
+COMPOSE = yaml.safe_load(TEXT)
+SERVICES: dict[str, Any] = COMPOSE["services"]
+OURS = tuple(f"{name}-{part}" for name in topics.SERVICES for part in ("api", "loop"))
+PORTS = {
+    f"{name}-{part}": base + n
+    for n, name in enumerate(topics.SERVICES)
+    for part, base in (("api", 8101), ("loop", 9101))
+}
+
+
+def test_compose_follows_the_schema() -> None:
+    vendored = distribution("check-jsonschema").locate_file("check_jsonschema/builtin_schemas/vendor/compose-spec.json")
+    schema = json.loads(Path(str(vendored)).read_text())
+    jsonschema.validate(COMPOSE, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"services": {"x": {"imagee": "y"}}}, schema)
+
+
+def test_api_and_loop_of_every_service_run_from_one_image() -> None:
+    assert set(OURS) <= set(SERVICES)
+    images = {SERVICES[name]["image"] for name in (*OURS, "prepare", "demo")}
+    assert len(images) == 1
+    assert set(SERVICES) - set(OURS) == {
+        "kafka", "mongodb", "mongodb-users", "prepare", "demo", "prometheus", "alertmanager", "grafana",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_process_is_checked_on_its_port_with_its_own_database_user(name: str) -> None:
+    process = SERVICES[name]
+    assert f"127.0.0.1:{PORTS[name]}/" in process["healthcheck"]["test"][-1]
+    assert process["environment"]["MONGODB_URI"].startswith(f"mongodb://{name.rsplit('-', 1)[0]}:")
+    assert process["command"][-1].startswith(name.rsplit("-", 1)[0])
+    assert process["read_only"] is True
+    assert process["cap_drop"] == ["ALL"]
+
+
+def test_everything_that_stays_up_has_a_health_check() -> None:
+    assert [name for name, each in SERVICES.items() if each.get("restart") != "no" and "healthcheck" not in each] == []
+
+
+def test_every_variable_of_a_process_is_a_setting() -> None:
+    known = {setting.variable for setting in settings.declared()}
+    used = {variable for name in (*OURS, "prepare", "demo") for variable in SERVICES[name]["environment"]}
+    assert used <= known
+
+
+def test_no_password_has_a_default() -> None:
+    assert re.findall(r"\$\{[A-Z_]*(?:PASSWORD|SECRET|KEY)[A-Z_]*(?!:\?)[:}][^?]", TEXT) == []
+
+
+def test_ports_are_published_on_loopback_only() -> None:
+    published = [port for each in SERVICES.values() for port in each.get("ports", ())]
+    assert published
+    assert [port for port in published if not port.startswith("127.0.0.1:")] == []
+
+
+def test_images_are_pinned() -> None:
+    images = [each["image"] for name, each in SERVICES.items() if not each["image"].startswith("duban:")]
+    assert [image for image in images if not re.search(r":v?\d+\.\d+(\.\d+)?$", image)] == []
+
+
+def test_kafka_is_the_version_of_the_local_stack() -> None:
+    version = SERVICES["kafka"]["image"].split(":")[1]
+    locks = list((PROJECT / "deploy/local").rglob("kafka-*-jars.txt"))
+    assert [path.name for path in locks] == [f"kafka-{version}-jars.txt"]
+
+
+def test_kafka_makes_no_topic_and_keeps_positions_for_a_year() -> None:
+    environment = SERVICES["kafka"]["environment"]
+    assert environment["KAFKA_AUTO_CREATE_TOPICS_ENABLE"] == "false"
+    assert environment["KAFKA_OFFSETS_RETENTION_MINUTES"] >= 365 * 24 * 60
+
+
+def test_every_service_has_a_database_user() -> None:
+    users = (PROJECT / "deploy/mongodb/users.js").read_text()
+    assert [name for name in topics.SERVICES if f'"{name}"' not in users] == []
+
+
+def test_what_compose_mounts_exists() -> None:
+    mounts = [volume.split(":")[0] for each in SERVICES.values() for volume in each.get("volumes", ())]
+    assert [path for path in mounts if path.startswith("./") and not (PROJECT / path).exists()] == []

@@ -1,0 +1,81 @@
+"""Every message has an owner, a reader and an example that decodes for ever."""
+
+import inspect
+import json
+from pathlib import Path
+from types import ModuleType
+
+import orjson
+import pytest
+
+from contracts import catalogue, facts, requests, topics
+from contracts.catalogue import Entry
+from contracts.envelope import Body, Kind
+
+PROJECT = Path(__file__).parents[2]
+EXAMPLES = PROJECT / "contracts/examples/messages"
+PARTS = {
+    facts.Voter, facts.Candidate, facts.Evidence, facts.Measure, facts.OrderItem, facts.HandlingStandard,
+}  # fmt: skip
+
+
+def bodies(module: ModuleType) -> set[type[Body]]:
+    own = {each for _, each in inspect.getmembers(module, inspect.isclass) if each.__module__ == module.__name__}
+    return {each for each in own if issubclass(each, Body)} - PARTS
+
+
+def test_every_fact_and_every_request_is_in_the_catalogue() -> None:
+    listed = {entry.body for entry in catalogue.ENTRIES}
+    assert (bodies(facts) | bodies(requests)) - listed == set()
+
+
+def test_no_message_is_listed_twice() -> None:
+    assert len(catalogue.BY_NAME) == len(catalogue.ENTRIES)
+
+
+def test_facts_are_past_and_requests_are_wishes() -> None:
+    assert {entry.kind for entry in catalogue.ENTRIES if entry.body in bodies(facts)} == {Kind.FACT}
+    assert {entry.kind for entry in catalogue.ENTRIES if entry.body in bodies(requests)} == {Kind.REQUEST}
+
+
+@pytest.mark.parametrize("entry", catalogue.ENTRIES, ids=lambda entry: str(entry.name))
+def test_a_message_has_an_owner_and_a_reader_that_use_its_topic(entry: Entry) -> None:
+    topic = topics.BY_NAME[entry.topic]
+    assert entry.producers
+    assert entry.consumers
+    assert set(entry.producers) <= set(topic.producers)
+    assert set(entry.consumers) <= set(topic.consumers)
+
+
+@pytest.mark.parametrize("entry", catalogue.ENTRIES, ids=lambda entry: str(entry.name))
+def test_a_message_says_what_it_means(entry: Entry) -> None:
+    assert entry.body.__doc__ != Body.__doc__
+    assert (entry.body.__doc__ or "").strip()
+
+
+@pytest.mark.parametrize("entry", catalogue.ENTRIES, ids=lambda entry: str(entry.name))
+def test_the_golden_example_decodes_and_shows_every_field(entry: Entry) -> None:
+    text = (EXAMPLES / f"{entry.name}.json").read_bytes()
+    body = entry.body.model_validate_json(text)
+    shown = orjson.loads(text)
+    assert set(shown) == set(entry.body.model_fields)
+    assert json.loads(body.model_dump_json()) == json.loads(
+        entry.body.model_validate_json(body.model_dump_json()).model_dump_json()
+    )
+
+
+@pytest.mark.parametrize("entry", catalogue.ENTRIES, ids=lambda entry: str(entry.name))
+def test_an_older_reader_lives_with_a_newer_field(entry: Entry) -> None:
+    newer = orjson.loads((EXAMPLES / f"{entry.name}.json").read_bytes()) | {"a_field_of_tomorrow": 1}
+    assert entry.body.model_validate_json(orjson.dumps(newer)) == entry.body.model_validate(newer)
+
+
+def test_no_example_is_left_over() -> None:
+    assert {path.stem for path in EXAMPLES.glob("*.json")} == set(catalogue.BY_NAME)
+
+
+def test_no_field_of_a_message_can_hold_an_identity() -> None:
+    forbidden = ("phone", "mobile", "email", "id_card", "address", "ip")
+    fields = [f"{entry.name}.{name}" for entry in catalogue.ENTRIES for name in entry.body.model_fields]
+    assert fields
+    assert [field for field in fields if field.split(".")[1] in forbidden] == []
