@@ -45,7 +45,7 @@ def test_api_and_loop_of_every_service_run_from_one_image() -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_a_process_is_checked_on_its_port_with_its_own_database_user(name: str) -> None:
     process = SERVICES[name]
-    assert f"127.0.0.1:{PORTS[name]}/" in process["healthcheck"]["test"][-1]
+    assert f"127.0.0.1:{PORTS[name]}/ready" in process["healthcheck"]["test"][-1]
     assert process["environment"]["MONGODB_URI"].startswith(f"mongodb://{name.rsplit('-', 1)[0]}:")
     assert process["command"][-1].startswith(name.rsplit("-", 1)[0])
     assert process["read_only"] is True

@@ -1,0 +1,35 @@
+"""Each service reacts to exactly what the catalogue says it does."""
+
+import importlib
+import inspect
+from typing import Any
+
+import pytest
+
+from contracts import catalogue, topics
+from contracts.envelope import RequestDecided
+from runtime.service import Service
+
+
+def service_of(name: str) -> Service[Any]:
+    return importlib.import_module(f"services.{name}.wiring").build()  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("name", topics.SERVICES)
+def test_a_service_reacts_to_what_the_catalogue_says(name: str) -> None:
+    service = service_of(name)
+    wanted = {each for topic in service.logs for each in catalogue.consumed_by(name, topic)}
+    assert set(service.reacts) - {RequestDecided} == wanted - {RequestDecided}
+    assert service.name == name
+
+
+@pytest.mark.parametrize("name", topics.SERVICES)
+def test_a_handler_is_a_plain_function(name: str) -> None:
+    assert [
+        each.__name__ for each, handler in service_of(name).reacts.items() if inspect.iscoroutinefunction(handler)
+    ] == []
+
+
+@pytest.mark.parametrize("name", topics.SERVICES)
+def test_a_service_reads_topics_that_it_may_read(name: str) -> None:
+    assert [log for log in service_of(name).logs if name not in topics.BY_NAME[log].consumers] == []
