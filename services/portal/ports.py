@@ -1,6 +1,6 @@
 """What the portal needs from outside: the ticket documents, as lists and counts, and the live rates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -34,6 +34,21 @@ class Tickets(Protocol):
 
     async def by_number(self, number: str) -> Ticket | None:
         """The ticket with this registration number."""
+
+
+class Words(Protocol):
+    """The vault's words keys."""
+
+    async def open_many(self, sealed: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+        """Ticket → clear words in the same order, "" where the key is destroyed. Raises Unavailable."""
+
+
+class ClearWords:
+    """For tests of the fold: what is sealed is the words themselves."""
+
+    async def open_many(self, sealed: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+        """The same."""
+        return sealed
 
 
 class Rates(Protocol):

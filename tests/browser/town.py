@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from runtime.memory import InMemoryStore
 from runtime.records import Record
@@ -162,7 +163,7 @@ class Town:
         step = Step(at=self.now, kind=kind, note=note, unit_zh=zh, unit_en=en)
         return replace(ticket, state=state, changed_at=self.now, history=(*ticket.history, step))
 
-    def _clock(self, kind: str, hours: int) -> dict[str, object]:
+    def _clock(self, kind: str, hours: int) -> dict[str, Any]:
         span = timedelta(hours=hours)
         due = self.now + span
         colours = {colour: self.now + span * share for colour, share in SHARES}
@@ -171,4 +172,4 @@ class Town:
         return {"clocks": (clock,), "accept_by": due if accept else None, "complete_by": None if accept else due}
 
 
-NO_CLOCK: dict[str, object] = {"clocks": (), "accept_by": None, "complete_by": None}
+NO_CLOCK: dict[str, Any] = {"clocks": (), "accept_by": None, "complete_by": None}

@@ -1,0 +1,41 @@
+"""What every fold shares: a line in the story, running clocks, a ticket that must be known."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from contracts.envelope import Message
+from runtime.change import Change, Ignore
+from services.portal.domain.ticket import HISTORY_STEPS, Clock, Step, Ticket
+
+Folded = Change[Ticket] | Ignore
+Handler = Callable[[Any, Message[Any], datetime], Folded]
+Given = Message[Any]
+COMPLETING = ("complete_by", "rework_by")
+
+
+def told(ticket: Ticket, message: Given, kind: str, note: str = "", words: str = "", **changed: Any) -> Change[Ticket]:
+    """The ticket with one more line in its story and ``changed`` fields."""
+    moved = replace(ticket, **changed) if changed else ticket
+    step = Step(at=message.at, kind=kind, unit_zh=moved.unit_zh, unit_en=moved.unit_en, note=note, words=words)
+    history = (*moved.history, step)
+    if len(history) > HISTORY_STEPS:
+        history = (history[0], *history[len(history) - HISTORY_STEPS + 1 :])  # how it began is always told
+    return Change(replace(moved, history=history, changed_at=max(ticket.changed_at, message.at)))
+
+
+def timed(ticket: Ticket, clocks: tuple[Clock, ...]) -> Ticket:
+    """The ticket with these running clocks, and the due instants that lists and counters look at."""
+    accept = min((clock.due for clock in clocks if clock.kind == "accept_by"), default=None)
+    complete = min((clock.due for clock in clocks if clock.kind in COMPLETING), default=None)
+    return replace(ticket, clocks=clocks, accept_by=accept, complete_by=complete)
+
+
+def known(handle: Handler) -> Handler:
+    """A fact about a ticket that nobody registered is not shown."""
+
+    def handle_known(ticket: Ticket | None, message: Given, now: datetime) -> Folded:
+        return Ignore("unknown_ticket") if ticket is None else handle(ticket, message, now)
+
+    return handle_known

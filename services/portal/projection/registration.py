@@ -1,0 +1,96 @@
+"""What intake says: registered, screened out, supplemented, withdrawn, erased."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import orjson
+
+from contracts import facts
+from contracts.envelope import Body, Message
+from services.portal.domain.ticket import (
+    WORDS_SHOWN,
+    State,
+    Ticket,
+    VoterCode,
+)
+from services.portal.projection.folding import Folded, Given, timed, told
+
+
+def on_ticket_registered(ticket: Ticket | None, message: Message[facts.TicketRegistered], now: datetime) -> Folded:
+    body = message.body
+    begun = _begun(ticket, message, body.number, body.channel, body.door, body.division_given)
+    voters = tuple(VoterCode(index=voter.index, digest=voter.code_digest) for voter in body.voters)
+    registered = replace(
+        begun,
+        state=State.REGISTERED,
+        urgent=body.urgent,
+        traceable=body.traceable,
+        on_behalf=body.on_behalf,
+        voters=voters,
+        collective=len(voters) > 1,
+    )
+    return told(registered, message, "registered", body.channel)
+
+
+def on_ticket_screened_out(ticket: Ticket | None, message: Message[facts.TicketScreenedOut], now: datetime) -> Folded:
+    body = message.body
+    begun = _begun(ticket, message, body.number, body.channel, body.door, "")
+    voters = tuple(VoterCode(index=voter.index, digest=voter.code_digest) for voter in body.voters)
+    found = replace(begun, state=State.INVALID, traceable=body.traceable, voters=voters)
+    return told(found, message, "screened_out", f"{body.reason_zh}|{body.reason_en}")
+
+
+def _begun(ticket: Ticket | None, message: Given, number: str, channel: str, door: str, division: str) -> Ticket:
+    words = _words(message)
+    begun = ticket or Ticket(
+        number=number,
+        state=State.REGISTERED,
+        registered_at=message.at,
+        changed_at=message.at,
+        channel=channel,
+        door=door,
+        division=division or number[:6],
+    )
+    if begun.erased or not words:
+        return begun
+    return replace(begun, title=words.get("title", ""), summary=words.get("content", "")[:WORDS_SHOWN])
+
+
+def _words(message: Given) -> dict[str, str]:
+    """The submission's words: sealed JSON; anything else is shown as nothing rather than guessed at."""
+    try:
+        parsed = orjson.loads(message.given or "{}")
+    except orjson.JSONDecodeError:
+        return {}
+    return {key: value for key, value in parsed.items() if isinstance(value, str)} if isinstance(parsed, dict) else {}
+
+
+def on_ticket_supplemented(ticket: Ticket, message: Message[facts.TicketSupplemented], now: datetime) -> Folded:
+    words = "" if ticket.erased else _words(message).get("text", "")[:WORDS_SHOWN]
+    return told(ticket, message, "supplemented", words=words, supplements=ticket.supplements + 1)
+
+
+def on_submission_conflicted(ticket: Ticket, message: Message[facts.SubmissionConflicted], now: datetime) -> Folded:
+    return told(ticket, message, "conflicted", supplements=ticket.supplements + 1)
+
+
+def on_ticket_withdrawn(ticket: Ticket, message: Message[facts.TicketWithdrawn], now: datetime) -> Folded:
+    return told(timed(ticket, ()), message, "withdrawn", state=State.WITHDRAWN)
+
+
+def on_ticket_erased(ticket: Ticket, message: Message[facts.TicketErased], now: datetime) -> Folded:
+    history = tuple(replace(step, words="") for step in ticket.history)
+    return told(ticket, message, "erased", title="", summary="", erased=True, history=history)
+
+
+def sealed_in(body: Body) -> str:
+    """The ciphertext in a fact whose words are shown to the reporter or to staff, "" when it has none."""
+    match body:
+        case facts.TicketRegistered() | facts.TicketScreenedOut() | facts.TicketSupplemented():
+            return body.words
+        case facts.ProgressReported():
+            return body.text if body.public else ""
+        case facts.TicketCompleted():
+            return body.explanation
+        case _:
+            return ""
