@@ -1,0 +1,150 @@
+"""A real Prometheus scrapes a running loop, and a real alert of ours fires."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import httpx2
+import pytest
+import yaml
+
+from contracts.envelope import Body, Message
+from runtime import serve
+from runtime.change import Change, Result
+from runtime.clock import Clock
+from runtime.memory import InMemoryReader
+from runtime.platform import InMemoryPlatform, Platform
+from runtime.records import Incoming
+from runtime.requests import outgoing
+from runtime.service import Service
+from runtime.settings import Settings
+from tests.architecture.machine import PROJECT, require
+from tests.harness import fact
+
+SERVICE = "scraped"
+WITHIN = 30.0  # seconds for Prometheus to start, scrape twice and evaluate
+
+
+class Counted(Body):
+    """A number arrived; a negative one is a bug of the handler."""
+
+    number: int
+
+
+def on_counted(_document: Any, message: Message[Counted], _now: datetime) -> Result[Counted]:
+    if message.body.number < 0:
+        raise ValueError("negative")
+    return Change(message.body)
+
+
+class PatientReader(InMemoryReader):
+    """As the real one: an empty fetch takes a moment."""
+
+    async def fetch(self, at_most: int) -> Any:
+        fetched: Any = await super().fetch(at_most)
+        await asyncio.sleep(0 if fetched else 0.01)
+        return fetched
+
+
+class PatientPlatform(InMemoryPlatform):
+    """The in-memory platform with a patient reader."""
+
+    async def reader(self, group: str, topics: Sequence[str]) -> InMemoryReader:
+        return PatientReader(self.log, group, topics)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def running_loop(port: int) -> AsyncIterator[PatientPlatform]:
+    platform = PatientPlatform(Settings(), Clock(wall=lambda: datetime.now(UTC)))
+    service = Service(name=SERVICE, document=Counted, reacts={Counted: on_counted})
+    workers = [
+        *await serve.workers_of(cast(Platform, platform), service),
+        serve.health(SERVICE, platform.clock, "127.0.0.1", port),
+    ]
+    stop = asyncio.Event()
+    task = asyncio.create_task(serve.run_workers(workers, stop))
+    try:
+        yield platform
+    finally:
+        stop.set()
+        await task
+
+
+@asynccontextmanager
+async def prometheus(folder: Path, scraped: int) -> AsyncIterator[str]:
+    program, port = require("prometheus", "prometheus"), free_port()
+    configuration = {
+        "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
+        "rule_files": [str(PROJECT / "deploy/prometheus/rules/*.yml")],
+        "scrape_configs": [
+            {"job_name": "duban-loop", "static_configs": [{"targets": [f"127.0.0.1:{scraped}"]}]},
+        ],
+    }
+    (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration))
+    process = await asyncio.create_subprocess_exec(
+        program, f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/data",
+        f"--web.listen-address=127.0.0.1:{port}", "--log.level=error",
+    )  # fmt: skip
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def eventually(probe: Callable[[], Awaitable[bool]]) -> None:
+    """Ask a foreign process until it says yes; fails after WITHIN."""
+    never = asyncio.Event()
+    async with asyncio.timeout(WITHIN):
+        while not await probe():
+            await serve.pause(0.2, never)
+
+
+def say(platform: InMemoryPlatform, number: int, ticket: str) -> Incoming:
+    return platform.log.append(outgoing(fact(Counted(number=number), ticket=ticket, seq=1)))
+
+
+async def test_prometheus_reads_a_loop_and_raises_its_alert(tmp_path: Path) -> None:
+    scraped = free_port()
+    async with running_loop(scraped) as platform, prometheus(tmp_path, scraped) as url, httpx2.AsyncClient() as client:
+        say(platform, 1, "T1")
+
+        async def value_of(query: str) -> float | None:
+            try:
+                answer = await client.get(f"{url}/api/v1/query", params={"query": query})
+            except httpx2.TransportError:
+                return None
+            found = answer.json().get("data", {}).get("result", [])
+            return float(found[0]["value"][1]) if found else None
+
+        async def handled() -> bool:
+            series = 'duban_loop_messages_total{service="scraped", type="Counted", end="change"}'
+            return await value_of(series) == 1
+
+        async def holds() -> bool:
+            return await value_of('ALERTS{alertname="DubanLoopHeld", service="scraped", alertstate="firing"}') == 1
+
+        await eventually(handled)
+        assert await value_of('up{job="duban-loop"}') == 1
+        assert await value_of('duban_loop_held{service="scraped"}') == 0
+        assert not await holds()
+        for n in range(30):
+            say(platform, -1, f"B{n}")
+        await eventually(holds)
+
+
+@pytest.mark.parametrize("lacking", ["no-such-program"])
+def test_a_missing_program_fails_where_everything_is_required(lacking: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUBAN_REQUIRE_ALL", "1")
+    with pytest.raises(pytest.fail.Exception, match="no-such-program is missing"):
+        require(lacking, "nothing")
