@@ -7,6 +7,7 @@ memory. Never early: documents are chosen by the store's clock.
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -28,7 +29,7 @@ REMEMBERED_AT_MOST = 200_000  # knocks
 class Timers:
     """Sweeps one service's documents of the partitions that its loop holds."""
 
-    def __init__(self, service: str, store: Store[object], reader: Reader, writer: Writer, clock: Clock) -> None:
+    def __init__(self, service: str, store: Store[Any], reader: Reader, writer: Writer, clock: Clock) -> None:
         self._service, self._store, self._reader, self._writer = service, store, reader, writer
         self._clock = clock
         self._knocked: dict[tuple[str, datetime], WallTime] = {}

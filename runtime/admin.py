@@ -1,0 +1,84 @@
+"""Topics and positions: made from the catalogue, safe to repeat."""
+
+from collections.abc import Mapping, Sequence
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from contracts import topics
+from runtime.kafka import Bus
+
+DAY_MS = 24 * 3600 * 1000
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "intake.loop": ("submissions", "tickets"),
+    "intake.ledger": ("submissions", "tickets"),
+    "routing.loop": ("tickets",),
+    "sla.loop": ("tickets",),
+    "notify.loop": ("tickets",),
+    "notify.feed": ("tickets",),
+    "feedback.loop": ("tickets",),
+    "portal.loop": ("tickets",),
+}
+
+
+async def create_topics(bus: Bus, *, replication: int = 1) -> list[str]:
+    """Create what is missing of the catalogue's topics; their full names that were created."""
+    admin = AIOKafkaAdminClient(**bus.client_options())
+    await admin.start()
+    try:
+        response = await admin.create_topics([_new(bus, topic, replication) for topic in topics.ALL])
+    finally:
+        await admin.close()
+    return [error[0] for error in response.topic_errors if _created(error)]
+
+
+def _created(error: Sequence[object]) -> bool:
+    kind = for_code(error[1])
+    if kind.errno == TopicAlreadyExistsError.errno:
+        return False
+    if kind.errno != 0:
+        raise kind(f"topic {error[0]}")
+    return True
+
+
+def _new(bus: Bus, topic: topics.Topic, replication: int) -> NewTopic:
+    kept = -1 if topic.retention_days is None else topic.retention_days * DAY_MS
+    config = {"cleanup.policy": "compact"} if topic.compacted else {"retention.ms": str(kept)}
+    config |= {"min.insync.replicas": str(max(1, replication - 1)), "max.message.bytes": "1000000"}
+    return NewTopic(bus.topic(topic.name), topic.partitions, replication, topic_configs=config)
+
+
+async def lay_positions(bus: Bus, groups: Mapping[str, Sequence[str]] = GROUPS) -> list[str]:
+    """Give every group without a position one at 0; the groups that got any.
+
+    A replay from 0 is safe: documents know what they have seen. A loop never does this itself: it would hide a loss.
+    """
+    return [group for group, names in groups.items() if await _lay(bus, group, names)]
+
+
+async def _lay(bus: Bus, group: str, names: Sequence[str]) -> bool:
+    consumer = AIOKafkaConsumer(
+        **bus.client_options(), group_id=f"{bus.namespace}.{group}", enable_auto_commit=False, auto_offset_reset="none"
+    )
+    await consumer.start()
+    try:
+        places = [TopicPartition(bus.topic(name), n) for name in names for n in range(topics.BY_NAME[name].partitions)]
+        consumer.assign(places)
+        missing = {place: 0 for place in places if await consumer.committed(place) is None}
+        if missing:
+            await consumer.commit(missing)
+    finally:
+        await consumer.stop()
+    return bool(missing)
+
+
+async def delete_topics(bus: Bus) -> None:
+    """Delete the topics of this namespace: tests and ``duban reset``."""
+    admin = AIOKafkaAdminClient(**bus.client_options())
+    await admin.start()
+    try:
+        await admin.delete_topics([bus.topic(topic.name) for topic in topics.ALL])
+    finally:
+        await admin.close()

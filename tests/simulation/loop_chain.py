@@ -1,0 +1,137 @@
+"""Three small services in a chain, for the loop's simulation: what they heard is in their documents, word for word."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from contracts.envelope import Body, Message, WakeUp
+from runtime.change import Change, Ignore, Keep, Reject, Result
+from runtime.service import Service
+
+
+class Start(Body):
+    """Somebody begins a matter; the head of the chain answers with two facts."""
+
+    number: int
+
+
+class Stop(Body):
+    """Somebody wants it stopped: whoever holds the baton decides."""
+
+
+class Begun(Body):
+    """Said by the head."""
+
+    number: int
+
+
+class Weighed(Body):
+    """Said by the head, right after Begun."""
+
+    number: int
+
+
+class HandedOn(Body):
+    """Said by the middle: the tail holds the baton now."""
+
+    number: int
+
+
+class Ended(Body):
+    """Said by the tail."""
+
+    number: int
+
+
+class Stopped(Body):
+    """Said by whoever held the baton."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a service took, in order: (producer or "request", number)."""
+
+    taken: tuple[tuple[str, int], ...] = ()
+    state: str = "before"
+    wake: datetime | None = None
+
+
+class PoisonFound(RuntimeError):
+    """The handler cannot deal with this message until it is mended."""
+
+
+@dataclass
+class Chain:
+    """The handlers. ``poisoned``: numbers that raise until the chain is mended."""
+
+    poisoned: frozenset[int] = frozenset()
+    mended: bool = False
+
+    def services(self) -> list[Service[Heard]]:
+        """Head, middle and tail."""
+        head: dict[type[Body], Any] = {Start: self.on_start}
+        middle: dict[type[Body], Any] = {Begun: self.on_begun, Weighed: self.on_weighed, Stop: self.stop("middle")}
+        tail: dict[type[Body], Any] = {HandedOn: self.on_handed_on, Weighed: self.on_heard, Stop: self.stop("tail")}
+        tail[WakeUp] = self.on_wake_up
+        named = {"head": head, "middle": middle, "tail": tail}
+        return [
+            Service(name=name, document=Heard, reacts=reacts, wake_at=lambda document: document.wake)
+            for name, reacts in named.items()
+        ]
+
+    def _check(self, number: int) -> None:
+        if number in self.poisoned and not self.mended:
+            raise PoisonFound
+
+    def on_start(self, document: Heard | None, message: Message[Start], now: datetime) -> Result[Heard]:
+        number = message.body.number
+        heard = _add(document, "request", number)
+        return Change(heard, (Begun(number=number), Weighed(number=number)))
+
+    def on_begun(self, document: Heard | None, message: Message[Begun], now: datetime) -> Result[Heard]:
+        self._check(message.body.number)
+        heard = _add(document, "head", message.seq)
+        if heard.state != "before":
+            return Change(heard)
+        return Change(replace(heard, state="holds"), takes_over=True)
+
+    def on_weighed(self, document: Heard | None, message: Message[Weighed], now: datetime) -> Result[Heard]:
+        heard = _add(document, "head", message.seq)
+        if heard.state != "holds":
+            return Change(heard)
+        return Change(replace(heard, state="after"), (HandedOn(number=message.body.number),))
+
+    def on_heard(self, document: Heard | None, message: Message[Weighed], now: datetime) -> Result[Heard]:
+        return Change(_add(document, "head", message.seq))
+
+    def on_handed_on(self, document: Heard | None, message: Message[HandedOn], now: datetime) -> Result[Heard]:
+        heard = replace(_add(document, "middle", message.seq), state="holds", wake=now)
+        return Change(heard, (Ended(number=message.body.number),), takes_over=True)
+
+    def on_wake_up(self, document: Heard | None, message: Message[WakeUp], now: datetime) -> Result[Heard]:
+        if document is None or document.wake is None or now < document.wake:
+            return Ignore("settled")
+        return Change(replace(_add(document, "knock", 1), wake=None), (Ended(number=0),))
+
+    def stop(self, name: str) -> Any:
+        """The handler of Stop in a service that may come to hold the baton."""
+
+        def on_stop(document: Heard | None, message: Message[Stop], now: datetime) -> Result[Heard]:
+            state = document.state if document else "before"
+            if state == "before":
+                return Keep()
+            if state == "after":
+                return Ignore("handed_on")
+            if state == "stopped":
+                return Reject("stopped_already")
+            assert document is not None
+            return Change(replace(document, state="stopped"), (Stopped(by=name),))
+
+        return on_stop
+
+
+def _add(document: Heard | None, producer: str, number: int) -> Heard:
+    heard = document or Heard()
+    return replace(heard, taken=(*heard.taken, (producer, number)))

@@ -1,0 +1,243 @@
+"""The loop's promises over seeded histories, and a teeth variant per guard that must break them."""
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from contracts.envelope import Body, RequestDecided, type_of
+from runtime import fold as fold_module
+from runtime.change import Ignore, Keep
+from runtime.fold import Fold
+from runtime.loop import Loop
+from runtime.records import Incoming, Record
+from tests.harness import decoded
+from tests.simulation.loop_chain import Begun, Chain, Ended, HandedOn, Heard, Stopped, Weighed
+from tests.simulation.loop_world import FaultyStore, World
+
+HISTORIES = int(os.environ.get("DUBAN_HISTORIES", "10000"))  # `make check` plays fewer
+MOVES = 60
+TEETH_HISTORIES = 600
+FACTS: dict[str, type[Body]] = {
+    body.__name__: body for body in (Begun, Weighed, HandedOn, Ended, Stopped, RequestDecided)
+}
+HEARS: dict[str, dict[str, tuple[type[Body], ...]]] = {
+    "head": {},
+    "middle": {"head": (Begun, Weighed)},
+    "tail": {"head": (Weighed,), "middle": (HandedOn,)},
+}
+
+
+class Broken(AssertionError):
+    """A promise of the delivery contract does not hold."""
+
+
+def play(seed: int, world_class: type[World] = World) -> World:
+    """One history, checked."""
+    world = world_class(seed)
+    world.play(MOVES)
+    for check in (payloads_agree, facts_are_complete_and_in_order, each_fact_is_taken_once, requests_have_one_outcome):
+        check(world)
+    return world
+
+
+def facts_of(world: World, producer: str, ticket: str) -> list[Any]:
+    """First occurrences of what a service said of a ticket, in the order of the log."""
+    return list(_first_occurrences(world).get((producer, ticket), {}).values())
+
+
+def _first_occurrences(world: World) -> dict[tuple[str, str], dict[int, Any]]:
+    """Read once: the world has come to rest."""
+    if not world.facts:
+        for record in world.log.of_topic("tickets"):
+            if type_of(record.headers) in FACTS:
+                message = decoded(record, FACTS[type_of(record.headers)])
+                world.facts.setdefault((message.producer, record.ticket), {}).setdefault(message.seq, message)
+    return world.facts
+
+
+def payloads_agree(world: World) -> None:
+    """V3: facts with one id have one payload."""
+    payloads: dict[str, set[bytes]] = defaultdict(set)
+    for record in world.log.of_topic("tickets"):
+        payloads[dict(record.headers)["ce_id"].decode()].add(record.value)
+    if any(len(different) > 1 for different in payloads.values()):
+        raise Broken("one id, two payloads")
+
+
+def facts_are_complete_and_in_order(world: World) -> None:
+    """Every fact that a document counted is in the log, first occurrences in order."""
+    for name, store in world.stores.items():
+        for ticket, record in store.records.items():
+            said = [message.seq for message in facts_of(world, name, ticket)]
+            if said != list(range(1, record.seq + 1)):
+                raise Broken(f"{name} said {said} of {ticket}, counted {record.seq}")
+
+
+def each_fact_is_taken_once(world: World) -> None:
+    """A service's document holds each fact that it reacts to exactly once, in order."""
+    for name, hears in HEARS.items():
+        for ticket, record in world.stores[name].records.items():
+            for producer, bodies in hears.items():
+                wanted = [m.seq for m in facts_of(world, producer, ticket) if isinstance(m.body, bodies)]
+                taken = [n for who, n in (record.document or Heard()).taken if who == producer]
+                if taken != wanted:
+                    raise Broken(f"{name} took {taken} from {producer} about {ticket}, not {wanted}")
+
+
+def requests_have_one_outcome(world: World) -> None:
+    """V9, except what is still kept because the baton never came."""
+    decided: Counter[str] = Counter()
+    for name in world.services:
+        for ticket in world.stores[name].records:
+            decided.update(m.body.request for m in facts_of(world, name, ticket) if isinstance(m.body, RequestDecided))
+    kept = {_id(each) for store in world.stores.values() for record in store.records.values() for each in record.kept}
+    wrong = [each for each in world.requests if decided[each] + (each in kept) != 1]
+    if wrong:
+        raise Broken(f"not exactly one outcome: {wrong}")
+
+
+def _id(incoming: Incoming) -> str:
+    return dict(incoming.headers)["ce_id"].decode()
+
+
+FAULTS_MET = (
+    "crash at fetched", "crash at prepared", "crash at loaded", "crash at saved", "crash at wave", "crash at published",
+    "crash at parked", "crash at committed", "frozen", "zombie woke up", "commit failed", "commit acknowledgement lost",
+    "batch in part", "acknowledgement late", "late copies arrived", "acknowledgement lost", "read failed",
+    "write failed", "write acknowledgement lost", "version guard refused", "replay from offset 0",
+    "older database restored",
+)  # fmt: skip
+
+
+@pytest.mark.timeout(400)
+def test_no_history_breaks_the_delivery_contract() -> None:
+    """A failing seed is replayed with ``play(seed)``."""
+    happened: Counter[str] = Counter()
+    for seed in range(HISTORIES):
+        try:
+            happened.update(play(seed).faults.happened)
+        except AssertionError as broken:
+            raise AssertionError(f"seed {seed}: {broken}") from broken
+    assert [fault for fault in FAULTS_MET if not happened[fault]] == []
+
+
+class WithoutVersionGuard(FaultyStore):
+    async def save(self, records: Sequence[Record[Heard]]) -> set[str]:
+        await self._faults.maybe_freeze()
+        self.records.update({each.ticket: replace(each, version=each.version + 1) for each in records})
+        return set()
+
+
+class WithoutStoredFacts(FaultyStore):
+    async def save(self, records: Sequence[Record[Heard]]) -> set[str]:
+        return await super().save([replace(record, out=()) for record in records])
+
+
+class WithoutWaves(Loop[Any]):
+    async def _publish(self, records: Sequence[Record[Any]]) -> None:
+        everything = [out for record in records for out in self._all_at_once(record)]
+        await self._writer.publish(everything)
+
+    def _all_at_once(self, record: Record[Any]) -> list[Any]:
+        from runtime.loop import _outgoing
+
+        return [_outgoing(record, nth) for nth in range(len(record.out))]
+
+
+class CommitsFirst(Loop[Any]):
+    async def step(self) -> int:
+        commit = self._reader.commit
+        fetch = self._reader.fetch
+
+        async def fetch_and_commit(at_most: int) -> Sequence[Incoming]:
+            records = await fetch(at_most)
+            await commit({(record.log, record.partition): record.offset + 1 for record in records})
+            return records
+
+        self._reader.fetch = fetch_and_commit  # type: ignore[method-assign]
+        try:
+            return await super().step()
+        finally:
+            self._reader.fetch = fetch  # type: ignore[method-assign]
+
+
+class ForgetsTooEarly(Loop[Any]):
+    def _record(self, records: Any, ticket: str, share: Any) -> Record[Any]:
+        record = super()._record(records, ticket, share)
+        record.out = ()
+        return record
+
+
+class DoesNotKeep(Chain):
+    def stop(self, name: str) -> Any:
+        decide = super().stop(name)
+
+        def on_stop(*given: Any) -> Any:
+            result = decide(*given)
+            return Ignore("not_mine") if isinstance(result, Keep) else result
+
+        return on_stop
+
+
+def _world(**parts: Any) -> type[World]:
+    return type("ToothlessWorld", (World,), parts)
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        pytest.param(_world(store_class=WithoutVersionGuard), id="without the version guard"),
+        pytest.param(_world(store_class=WithoutStoredFacts), id="without facts stored before they are said"),
+        pytest.param(_world(loop_class=WithoutWaves), id="without waves"),
+        pytest.param(_world(loop_class=CommitsFirst), id="commit first"),
+        pytest.param(_world(loop_class=ForgetsTooEarly), id="out dropped before its cause is committed"),
+    ],
+)
+def test_without_a_guard_some_history_breaks(world: type[World]) -> None:
+    assert _some_history_breaks(world)
+
+
+def test_without_seen_some_history_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fold_module, "_is_copy", lambda record, message: False)
+    assert _some_history_breaks(World)
+
+
+def test_without_positions_some_history_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    take = Fold._take
+
+    def forgetful(self: Fold[Any], folded: Any, read: Any) -> None:
+        folded.record.position.clear()
+        take(self, folded, read)
+
+    monkeypatch.setattr(Fold, "_take", forgetful)
+    monkeypatch.setattr(fold_module, "_is_copy", lambda record, message: False)
+    assert _some_history_breaks(World)
+
+
+def test_without_kept_requests_some_history_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.simulation.loop_world.Chain", DoesNotKeep)
+    assert _some_history_breaks(World)
+
+
+def test_without_the_queue_behind_a_parked_message_some_history_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    park = Fold._park
+
+    def park_alone(self: Fold[Any], folded: Any, incoming: Any, reason: str, *, root: bool) -> None:
+        park(self, folded, incoming, reason, root=root)
+        folded.record.parked = False
+
+    monkeypatch.setattr(Fold, "_park", park_alone)
+    assert _some_history_breaks(World)
+
+
+def _some_history_breaks(world: type[World]) -> bool:
+    for seed in range(TEETH_HISTORIES):
+        try:
+            play(seed, world)
+        except AssertionError:
+            return True
+    return False
