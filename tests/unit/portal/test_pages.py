@@ -1,0 +1,105 @@
+"""The pages: escaped, masked, in two languages, complete."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from contracts import facts
+from services.portal.domain import board
+from services.portal.domain.counters import Counter, Counters
+from services.portal.domain.filters import Filters
+from services.portal.domain.lights import Light
+from services.portal.domain.ticket import State, Step
+from services.portal.pages import story, texts
+from services.portal.pages.render import ListPage, Pages, Site
+from services.portal.pages.texts import Language
+from services.portal.projection.reacts import REACTS
+from tests.unit.portal import log
+from tests.unit.portal.test_projection import folded
+from tests.unit.portal.tickets import NOON, a_clock, a_ticket
+
+PAGES = Pages(Site(place_zh="麻阳苗族自治县", place_en="Mayang County"))
+NASTY = "<script>alert(1)</script>\"'&{{7*7}} 联系人张小明 13912345678"
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_free_words_are_escaped_and_masked_everywhere(language: Language) -> None:
+    ticket = a_ticket(title=NASTY, summary=NASTY, history=(Step(at=NOON, kind="progress", words=NASTY),))
+    listed = PAGES.tickets(language, ListPage(asked=Filters(), found=[ticket], total=1, page=1, pages=1), NOON)
+    for page in (listed, PAGES.ticket(language, ticket, NOON), PAGES.mine(language, number=NASTY)):
+        assert "<script>alert" not in page
+    assert "13912345678" not in listed
+    assert "张小明" not in PAGES.ticket(language, ticket, NOON)
+
+
+def test_what_the_unit_wrote_is_for_the_reporter_only() -> None:
+    ticket = a_ticket(title="路灯", summary="我家门口", history=(Step(at=NOON, kind="progress", words="已派工"),))
+    public, own = PAGES.ticket("zh", ticket, NOON), PAGES.ticket("zh", ticket, NOON, reporter=True)
+    assert "已派工" not in public
+    assert "我家门口" not in public
+    assert "已派工" in own
+    assert "我家门口" in own
+
+
+def test_an_erased_matter_says_so() -> None:
+    assert "销毁" in PAGES.ticket("zh", a_ticket(erased=True), NOON)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_live_page_carries_the_six_counters_each_with_its_list(language: Language) -> None:
+    counters = Counters(struck_off=317, awaiting_review=110, in_hand=47, overdue_unfinished=4, accepting=14)
+    page = PAGES.live(language, replace(counters, overdue_unaccepted=5), NOON)
+    for counter in Counter:
+        assert f"/tickets?counter={counter.value}&amp;lang={language}" in page
+    assert '<b id="valid">497</b>' in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fact_has_a_sentence_in_both_languages(language: Language) -> None:
+    ticket = None
+    for _, body in log.journey():
+        ticket = folded(ticket, body) if type(body) in REACTS else ticket
+    assert ticket is not None
+    for line in story.lines(ticket, language, reporter=True):
+        assert line.sentence != line.kind, "a step without a sentence"
+        assert "|" not in line.sentence
+        assert "{" not in line.sentence
+
+
+def test_every_step_of_the_fold_has_a_sentence() -> None:
+    kinds = {"screened_out", "supplemented", "conflicted", "withdrawn", "erased", "disputed", "light_withdrawn"}
+    told = {step.kind for body in (facts.TicketErased(), log.ordered()) for step in folded(a_ticket(), body).history}
+    assert kinds | told <= set(texts.STEPS)
+
+
+@pytest.mark.parametrize(
+    ("names", "codes"),
+    [
+        (texts.STATES, State),
+        (texts.LANES, board.Lane),
+        (texts.COUNTERS, Counter),
+        (texts.LIGHTS, Light),
+    ],
+)
+def test_every_code_has_a_name(names: Mapping[str, texts.Pair], codes: type[State]) -> None:
+    assert set(names) == {code.value for code in codes}
+
+
+def test_a_card_shows_the_most_pressing_clock_and_hides_who_reported() -> None:
+    late, later = a_clock(NOON + timedelta(hours=1)), a_clock(NOON + timedelta(hours=5), "complete_by")
+    card = board.card(a_ticket(title="我叫滕建国，路灯坏了", clocks=(later, late)), NOON)
+    assert card is not None
+    assert card.due == late.due
+    assert card.title == "我叫滕某某，路灯坏了"
+
+
+def test_what_is_not_valid_is_on_no_lane() -> None:
+    assert board.card(a_ticket(state=State.INVALID), NOON) is None
+    assert board.card(a_ticket(state=State.WITHDRAWN), NOON) is None
+
+
+def test_a_number_is_shown_in_groups() -> None:
+    assert story.grouped(log.NUMBER) == "431226-0123-4567-89AB-C"

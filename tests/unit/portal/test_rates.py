@@ -1,0 +1,107 @@
+"""Live rates: the last minute by county, in bounded memory, from a body that cannot raise."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.envelope import encode_headers, encode_value
+from runtime.clock import Clock
+from runtime.memory import InMemoryFollower, InMemoryLog
+from runtime.records import Outgoing
+from services.portal import stream
+from services.portal.api.rates import FRESH_FOR, FollowedRates
+from services.portal.domain import rates
+from services.portal.domain.board import Rate
+from services.portal.domain.rates import Window
+from tests.harness import fact
+from tests.unit.portal import log
+
+NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+REGISTERED = (("ce_type", b"TicketRegistered"), ("ce_time", NOW.isoformat().encode()))
+
+
+def test_a_county_shows_what_happened_in_the_last_minute() -> None:
+    window = Window()
+    for seconds, kind in ((0, "registered"), (1, "registered"), (30, "moved"), (50, "struck_off"), (70, "registered")):
+        window.count("431226", kind, NOW - seconds * SECOND)
+    (rate,) = window.rates(NOW)
+    assert (rate.registered, rate.moved, rate.struck_off) == (2, 1, 1)
+    assert sum(rate.series) == rate.registered + rate.moved + rate.struck_off
+    assert len(rate.series) == rates.SLOTS
+
+
+def test_a_silent_minute_empties_the_county() -> None:
+    window = Window()
+    window.count("431226", "moved", NOW)
+    assert window.rates(NOW + 61 * SECOND) == ()
+
+
+def test_the_busiest_county_comes_first() -> None:
+    window = Window()
+    for county in ("430102", "431226", "431226"):
+        window.count(county, "moved", NOW)
+    assert [rate.county for rate in window.rates(NOW)] == ["431226", "430102"]
+
+
+def test_memory_is_bounded_whatever_counties_come() -> None:
+    window = Window()
+    for number in range(rates.COUNTIES + 50):
+        window.count(f"{number:06d}", "moved", NOW)
+    assert len(window.rings) == rates.COUNTIES
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.sampled_from(("registered", "moved"))), max_size=60))
+def test_in_order_counts_of_the_last_bars_are_exact(told: list[tuple[int, str]]) -> None:
+    window = Window()
+    for second, kind in sorted(told):
+        window.count("431226", kind, NOW + second * SECOND)
+    end = NOW + 200 * SECOND
+    oldest = int(end.timestamp()) // rates.SLOT - rates.SLOTS
+    wanted = sum(int((NOW + second * SECOND).timestamp()) // rates.SLOT > oldest for second, _ in told)
+    assert sum(sum(rate.series) for rate in window.rates(end)) == wanted
+
+
+def test_a_real_record_is_counted_for_the_county_of_its_number() -> None:
+    message = fact(log.registered(), NOW)
+    window = Window()
+    stream.take(window, encode_headers(message), encode_value(message))
+    assert [(rate.county, rate.registered) for rate in window.rates(NOW)] == [("431226", 1)]
+
+
+HEADERS = st.lists(st.tuples(st.sampled_from(("ce_type", "ce_time", "x")), st.binary(max_size=12)), max_size=4)
+
+
+@given(HEADERS, st.binary(max_size=40) | st.none() | st.integers())
+def test_no_bytes_make_the_body_raise(headers: list[tuple[str, bytes]], value: object) -> None:
+    window = Window()
+    stream.take(window, headers, value)
+    stream.take(window, REGISTERED, value)
+    assert window.rates(NOW) == ()
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=8),
+        lambda inner: st.lists(inner) | st.dictionaries(st.just("number"), inner),
+    )
+)
+def test_no_json_makes_the_body_raise(value: object) -> None:
+    window = Window()
+    stream.take(window, REGISTERED, json.dumps(value).encode())
+    assert all(rate.county.isdigit() for rate in window.rates(NOW))
+
+
+async def test_the_portal_shows_published_rates_while_they_are_fresh() -> None:
+    wall = [NOW]
+    kafka = InMemoryLog()
+    rate = Rate(county="431226", registered=1, moved=2, struck_off=0, series=(1, 2))
+    for value in (b"{broken", b"[]", stream.published(rate, NOW)):
+        kafka.append(Outgoing("live-rates", 0, "431226", (), value))
+    followed = FollowedRates(InMemoryFollower(kafka, "live-rates"), Clock(wall=lambda: wall[0]))
+    await followed.look()
+    assert followed.latest() == (rate,)
+    wall[0] = NOW + FRESH_FOR + SECOND
+    assert followed.latest() == ()
