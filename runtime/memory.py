@@ -103,6 +103,12 @@ class InMemoryStore(Generic[DocumentT]):
         """Copies of the records that exist."""
         return {ticket: _copy(self.records[ticket]) for ticket in tickets if ticket in self.records}
 
+    async def find(self, prefix: str) -> Record[DocumentT] | None:
+        """The first record whose ticket begins so."""
+        found = (ticket for ticket in self.records if ticket.startswith(prefix))
+        ticket = next(found, None)
+        return _copy(self.records[ticket]) if ticket and prefix else None
+
     async def save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
         """Write those whose version still stands; the tickets that lost."""
         lost: set[str] = set()

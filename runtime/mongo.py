@@ -100,6 +100,14 @@ class MongoStore(Generic[DocumentT]):
             found = await self._tickets.find({"_id": {"$in": list(tickets)}}).to_list(None)
         return {plain["_id"]: self._record(plain) for plain in found}
 
+    async def find(self, prefix: str) -> Record[DocumentT] | None:
+        """A range of the primary key: no index of its own."""
+        if not prefix:
+            return None
+        async with available():
+            plain = await self._tickets.find_one({"_id": {"$gte": prefix, "$lt": prefix + "~"}})
+        return self._record(plain) if plain else None
+
     async def save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
         """One unordered bulk write, each guarded by the version; a loser comes back as 11000 with its index."""
         if not records:
@@ -212,6 +220,18 @@ def _duplicates(partly: BulkWriteError) -> list[int]:
     if any(error["code"] != DUPLICATE_KEY for error in errors) or partly.details.get("writeConcernErrors"):
         raise Unavailable("mongodb: part of a batch failed") from None
     return [error["index"] for error in errors]
+
+
+async def insert_absent(collection: Any, plains: Sequence[Mapping[str, Any]]) -> list[int]:
+    """One unordered insert; the indexes of those that were there already. Raises Unavailable."""
+    if not plains:
+        return []
+    try:
+        async with available():
+            await collection.bulk_write([InsertOne(plain) for plain in plains], ordered=False)
+    except BulkWriteError as partly:
+        return _duplicates(partly)
+    return []
 
 
 def _letter_id(message: Incoming) -> str:

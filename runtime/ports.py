@@ -61,6 +61,9 @@ class Store(Protocol[DocumentT]):
     async def load(self, tickets: Collection[str]) -> dict[str, Record[DocumentT]]:
         """The records that exist, in one round trip. Raises Unavailable."""
 
+    async def find(self, prefix: str) -> Record[DocumentT] | None:
+        """The record whose ticket id begins with ``prefix``: what a registration number tells of an id."""
+
     async def save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
         """Write those whose stored version is still ``record.version``, as version + 1; the tickets that lost."""
 

@@ -1,0 +1,106 @@
+"""Ticket ids, registration numbers (登记号) and query codes (查询码): the forms that every service agrees on.
+
+Everything secret is handed in. Ids are built from parts with lengths, so that no two lists of parts give one id.
+"""
+
+import base64
+import hashlib
+import hmac
+import unicodedata
+
+from stdnum.iso7064 import mod_37_36
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RFC4648 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+TO_CROCKFORD = str.maketrans(RFC4648, CROCKFORD)
+READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+ID_LENGTH = 26  # characters: 130 bits
+ID_IN_NUMBER = 12  # characters: 60 bits of the id are in the number
+DIVISION_LENGTH = 6
+NUMBER_LENGTH = DIVISION_LENGTH + ID_IN_NUMBER + 1
+CODE_LENGTH = 10  # characters: 50 bits; guessing is rate-limited
+
+
+class NumberMalformed(ValueError):
+    """No registration number: ask the reporter to read it again; the check character finds one wrong character."""
+
+
+def keyed(secret: bytes, *parts: str | bytes) -> bytes:
+    """HMAC-SHA256 over the parts with their lengths."""
+    mac = hmac.new(secret, digestmod=hashlib.sha256)
+    for part in parts:
+        raw = part.encode() if isinstance(part, str) else part
+        mac.update(len(raw).to_bytes(4, "big"))
+        mac.update(raw)
+    return mac.digest()
+
+
+def crockford(raw: bytes, length: int) -> str:
+    """The first ``length`` characters of ``raw`` in Crockford's base 32."""
+    return base64.b32encode(raw).decode().translate(TO_CROCKFORD)[:length]
+
+
+def ticket_id(secret: bytes, channel: str, principal: str, key: str) -> str:
+    """The id of the ticket that a principal opens through a channel with a key. The secret is never rotated."""
+    return crockford(keyed(secret, channel, principal, key), ID_LENGTH)
+
+
+def number_of(ticket: str, division: str) -> str:
+    """The registration number: division of the door (6 digits), 12 characters of the id, a check character."""
+    bare = division.ljust(DIVISION_LENGTH, "0")[:DIVISION_LENGTH] + ticket[:ID_IN_NUMBER]
+    return bare + _check(bare)
+
+
+def parse_number(text: str) -> str:
+    """The number in what somebody typed or read out: spaces, hyphens, lower case, O for 0, I and L for 1 are fine.
+
+    Raises NumberMalformed when the length, a character or the check character is wrong.
+    """
+    compact = "".join(unicodedata.normalize("NFKC", text).upper().translate(READ_AS).replace("-", " ").split())
+    if len(compact) != NUMBER_LENGTH or not compact[:DIVISION_LENGTH].isdigit():
+        raise NumberMalformed("a registration number has 6 digits, 12 letters or digits, and a check character")
+    if not _checks(compact):
+        raise NumberMalformed("the check character does not fit: one character is probably wrong")
+    return compact
+
+
+def _check(bare: str) -> str:
+    """The check character as people read it: never O, I or L."""
+    return str(mod_37_36.calc_check_digit(bare)).translate(READ_AS)
+
+
+def _checks(compact: str) -> bool:
+    try:
+        return _check(compact[:-1]) == compact[-1]
+    except ValueError:
+        return False
+
+
+def spoken(number: str) -> str:
+    """The number in groups, as it is shown and read out."""
+    return f"{number[:6]} {number[6:10]} {number[10:14]} {number[14:]}"
+
+
+def prefix_of(number: str) -> str:
+    """The beginning of the ticket id, for a range look-up on the primary key."""
+    return number[DIVISION_LENGTH : DIVISION_LENGTH + ID_IN_NUMBER]
+
+
+def query_code(secret: bytes, ticket: str, body_digest: str, voter: int = 0) -> str:
+    """The query code of a voter. It depends on the body: a resend with another body never learns the first one's."""
+    return crockford(keyed(secret, "code", ticket, body_digest, str(voter)), CODE_LENGTH)
+
+
+def parse_code(text: str) -> str:
+    """The code in what somebody typed; as forgiving as ``parse_number``, and never an error."""
+    return "".join(unicodedata.normalize("NFKC", text).upper().translate(READ_AS).replace("-", " ").split())
+
+
+def code_digest(secret: bytes, ticket: str, code: str) -> str:
+    """What is stored of a code: a keyed digest."""
+    return base64.b64encode(keyed(secret, "code-digest", ticket, code)[:18]).decode()
+
+
+def code_matches(secret: bytes, ticket: str, typed: str, digest: str) -> bool:
+    """Whether what was typed is the code behind ``digest``; constant time."""
+    return hmac.compare_digest(code_digest(secret, ticket, parse_code(typed)), digest)
