@@ -16,3 +16,8 @@ RATES_LOST = Counter(
     "duban_portal_rates_unreadable_total",
     "Messages of live-rates that could not be read. Above 0: the stream program and the portal differ in build.",
 )
+SEALS_BROKEN = Counter(
+    "duban_portal_seals_broken_total",
+    "Words that could not be opened with their ticket's key and are shown as empty. Above 0: a service seals for "
+    "another field than it says; compare the builds.",
+)

@@ -1,18 +1,46 @@
-"""The ticket documents in MongoDB: reads over the collection that the portal's loop writes."""
+"""The ticket documents in MongoDB, which the portal's loop writes, and people's words through the vault."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from inspect import isawaitable
 from typing import Any
 
+from contracts.identifiers import prefix_of
+from runtime import seals, vault
 from runtime.documents import Codec
 from runtime.mongo import Database, available
-from services.portal import queries
+from services.portal import metrics, queries
 from services.portal.domain import counters
 from services.portal.domain.filters import Filters, Scope
 from services.portal.domain.ticket import Ticket
-from services.portal.ports import Found
+from services.portal.ports import Found, Sealed
 
 READING = {"doc": 1}
+AFTER = "~"  # sorts after every character of an id
+SAME_PREFIX = 8  # ids that share 60 bits: one, but for the end of the world
 COUNTED_AT_MOST = 10_000  # documents; a longer list says how many there are at least, and stays fast
+
+
+class VaultWords:
+    """People's words through the vault's words keys."""
+
+    def __init__(self, vault: vault.Words) -> None:
+        self._vault = vault
+
+    async def open_many(self, sealed: Mapping[str, Sequence[Sealed]]) -> Mapping[str, Sequence[str]]:
+        """Clear words; "" where the key is destroyed or the seal broken, which one metric counts."""
+        keys = await self._vault.keys(sealed)
+        return {ticket: [_opened(keys.get(ticket), ticket, each) for each in words] for ticket, words in sealed.items()}
+
+
+def _opened(key: bytes | None, ticket: str, words: Sealed) -> str:
+    if key is None:
+        return ""
+    try:
+        return vault.open_words(key, ticket, words.field, words.text)
+    except seals.SealBroken:
+        metrics.SEALS_BROKEN.inc()
+        return ""
 
 
 class MongoTickets:
@@ -41,7 +69,7 @@ class MongoTickets:
         """The census in one aggregation."""
         async with available():
             cursor = self._tickets.aggregate(queries.counting(scope, now))
-            rows = await cursor.to_list(None)
+            rows = await (await cursor if isawaitable(cursor) else cursor).to_list(None)
         return queries.standings(rows)
 
     async def recent(self, limit: int) -> tuple[Ticket, ...]:
@@ -52,9 +80,11 @@ class MongoTickets:
 
     async def by_number(self, number: str) -> Ticket | None:
         """The one with the number."""
+        prefix = prefix_of(number)
         async with available():
-            plain = await self._tickets.find_one({f"{queries.DOCUMENT}number": number}, READING)
-        return self._codec.from_plain(plain["doc"]) if plain else None
+            cursor = self._tickets.find({"_id": {"$gte": prefix, "$lt": prefix + AFTER}, "doc": {"$ne": None}}, READING)
+            found = self._tickets_of(await cursor.to_list(SAME_PREFIX))
+        return next((ticket for ticket in found if ticket.number == number), None)
 
     def _tickets_of(self, found: list[Any]) -> tuple[Ticket, ...]:
         return tuple(self._codec.from_plain(each["doc"]) for each in found)

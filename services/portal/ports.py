@@ -33,22 +33,33 @@ class Tickets(Protocol):
         """The tickets that changed last, of all states."""
 
     async def by_number(self, number: str) -> Ticket | None:
-        """The ticket with this registration number."""
+        """The ticket with this registration number, spelt as ``parse_number`` does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Ciphertext and the field it was sealed for."""
+
+    field: str
+    text: str
 
 
 class Words(Protocol):
-    """The vault's words keys."""
+    """Opens people's words with the words keys of the vault."""
 
-    async def open_many(self, sealed: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-        """Ticket → clear words in the same order, "" where the key is destroyed. Raises Unavailable."""
+    async def open_many(self, sealed: Mapping[str, Sequence[Sealed]]) -> Mapping[str, Sequence[str]]:
+        """Ticket → clear words in the same order, "" where the key is destroyed or the seal broken.
+
+        Raises runtime.ports.Unavailable.
+        """
 
 
 class ClearWords:
     """For tests of the fold: what is sealed is the words themselves."""
 
-    async def open_many(self, sealed: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    async def open_many(self, sealed: Mapping[str, Sequence[Sealed]]) -> Mapping[str, Sequence[str]]:
         """The same."""
-        return sealed
+        return {ticket: [each.text for each in words] for ticket, words in sealed.items()}
 
 
 class Rates(Protocol):

@@ -16,7 +16,6 @@ NO_TICKET: Query = {"_id": {"$in": []}}
 DOCUMENT = "doc."  # the runtime's store keeps the document beside its own bookkeeping
 NEWEST_FIRST = [(f"{DOCUMENT}changed_at", -1), ("_id", 1)]
 INDEXES: tuple[list[tuple[str, int]], ...] = (
-    [(f"{DOCUMENT}number", 1)],
     NEWEST_FIRST,
     [(f"{DOCUMENT}state", 1), (f"{DOCUMENT}accept_by", 1), (f"{DOCUMENT}complete_by", 1)],
     [(f"{DOCUMENT}division", 1), (f"{DOCUMENT}state", 1), (f"{DOCUMENT}changed_at", -1)],

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contracts.envelope import Body, Message
 from runtime.service import Prepare, Service
 from services.portal.domain.ticket import Ticket
-from services.portal.ports import Words
+from services.portal.ports import Sealed, Words
 from services.portal.projection import reacts, registration
 
 
@@ -25,7 +25,7 @@ def _opened(words: Words) -> Prepare:
 
     async def prepare(messages: Sequence[Message[Body]]) -> Mapping[str, object]:
         sealed = [(message, text) for message in messages if (text := registration.sealed_in(message.body))]
-        by_ticket: dict[str, list[str]] = {}
+        by_ticket: dict[str, list[Sealed]] = {}
         for message, text in sealed:
             by_ticket.setdefault(message.ticket, []).append(text)
         clear = {ticket: iter(opened) for ticket, opened in (await words.open_many(by_ticket)).items()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from contracts.identifiers import number_of
 from runtime.memory import InMemoryStore
 from runtime.records import Record
 from services.portal.domain.board import Rate
@@ -62,8 +63,10 @@ class Town:
     def arrive(self) -> Ticket:
         """A new matter is registered."""
         title, zh, en, unit_zh, unit_en = self._chance.choice(MATTERS)
-        number = "431226" + "".join(self._chance.choices(ALPHABET, k=13))
+        ticket_id = "".join(self._chance.choices(ALPHABET, k=26))
+        number = number_of(ticket_id, "431226")
         ticket = Ticket(
+            id=ticket_id,
             number=number,
             state=State.REGISTERED,
             registered_at=self.now,

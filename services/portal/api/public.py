@@ -5,16 +5,19 @@ from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import HTMLResponse, ORJSONResponse
+from fastapi.responses import HTMLResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
+from contracts.identifiers import NumberMalformed, parse_number
 from runtime.clock import Clock
+from services.portal.api.answers import json
 from services.portal.api.live import LiveBoard
 from services.portal.domain import counters
 from services.portal.domain.counters import Counter
 from services.portal.domain.filters import PUBLIC, Filters
 from services.portal.domain.lights import Light
+from services.portal.domain.ticket import Ticket
 from services.portal.pages.render import ListPage, Pages
 from services.portal.pages.texts import Language
 from services.portal.ports import Tickets
@@ -63,7 +66,7 @@ def public_routes(tickets: Tickets, live: LiveBoard, pages: Pages, clock: Clock)
     async def six_counters() -> Response:
         now = clock.now()
         counted = counters.counted(await tickets.census(PUBLIC, now))
-        return ORJSONResponse({"now": now, **asdict(counted), "valid": counted.valid})
+        return json({"now": now, **asdict(counted), "valid": counted.valid})
 
     @routes.get("/v1/live", response_class=EventSourceResponse)
     async def stream() -> AsyncIterator[ServerSentEvent]:
@@ -86,7 +89,14 @@ def _list_routes(routes: APIRouter, tickets: Tickets, pages: Pages, clock: Clock
 
     @routes.get("/tickets/{number}", response_class=HTMLResponse)
     async def ticket_page(number: str, lang: Lang = "zh") -> Response:
-        ticket = await tickets.by_number(number)
+        ticket = await _found(tickets, number)
         if ticket is None:
             return HTMLResponse(pages.missing(lang), status_code=404)
         return HTMLResponse(pages.ticket(lang, ticket, clock.now()))
+
+
+async def _found(tickets: Tickets, number: str) -> Ticket | None:
+    try:
+        return await tickets.by_number(parse_number(number))
+    except NumberMalformed:
+        return None

@@ -106,6 +106,7 @@ class Ticket:
     ``title`` and ``summary`` are the reporter's own words in clear, shown outside only masked, empty once erased.
     """
 
+    id: str
     number: str
     state: State
     registered_at: datetime

@@ -13,6 +13,7 @@ from services.portal.domain.ticket import (
     Ticket,
     VoterCode,
 )
+from services.portal.ports import Sealed
 from services.portal.projection.folding import Folded, Given, timed, told
 
 
@@ -43,6 +44,7 @@ def on_ticket_screened_out(ticket: Ticket | None, message: Message[facts.TicketS
 def _begun(ticket: Ticket | None, message: Given, number: str, channel: str, door: str, division: str) -> Ticket:
     words = _words(message)
     begun = ticket or Ticket(
+        id=message.ticket,
         number=number,
         state=State.REGISTERED,
         registered_at=message.at,
@@ -83,14 +85,14 @@ def on_ticket_erased(ticket: Ticket, message: Message[facts.TicketErased], now: 
     return told(ticket, message, "erased", title="", summary="", erased=True, history=history)
 
 
-def sealed_in(body: Body) -> str:
-    """The ciphertext in a fact whose words are shown to the reporter or to staff, "" when it has none."""
+def sealed_in(body: Body) -> Sealed | None:
+    """The words in a fact that its reporter may read, None when it has none."""
     match body:
         case facts.TicketRegistered() | facts.TicketScreenedOut() | facts.TicketSupplemented():
-            return body.words
-        case facts.ProgressReported():
-            return body.text if body.public else ""
+            return Sealed("words", body.words)
+        case facts.ProgressReported() if body.public:
+            return Sealed("text", body.text)
         case facts.TicketCompleted():
-            return body.explanation
+            return Sealed("explanation", body.explanation)
         case _:
-            return ""
+            return None

@@ -5,9 +5,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from contracts.identifiers import number_of
 from services.portal.domain.ticket import Clock, State, Ticket
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
+TICKET = "ABCDEFGH1234ABCDEFGH1234AB"
 UNITS = ("", "U01", "U02")
 LEADS = ("", "L1")
 DIVISIONS = ("431226", "431226100", "4312", "430102", "43")
@@ -16,7 +18,8 @@ DIVISIONS = ("431226", "431226100", "4312", "430102", "43")
 def a_ticket(**changed: Any) -> Ticket:
     """A registered matter of the demonstration county, with ``changed`` fields."""
     given: dict[str, Any] = {
-        "number": "431226ABCDEFGH1234K",
+        "id": TICKET,
+        "number": number_of(TICKET, "431226"),
         "state": State.REGISTERED,
         "registered_at": NOON,
         "changed_at": NOON,

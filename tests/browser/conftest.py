@@ -1,0 +1,104 @@
+"""A real Chromium, and the pages over a made-up county that a test moves step by step."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+
+from runtime.clock import Clock
+from services.portal.api.app import build_app
+from services.portal.api.live import LiveBoard
+from services.portal.api.public import public_routes
+from services.portal.api.reporter import CodeDesk, reporter_routes
+from services.portal.pages.render import Pages, Site
+from services.portal.ports import InMemoryTickets
+from tests.browser.town import Town
+from tests.harness import MONDAY
+
+CODE_SECRET = b"a secret of the tests"
+CHROMIUM = Path("/usr/bin/chromium")
+FOUND = CHROMIUM.exists()
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = ViewportSize(width=320, height=640)
+
+
+@dataclass
+class Served:
+    """The served pages and the county behind them."""
+
+    url: str
+    town: Town
+
+    def pass_time(self, span: timedelta) -> None:
+        """Domain time goes on."""
+        self.town.now += span
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    if not FOUND:
+        missing = "no /usr/bin/chromium: apt-get install chromium fonts-noto-cjk"
+        if os.environ.get("DUBAN_REQUIRE_ALL") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Served]:
+    town = Town(MONDAY)
+    clock = Clock(wall=lambda: town.now)
+    tickets = InMemoryTickets(town.store)
+    live = LiveBoard(tickets, town, clock)
+    pages = Pages(Site(place_zh="麻阳苗族自治县", place_en="Mayang County"))
+
+    async def ready() -> bool:
+        return True
+
+    desk = CodeDesk(tickets, CODE_SECRET, clock)
+    listening = socket.create_server(("127.0.0.1", 0))
+    app = build_app([public_routes(tickets, live, pages, clock), reporter_routes(desk, pages, clock)], live, ready)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
+    serving = asyncio.create_task(server._serve([listening]))
+    yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", town)
+    server.should_exit = True
+    await serving
+    listening.close()
+
+
+@dataclass
+class Watched:
+    """A page with what went wrong on it."""
+
+    page: Page
+    errors: list[str]
+    hosts: set[str]
+
+
+@pytest.fixture
+async def watched(chromium: Browser) -> AsyncIterator[Watched]:
+    page = await chromium.new_page(viewport=ViewportSize(width=1440, height=1000))
+    seen = Watched(page, [], set())
+    page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    page.on("console", lambda said: seen.errors.append(said.text) if said.type == "error" else None)
+    page.on("request", lambda request: seen.hosts.add(request.url.split("/")[2].split(":")[0]))
+    yield seen
+    await page.close()

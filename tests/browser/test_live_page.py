@@ -1,0 +1,168 @@
+"""The live page in a real Chromium: alive, calm, readable by everybody."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.async_api import expect
+
+from services.portal.domain.counters import Counter
+from services.portal.domain.ticket import State
+from tests.browser.conftest import PHONE, Served, Watched
+
+pytestmark = pytest.mark.browser
+HOUR = timedelta(hours=1)
+
+
+async def opened(site: Served, watched: Watched, path: str = "/") -> None:
+    await watched.page.goto(site.url + path)
+    await watched.page.wait_for_selector("#link[data-state=connected]")
+
+
+async def lane_of(watched: Watched, number: str, lane: str) -> None:
+    await watched.page.wait_for_selector(f"ol[data-lane={lane}] li[data-number='{number}']")
+
+
+async def test_each_of_the_six_counters_is_seen_to_change(site: Served, watched: Watched) -> None:
+    await opened(site, watched)
+    ticket = site.town.arrive()
+    late = site.town.arrive()
+    await changed(watched, Counter.ACCEPTING)
+    while late.state is not State.ASSIGNED:
+        late = site.town.advance(late)
+    site.pass_time(30 * HOUR)
+    await changed(watched, Counter.OVERDUE_UNACCEPTED)
+    while ticket.state is not State.IN_HAND:
+        ticket = site.town.advance(ticket)
+    await changed(watched, Counter.IN_HAND)
+    site.pass_time(90 * HOUR)
+    await changed(watched, Counter.OVERDUE_UNFINISHED)
+    ticket = site.town.advance(ticket)
+    await changed(watched, Counter.AWAITING_REVIEW)
+    while ticket.state is not State.STRUCK_OFF:
+        ticket = site.town.advance(ticket)
+    await changed(watched, Counter.STRUCK_OFF)
+    valid = await watched.page.inner_text("#valid")
+    assert valid == "2", "the six still sum to all valid matters"
+
+
+async def changed(watched: Watched, counter: Counter) -> None:
+    await expect(watched.page.locator(f"#counter-{counter.value}")).not_to_have_text("0")
+
+
+async def test_a_matter_glides_through_the_lanes_and_is_stamped(site: Served, watched: Watched) -> None:
+    await opened(site, watched)
+    ticket = site.town.arrive()
+    await lane_of(watched, ticket.number, "registered")
+    lanes = {State.ASSIGNED: "accepting", State.IN_HAND: "handling", State.AWAITING_EVALUATION: "evaluating"}
+    while ticket.state is not State.STRUCK_OFF:
+        site.pass_time(HOUR / 60)
+        ticket = site.town.advance(ticket)
+        if ticket.state in lanes:
+            await lane_of(watched, ticket.number, lanes[ticket.state])
+    await lane_of(watched, ticket.number, "struck_off")
+    stamp = watched.page.locator(f"li[data-number='{ticket.number}'] .stamp")
+    assert await stamp.is_visible()
+    assert await stamp.inner_text() == "销号"
+    assert "已销号" in await watched.page.inner_text("#news")
+
+
+async def test_a_light_turns_in_text_shape_and_colour(site: Served, watched: Watched) -> None:
+    await opened(site, watched)
+    ticket = site.town.arrive()
+    while ticket.state is not State.ASSIGNED:
+        ticket = site.town.advance(ticket)
+    lamp = watched.page.locator(f"li[data-number='{ticket.number}'] .lamp")
+    start, due = ticket.clocks[0].start, ticket.clocks[0].due
+    for light, share in (("green", 0.1), ("yellow", 0.5), ("orange", 0.8), ("red", 1.0)):
+        site.town.now = start + (due - start) * share
+        await watched.page.wait_for_selector(f"li[data-number='{ticket.number}'] .lamp.{light}")
+        assert await lamp.locator("use").get_attribute("href") == f"/static/lamps.svg#{light}"
+    assert await lamp.inner_text() == "红灯 逾期"
+
+
+async def test_the_page_asks_nobody_else_and_breaks_no_rule(site: Served, watched: Watched) -> None:
+    for _ in range(30):
+        site.town.step()
+    await opened(site, watched)
+    await watched.page.wait_for_selector(".rates b")
+    assert watched.hosts == {"127.0.0.1"}
+    assert watched.errors == []
+    assert "13912345678" not in await watched.page.content()
+
+
+async def test_pausing_stops_the_picture_and_resuming_catches_up(site: Served, watched: Watched) -> None:
+    await opened(site, watched)
+    await watched.page.click("#pause")
+    await watched.page.wait_for_selector("#link[data-state=paused]")
+    site.town.arrive()
+    told = await watched.page.evaluate("fetch('/v1/counters').then(answer => answer.json())")
+    assert told["accepting"] == 1
+    assert await watched.page.inner_text("#counter-accepting") == "0"
+    await watched.page.click("#pause")
+    await expect(watched.page.locator("#counter-accepting")).to_have_text("1")
+
+
+async def test_who_wants_no_motion_gets_none(site: Served, watched: Watched) -> None:
+    await watched.page.emulate_media(reduced_motion="reduce")
+    await opened(site, watched)
+    await watched.page.evaluate("() => { Element.prototype.animate = () => { throw new Error('moved') } }")
+    ticket = site.town.arrive()
+    await lane_of(watched, ticket.number, "registered")
+    while ticket.state is not State.ASSIGNED:
+        ticket = site.town.advance(ticket)
+    await lane_of(watched, ticket.number, "accepting")
+    assert watched.errors == []
+    assert await watched.page.evaluate("document.getAnimations().length") == 0
+
+
+@pytest.mark.parametrize("size", ["normal", "xlarge"])
+@pytest.mark.parametrize("path", ["/", "/?lang=en", "/tickets", "/mine"])
+async def test_nothing_runs_out_of_a_narrow_screen(site: Served, watched: Watched, path: str, size: str) -> None:
+    for _ in range(40):
+        site.town.step()
+    await watched.page.set_viewport_size(PHONE)
+    await watched.page.goto(site.url + path)
+    await watched.page.click(f"button[data-size={size}]")
+    if path.startswith("/?") or path == "/":
+        await watched.page.wait_for_selector(".lane li")
+    width = await watched.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"]
+
+
+async def test_everything_can_be_done_by_keyboard(site: Served, watched: Watched) -> None:
+    page = watched.page
+    await opened(site, watched)
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.className") == "skip"
+    await page.keyboard.press("Enter")
+    assert await page.evaluate("document.activeElement.id") == "main"
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.id") == "pause"
+    await page.keyboard.press("Space")
+    await page.wait_for_selector("#link[data-state=paused]")
+    await page.keyboard.press("Tab")
+    ring = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert ring == "solid", "the focus can be seen"
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/tickets?counter=struck_off**")
+
+
+async def test_the_focus_stays_on_a_card_that_moves(site: Served, watched: Watched) -> None:
+    await opened(site, watched)
+    ticket = site.town.arrive()
+    await lane_of(watched, ticket.number, "registered")
+    await watched.page.focus(f"li[data-number='{ticket.number}'] a")
+    while ticket.state is not State.ASSIGNED:
+        ticket = site.town.advance(ticket)
+    await lane_of(watched, ticket.number, "accepting")
+    focused = await watched.page.evaluate("document.activeElement.closest('li').dataset.number")
+    assert focused == ticket.number
+
+
+async def test_the_type_size_is_kept_from_page_to_page(site: Served, watched: Watched) -> None:
+    await opened(site, watched)
+    await watched.page.click("button[data-size=xlarge]")
+    await watched.page.goto(site.url + "/tickets")
+    assert await watched.page.evaluate("document.documentElement.dataset.size") == "xlarge"
+    size = await watched.page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    assert size >= 22
