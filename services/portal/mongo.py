@@ -9,6 +9,7 @@ from contracts.identifiers import prefix_of
 from runtime import seals, vault
 from runtime.documents import Codec
 from runtime.mongo import Database, available
+from runtime.ports import Unavailable
 from services.portal import metrics, queries
 from services.portal.domain import counters
 from services.portal.domain.filters import Filters, Scope
@@ -85,6 +86,15 @@ class MongoTickets:
             cursor = self._tickets.find({"_id": {"$gte": prefix, "$lt": prefix + AFTER}, "doc": {"$ne": None}}, READING)
             found = self._tickets_of(await cursor.to_list(SAME_PREFIX))
         return next((ticket for ticket in found if ticket.number == number), None)
+
+    async def ready(self) -> bool:
+        """Whether MongoDB answers."""
+        try:
+            async with available():
+                await self._tickets.find_one({}, {"_id": 1})
+        except Unavailable:
+            return False
+        return True
 
     def _tickets_of(self, found: list[Any]) -> tuple[Ticket, ...]:
         return tuple(self._codec.from_plain(each["doc"]) for each in found)

@@ -35,6 +35,9 @@ class Tickets(Protocol):
     async def by_number(self, number: str) -> Ticket | None:
         """The ticket with this registration number, spelt as ``parse_number`` does."""
 
+    async def ready(self) -> bool:
+        """Whether the documents can be read now. Never raises."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
@@ -99,6 +102,10 @@ class InMemoryTickets:
     async def by_number(self, number: str) -> Ticket | None:
         """The one with the number."""
         return next((ticket for ticket in self._newest() if ticket.number == number), None)
+
+    async def ready(self) -> bool:
+        """Always."""
+        return True
 
     def _newest(self) -> Sequence[Ticket]:
         held = [(record.ticket, record.document) for record in self._store.records.values()]

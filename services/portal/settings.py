@@ -8,8 +8,9 @@ from runtime.settings import Settings
 class PortalSettings(Settings):
     """What the portal needs beyond what every process needs."""
 
-    code_secret: str = Field(min_length=16, repr=False, description="Key of the digests of query codes; intake's own")
-    vault_key: str = Field(min_length=40, repr=False, description="The platform's own key (KEK), base64 of 32 bytes")
+    code_secret: str = Field(min_length=32, repr=False, description="Key of the digests of query codes; intake's own")
+    vault_key: str = Field(min_length=44, repr=False, description="The platform's own key (KEK), base64 of 32 bytes")
+    token_public_key: str = Field(min_length=1, description="Public key (JWK) that verifies staff tokens")
     portal_port: int = Field(default=8106, ge=1, le=65535, description="Port of the portal's pages and API")
     portal_place_zh: str = Field(default="麻阳苗族自治县", max_length=40, description="Whose board it is, in Chinese")
     portal_place_en: str = Field(default="Mayang County", max_length=60, description="Whose board it is, in English")

@@ -1,12 +1,35 @@
 """The portal put together: the fold over the ticket log, and the pages over what it folded. Start reading here."""
 
+import base64
+import secrets
 from collections.abc import Mapping, Sequence
+from typing import cast
+
+from fastapi import FastAPI
 
 from contracts.envelope import Body, Message
+from runtime import vault
+from runtime.memory import InMemoryStore
+from runtime.platform import Platform
+from runtime.seals import KeyWrap
+from runtime.serve import Worker, workers_of
 from runtime.service import Prepare, Service
+from runtime.tokens import Gate
+from services.portal.api.app import build_app
+from services.portal.api.live import LiveBoard
+from services.portal.api.public import public_routes
+from services.portal.api.rates import FollowedRates
+from services.portal.api.reporter import CodeDesk, reporter_routes
+from services.portal.api.staff import staff_routes
 from services.portal.domain.ticket import Ticket
-from services.portal.ports import Sealed, Words
+from services.portal.mongo import MongoTickets, VaultWords
+from services.portal.pages.render import Pages, Site
+from services.portal.ports import InMemoryTickets, Sealed, Tickets, Words
 from services.portal.projection import reacts, registration
+from services.portal.settings import PortalSettings
+
+VAULT = "vault"
+SHARED_VAULT = "intake.vault"
 
 
 def build(words: Words) -> Service[Ticket]:
@@ -18,6 +41,55 @@ def build(words: Words) -> Service[Ticket]:
         prepare=_opened(words),
         omit_defaults=False,
     )
+
+
+def of(platform: Platform) -> Service[Ticket]:
+    """The portal's loop on a platform."""
+    return build(VaultWords(_vault_words(platform)))
+
+
+async def api(platform: Platform) -> FastAPI:
+    """The pages and lists."""
+    settings = cast(PortalSettings, platform.settings)
+    service, clock = of(platform), platform.clock
+    tickets, rates = await tickets_of(platform, service), FollowedRates(platform.follower("live-rates"), clock)
+    pages = Pages(Site(place_zh=settings.portal_place_zh, place_en=settings.portal_place_en))
+    desk = CodeDesk(tickets, settings.code_secret.encode(), clock)
+    live = LiveBoard(tickets, rates, clock)
+    routes = (
+        public_routes(tickets, live, pages, clock),
+        reporter_routes(desk, pages, clock),
+        staff_routes(tickets, desk, clock),
+    )
+    app = build_app(routes, live, tickets.ready, [rates.run])
+    app.state.gate = Gate(settings.token_public_key, clock.wall)
+    return app
+
+
+async def workers(platform: Platform) -> list[Worker]:
+    """The loop; its indexes are laid before it starts."""
+    service = of(platform)
+    await tickets_of(platform, service)
+    return await workers_of(platform, service)
+
+
+async def tickets_of(platform: Platform, service: Service[Ticket]) -> Tickets:
+    """The documents that the loop of ``service`` writes on this platform."""
+    database = platform.database(service.name)
+    if database is None:
+        return InMemoryTickets(cast("InMemoryStore[Ticket]", platform.store(service)))
+    tickets = MongoTickets(database, service.collection)
+    await tickets.create_indexes()
+    return tickets
+
+
+def _vault_words(platform: Platform) -> vault.Words:
+    settings = cast(PortalSettings, platform.settings)
+    database = platform.database(VAULT)
+    memory = platform.shared.setdefault(SHARED_VAULT, vault.InMemoryVault())
+    store: vault.VaultStore = memory if database is None else vault.MongoVault(database, "words_keys")
+    wrap = KeyWrap(base64.b64decode(settings.vault_key), secrets.token_bytes)
+    return vault.Words(store, wrap, platform.clock.wall)
 
 
 def _opened(words: Words) -> Prepare:

@@ -15,7 +15,7 @@ from services.portal.api.answers import json
 from services.portal.api.live import LiveBoard
 from services.portal.domain import counters
 from services.portal.domain.counters import Counter
-from services.portal.domain.filters import PUBLIC, Filters
+from services.portal.domain.filters import PUBLIC, Filters, in_scope
 from services.portal.domain.lights import Light
 from services.portal.domain.ticket import Ticket
 from services.portal.pages.render import ListPage, Pages
@@ -97,6 +97,7 @@ def _list_routes(routes: APIRouter, tickets: Tickets, pages: Pages, clock: Clock
 
 async def _found(tickets: Tickets, number: str) -> Ticket | None:
     try:
-        return await tickets.by_number(parse_number(number))
+        ticket = await tickets.by_number(parse_number(number))
     except NumberMalformed:
         return None
+    return ticket if ticket and in_scope(ticket, PUBLIC) else None

@@ -68,7 +68,7 @@ def _words(message: Given) -> dict[str, str]:
 
 
 def on_ticket_supplemented(ticket: Ticket, message: Message[facts.TicketSupplemented], now: datetime) -> Folded:
-    words = "" if ticket.erased else _words(message).get("text", "")[:WORDS_SHOWN]
+    words = "" if ticket.erased else (_words(message).get("text") or str(message.given or ""))[:WORDS_SHOWN]
     return told(ticket, message, "supplemented", words=words, supplements=ticket.supplements + 1)
 
 
@@ -88,8 +88,10 @@ def on_ticket_erased(ticket: Ticket, message: Message[facts.TicketErased], now: 
 def sealed_in(body: Body) -> Sealed | None:
     """The words in a fact that its reporter may read, None when it has none."""
     match body:
-        case facts.TicketRegistered() | facts.TicketScreenedOut() | facts.TicketSupplemented():
+        case facts.TicketRegistered() | facts.TicketScreenedOut():
             return Sealed("words", body.words)
+        case facts.TicketSupplemented():
+            return Sealed("supplement", body.words)
         case facts.ProgressReported() if body.public:
             return Sealed("text", body.text)
         case facts.TicketCompleted():

@@ -1,0 +1,108 @@
+"""Lists for staff: every filter may be combined, the scope of the token is inside the query. And one ticket as JSON."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from contracts.identifiers import NumberMalformed, parse_number
+from runtime import tokens
+from runtime.clock import Clock
+from runtime.http import not_found
+from runtime.tokens import MaybeStaff, Principal, Staff
+from services.portal.api import answers
+from services.portal.api.reporter import CODE_HEADER, CodeDesk, WrongCode, address_of
+from services.portal.domain import filters
+from services.portal.domain.counters import Counter
+from services.portal.domain.filters import Filters, Scope
+from services.portal.domain.lights import Light
+from services.portal.domain.ticket import State, Ticket
+from services.portal.ports import Tickets
+
+LIMIT = 200  # tickets of one page
+SKIP = 100_000  # further in, ask with narrower filters
+SHORT = 64  # characters of a code or prefix
+TEXT = 100  # characters searched for
+
+
+class Asked(BaseModel):
+    """The filters of a list; names and meaning are the domain's."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: list[State] = Field(default=[], max_length=10, description="One or more states")
+    light: list[Light] = Field(default=[], max_length=5, description="One or more lights, as they show now")
+    counter: Counter | None = None
+    division: str = Field(default="", max_length=SHORT, pattern=r"^\d*$", description="Prefix of the division code")
+    unit: str = Field(default="", max_length=SHORT)
+    lead_unit: str = Field(default="", max_length=SHORT)
+    category: str = Field(default="", max_length=SHORT, description="Prefix of the category code")
+    channel: str = Field(default="", max_length=SHORT)
+    door: str = Field(default="", max_length=SHORT)
+    number: str = Field(default="", max_length=SHORT)
+    level: str = Field(default="", max_length=SHORT)
+    urgent: bool | None = None
+    collective: bool | None = None
+    traceable: bool | None = None
+    on_behalf: bool | None = None
+    overdue: bool | None = None
+    reworked: bool | None = None
+    returned: bool | None = None
+    ordered: bool | None = None
+    supplemented: bool | None = None
+    registered_from: AwareDatetime | None = None
+    registered_to: AwareDatetime | None = None
+    changed_from: AwareDatetime | None = None
+    text: str = Field(default="", max_length=TEXT, description="Part of the title or of the beginning of the content")
+    skip: int = Field(default=0, ge=0, le=SKIP)
+    limit: int = Field(default=50, ge=1, le=LIMIT)
+
+    def filters(self) -> Filters:
+        """As the domain has them."""
+        given = self.model_dump(exclude={"state", "light", "skip", "limit"})
+        return Filters(states=tuple(self.state), lights=tuple(self.light), **given)
+
+
+def scope_of(principal: Principal) -> Scope:
+    """What the principal may see, in the portal's words."""
+    scope = tokens.scope_of(principal)
+    return Scope(division=scope.division, unit=scope.unit or None)
+
+
+def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock) -> APIRouter:
+    """The JSON routes of staff; the single ticket also opens to a query code."""
+    routes = APIRouter()
+
+    @routes.get("/v1/tickets")
+    async def list_tickets(asked: Annotated[Asked, Query()], staff: Staff) -> Response:
+        now = clock.now()
+        found = await tickets.find(asked.filters(), scope_of(staff), now, skip=asked.skip, limit=asked.limit)
+        shown = [answers.for_staff(ticket, now) for ticket in found.tickets]
+        return answers.json({"now": now, "total": found.total, "skip": asked.skip, "tickets": shown})
+
+    @routes.get("/v1/tickets/{number}")
+    async def one_ticket(
+        number: str,
+        request: Request,
+        staff: MaybeStaff,
+        code: Annotated[str, Header(alias=CODE_HEADER, max_length=40)] = "",
+    ) -> Response:
+        now = clock.now()
+        if staff is not None:
+            return answers.json(answers.for_staff(await _in_scope(tickets, number, scope_of(staff)), now))
+        if not code:
+            raise WrongCode
+        opened = await desk.open(number, code, address_of(request))
+        return answers.json(answers.for_reporter(opened.ticket, opened.voter, now))
+
+    return routes
+
+
+async def _in_scope(tickets: Tickets, number: str, scope: Scope) -> Ticket:
+    try:
+        ticket = await tickets.by_number(parse_number(number))
+    except NumberMalformed:
+        raise not_found() from None
+    if ticket is None or not filters.in_scope(ticket, scope):
+        raise not_found()
+    return ticket

@@ -1,0 +1,196 @@
+"""The portal over HTTP, in memory: who sees what, codes and guesses, bad input, headers."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import httpx2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts.identifiers import code_digest, number_of
+from runtime import tokens
+from runtime.clock import Clock
+from runtime.memory import InMemoryStore
+from runtime.records import Record
+from runtime.tokens import Gate, Principal
+from services.portal.api.app import build_app
+from services.portal.api.live import LiveBoard
+from services.portal.api.public import public_routes
+from services.portal.api.reporter import CODE_HEADER, CodeDesk, reporter_routes
+from services.portal.api.staff import staff_routes
+from services.portal.domain.guesses import PER_NUMBER
+from services.portal.domain.ticket import State, Step, Ticket, VoterCode
+from services.portal.pages.render import Pages, Site
+from services.portal.ports import InMemoryTickets, NoRates
+from tests.unit.portal.tickets import DIVISIONS, NOON, TICKET, UNITS, a_ticket
+
+SECRET = b"a secret of the tests, long enough"
+CODE = "ABCDE12345"
+PRIVATE, PUBLIC = tokens.new_key_pair()
+NUMBER = number_of(TICKET, "431226")
+OTHER = "ZZZZZZZZ1234ABCDEFGH1234AB"
+
+
+@dataclass
+class House:
+    """An API in memory, its documents, its clock."""
+
+    client: httpx2.AsyncClient
+    store: InMemoryStore[Ticket]
+    now: list[object]
+
+    def put(self, ticket: Ticket) -> None:
+        self.store.records[ticket.id] = Record(ticket=ticket.id, partition=0, document=ticket, version=1)
+
+    async def get(self, path: str, principal: Principal | None = None, **headers: str) -> httpx2.Response:
+        if principal is not None:
+            headers["Authorization"] = f"Bearer {tokens.issue(PRIVATE, principal, NOON)}"
+        return await self.client.get(path, headers=headers)
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    store: InMemoryStore[Ticket] = InMemoryStore()
+    wall = [NOON]
+    clock = Clock(wall=lambda: wall[0])
+    tickets = InMemoryTickets(store)
+    desk, live = CodeDesk(tickets, SECRET, clock), LiveBoard(tickets, NoRates(), clock)
+    pages = Pages(Site(place_zh="麻阳", place_en="Mayang"))
+    routes = (public_routes(tickets, live, pages, clock), reporter_routes(desk, pages, clock))
+    app = build_app((*routes, staff_routes(tickets, desk, clock)), live, tickets.ready)
+    app.state.gate = Gate(PUBLIC, clock.wall)
+    transport = httpx2.ASGITransport(app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://portal") as client:
+        house = House(client, store, wall)
+        voters = (VoterCode(index=0, digest=code_digest(SECRET, TICKET, CODE)),)
+        house.put(a_ticket(voters=voters, title="路灯不亮，联系13912345678", unit="U01"))
+        yield house
+
+
+SUPERVISOR = Principal("s", "", "431226", "supervisor")
+
+
+async def test_the_reporter_sees_the_own_matter_with_the_code(house: House) -> None:
+    answer = await house.get(f"/v1/tickets/{NUMBER.lower()}", **{CODE_HEADER: " abcde-12345 "})
+    assert answer.status_code == 200
+    assert answer.json()["title"] == "路灯不亮，联系13912345678"
+    assert "digest" not in answer.text
+
+
+@pytest.mark.parametrize(("number", "code"), [(NUMBER, "WRONG12345"), (number_of(OTHER, "431226"), CODE), ("x", CODE)])
+async def test_a_wrong_code_and_an_unknown_number_look_alike(house: House, number: str, code: str) -> None:
+    answer = await house.get(f"/v1/tickets/{number}", **{CODE_HEADER: code})
+    assert (answer.status_code, answer.json()["type"]) == (403, "wrong_code")
+
+
+async def test_without_code_or_token_nothing_is_told(house: House) -> None:
+    assert (await house.get(f"/v1/tickets/{NUMBER}")).status_code == 403
+    assert (await house.get("/v1/tickets")).status_code == 401
+
+
+async def test_guessing_is_stopped_and_opens_again_after_an_hour(house: House) -> None:
+    for _ in range(PER_NUMBER):
+        assert (await house.get(f"/v1/tickets/{NUMBER}", **{CODE_HEADER: "WRONG"})).status_code == 403
+    stopped = await house.get(f"/v1/tickets/{NUMBER}", **{CODE_HEADER: CODE})
+    assert (stopped.status_code, stopped.headers["Retry-After"]) == (429, "3600")
+    house.now[0] = NOON + timedelta(hours=1, seconds=1)
+    assert (await house.get(f"/v1/tickets/{NUMBER}", **{CODE_HEADER: CODE})).status_code == 200
+
+
+async def test_the_form_opens_the_own_page_and_says_what_is_wrong(house: House) -> None:
+    house.put(replace(a_ticket(), voters=house.store.records[TICKET].document.voters, summary="门前"))  # type: ignore[union-attr]
+    right = await house.client.post("/mine", content=f"number={NUMBER}&code={CODE}")
+    assert (right.status_code, "门前" in right.text) == (200, True)
+    wrong = await house.client.post("/mine?lang=en", content="number=1&code=<script>")
+    assert (wrong.status_code, "Please check" in wrong.text, "<script>alert" in wrong.text) == (403, True, False)
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"number=", b"a=1&" * 50, b"number=" + b"9" * 5000])
+async def test_a_broken_form_is_a_wrong_code(house: House, body: bytes) -> None:
+    assert (await house.client.post("/mine", content=body)).status_code == 403
+
+
+async def test_staff_see_masked_words_and_no_reporter(house: House) -> None:
+    answer = (await house.get("/v1/tickets", SUPERVISOR)).json()
+    (ticket,) = answer["tickets"]
+    assert (answer["total"], ticket["title"], ticket["counter"]) == (1, "路灯不亮，联系139******78", "accepting")
+
+
+PRINCIPALS = st.builds(
+    Principal,
+    sub=st.just("s"),
+    unit=st.sampled_from(UNITS),
+    division=st.sampled_from(DIVISIONS),
+    role=st.sampled_from(sorted(tokens.ROLES)),
+)
+PLACED = st.tuples(st.sampled_from(DIVISIONS), st.sampled_from(UNITS), st.sampled_from(State))
+QUERIES = st.sampled_from(("", "?division=43", "?unit=U01", "?text=", "?state=assigned&state=queued", "?overdue=false"))
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(who=PRINCIPALS, where=PLACED, query=QUERIES)
+async def test_no_role_reads_across_its_scope(
+    house: House, who: Principal, where: tuple[str, str, State], query: str
+) -> None:
+    division, unit, state = where
+    house.put(a_ticket(division=division, unit=unit, state=state))
+    allowed = division.startswith(who.division) and (who.role != "unit" or (bool(who.unit) and unit == who.unit))
+    listed = (await house.get(f"/v1/tickets{query}", who)).json()["total"]
+    single = (await house.get(f"/v1/tickets/{NUMBER}", who)).status_code
+    assert listed <= allowed
+    assert single == (200 if allowed else 404)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "state=nowhere",
+        "light=blue",
+        "limit=100000",
+        "skip=-1",
+        "registered_from=yesterday",
+        "division=43.*",
+        "$where=1",
+    ],
+)
+async def test_bad_filters_are_named_and_refused(house: House, query: str) -> None:
+    answer = await house.get(f"/v1/tickets?{query}", SUPERVISOR)
+    assert answer.status_code == 422
+    assert answer.json()["errors"]
+
+
+async def test_a_text_with_signs_is_searched_literally(house: House) -> None:
+    found = await house.client.get(
+        "/v1/tickets",
+        params={"text": ".*"},
+        headers={"Authorization": f"Bearer {tokens.issue(PRIVATE, SUPERVISOR, NOON)}"},
+    )
+    assert found.json()["total"] == 0
+
+
+async def test_the_public_sees_no_invalid_matter_and_no_text_filter(house: House) -> None:
+    house.put(a_ticket(state=State.INVALID, title="秘密", history=(Step(at=NOON, kind="screened_out", note="x|y"),)))
+    assert "秘密" not in (await house.get("/tickets?text=139")).text
+    assert (await house.get(f"/tickets/{NUMBER}")).status_code == 404
+
+
+async def test_a_number_may_be_typed_in_any_way(house: House) -> None:
+    spaced = f"{NUMBER[:6]} {NUMBER[6:]}".lower()
+    assert (await house.get(f"/tickets/{spaced}")).status_code == 200
+    assert (await house.get("/tickets/431226")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/tickets", "/mine", "/v1/counters", "/static/live.js", "/nowhere"])
+async def test_every_answer_keeps_the_page_to_itself(house: House, path: str) -> None:
+    answer = await house.get(path)
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'self'")
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_the_six_counters_are_public_and_sum(house: House) -> None:
+    told = (await house.get("/v1/counters")).json()
+    assert (told["accepting"], told["valid"]) == (1, 1)
