@@ -1,0 +1,90 @@
+"""What may be sent to intake's API, field by field. Unknown fields are refused: a typing error is not lost words."""
+
+import unicodedata
+from typing import Annotated, Literal
+
+import orjson
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+CO_REPORTERS_AT_MOST = 50
+
+
+def _writable(text: str) -> str:
+    """NUL and lone surrogates cannot be stored everywhere; other control characters are nobody's words."""
+    if any(unicodedata.category(character) == "Cs" or character == "\0" for character in text):
+        zh = "含有无法保存的字符（如空字符），请删去。"
+        raise PydanticCustomError("bad_character", "Holds a character that cannot be stored: remove it.", {"zh": zh})
+    return text
+
+
+Line = Annotated[str, AfterValidator(_writable), Field(max_length=200)]
+Text = Annotated[str, AfterValidator(_writable), Field(max_length=20_000)]
+Phone = Annotated[str, Field(pattern=r"^[0-9+][0-9 -]{4,19}$")]
+Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$")]
+
+
+class Sent(BaseModel):
+    """The base of everything that is sent in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Person(Sent):
+    """Somebody who reports. ``channel``: how to be told."""
+
+    name: Line | None = None
+    phone: Phone | None = None
+    email: Email | None = None
+    id_number: Annotated[str, Field(pattern=r"^[0-9]{17}[0-9Xx]$")] | None = None
+    channel: Literal["sms", "email", "none"] | None = None
+    language: Literal["zh", "en"] = "zh"
+
+    @model_validator(mode="after")
+    def _can_be_told(self) -> "Person":
+        if (self.channel == "sms" and not self.phone) or (self.channel == "email" and not self.email):
+            zh, en = (
+                "选择了此通知方式，请填写对应的手机号或邮箱。",
+                "To be told this way, give the phone or the e-mail.",
+            )
+            raise PydanticCustomError("channel_without_address", en, {"zh": zh})
+        return self
+
+
+class CoReporter(Person):
+    """A neighbour who reports the same matter; the query code goes to them, so they must be reachable."""
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "CoReporter":
+        if not self.phone and not self.email:
+            zh, en = (
+                "联名人须有手机号或邮箱，以便收取查询码。",
+                "A co-reporter needs a phone or e-mail to get the code.",
+            )
+            raise PydanticCustomError("unreachable", en, {"zh": zh})
+        return self
+
+
+class Submission(Sent):
+    """登记一件事."""
+
+    title: Annotated[str, AfterValidator(_writable), Field(min_length=1, max_length=200)]
+    content: Annotated[str, AfterValidator(_writable), Field(min_length=1, max_length=20_000)]
+    reporter: Person | None = None
+    co_reporters: Annotated[list[CoReporter], Field(max_length=CO_REPORTERS_AT_MOST)] = []
+    place: Line | None = None
+    division: Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9})$")] | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    category: Line | None = None
+    on_behalf_of: Line | None = None
+
+    def canonical(self) -> bytes:
+        """Form 1: the sent fields, sorted, in UTF-8 JSON. Two bodies are the same when these bytes are."""
+        return orjson.dumps(self.model_dump(exclude_unset=True), option=orjson.OPT_SORT_KEYS)
+
+
+class Supplement(Sent):
+    """补充."""
+
+    text: Annotated[str, AfterValidator(_writable), Field(min_length=1, max_length=20_000)]

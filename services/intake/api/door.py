@@ -1,0 +1,176 @@
+"""The door: a submission is sealed, numbered and acknowledged by Kafka alone; MongoDB may be down."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import orjson
+
+from contracts import identifiers
+from contracts.envelope import Actor, Kind, Message
+from contracts.facts import DayKeyPublished, SubmissionReceived
+from runtime import seals
+from runtime.clock import Clock
+from runtime.configuration import Configuration
+from runtime.ids import id_of
+from runtime.ports import Store, Unavailable, Writer
+from runtime.records import Outgoing
+from runtime.requests import outgoing
+from runtime.together import Together
+from services.intake.api.bodies import Submission
+from services.intake.domain.submission import BODY_FORM, Registration
+
+LOOK = 0.05  # seconds for which the door looks whether the key came with another body, never more
+BREAK_AFTER = 3  # looks that failed in a row
+BREAK_FOR = timedelta(seconds=10)
+
+
+class OtherBody(Exception):
+    """The key came before, with another body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Through which door somebody comes. ``principal`` "" for the public."""
+
+    channel: str
+    principal: str
+    division: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the reporter gets: valid from now on, whatever else is down."""
+
+    number: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The secrets of ids, codes and bodies."""
+
+    ticket_id: bytes
+    code: bytes
+    body: bytes
+
+
+class Door:
+    """Takes submissions."""
+
+    def __init__(
+        self,
+        secrets: Secrets,
+        configuration: Configuration,
+        writer: Writer,
+        store: Store[Registration],
+        clock: Clock,
+        random: seals.Random,
+    ) -> None:
+        self._secrets, self._configuration, self._clock, self._random = secrets, configuration, clock, random
+        self._store = store
+        self._breaker = Breaker(clock.wall)
+        self._publish: Together[Outgoing, None] = Together(_all_or_none(writer))
+        self._looks: Together[str, tuple[str, ...]] = Together(self._digests)
+
+    async def take(self, caller: Caller, key: str, submission: Submission) -> Receipt:
+        """Register. Raises OtherBody; Unavailable when Kafka is silent: the same key is safe to send again."""
+        body, secrets = submission.canonical(), self._secrets
+        ticket = identifiers.ticket_id(secrets.ticket_id, caller.channel, caller.principal, key)
+        digest = identifiers.keyed(secrets.body, "body", str(BODY_FORM), body).hex()
+        known = await self._known(ticket)
+        if known and digest not in known:
+            raise OtherBody
+        voters = 1 + len(submission.co_reporters)
+        codes = [identifiers.query_code(secrets.code, ticket, digest, voter) for voter in range(voters)]
+        number = identifiers.number_of(ticket, caller.division)
+        await self._publish.call(self._sealed(caller, ticket, number, digest, body, codes))
+        return Receipt(number, codes[0])
+
+    def _sealed(
+        self, caller: Caller, ticket: str, number: str, digest: str, body: bytes, codes: Sequence[str]
+    ) -> Outgoing:
+        key = self._day_key()
+        plain = b'{"content":' + body + b',"codes":' + orjson.dumps(codes) + b"}"
+        public = seals.from_text(key.public)
+        sealed = seals.seal_to(public, f"{ticket}/submission", plain, self._random)
+        fact = SubmissionReceived(
+            number=number,
+            channel=caller.channel,
+            door=caller.division,
+            principal=identifiers.keyed(self._secrets.body, "principal", caller.principal).hex()[:32],
+            body_digest=digest,
+            body_form=BODY_FORM,
+            day_key=key.key,
+            sealed=seals.to_text(sealed),
+        )
+        message = Message(
+            id=id_of("submission", ticket, digest),
+            type="SubmissionReceived",
+            kind=Kind.FACT,
+            ticket=ticket,
+            producer="intake",
+            at=self._clock.now(),
+            time=self._clock.wall(),
+            body=fact,
+            actor=Actor(role=caller.channel),
+        )
+        return outgoing(message, "submissions")
+
+    def _day_key(self) -> DayKeyPublished:
+        """Today's key, or the newest one before it. Raises Unavailable before any was published."""
+        today = self._clock.wall().date().isoformat()
+        keys = sorted(self._configuration.all(DayKeyPublished).values(), key=lambda key: key.day)
+        if not keys:
+            raise Unavailable("no day key is published yet: is intake's loop running?")
+        return next((key for key in reversed(keys) if key.day <= today), keys[0])
+
+    async def _known(self, ticket: str) -> tuple[str, ...]:
+        """Digests of the bodies that came under this id; empty when it is not known within 50 ms."""
+        if self._breaker.is_open():
+            return ()
+        try:
+            async with asyncio.timeout(LOOK):
+                known = await self._looks.call(ticket)
+        except (TimeoutError, Unavailable):
+            self._breaker.failed()
+            return ()
+        self._breaker.worked()
+        return known
+
+    async def _digests(self, tickets: Sequence[str]) -> Sequence[tuple[str, ...]]:
+        records = await self._store.load(tickets)
+        found = [records[ticket].document if ticket in records else None for ticket in tickets]
+        return [(document.body_digest, *document.bodies) if document else () for document in found]
+
+
+class Breaker:
+    """After three failures in a row, ten seconds without trying."""
+
+    def __init__(self, wall: Callable[[], datetime]) -> None:
+        self._wall, self._failures, self._until = wall, 0, None
+
+    _until: datetime | None
+
+    def is_open(self) -> bool:
+        """Whether trying is pointless now."""
+        return self._until is not None and self._wall() < self._until
+
+    def failed(self) -> None:
+        """One more failure."""
+        self._failures += 1
+        if self._failures >= BREAK_AFTER:
+            self._failures, self._until = 0, self._wall() + BREAK_FOR
+
+    def worked(self) -> None:
+        """It works again."""
+        self._failures, self._until = 0, None
+
+
+def _all_or_none(writer: Writer) -> Callable[[Sequence[Outgoing]], "asyncio.Future[Sequence[None]]"]:
+    async def publish(batch: Sequence[Outgoing]) -> Sequence[None]:
+        await writer.publish(batch)
+        return [None] * len(batch)
+
+    return publish  # type: ignore[return-value]

@@ -1,0 +1,1 @@
+"""What intake decides: what a submission is, whether it is valid, what stands in the ledger."""

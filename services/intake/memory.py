@@ -1,0 +1,68 @@
+"""Intake's own collections in memory."""
+
+from collections.abc import Sequence
+
+from services.intake.domain.ledger import Entry, Head
+
+
+class InMemoryDayKeys:
+    """Private halves in a dict."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, bytes] = {}
+
+    async def private(self, key: str) -> bytes | None:
+        """The private half."""
+        return self._keys.get(key)
+
+    async def ensure(self, key: str, private: bytes) -> bytes:
+        """The first one stands."""
+        return self._keys.setdefault(key, private)
+
+
+class InMemoryLedger:
+    """Chains in lists."""
+
+    def __init__(self) -> None:
+        self._chains: dict[tuple[str, int], list[Entry]] = {}
+        self._heads: list[tuple[Head, str]] = []
+
+    async def append(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Insert those that are new, compare those that are not."""
+        different = []
+        for entry in entries:
+            chain = self._chains.setdefault((entry.log, entry.partition), [])
+            if entry.offset < len(chain):
+                different += [entry] if chain[entry.offset] != entry else []
+            else:
+                chain.append(entry)
+        return different
+
+    async def at(self, places: Sequence[tuple[str, int, int]]) -> list[Entry]:
+        """The entries at these places."""
+        chains = [(self._chains.get((log, partition), []), offset) for log, partition, offset in places]
+        return [chain[offset] for chain, offset in chains if offset < len(chain)]
+
+    async def last(self, log: str, partition: int) -> Entry | None:
+        """The end of a chain."""
+        chain = self._chains.get((log, partition))
+        return chain[-1] if chain else None
+
+    async def chain(self, log: str, partition: int) -> list[Entry]:
+        """A whole chain."""
+        return list(self._chains.get((log, partition), ()))
+
+    async def places(self) -> list[tuple[str, int]]:
+        """The chains that there are."""
+        return sorted(self._chains)
+
+    async def sign(self, head: Head, signature: str) -> bool:
+        """Numbers are taken once."""
+        if head.number != len(self._heads):
+            return False
+        self._heads.append((head, signature))
+        return True
+
+    async def heads(self, at_most: int) -> list[tuple[Head, str]]:
+        """The last heads."""
+        return self._heads[-at_most:]

@@ -1,0 +1,19 @@
+"""Intake's series."""
+
+from prometheus_client import Counter, Gauge
+
+SUBMISSIONS = Counter(
+    "intake_submissions_total",
+    "Submissions answered by the door, by channel and answer (created, conflict, invalid, unavailable). Rising "
+    "`unavailable`: Kafka is silent.",
+    ["channel", "answer"],
+)
+CODE_GUESSES = Counter(
+    "intake_code_refused_total",
+    "Query codes that did not fit. A burst is somebody guessing; the rate limit holds, look at the source.",
+)
+LEDGER_ENTRIES = Counter("intake_ledger_entries_total", "Entries in the ledger. Flat while the log grows: runbook.")
+LEDGER_FORKS = Counter(
+    "intake_ledger_forks_total", "Entries that differ from what the ledger holds. Above 0: the ledger halted; runbook."
+)
+LEDGER_HEAD = Gauge("intake_ledger_head_number", "Number of the last signed head. Flat for ten minutes: look why.")

@@ -1,0 +1,135 @@
+"""Intake's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
+
+import secrets
+from base64 import b64decode
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+
+from contracts.envelope import Body
+from contracts.facts import DayKeyPublished, SubmissionReceived, TicketStruckOff, TicketWithdrawn
+from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
+from runtime.configuration import Configuration
+from runtime.guesses import Guesses
+from runtime.platform import Platform
+from runtime.ports import Unavailable
+from runtime.requests import Desk
+from runtime.seals import KeyWrap
+from runtime.serve import Worker, workers_of
+from runtime.service import Prepare, Service, nothing
+from runtime.settings import load
+from runtime.tokens import Gate
+from runtime.vault import InMemoryVault, Keys, MongoVault, VaultStore, Words
+from services.intake.api.app import Counter, build_app
+from services.intake.api.door import Door, Secrets
+from services.intake.days import DayKeyWorker
+from services.intake.domain.submission import Registration
+from services.intake.handlers import Handlers
+from services.intake.ledger import GROUP, TOPICS, LedgerLoop
+from services.intake.memory import InMemoryDayKeys, InMemoryLedger
+from services.intake.mongo import MongoDayKeys, MongoLedger
+from services.intake.opening import Opening
+from services.intake.ports import DayKeys, Ledger
+from services.intake.settings import IntakeSettings
+
+
+def build(prepare: Prepare = nothing) -> Service[Registration]:
+    """What intake reacts to."""
+    handlers = Handlers()
+    reacts: dict[type[Body], Any] = {
+        SubmissionReceived: handlers.on_submission_received,
+        SupplementTicket: handlers.on_supplement_ticket,
+        WithdrawTicket: handlers.on_withdraw_ticket,
+        EraseIdentity: handlers.on_erase_identity,
+        TicketStruckOff: handlers.on_ticket_struck_off,
+        TicketWithdrawn: handlers.on_ticket_withdrawn,
+    }
+    return Service(
+        name="intake", document=Registration, reacts=reacts, prepare=prepare, logs=("submissions", "tickets")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """What stands behind intake's ports on a platform."""
+
+    settings: IntakeSettings
+    wrap: KeyWrap
+    vault: VaultStore
+    day_keys: DayKeys
+    ledger: Ledger
+    words: Words
+
+
+def adapters(platform: Platform) -> Adapters:
+    """The adapters that fit the platform; made once per process."""
+    if "intake.adapters" not in platform.shared:
+        settings = load(IntakeSettings)
+        wrap = KeyWrap(b64decode(settings.vault_key), secrets.token_bytes)
+        database, vault = platform.database("intake"), vault_of(platform, "vault")
+        platform.shared["intake.adapters"] = Adapters(
+            settings,
+            wrap,
+            vault,
+            InMemoryDayKeys() if database is None else MongoDayKeys(database, wrap),
+            InMemoryLedger() if database is None else MongoLedger(database),
+            Words(vault, wrap, platform.clock.wall),
+        )
+    made: Adapters = platform.shared["intake.adapters"]
+    return made
+
+
+def vault_of(platform: Platform, view: str) -> VaultStore:
+    """The vault, shared by all services of a process in memory."""
+    database = platform.database("vault")
+    if database is not None:
+        return MongoVault(database, view)
+    vault: InMemoryVault = platform.shared.setdefault("vault", InMemoryVault())
+    return vault
+
+
+def of(platform: Platform) -> Service[Registration]:
+    """Intake on this platform."""
+    parts = adapters(platform)
+    code_secret = parts.settings.code_secret.encode()
+    opening = Opening(parts.day_keys, Keys(parts.vault, parts.wrap), parts.words, code_secret, secrets.token_bytes)
+    return build(opening.prepare)
+
+
+async def api(platform: Platform) -> FastAPI:
+    """Intake's HTTP. Needs Kafka to be useful, and MongoDB only for what a reporter does later."""
+    parts, service = adapters(platform), of(platform)
+    settings, store = parts.settings, platform.store(service)
+    configuration = Configuration(platform.follower("configuration"), [DayKeyPublished])
+    keys = Secrets(settings.ticket_id_secret.encode(), settings.code_secret.encode(), settings.body_secret.encode())
+    door = Door(keys, configuration, platform.writer, store, platform.clock, secrets.token_bytes)
+    desk = Desk("intake", store, platform.writer, platform.clock)
+    counter = Counter(desk, store, Guesses(platform.clock.wall), keys.code, parts.words)
+
+    async def ready() -> bool:
+        return bool(configuration.all(DayKeyPublished))
+
+    gate = Gate(settings.token_public_key, platform.clock.wall)
+    app = build_app(door, counter, parts.ledger, gate, settings.default_division, ready)
+    app.state.background = [Worker("configuration", configuration.run)]
+    return app
+
+
+async def workers(platform: Platform) -> list[Worker]:
+    """The loop, the ledger's loop with its heads, and the day keys."""
+    parts = adapters(platform)
+    if isinstance(parts.ledger, MongoLedger) and isinstance(parts.vault, MongoVault):
+        await _create(parts.ledger, parts.vault)
+    ledger = LedgerLoop(await platform.reader(GROUP, TOPICS), parts.ledger, parts.settings.ledger_key)
+    days = DayKeyWorker(parts.day_keys, platform.writer, platform.clock, secrets.token_bytes)
+    own = [Worker("ledger", ledger.run), Worker("heads", ledger.run_heads), Worker("day-keys", days.run)]
+    return [*await workers_of(platform, of(platform)), *own]
+
+
+async def _create(ledger: MongoLedger, vault: MongoVault) -> None:
+    try:
+        await ledger.create_indexes()
+        await vault.create_views()
+    except Unavailable:
+        return  # the database is down at start: the loop waits for it, and the next start creates them
