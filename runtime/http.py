@@ -1,6 +1,8 @@
 """HTTP for every API: problems (RFC 9457) in Chinese and English, body limits, health, metrics, who is asking."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
@@ -60,12 +62,22 @@ def answer(asked: Asked, where: str) -> Response:
 
 def create_app(title: str, ready: Ready, **options: Any) -> FastAPI:
     """An API with health, metrics and problems. ``ready``: whether it can serve now (Kafka for most)."""
-    app = FastAPI(
-        title=title, docs_url=None, redoc_url=None, max_body_size=options.pop("max_body_size", BODY_LIMIT), **options
-    )
+    options = {"docs_url": None, "redoc_url": None, "max_body_size": BODY_LIMIT, "lifespan": _background} | options
+    app = FastAPI(title=title, **options)
+    app.state.background = []
     _report_problems(app)
     _report_health(app, ready)
     return app
+
+
+@asynccontextmanager
+async def _background(app: FastAPI) -> AsyncIterator[None]:
+    """Run the app's own workers (``state.background``) while it serves."""
+    stop = asyncio.Event()
+    tasks = [asyncio.create_task(worker.work(stop), name=worker.name) for worker in app.state.background]
+    yield
+    stop.set()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _report_problems(app: FastAPI) -> None:

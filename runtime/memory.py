@@ -99,6 +99,9 @@ class InMemoryStore(Generic[DocumentT]):
         self.letters: dict[tuple[str, int, int], Parked] = {}
         self._wake_at, self._now, self._held = wake_at, now, ""
 
+    async def create_indexes(self) -> None:
+        """None are needed."""
+
     async def load(self, tickets: Collection[str]) -> dict[str, Record[DocumentT]]:
         """Copies of the records that exist."""
         return {ticket: _copy(self.records[ticket]) for ticket in tickets if ticket in self.records}

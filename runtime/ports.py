@@ -58,6 +58,9 @@ class Due:
 class Store(Protocol[DocumentT]):
     """The documents of one service."""
 
+    async def create_indexes(self) -> None:
+        """What the sweep and the dead letters need. Safe to repeat. Raises Unavailable."""
+
     async def load(self, tickets: Collection[str]) -> dict[str, Record[DocumentT]]:
         """The records that exist, in one round trip. Raises Unavailable."""
 

@@ -43,6 +43,7 @@ async def workers_of(platform: Platform, service: Service[Any], group: str = "lo
     """The loop and, when its documents want knocks, the timers of one service."""
     reader = await platform.reader(f"{service.name}.{group}", service.logs)
     store = platform.store(service)
+    await _until_done(store.create_indexes, asyncio.Event())
     at = crash_points(platform.settings.crash_at)
     loop = Loop(service, reader, platform.writer, store, platform.clock.wall, at)
     timers = Timers(service.name, store, reader, platform.writer, platform.clock)

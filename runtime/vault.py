@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from runtime import seals
 from runtime.mongo import available, insert_absent
+from runtime.platform import Platform
 from runtime.seals import KeyWrap
 
 CACHED_AT_MOST = 20_000  # keys
@@ -223,3 +224,12 @@ def _plain(record: Wrapped) -> dict[str, Any]:
         "words": record.words,
         "erased": record.erased,
     }
+
+
+def vault_of(platform: Platform, view: str) -> VaultStore:
+    """The vault as a service may see it; in memory, one for all services of the process."""
+    database = platform.database("vault")
+    if database is not None:
+        return MongoVault(database, view)
+    vault: InMemoryVault = platform.shared.setdefault("vault", InMemoryVault())
+    return vault

@@ -20,7 +20,7 @@ from runtime.serve import Worker, workers_of
 from runtime.service import Prepare, Service, nothing
 from runtime.settings import load
 from runtime.tokens import Gate
-from runtime.vault import InMemoryVault, Keys, MongoVault, VaultStore, Words
+from runtime.vault import Keys, MongoVault, VaultStore, Words, vault_of
 from services.intake.api.app import Counter, build_app
 from services.intake.api.door import Door, Secrets
 from services.intake.days import DayKeyWorker
@@ -78,15 +78,6 @@ def adapters(platform: Platform) -> Adapters:
         )
     made: Adapters = platform.shared["intake.adapters"]
     return made
-
-
-def vault_of(platform: Platform, view: str) -> VaultStore:
-    """The vault, shared by all services of a process in memory."""
-    database = platform.database("vault")
-    if database is not None:
-        return MongoVault(database, view)
-    vault: InMemoryVault = platform.shared.setdefault("vault", InMemoryVault())
-    return vault
 
 
 def of(platform: Platform) -> Service[Registration]:
