@@ -24,6 +24,7 @@ def build(case: str, group: str, topic: str, servers: str, concurrency: int, fil
         broker=[f"kafka://{server}" for server in servers.split(",")],
         value_serializer="raw",
         store="memory://",
+        datadir=str(file.parent),
         web_enabled=False,
         topic_disable_leader=True,
         broker_commit_interval=0.2,
