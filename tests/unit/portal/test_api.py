@@ -26,6 +26,7 @@ from services.portal.pages.render import Pages, Site
 from services.portal.ports import InMemoryTickets, NoRates
 from tests.unit.portal.tickets import DIVISIONS, NOON, TICKET, UNITS, a_ticket
 
+Answer = httpx2.Response
 SECRET = b"a secret of the tests, long enough"
 CODE = "ABCDE12345"
 PRIVATE, PUBLIC = tokens.new_key_pair()

@@ -1,0 +1,126 @@
+"""The portal's ticket documents: one suite on the in-memory adapter and on MongoDB."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts.identifiers import number_of
+from runtime.clock import IDENTITY
+from runtime.memory import InMemoryStore
+from runtime.mongo import Mongo, MongoStore
+from runtime.ports import Store
+from runtime.records import Record
+from services.portal import wiring
+from services.portal.domain import counters, filters
+from services.portal.domain.filters import EVERYTHING, Filters, Scope
+from services.portal.domain.ticket import Ticket
+from services.portal.mongo import MongoTickets
+from services.portal.ports import ClearWords, InMemoryTickets, Tickets
+from tests.unit.portal.test_projection import folded_by_the_loop
+from tests.unit.portal.test_queries import FILTERS, SCOPES
+from tests.unit.portal.tickets import NOON, TICKET, a_ticket, instants, tickets
+
+ASKED = st.lists(FILTERS, min_size=6, max_size=6)
+PORTAL = wiring.build(ClearWords())
+
+
+@dataclass
+class Shelf:
+    """Documents written as the loop does and read through the port."""
+
+    tickets: Tickets
+    store: Store[Ticket]
+    versions: dict[str, int]
+
+    async def put(self, *kept: Ticket) -> None:
+        """Write, whatever was there."""
+        records = [Record(each.id, 0, each, self.versions.get(each.id, 0)) for each in kept]
+        assert await self.store.save(records) == set()
+        self.versions |= {each.id: self.versions.get(each.id, 0) + 1 for each in kept}
+
+
+@pytest.fixture(scope="module", params=["memory", pytest.param("mongo", marks=pytest.mark.stack)])
+async def mongo(request: pytest.FixtureRequest) -> AsyncIterator[Mongo | None]:
+    """A database of its own, or None in memory."""
+    if request.param == "memory":
+        yield None
+        return
+    uri = os.environ.get("MONGODB_URI", "")
+    if not uri:
+        missing = "no MongoDB: set MONGODB_URI"
+        pytest.fail(missing) if os.environ.get("DUBAN_REQUIRE_ALL") == "1" else pytest.skip(missing)
+    client = Mongo(uri, f"t{uuid.uuid4().hex[:10]}")
+    yield client
+    await client.client.drop_database(client.database("portal").name)
+    await client.close()
+
+
+@pytest.fixture
+async def shelf(mongo: Mongo | None) -> Shelf:
+    if mongo is None:
+        memory: InMemoryStore[Ticket] = InMemoryStore()
+        return Shelf(InMemoryTickets(memory), memory, {})
+    database = mongo.database("portal")
+    await database["tickets"].delete_many({})
+    real = MongoTickets(database)
+    await real.create_indexes()
+    return Shelf(real, MongoStore(database, PORTAL, IDENTITY, omit=PORTAL.omit_defaults), {})
+
+
+def numbered(found: Sequence[Ticket]) -> list[Ticket]:
+    """The tickets with an id and a number each."""
+    ids = [f"{at:012d}" + TICKET[12:] for at in range(len(found))]
+    return [replace(each, id=id_, number=number_of(id_, "431226")) for each, id_ in zip(found, ids, strict=True)]
+
+
+async def test_a_ticket_is_found_by_its_number_and_comes_back_whole(shelf: Shelf) -> None:
+    whole = await folded_by_the_loop(twice=False)
+    ticket = replace(whole, id=TICKET, number=number_of(TICKET, "431226"))
+    await shelf.put(ticket, *numbered([a_ticket()]))
+    assert await shelf.tickets.by_number(ticket.number) == ticket
+    assert await shelf.tickets.by_number(number_of(TICKET, "430102")) is None
+
+
+async def test_lists_show_the_newest_change_first_page_by_page(shelf: Shelf) -> None:
+    kept = numbered([a_ticket(changed_at=NOON + timedelta(minutes=at)) for at in range(5)])
+    await shelf.put(*kept)
+    first = await shelf.tickets.find(Filters(), EVERYTHING, NOON, skip=0, limit=2)
+    second = await shelf.tickets.find(Filters(), EVERYTHING, NOON, skip=2, limit=2)
+    assert (first.total, [*first.tickets, *second.tickets]) == (5, [kept[4], kept[3], kept[2], kept[1]])
+    assert await shelf.tickets.recent(1) == (kept[4],)
+
+
+async def test_an_empty_shelf_counts_nothing(shelf: Shelf) -> None:
+    assert await shelf.tickets.census(EVERYTHING, NOON) == ()
+    assert await shelf.tickets.recent(5) == ()
+    assert await shelf.tickets.ready()
+
+
+@pytest.mark.timeout(120)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(
+    found=st.lists(tickets(), max_size=12),
+    asked=st.lists(FILTERS, min_size=6, max_size=6),
+    scope=SCOPES,
+    now=instants(),
+)
+async def test_the_store_means_what_the_predicate_means(
+    shelf: Shelf, found: list[Ticket], asked: list[Filters], scope: Scope, now: datetime
+) -> None:
+    kept = numbered(found + [a_ticket()] * (12 - len(found)))
+    await shelf.put(*kept)
+    for each in asked:
+        wanted = {ticket.id for ticket in kept if filters.matches(ticket, each, scope, now)}
+        listed = await shelf.tickets.find(each, scope, now, skip=0, limit=50)
+        assert ({ticket.id for ticket in listed.tickets}, listed.total) == (wanted, len(wanted))
+    seen = [ticket for ticket in kept if filters.in_scope(ticket, scope)]
+    counted = counters.counted(await shelf.tickets.census(scope, now))
+    assert counted == counters.count(seen, now)
