@@ -16,10 +16,9 @@ import orjson
 from contracts import topics
 from contracts.envelope import stamp
 from runtime.clock import Clock
-from runtime.settings import load
+from runtime.settings import Settings, load
 from services.portal.domain.board import Rate
 from services.portal.domain.rates import KINDS, Window
-from services.portal.settings import PortalSettings
 
 PUBLISH_EVERY = 2.0  # wall seconds between two publications
 COUNTIES_PUBLISHED = 200  # the busiest; the strip shows fewer
@@ -63,7 +62,7 @@ def published(rate: Rate, now: datetime) -> bytes:
     return orjson.dumps(asdict(rate) | {"at": stamp(now)})
 
 
-def build(settings: PortalSettings, clock: Clock) -> faust.App:
+def build(settings: Settings, clock: Clock) -> faust.App:
     """The Faust application."""
     app = faust.App(
         f"{settings.namespace}.portal.stream",
@@ -83,7 +82,7 @@ def build(settings: PortalSettings, clock: Clock) -> faust.App:
     return app
 
 
-def _credentials(settings: PortalSettings) -> Any:
+def _credentials(settings: Settings) -> Any:
     if not settings.kafka_username:
         return None
     return faust.SASLCredentials(
@@ -112,9 +111,11 @@ def _count_and_publish(app: faust.App, namespace: str, clock: Clock) -> None:
 
 def main() -> None:
     """Run until SIGTERM: ``python -m services.portal.stream``."""
-    settings = load(PortalSettings)
+    settings = load(Settings)
     app = build(settings, settings.domain_clock())
-    faust.Worker(app, loglevel=logging.WARNING, redirect_stdouts=False).execute_from_commandline()
+    worker = faust.Worker(app, loglevel=logging.WARNING, redirect_stdouts=False)
+    worker.spinner = None  # it wants a handler of the root logger and ends the process without one
+    worker.execute_from_commandline()
 
 
 if __name__ == "__main__":

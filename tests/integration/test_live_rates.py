@@ -1,0 +1,87 @@
+"""The Faust program on a real Kafka: it counts, garbage does not stop it, and killing it harms nothing else."""
+
+import asyncio
+import os
+import sys
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from contracts.envelope import Body
+from runtime import serve
+from runtime.admin import create_topics, delete_topics
+from runtime.clock import Clock, WallTime
+from runtime.kafka import Bus, KafkaFollower, KafkaWriter
+from runtime.records import Outgoing
+from runtime.requests import outgoing
+from services.portal.api.rates import FRESH_FOR, FollowedRates
+from services.portal.domain.board import Rate
+from tests.harness import fact
+from tests.unit.portal import log
+
+pytestmark = pytest.mark.stack
+WITHIN = 60.0  # seconds for the program to join its group and publish
+
+
+@pytest.fixture
+async def bus() -> AsyncIterator[Bus]:
+    servers = os.environ.get("KAFKA_BOOTSTRAP_SERVERS", "")
+    if not servers:
+        missing = "no Kafka: set KAFKA_BOOTSTRAP_SERVERS"
+        pytest.fail(missing) if os.environ.get("DUBAN_REQUIRE_ALL") == "1" else pytest.skip(missing)
+    bus = Bus(servers=servers, namespace=f"t{uuid.uuid4().hex[:10]}")
+    await create_topics(bus)
+    yield bus
+    await delete_topics(bus)
+
+
+@asynccontextmanager
+async def stream(bus: Bus) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The program, killed at the end as a crash would."""
+    environment = os.environ | {"DUBAN_NAMESPACE": bus.namespace, "KAFKA_BOOTSTRAP_SERVERS": bus.servers}
+    command = (sys.executable, "-W", "ignore", "-m", "services.portal.stream")
+    process = await asyncio.create_subprocess_exec(*command, env=environment)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+def said(body: Body, ticket: str) -> Outgoing:
+    """A fact as it stands in the log now, by the wall."""
+    now = Clock().wall()
+    return outgoing(fact(body, now, seq=1, producer="intake", ticket=ticket))
+
+
+async def test_rates_are_counted_by_county_and_vanish_with_the_program(bus: Bus) -> None:
+    wall = [Clock().wall()]
+    writer, follower = KafkaWriter(bus), KafkaFollower(bus, "live-rates")
+    rates = FollowedRates(follower, Clock(wall=lambda: wall[0]))
+    async with stream(bus) as program:
+        seen = await until_counted(writer, rates)
+        assert program.returncode is None, "it ended by itself"
+    assert (seen.county, seen.moved) == ("431226", 0)
+    assert seen.registered > 0
+    await writer.publish([said(log.registered(), "after")])  # the log goes on without it
+    wall[0] = WallTime(wall[0] + 2 * FRESH_FOR)
+    assert rates.latest() == ()
+    await follower.stop()
+    await writer.stop()
+
+
+async def until_counted(writer: KafkaWriter, rates: FollowedRates) -> Rate:
+    """Say facts and garbage until the county shows."""
+    never = asyncio.Event()
+    async with asyncio.timeout(WITHIN):
+        for turn in range(1_000):
+            garbage = Outgoing("tickets", 0, "x", [("ce_type", b"TicketRegistered")], b"\xff{")
+            await writer.publish([garbage, said(log.registered(), f"t{turn}")])
+            await serve.pause(0.5, never)
+            await rates.look()
+            if rates.latest():
+                return rates.latest()[0]
+    raise AssertionError("no rates")
