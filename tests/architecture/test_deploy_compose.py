@@ -94,6 +94,16 @@ def test_every_service_has_a_database_user() -> None:
     assert [name for name in topics.SERVICES if f'"{name}"' not in users] == []
 
 
+def test_intake_may_write_its_collections_and_only_append_to_the_ledger() -> None:
+    users = (PROJECT / "deploy/mongodb/users.js").read_text()
+    listed = {name: set(re.findall(r'"(\w+)"', line)) for name, line in re.findall(r"const (\w+) = \[(.*?)\];", users)}
+    code = "\n".join(path.read_text() for path in (PROJECT / "services/intake").rglob("*.py"))
+    own = set(re.findall(r'database\["(\w+)"\]', code)) | {"tickets", "parked", "control"}
+    assert own == listed["appendOnly"] | listed["changeable"]
+    assert listed["appendOnly"] == {"ledger", "ledger_heads"}
+    assert listed["append"] & {"update", "remove"} == set()
+
+
 def test_what_compose_mounts_exists() -> None:
     mounts = [volume.split(":")[0] for each in SERVICES.values() for volume in each.get("volumes", ())]
     assert [path for path in mounts if path.startswith("./") and not (PROJECT / path).exists()] == []

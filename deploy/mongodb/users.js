@@ -1,0 +1,60 @@
+// Makes the replica set, the roles and the users of docker-compose.yml. Safe to run again.
+// A service reads and writes its own database and nothing else; nobody may update or delete in the ledger; of the vault,
+// readers see the view with the keys that they need.
+const namespace = process.env.NAMESPACE;
+const password = process.env.PASSWORD;
+const services = ["intake", "routing", "sla", "notify", "feedback", "portal"];
+const keyViews = {
+  routing: ["words_keys"],
+  notify: ["words_keys", "contact_keys"],
+  feedback: ["words_keys"],
+  portal: ["words_keys"],
+};
+const append = ["find", "insert", "createCollection", "createIndex", "listIndexes"];
+const change = [...append, "update", "remove"];
+const appendOnly = ["ledger", "ledger_heads"];
+const changeable = ["tickets", "parked", "control", "day_keys"];
+
+function initiate() {
+  try {
+    rs.status();
+  } catch (notYet) {
+    rs.initiate({
+      _id: "rs0",
+      members: [{ _id: 0, host: "mongodb:27017" }],
+      settings: { electionTimeoutMillis: 2000 }, // a short write gap at a fail-over
+    });
+  }
+  while (!db.hello().isWritablePrimary) sleep(200);
+}
+
+function on(database, collections, actions) {
+  return collections.map((collection) => ({ resource: { db: `${namespace}_${database}`, collection }, actions }));
+}
+
+// Every process looks whether the database would lose acknowledged writes, and refuses to start if so.
+const looking = { resource: { cluster: true }, actions: ["getDefaultRWConcern"] };
+
+function privileges(service) {
+  const listing = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: ["listCollections"] };
+  if (service === "intake") {
+    const vault = { resource: { db: `${namespace}_vault`, collection: "" }, actions: [...change, "listCollections"] };
+    return [looking, listing, vault, ...on("intake", changeable, change), ...on("intake", appendOnly, append)];
+  }
+  const own = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: change };
+  return [looking, listing, own, ...on("vault", keyViews[service] || [], ["find"])];
+}
+
+const admin = db.getSiblingDB("admin");
+
+function grant(service) {
+  const role = `${namespace}_${service}`;
+  if (admin.getRole(role)) admin.updateRole(role, { privileges: privileges(service), roles: [] });
+  else admin.createRole({ role, privileges: privileges(service), roles: [] });
+  const user = { pwd: password, roles: [{ role, db: "admin" }] };
+  if (admin.getUser(service)) admin.updateUser(service, user);
+  else admin.createUser({ user: service, ...user });
+}
+
+initiate();
+services.forEach(grant);
