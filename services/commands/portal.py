@@ -1,0 +1,160 @@
+"""``duban portal rebuild``: read the whole ticket log into a fresh collection and show that the documents are equal."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import typer
+from rich.console import Console
+
+from runtime.loop import Loop
+from runtime.memory import InMemoryStore
+from runtime.mongo import MongoStore
+from runtime.platform import Platform, RealPlatform
+from runtime.ports import Follower, Place, Store
+from runtime.records import Incoming, Outgoing, Record
+from runtime.service import Service
+from runtime.settings import load
+from services.portal import wiring
+from services.portal.domain.ticket import Ticket
+from services.portal.projection.canonical import combined, fingerprint
+from services.portal.settings import PortalSettings
+
+FRESH = "tickets_rebuilt"
+LOOKS = 6  # comparisons before a difference is believed: the running loop may be a moment ahead or behind
+PAUSE = 1.0  # seconds between them
+
+app = typer.Typer(help="The read side.", no_args_is_help=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild showed."""
+
+    tickets: int
+    rebuilt: str
+    live: str
+    different: tuple[str, ...]
+
+    @property
+    def equal(self) -> bool:
+        """Whether both collections hold the same documents."""
+        return self.rebuilt == self.live
+
+
+class Replay:
+    """Reads the log from its beginning, in no group; the positions are in the documents."""
+
+    def __init__(self, follower: Follower) -> None:
+        self._follower = follower
+
+    async def fetch(self, at_most: int) -> Sequence[Incoming]:
+        """The next records, however many came."""
+        return await self._follower.fetch()
+
+    async def commit(self, next_offsets: Mapping[Place, int]) -> None:
+        """Nothing is committed."""
+
+    async def rewind(self) -> None:
+        """A rebuild that loses Kafka is begun again."""
+
+    def committed(self, place: Place) -> int:
+        """Nothing was."""
+        return 0
+
+    def partitions(self) -> Collection[int]:
+        """None are held."""
+        return ()
+
+
+class Silent:
+    """The portal says nothing about tickets."""
+
+    async def publish(self, batch: Sequence[Outgoing]) -> None:
+        """There is nothing to say."""
+        assert not batch, "the projection must not emit facts"
+
+
+async def rebuild(platform: Platform) -> Rebuilt:
+    """Fold the log from offset 0 into a fresh collection and compare it with the live one. Raises Unavailable."""
+    live, fresh = wiring.of(platform), replace(wiring.of(platform), collection=FRESH)
+    await _emptied(platform)
+    store, follower = _store(platform, fresh), platform.follower("tickets")
+    loop = Loop(fresh, Replay(follower), Silent(), store, platform.clock.wall)
+    try:
+        return await _until_equal(loop, follower, platform.store(live), store, platform)
+    finally:
+        await follower.stop()
+
+
+async def _until_equal(
+    loop: Loop[Ticket], follower: Follower, live: Store[Ticket], fresh: Store[Ticket], platform: Platform
+) -> Rebuilt:
+    for look in range(LOOKS):
+        while await loop.step() or await follower.is_behind():
+            continue
+        found = await _compare(platform, live, fresh)
+        if found.equal or look == LOOKS - 1:
+            return found
+        await asyncio.sleep(PAUSE)
+    raise AssertionError("unreachable")
+
+
+async def _compare(platform: Platform, live: Store[Ticket], fresh: Store[Ticket]) -> Rebuilt:
+    old = {ticket: fingerprint(document) async for ticket, document in _documents(platform, live, "tickets")}
+    new = {ticket: fingerprint(document) async for ticket, document in _documents(platform, fresh, FRESH)}
+    different = tuple(sorted(ticket for ticket in old.keys() | new.keys() if old.get(ticket) != new.get(ticket)))
+    return Rebuilt(len(new), combined(sorted(new.items())), combined(sorted(old.items())), different)
+
+
+def _store(platform: Platform, service: Service[Ticket]) -> Store[Ticket]:
+    database = platform.database(service.name)
+    if database is None:
+        return InMemoryStore()
+    return MongoStore(database, service, platform.clock.segment, omit=service.omit_defaults)
+
+
+async def _emptied(platform: Platform) -> None:
+    database = platform.database("portal")
+    if database is not None:
+        await database[FRESH].drop()
+
+
+async def _documents(platform: Platform, store: Store[Ticket], collection: str) -> AsyncIterator[tuple[str, Ticket]]:
+    """Every document by its ticket id, 500 a read."""
+    for ids in await _ids(platform, store, collection):
+        for ticket, record in (await store.load(ids)).items():
+            if record.document is not None:
+                yield ticket, record.document
+
+
+async def _ids(platform: Platform, store: Store[Ticket], collection: str) -> list[list[str]]:
+    database = platform.database("portal")
+    if database is None:
+        records: dict[str, Record[Ticket]] = store.records  # type: ignore[attr-defined]
+        return [list(records)]
+    found: list[dict[str, Any]] = await database[collection].find({}, {"_id": 1}).to_list(None)
+    ids = [plain["_id"] for plain in found]
+    return [ids[at : at + 500] for at in range(0, len(ids), 500)]
+
+
+@app.command("rebuild")
+def rebuild_command() -> None:
+    """Rebuild the ticket documents from the log and compare; exit code 1 when they differ."""
+    found = asyncio.run(_on_the_real_platform())
+    console = Console()
+    console.print(f"{found.tickets} tickets rebuilt from the log\n  rebuilt {found.rebuilt}\n  live    {found.live}")
+    if not found.equal:
+        console.print(f"[red]{len(found.different)} differ[/red], the first: {', '.join(found.different[:5])}")
+        raise typer.Exit(1)
+    console.print("equal: the live documents are what the log says")
+
+
+async def _on_the_real_platform() -> Rebuilt:
+    platform = RealPlatform(load(PortalSettings), "portal")
+    await platform.start()
+    try:
+        return await rebuild(cast(Platform, platform))
+    finally:
+        await platform.stop()

@@ -1,0 +1,81 @@
+"""A rebuild from the log gives equal documents, and tells when they are not."""
+
+import base64
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
+
+import pytest
+
+from runtime import tokens
+from runtime.clock import Clock
+from runtime.loop import Loop
+from runtime.memory import InMemoryLog, InMemoryReader, InMemoryStore
+from runtime.platform import InMemoryPlatform, Platform
+from runtime.requests import outgoing
+from services.commands import portal
+from services.portal import wiring
+from services.portal.domain.ticket import Ticket
+from services.portal.projection.canonical import combined, fingerprint
+from services.portal.settings import PortalSettings
+from tests.harness import MONDAY, fact
+from tests.unit.portal import log
+from tests.unit.portal.tickets import a_ticket
+
+SECRET = "a secret of the tests that is long enough"
+
+
+def in_memory(kafka: InMemoryLog) -> Platform:
+    """A platform in memory whose clock stands still."""
+    _, public = tokens.new_key_pair()
+    vault_key = base64.b64encode(b"k" * 32).decode()
+    settings = PortalSettings(code_secret=SECRET, vault_key=vault_key, token_public_key=public)
+    return cast(Platform, InMemoryPlatform(settings, Clock(wall=lambda: MONDAY), kafka))
+
+
+def said(kafka: InMemoryLog, ticket: str) -> None:
+    """The journey of one ticket is in the log."""
+    seqs: dict[str, int] = {}
+    for minute, (producer, body) in enumerate(log.journey()):
+        seqs[producer] = seqs.get(producer, 0) + 1
+        at = MONDAY + timedelta(minutes=minute)
+        kafka.append(outgoing(fact(body, at, seq=seqs[producer], producer=producer, ticket=ticket)))
+
+
+async def with_a_log(tickets: int) -> Platform:
+    """A platform whose portal loop has read the journeys of some tickets."""
+    kafka = InMemoryLog()
+    for number in range(tickets):
+        said(kafka, f"{number:026d}")
+    stand = in_memory(kafka)
+    service = wiring.of(stand)
+    reader = InMemoryReader(kafka, "g", ["tickets"])
+    loop = Loop(service, reader, stand.writer, stand.store(service), stand.clock.wall)
+    while await loop.step():
+        continue
+    return stand
+
+
+async def test_a_rebuild_from_the_log_is_equal() -> None:
+    found = await portal.rebuild(await with_a_log(12))
+    assert (found.tickets, found.equal, found.different) == (12, True, ())
+
+
+async def test_a_document_that_was_touched_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portal, "LOOKS", 1)
+    stand = await with_a_log(3)
+    store = stand.store(wiring.of(stand))
+    assert isinstance(store, InMemoryStore)
+    touched = store.records[f"{1:026d}"]
+    assert touched.document is not None
+    store.records[touched.ticket] = replace(touched, document=replace(touched.document, returns=9))
+    found = await portal.rebuild(stand)
+    assert (found.equal, found.different) == (False, (touched.ticket,))
+
+
+def test_the_hash_sees_every_field_and_the_order_of_nothing() -> None:
+    one, other = a_ticket(), a_ticket(returns=1)
+    assert fingerprint(one) != fingerprint(other)
+    assert fingerprint(one) == fingerprint(replace(other, returns=0))
+    pairs: list[tuple[str, Ticket]] = [("a", one), ("b", other)]
+    assert combined([(key, fingerprint(each)) for key, each in pairs]) != combined([("a", fingerprint(other))])
