@@ -17,7 +17,7 @@ RULES = sorted((PROJECT / "deploy/prometheus/rules").glob("*.yml"))
 TESTS = sorted((PROJECT / "deploy/prometheus/tests").glob("*.yml"))
 RUNBOOKS = PROJECT / "docs/runbooks"
 DASHBOARD = PROJECT / "deploy/grafana/dashboards/province.json"
-SERIES = re.compile(r"\bduban_[a-z_]+")
+SERIES = re.compile(rf"\b(?:duban|{'|'.join(topics.SERVICES)})_[a-z_]+")
 
 
 def alerts() -> Iterator[dict[str, Any]]:
