@@ -14,6 +14,7 @@ from runtime.platform import Platform
 from runtime.seals import KeyWrap
 from runtime.serve import Worker, workers_of
 from runtime.service import Prepare, Service
+from runtime.settings import load
 from runtime.tokens import Gate
 from services.portal.api.app import build_app
 from services.portal.api.live import LiveBoard
@@ -27,9 +28,6 @@ from services.portal.pages.render import Pages, Site
 from services.portal.ports import InMemoryTickets, Sealed, Tickets, Words
 from services.portal.projection import reacts, registration
 from services.portal.settings import PortalSettings
-
-VAULT = "vault"
-SHARED_VAULT = "intake.vault"
 
 
 def build(words: Words) -> Service[Ticket]:
@@ -50,7 +48,7 @@ def of(platform: Platform) -> Service[Ticket]:
 
 async def api(platform: Platform) -> FastAPI:
     """The pages and lists."""
-    settings = cast(PortalSettings, platform.settings)
+    settings = _settings(platform)
     service, clock = of(platform), platform.clock
     tickets, rates = await tickets_of(platform, service), FollowedRates(platform.follower("live-rates"), clock)
     pages = Pages(Site(place_zh=settings.portal_place_zh, place_en=settings.portal_place_en))
@@ -84,12 +82,13 @@ async def tickets_of(platform: Platform, service: Service[Ticket]) -> Tickets:
 
 
 def _vault_words(platform: Platform) -> vault.Words:
-    settings = cast(PortalSettings, platform.settings)
-    database = platform.database(VAULT)
-    memory = platform.shared.setdefault(SHARED_VAULT, vault.InMemoryVault())
-    store: vault.VaultStore = memory if database is None else vault.MongoVault(database, "words_keys")
-    wrap = KeyWrap(base64.b64decode(settings.vault_key), secrets.token_bytes)
-    return vault.Words(store, wrap, platform.clock.wall)
+    wrap = KeyWrap(base64.b64decode(_settings(platform).vault_key), secrets.token_bytes)
+    return vault.Words(vault.vault_of(platform, "words_keys"), wrap, platform.clock.wall)
+
+
+def _settings(platform: Platform) -> PortalSettings:
+    """The portal's own settings: those of its process, or from the environment where services share one."""
+    return platform.settings if isinstance(platform.settings, PortalSettings) else load(PortalSettings)
 
 
 def _opened(words: Words) -> Prepare:

@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse
 
 from contracts.identifiers import NumberMalformed, code_matches, parse_code, parse_number
 from runtime.clock import Clock
+from runtime.guesses import WITHIN, Guesses
 from runtime.http import Refusal
 from services.portal import metrics
-from services.portal.domain.guesses import Guesses
 from services.portal.domain.ticket import Ticket
 from services.portal.pages.render import Pages
 from services.portal.pages.texts import Language
@@ -30,11 +30,11 @@ class WrongCode(Refusal):
 
 
 class TooManyGuesses(Refusal):
-    """Too many wrong codes within the hour."""
+    """Too many wrong codes within ten minutes."""
 
     def __init__(self) -> None:
-        zh, en = "尝试次数过多，请一小时后再试。", "Too many wrong codes: try again in an hour."
-        super().__init__(429, "too_many_guesses", zh, en, headers={"Retry-After": "3600"})
+        zh, en = "尝试次数过多，请十分钟后再试。", "Too many wrong codes: try again in ten minutes."
+        super().__init__(429, "too_many_guesses", zh, en, headers={"Retry-After": str(WITHIN.seconds)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +49,20 @@ class CodeDesk:
     """Where a code is shown: checks it, and counts the wrong ones."""
 
     def __init__(self, tickets: Tickets, code_secret: bytes, clock: Clock) -> None:
-        self._tickets, self._secret, self._clock = tickets, code_secret, clock
-        self._guesses = Guesses()
+        self._tickets, self._secret = tickets, code_secret
+        self._guesses = Guesses(clock.wall)
 
     async def open(self, number: str, code: str, address: str) -> Opened:
         """The ticket, if the code is one of its codes. Raises WrongCode, TooManyGuesses."""
-        now, typed = self._clock.wall(), parse_code(number)
-        if not self._guesses.allowed(typed, address, now):
+        tried = (f"number {parse_code(number)}", f"address {address}")
+        if any(self._guesses.too_many(each) for each in tried):
             metrics.CODES_REFUSED.labels("limited").inc()
             raise TooManyGuesses
         ticket = await self._found(number)
         voter = self._voter(ticket, code) if ticket else None
         if ticket is None or voter is None:
-            self._guesses.note_wrong(typed, address, now)
+            for each in tried:
+                self._guesses.wrong(each)
             metrics.CODES_REFUSED.labels("wrong").inc()
             raise WrongCode
         return Opened(ticket, voter)

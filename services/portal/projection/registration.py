@@ -93,7 +93,7 @@ def sealed_in(body: Body) -> Sealed | None:
         case facts.TicketSupplemented():
             return Sealed("supplement", body.words)
         case facts.ProgressReported() if body.public:
-            return Sealed("text", body.text)
+            return Sealed("progress", body.text)
         case facts.TicketCompleted():
             return Sealed("explanation", body.explanation)
         case _:
