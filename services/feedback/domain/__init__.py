@@ -1,0 +1,1 @@
+"""What feedback decides: plans, completions, votes, the closing gate, reminders, rework."""

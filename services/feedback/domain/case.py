@@ -1,0 +1,123 @@
+"""A case (办理档案): what feedback knows of a matter from acceptance to 销号. No free text is kept in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a case stands; the first four are the lifecycle's states that feedback holds."""
+
+    IN_HAND = "in_hand"
+    AWAITING_EVALUATION = "awaiting_evaluation"
+    REWORK = "rework"
+    STRUCK_OFF = "struck_off"
+    WITHDRAWN = "withdrawn"
+
+
+WORKING = (State.IN_HAND, State.REWORK)
+"""The unit is at work: it may plan, report and complete."""
+
+ENDED = (State.STRUCK_OFF, State.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """A voter: index 0 filed the matter; the keyed digest of the query code."""
+
+    index: int
+    code_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """One vote of the current round. Grades 1 (very dissatisfied) to 5. ``look_back``: staff asked the filer."""
+
+    voter: int
+    grade: int
+    solved: bool
+    look_back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standard:
+    """办理标准 as it was promised, by value: rework gets its clock from it."""
+
+    code: str
+    version: int
+    name_zh: str
+    name_en: str
+    limit: int
+    limit_unit: str
+    counts_from: str = "next_day"
+    yellow_at: float = 0.5
+    orange_at: float = 0.8
+    extension_cap: int = 0
+    extension_approver: str = ""
+    fee: str = ""
+    procedure: str = ""
+    legal_basis: str = ""
+    valid_from: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One matter in hand. ``votes`` are those of ``round``; earlier rounds are in the log.
+
+    ``reminders``: 0 none this round, 1 the silent voters were reminded, 2 the time for votes is over.
+    ``next_look``: the domain instant of the next knock.
+    """
+
+    number: str
+    unit: str
+    lead_unit: str
+    division: str
+    standard: Standard
+    voters: tuple[Seat, ...]
+    registered_at: datetime
+    state: State = State.IN_HAND
+    round: int = 1
+    reworks: int = 0
+    votes: tuple[Vote, ...] = ()
+    reminders: int = 0
+    next_look: datetime | None = None
+    plan_version: int = 0
+    plan_mode: str = ""
+    review_on: datetime | None = None
+    progress: int = 0
+
+    @property
+    def is_collective(self) -> bool:
+        """Whether several reporters stand behind the matter."""
+        return len(self.voters) > 1
+
+    @property
+    def outstanding(self) -> tuple[int, ...]:
+        """The voters who have not voted in this round."""
+        heard = {vote.voter for vote in self.votes}
+        return tuple(seat.index for seat in self.voters if seat.index not in heard)
+
+    @property
+    def waits_for_call(self) -> bool:
+        """Whether the time for votes is over and the filer stayed silent: staff must ask."""
+        return self.state is State.AWAITING_EVALUATION and self.reminders == 2 and 0 in self.outstanding
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A wish that the rules do not allow: a code, and what to do about it in Chinese and English."""
+
+    code: str
+    zh: str
+    en: str
+
+
+NOT_WORKING = Refused(
+    "not_in_hand", "此事不在办理中，不能执行此操作。", "The matter is not in hand: nothing can be done to it now."
+)
+ENDED_ALREADY = Refused("ended", "此事已结束。", "The matter has ended.")
+
+
+def wake_at(case: Case) -> datetime | None:
+    """The next domain instant at which the case wants a knock: only while it waits for votes."""
+    return case.next_look if case.state is State.AWAITING_EVALUATION else None

@@ -1,0 +1,94 @@
+"""办理方案 (E2): at once, within a limit, in phases, or held back by policy; and progress (E1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from services.feedback.domain.case import NOT_WORKING, WORKING, Case, Refused
+from services.feedback.domain.policy import Policy
+
+MEASURES_AT_MOST = 50
+
+
+class Mode(StrEnum):
+    """立即、限期、分期、政策限制."""
+
+    AT_ONCE = "at_once"
+    WITHIN_LIMIT = "within_limit"
+    IN_PHASES = "in_phases"
+    HELD_BY_POLICY = "held_by_policy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A plan as the unit proposes it: when each measure is due; ``quotes_rule``: the policy is quoted."""
+
+    mode: Mode
+    due: tuple[datetime, ...]
+    quotes_rule: bool = False
+    review_on: datetime | None = None
+
+
+NO_MEASURES = Refused(
+    "no_measures", "方案至少要有一项措施，写明责任人和日期。", "A plan needs a measure with a person and a date."
+)
+TOO_MANY_MEASURES = Refused("too_many_measures", "措施最多50项。", "At most 50 measures.")
+MEASURE_IN_THE_PAST = Refused("measure_in_the_past", "措施日期已过，请改正。", "A measure is due in the past.")
+NOT_AT_ONCE = Refused(
+    "not_at_once", "“立即办理”须在一天内完成，否则请选限期。", "At once means within a day: else choose a limit."
+)
+NOT_IN_PHASES = Refused(
+    "not_in_phases", "“分期办理”至少两期，日期依次递增。", "In phases: at least two, each later than the one before."
+)
+NO_RULE_QUOTED = Refused(
+    "no_rule_quoted", "受政策限制的，须引用具体政策条文。", "Held back by policy: quote the rule that holds it back."
+)
+NO_REVIEW_DATE = Refused(
+    "no_review_date", "受政策限制的，须写明今后的复查日期。", "Held back by policy: say when it is looked at again."
+)
+
+
+def decide_plan(case: Case, draft: Draft, now: datetime, policy: Policy) -> Case | Refused:
+    """The case with the plan as its next version, or why not."""
+    if case.state not in WORKING:
+        return NOT_WORKING
+    wrong = _wrong_dates(draft.due, now) or _wrong_for_mode(draft, now, policy)
+    if wrong:
+        return wrong
+    return replace(
+        case, plan_version=case.plan_version + 1, plan_mode=draft.mode.value, review_on=draft.review_on
+    )
+
+
+def _wrong_dates(due: Sequence[datetime], now: datetime) -> Refused | None:
+    if len(due) > MEASURES_AT_MOST:
+        return TOO_MANY_MEASURES
+    return MEASURE_IN_THE_PAST if any(each < now for each in due) else None
+
+
+def _wrong_for_mode(draft: Draft, now: datetime, policy: Policy) -> Refused | None:
+    match draft.mode:
+        case Mode.HELD_BY_POLICY:
+            return _wrong_policy(draft, now)
+        case _ if not draft.due:
+            return NO_MEASURES
+        case Mode.AT_ONCE if max(draft.due) > now + policy.at_once_within:
+            return NOT_AT_ONCE
+        case Mode.IN_PHASES if len(draft.due) < 2 or list(draft.due) != sorted(set(draft.due)):
+            return NOT_IN_PHASES
+        case _:
+            return None
+
+
+def _wrong_policy(draft: Draft, now: datetime) -> Refused | None:
+    if not draft.quotes_rule:
+        return NO_RULE_QUOTED
+    return NO_REVIEW_DATE if draft.review_on is None or draft.review_on <= now else None
+
+
+def decide_progress(case: Case) -> Case | Refused:
+    """The case with one more report of progress."""
+    if case.state not in WORKING:
+        return NOT_WORKING
+    return replace(case, progress=case.progress + 1)

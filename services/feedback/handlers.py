@@ -1,0 +1,211 @@
+"""Feedback's handlers: it holds the baton from acceptance until the matter is struck off."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from contracts import facts, requests
+from contracts.envelope import Actor, Body, Message, WakeUp
+from runtime.change import Change, Ignore, Keep, Reject, Result
+from services.feedback.domain import completion, plans, rounds
+from services.feedback.domain.case import NOT_WORKING, Case, Refused, Seat, Standard, State, Vote
+from services.feedback.domain.gate import FILER, Tally, Verdict
+from services.feedback.domain.policy import Policy
+
+Handler = Callable[[Case | None, Message[Any], datetime], Result[Case]]
+NOT_YOURS = Refused("not_yours", "此事不由您单位办理。", "The matter is not your unit's.")
+NOBODY_COUNTED = Tally(0, 0, 0, filer_heard=False)
+
+
+class Handlers:
+    """Pure: (document, message, now) → what comes of it."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+
+    def on_ticket_accepted(
+        self, document: Case | None, message: Message[facts.TicketAccepted], now: datetime
+    ) -> Result[Case]:
+        """受理: feedback takes the baton, and decides what was asked too early."""
+        if document is not None:
+            return Ignore("held_already")
+        return Change(_case(message.body), takes_over=True)
+
+    def on_plan_ticket(
+        self, document: Case | None, message: Message[requests.PlanTicket], now: datetime
+    ) -> Result[Case]:
+        """办理方案 (E2)."""
+        body = message.body
+        draft = plans.Draft(
+            mode=plans.Mode(body.mode),
+            due=tuple(measure.due for measure in body.measures),
+            quotes_rule=bool(body.rule_quoted),
+            review_on=body.review_on,
+        )
+        case = _of_unit(document, message.actor)
+        planned = case if isinstance(case, Refused) else plans.decide_plan(case, draft, now, self._policy)
+        if isinstance(planned, Refused):
+            return _refusal(planned)
+        fact = facts.PlanMade(**dict(body), version=planned.plan_version)
+        return Change(planned, (fact,), {"version": str(planned.plan_version)})
+
+    def on_report_progress(
+        self, document: Case | None, message: Message[requests.ReportProgress], now: datetime
+    ) -> Result[Case]:
+        """办理进展 (E1)."""
+        case = _of_unit(document, message.actor)
+        moved = case if isinstance(case, Refused) else plans.decide_progress(case)
+        if isinstance(moved, Refused):
+            return _refusal(moved)
+        fact = facts.ProgressReported(index=moved.progress, text=message.body.text, public=message.body.public)
+        return Change(moved, (fact,), {"progress": str(moved.progress)})
+
+    def on_complete_ticket(
+        self, document: Case | None, message: Message[requests.CompleteTicket], now: datetime
+    ) -> Result[Case]:
+        """办结: with evidence, or not at all (E3)."""
+        exhibits = [completion.Exhibit(**dict(each)) for each in message.body.evidence]
+        case = _of_unit(document, message.actor)
+        done = case if isinstance(case, Refused) else completion.decide_completion(case, exhibits, now, self._policy)
+        if isinstance(done, Refused):
+            return _refusal(done)
+        fact = facts.TicketCompleted(
+            round=done.round,
+            unit=done.unit,
+            explanation=message.body.explanation,
+            evidence=message.body.evidence,
+            voters=len(done.voters),
+        )
+        return Change(done, (fact,), {"round": str(done.round), "state": done.state.value})
+
+    def on_evaluate_ticket(
+        self, document: Case | None, message: Message[requests.EvaluateTicket], now: datetime
+    ) -> Result[Case]:
+        """评价 (E5): one vote a voter and round; the gate looks after each."""
+        if document is None:
+            return _refusal(rounds.NOT_AWAITING)
+        body = message.body
+        vote = Vote(voter=body.voter, grade=body.grade, solved=body.solved)
+        fact = facts.TicketEvaluated(round=document.round, **dict(body))
+        return _through_the_gate(rounds.decide_vote(document, vote, self._policy), fact)
+
+    def on_record_look_back(
+        self, document: Case | None, message: Message[requests.RecordLookBack], now: datetime
+    ) -> Result[Case]:
+        """回访 (E5): what the filer said when asked stands in for the vote."""
+        if document is None:
+            return _refusal(rounds.NOT_AWAITING)
+        body = message.body
+        vote = Vote(voter=FILER, grade=body.grade, solved=body.solved)
+        fact = facts.LookBackRecorded(round=document.round, **dict(body))
+        return _through_the_gate(rounds.decide_look_back(document, vote, body.method, self._policy), fact)
+
+    def on_reopen_ticket(
+        self, document: Case | None, message: Message[requests.ReopenTicket], now: datetime
+    ) -> Result[Case]:
+        """复号 (E8): a failed check reopens a struck-off matter."""
+        if document is None:
+            return _refusal(rounds.NOT_STRUCK_OFF)
+        case = rounds.decide_reopening(document, message.body.reason)
+        if isinstance(case, Refused):
+            return _refusal(case)
+        return Change(case, (_rework(case, NOBODY_COUNTED, message.body.reason),), _answer(case))
+
+    def on_withdraw_ticket(
+        self, document: Case | None, message: Message[requests.WithdrawTicket], now: datetime
+    ) -> Result[Case]:
+        """撤回: kept until feedback holds the baton, so that no hand-over loses it."""
+        if document is None:
+            return Keep()
+        case = rounds.decide_withdrawal(document, message.body.voter)
+        if isinstance(case, Refused):
+            return _refusal(case)
+        fact = facts.TicketWithdrawn(voter=message.body.voter, state=document.state.value)
+        return Change(case, (fact,), _answer(case))
+
+    def on_wake_up(self, document: Case | None, message: Message[WakeUp], now: datetime) -> Result[Case]:
+        """催评: remind the silent once, then the time for votes is over. Silence is neither yes nor no."""
+        found = None if document is None else rounds.decide_silence(document, now, self._policy)
+        if found is None:
+            return Ignore("not_due")
+        if isinstance(found, rounds.Counted):
+            return Change(found.case, _outcome(found))
+        case = found.case
+        reminded = facts.EvaluationReminded(
+            round=case.round, outstanding=found.outstanding, look_back=found.look_back
+        )
+        return Change(case, (reminded,))
+
+    def on_ticket_erased(
+        self, document: Case | None, message: Message[facts.TicketErased], now: datetime
+    ) -> Result[Case]:
+        """A case keeps no words and no identity: nothing to scrub. The codes go on working, so does the gate."""
+        return Ignore("nothing_to_scrub")
+
+
+def _case(body: facts.TicketAccepted) -> Case:
+    return Case(
+        number=body.number,
+        unit=body.unit,
+        lead_unit=body.lead_unit,
+        division=body.division,
+        standard=Standard(**dict(body.standard)),
+        voters=tuple(Seat(index=voter.index, code_digest=voter.code_digest) for voter in body.voters),
+        registered_at=body.registered_at,
+    )
+
+
+def _of_unit(document: Case | None, actor: Actor | None) -> Case | Refused:
+    """The case, if whoever acts is the unit that handles it."""
+    if document is None:
+        return NOT_WORKING
+    return document if actor is not None and actor.unit == document.unit else NOT_YOURS
+
+
+def _refusal(refused: Refused) -> Reject:
+    return Reject(refused.code, {"zh": refused.zh, "en": refused.en})
+
+
+def _through_the_gate(counted: rounds.Counted | Refused, fact: Body) -> Change[Case] | Reject:
+    """The vote, and what it makes of the matter."""
+    if isinstance(counted, Refused):
+        return _refusal(counted)
+    return Change(counted.case, (fact, *_outcome(counted)), _answer(counted.case))
+
+
+def _outcome(counted: rounds.Counted) -> tuple[Body, ...]:
+    """Open: struck off. Shut: rework. Pending: nothing yet."""
+    case, tally = counted.case, counted.tally
+    match counted.verdict:
+        case Verdict.OPEN:
+            struck_off = facts.TicketStruckOff(
+                number=case.number, round=case.round, votes=tally.votes, satisfied=tally.satisfied, unit=case.unit
+            )
+            return (struck_off,)
+        case Verdict.SHUT:
+            return (_rework(case, tally, counted.reason),)
+        case Verdict.PENDING:
+            return ()
+
+
+def _rework(case: Case, tally: Tally, reason: str) -> facts.ReworkOrdered:
+    """重办: ``case`` is the one after the decision, in its fresh round."""
+    return facts.ReworkOrdered(
+        round=case.round,
+        unit=case.unit,
+        votes=tally.votes,
+        dissatisfied=tally.dissatisfied,
+        reason=reason,
+        count=case.reworks,
+        reviewer=rounds.reviewer_of(case),
+        standard=facts.HandlingStandard.model_validate(_plain(case.standard)),
+    )
+
+
+def _plain(standard: Standard) -> dict[str, Any]:
+    return {name: getattr(standard, name) for name in facts.HandlingStandard.model_fields}
+
+
+def _answer(case: Case) -> dict[str, str]:
+    ended = {"round": str(case.round), "state": case.state.value}
+    return ended if case.state is not State.WITHDRAWN else {"state": case.state.value}

@@ -1,0 +1,42 @@
+"""Feedback's settings."""
+
+from datetime import timedelta
+
+from pydantic import Field
+
+from runtime.settings import Settings
+from services.feedback.domain.policy import EVIDENCE_KINDS, Policy
+
+
+class FeedbackSettings(Settings):
+    """What feedback needs beyond every process."""
+
+    code_secret: str = Field(min_length=32, repr=False, description="Secret of query codes and their digests")
+    vault_key: str = Field(min_length=44, repr=False, description="Key that wraps the vault's keys: base64, 32 bytes")
+    token_public_key: str = Field(min_length=1, description="Public key (JWK) that verifies staff tokens")
+
+
+class FeedbackRules(Settings):
+    """What the rules of feedback may be set to; every loop of an installation needs the same."""
+
+    dissatisfied_grades: frozenset[int] = Field(
+        default=frozenset({1, 2}), description="Grades of five that count as dissatisfied, a JSON list"
+    )
+    evidence_kinds: frozenset[str] = Field(
+        default=frozenset(EVIDENCE_KINDS), min_length=1, description="Kinds of evidence that are taken, a JSON list"
+    )
+    remind_after_days: float = Field(
+        default=3, gt=0, le=60, description="Days of silence after a completion until the reminder"
+    )
+    look_back_after_days: float = Field(
+        default=3, gt=0, le=60, description="Days of silence after the reminder until somebody calls"
+    )
+
+    def policy(self) -> Policy:
+        """As the domain has them."""
+        return Policy(
+            dissatisfied=self.dissatisfied_grades,
+            evidence_kinds=self.evidence_kinds,
+            remind_after=timedelta(days=self.remind_after_days),
+            look_back_after=timedelta(days=self.look_back_after_days),
+        )
