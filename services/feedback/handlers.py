@@ -131,9 +131,7 @@ class Handlers:
         if isinstance(found, rounds.Counted):
             return Change(found.case, _outcome(found))
         case = found.case
-        reminded = facts.EvaluationReminded(
-            round=case.round, outstanding=found.outstanding, look_back=found.look_back
-        )
+        reminded = facts.EvaluationReminded(round=case.round, outstanding=found.outstanding, look_back=found.look_back)
         return Change(case, (reminded,))
 
     def on_ticket_erased(

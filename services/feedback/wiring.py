@@ -2,7 +2,8 @@
 
 import secrets
 from base64 import b64decode
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from fastapi import FastAPI
 
@@ -18,6 +19,7 @@ from contracts.requests import (
     WithdrawTicket,
 )
 from runtime.guesses import Guesses
+from runtime.memory import InMemoryStore
 from runtime.platform import Platform
 from runtime.requests import Desk
 from runtime.seals import KeyWrap
@@ -26,16 +28,26 @@ from runtime.service import Service
 from runtime.settings import load
 from runtime.tokens import Gate
 from runtime.vault import Words, vault_of
-from services.feedback.api import Window, build_app
-from services.feedback.domain import Case, wake_at
-from services.feedback.handlers import Handlers
-from services.feedback.settings import FeedbackSettings
+from services.feedback.api.app import build_app
+from services.feedback.api.window import Window
+from services.feedback.domain.case import Case, wake_at
+from services.feedback.domain.policy import Policy
+from services.feedback.handlers import Handler, Handlers
+from services.feedback.mongo import MongoCases
+from services.feedback.ports import Cases, InMemoryCases
+from services.feedback.settings import FeedbackRules, FeedbackSettings
+
+USUAL = Policy()
 
 
-def build() -> Service[Case]:
+def build(policy: Policy = USUAL) -> Service[Case]:
+    """Feedback under a policy."""
+    return Service(name="feedback", document=Case, reacts=reacts(Handlers(policy)), wake_at=wake_at)
+
+
+def reacts(handlers: Handlers) -> Mapping[type[Body], Handler]:
     """What feedback reacts to."""
-    handlers = Handlers()
-    reacts: dict[type[Body], Any] = {
+    return {
         TicketAccepted: handlers.on_ticket_accepted,
         PlanTicket: handlers.on_plan_ticket,
         ReportProgress: handlers.on_report_progress,
@@ -47,28 +59,41 @@ def build() -> Service[Case]:
         WakeUp: handlers.on_wake_up,
         TicketErased: handlers.on_ticket_erased,
     }
-    return Service(name="feedback", document=Case, reacts=reacts, wake_at=wake_at)
 
 
 def of(platform: Platform) -> Service[Case]:
-    """Feedback on this platform: it needs nothing else."""
-    return build()
+    """Feedback on this platform, under the installation's rules."""
+    if "feedback.service" not in platform.shared:
+        platform.shared["feedback.service"] = build(load(FeedbackRules).policy())
+    return cast("Service[Case]", platform.shared["feedback.service"])
+
+
+def cases_of(platform: Platform) -> Cases:
+    """The cases that the loop writes on this platform."""
+    service, database = of(platform), platform.database("feedback")
+    if database is None:
+        return InMemoryCases(cast("InMemoryStore[Case]", platform.store(service)))
+    return MongoCases(database, service.collection)
 
 
 async def api(platform: Platform) -> FastAPI:
     """Feedback's HTTP."""
-    settings, store = load(FeedbackSettings), platform.store(build())
+    settings, clock = load(FeedbackSettings), platform.clock
     wrap = KeyWrap(b64decode(settings.vault_key), secrets.token_bytes)
-    words = Words(vault_of(platform, "words_keys"), wrap, platform.clock.wall)
-    desk = Desk("feedback", store, platform.writer, platform.clock)
-    window = Window(desk, store, words, Guesses(platform.clock.wall), settings.code_secret.encode())
+    words = Words(vault_of(platform, "words_keys"), wrap, clock.wall)
+    store: Any = platform.store(of(platform))
+    desk = Desk("feedback", store, platform.writer, clock)
+    window = Window(desk, cases_of(platform), words, Guesses(clock.wall), settings.code_secret.encode())
 
     async def ready() -> bool:
         return True
 
-    return build_app(window, Gate(settings.token_public_key, platform.clock.wall), ready)
+    return build_app(window, Gate(settings.token_public_key, clock.wall), ready)
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop and the reminders' timers."""
+    """The loop and the reminders' timers; the indexes are laid before they start."""
+    cases = cases_of(platform)
+    if isinstance(cases, MongoCases):
+        await cases.create_indexes()
     return await workers_of(platform, of(platform))

@@ -56,9 +56,7 @@ def decide_plan(case: Case, draft: Draft, now: datetime, policy: Policy) -> Case
     wrong = _wrong_dates(draft.due, now) or _wrong_for_mode(draft, now, policy)
     if wrong:
         return wrong
-    return replace(
-        case, plan_version=case.plan_version + 1, plan_mode=draft.mode.value, review_on=draft.review_on
-    )
+    return replace(case, plan_version=case.plan_version + 1, plan_mode=draft.mode.value, review_on=draft.review_on)
 
 
 def _wrong_dates(due: Sequence[datetime], now: datetime) -> Refused | None:

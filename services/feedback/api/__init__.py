@@ -1,0 +1,1 @@
+"""Feedback's HTTP: parse, check who may, put it into the log, answer."""

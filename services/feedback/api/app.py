@@ -1,0 +1,118 @@
+"""The routes."""
+
+from typing import Annotated
+
+from fastapi import FastAPI, Header, Path, Query, Response
+from fastapi.responses import ORJSONResponse
+
+from contracts.envelope import Actor
+from contracts.facts import Evidence
+from contracts.requests import (
+    CompleteTicket,
+    EvaluateTicket,
+    PlanTicket,
+    RecordLookBack,
+    ReopenTicket,
+    ReportProgress,
+)
+from runtime.http import Ready, create_app
+from runtime.tokens import Gate, MaybeStaff, Staff, require
+from services.feedback.api.bodies import Completion, Evaluation, LookBack, Plan, Progress, Reopening
+from services.feedback.api.window import Window, actor_of, reach_of
+
+Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")]
+QueryCode = Annotated[str, Header(alias="Query-Code", max_length=40)]
+Number = Annotated[str, Path(max_length=40)]
+ASKING = ("clerk", "lead", "supervisor")  # who may look back: never the unit whose work it is
+CALLS_AT_MOST = 200
+
+
+def build_app(window: Window, gate: Gate, ready: Ready) -> FastAPI:
+    """All routes of feedback."""
+    app = create_app("duban feedback", ready)
+    app.state.gate = gate
+    _of_units(app, window)
+    _of_reporters(app, window)
+    _of_supervision(app, window)
+    return app
+
+
+def _of_units(app: FastAPI, window: Window) -> None:
+    @app.post("/v1/tickets/{number}/plan")
+    async def plan_ticket(number: Number, plan: Plan, staff: Staff, idempotency_key: Key) -> Response:
+        """办理方案."""
+        require(staff, "unit")
+        filed = await window.for_staff(number, staff)
+        quoted = await window.sealed(filed.ticket, "rule_quoted", plan.rule_quoted)
+        measures = tuple([await window.measure(filed.ticket, each) for each in plan.measures])
+        body = PlanTicket(mode=plan.mode, measures=measures, rule_quoted=quoted, review_on=plan.review_on)
+        return await window.ask(filed, body, actor_of(staff), idempotency_key)
+
+    @app.post("/v1/tickets/{number}/progress")
+    async def report_progress(number: Number, progress: Progress, staff: Staff, idempotency_key: Key) -> Response:
+        """办理进展."""
+        require(staff, "unit")
+        filed = await window.for_staff(number, staff)
+        text = await window.sealed(filed.ticket, "text", progress.text)
+        body = ReportProgress(text=text, public=progress.public)
+        return await window.ask(filed, body, actor_of(staff), idempotency_key)
+
+    @app.post("/v1/tickets/{number}/completion")
+    async def complete_ticket(number: Number, completion: Completion, staff: Staff, idempotency_key: Key) -> Response:
+        """办结说明, with evidence."""
+        require(staff, "unit")
+        filed = await window.for_staff(number, staff)
+        explanation = await window.sealed(filed.ticket, "explanation", completion.explanation)
+        evidence = tuple(Evidence(**each.model_dump()) for each in completion.evidence)
+        body = CompleteTicket(explanation=explanation, evidence=evidence)
+        return await window.ask(filed, body, actor_of(staff), idempotency_key)
+
+
+def _of_reporters(app: FastAPI, window: Window) -> None:
+    @app.post("/v1/tickets/{number}/evaluation")
+    async def evaluate_ticket(
+        number: Number, evaluation: Evaluation, query_code: QueryCode, idempotency_key: Key
+    ) -> Response:
+        """评价, by registration number and query code; once a voter and round."""
+        filed, voter = await window.for_reporter(number, query_code)
+        words = await window.sealed(filed.ticket, "evaluation", evaluation.words)
+        body = EvaluateTicket(voter=voter, grade=evaluation.grade, solved=evaluation.solved, words=words)
+        actor = Actor(role="reporter", principal=f"voter:{voter}")
+        return await window.ask(filed, body, actor, idempotency_key)
+
+    @app.get("/v1/tickets/{number}/requests/{request}")
+    async def outcome(
+        number: Number,
+        request: Annotated[str, Path(max_length=64)],
+        staff: MaybeStaff,
+        query_code: QueryCode = "",
+    ) -> Response:
+        """What became of a request that was answered with 202."""
+        filed = await window.for_staff(number, staff) if staff else (await window.for_reporter(number, query_code))[0]
+        return await window.outcome(filed, request)
+
+
+def _of_supervision(app: FastAPI, window: Window) -> None:
+    @app.get("/v1/look-backs")
+    async def look_backs(staff: Staff, limit: Annotated[int, Query(ge=1, le=CALLS_AT_MOST)] = 50) -> Response:
+        """Matters whose filer stayed silent: somebody has to ask."""
+        require(staff, *ASKING)
+        waiting = await window.cases.to_call(reach_of(staff), limit)
+        calls = [{"number": each.case.number, "unit": each.case.unit, "round": each.case.round} for each in waiting]
+        return ORJSONResponse({"calls": calls})
+
+    @app.post("/v1/tickets/{number}/look-back")
+    async def record_look_back(number: Number, look_back: LookBack, staff: Staff, idempotency_key: Key) -> Response:
+        """回访."""
+        require(staff, *ASKING)
+        filed = await window.for_staff(number, staff)
+        note = await window.sealed(filed.ticket, "note", look_back.words)
+        body = RecordLookBack(method=look_back.method, grade=look_back.grade, solved=look_back.solved, note=note)
+        return await window.ask(filed, body, actor_of(staff), idempotency_key)
+
+    @app.post("/v1/tickets/{number}/reopening")
+    async def reopen_ticket(number: Number, reopening: Reopening, staff: Staff, idempotency_key: Key) -> Response:
+        """复号 after a failed check: only the supervision office."""
+        require(staff, "supervisor")
+        filed = await window.for_staff(number, staff)
+        return await window.ask(filed, ReopenTicket(reason=reopening.reason), actor_of(staff), idempotency_key)

@@ -1,0 +1,91 @@
+"""What the routes share: finding the case for whoever asks, sealing words, asking the log."""
+
+from dataclasses import dataclass
+
+from fastapi import Response
+
+from contracts.envelope import Actor, Body
+from contracts.facts import Measure
+from contracts.identifiers import NumberMalformed, code_matches, parse_number
+from runtime.guesses import Guesses
+from runtime.http import Refusal, answer, not_found
+from runtime.requests import Asked, Desk
+from runtime.tokens import Principal, scope_of
+from services.feedback import metrics
+from services.feedback.api.bodies import MeasureSent
+from services.feedback.domain.case import Case
+from services.feedback.ports import EVERYWHERE, Cases, Filed, Reach, Words
+
+
+def reach_of(staff: Principal) -> Reach:
+    """What the token lets its bearer see."""
+    scope = scope_of(staff)
+    return Reach(scope.division, scope.unit)
+
+
+def actor_of(staff: Principal) -> Actor:
+    """Staff as a message names them."""
+    return Actor(role=staff.role, unit=staff.unit, division=staff.division, principal=f"staff:{staff.sub}")
+
+
+def parsed(number: str) -> str:
+    """A registration number as it was typed. Raises a 422."""
+    try:
+        return parse_number(number)
+    except NumberMalformed as wrong:
+        raise Refusal(422, "number_malformed", "登记号不对，请核对。", f"{wrong}.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One per API."""
+
+    desk: Desk
+    cases: Cases
+    words: Words
+    guesses: Guesses
+    code_secret: bytes
+
+    async def for_staff(self, number: str, staff: Principal) -> Filed:
+        """The case within the scope of ``staff``; one 404 for what does not exist and what is not theirs."""
+        filed = await self.cases.find(parsed(number), reach_of(staff))
+        if filed is None:
+            raise not_found()
+        return filed
+
+    async def for_reporter(self, number: str, code: str) -> tuple[Filed, int]:
+        """The case and the voter whose code it is; the same 404 for a wrong number and a wrong code."""
+        known = parsed(number)
+        if self.guesses.too_many(known):
+            zh, en = "查询码错误次数过多，请十分钟后再试。", "Too many tries: wait ten minutes."
+            raise Refusal(429, "too_many_tries", zh, en, headers={"Retry-After": "600"})
+        filed = await self.cases.find(known, EVERYWHERE)
+        voter = self._voter(filed.ticket, filed.case, code) if filed else None
+        if filed is None or voter is None:
+            self.guesses.wrong(known)
+            metrics.CODE_GUESSES.inc()
+            raise not_found()
+        return filed, voter
+
+    def _voter(self, ticket: str, case: Case, code: str) -> int | None:
+        fits = [seat.index for seat in case.voters if code_matches(self.code_secret, ticket, code, seat.code_digest)]
+        return fits[0] if fits else None
+
+    async def sealed(self, ticket: str, field: str, text: str) -> str:
+        """Text under the ticket's words key. Once the keys are destroyed nothing more is kept: then "" (E6 goes on)."""
+        return (await self.words.seal(ticket, field, text) or "") if text else ""
+
+    async def measure(self, ticket: str, sent: MeasureSent) -> Measure:
+        """One measure with its words sealed."""
+        text = await self.sealed(ticket, "measure", sent.text)
+        return Measure(text=text, person=await self.sealed(ticket, "person", sent.person), due=sent.due)
+
+    async def ask(self, filed: Filed, body: Body, actor: Actor, key: str) -> Response:
+        """Put the request into the log and answer with its outcome."""
+        asked = await self.desk.ask(self.desk.request(filed.ticket, body, actor, key))
+        return answer(asked, f"/v1/tickets/{filed.case.number}/requests")
+
+    async def outcome(self, filed: Filed, request: str) -> Response:
+        """What became of an earlier request; 202 while nobody knows."""
+        decided = await self.desk.outcome(filed.ticket, request)
+        return answer(Asked(request, decided), f"/v1/tickets/{filed.case.number}/requests")
