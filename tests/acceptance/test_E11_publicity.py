@@ -1,0 +1,90 @@
+"""E11: the public board's six counters, computed at reading time, sum to all valid matters; each opens its list."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from contracts import facts
+from services.portal.domain.counters import Counter
+from services.portal.domain.ticket import UNCOUNTED
+from tests.integration.portal_on_stack import SUPERVISOR, Hand, deadline, portal_on_stack
+from tests.unit.portal import log
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(120)]
+
+
+@pytest.fixture(scope="module")
+async def hand() -> AsyncIterator[Hand]:
+    """A portal with one matter in each of many situations."""
+    async with portal_on_stack() as hand:
+        await play(hand)
+        yield hand
+
+
+async def play(hand: Hand) -> None:
+    """3 struck off, 2 awaiting review, 2 in hand, 1 late in hand, 2 accepting, 1 late accepting, 2 not valid."""
+    for title in ("销一", "销二", "销三", "评一", "评二", "办一", "办二", "迟办", "受一", "受二", "迟受", "撤回"):
+        ticket = await hand.register(title, f"{title}，电话13912345678")
+        if title != "受一":
+            await hand.say(ticket, "routing", log.assigned())
+        if title in ("受二", "迟受"):
+            hours = 9 if title == "受二" else -1
+            await hand.say(ticket, "sla", deadline("a", "accept_by", hand.ago(hours=12), hand.ago(hours=-hours)))
+        if title[0] in "销评办" or title == "迟办":
+            await hand.say(ticket, "routing", log.accepted())
+            late = title == "迟办"
+            due = hand.ago(hours=2) if late else hand.ago(hours=-48)
+            await hand.say(ticket, "sla", deadline("c", "complete_by", hand.ago(hours=60), due))
+        if title[0] in "销评":
+            await hand.say(ticket, "feedback", log.completed())
+            await hand.say(ticket, "sla", log.stopped("c"))
+        if title[0] == "销":
+            await hand.say(ticket, "feedback", log.struck_off(1))
+        if title == "撤回":
+            await hand.say(ticket, "intake", facts.TicketWithdrawn(voter=0, state="assigned"))
+    screened = facts.TicketScreenedOut.model_validate(
+        log.registered().model_dump() | {"rule": "r", "reason_zh": "不清", "reason_en": "unclear"}
+    )
+    await hand.say("0" * 26, "intake", screened)
+    await hand.settled()
+
+
+EXPECTED = {
+    Counter.STRUCK_OFF: 3,
+    Counter.AWAITING_REVIEW: 2,
+    Counter.IN_HAND: 2,
+    Counter.OVERDUE_UNFINISHED: 1,
+    Counter.ACCEPTING: 2,
+    Counter.OVERDUE_UNACCEPTED: 1,
+}
+
+
+async def test_E11_the_six_counters_sum_to_all_valid_matters(hand: Hand) -> None:
+    told = (await hand.get("/v1/counters")).json()
+    assert {counter: told[counter.value] for counter in Counter} == EXPECTED
+    everything = await hand.get("/v1/tickets", SUPERVISOR, limit="200")
+    valid = [each for each in everything.json()["tickets"] if each["state"] not in [state.value for state in UNCOUNTED]]
+    assert told["valid"] == sum(EXPECTED.values()) == len(valid)
+
+
+@pytest.mark.parametrize("counter", list(Counter))
+async def test_E11_each_counter_opens_the_list_behind_it(hand: Hand, counter: Counter) -> None:
+    page = await hand.get("/tickets", counter=counter.value)
+    assert f"共 {EXPECTED[counter]} 件" in page.text
+    assert page.text.count('<li class="row') == EXPECTED[counter]
+
+
+async def test_E11_the_board_shows_words_masked_and_no_reporter(hand: Hand) -> None:
+    page = await hand.get("/tickets")
+    assert "销一" in page.text
+    assert "13912345678" not in page.text + (await hand.get("/")).text
+
+
+async def test_E11_a_matter_becomes_overdue_by_the_clock_alone(hand: Hand) -> None:
+    """No message says so: the counter is computed when it is read."""
+    ticket = await hand.register("将迟", "将迟")
+    before = (await hand.get("/v1/counters")).json()["overdue_unaccepted"]
+    await hand.say(ticket, "routing", log.assigned())
+    await hand.say(ticket, "sla", deadline("a", "accept_by", hand.ago(hours=1), hand.ago(seconds=-2)))
+    late = await hand.until("/v1/counters", lambda answer: answer.json()["overdue_unaccepted"] > before)
+    assert late.json()["overdue_unaccepted"] == before + 1

@@ -1,0 +1,158 @@
+"""The portal alone on a real Kafka and MongoDB: its loop, its API, and a hand that speaks for the other services."""
+
+import asyncio
+import base64
+import os
+import secrets
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import httpx2
+import orjson
+import pytest
+
+from contracts import facts
+from contracts.envelope import Body
+from contracts.identifiers import code_digest, number_of
+from runtime import serve, tokens
+from runtime.admin import create_topics, delete_topics, lay_positions
+from runtime.platform import Platform, RealPlatform
+from runtime.requests import outgoing
+from runtime.seals import KeyWrap
+from runtime.tokens import Principal
+from runtime.vault import Keys, MongoVault, seal_words
+from services.portal import wiring
+from services.portal.settings import PortalSettings
+from tests.harness import fact
+
+SECRET = "a secret of the tests that is long enough"
+KEK = b"k" * 32
+CODE = "ABCDE12345"
+WITHIN = 30.0  # seconds for the loop to have read what was said
+SUPERVISOR = Principal("s", "", "431226", "supervisor")
+
+
+@dataclass
+class Hand:
+    """Says facts and looks at the portal."""
+
+    platform: RealPlatform
+    client: httpx2.AsyncClient
+    private: str
+    said: int = 0
+    seqs: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def anywhere(self) -> Platform:
+        """The platform as the commands see it."""
+        return cast(Platform, self.platform)
+
+    async def register(self, title: str, content: str, division: str = "431226", **more: object) -> str:
+        """A matter is registered, sealed as intake seals; its ticket id."""
+        ticket = secrets.token_hex(13).upper()
+        vault = MongoVault(self.platform.database("vault"))
+        keys = (await Keys(vault, KeyWrap(KEK, secrets.token_bytes)).issue({ticket: b"[]"}))[ticket]
+        assert keys is not None
+        words = orjson.dumps({"title": title, "content": content}).decode()
+        given = {
+            "number": number_of(ticket, division),
+            "channel": "web",
+            "door": "public",
+            "division_given": division,
+            "words": seal_words(keys.words, ticket, "words", words),
+            "voters": [facts.Voter(index=0, code_digest=code_digest(SECRET.encode(), ticket, CODE))],
+        }
+        await self.say(ticket, "intake", facts.TicketRegistered.model_validate(given | more))
+        return ticket
+
+    async def say(self, ticket: str, producer: str, *bodies: Body, at: datetime | None = None) -> None:
+        """Facts of one producer about one ticket, in order."""
+        for body in bodies:
+            seq = self.seqs[ticket, producer] = self.seqs.get((ticket, producer), 0) + 1
+            now = at or self.platform.clock.now()
+            self.said += 1
+            message = fact(body, now, seq=seq, producer=producer, ticket=ticket, id=f"{ticket}-{producer}-{seq}")
+            await self.platform.writer.publish([outgoing(message)])
+
+    async def get(self, path: str, who: Principal | None = None, **params: str) -> httpx2.Response:
+        """Ask the portal, with a token for ``who``."""
+        wall = self.platform.clock.wall()
+        headers = {"Authorization": f"Bearer {tokens.issue(self.private, who, wall)}"} if who else {}
+        return await self.client.get(path, headers=headers, params=params or None)
+
+    async def until(self, path: str, holds: Callable[[httpx2.Response], bool], **params: str) -> httpx2.Response:
+        """Ask until it holds: the loop reads after us."""
+        never = asyncio.Event()
+        async with asyncio.timeout(WITHIN):
+            while not holds(found := await self.get(path, SUPERVISOR, **params)):
+                await serve.pause(0.1, never)
+        return found
+
+    async def settled(self) -> None:
+        """Return when the loop has taken everything that was said: documents know what they have seen."""
+        never, documents = asyncio.Event(), self.platform.database("portal")["tickets"]
+        async with asyncio.timeout(WITHIN):
+            while await self._seen(documents) < self.said:
+                await serve.pause(0.1, never)
+
+    async def _seen(self, documents: Any) -> int:
+        found = await documents.find({}, {"seen": 1}).to_list(None)
+        return sum(sum(each.get("seen", {}).values()) for each in found)
+
+    def ago(self, **span: float) -> datetime:
+        """A domain instant before now."""
+        return self.platform.clock.now() - timedelta(**span)
+
+
+@asynccontextmanager
+async def portal_on_stack() -> AsyncIterator[Hand]:
+    """The portal in a namespace of its own; skipped loudly, or failed, when there is no stack."""
+    if not (os.environ.get("KAFKA_BOOTSTRAP_SERVERS") and os.environ.get("MONGODB_URI")):
+        missing = "no real stack: set KAFKA_BOOTSTRAP_SERVERS and MONGODB_URI"
+        pytest.fail(missing) if os.environ.get("DUBAN_REQUIRE_ALL") == "1" else pytest.skip(missing)
+    private, public = tokens.new_key_pair()
+    settings = PortalSettings(
+        namespace=f"t{uuid.uuid4().hex[:10]}",
+        code_secret=SECRET,
+        vault_key=base64.b64encode(KEK).decode(),
+        token_public_key=public,
+    )
+    platform = RealPlatform(settings, "portal")
+    await create_topics(platform.bus)
+    await lay_positions(platform.bus, {"portal.loop": ("tickets",)})
+    await platform.start()
+    await MongoVault(platform.database("vault")).create_views()
+    async with _running(platform, private) as hand:
+        yield hand
+    await _forgotten(platform)
+
+
+@asynccontextmanager
+async def _running(platform: RealPlatform, private: str) -> AsyncIterator[Hand]:
+    anywhere, stop = cast(Platform, platform), asyncio.Event()
+    app = await wiring.api(anywhere)
+    running = asyncio.create_task(serve.run_workers(await wiring.workers(anywhere), stop))
+    transport = httpx2.ASGITransport(app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://portal") as client:
+        yield Hand(platform, client, private)
+    stop.set()
+    await running
+
+
+async def _forgotten(platform: RealPlatform) -> None:
+    for service in ("portal", "vault"):
+        await platform.mongo.client.drop_database(platform.database(service).name)
+    await delete_topics(platform.bus)
+    await platform.stop()
+
+
+def deadline(clock: str, kind: str, start: datetime, due: datetime) -> facts.DeadlineSet:
+    """A clock with all colours at even steps."""
+    step = (due - start) / 3
+    given = {"clock": clock, "kind": kind, "unit": "U1", "start": start, "due": due, "calendar_version": "1"}
+    colours = {"yellow": start + step, "orange": start + 2 * step, "red": due}
+    return facts.DeadlineSet.model_validate(given | colours)
