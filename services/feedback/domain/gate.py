@@ -50,17 +50,13 @@ def is_open(counted: Tally) -> bool:
 
 
 def verdict(counted: Tally, *, time_is_over: bool) -> Verdict:
-    """Open or shut as soon as no vote to come can change it, or when the time for votes is over; else pending.
+    """Shut as soon as no vote to come can open it; else decided when all have voted or the time for votes is over.
 
-    A shut verdict may come before the filer was heard, an open one never.
+    An open gate waits for everybody, because each voter has the right to a vote; a shut one brings a fresh round, in
+    which all vote again. A shut verdict may come before the filer was heard, an open one never.
     """
-    outstanding = counted.voters - counted.votes
     if 3 * counted.dissatisfied > counted.voters:
         return Verdict.SHUT
-    if not counted.filer_heard:
+    if not counted.filer_heard or (counted.votes < counted.voters and not time_is_over):
         return Verdict.PENDING
-    if 3 * (counted.dissatisfied + outstanding) <= counted.votes + outstanding:
-        return Verdict.OPEN
-    if time_is_over or outstanding == 0:
-        return Verdict.OPEN if is_open(counted) else Verdict.SHUT
-    return Verdict.PENDING
+    return Verdict.OPEN if is_open(counted) else Verdict.SHUT

@@ -1,0 +1,77 @@
+"""Completion reports: evidence or nothing."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.feedback.domain import completion
+from services.feedback.domain.case import Case, Refused, State
+from services.feedback.domain.completion import Exhibit
+from services.feedback.domain.policy import EVIDENCE_KINDS, Policy
+from tests.harness import MONDAY
+from tests.unit.feedback.cases import DAY, a_case, awaiting
+
+NOW = MONDAY + 2 * DAY
+POLICY = Policy()
+
+
+def exhibit(**changed: Any) -> Exhibit:
+    given: dict[str, Any] = {"kind": "photo", "digest": "b" * 64, "dated": MONDAY + DAY}
+    return Exhibit(**(given | changed))
+
+
+@pytest.mark.parametrize(
+    ("evidence", "code"),
+    [
+        ([], "no_evidence"),
+        ([exhibit()] * 51, "too_much_evidence"),
+        ([exhibit(kind="promise")], "unknown_evidence_kind"),
+        ([exhibit(digest="")], "evidence_without_source"),
+        ([exhibit(digest="b" * 63)], "evidence_without_source"),
+        ([exhibit(digest="", uri="no uri")], "evidence_without_source"),
+        ([exhibit(uri="no uri")], "evidence_without_source"),
+        ([exhibit(dated=MONDAY - timedelta(seconds=1))], "evidence_too_old"),
+        ([exhibit(dated=NOW + timedelta(seconds=1))], "evidence_from_the_future"),
+        ([exhibit(), exhibit(dated=MONDAY - DAY)], "evidence_too_old"),
+    ],
+)
+def test_without_evidence_of_the_right_kind_and_time_nothing_is_completed(evidence: list[Exhibit], code: str) -> None:
+    refused = completion.decide_completion(a_case(), evidence, NOW, POLICY)
+    assert isinstance(refused, Refused)
+    assert refused.code == code
+
+
+def test_there_are_eight_kinds_of_evidence_and_each_is_taken() -> None:
+    assert len(EVIDENCE_KINDS) == 8
+    for kind in EVIDENCE_KINDS:
+        assert isinstance(completion.decide_completion(a_case(), [exhibit(kind=kind)], NOW, POLICY), Case)
+
+
+@pytest.mark.parametrize("uri", ["https://example.org/1.jpg", "gridfs:abc/1", "http://10.0.0.1/2"])
+def test_a_uri_is_as_good_as_a_digest(uri: str) -> None:
+    assert completion.has_source(exhibit(digest="", uri=uri))
+
+
+@given(st.integers(0, 172800))
+def test_evidence_counts_from_the_instant_of_registration_up_to_now(seconds: int) -> None:
+    shown = [exhibit(dated=MONDAY + timedelta(seconds=seconds))]
+    assert isinstance(completion.decide_completion(a_case(), shown, NOW, POLICY), Case)
+
+
+def test_a_completed_case_waits_for_votes_and_wants_a_knock() -> None:
+    done = completion.decide_completion(a_case(state=State.REWORK, round=2), [exhibit()], NOW, POLICY)
+    assert isinstance(done, Case)
+    assert (done.state, done.round, done.votes, done.reminders) == (State.AWAITING_EVALUATION, 2, (), 0)
+    assert done.next_look == NOW + POLICY.remind_after
+
+
+def test_what_is_held_by_policy_has_a_dated_plan_and_no_end() -> None:
+    refused = completion.decide_completion(a_case(plan_mode="held_by_policy"), [exhibit()], NOW, POLICY)
+    assert refused == completion.HELD_BY_POLICY
+
+
+def test_nothing_is_completed_twice() -> None:
+    assert completion.decide_completion(awaiting(), [exhibit()], NOW, POLICY) == completion.NOT_WORKING

@@ -1,0 +1,172 @@
+"""Given a case, when a message comes, then these facts are said."""
+
+from datetime import timedelta
+
+import pytest
+
+from contracts import catalogue, facts, requests
+from contracts.envelope import Body, RequestDecided, WakeUp
+from runtime.change import Change, Ignore, Keep, Reject
+from services.feedback.domain.case import Case, State
+from services.feedback.domain.policy import Policy
+from services.feedback.handlers import Handlers
+from services.feedback.wiring import build
+from tests.harness import MONDAY, Stage, fact, request
+from tests.unit.feedback.cases import (
+    ANGRY,
+    DAY,
+    HAPPY,
+    OTHERS,
+    PHOTO,
+    STAFF,
+    STANDARD,
+    UNIT,
+    a_case,
+    accepted,
+    awaiting,
+    completion,
+    evaluation,
+)
+
+HANDLERS = Handlers(Policy())
+NOW = MONDAY + 2 * DAY
+SAID = (
+    facts.PlanMade,
+    facts.ProgressReported,
+    facts.TicketCompleted,
+    facts.EvaluationReminded,
+    facts.TicketEvaluated,
+    facts.LookBackRecorded,
+    facts.ReworkOrdered,
+    facts.TicketStruckOff,
+    facts.TicketWithdrawn,
+)
+
+
+def names(stage: Stage) -> list[str]:
+    return [message.type for message in stage.facts(SAID)]
+
+
+async def staged(*messages: Body, voters: int = 1) -> Stage:
+    """A stage on which a unit accepted on Monday; each message is a request, a day after the one before."""
+    stage = Stage(build())
+    stage.say(fact(accepted(voters)))
+    for after, body in enumerate(messages, start=1):
+        stage.say(request(body, at=MONDAY + after * DAY, actor=STAFF))
+    await stage.run()
+    return stage
+
+
+def test_feedback_reacts_to_what_the_catalogue_gives_it() -> None:
+    assert set(build().reacts) | {RequestDecided} == catalogue.consumed_by("feedback")
+
+
+def test_accepting_hands_the_baton_over() -> None:
+    change = HANDLERS.on_ticket_accepted(None, fact(accepted(2)), NOW)
+    assert change == Change(a_case(2), takes_over=True)
+    assert HANDLERS.on_ticket_accepted(a_case(), fact(accepted()), NOW) == Ignore("held_already")
+
+
+def test_a_withdrawal_before_the_baton_is_kept_and_then_decided() -> None:
+    assert HANDLERS.on_withdraw_ticket(None, request(requests.WithdrawTicket(voter=0)), NOW) == Keep()
+
+
+async def test_a_withdrawal_that_crosses_the_hand_over_is_not_lost() -> None:
+    stage = Stage(build())
+    stage.say(request(requests.WithdrawTicket(voter=0), to=("intake", "routing", "feedback")), fact(accepted()))
+    await stage.run()
+    assert names(stage) == ["TicketWithdrawn"]
+    assert [said.body.accepted for said in stage.facts([RequestDecided])] == [True]
+    assert stage.document().state is State.WITHDRAWN
+
+
+async def test_the_short_way_from_acceptance_to_striking_off() -> None:
+    plan = requests.PlanTicket(
+        mode="at_once", measures=(facts.Measure(text="s", person="s", due=MONDAY + DAY + timedelta(hours=3)),)
+    )
+    stage = await staged(plan, requests.ReportProgress(text="s"), completion(), evaluation())
+    assert names(stage) == ["PlanMade", "ProgressReported", "TicketCompleted", "TicketEvaluated", "TicketStruckOff"]
+    assert stage.document().state is State.STRUCK_OFF
+
+
+async def test_rework_has_its_own_round_count_and_standard() -> None:
+    stage = await staged(completion(), evaluation(how=ANGRY), completion(), evaluation())
+    rework = stage.facts([facts.ReworkOrdered])[0].body
+    assert (rework.round, rework.count, rework.votes, rework.dissatisfied) == (2, 1, 1, 1)
+    assert (rework.standard, rework.unit, rework.reason) == (STANDARD, UNIT, "not_satisfied")
+    struck_off = stage.facts([facts.TicketStruckOff])[0].body
+    assert (struck_off.round, struck_off.votes, struck_off.satisfied) == (2, 1, 1)
+
+
+async def test_a_spot_check_that_fails_reopens_the_matter() -> None:
+    stage = await staged(completion(), evaluation(), requests.ReopenTicket(reason="untrue_rectification"))
+    rework = stage.facts([facts.ReworkOrdered])[0].body
+    assert (rework.round, rework.count, rework.reason, rework.votes) == (2, 1, "untrue_rectification", 0)
+
+
+async def test_silence_is_reminded_once_then_somebody_calls_and_the_matter_stays_open() -> None:
+    stage = await staged(completion(), voters=2)
+    for _ in range(30):
+        stage.pass_time(DAY)
+        await stage.run()
+    reminders = [said.body for said in stage.facts([facts.EvaluationReminded])]
+    assert [(each.outstanding, each.look_back) for each in reminders] == [((0, 1), False), ((0, 1), True)]
+    assert stage.document().state is State.AWAITING_EVALUATION
+    stage.say(request(requests.RecordLookBack(method="phone", grade=4, solved=True), at=MONDAY + 40 * DAY))
+    await stage.run()
+    assert names(stage)[-2:] == ["LookBackRecorded", "TicketStruckOff"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        requests.ReportProgress(text="s"),
+        completion(),
+        requests.PlanTicket(mode="at_once", measures=(facts.Measure(text="s", person="s", due=NOW),)),
+    ],
+)
+def test_another_unit_and_nobody_change_nothing(body: Body) -> None:
+    handle = build().reacts[type(body)]
+    ends = [handle(a_case(), request(body, actor=OTHERS), NOW), handle(None, request(body, actor=STAFF), NOW)]
+    assert [end.code for end in ends if isinstance(end, Reject)] == ["not_yours", "not_in_hand"]
+
+
+@pytest.mark.parametrize(
+    ("case", "body", "code"),
+    [
+        (a_case(), evaluation(), "not_awaiting_evaluation"),
+        (None, evaluation(), "not_awaiting_evaluation"),
+        (None, requests.RecordLookBack(method="phone", grade=1, solved=False), "not_awaiting_evaluation"),
+        (awaiting(), requests.RecordLookBack(method="phone", grade=1, solved=False), "not_reminded_yet"),
+        (None, requests.ReopenTicket(reason="spot_check_failed"), "not_struck_off"),
+        (awaiting(), requests.ReopenTicket(reason="spot_check_failed"), "not_struck_off"),
+        (a_case(), requests.CompleteTicket(explanation="s", evidence=()), "no_evidence"),
+        (awaiting(state=State.STRUCK_OFF), requests.WithdrawTicket(voter=0), "ended"),
+    ],
+)
+def test_a_refusal_has_a_code_and_says_what_to_do_in_both_languages(case: Case | None, body: Body, code: str) -> None:
+    rejected = build().reacts[type(body)](case, request(body, actor=STAFF), NOW)
+    assert isinstance(rejected, Reject)
+    assert rejected.code == code
+    assert set(rejected.detail) == {"zh", "en"}
+
+
+def test_a_completion_carries_its_evidence_by_value() -> None:
+    change = HANDLERS.on_complete_ticket(a_case(2), request(completion(), actor=STAFF), NOW)
+    assert isinstance(change, Change)
+    assert change.facts == (
+        facts.TicketCompleted(round=1, unit=UNIT, explanation="sealed", evidence=(PHOTO,), voters=2),
+    )
+
+
+def test_a_vote_answers_where_the_matter_stands() -> None:
+    change = HANDLERS.on_evaluate_ticket(awaiting(), request(evaluation(how=HAPPY)), NOW)
+    assert isinstance(change, Change)
+    assert change.answer == {"round": "1", "state": "struck_off"}
+
+
+def test_an_early_knock_and_an_erasure_change_nothing() -> None:
+    knocked = fact(WakeUp(service="feedback", due=NOW))
+    assert HANDLERS.on_wake_up(None, knocked, NOW) == Ignore("not_due")
+    assert HANDLERS.on_wake_up(awaiting(), knocked, NOW) == Ignore("not_due")
+    assert HANDLERS.on_ticket_erased(a_case(), fact(facts.TicketErased()), NOW) == Ignore("nothing_to_scrub")

@@ -1,0 +1,141 @@
+"""Votes, silence, look-back, rework, reopening, withdrawal."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.feedback.domain import case as cases
+from services.feedback.domain import rounds
+from services.feedback.domain.case import Case, Refused, State, Vote
+from services.feedback.domain.gate import Verdict
+from services.feedback.domain.policy import Policy
+from tests.harness import MONDAY
+from tests.unit.feedback.cases import ANGRY, DAY, HAPPY, LEAD, a_case, a_vote, awaiting
+
+POLICY = Policy()
+THEN = MONDAY + 5 * DAY
+
+
+def voted(case: Case, *votes: Vote) -> rounds.Counted:
+    """The last vote's count; every one is taken."""
+    for vote in votes:
+        counted = rounds.decide_vote(case, vote, POLICY)
+        assert isinstance(counted, rounds.Counted)
+        case = counted.case
+    return counted
+
+
+def test_a_satisfied_reporter_strikes_the_matter_off() -> None:
+    counted = voted(awaiting(), a_vote())
+    assert (counted.verdict, counted.case.state) == (Verdict.OPEN, State.STRUCK_OFF)
+    assert cases.wake_at(counted.case) is None
+
+
+def test_a_dissatisfied_reporter_gets_a_fresh_round() -> None:
+    counted = voted(awaiting(), a_vote(how=ANGRY))
+    assert counted.case.state is State.REWORK
+    assert (counted.case.round, counted.case.reworks, counted.case.votes) == (2, 1, ())
+    again = replace(counted.case, state=State.AWAITING_EVALUATION)
+    assert voted(again, a_vote()).case.state is State.STRUCK_OFF
+
+
+@pytest.mark.parametrize(
+    ("case", "vote", "code"),
+    [
+        (a_case(), a_vote(), "not_awaiting_evaluation"),
+        (awaiting(state=State.STRUCK_OFF), a_vote(), "not_awaiting_evaluation"),
+        (awaiting(), a_vote(voter=1), "not_a_voter"),
+        (awaiting(), a_vote(how=(6, True)), "unknown_grade"),
+        (awaiting(), a_vote(how=(0, True)), "unknown_grade"),
+        (awaiting(3, votes=(a_vote(1),)), a_vote(1, ANGRY), "voted_already"),
+    ],
+)
+def test_votes_that_do_not_count(case: Case, vote: Vote, code: str) -> None:
+    refused = rounds.decide_vote(case, vote, POLICY)
+    assert isinstance(refused, Refused)
+    assert refused.code == code
+
+
+def test_a_collective_matter_waits_while_a_vote_can_still_change_it() -> None:
+    first = voted(awaiting(3), a_vote(0))
+    assert first.case.state is State.AWAITING_EVALUATION
+    assert voted(first.case, a_vote(1), a_vote(2, ANGRY)).case.state is State.STRUCK_OFF
+    assert voted(first.case, a_vote(1, ANGRY), a_vote(2, ANGRY)).case.state is State.REWORK
+
+
+def test_more_than_a_third_against_it_is_enough_without_waiting_for_the_filer() -> None:
+    counted = voted(awaiting(3), a_vote(1, ANGRY), a_vote(2, ANGRY))
+    assert (counted.verdict, counted.reason) == (Verdict.SHUT, "third_rule")
+
+
+def test_silence_brings_a_reminder_then_a_call_and_never_a_yes() -> None:
+    reminder = rounds.decide_silence(awaiting(), THEN, POLICY)
+    assert reminder == rounds.Reminder(
+        awaiting(reminders=1, next_look=THEN + POLICY.look_back_after), (0,), look_back=False
+    )
+    call = rounds.decide_silence(reminder.case, THEN + POLICY.look_back_after, POLICY)
+    assert isinstance(call, rounds.Reminder)
+    assert (call.look_back, call.case.state, call.case.waits_for_call) == (True, State.AWAITING_EVALUATION, True)
+    assert cases.wake_at(call.case) is None
+
+
+def test_a_knock_that_comes_early_or_late_finds_nothing() -> None:
+    assert rounds.decide_silence(awaiting(), THEN - DAY, POLICY) is None
+    assert rounds.decide_silence(a_case(), THEN, POLICY) is None
+    assert rounds.decide_silence(awaiting(next_look=None), THEN, POLICY) is None
+
+
+def test_when_time_is_over_those_who_voted_decide() -> None:
+    heard = awaiting(4, votes=(a_vote(0), a_vote(1)), reminders=1)
+    counted = rounds.decide_silence(heard, THEN, POLICY)
+    assert isinstance(counted, rounds.Counted)
+    assert (counted.case.state, counted.tally.votes) == (State.STRUCK_OFF, 2)
+
+
+def test_after_the_time_the_filers_own_vote_decides_at_once() -> None:
+    late = awaiting(4, votes=(a_vote(1),), reminders=2, next_look=None)
+    assert voted(late, a_vote(0)).case.state is State.STRUCK_OFF
+
+
+@pytest.mark.parametrize(
+    ("case", "method", "code"),
+    [
+        (awaiting(), "phone", "not_reminded_yet"),
+        (awaiting(reminders=1), "telepathy", "unknown_method"),
+        (awaiting(3, reminders=1, votes=(a_vote(0),)), "phone", "filer_heard"),
+        (a_case(), "phone", "not_awaiting_evaluation"),
+    ],
+)
+def test_a_look_back_replaces_nobodys_voice(case: Case, method: str, code: str) -> None:
+    refused = rounds.decide_look_back(case, a_vote(), method, POLICY)
+    assert isinstance(refused, Refused)
+    assert refused.code == code
+
+
+@pytest.mark.parametrize(("how", "state"), [(HAPPY, State.STRUCK_OFF), (ANGRY, State.REWORK)])
+def test_a_look_back_stands_in_for_the_silent_filer(how: tuple[int, bool], state: State) -> None:
+    counted = rounds.decide_look_back(awaiting(reminders=1), a_vote(how=how), "phone", POLICY)
+    assert isinstance(counted, rounds.Counted)
+    assert counted.case.state is state
+
+
+def test_a_failed_check_reopens_only_what_was_struck_off() -> None:
+    case = rounds.decide_reopening(awaiting(state=State.STRUCK_OFF, reworks=1, round=2), "spot_check_failed")
+    assert isinstance(case, Case)
+    assert (case.state, case.round, case.reworks) == (State.REWORK, 3, 2)
+    assert rounds.decide_reopening(awaiting(), "spot_check_failed") == rounds.NOT_STRUCK_OFF
+    assert rounds.decide_reopening(awaiting(state=State.STRUCK_OFF), "mood") == rounds.UNKNOWN_GROUND
+
+
+def test_the_reviewer_of_a_second_rework_is_the_supervision_office() -> None:
+    assert rounds.reviewer_of(a_case(reworks=1)) == LEAD
+    assert rounds.reviewer_of(a_case(reworks=2)) == "supervision"
+    assert rounds.reviewer_of(a_case(reworks=1, lead_unit="")) == "supervision"
+
+
+def test_only_the_filer_withdraws_and_only_before_the_end() -> None:
+    case = rounds.decide_withdrawal(awaiting(2), 0)
+    assert isinstance(case, Case)
+    assert case.state is State.WITHDRAWN
+    assert rounds.decide_withdrawal(awaiting(2), 1) == rounds.NOT_THE_FILER
+    assert rounds.decide_withdrawal(a_case(state=State.STRUCK_OFF), 0) == cases.ENDED_ALREADY
