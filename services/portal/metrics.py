@@ -3,21 +3,21 @@
 from prometheus_client import Counter, Gauge
 
 WATCHERS = Gauge(
-    "duban_portal_watchers",
+    "portal_watchers",
     "Open streams of the live page in this process. Near 2,000: add a replica.",
 )
 CODES_REFUSED = Counter(
-    "duban_portal_codes_refused_total",
+    "portal_codes_refused_total",
     "Query codes that were wrong (`wrong`) or not looked at because of too many attempts (`limited`). Rising "
     "`limited`: somebody guesses; look at the addresses in front of the portal.",
     ["why"],
 )
 RATES_LOST = Counter(
-    "duban_portal_rates_unreadable_total",
+    "portal_rates_unreadable_total",
     "Messages of live-rates that could not be read. Above 0: the stream program and the portal differ in build.",
 )
 SEALS_BROKEN = Counter(
-    "duban_portal_seals_broken_total",
+    "portal_seals_broken_total",
     "Words that could not be opened with their ticket's key and are shown as empty. Above 0: a service seals for "
     "another field than it says; compare the builds.",
 )

@@ -53,7 +53,7 @@ async def api(platform: Platform) -> FastAPI:
     tickets, rates = await tickets_of(platform, service), FollowedRates(platform.follower("live-rates"), clock)
     pages = Pages(Site(place_zh=settings.portal_place_zh, place_en=settings.portal_place_en))
     desk = CodeDesk(tickets, settings.code_secret.encode(), clock)
-    live = LiveBoard(tickets, rates, clock)
+    live = LiveBoard(tickets, rates, clock, {settings.portal_division: settings.portal_place_zh})
     routes = (
         public_routes(tickets, live, pages, clock),
         reporter_routes(desk, pages, clock),

@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from types import MappingProxyType
 
 import orjson
 import structlog
 from fastapi.sse import ServerSentEvent
 
 from runtime.clock import Clock
+from runtime.http import Refusal
 from runtime.ports import Unavailable
 from services.portal import metrics
 from services.portal.domain import board, counters
 from services.portal.domain.board import Board, Card
 from services.portal.domain.filters import PUBLIC
+from services.portal.domain.ticket import Ticket
 from services.portal.ports import Rates, Tickets
 
 log = structlog.get_logger()
@@ -24,7 +26,8 @@ CARDS = 160  # newest changes looked at; the page lays out five a lane
 BEHIND_AT = 12  # updates a slow watcher may owe before it gets the whole board instead
 WATCHERS = 2_000  # streams one process serves; more are refused
 
-Update = Mapping[str, Any]
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +38,13 @@ class Heard:
     data: bytes
 
 
-class TooManyWatchers(Exception):
-    """This process serves as many streams as it can: try again later, or look at the list."""
-
-
 class LiveBoard:
     """Looks at the documents for everybody who watches."""
 
-    def __init__(self, tickets: Tickets, rates: Rates, clock: Clock) -> None:
+    def __init__(self, tickets: Tickets, rates: Rates, clock: Clock, names: Mapping[str, str] = NO_NAMES) -> None:
         self._tickets, self._rates, self._clock = tickets, rates, clock
         self._board: Board | None = None
-        self._names: dict[str, str] = {}
+        self._names = dict(names)
         self._watchers: set[asyncio.Queue[Heard]] = set()
 
     async def run(self) -> None:
@@ -57,10 +56,11 @@ class LiveBoard:
 
     async def watch(self) -> AsyncIterator[ServerSentEvent]:
         """The whole board, then its changes."""
-        if len(self._watchers) >= WATCHERS:
-            raise TooManyWatchers
         queue: asyncio.Queue[Heard] = asyncio.Queue()
-        whole = _update(await self.look(), None)
+        try:
+            whole = _update(await self.look(), None)
+        except Unavailable:
+            return  # the browser comes back by itself
         self._watchers.add(queue)
         metrics.WATCHERS.set(len(self._watchers))
         try:
@@ -72,11 +72,17 @@ class LiveBoard:
             self._watchers.discard(queue)
             metrics.WATCHERS.set(len(self._watchers))
 
+    def admit(self) -> None:
+        """Raises a 503 when this process serves as many streams as it can."""
+        if len(self._watchers) >= WATCHERS:
+            zh, en = "观看人数过多，请稍后再试，或查看事项清单。", "Too many watchers: try later, or look at the list."
+            raise Refusal(503, "too_many_watchers", zh, en, headers={"Retry-After": "60"})
+
     async def look(self) -> Board:
         """The board now. Raises Unavailable."""
         now = self._clock.now()
         standings, recent = await asyncio.gather(self._tickets.census(PUBLIC, now), self._tickets.recent(CARDS))
-        self._names |= {ticket.division: ticket.division_zh for ticket in recent if ticket.division_zh}
+        self._names |= {ticket.division: ticket.division_zh for ticket in recent if _is_county(ticket)}
         cards = tuple(card for ticket in recent if (card := board.card(ticket, now)))
         return Board(now=now, counters=counters.counted(standings), lanes=board.lane_totals(standings), cards=cards)
 
@@ -102,6 +108,10 @@ class LiveBoard:
     def _heard_rates(self) -> Heard:
         shown = [asdict(rate) | {"name": self._names.get(rate.county, "")} for rate in self._rates.latest()]
         return Heard("rates", orjson.dumps(shown))
+
+
+def _is_county(ticket: Ticket) -> bool:
+    return len(ticket.division) == COUNTY_DIGITS and bool(ticket.division_zh)
 
 
 def _event(heard: Heard) -> ServerSentEvent:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
@@ -68,7 +68,7 @@ def public_routes(tickets: Tickets, live: LiveBoard, pages: Pages, clock: Clock)
         counted = counters.counted(await tickets.census(PUBLIC, now))
         return json({"now": now, **asdict(counted), "valid": counted.valid})
 
-    @routes.get("/v1/live", response_class=EventSourceResponse)
+    @routes.get("/v1/live", response_class=EventSourceResponse, dependencies=[Depends(live.admit)])
     async def stream() -> AsyncIterator[ServerSentEvent]:
         async for event in live.watch():
             yield event
