@@ -1,0 +1,39 @@
+"""Opening people's words for routing: its ``prepare``."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from contracts.envelope import Body, Message
+from contracts.facts import TicketRegistered
+from runtime.seals import SealBroken
+from runtime.vault import Words, open_words
+from services.routing import metrics
+from services.routing.ports import Text
+
+
+class Opening:
+    """Reads the words keys of a batch in one round trip."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    async def prepare(self, messages: Sequence[Message[Body]]) -> Mapping[str, object]:
+        """The text of each registration, by message id; what was erased is missing. Raises Unavailable."""
+        registrations = [message for message in messages if isinstance(message.body, TicketRegistered)]
+        keys = await self._words.keys({message.ticket for message in registrations}) if registrations else {}
+        return {message.id: _text(keys.get(message.ticket), message) for message in registrations}
+
+
+def _text(key: bytes | None, message: Message[Any]) -> Text:
+    if key is None:
+        metrics.ROUTED.labels("gone").inc()
+        return Text()
+    try:
+        words = orjson.loads(open_words(key, message.ticket, "words", message.body.words))
+    except (SealBroken, orjson.JSONDecodeError):
+        metrics.ROUTED.labels("gone").inc()
+        return Text()
+    metrics.ROUTED.labels("opened").inc()
+    return Text(words.get("title", ""), words.get("content", ""), words.get("place", ""))
