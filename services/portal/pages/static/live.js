@@ -157,8 +157,8 @@
     time.dateTime = card.changed_at;
     time.textContent = moment(card.changed_at);
     line.className = card.lane === "struck_off" ? "done" : card.light;
-    line.append(time, say(""), tag(words.states[card.state], was && was.state !== card.state ? "moved" : ""));
-    line.children[1].textContent = card.title || words.page.untitled;
+    line.append(time, say(""), tag(words.states[card.state], !was || was.state !== card.state ? "moved" : ""));
+    line.children[1].textContent = [card.title || words.page.untitled, pick(card.unit_zh, card.unit_en)].filter(Boolean).join(" · ");
     if (was && was.light !== card.light && card.light !== "none") { line.append(lamp(card.light)); }
     if (!news) { list.replaceChildren(); }
     news += 1;
@@ -208,6 +208,7 @@
       if (!update.whole && card.lane === "struck_off" && (!was || was.lane !== card.lane)) { struck.push(card.number); }
       cards.set(card.number, card);
     });
+    if (update.whole && !news) { update.cards.slice(0, NEWS).reverse().forEach(function (card) { report(card, null); }); }
     (update.gone || []).forEach(function (number) { cards.delete(number); });
     trim();
     show(update.counters);
