@@ -4,6 +4,6 @@ from prometheus_client import Counter
 
 ROUTED = Counter(
     "routing_texts_opened_total",
-    "Texts opened for routing, by whether their key was there (opened, gone). Rising `gone`: erased, or a vault restored.",
+    "Texts opened for routing, by whether their key was there (opened, gone). Rising `gone`: see the vault.",
     ["result"],
 )

