@@ -102,7 +102,7 @@ class Town:
         match ticket.state:
             case State.REGISTERED | State.QUEUED:
                 queued = ticket.state is State.REGISTERED and self._chance.random() < 0.25
-                moved = self._to(ticket, State.QUEUED, "queued", "责任单位不唯一|no single unit") if queued else None
+                moved = self._to(ticket, State.QUEUED, "queued", "several_units") if queued else None
                 moved = moved or replace(
                     self._to(ticket, State.ASSIGNED, "assigned", "1", unit_zh, unit_en),
                     unit="U1",

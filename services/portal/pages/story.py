@@ -67,7 +67,7 @@ def _note(step: Step, language: Language) -> str:
         case "evaluated" | "look_back":
             solved = texts.say(texts.PAGE[rest], language) if rest else ""
             return f"{texts.name(texts.GRADES, first, language)}{'，' if language == 'zh' else ', '}{solved}"
-        case "screened_out" | "accepted" | "queued":
+        case "screened_out" | "accepted":
             return first if language == "zh" else rest or first
         case _:
             return texts.name(_NAMES[step.kind], first, language) if step.kind in _NAMES else step.note
@@ -75,6 +75,7 @@ def _note(step: Step, language: Language) -> str:
 
 _NAMES = {
     "registered": texts.CHANNELS,
+    "queued": texts.QUEUED,
     "returned": texts.GROUNDS,
     "disputed": texts.GROUNDS,
     "light": texts.LIGHTS,

@@ -62,12 +62,20 @@ CHANNELS: Mapping[str, Pair] = {
 }
 
 GROUNDS: Mapping[str, Pair] = {
-    "not_our_duty": ("不属本单位职责", "not this unit's duty"),
-    "wrong_division": ("不属本辖区", "another division"),
-    "wrong_category": ("分类有误", "wrong category"),
-    "duplicate": ("重复事项", "a duplicate"),
-    "insufficient": ("情况不清", "facts missing"),
-    "unclear": ("情况不清", "facts missing"),
+    "not_our_duty": ("不属于本单位职责", "not this unit's duty"),
+    "wrong_division": ("不属于本辖区", "not in this division"),
+    "already_handled": ("已由其他单位办理", "another unit handles it already"),
+    "facts_unclear": ("事实不清，无法办理", "the facts are unclear"),
+}
+
+QUEUED: Mapping[str, Pair] = {
+    "division_unknown": ("属地不明", "the place is unknown"),
+    "category_unknown": ("类别不明", "the kind of matter is unknown"),
+    "category_ambiguous": ("类别不唯一", "more than one kind fits"),
+    "no_unit": ("没有对应职责的单位", "no unit has this duty"),
+    "several_units": ("责任单位不唯一", "more than one unit has this duty"),
+    "returned": ("被退回", "it was returned"),
+    "unclear": ("尚待判断", "not decided yet"),
 }
 
 CLOCKS: Mapping[str, Pair] = {

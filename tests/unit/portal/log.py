@@ -113,7 +113,7 @@ def struck_off(turn: int = 2) -> facts.TicketStruckOff:
 def journey() -> Iterator[tuple[str, Body]]:
     """Producer and fact of a matter that was returned once, late once, reworked once, and struck off."""
     yield "intake", registered()
-    yield "routing", facts.AssignmentQueued(reason="ambiguous", division="431226", category="0101")
+    yield "routing", facts.AssignmentQueued(reason="several_units", division="431226", category="0101")
     yield "routing", assigned()
     yield "sla", deadline("c1", "accept_by")
     yield "routing", facts.TicketReturned(unit="U1", ground="not_our_duty", explanation="x", count=1, disputed=False)
