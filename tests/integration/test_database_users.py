@@ -12,6 +12,7 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure
 
 from contracts.topics import SERVICES
+from deploy.local import accounts
 from runtime import serve
 from runtime.mongo import Mongo
 from runtime.vault import MongoVault
@@ -139,3 +140,14 @@ async def test_a_reader_of_the_vault_sees_its_keys_and_changes_none(address: str
     assert await refused(routing.database("vault")["words_keys"].insert_one({"_id": "X"}))
     for each in (intake, notify, routing):
         await each.close()
+
+
+def test_the_local_stack_gives_the_same_rights() -> None:
+    roles = {command["createRole"]: command["privileges"] for command in asked_for() if "createRole" in command}
+    assert set(roles) == {f"{NAMESPACE}_{service}" for service in SERVICES}
+    for service in SERVICES:
+        assert comparable(roles[f"{NAMESPACE}_{service}"]) == comparable(accounts.privileges(service, NAMESPACE))
+
+
+def comparable(privileges: list[dict[str, Any]]) -> list[str]:
+    return sorted(json.dumps(each | {"actions": sorted(each["actions"])}, sort_keys=True) for each in privileges)
