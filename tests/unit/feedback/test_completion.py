@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.feedback.domain import completion
-from services.feedback.domain.case import Case, Refused, State
+from services.feedback.domain.case import NOT_WORKING, Case, Refused, State
 from services.feedback.domain.completion import Exhibit
 from services.feedback.domain.policy import EVIDENCE_KINDS, Policy
 from tests.harness import MONDAY
@@ -74,4 +74,4 @@ def test_what_is_held_by_policy_has_a_dated_plan_and_no_end() -> None:
 
 
 def test_nothing_is_completed_twice() -> None:
-    assert completion.decide_completion(awaiting(), [exhibit()], NOW, POLICY) == completion.NOT_WORKING
+    assert completion.decide_completion(awaiting(), [exhibit()], NOW, POLICY) == NOT_WORKING

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.feedback.domain import plans
-from services.feedback.domain.case import Case, Refused, State
+from services.feedback.domain.case import NOT_WORKING, Case, Refused, State
 from services.feedback.domain.plans import Draft, Mode
 from services.feedback.domain.policy import Policy
 from tests.harness import MONDAY
@@ -60,12 +60,12 @@ def test_a_plan_that_promises_nothing_is_refused(proposed: Draft, code: str) -> 
 @pytest.mark.parametrize("state", [State.AWAITING_EVALUATION, State.STRUCK_OFF, State.WITHDRAWN])
 def test_only_a_unit_at_work_plans_and_reports(state: State) -> None:
     case = a_case(state=state)
-    assert plans.decide_plan(case, draft(Mode.AT_ONCE, SOON), MONDAY, Policy()) == plans.NOT_WORKING
-    assert plans.decide_progress(case) == plans.NOT_WORKING
+    assert plans.decide_plan(case, draft(Mode.AT_ONCE, SOON), MONDAY, Policy()) == NOT_WORKING
+    assert plans.decide_progress(case) == NOT_WORKING
 
 
 def test_progress_is_counted() -> None:
     case = plans.decide_progress(a_case(state=State.REWORK, progress=4))
     assert isinstance(case, Case)
     assert case.progress == 5
-    assert plans.decide_progress(awaiting()) == plans.NOT_WORKING
+    assert plans.decide_progress(awaiting()) == NOT_WORKING

@@ -18,10 +18,11 @@ THEN = MONDAY + 5 * DAY
 
 def voted(case: Case, *votes: Vote) -> rounds.Counted:
     """The last vote's count; every one is taken."""
-    for vote in votes:
-        counted = rounds.decide_vote(case, vote, POLICY)
-        assert isinstance(counted, rounds.Counted)
-        case = counted.case
+    *earlier, last = votes
+    for vote in earlier:
+        case = voted(case, vote).case
+    counted = rounds.decide_vote(case, last, POLICY)
+    assert isinstance(counted, rounds.Counted)
     return counted
 
 

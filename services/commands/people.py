@@ -1,0 +1,223 @@
+"""The simulated people (演示角色): what units, reporters and offices decide, purely, from a seed.
+
+One stage of a ticket in, wishes out; whoever plays them turns a wish into a request over HTTP (``duban demo``) or in
+memory (the simulation). A decision hangs on seed, ticket, stage and count alone, never on the order of questions.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+DAY = timedelta(days=1)
+RETURNS, IGNORES = 0.10, 0.05  # of assignments, the first time; the rest is accepted
+TARDY = 0.06  # of matters in hand: completed only after an order
+DISSATISFIED, SILENT = 0.15, 0.05  # of reporters; the rest is satisfied
+CHECKED = 0.02  # of struck-off matters: a spot check fails
+GROUNDS = ("not_our_duty", "already_handled", "facts_unclear")
+
+
+class Stage(StrEnum):
+    """Where a ticket stands, as the people see it."""
+
+    QUEUED = "queued"
+    ASSIGNED = "assigned"
+    DISPUTED = "disputed"
+    IN_HAND = "in_hand"
+    REWORK = "rework"
+    AWAITING_EVALUATION = "awaiting_evaluation"
+    STRUCK_OFF = "struck_off"
+    ORDERED = "ordered"
+    CALL = "call"
+    """The time for votes is over and the filer was silent."""
+
+
+class Act(StrEnum):
+    """What somebody does."""
+
+    ASSIGN = "assign"
+    ACCEPT = "accept"
+    RETURN = "return"
+    PLAN = "plan"
+    PROGRESS = "progress"
+    COMPLETE = "complete"
+    EVALUATE = "evaluate"
+    LOOK_BACK = "look_back"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A ticket that has just come to a stage for the ``nth`` time (hop, round, order).
+
+    ``state``: where it stands while an order comes. ``urgent``: everybody hurries. ``candidates``: units that a queued
+    or disputed matter may go to; ``standards``: codes that ``unit`` may choose from, its own first.
+    """
+
+    ticket: str
+    stage: Stage
+    nth: int = 1
+    unit: str = ""
+    state: str = ""
+    urgent: bool = False
+    voters: int = 1
+    returns: int = 0
+    candidates: tuple[str, ...] = ()
+    standards: tuple[str, ...] = ("GEN-01",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Somebody of ``role`` wants this after some domain time. Fields that an act does not need are empty."""
+
+    after: timedelta
+    act: Act
+    role: str
+    unit: str = ""
+    standard: str = ""
+    ground: str = ""
+    voter: int = 0
+    grade: int = 0
+    solved: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody, from a seed. ``pace`` stretches all waiting."""
+
+    seed: int
+    pace: float = 1.0
+    home: str = field(default="431226-LEAD")
+
+    def decide(self, seen: Seen) -> tuple[Wish, ...]:
+        """What the people do now that they see this; nothing when they do nothing."""
+        decide = {
+            Stage.QUEUED: self._assign,
+            Stage.DISPUTED: self._assign,
+            Stage.ASSIGNED: self._answer,
+            Stage.IN_HAND: self._start,
+            Stage.REWORK: self._start,
+            Stage.AWAITING_EVALUATION: self._evaluate,
+            Stage.CALL: self._look_back,
+            Stage.STRUCK_OFF: self._check,
+            Stage.ORDERED: self._obey,
+        }
+        return decide[seen.stage](seen)
+
+    def is_tardy(self, ticket: str, nth: int) -> bool:
+        """Whether the unit lets the matter lie until an order comes."""
+        return self._chance(ticket, "tardy", nth).random() < TARDY
+
+    def _chance(self, ticket: str, question: str, *more: object) -> random.Random:
+        return random.Random(f"{self.seed}/{ticket}/{question}/{'/'.join(map(str, more))}")
+
+    def _after(self, chance: random.Random, least: float, most: float, *, urgent: bool = False) -> timedelta:
+        """Between two numbers of working days; a fifth of it when urgent."""
+        return DAY * chance.uniform(least, most) * self.pace * (0.2 if urgent else 1.0)
+
+    def _assign(self, seen: Seen) -> tuple[Wish, ...]:
+        """The lead unit hands out what is queued; a dispute is decided by the supervision office."""
+        chance = self._chance(seen.ticket, "assign", seen.stage, seen.nth)
+        role = "supervisor" if seen.stage is Stage.DISPUTED else "lead"
+        unit = chance.choice(seen.candidates) if seen.candidates else self.home
+        after = self._after(chance, 0.1, 0.5, urgent=seen.urgent)
+        return (Wish(after=after, act=Act.ASSIGN, role=role, unit=unit),)
+
+    def _answer(self, seen: Seen) -> tuple[Wish, ...]:
+        """A unit accepts, returns once with a ground, or does nothing until an order comes."""
+        chance = self._chance(seen.ticket, "answer", seen.nth)
+        share, after = chance.random(), self._after(chance, 0.05, 0.6, urgent=seen.urgent)
+        if share < IGNORES and not seen.urgent:
+            return ()
+        if share < IGNORES + RETURNS and self._may_return(seen):
+            ground = chance.choice(GROUNDS)
+            words = "经核实，此事不在本单位职责范围内，请改派。"
+            return (Wish(after=after, act=Act.RETURN, role="unit", unit=seen.unit, ground=ground, words=words),)
+        return (self._accept(seen, after),)
+
+    def _may_return(self, seen: Seen) -> bool:
+        """Once; in every third such matter the next unit returns it too, and the supervision office must decide."""
+        return seen.returns == 0 or (seen.returns == 1 and self._chance(seen.ticket, "quarrel").random() < 1 / 3)
+
+    def _accept(self, seen: Seen, after: timedelta) -> Wish:
+        return Wish(after=after, act=Act.ACCEPT, role="unit", unit=seen.unit, standard=seen.standards[0])
+
+    def _start(self, seen: Seen) -> tuple[Wish, ...]:
+        """Most units begin at once; a tardy one lets it lie."""
+        return () if self.is_tardy(seen.ticket, seen.nth) else self._work(seen, timedelta())
+
+    def _work(self, seen: Seen, start: timedelta) -> tuple[Wish, ...]:
+        """Plan, a word of progress, completion with evidence."""
+        chance = self._chance(seen.ticket, "work", seen.stage, seen.nth)
+        steps = [self._after(chance, 0.05, 0.3, urgent=seen.urgent) for _ in range(3)]
+        acts = (
+            (Act.PLAN, "现场核实，安排专人限期处理。"),
+            (Act.PROGRESS, _progress(chance)),
+            (Act.COMPLETE, _done(seen)),
+        )
+        return tuple(
+            Wish(after=start + sum(steps[: at + 1], timedelta()), act=act, role="unit", unit=seen.unit, words=words)
+            for at, (act, words) in enumerate(acts)
+        )
+
+    def _evaluate(self, seen: Seen) -> tuple[Wish, ...]:
+        return tuple(wish for voter in range(seen.voters) for wish in self._vote(seen, voter))
+
+    def _vote(self, seen: Seen, voter: int) -> tuple[Wish, ...]:
+        """Satisfied, dissatisfied in the first round only, or silent."""
+        chance = self._chance(seen.ticket, "vote", seen.nth, voter)
+        kind = self._chance(seen.ticket, "mood", voter).random()
+        if kind < SILENT:
+            return ()
+        unhappy = seen.nth == 1 and kind < SILENT + DISSATISFIED
+        grade, words = (
+            (chance.choice((1, 2)), "没有解决，请再来看。") if unhappy else (chance.choice((4, 5)), "办好了。")
+        )
+        after = self._after(chance, 0.2, 1.5)
+        return (
+            Wish(
+                after=after,
+                act=Act.EVALUATE,
+                role="reporter",
+                voter=voter,
+                grade=grade,
+                solved=not unhappy,
+                words=words,
+            ),
+        )
+
+    def _look_back(self, seen: Seen) -> tuple[Wish, ...]:
+        """Somebody calls the silent filer, who says what was not written."""
+        chance = self._chance(seen.ticket, "call", seen.nth)
+        solved = seen.nth > 1 or chance.random() < 0.9
+        grade = chance.choice((3, 4, 5)) if solved else 2
+        after = self._after(chance, 0.1, 0.5)
+        return (Wish(after=after, act=Act.LOOK_BACK, role="clerk", grade=grade, solved=solved, words="电话回访。"),)
+
+    def _check(self, seen: Seen) -> tuple[Wish, ...]:
+        """A spot check fails now and then, the first time only."""
+        chance = self._chance(seen.ticket, "check")
+        if seen.nth > 1 or chance.random() >= CHECKED:
+            return ()
+        return (Wish(after=self._after(chance, 1, 2), act=Act.REOPEN, role="supervisor", ground="spot_check_failed"),)
+
+    def _obey(self, seen: Seen) -> tuple[Wish, ...]:
+        """The unit that did nothing does it now that there is an order."""
+        chance = self._chance(seen.ticket, "obey", seen.nth)
+        after = self._after(chance, 0.1, 0.4)
+        if seen.state == Stage.ASSIGNED:
+            return (self._accept(seen, after),)
+        return self._work(seen, after) if seen.state in (Stage.IN_HAND, Stage.REWORK) else ()
+
+
+def _progress(chance: random.Random) -> str:
+    return chance.choice(
+        ("已到现场查看，正在安排人员和材料。", "已联系反映人核实情况，方案已定。", "施工队已进场，预计按期完成。")
+    )
+
+
+def _done(seen: Seen) -> str:
+    again: Sequence[str] = ("已办结，现场照片附后，请评价。", "按要求重新办理完毕，补充了现场照片，请再次评价。")
+    return again[seen.stage is Stage.REWORK]
