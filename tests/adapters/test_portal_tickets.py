@@ -16,10 +16,10 @@ from runtime.memory import InMemoryStore
 from runtime.mongo import Mongo, MongoStore
 from runtime.ports import Store
 from runtime.records import Record
-from services.portal import wiring
+from services.portal import queries, wiring
 from services.portal.domain import counters, filters
-from services.portal.domain.filters import EVERYTHING, Filters, Scope
-from services.portal.domain.ticket import Ticket
+from services.portal.domain.filters import EVERYTHING, PUBLIC, Filters, Scope
+from services.portal.domain.ticket import State, Ticket
 from services.portal.mongo import MongoTickets
 from services.portal.ports import ClearWords, InMemoryTickets, Tickets
 from tests.unit.portal.test_projection import folded_by_the_loop
@@ -100,6 +100,15 @@ async def test_an_empty_shelf_counts_nothing(shelf: Shelf) -> None:
     assert await shelf.tickets.census(EVERYTHING, NOON) == ()
     assert await shelf.tickets.recent(5) == ()
     assert await shelf.tickets.ready()
+
+
+async def test_the_public_counters_are_answered_from_an_index_alone(shelf: Shelf, mongo: Mongo | None) -> None:
+    await shelf.put(*numbered([a_ticket(), a_ticket(state=State.STRUCK_OFF), a_ticket(state=State.INVALID)]))
+    assert counters.counted(await shelf.tickets.census(PUBLIC, NOON)).valid == 2
+    if mongo is not None:
+        asked = {"aggregate": "tickets", "pipeline": queries.counting(PUBLIC, NOON), "cursor": {}}
+        told = str(await mongo.database("portal").command("explain", asked, verbosity="executionStats"))
+        assert "'totalDocsExamined': 0" in told
 
 
 @pytest.mark.timeout(120)

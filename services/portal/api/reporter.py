@@ -12,7 +12,7 @@ from runtime.clock import Clock
 from runtime.guesses import WITHIN, Guesses
 from runtime.http import Refusal
 from services.portal import metrics
-from services.portal.domain.ticket import Ticket
+from services.portal.domain.ticket import Ticket, VoterCode, seen_by
 from services.portal.pages.render import Pages
 from services.portal.pages.texts import Language
 from services.portal.ports import Tickets
@@ -65,7 +65,7 @@ class CodeDesk:
                 self._guesses.wrong(each)
             metrics.CODES_REFUSED.labels("wrong").inc()
             raise WrongCode
-        return Opened(ticket, voter)
+        return Opened(seen_by(ticket, voter), voter.index)
 
     async def _found(self, number: str) -> Ticket | None:
         try:
@@ -73,8 +73,8 @@ class CodeDesk:
         except NumberMalformed:
             return None
 
-    def _voter(self, ticket: Ticket, code: str) -> int | None:
-        fits = [each.index for each in ticket.voters if code_matches(self._secret, ticket.id, code, each.digest)]
+    def _voter(self, ticket: Ticket, code: str) -> VoterCode | None:
+        fits = [each for each in ticket.voters if code_matches(self._secret, ticket.id, code, each.digest)]
         return fits[0] if fits else None
 
 

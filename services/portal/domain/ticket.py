@@ -1,6 +1,6 @@
 """The ticket document: everything that was said about one matter, folded for reading."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -82,10 +82,15 @@ class Vote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoterCode:
-    """The keyed digest of a reporter's query code; index 0 filed the matter."""
+    """The keyed digest of a reporter's query code; index 0 filed the matter.
+
+    ``part``: this code came with another body under the same key; it opens only its own ``words``.
+    """
 
     index: int
     digest: str
+    part: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,3 +150,11 @@ class Ticket:
     orders: tuple[Order, ...] = ()
     votes: tuple[Vote, ...] = ()
     history: tuple[Step, ...] = ()
+
+
+def seen_by(ticket: Ticket, voter: VoterCode) -> Ticket:
+    """The ticket as the holder of a code may see it: a part's holder sees the state, and the own words only."""
+    if not voter.part:
+        return ticket
+    history = tuple(replace(step, words="") for step in ticket.history)
+    return replace(ticket, title="", summary=voter.words, history=history)

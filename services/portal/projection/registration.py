@@ -16,6 +16,8 @@ from services.portal.domain.ticket import (
 from services.portal.ports import Sealed
 from services.portal.projection.folding import Folded, Given, timed, told
 
+VOTERS_KEPT = 64  # codes a ticket opens to: 51 reporters and some conflicting submissions
+
 
 def on_ticket_registered(ticket: Ticket | None, message: Message[facts.TicketRegistered], now: datetime) -> Folded:
     body = message.body
@@ -73,7 +75,11 @@ def on_ticket_supplemented(ticket: Ticket, message: Message[facts.TicketSuppleme
 
 
 def on_submission_conflicted(ticket: Ticket, message: Message[facts.SubmissionConflicted], now: datetime) -> Folded:
-    return told(ticket, message, "conflicted", supplements=ticket.supplements + 1)
+    voter, words = message.body.voter, _words(message)
+    said = "" if ticket.erased else words.get("content", "")[:WORDS_SHOWN]
+    part = VoterCode(index=voter.index, digest=voter.code_digest, part=True, words=said)
+    voters = (*ticket.voters, part)[-VOTERS_KEPT:]
+    return told(ticket, message, "conflicted", supplements=ticket.supplements + 1, voters=voters)
 
 
 def on_ticket_withdrawn(ticket: Ticket, message: Message[facts.TicketWithdrawn], now: datetime) -> Folded:
@@ -82,13 +88,14 @@ def on_ticket_withdrawn(ticket: Ticket, message: Message[facts.TicketWithdrawn],
 
 def on_ticket_erased(ticket: Ticket, message: Message[facts.TicketErased], now: datetime) -> Folded:
     history = tuple(replace(step, words="") for step in ticket.history)
-    return told(ticket, message, "erased", title="", summary="", erased=True, history=history)
+    voters = tuple(replace(voter, words="") for voter in ticket.voters)
+    return told(ticket, message, "erased", title="", summary="", erased=True, history=history, voters=voters)
 
 
 def sealed_in(body: Body) -> Sealed | None:
     """The words in a fact that its reporter may read, None when it has none."""
     match body:
-        case facts.TicketRegistered() | facts.TicketScreenedOut():
+        case facts.TicketRegistered() | facts.TicketScreenedOut() | facts.SubmissionConflicted():
             return Sealed("words", body.words)
         case facts.TicketSupplemented():
             return Sealed("supplement", body.words)

@@ -83,6 +83,15 @@ async def test_the_reporter_sees_the_own_matter_with_the_code(house: House) -> N
     assert "digest" not in answer.text
 
 
+async def test_the_code_of_a_conflicting_submission_opens_only_its_own_part(house: House) -> None:
+    part = VoterCode(index=1, digest=code_digest(SECRET, TICKET, "PART012345"), part=True, words="另一份内容")
+    story = (Step(at=NOON, kind="progress", words="已联系第一位"),)
+    house.put(a_ticket(voters=(*VOTERS, part), title="第一份", summary="第一份内容", history=story))
+    answer = await house.get(f"/v1/tickets/{NUMBER}", code="PART012345")
+    assert (answer.json()["content"], answer.json()["state"]) == ("另一份内容", "registered")
+    assert "第一" not in answer.text
+
+
 @pytest.mark.parametrize(("number", "code"), [(NUMBER, "WRONG12345"), (number_of(OTHER, "431226"), CODE), ("x", CODE)])
 async def test_a_wrong_code_and_an_unknown_number_look_alike(house: House, number: str, code: str) -> None:
     answer = await house.get(f"/v1/tickets/{number}", code=code)

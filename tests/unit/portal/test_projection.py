@@ -96,6 +96,13 @@ def test_erasure_scrubs_every_word_and_keeps_the_story() -> None:
     assert [step.kind for step in again.history] == ["registered", "progress", "erased", "completed"]
 
 
+def test_a_conflicting_submission_gets_a_code_for_its_own_part() -> None:
+    body = facts.SubmissionConflicted(first_digest="1", second_digest="2", words="s", voter=log.VOTERS[1])
+    ticket = folded(a_ticket(title="第一份"), body, given='{"title": "t", "content": "另一份"}')
+    assert (ticket.title, ticket.voters[-1].part, ticket.voters[-1].words) == ("第一份", True, "另一份")
+    assert folded(ticket, facts.TicketErased()).voters[-1].words == ""
+
+
 def test_the_story_keeps_its_beginning_and_its_latest_lines() -> None:
     ticket = folded(None, log.registered())
     for _ in range(HISTORY_STEPS + 9):
