@@ -35,6 +35,9 @@ class Tickets(Protocol):
     async def by_number(self, number: str) -> Ticket | None:
         """The ticket with this registration number, spelt as ``parse_number`` does."""
 
+    async def create_indexes(self) -> None:
+        """What lists and counters lean on. Safe to repeat."""
+
     async def ready(self) -> bool:
         """Whether the documents can be read now. Never raises."""
 
@@ -102,6 +105,9 @@ class InMemoryTickets:
     async def by_number(self, number: str) -> Ticket | None:
         """The one with the number."""
         return next((ticket for ticket in self._newest() if ticket.number == number), None)
+
+    async def create_indexes(self) -> None:
+        """There is nothing to look up by."""
 
     async def ready(self) -> bool:
         """Always."""

@@ -11,7 +11,6 @@ class PortalSettings(Settings):
     code_secret: str = Field(min_length=32, repr=False, description="Key of the digests of query codes; intake's own")
     vault_key: str = Field(min_length=44, repr=False, description="The platform's own key (KEK), base64 of 32 bytes")
     token_public_key: str = Field(min_length=1, description="Public key (JWK) that verifies staff tokens")
-    portal_port: int = Field(default=8106, ge=1, le=65535, description="Port of the portal's pages and API")
     portal_division: str = Field(default="431226", pattern=r"^\d{2,6}$", description="Division whose board it is")
     portal_place_zh: str = Field(default="麻阳苗族自治县", max_length=40, description="Whose board it is, in Chinese")
     portal_place_en: str = Field(default="Mayang County", max_length=60, description="Whose board it is, in English")

@@ -50,7 +50,7 @@ async def api(platform: Platform) -> FastAPI:
     """The pages and lists."""
     settings = _settings(platform)
     service, clock = of(platform), platform.clock
-    tickets, rates = await tickets_of(platform, service), FollowedRates(platform.follower("live-rates"), clock)
+    tickets, rates = tickets_of(platform, service), FollowedRates(platform.follower("live-rates"), clock)
     pages = Pages(Site(place_zh=settings.portal_place_zh, place_en=settings.portal_place_en))
     desk = CodeDesk(tickets, settings.code_secret.encode(), clock)
     live = LiveBoard(tickets, rates, clock, {settings.portal_division: settings.portal_place_zh})
@@ -65,20 +65,18 @@ async def api(platform: Platform) -> FastAPI:
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop; its indexes are laid before it starts."""
+    """The loop; the indexes are laid before it starts."""
     service = of(platform)
-    await tickets_of(platform, service)
+    await tickets_of(platform, service).create_indexes()
     return await workers_of(platform, service)
 
 
-async def tickets_of(platform: Platform, service: Service[Ticket]) -> Tickets:
+def tickets_of(platform: Platform, service: Service[Ticket]) -> Tickets:
     """The documents that the loop of ``service`` writes on this platform."""
     database = platform.database(service.name)
     if database is None:
         return InMemoryTickets(cast("InMemoryStore[Ticket]", platform.store(service)))
-    tickets = MongoTickets(database, service.collection)
-    await tickets.create_indexes()
-    return tickets
+    return MongoTickets(database, service.collection)
 
 
 def _vault_words(platform: Platform) -> vault.Words:
