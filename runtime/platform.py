@@ -56,7 +56,8 @@ class RealPlatform:
             username=settings.kafka_username,
             password=settings.kafka_password,
         )
-        self.writer = KafkaWriter(self.bus, service)
+        self._producer = KafkaWriter(self.bus, service)
+        self.writer: Writer = self._producer
         self.mongo = Mongo(settings.mongodb_uri, settings.namespace, settings.mongodb_driver)
         self._stores: dict[str, Any] = {}
         self.shared: dict[str, Any] = {}
@@ -91,7 +92,7 @@ class RealPlatform:
     async def start(self) -> None:
         """Refuse a database that would lose writes, and connect the producer."""
         await self.mongo.refuse_unsafe()
-        await self.writer.start()
+        await self._producer.start()
 
     async def stop(self) -> None:
         """Leave the groups, flush nothing that was not promised, close."""
@@ -99,7 +100,7 @@ class RealPlatform:
             await reader.stop()
         for follower in self._followers:
             await follower.stop()
-        await self.writer.stop()
+        await self._producer.stop()
         await self.mongo.close()
 
 
@@ -109,7 +110,7 @@ class InMemoryPlatform:
     def __init__(self, settings: Settings, clock: Clock, log: InMemoryLog | None = None) -> None:
         self.settings, self.clock = settings, clock
         self.log = log or InMemoryLog()
-        self.writer = InMemoryWriter(self.log)
+        self.writer: Writer = InMemoryWriter(self.log)
         self._stores: dict[str, Any] = {}
         self.shared: dict[str, Any] = {}
 

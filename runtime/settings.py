@@ -45,6 +45,8 @@ class Settings(BaseSettings):
         default="", description="wall,domain,rate of a demonstration's domain time; empty in production"
     )
     host: str = Field(default="127.0.0.1", description="Address that APIs and metrics listen on")
+    api_ports_from: int = Field(default=8101, ge=1, le=65000, description="Port of intake's API; the others follow")
+    loop_ports_from: int = Field(default=9101, ge=1, le=65000, description="Port of intake's loop; the others follow")
     member: str = Field(default="0", pattern=r"^[A-Za-z0-9._-]*$", description="Static member id of this replica")
     build: str = Field(default="development", description="Version of this build; a new one releases a hold")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level logged")

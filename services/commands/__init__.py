@@ -1,1 +1,1 @@
-"""The commands of ``duban``."""
+"""The commands of ``duban``: composition above the services."""

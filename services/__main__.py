@@ -1,0 +1,60 @@
+"""``duban``: one command for everything. ``python -m services sla`` runs one service, ``python -m services`` all."""
+
+import importlib
+import sys
+from collections.abc import Mapping
+
+import typer
+
+from contracts.topics import SERVICES
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "up": ("services.commands.up:up", "Start everything and show the main job on sample matters."),
+    "down": ("services.commands.down:down", "Stop everything; data and time are kept."),
+    "reset": ("services.commands.down:reset", "Stop everything and forget data and time."),
+    "serve": ("services.commands.serve:serve", "Run a service, its API or its loop."),
+    "demo": ("services.commands.demo:demo", "Stream sample matters and play the people."),
+    "simulate": ("services.commands.simulate:simulate", "Play all services in memory, from a seed, with faults."),
+    "verify": ("services.commands.verify:verify", "Check the invariants on what the stores and topics hold."),
+    "ledger": ("services.commands.ledger:app", "Export the raw ledger; verify an export offline."),
+    "dead-letters": ("services.commands.dead_letters:app", "List, show, replay; release a held service."),
+    "topics": ("services.commands.topics:topics", "Create the topics and lay missing positions."),
+    "token": ("services.commands.token:token", "Issue a development token for a member of staff."),
+    "portal": ("services.commands.portal:app", "Rebuild the portal's documents from the log."),
+}
+
+
+def overview() -> str:
+    """What ``duban --help`` prints."""
+    rows = "\n".join(f"  {name:<13} {text}" for name, (_, text) in COMMANDS.items())
+    about = "督办: register a matter, see it dealt with in a known time, strike it off when the people are satisfied."
+    return f"Usage: duban COMMAND [OPTIONS]\n\n{about}\n\n{rows}\n\nduban COMMAND --help tells more."
+
+
+def command(name: str) -> typer.Typer:
+    """A command, imported when it is called: ``duban --help`` stays quick."""
+    module, _, attribute = COMMANDS[name][0].partition(":")
+    found = getattr(importlib.import_module(module), attribute)
+    if isinstance(found, typer.Typer):
+        return found
+    single = typer.Typer(add_completion=False)
+    single.command()(found)
+    return single
+
+
+def main() -> None:
+    """A bare service name serves it; no argument serves all."""
+    arguments = sys.argv[1:] or ["serve", "all"]
+    if arguments[0] in SERVICES:
+        arguments = ["serve", *arguments]
+    if arguments[0] in ("--help", "-h", "help"):
+        typer.echo(overview())
+    elif arguments[0] not in COMMANDS:
+        typer.echo(f"no such command: {arguments[0]}\n\n{overview()}", err=True)
+        sys.exit(2)
+    else:
+        command(arguments[0])(arguments[1:], prog_name=f"duban {arguments[0]}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""The real Kafka and MongoDB that tests run on: given by the environment, or started here on free ports."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.kafka import Broker
+from deploy.local.mongod import Mongod
+from deploy.local.state import free_port
+from runtime.kafka import Bus
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Where Kafka and MongoDB are. ``broker`` and ``mongod`` are None when the environment gave them."""
+
+    kafka: str
+    mongodb_uri: str
+    broker: Broker | None = None
+    mongod: Mongod | None = None
+
+    def bus(self, namespace: str) -> Bus:
+        """The bus of one namespace."""
+        return Bus(servers=self.kafka, namespace=namespace)
+
+
+@contextmanager
+def stack() -> Iterator[Stack]:
+    """One stack for as long as the context lasts."""
+    kafka, uri = os.environ.get("KAFKA_BOOTSTRAP_SERVERS"), os.environ.get("MONGODB_URI")
+    if kafka and uri:
+        yield Stack(kafka, uri)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="duban-test-"))
+    broker = Broker(folder / "kafka", free_port(), free_port())
+    mongod = Mongod(folder / "mongodb", free_port(), secrets.token_urlsafe(16))
+    try:
+        mongod.start(folder / "mongod.log")
+        broker.start(folder / "kafka.log")
+        yield Stack(broker.servers, mongod.uri, broker, mongod)
+    finally:
+        broker.stop()
+        mongod.stop()
+        shutil.rmtree(folder, ignore_errors=True)
