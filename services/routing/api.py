@@ -164,7 +164,7 @@ def _looking(app: FastAPI, work_list: WorkList, directory: PackagedDirectory, pl
     @app.get("/v1/divisions/resolve")
     async def resolve(text: Annotated[str, Field(max_length=2000)]) -> dict[str, Any]:
         """Which division a text names, how sure, and why."""
-        found = places.resolve("", (text,))
+        found = places.resolve("", (), text)
         return {
             "code": found.code,
             "name": places.name(found.code),

@@ -55,7 +55,7 @@ class Handlers:
         if document is not None:
             return Ignore("held_already")
         body, text = message.body, message.given if isinstance(message.given, Text) else Text()
-        place = self._places.resolve(body.division_given, (text.place, text.title, text.content))
+        place = self._places.resolve(body.division_given, (text.place,), f"{text.title}\n{text.content}")
         place = place if place.county else Finding(body.door, 0.3, "door", place.candidates)
         assignment = Assignment(
             number=body.number,

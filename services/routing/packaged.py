@@ -9,7 +9,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from opencc import OpenCC
 
 from services.routing.domain.categories import Category, Classification, classify
-from services.routing.domain.divisions import Finding, Gazetteer, gazetteer, resolve
+from services.routing.domain.divisions import Finding, Mention, mentions_of, resolve
+from services.routing.domain.gazetteer import Gazetteer, gazetteer
 from services.routing.domain.routes import Unit
 from services.routing.ports import Text
 
@@ -17,9 +18,12 @@ TEXT_AT_MOST = 4000  # characters looked at: the rest repeats
 COUNTIES_CACHED = 4096
 
 
+def _text(name: str) -> str:
+    return files("services.routing").joinpath(f"data/{name}").read_text("utf-8")
+
+
 def _lines(name: str) -> list[list[str]]:
-    text = files("services.routing").joinpath(f"data/{name}").read_text("utf-8")
-    return [line.split("\t") for line in text.splitlines() if line]
+    return [line.split("\t") for line in _text(name).splitlines() if line]
 
 
 class Scanner:
@@ -36,6 +40,12 @@ class Scanner:
         found: list[str] = self._automaton.find_matches_as_strings(self._simplify(text[:TEXT_AT_MOST]))
         return found
 
+    def mentions(self, text: str) -> list[Mention]:
+        """The words that are in the text, in order, with their places."""
+        plain = self._simplify(text[:TEXT_AT_MOST])
+        found = self._automaton.find_matches_as_indexes(plain)
+        return list(mentions_of(((self._words[at], start, end) for at, start, end in found), plain))
+
 
 class PackagedPlaces:
     """The gazetteer of 41,934 places."""
@@ -43,17 +53,19 @@ class PackagedPlaces:
     def __init__(self) -> None:
         packed = files("services.routing").joinpath("data/divisions.tsv.gz").read_bytes()
         rows = [line.split("\t") for line in gzip.decompress(packed).decode().splitlines()]
-        aliases = dict(_lines("aliases.tsv"))
-        self._known: Gazetteer = gazetteer(((int(level), code, name) for level, code, name in rows), aliases)
-        self._scan = Scanner({*self._known.full, *self._known.short})
+        old_names = [(old, code) for old, code in _lines("aliases.tsv")]
+        self._known: Gazetteer = gazetteer(
+            ((code, name) for _, code, name in rows), old_names, _text("ordinary_words.txt").split()
+        )
+        self._scan = Scanner(self._known.meanings).mentions
 
-    def resolve(self, given: str, texts: Sequence[str]) -> Finding:
+    def resolve(self, given: str, fields: Sequence[str], text: str) -> Finding:
         """The division of a matter."""
-        return resolve(given, texts, self._known, self._scan)
+        return resolve(given, fields, text, self._known, self._scan)
 
     def name(self, code: str) -> str:
-        """A division's name."""
-        return self._known.name(code) or self._known.name(code.ljust(6, "0"))
+        """A division's name, from the province down."""
+        return self._known.name(code)
 
 
 class PackagedKinds:

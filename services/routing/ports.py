@@ -22,11 +22,11 @@ class Text:
 class Places(Protocol):
     """The gazetteer."""
 
-    def resolve(self, given: str, texts: Sequence[str]) -> Finding:
-        """The division of a matter."""
+    def resolve(self, given: str, fields: Sequence[str], text: str) -> Finding:
+        """The division of a matter from a code, address fields (most telling first) and free text."""
 
     def name(self, code: str) -> str:
-        """A division's name."""
+        """A division's name, from the province down; "" for an unknown code."""
 
 
 class Kinds(Protocol):

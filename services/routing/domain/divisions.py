@@ -1,153 +1,188 @@
-"""Division resolution (GB/T 2260): from fields and text to the deepest sure place; unknown rather than wrong.
+"""Division resolution (B2): the deepest place that is sure, from a code, address fields and free text.
 
-A place's own name counts; its short form counts only beside a parent that is named too. Same-name counties are told
-apart by their parents; a tie is unknown at that level, and the level above stands.
+Each source only narrows what the earlier ones settled: a code, then the fields in their order, then the text. So
+same-name counties are told apart by a parent named anywhere before or beside them. What stays ambiguous is unknown.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-SUFFIX = re.compile(
-    r"(特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|盟|旗)$"
-)
-PEOPLES = re.compile(
-    r"(?<=..)(蒙古族|蒙古|回族|藏族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克|傣族|黎族|傈僳族|佤族|畲族|"
-    r"高山族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯族|普米族|怒族|德昂族|各族)+$"
-)
-Scan = Callable[[str], Iterable[str]]
-"""Finds which of the known names are in a text."""
+from services.routing.domain.gazetteer import CITY, COUNTY, PROVINCE, TOWNSHIP, Gazetteer
+
+_ROAD_WORDS = "路 街 道 巷 桥 广场 花园 小区 苑 饭店 酒店 银行 面馆 烧烤 商 里 大道 壹号 一号"
+ROADS = tuple(_ROAD_WORDS.split())
+"""What follows a short form when it is no place: 太原街 is in Dalian, 常州道 in Tianjin."""
+
+_PARTS_OF_CITIES = "城区 郊区 矿区 东区 西区 南区 北区 新区 新城区 老城区 市中区 城中区"
+GENERIC = frozenset(_PARTS_OF_CITIES.split())
+"""Names of counties that every city uses of its own parts: they count only right behind their parent."""
+
+COMPASS = re.compile(r"[东南西北中]区$")
+"""Full names that may be parts of other words (名人港北区): without anything above them they do not count."""
+
+SURE, LIKELY, POSSIBLE = 0.95, 0.8, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A known name in a text, where it is, and the two characters that follow it."""
+
+    name: str
+    start: int
+    end: int
+    follows: str = ""
+
+
+Scan = Callable[[str], Sequence[Mention]]
+"""Finds the known names in a text, in order, without overlaps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A division ("" unknown), how sure (0–1), and why; ``candidates`` are those between which it was not decided."""
+    """A division in as many digits as its level has ("" unknown), how sure (0–1), and the names that say so.
 
-    code: str
-    confidence: float
-    why: str
+    ``candidates``: the places between which it was not decided.
+    """
+
+    code: str = ""
+    confidence: float = 0.0
+    why: str = "unknown"
     candidates: tuple[str, ...] = ()
 
     @property
     def county(self) -> str:
         """Six digits when the county is known, else ""."""
-        return self.code[:6] if len(self.code) >= 6 and not self.code[:6].endswith("00") else ""
+        return self.code[:COUNTY] if len(self.code) >= COUNTY else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Gazetteer:
-    """Names → codes. ``full`` are names as they are written, ``short`` without suffix."""
+class Sign:
+    """A place that a mention may stand for. ``lone``: nothing else has this name; ``behind``: right behind its parent;
+    ``ordinary``: the name is a word of everyday language too (消防通道)."""
 
-    names: Mapping[str, str]
-    full: Mapping[str, tuple[str, ...]]
-    short: Mapping[str, tuple[str, ...]]
-
-    def name(self, code: str) -> str:
-        """The name of a code, "" when there is none."""
-        return self.names.get(code, "")
-
-
-def short_form(name: str) -> str:
-    """湖南 of 湖南省, 麻阳 of 麻阳苗族自治县; "" when nothing of two characters is left."""
-    bare = PEOPLES.sub("", SUFFIX.sub("", name))
-    return bare if len(bare) >= 2 and bare != name else ""
+    mention: Mention
+    code: str
+    in_full: bool
+    lone: bool
+    ordinary: bool = False
+    behind: bool = False
 
 
-def gazetteer(rows: Iterable[tuple[int, str, str]], aliases: Mapping[str, str]) -> Gazetteer:
-    """Built once, from (level, code, name) and old names."""
-    names: dict[str, str] = {}
-    full: dict[str, list[str]] = defaultdict(list)
-    short: dict[str, list[str]] = defaultdict(list)
-    for level, code, name in rows:
-        names[code] = name
-        full[name].append(code)
-        if level <= 3 and (bare := short_form(name)):
-            short[bare].append(code)
-    for name, code in aliases.items():
-        full[name].append(code)
-    return Gazetteer(names, _tuples(full), _tuples(short))
+def resolve(given: str, fields: Sequence[str], text: str, known: Gazetteer, scan: Scan) -> Finding:
+    """The division of a matter. ``given``: a code filled in, today's or old; ``fields``: most telling first."""
+    code = known.current(given)
+    found = Finding(code, 1.0, f"given:{given}") if code else Finding()
+    for source in (*fields, text):
+        if len(found.code) < TOWNSHIP and source:
+            found = _narrowed(found, _signs(scan(source), found.code, known))
+    return found
 
 
-def _tuples(lists: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(codes) for name, codes in lists.items()}
+def _signs(mentions: Iterable[Mention], within: str, known: Gazetteer) -> tuple[Sign, ...]:
+    """What the mentions may stand for inside ``within``."""
+    signs: list[Sign] = []
+    for mention in mentions:
+        meanings, ordinary = known.meanings[mention.name], mention.name in known.ordinary
+        highest = min(len(each.code) for each in meanings)
+        for each in meanings:
+            if not each.in_full and (mention.follows.startswith(ROADS) or len(each.code) > highest):
+                continue
+            if each.code.startswith(within) or within.startswith(each.code):
+                signs.append(Sign(mention, each.code, each.in_full, lone=len(meanings) == 1, ordinary=ordinary))
+    return _behind_parents(signs)
 
 
-def resolve(given: str, texts: Sequence[str], known: Gazetteer, scan: Scan) -> Finding:
-    """The division of a matter. ``given``: a code that was filled in; ``texts``: most telling first (place, title)."""
-    if given and _exists(given, known):
-        return Finding(given, 1.0, "given")
-    seen = list(dict.fromkeys(name for text in texts for name in scan(text)))
-    provinces = _codes(seen, known, 2)
-    cities = _within(_codes(seen, known, 4), provinces)
-    return _county(seen, known, provinces, cities) or _above(provinces, cities)
+def _behind_parents(signs: Sequence[Sign]) -> tuple[Sign, ...]:
+    """Mark the signs that stand right behind one of their own parents: 怀化市|麻阳."""
+    ends = {(sign.mention.end, sign.code) for sign in signs}
+
+    def is_behind(sign: Sign) -> bool:
+        parents = (sign.code[:digits] for digits in (PROVINCE, CITY, COUNTY) if digits < len(sign.code))
+        return any((sign.mention.start, parent) in ends for parent in parents)
+
+    return tuple(replace(sign, behind=True) if is_behind(sign) else sign for sign in signs)
 
 
-def _exists(code: str, known: Gazetteer) -> bool:
-    return code.ljust(6, "0") in known.names or code in known.names
+def _narrowed(found: Finding, signs: Sequence[Sign]) -> Finding:
+    """The finding made deeper by what one source says; the same one when it says nothing clear."""
+    above = _above(found, signs)
+    counties = _counties(above, signs)
+    towns = _townships(above, signs, counties)
+    if len(counties) > 1:
+        counties = {code: sign for code, sign in counties.items() if any(t.startswith(code) for t in towns)} or counties
+    if len(counties) > 1:
+        counties = {code: sign for code, sign in counties.items() if sign.behind} or counties
+    if len(counties) == 1:
+        return _deepest(found, next(iter(counties.values())), towns)
+    if counties:
+        return replace(above, candidates=tuple(sorted(counties)))
+    return _by_township(above, towns)
 
 
-def _codes(seen: Iterable[str], known: Gazetteer, digits: int) -> list[str]:
-    """Codes of one level (2 province, 4 city) that are named in full or in short, in order of appearance."""
-    codes = [code for name in seen for code in (*known.full.get(name, ()), *known.short.get(name, ()))]
-    return list(dict.fromkeys(code[:digits] for code in codes if _digits(code) == digits))
+def _above(found: Finding, signs: Sequence[Sign]) -> Finding:
+    """Province and city, as far as they are clear."""
+    if len(found.code) >= CITY:
+        return found
+    provinces = _named(signs, PROVINCE) if not found.code else {}
+    if len(provinces) == 1:
+        code, sign = next(iter(provinces.items()))
+        found = Finding(code, SURE if sign.in_full else LIKELY, sign.mention.name)
+    cities = {code: sign for code, sign in _named(signs, CITY).items() if code.startswith(found.code)}
+    cities = {code: sign for code, sign in cities.items() if sign.in_full or sign.lone or found.code}
+    if len(cities) == 1 and (found.code or not provinces):
+        code, sign = next(iter(cities.items()))
+        return Finding(code, SURE if sign.in_full else LIKELY, sign.mention.name)
+    return found
 
 
-def _digits(code: str) -> int:
-    if len(code) > 6:
-        return 9
-    if code.endswith("0000"):
-        return 2
-    return 4 if code.endswith("00") else 6
+def _named(signs: Iterable[Sign], digits: int) -> dict[str, Sign]:
+    """Code → its first sign, of one level."""
+    return {sign.code: sign for sign in reversed(tuple(signs)) if len(sign.code) == digits}
 
 
-def _within(codes: Sequence[str], provinces: Sequence[str]) -> list[str]:
-    inside = [code for code in codes if code[:2] in provinces]
-    return inside if provinces else list(codes)
+def _counties(above: Finding, signs: Iterable[Sign]) -> dict[str, Sign]:
+    """The counties that are named clearly enough inside what is settled above them."""
+    inside = [sign for sign in signs if len(sign.code) == COUNTY and sign.code.startswith(above.code)]
+    clear = [sign for sign in inside if len(above.code) < COUNTY and _is_clear(sign, inside, above.code)]
+    return {sign.code: sign for sign in sorted(clear, key=lambda sign: sign.behind)}
 
 
-def _county(seen: Sequence[str], known: Gazetteer, provinces: Sequence[str], cities: Sequence[str]) -> Finding | None:
-    scores: dict[str, float] = {}
-    for name in seen:
-        for code in (*known.full.get(name, ()), *known.short.get(name, ())):
-            if _digits(code) >= 6 and (score := _score(code, name, known, provinces, cities)) > 0:
-                scores[code] = max(scores.get(code, 0.0), score)
-    counties = _by_county(scores)
-    if not counties:
-        return None
-    best = max(counties.values())
-    top = sorted(code for code, score in counties.items() if score == best)
-    if len(top) > 1:
-        return _above(provinces, cities, tuple(top))
-    towns = [code for code in scores if len(code) > 6 and code[:6] == top[0]]
-    code = towns[0] if len(towns) == 1 and top[0] in scores else top[0]
-    return Finding(code, min(1.0, 0.5 + best / 10), f"named: {known.name(code)}")
+def _is_clear(sign: Sign, inside: Sequence[Sign], above: str) -> bool:
+    if sign.behind:
+        return True
+    name = sign.mention.name
+    if name in GENERIC or (sign.ordinary and not sign.in_full):
+        return False
+    alone = sign.lone or len({other.code for other in inside if other.mention.name == name}) == 1
+    if sign.in_full:
+        return alone and (bool(above) or (sign.lone and len(name) > 2 and not COMPASS.search(name)))
+    return alone and bool(above)
 
 
-def _score(code: str, name: str, known: Gazetteer, provinces: Sequence[str], cities: Sequence[str]) -> float:
-    """How much a name speaks for a place: its own name more than its short form, and each parent that is named."""
-    parent = 2.0 * (code[:4] in cities) + 1.0 * (code[:2] in provinces)
-    if provinces and code[:2] not in provinces:
-        return 0.0
-    if name in known.full:
-        own = 2.0 if len(code) == 6 else 0.5
-        lone = len(known.full[name]) == 1 and len(code) == 6
-        return own + parent if parent or lone else 0.0
-    return 0.5 + parent if parent and code[:4] + "00" not in known.short.get(name, ()) else 0.0
+def _townships(above: Finding, signs: Iterable[Sign], counties: Iterable[str]) -> dict[str, Sign]:
+    """Townships inside what is settled, or inside the counties that were named."""
+    roots = tuple(counties) or (above.code,)
+    return {sign.code: sign for sign in signs if len(sign.code) == TOWNSHIP and sign.code.startswith(roots)}
 
 
-def _by_county(scores: Mapping[str, float]) -> dict[str, float]:
-    """A township speaks for its county, a little."""
-    counties: dict[str, float] = defaultdict(float)
-    for code, score in scores.items():
-        counties[code[:6]] = max(counties[code[:6]], 0.0) + (score if len(code) == 6 else min(score, 0.9))
-    return counties
+def _deepest(found: Finding, county: Sign, towns: Iterable[str]) -> Finding:
+    """The county, or its one township that is named too."""
+    inside = [code for code in towns if code.startswith(county.code)]
+    sure = SURE if county.behind or (county.in_full and found.code) else LIKELY if county.in_full else POSSIBLE
+    return Finding(inside[0] if len(inside) == 1 else county.code, sure, county.mention.name)
 
 
-def _above(provinces: Sequence[str], cities: Sequence[str], candidates: tuple[str, ...] = ()) -> Finding:
-    if len(cities) == 1:
-        return Finding(cities[0], 0.6, "the city is named", candidates)
-    parents = {code[:2] for code in candidates} | set(provinces)
-    if len(parents) == 1:
-        return Finding(parents.pop(), 0.5, "the province is named", candidates)
-    return Finding("", 0.0, "no place is named clearly", candidates)
+def _by_township(above: Finding, towns: dict[str, Sign]) -> Finding:
+    """A township tells its county when no other of that name is inside what is settled: nationwide never."""
+    counties = {code[:COUNTY] for code in towns}
+    if len(counties) != 1 or not above.code:
+        return above
+    code, sign = next(iter(towns.items()))
+    deepest = code if len(towns) == 1 else code[:COUNTY]
+    return Finding(deepest, max(POSSIBLE, above.confidence - 0.1), f"{above.why} {sign.mention.name}")
+
+
+def mentions_of(found: Iterable[tuple[str, int, int]], text: str) -> Iterator[Mention]:
+    """Mentions from (name, start, end) in ``text``."""
+    return (Mention(name, start, end, text[end : end + 2]) for name, start, end in found)

@@ -1,0 +1,102 @@
+"""Names of places and the codes they stand for: 41,934 divisions (GB/T 2260), their short forms and their old names."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+SUFFIX = re.compile(r"(特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|盟|旗|州)$")
+PEOPLES = re.compile(
+    "(蒙古族|蒙古|回族|藏族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克|傣族|黎族|傈僳族|"
+    "佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯|普米族|"
+    "裕固族|鄂温克族|怒族|独龙族|德昂族|保安族|各族)+$"
+)
+AUTONOMOUS = {"自治州": "州", "自治县": "县", "自治旗": "旗"}
+PROVINCE, CITY, COUNTY, TOWNSHIP = 2, 4, 6, 9  # digits that a code of this level has
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place that a name stands for. ``in_full``: its own or its old name, not a short form."""
+
+    code: str
+    in_full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """``names``: code → name; ``meanings``: name → the places it stands for; ``became``: old code → code of today;
+
+    ``ordinary``: short forms that are words of everyday language too.
+    """
+
+    names: Mapping[str, str]
+    meanings: Mapping[str, tuple[Named, ...]]
+    became: Mapping[str, str]
+    ordinary: frozenset[str] = frozenset()
+
+    def current(self, code: str) -> str:
+        """The code in as many digits as its level has, today's for an old one; "" when there is none."""
+        plain = self.became.get(code, code)
+        trimmed = trim(plain)
+        known = plain if plain in self.names else trimmed
+        return known if known in self.names else ""
+
+    def name(self, code: str) -> str:
+        """The name of a place with those above it: 湖南省怀化市麻阳苗族自治县; "" for an unknown code."""
+        above = [code[:digits] for digits in (PROVINCE, CITY, COUNTY, TOWNSHIP) if digits <= len(code)]
+        return "".join(dict.fromkeys(self.names.get(each, "") for each in above))
+
+
+def trim(code: str) -> str:
+    """A code without the zeros that only fill it up: 430000 → 43, 431200 → 4312."""
+    if len(code) != COUNTY:
+        return code
+    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+
+
+def short_form(name: str) -> str:
+    """湖南 of 湖南省, 麻阳 of 麻阳苗族自治县; "" when not two characters are left."""
+    bare = SUFFIX.sub("", name)
+    bare = PEOPLES.sub("", bare) or bare
+    return bare if len(bare) >= 2 and bare != name else ""
+
+
+def usual_form(name: str) -> str:
+    """麻阳县 of 麻阳苗族自治县, 恩施州 of 恩施土家族苗族自治州: how people write autonomous places; else ""."""
+    ending = next((short for full, short in AUTONOMOUS.items() if name.endswith(full)), "")
+    return short_form(name) + ending if ending else ""
+
+
+def gazetteer(
+    rows: Iterable[tuple[str, str]], old_names: Sequence[tuple[str, str]], ordinary: Iterable[str] = ()
+) -> Gazetteer:
+    """Built once, from (code, name) of today and (old name or old code, code of today)."""
+    places = [(trim(code), name) for code, name in rows]
+    childless = _cities_without_counties([code for code, _ in places])
+    names = dict(places) | {code + "00": name for code, name in places if code in childless}
+    meanings: dict[str, dict[str, bool]] = defaultdict(dict)
+    for code, name in places:
+        for form, in_full in _forms(code, name):
+            meanings[form].setdefault(code + "00" if code in childless else code, in_full)
+    became = {old: trim(code) for old, code in old_names if old.isdigit()}
+    for old, code in old_names:
+        if not old.isdigit():
+            meanings[old][trim(code)] = True
+    by_name = {name: tuple(Named(code, own) for code, own in codes.items()) for name, codes in meanings.items()}
+    return Gazetteer(names, by_name, became, frozenset(ordinary))
+
+
+def _forms(code: str, name: str) -> list[tuple[str, bool]]:
+    """The names of a place. A township is known by its full name only: short ones are ordinary words."""
+    if len(code) == TOWNSHIP:
+        return [(name, True)]
+    usual, short = usual_form(name), short_form(name)
+    return [(form, in_full) for form, in_full in ((name, True), (usual, True), (short, False)) if form]
+
+
+def _cities_without_counties(codes: Iterable[str]) -> frozenset[str]:
+    """东莞, 中山, 儋州, 嘉峪关: townships lie directly below; the city is its own county, …00."""
+    everything = list(codes)
+    with_counties = {code[:CITY] for code in everything if len(code) == COUNTY}
+    return frozenset(code for code in everything if len(code) == CITY and code not in with_counties)
