@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from contracts.identifiers import spoken
 from services.portal.domain import board, lights
 from services.portal.domain.counters import Counter, Counters
 from services.portal.domain.filters import Filters
@@ -102,7 +103,7 @@ class Pages:
         def when(instant: datetime) -> str:
             return story.clock_time(instant, language)
 
-        words = {"t": t, "named": named, "pick": pick, "when": when, "grouped": story.grouped}
+        words = {"t": t, "named": named, "pick": pick, "when": when, "grouped": spoken}
         frame = {"site": self._site, "lang": language, "path": path, "lanes": tuple(board.Lane), "lights": LIGHT_ORDER}
         return self._templates.get_template(template).render(**words, **frame, **shown)
 

@@ -31,11 +31,6 @@ def clock_time(instant: datetime, language: Language) -> str:
     return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
 
 
-def grouped(number: str) -> str:
-    """The registration number in groups that can be read out: division, three fours, check character."""
-    return f"{number[:6]}-{number[6:10]}-{number[10:14]}-{number[14:18]}-{number[18:]}" if len(number) == 19 else number
-
-
 def promise(chosen: Promise, language: Language) -> str:
     """The promise in words: what, and within which limit."""
     limit = f"{chosen.limit} {texts.name(texts.LIMIT_UNITS, chosen.limit_unit, language)}"

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from contracts import facts
+from contracts.identifiers import spoken
 from services.portal.domain import board
 from services.portal.domain.counters import Counter, Counters
 from services.portal.domain.filters import Filters
@@ -101,5 +102,5 @@ def test_what_is_not_valid_is_on_no_lane() -> None:
     assert board.card(a_ticket(state=State.WITHDRAWN), NOON) is None
 
 
-def test_a_number_is_shown_in_groups() -> None:
-    assert story.grouped(log.NUMBER) == "431226-0123-4567-89AB-C"
+def test_a_number_is_shown_as_it_is_read_out() -> None:
+    assert spoken(a_ticket().number) in PAGES.ticket("zh", a_ticket(), NOON)

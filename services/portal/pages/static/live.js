@@ -22,7 +22,7 @@
   }
 
   function grouped(number) {
-    return number.length === 19 ? [number.slice(0, 6), number.slice(6, 10), number.slice(10, 14), number.slice(14, 18), number.slice(18)].join("-") : number;
+    return number.length === 19 ? [number.slice(0, 6), number.slice(6, 10), number.slice(10, 14), number.slice(14)].join(" ") : number;
   }
 
   function span(milliseconds) {
