@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import FastAPI, Header, Path, Query, Response
-from fastapi.responses import ORJSONResponse
 
 from contracts.envelope import Actor
 from contracts.facts import Evidence
@@ -94,12 +93,17 @@ def _of_reporters(app: FastAPI, window: Window) -> None:
 
 def _of_supervision(app: FastAPI, window: Window) -> None:
     @app.get("/v1/look-backs")
-    async def look_backs(staff: Staff, limit: Annotated[int, Query(ge=1, le=CALLS_AT_MOST)] = 50) -> Response:
+    async def look_backs(
+        staff: Staff, limit: Annotated[int, Query(ge=1, le=CALLS_AT_MOST)] = 50
+    ) -> dict[str, list[dict[str, str | int]]]:
         """Matters whose filer stayed silent: somebody has to ask."""
         require(staff, *ASKING)
         waiting = await window.cases.to_call(reach_of(staff), limit)
-        calls = [{"number": each.case.number, "unit": each.case.unit, "round": each.case.round} for each in waiting]
-        return ORJSONResponse({"calls": calls})
+        return {
+            "calls": [
+                {"number": each.case.number, "unit": each.case.unit, "round": each.case.round} for each in waiting
+            ]
+        }
 
     @app.post("/v1/tickets/{number}/look-back")
     async def record_look_back(number: Number, look_back: LookBack, staff: Staff, idempotency_key: Key) -> Response:

@@ -1,11 +1,23 @@
 """What is sent to feedback over HTTP."""
 
+import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
-Text = Annotated[str, Field(min_length=1, max_length=20_000)]
-Name = Annotated[str, Field(min_length=1, max_length=100)]
+
+def _writable(text: str) -> str:
+    """NUL and lone surrogates cannot be stored everywhere."""
+    if any(unicodedata.category(character) == "Cs" or character == "\0" for character in text):
+        zh = "含有无法保存的字符（如空字符），请删去。"
+        raise PydanticCustomError("bad_character", "Holds a character that cannot be stored: remove it.", {"zh": zh})
+    return text
+
+
+Words = Annotated[str, AfterValidator(_writable), Field(max_length=20_000)]
+Text = Annotated[Words, Field(min_length=1)]
+Name = Annotated[str, AfterValidator(_writable), Field(min_length=1, max_length=100)]
 
 
 class Sent(BaseModel):
@@ -27,7 +39,7 @@ class Plan(Sent):
 
     mode: Literal["at_once", "within_limit", "in_phases", "held_by_policy"]
     measures: Annotated[tuple[MeasureSent, ...], Field(max_length=50)] = ()
-    rule_quoted: Annotated[str, Field(max_length=20_000)] = ""
+    rule_quoted: Words = ""
     review_on: AwareDatetime | None = None
 
 
@@ -59,7 +71,7 @@ class Evaluation(Sent):
 
     grade: Annotated[int, Field(ge=1, le=5)]
     solved: bool
-    words: Annotated[str, Field(max_length=20_000)] = ""
+    words: Words = ""
 
 
 class LookBack(Evaluation):

@@ -1,0 +1,132 @@
+"""The services' doors as the people use them: real HTTP, real tokens, an idempotency key for everything."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import httpx2
+
+from deploy.demonstration.matters import Matter
+from deploy.local import plan
+from runtime.tokens import LIFETIME, Principal, issue
+from services.commands.people import Act, Seen, Wish
+
+COUNTY = "431226"
+TIMEOUT = 15.0  # seconds for one call
+RENEW = timedelta(seconds=LIFETIME / 2)
+PATHS = {
+    Act.ASSIGN: ("routing", "assignment"),
+    Act.ACCEPT: ("routing", "acceptance"),
+    Act.RETURN: ("routing", "return"),
+    Act.PLAN: ("feedback", "plan"),
+    Act.PROGRESS: ("feedback", "progress"),
+    Act.COMPLETE: ("feedback", "completion"),
+    Act.EVALUATE: ("feedback", "evaluation"),
+    Act.LOOK_BACK: ("feedback", "look-back"),
+    Act.REOPEN: ("feedback", "reopening"),
+}
+
+
+class Tokens:
+    """Tokens of the development issuer, one per account, renewed in time."""
+
+    def __init__(self, private_key: str, wall: Callable[[], datetime]) -> None:
+        self._private, self._wall = private_key, wall
+        self._issued: dict[tuple[str, str], tuple[datetime, str]] = {}
+
+    def of(self, role: str, unit: str = "") -> str:
+        """A token for somebody of ``role`` in the county; units bring their code."""
+        now = self._wall()
+        at, token = self._issued.get((role, unit), (now - RENEW, ""))
+        if now - at >= RENEW:
+            principal = Principal(f"demo.{role}.{unit or COUNTY}", unit, COUNTY, role)
+            at, token = now, issue(self._private, principal, now)
+            self._issued[role, unit] = at, token
+        return token
+
+
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """Everything that can be asked for over HTTP."""
+
+    client: httpx2.AsyncClient
+    tokens: Tokens
+    host: str = "127.0.0.1"
+
+    def url(self, service: str, path: str) -> str:
+        """Where a service is."""
+        return f"http://{self.host}:{plan.api_ports()[service]}{path}"
+
+    async def is_ready(self, service: str) -> bool:
+        """Whether a service can do its work now."""
+        try:
+            return (await self.client.get(self.url(service, "/ready"))).is_success
+        except httpx2.HTTPError:
+            return False
+
+    async def register(self, matter: Matter, key: uuid.UUID) -> Mapping[str, Any]:
+        """登记 at the public door, or by the telephone operator. Raises httpx2.HTTPError."""
+        headers = {"Idempotency-Key": str(key)}
+        if matter.on_behalf:
+            headers |= self._signed("clerk")
+        answer = await self.client.post(self.url("intake", "/v1/submissions"), json=matter.sent(), headers=headers)
+        answer.raise_for_status()
+        receipt: Mapping[str, Any] = answer.json()
+        return receipt
+
+    async def ask(self, seen: Seen, wish: Wish, now: datetime, code: str = "") -> httpx2.Response:
+        """Put a wish before the service that decides it. Raises httpx2.HTTPError."""
+        service, path = PATHS[wish.act]
+        key = f"demo.{seen.ticket}.{wish.act}.{seen.stage}.{seen.nth}.{wish.voter}"
+        headers = {"Idempotency-Key": key, "Query-Code": code} if code else {"Idempotency-Key": key}
+        if wish.role != "reporter":
+            headers |= self._signed(wish.role, wish.unit if wish.role == "unit" else "")
+        url = self.url(service, f"/v1/tickets/{seen.ticket}/{path}")
+        return await self.client.post(url, json=body_of(wish, now), headers=headers)
+
+    async def get(self, service: str, path: str, role: str, **query: Any) -> Any:
+        """What a service shows to somebody of ``role``. Raises httpx2.HTTPError."""
+        answer = await self.client.get(self.url(service, path), params=query, headers=self._signed(role))
+        answer.raise_for_status()
+        return answer.json()
+
+    async def story(self, number: str, code: str) -> list[Mapping[str, Any]]:
+        """A ticket's story as its reporter reads it. Raises httpx2.HTTPError."""
+        answer = await self.client.get(self.url("portal", f"/v1/tickets/{number}"), headers={"X-Query-Code": code})
+        answer.raise_for_status()
+        told: list[Mapping[str, Any]] = answer.json()["story"]
+        return told
+
+    def _signed(self, role: str, unit: str = "") -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.tokens.of(role, unit)}"}
+
+
+def body_of(wish: Wish, now: datetime) -> dict[str, Any]:
+    """What is sent for a wish at the domain instant ``now``."""
+    match wish.act:
+        case Act.ASSIGN:
+            return {"unit": wish.unit}
+        case Act.ACCEPT:
+            return {"standard": wish.standard}
+        case Act.RETURN:
+            return {"ground": wish.ground, "explanation": wish.words}
+        case Act.REOPEN:
+            return {"reason": wish.ground}
+        case Act.EVALUATE | Act.LOOK_BACK:
+            said = {"grade": wish.grade, "solved": wish.solved, "words": wish.words}
+            return said if wish.act is Act.EVALUATE else said | {"method": "phone"}
+        case _:
+            return _work(wish, now)
+
+
+def _work(wish: Wish, now: datetime) -> dict[str, Any]:
+    if wish.act is Act.PROGRESS:
+        return {"text": wish.words}
+    if wish.act is Act.COMPLETE:
+        photo = sha256(f"{wish.unit}/{now.isoformat()}/{wish.words}".encode()).hexdigest()
+        return {"explanation": wish.words, "evidence": [{"kind": "photo", "digest": photo, "dated": now.isoformat()}]}
+    due = (now + timedelta(days=5)).isoformat()
+    return {"mode": "within_limit", "measures": [{"text": wish.words, "person": "演示经办人", "due": due}]}

@@ -1,0 +1,204 @@
+"""Plays the people against the running system: registers matters, watches the portal, does what somebody wishes."""
+
+import asyncio
+import heapq
+import itertools
+import random
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx2
+
+from deploy.demonstration.matters import Matter
+from services.commands.demo.offices import COUNTY, TIMEOUT, Offices
+from services.commands.demo.watching import Memory, seen
+from services.commands.people import Act, People, Seen, Stage, Wish
+
+POLL_EVERY = 0.4  # seconds of wall time
+PAGE = 200  # tickets of one page of the portal's list
+LOOK_BEHIND = timedelta(hours=6)  # domain time; the portal may fold a fact a moment after it happened
+AT_ONCE = 16  # calls under way
+TRIES = 6  # calls for one wish while a service is busy or has not heard of the ticket yet
+SENT_AGAIN = 0.05  # share of submissions that somebody sends twice
+NEEDED = ("intake", "routing", "feedback", "portal")
+BUSY = (404, 429, 503)
+NAMESPACE = uuid.UUID("6f9b7f0a-0000-4000-8000-000000431226")
+OPEN = ("registered", "queued", "assigned", "disputed", "in_hand", "rework", "awaiting_evaluation")
+Say = Callable[[str, str, str], None]
+"""Tells the audience: number, what, words."""
+
+
+@dataclass(order=True, slots=True)
+class Planned:
+    """A wish that waits for its instant of domain time."""
+
+    due: datetime
+    nth: int
+    seen: Seen = field(compare=False)
+    wish: Wish = field(compare=False)
+    tries: int = field(default=0, compare=False)
+
+
+@dataclass(slots=True)
+class Score:
+    """What has happened so far."""
+
+    registered: int = 0
+    resent: int = 0
+    acts: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+    ended: dict[str, str] = field(default_factory=dict)
+
+    def did(self, act: Act) -> None:
+        """One more."""
+        self.acts[act.value] = self.acts.get(act.value, 0) + 1
+
+
+class Player:
+    """One demonstration. ``run`` tells this demonstration's keys from those of another one with the same seed."""
+
+    def __init__(self, offices: Offices, people: People, matters: Iterator[Matter], run: str, say: Say) -> None:
+        self._offices, self._people, self._matters, self._run, self._say = offices, people, matters, run, say
+        self.score, self.codes = Score(), dict[str, str]()
+        self._memory, self._numbers = Memory(), itertools.count()
+        self._planned: list[Planned] = []
+        self._now: datetime | None = None
+        self._duties: Mapping[str, tuple[str, ...]] = {}
+        self._gate = asyncio.Semaphore(AT_ONCE)
+
+    async def wait(self, done: Callable[[], bool]) -> None:
+        """Until the doors that the people need are open, or ``done``."""
+        for service in NEEDED:
+            while not done() and not await self._offices.is_ready(service):
+                await asyncio.sleep(POLL_EVERY)
+
+    async def register(self, how_many: int, rate: float) -> None:
+        """Register so many matters, ``rate`` a second."""
+        chance = random.Random(f"{self._people.seed}/doors")
+        for nth in range(how_many):
+            matter, key = next(self._matters), uuid.uuid5(NAMESPACE, f"{self._run}/{self._people.seed}/{nth}")
+            if await self._registered(matter, key) and chance.random() < SENT_AGAIN:
+                self.score.resent += await self._registered(matter, key, again=True)
+            await asyncio.sleep(1 / rate)
+
+    async def _registered(self, matter: Matter, key: uuid.UUID, *, again: bool = False) -> bool:
+        try:
+            receipt = await self._offices.register(matter, key)
+        except httpx2.HTTPError as why:
+            self._say("", "busy", f"{matter.title}（{type(why).__name__}）")
+            return False
+        number = str(receipt["number"])
+        self.codes[number] = str(receipt["query_code"])
+        self.score.registered += not again
+        self._say(number, "sent_again" if again else "registered", matter.title)
+        return True
+
+    async def play(self, done: Callable[[], bool]) -> None:
+        """Watch and act until ``done``."""
+        while not done():
+            try:
+                await self._look()
+                await self._act()
+            except httpx2.HTTPError as why:
+                self._say("", "busy", type(why).__name__)
+            await asyncio.sleep(POLL_EVERY)
+
+    async def _look(self) -> None:
+        if not self._duties:
+            units = await self._offices.get("routing", "/v1/units", "lead", county=COUNTY)
+            self._duties = {unit["code"]: tuple(unit["standards"]) for unit in units}
+        tickets = await self._changed()
+        waiting = await self._waiting() if any(each["state"] in ("queued", "disputed") for each in tickets) else {}
+        for ticket in tickets:
+            self._note_end(ticket)
+            for what in seen(ticket, self._duties, waiting.get(ticket["number"], ())):
+                self._take(what)
+        for call in (await self._offices.get("feedback", "/v1/look-backs", "clerk"))["calls"]:
+            self._take(Seen(ticket=call["number"], stage=Stage.CALL, nth=call["round"], unit=call["unit"]))
+
+    async def _changed(self) -> list[Mapping[str, Any]]:
+        """All open tickets at first, then those that changed since; ``now`` is the system's own domain time."""
+        since = {"changed_from": (self._now - LOOK_BEHIND).isoformat()} if self._now else {"state": OPEN}
+        found: list[Mapping[str, Any]] = []
+        for page in itertools.count():
+            query = {**since, "division": COUNTY, "limit": PAGE, "skip": page * PAGE}
+            answer = await self._offices.get("portal", "/v1/tickets", "supervisor", **query)
+            found += answer["tickets"]
+            if len(answer["tickets"]) < PAGE:
+                break
+        self._now = datetime.fromisoformat(answer["now"])
+        return found
+
+    async def _waiting(self) -> dict[str, tuple[str, ...]]:
+        work = await self._offices.get("routing", "/v1/work-list", "supervisor", at_most=1000)
+        return {each["number"]: tuple(each["candidates"] or ()) for each in work}
+
+    def _note_end(self, ticket: Mapping[str, Any]) -> None:
+        number, state = ticket["number"], ticket["state"]
+        if number in self.codes and state in ("struck_off", "withdrawn", "invalid"):
+            if self.score.ended.get(number) != state:
+                self._say(number, state, ticket["title"])
+            self.score.ended[number] = state
+        else:
+            self.score.ended.pop(number, None)
+
+    def _take(self, what: Seen) -> None:
+        if self._now is None or not self._memory.is_new(what):
+            return
+        for wish in self._people.decide(what):
+            if wish.role != "reporter" or (what.ticket in self.codes and wish.voter == 0):
+                heapq.heappush(self._planned, Planned(self._now + wish.after, next(self._numbers), what, wish))
+
+    async def _act(self) -> None:
+        due: list[Planned] = []
+        while self._planned and self._now and self._planned[0].due <= self._now:
+            due.append(heapq.heappop(self._planned))
+        by_ticket: dict[str, list[Planned]] = {}
+        for planned in due:
+            by_ticket.setdefault(planned.seen.ticket, []).append(planned)
+        await asyncio.gather(*(self._in_order(each) for each in by_ticket.values()))
+
+    async def _in_order(self, planned: list[Planned]) -> None:
+        async with self._gate:
+            for each in planned:
+                await self._do(each)
+
+    async def _do(self, planned: Planned) -> None:
+        what, wish, now = planned.seen, planned.wish, self._now
+        assert now is not None, "nothing is planned before the first look"
+        try:
+            answer = await self._offices.ask(
+                what, wish, now, self.codes.get(what.ticket, "") if wish.role == "reporter" else ""
+            )
+        except httpx2.HTTPError:
+            self._again(planned)
+            return
+        if answer.status_code in BUSY:
+            self._again(planned)
+        elif answer.is_success:
+            self.score.did(wish.act)
+            self._say(what.ticket, wish.act.value, told(wish))
+        else:
+            code = str(answer.json().get("type", answer.status_code))
+            self.score.refused[code] = self.score.refused.get(code, 0) + 1
+
+    def _again(self, planned: Planned) -> None:
+        """Later: the same key is safe to send again."""
+        if planned.tries < TRIES:
+            later = planned.due + timedelta(hours=2**planned.tries)
+            heapq.heappush(self._planned, Planned(later, planned.nth, planned.seen, planned.wish, planned.tries + 1))
+
+
+def told(wish: Wish) -> str:
+    """A wish in a few words."""
+    if wish.act in (Act.EVALUATE, Act.LOOK_BACK):
+        return f"{wish.grade}级，{'已解决' if wish.solved else '未解决'}"
+    return wish.words or wish.standard or wish.ground or wish.unit
+
+
+def client() -> httpx2.AsyncClient:
+    """A client for the loopback: no proxy."""
+    return httpx2.AsyncClient(timeout=TIMEOUT, trust_env=False)

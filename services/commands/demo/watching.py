@@ -1,0 +1,64 @@
+"""What the portal shows of a ticket, as the people see it: pure."""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from services.commands.people import Seen, Stage
+
+Shown = Mapping[str, Any]
+REMEMBERED_AT_MOST = 50_000  # stages of tickets
+STAGES = {stage.value: stage for stage in Stage}
+ENDED = ("struck_off", "withdrawn", "invalid")
+
+
+def seen(ticket: Shown, duties: Mapping[str, tuple[str, ...]], candidates: tuple[str, ...] = ()) -> Iterator[Seen]:
+    """The stages that a ticket is at: its state, and the last order when there is one."""
+    state, unit = str(ticket["state"]), str(ticket["unit"])
+    common: dict[str, Any] = {
+        "ticket": str(ticket["number"]),
+        "unit": unit,
+        "state": state,
+        "urgent": bool(ticket["urgent"]),
+        "voters": max(1, int(ticket["voters"])),
+        "returns": int(ticket["returns"]),
+        "candidates": candidates,
+        "standards": duties.get(unit) or ("GEN-01",),
+    }
+    if state in STAGES:
+        yield Seen(stage=STAGES[state], nth=nth(ticket), **common)
+    standing = [order for order in ticket["orders"] if not order["withdrawn"]]
+    if standing and state not in ENDED:
+        yield Seen(stage=Stage.ORDERED, nth=len(standing), **common)
+
+
+def nth(ticket: Shown) -> int:
+    """For the how-manieth time it is where it is: rounds while it is handled, hops and returns before."""
+    match ticket["state"]:
+        case "in_hand":
+            return 1
+        case "rework":
+            return int(ticket["reworks"]) + 1
+        case "awaiting_evaluation" | "struck_off":
+            return max(1, int(ticket["round"]))
+        case "assigned":
+            return max(1, int(ticket["hops"]))
+        case _:
+            return 1 + int(ticket["returns"])
+
+
+class Memory:
+    """Which stages of which tickets were acted on; the oldest are forgotten."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, Stage, int], None] = OrderedDict()
+
+    def is_new(self, what: Seen) -> bool:
+        """Whether this was not seen before; now it is."""
+        key = (what.ticket, what.stage, what.nth)
+        if key in self._known:
+            return False
+        self._known[key] = None
+        while len(self._known) > REMEMBERED_AT_MOST:
+            self._known.popitem(last=False)
+        return True
