@@ -1,0 +1,212 @@
+"""Notify's handlers: each fact that somebody should hear of becomes planned deliveries; receipts settle them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from contracts.envelope import Body, Message
+from contracts.facts import (
+    DeliveryUnknown,
+    EvaluationReminded,
+    LightChanged,
+    PersonNotified,
+    ProgressReported,
+    ReworkOrdered,
+    SupervisionOrdered,
+    TicketAccepted,
+    TicketAssigned,
+    TicketCompleted,
+    TicketErased,
+    TicketRegistered,
+    TicketScreenedOut,
+    TicketStruckOff,
+    TicketWithdrawn,
+)
+from contracts.requests import ReportDelivery
+from runtime.change import Change, Ignore, Reject, Result
+from services.notify.domain import FINAL, Delivery, Note, Post, plan
+from services.notify.ports import Offices
+
+ESCALATION = {"yellow": ("unit", "supervision"), "orange": ("unit", "lead"), "red": ("lead", "supervision")}
+"""The ladder (C7), *ours*: who hears of which colour."""
+
+
+class Handlers:
+    """Pure: (document, message, now) → what comes of it."""
+
+    def __init__(self, offices: Offices) -> None:
+        self._offices = offices
+
+    def on_ticket_registered(
+        self, document: Post | None, message: Message[TicketRegistered], now: datetime
+    ) -> Result[Post]:
+        """登记: everybody who reported gets number and code."""
+        body = message.body
+        post = Post(number=body.number, voters=len(body.voters), urgent=body.urgent)
+        return self._plan(message, document or post, now, [self._all(post, "registered")])
+
+    def on_ticket_screened_out(
+        self, document: Post | None, message: Message[TicketScreenedOut], now: datetime
+    ) -> Result[Post]:
+        """无效: the rule and the reason, and that it can be added to."""
+        body = message.body
+        post = document or Post(number=body.number, voters=len(body.voters))
+        values = (("reason_zh", body.reason_zh), ("reason_en", body.reason_en))
+        return self._plan(message, post, now, [self._all(post, "screened_out", values=values)])
+
+    def on_ticket_assigned(
+        self, document: Post | None, message: Message[TicketAssigned], now: datetime
+    ) -> Result[Post]:
+        """交办: the reporters and the unit hear of it."""
+        body = message.body
+        post = replace(
+            document or Post(number=body.number), unit=body.unit, lead_unit=body.lead_unit, division=body.division
+        )
+        values = (("unit_zh", body.unit_zh), ("unit_en", body.unit_en))
+        notes = [
+            self._all(post, "assigned", body.hop, values),
+            Note("unit", "assigned", body.hop, to=body.unit, urgent=body.urgent),
+        ]
+        return self._plan(message, post, now, notes)
+
+    def on_ticket_accepted(
+        self, document: Post | None, message: Message[TicketAccepted], now: datetime
+    ) -> Result[Post]:
+        """受理: the promise."""
+        body = message.body
+        if document is None:
+            return Ignore("unknown")
+        values = (
+            ("unit_zh", body.unit_zh),
+            ("unit_en", body.unit_en),
+            ("standard_zh", body.standard.name_zh),
+            ("standard_en", body.standard.name_en),
+        )
+        return self._plan(message, document, now, [self._all(document, "accepted", values=values)])
+
+    def on_progress_reported(
+        self, document: Post | None, message: Message[ProgressReported], now: datetime
+    ) -> Result[Post]:
+        """进展, when it is public."""
+        if document is None or not message.body.public:
+            return Ignore("not_public")
+        return self._plan(message, document, now, [self._all(document, "progress", message.body.index)])
+
+    def on_ticket_completed(
+        self, document: Post | None, message: Message[TicketCompleted], now: datetime
+    ) -> Result[Post]:
+        """办结: each voter is asked to evaluate."""
+        if document is None:
+            return Ignore("unknown")
+        return self._plan(message, document, now, [self._all(document, "evaluate", message.body.round)])
+
+    def on_evaluation_reminded(
+        self, document: Post | None, message: Message[EvaluationReminded], now: datetime
+    ) -> Result[Post]:
+        """催评: those who are silent; then staff call."""
+        if document is None:
+            return Ignore("unknown")
+        body = message.body
+        if body.look_back:
+            note = Note("supervision", "look_back", body.round, to=f"{document.division[:6]}-SUP")
+        else:
+            note = Note("reporter", "remind", body.round, people=body.outstanding)
+        return self._plan(message, document, now, [note])
+
+    def on_rework_ordered(self, document: Post | None, message: Message[ReworkOrdered], now: datetime) -> Result[Post]:
+        """重办: the reporters and the unit."""
+        if document is None:
+            return Ignore("unknown")
+        body = message.body
+        notes = [self._all(document, "rework", body.round), Note("unit", "rework", body.round, to=body.unit)]
+        return self._plan(message, document, now, notes)
+
+    def on_ticket_struck_off(
+        self, document: Post | None, message: Message[TicketStruckOff], now: datetime
+    ) -> Result[Post]:
+        """销号."""
+        if document is None:
+            return Ignore("unknown")
+        return self._plan(message, document, now, [self._all(document, "struck_off", message.body.round)])
+
+    def on_ticket_withdrawn(
+        self, document: Post | None, message: Message[TicketWithdrawn], now: datetime
+    ) -> Result[Post]:
+        """撤回: the receipt; nothing more is sent to staff."""
+        if document is None:
+            return Ignore("unknown")
+        return self._plan(message, document, now, [self._all(document, "withdrawn")])
+
+    def on_light_changed(self, document: Post | None, message: Message[LightChanged], now: datetime) -> Result[Post]:
+        """亮灯: who hears of which colour is the ladder's."""
+        if document is None:
+            return Ignore("unknown")
+        body = message.body
+        units = {"unit": body.unit, "lead": body.lead_unit, "supervision": f"{document.division[:6]}-SUP"}
+        clock = int(body.clock.removeprefix("c") or 0)
+        notes = [
+            Note(audience, f"light_{body.new}", clock, to=units[audience], urgent=body.urgent)
+            for audience in ESCALATION.get(body.new, ())
+            if units[audience]
+        ]
+        return self._plan(message, document, now, notes)
+
+    def on_supervision_ordered(
+        self, document: Post | None, message: Message[SupervisionOrdered], now: datetime
+    ) -> Result[Post]:
+        """督办: the unit gets the order, its lead unit a copy."""
+        if document is None:
+            return Ignore("unknown")
+        body = message.body
+        clock = int(body.clock.removeprefix("c") or 0) * 10 + body.level
+        values = (("order", body.order),)
+        notes = [
+            Note(audience, "order", clock, to=to, urgent=body.urgent, values=values)
+            for audience, to in (("unit", body.unit), ("lead", body.lead_unit))
+            if to
+        ]
+        return self._plan(message, document, now, notes)
+
+    def on_report_delivery(
+        self, document: Post | None, message: Message[ReportDelivery], now: datetime
+    ) -> Result[Post]:
+        """A provider's receipt. Unknown may still become known; what is final stays."""
+        body = message.body
+        delivery = document.find(body.reference) if document else None
+        if document is None or delivery is None:
+            return Reject("no_such_delivery", {"zh": "没有这条通知。", "en": "There is no such delivery."})
+        if delivery.state in FINAL or delivery.state == body.outcome:
+            return Reject("settled", {"zh": "这条通知已有结果。", "en": "The delivery is settled."})
+        post = document.with_outcome(body.reference, body.outcome, body.channel)
+        return Change(post, (_said(delivery, body),), {"state": body.outcome})
+
+    def on_ticket_erased(self, document: Post | None, message: Message[TicketErased], now: datetime) -> Result[Post]:
+        """Nothing can be sent to a reporter any more; staff still are told."""
+        if document is None:
+            return Ignore("unknown")
+        items = tuple(
+            replace(item, state="undeliverable") if item.audience == "reporter" and item.state == "planned" else item
+            for item in document.items
+        )
+        return Change(replace(document, items=items).timed())
+
+    def _all(self, post: Post, kind: str, round_: int = 1, values: tuple[tuple[str, str], ...] = ()) -> Note:
+        return Note("reporter", kind, round_, people=tuple(range(post.voters)), values=values)
+
+    def _plan(self, message: Message[Body], post: Post, now: datetime, notes: Iterable[Note]) -> Change[Post]:
+        office = self._offices.office()
+        return Change(post.with_planned(each for note in notes for each in plan(message.ticket, note, now, office)))
+
+
+def _said(delivery: Delivery, body: ReportDelivery) -> Body:
+    shared = {
+        "audience": delivery.audience,
+        "person": delivery.person,
+        "kind": delivery.kind,
+        "round": delivery.round,
+        "channel": body.channel,
+        "reference": delivery.ref,
+    }
+    if body.outcome == "unknown":
+        return DeliveryUnknown.model_validate(shared)
+    return PersonNotified.model_validate(shared | {"outcome": body.outcome})
