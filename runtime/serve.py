@@ -40,8 +40,9 @@ class Worker:
 
 
 async def workers_of(platform: Platform, service: Service[Any], group: str = "loop") -> list[Worker]:
-    """The loop and, when its documents want knocks, the timers of one service."""
+    """The loop and the timers of one service. ``platform.shared["<service>.reader"]`` tells which partitions it holds."""
     reader = await platform.reader(f"{service.name}.{group}", service.logs)
+    platform.shared[f"{service.name}.reader"] = reader
     store = platform.store(service)
     await _until_done(store.create_indexes, asyncio.Event())
     at = crash_points(platform.settings.crash_at)

@@ -1,0 +1,156 @@
+"""The published language: CloudEvents with public facts only. Fields are added, never renamed or removed.
+
+Never here: names, numbers of people, phones, addresses, free text, exact places, staff. Enumerations are open.
+"""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Public(BaseModel):
+    """The data of one event on the feed. ``number`` is the ticket's registration number."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    number: str
+    division: str = ""
+
+
+class Registered(Public):
+    """A matter was registered."""
+
+    channel: str
+    urgent: bool
+    collective: bool
+
+
+class ScreenedOut(Public):
+    """A submission was found invalid or out of scope by a written rule."""
+
+    rule: str
+
+
+class Assigned(Public):
+    """A matter is with a unit."""
+
+    unit: str
+    level: str
+    category: str
+    taxonomy_version: str
+    hop: int
+
+
+class Returned(Public):
+    """A unit gave it back."""
+
+    unit: str
+    ground: str
+    count: int
+    disputed: bool
+
+
+class Accepted(Public):
+    """A unit took it under a standard."""
+
+    unit: str
+    category: str
+    standard: str
+
+
+class DeadlineSet(Public):
+    """A clock runs."""
+
+    clock: str
+    kind: str
+    unit: str
+    due: datetime
+    provisional: bool
+
+
+class LightChanged(Public):
+    """A clock turned a colour."""
+
+    clock: str
+    unit: str
+    old: str
+    new: str
+
+
+class LightWithdrawn(Public):
+    """A light was false."""
+
+    clock: str
+    unit: str
+    old: str
+    new: str
+
+
+class SupervisionOrdered(Public):
+    """The supervision office ordered the unit."""
+
+    order: str
+    unit: str
+    level: int
+
+
+class OrderWithdrawn(Public):
+    """The order rested on a false light."""
+
+    order: str
+    unit: str
+
+
+class Completed(Public):
+    """The unit says it is done."""
+
+    unit: str
+    round: int
+
+
+class Evaluated(Public):
+    """A reporter evaluated."""
+
+    round: int
+    grade: int
+    solved: bool
+
+
+class ReworkOrdered(Public):
+    """It is done again."""
+
+    unit: str
+    round: int
+    count: int
+
+
+class StruckOff(Public):
+    """The people are satisfied: it is struck off."""
+
+    unit: str
+    rounds: int
+    votes: int
+    satisfied: int
+
+
+class Withdrawn(Public):
+    """The reporter took it back."""
+
+
+EVENTS: dict[str, type[Public]] = {
+    "duban.ticket.registered.v1": Registered,
+    "duban.ticket.screened-out.v1": ScreenedOut,
+    "duban.ticket.assigned.v1": Assigned,
+    "duban.ticket.returned.v1": Returned,
+    "duban.ticket.accepted.v1": Accepted,
+    "duban.ticket.deadline-set.v1": DeadlineSet,
+    "duban.ticket.light-changed.v1": LightChanged,
+    "duban.ticket.light-withdrawn.v1": LightWithdrawn,
+    "duban.ticket.supervision-ordered.v1": SupervisionOrdered,
+    "duban.ticket.order-withdrawn.v1": OrderWithdrawn,
+    "duban.ticket.completed.v1": Completed,
+    "duban.ticket.evaluated.v1": Evaluated,
+    "duban.ticket.rework-ordered.v1": ReworkOrdered,
+    "duban.ticket.struck-off.v1": StruckOff,
+    "duban.ticket.withdrawn.v1": Withdrawn,
+}

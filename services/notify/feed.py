@@ -1,0 +1,155 @@
+"""The relay of the public feed: a pure function of the log, so nothing is stored and a copy has the same id.
+
+An event's number comes from the ticket id: facts do not all carry it, and a relay looks nothing up.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+
+from contracts import facts, feed
+from contracts.envelope import Body, MalformedMessage, Message, decode, stamp, type_of
+from runtime.ports import Reader, Unavailable, Writer
+from runtime.records import Incoming, Outgoing
+from runtime.serve import pause
+from services.notify import metrics
+
+log = structlog.get_logger()
+GROUP = "notify.feed"
+TOPIC = "ticket-feed"
+BATCH = 2000  # records
+SCHEMAS = "https://duban.example/schemas/feed/"
+
+Publisher = Callable[[Any], tuple[str, dict[str, Any]]]
+
+
+def _public(event: str, *fields: str) -> Publisher:
+    """An allow-list: exactly these fields of the fact, nothing else, ever."""
+    return lambda body: (event, {field: getattr(body, field) for field in fields})
+
+
+def _registered(body: facts.TicketRegistered) -> tuple[str, dict[str, Any]]:
+    data = {"channel": body.channel, "urgent": body.urgent, "collective": len(body.voters) > 1, "division": body.door}
+    return "registered", data
+
+
+def _accepted(body: facts.TicketAccepted) -> tuple[str, dict[str, Any]]:
+    standard = f"{body.standard.code}@{body.standard.version}"
+    return "accepted", {
+        "unit": body.unit,
+        "category": body.category,
+        "standard": standard,
+        "division": body.division[:6],
+    }
+
+
+def _assigned(body: facts.TicketAssigned) -> tuple[str, dict[str, Any]]:
+    _, data = _public("assigned", "unit", "level", "category", "taxonomy_version", "hop")(body)
+    return "assigned", data | {"division": body.division[:6]}
+
+
+def _struck_off(body: facts.TicketStruckOff) -> tuple[str, dict[str, Any]]:
+    data = {"unit": body.unit, "rounds": body.round, "votes": body.votes, "satisfied": body.satisfied}
+    return "struck-off", data
+
+
+PUBLIC: Mapping[type[Body], Publisher] = {
+    facts.TicketRegistered: _registered,
+    facts.TicketScreenedOut: _public("screened-out", "rule"),
+    facts.TicketAssigned: _assigned,
+    facts.TicketReturned: _public("returned", "unit", "ground", "count", "disputed"),
+    facts.TicketAccepted: _accepted,
+    facts.DeadlineSet: _public("deadline-set", "clock", "kind", "unit", "due", "provisional"),
+    facts.LightChanged: _public("light-changed", "clock", "unit", "old", "new"),
+    facts.LightWithdrawn: _public("light-withdrawn", "clock", "unit", "old", "new"),
+    facts.SupervisionOrdered: _public("supervision-ordered", "order", "unit", "level"),
+    facts.OrderWithdrawn: _public("order-withdrawn", "order", "unit"),
+    facts.TicketCompleted: _public("completed", "unit", "round"),
+    facts.TicketEvaluated: _public("evaluated", "round", "grade", "solved"),
+    facts.ReworkOrdered: _public("rework-ordered", "unit", "round", "count"),
+    facts.TicketStruckOff: _struck_off,
+    facts.TicketWithdrawn: _public("withdrawn"),
+}
+BY_TYPE = {body.__name__: (body, publish) for body, publish in PUBLIC.items()}
+
+
+def event_of(record: Incoming) -> Outgoing | None:
+    """The public event of a record; None for what is not public or not readable."""
+    if (known := BY_TYPE.get(type_of(record.headers))) is None:
+        return None
+    try:
+        message = decode(record.ticket, record.value, record.headers, known[0])
+    except MalformedMessage:
+        return None  # the services park it; the feed only says what they could read
+    name, fields = known[1](message.body)
+    kind = f"duban.ticket.{name}.v1"
+    event = feed.EVENTS[kind](number=_number(message), **fields)
+    return Outgoing(TOPIC, record.partition, message.ticket, _headers(kind, message), event.model_dump_json().encode())
+
+
+def _number(message: Message[Any]) -> str:
+    """Facts with a number give it; for the others it is the ticket's prefix, which the number holds."""
+    return str(getattr(message.body, "number", "")) or message.ticket[:12]
+
+
+def _headers(kind: str, message: Message[Any]) -> list[tuple[str, bytes]]:
+    pairs = (
+        ("ce_type", kind),
+        ("ce_specversion", "1.0"),
+        ("ce_id", message.id),
+        ("ce_source", "/duban"),
+        ("ce_subject", message.ticket),
+        ("ce_time", stamp(message.time)),
+        ("ce_dataschema", f"{SCHEMAS}{kind}.json"),
+        ("content-type", "application/json"),
+    )
+    return [(name, value.encode()) for name, value in pairs]
+
+
+class Feed:
+    """Relays the ticket log. The order of a ticket is kept: its events go one wave after another."""
+
+    def __init__(self, reader: Reader, writer: Writer) -> None:
+        self._reader, self._writer = reader, writer
+
+    async def step(self) -> int:
+        """Relay one batch. Raises Unavailable."""
+        records = await self._reader.fetch(BATCH)
+        for wave in _waves([event for record in records if (event := event_of(record)) is not None]):
+            await self._writer.publish(wave)
+            for event in wave:
+                metrics.FEED.labels(event.headers[0][1].decode()).inc()
+        if records:
+            await self._reader.commit({(each.log, each.partition): each.offset + 1 for each in records})
+        return len(records)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until stopped."""
+        while not stop.is_set():
+            try:
+                await self.step()
+            except Unavailable as why:
+                log.warning("feed_waits", why=str(why))
+                await pause(1.0, stop)
+                await self._rewind()
+
+    async def _rewind(self) -> None:
+        try:
+            await self._reader.rewind()
+        except Unavailable:
+            log.warning("feed_waits_to_rewind")
+
+
+def _waves(events: list[Outgoing]) -> list[list[Outgoing]]:
+    """The n-th events of all tickets together."""
+    waves: list[list[Outgoing]] = []
+    taken: dict[str, int] = {}
+    for event in events:
+        nth = taken.get(event.key, 0)
+        taken[event.key] = nth + 1
+        if nth == len(waves):
+            waves.append([])
+        waves[nth].append(event)
+    return waves

@@ -1,0 +1,170 @@
+"""Notify's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
+
+import secrets
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import FastAPI
+
+from contracts.envelope import Body
+from contracts.facts import (
+    CalendarPublished,
+    EvaluationReminded,
+    LightChanged,
+    ProgressReported,
+    ReworkOrdered,
+    SupervisionOrdered,
+    TicketAccepted,
+    TicketAssigned,
+    TicketCompleted,
+    TicketErased,
+    TicketRegistered,
+    TicketScreenedOut,
+    TicketStruckOff,
+    TicketWithdrawn,
+)
+from contracts.requests import ReportDelivery
+from runtime.configuration import Configuration
+from runtime.platform import Platform
+from runtime.ports import Unavailable
+from runtime.requests import Desk
+from runtime.seals import KeyWrap
+from runtime.serve import Worker, workers_of
+from runtime.service import Service
+from runtime.settings import load
+from runtime.tokens import Gate
+from runtime.vault import Contacts, vault_of
+from services.notify import feed
+from services.notify.api import build_app
+from services.notify.deliverer import Deliverer
+from services.notify.domain import Office, Post
+from services.notify.handlers import Handlers
+from services.notify.memory import InMemoryMessenger, InMemoryOutbox
+from services.notify.mongo import MongoOutbox
+from services.notify.ports import Messenger, Offices, Outbox
+from services.notify.settings import NotifySettings
+from services.notify.sms import HttpSms
+from services.notify.smtp import Smtp
+from services.notify.templates import packaged
+
+
+class Weekdays:
+    """Monday to Friday, until a calendar is published."""
+
+    def office(self) -> Office:
+        """No holidays are known."""
+        return Office()
+
+
+class PublishedCalendar:
+    """The calendar as sla published it; folded once per change."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration, self._version, self._office = configuration, -1, Office()
+
+    def office(self) -> Office:
+        """Days off and make-up workdays of all years."""
+        if self._version != self._configuration.version:
+            years = self._configuration.all(CalendarPublished).values()
+            off = frozenset(date.fromisoformat(on) for year in years for on in year.days_off)
+            work = frozenset(date.fromisoformat(on) for year in years for on in year.workdays)
+            self._office, self._version = Office(off, work), self._configuration.version
+        return self._office
+
+
+def build(offices: Offices | None = None) -> Service[Post]:
+    """What notify reacts to."""
+    handlers = Handlers(offices or Weekdays())
+    reacts: dict[type[Body], Any] = {
+        TicketRegistered: handlers.on_ticket_registered,
+        TicketScreenedOut: handlers.on_ticket_screened_out,
+        TicketAssigned: handlers.on_ticket_assigned,
+        TicketAccepted: handlers.on_ticket_accepted,
+        ProgressReported: handlers.on_progress_reported,
+        TicketCompleted: handlers.on_ticket_completed,
+        EvaluationReminded: handlers.on_evaluation_reminded,
+        ReworkOrdered: handlers.on_rework_ordered,
+        TicketStruckOff: handlers.on_ticket_struck_off,
+        TicketWithdrawn: handlers.on_ticket_withdrawn,
+        LightChanged: handlers.on_light_changed,
+        SupervisionOrdered: handlers.on_supervision_ordered,
+        ReportDelivery: handlers.on_report_delivery,
+        TicketErased: handlers.on_ticket_erased,
+    }
+    return Service(name="notify", document=Post, reacts=reacts, collection="deliveries")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What notify shares between its loop and its deliverer."""
+
+    settings: NotifySettings
+    configuration: Configuration
+    outbox: Outbox
+    messengers: Mapping[str, Messenger]
+
+
+def parts_of(platform: Platform) -> Parts:
+    """Made once per process."""
+    if "notify.parts" not in platform.shared:
+        settings, database = load(NotifySettings), platform.database("notify")
+        store: Any = platform.store(build())
+        outbox: Outbox = InMemoryOutbox(store) if database is None else MongoOutbox(database)
+        configuration = Configuration(platform.follower("configuration"), [CalendarPublished])
+        platform.shared["notify.parts"] = Parts(settings, configuration, outbox, messengers_of(settings))
+    parts: Parts = platform.shared["notify.parts"]
+    return parts
+
+
+def messengers_of(settings: NotifySettings) -> dict[str, Messenger]:
+    """The providers that are set; without a gateway, SMS stay in memory and nobody gets them."""
+    sms: Messenger = HttpSms(settings.sms_url, settings.sms_key) if settings.sms_url else InMemoryMessenger("sms")
+    messengers = {"sms": sms}
+    if settings.smtp_host:
+        messengers["email"] = Smtp(settings.smtp_host, settings.smtp_port, settings.smtp_sender, tls=settings.smtp_tls)
+    return messengers
+
+
+def of(platform: Platform) -> Service[Post]:
+    """Notify on this platform."""
+    return build(PublishedCalendar(parts_of(platform).configuration))
+
+
+async def api(platform: Platform) -> FastAPI:
+    """Notify's HTTP."""
+    parts, store = parts_of(platform), platform.store(build())
+    desk = Desk("notify", store, platform.writer, platform.clock)
+    gate = Gate(parts.settings.token_public_key, platform.clock.wall)
+
+    async def ready() -> bool:
+        return True
+
+    return build_app(store, parts.outbox, packaged(), desk, gate, ready)
+
+
+async def workers(platform: Platform) -> list[Worker]:
+    """The loop, the deliverer, the feed's relay, the calendar."""
+    parts, service = parts_of(platform), of(platform)
+    try:
+        await parts.configuration.catch_up()
+        if isinstance(parts.outbox, MongoOutbox):
+            await parts.outbox.create_indexes()
+    except Unavailable:
+        parts.configuration.version = 0  # the worker below catches up as soon as Kafka answers
+    return [
+        *await workers_of(platform, service),
+        Worker("deliverer", _deliverer(platform, parts).run),
+        Worker("feed", feed.Feed(await platform.reader(feed.GROUP, ("tickets",)), platform.writer).run),
+        Worker("configuration", parts.configuration.run),
+    ]
+
+
+def _deliverer(platform: Platform, parts: Parts) -> Deliverer:
+    wrap = KeyWrap(b64decode(parts.settings.vault_key), secrets.token_bytes)
+    contacts = Contacts(vault_of(platform, "contact_keys"), wrap)
+    desk = Desk("notify", platform.store(build()), platform.writer, platform.clock)
+    held = platform.shared["notify.reader"]
+    return Deliverer(parts.outbox, contacts, parts.messengers, packaged(), desk, platform.clock, held.partitions)
