@@ -1,0 +1,56 @@
+# Hooks and CI call only these targets. A bare machine needs Python 3.11 or later and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready-$(shell cksum requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
+export PYTHONPATH := $(CURDIR)
+
+.PHONY: up down reset test check bench docs lint format types imports picture
+
+up: $(READY)  ## Start everything and show the main job on sample matters
+	@$(BIN)/python -m services up
+
+down: $(READY)  ## Stop everything; data and time are kept
+	@$(BIN)/python -m services down
+
+reset: $(READY)  ## Stop everything and forget data and time
+	@$(BIN)/python -m services reset
+
+test: $(READY)  ## Everything, on the real stack
+	$(BIN)/python -m pytest
+
+check: lint types imports  ## The quick truth: format, lint, types, import rules, rules, simulation, fresh documents
+	DUBAN_HISTORIES=500 DUBAN_SEEDS=60 $(BIN)/python -m pytest -q tests/unit tests/contract tests/architecture tests/simulation
+	$(BIN)/python -m docs.generate --check
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+format: $(READY)  ## Format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(READY)  ## Write the generated documents
+	$(BIN)/python -m docs.generate
+
+bench: $(READY)  ## Each figure beside its floor, in one run
+	$(BIN)/python -m benchmarks
+
+picture: $(READY)  ## The README's picture, from the running system
+	$(BIN)/python -m tests.browser.picture
+
+$(READY): requirements.lock pyproject.toml
+	@echo "setting up $(VENV) (once per lock)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/python -c "import site, pathlib; pathlib.Path(site.getsitepackages()[0], 'duban.pth').write_text('$(CURDIR)\n')"
+	@printf '#!/bin/sh\nexec $(CURDIR)/$(BIN)/python -m services "$$@"\n' > $(BIN)/duban && chmod +x $(BIN)/duban
+	@rm -f $(VENV)/.ready-* && touch $@
