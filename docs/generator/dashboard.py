@@ -46,7 +46,7 @@ ROWS: tuple[tuple[str, tuple[Panel, ...]], ...] = (
     (
         "服务是否正常 · Is the province being served right now?",
         (
-            stat("无响应的进程 · processes down", 'count(up{job=~"duban-.*"} == 0) or vector(0)', 1),
+            stat("无响应的进程 · processes down", 'count(up{job=~"duban.*"} == 0) or vector(0)', 1),
             stat("暂停的服务 · services that hold", "sum(duban_loop_held) or vector(0)", 1),
             stat("无法处理的消息 · parked messages", "sum(duban_dead_letters) or vector(0)", 1),
             stat("答 503 的请求/秒 · requests answered 503", REFUSED, 0.001, "reqps"),

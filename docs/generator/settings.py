@@ -53,6 +53,15 @@ def declared() -> tuple[Setting, ...]:
     return tuple(found.values())
 
 
+def of_service(name: str) -> tuple[Setting, ...]:
+    """Every setting that a service reads, with those of every process."""
+    return tuple(
+        _setting(name, settings, field_name, field)
+        for settings in _classes(f"services.{name}.settings")
+        for field_name, field in settings.model_fields.items()
+    )
+
+
 def _classes(module: str) -> Iterator[type[BaseSettings]]:
     for value in vars(importlib.import_module(module)).values():
         if isinstance(value, type) and issubclass(value, BaseSettings) and value is not BaseSettings:

@@ -38,8 +38,9 @@ def test_api_and_loop_of_every_service_run_from_one_image() -> None:
     images = {SERVICES[name]["image"] for name in (*OURS, "prepare", "demo")}
     assert len(images) == 1
     assert set(SERVICES) - set(OURS) == {
-        "kafka", "mongodb", "mongodb-users", "prepare", "demo", "prometheus", "alertmanager", "grafana",
-    }  # fmt: skip
+        *("kafka", "mongodb", "mongodb-users", "prepare", "portal-stream", "demo"),
+        *("prometheus", "alertmanager", "grafana"),
+    }
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -47,7 +48,7 @@ def test_a_process_is_checked_on_its_port_with_its_own_database_user(name: str) 
     process = SERVICES[name]
     assert f"127.0.0.1:{PORTS[name]}/ready" in process["healthcheck"]["test"][-1]
     assert process["environment"]["MONGODB_URI"].startswith(f"mongodb://{name.rsplit('-', 1)[0]}:")
-    assert process["command"][-1].startswith(name.rsplit("-", 1)[0])
+    assert process["command"] == ["serve", *name.rsplit("-", 1)]
     assert process["read_only"] is True
     assert process["cap_drop"] == ["ALL"]
 
@@ -57,13 +58,24 @@ def test_everything_that_stays_up_has_a_health_check() -> None:
 
 
 def test_every_variable_of_a_process_is_a_setting() -> None:
-    known = {setting.variable for setting in settings.declared()}
-    used = {variable for name in (*OURS, "prepare", "demo") for variable in SERVICES[name]["environment"]}
+    known = {setting.variable for setting in settings.declared()} | {"PYTHONPATH", "DUBAN_TOKEN_PRIVATE_KEY"}
+    used = {
+        variable for name in (*OURS, "prepare", "demo", "portal-stream") for variable in SERVICES[name]["environment"]
+    }
     assert used <= known
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_a_process_is_given_what_it_requires_and_no_secret_of_another(name: str) -> None:
+    wanted = [each for each in settings.of_service(name.rsplit("-", 1)[0]) if each.required]
+    given = {variable for variable, value in SERVICES[name]["environment"].items() if ":?" in str(value)}
+    assert given - {"MONGODB_URI"} == {each.variable for each in wanted}
+
+
 def test_no_password_has_a_default() -> None:
-    assert re.findall(r"\$\{[A-Z_]*(?:PASSWORD|SECRET|KEY)[A-Z_]*(?!:\?)[:}][^?]", TEXT) == []
+    secrets = re.findall(r"\$\{(\w*(?:PASSWORD|SECRET|KEY)\w*)(?::-([^}]*))?", TEXT)
+    assert secrets
+    assert [name for name, default in secrets if default] == []
 
 
 def test_ports_are_published_on_loopback_only() -> None:
