@@ -166,3 +166,13 @@ async def test_the_type_size_is_kept_from_page_to_page(site: Served, watched: Wa
     assert await watched.page.evaluate("document.documentElement.dataset.size") == "xlarge"
     size = await watched.page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
     assert size >= 22
+
+
+async def test_a_matter_assigned_at_once_is_still_seen_to_arrive(site: Served, watched: Watched) -> None:
+    await opened(site, watched)
+    ticket = site.town.arrive()
+    while ticket.state is not State.ASSIGNED:
+        ticket = site.town.advance(ticket)
+    await lane_of(watched, ticket.number, "registered")
+    await lane_of(watched, ticket.number, "accepting")
+    assert await watched.page.inner_text("#lane-registered b") == "0"

@@ -17,7 +17,7 @@ from services.portal.pages.render import Pages
 from services.portal.pages.texts import Language
 from services.portal.ports import Tickets
 
-CODE_HEADER = "X-Query-Code"
+CODE_HEADER = "Query-Code"
 TYPED_AT_MOST = 40  # characters of a number or a code as people type them
 
 

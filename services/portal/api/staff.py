@@ -11,7 +11,7 @@ from runtime.clock import Clock
 from runtime.http import not_found
 from runtime.tokens import MaybeStaff, Principal, Staff
 from services.portal.api import answers
-from services.portal.api.reporter import CODE_HEADER, CodeDesk, WrongCode, address_of
+from services.portal.api.reporter import CODE_HEADER, CodeDesk, address_of
 from services.portal.domain import filters
 from services.portal.domain.counters import Counter
 from services.portal.domain.filters import Filters, Scope
@@ -86,13 +86,12 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock) -> APIRouter:
         request: Request,
         staff: MaybeStaff,
         code: Annotated[str, Header(alias=CODE_HEADER, max_length=40)] = "",
+        x_query_code: Annotated[str, Header(max_length=40)] = "",
     ) -> Response:
         now = clock.now()
         if staff is not None:
             return answers.json(answers.for_staff(await _in_scope(tickets, number, scope_of(staff)), now))
-        if not code:
-            raise WrongCode
-        opened = await desk.open(number, code, address_of(request))
+        opened = await desk.open(number, code or x_query_code, address_of(request))
         return answers.json(answers.for_reporter(opened.ticket, opened.voter, now))
 
     return routes

@@ -5,7 +5,8 @@
   var zh = document.documentElement.lang === "zh-CN";
   var calm = matchMedia("(prefers-reduced-motion: reduce)");
   var cards = new Map(), shown = new Map(), totals = {}, paused = false, board = 0, waiting = null, news = 0;
-  var SHOWN = 4, NEWS = 14, LIMIT = 400;
+  var SHOWN = 4, NEWS = 14, LIMIT = 400, GREETING = 1400, GREETED = 3;
+  var arriving = new Map();
 
   function byId(id) { return document.getElementById(id); }
   function page(key, n) { return words.page[key].replace("{n}", n).replace("{t}", n); }
@@ -110,7 +111,7 @@
 
   function count(list, laid) {
     var total = totals[list.dataset.lane] || 0, lane = list.parentElement, more = lane.querySelector(".more");
-    lane.querySelector("[data-total]").textContent = total;
+    lane.querySelector("[data-total]").textContent = Math.max(total, laid);
     lane.querySelector(".empty").hidden = laid > 0;
     more.hidden = total <= laid;
     more.textContent = page("lane_more", total - laid);
@@ -200,21 +201,35 @@
     byId("now").dateTime = update.now;
     byId("now").textContent = update.now_text || moment(update.now);
     totals = update.lanes;
-    if (update.whole) { cards.clear(); }
+    if (update.whole) { cards.clear(); arriving.clear(); }
     var struck = [];
     update.cards.slice().sort(function (a, b) { return a.changed_at < b.changed_at ? -1 : 1; }).forEach(function (card) {
       var was = cards.get(card.number);
       if (!update.whole && (!was || was.state !== card.state || was.light !== card.light)) { report(card, was); }
       if (!update.whole && card.lane === "struck_off" && (!was || was.lane !== card.lane)) { struck.push(card.number); }
-      cards.set(card.number, card);
+      keep(card, was, update.whole);
     });
     if (update.whole && !news) { update.cards.slice(0, NEWS).reverse().forEach(function (card) { report(card, null); }); }
     (update.gone || []).forEach(function (number) { cards.delete(number); });
     trim();
     show(update.counters);
     if (update.cards.length || update.whole || (update.gone || []).length) { arrange(); } else { shown.forEach(function (node, number) { tell(node, cards.get(number)); }); }
-    document.querySelectorAll("[data-total]").forEach(function (node) { node.textContent = totals[node.dataset.total] || 0; });
+    document.querySelectorAll("ol[data-lane]").forEach(function (list) { count(list, list.children.length); });
     struck.forEach(stamp);
+  }
+
+  // A new matter is shown in the first lane for a moment, even when the rule has assigned it before we looked.
+  function keep(card, was, whole) {
+    if (arriving.has(card.number)) { arriving.set(card.number, card); return; }
+    if (whole || was || card.lane === "registered" || calm.matches || document.hidden || arriving.size >= GREETED) { cards.set(card.number, card); return; }
+    arriving.set(card.number, card);
+    cards.set(card.number, Object.assign({}, card, { lane: "registered", state: "registered", light: "none", due: null, unit_zh: "", unit_en: "" }));
+    setTimeout(function () {
+      if (!arriving.has(card.number)) { return; } // the whole board came anew meanwhile
+      if (cards.has(card.number)) { cards.set(card.number, arriving.get(card.number)); }
+      arriving.delete(card.number);
+      arrange();
+    }, GREETING);
   }
 
   function trim() {
