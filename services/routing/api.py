@@ -1,96 +1,117 @@
 """Routing's HTTP: the work list, assignment, acceptance, return. Parse, check who may, put it into the log, answer."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Header, Response
+from fastapi import FastAPI, Header, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.envelope import Actor, Body
-from contracts.identifiers import NumberMalformed, parse_number, prefix_of
+from contracts.identifiers import NumberMalformed, parse_number
 from contracts.requests import AcceptTicket, AssignTicket, ReturnTicket
 from runtime.http import Ready, Refusal, answer, create_app, not_found
-from runtime.ports import Store
-from runtime.records import Record
-from runtime.requests import Desk
+from runtime.requests import Asked, Desk
 from runtime.tokens import Gate, Principal, Staff, require, scope_of
-from runtime.vault import Words
-from services.routing.domain.routes import GROUNDS, Assignment
-from services.routing.packaged import PackagedDirectory
-from services.routing.ports import Places, WorkList
+from services.routing.domain.assignment import GROUNDS, WAITING, State
+from services.routing.ports import Assignments, Directory, Filed, Kinds, Places, Reach, Words
 
-Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=128)]
-IN_BULK_AT_MOST = 500
-WAITING = ("queued", "assigned", "disputed")
+Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")]
+Number = Annotated[str, Path(max_length=40)]
+Code = Annotated[str, Field(min_length=1, max_length=40)]
+IN_BULK_AT_MOST = 500  # matters in one call
+LISTED_AT_MOST = 1000  # entries of the work list in one answer
 
 
 class Sent(BaseModel):
-    """The base of everything that is sent in."""
+    """The form of everything that is sent in."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Assignation(Sent):
-    """交办 to a unit."""
+    """交办 to a unit; the category is mended in the same breath."""
 
-    unit: Annotated[str, Field(min_length=1, max_length=40)]
+    unit: Code
     category: Annotated[str, Field(max_length=20)] = ""
 
 
 class BulkAssignation(Assignation):
     """交办 of many matters to one unit."""
 
-    numbers: Annotated[list[str], Field(min_length=1, max_length=IN_BULK_AT_MOST)]
+    numbers: Annotated[
+        tuple[Annotated[str, Field(max_length=40)], ...], Field(min_length=1, max_length=IN_BULK_AT_MOST)
+    ]
 
 
 class Acceptance(Sent):
-    """受理 under a standard."""
+    """受理 under a standard of the catalogue."""
 
-    standard: Annotated[str, Field(min_length=1, max_length=40)]
+    standard: Code
 
 
 class Return(Sent):
-    """退回 with a ground."""
+    """退回 with a ground of the list."""
 
-    ground: Annotated[str, Field(min_length=1, max_length=40)]
+    ground: Code
     explanation: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
+@dataclass(frozen=True, slots=True)
 class Window:
-    """What the routes share."""
+    """What the routes share: finding the matter for whoever asks, sealing words, asking the log."""
 
-    def __init__(self, desk: Desk, store: Store[Assignment], words: Words) -> None:
-        self._desk, self._store, self._words = desk, store, words
+    desk: Desk
+    assignments: Assignments
+    words: Words
 
-    async def found(self, number: str, staff: Principal) -> Record[Assignment]:
-        """The assignment in the scope of ``staff``; the same 404 when there is none."""
-        try:
-            record = await self._store.find(prefix_of(parse_number(number)))
-        except NumberMalformed as wrong:
-            raise Refusal(422, "number_malformed", "登记号不对，请核对。", f"{wrong}.") from None
-        document = record.document if record else None
-        if record is None or document is None or not scope_of(staff).allows(document.division, document.unit):
+    async def found(self, number: str, staff: Principal) -> Filed:
+        """The matter in the scope of ``staff``; one 404 for what does not exist and what is not theirs."""
+        found = await self.assignments.find([parsed(number)], reach_of(staff))
+        if not found:
             raise not_found()
-        return record
+        return found[0]
 
-    async def ask(self, number: str, staff: Principal, key: str, body: Body) -> Response:
+    async def ask(self, filed: Filed, staff: Principal, key: str, body: Body) -> Response:
         """Put the request into the log and answer with its outcome."""
-        record = await self.found(number, staff)
-        asked = await self._desk.ask(self._desk.request(record.ticket, body, actor_of(staff), key))
-        return answer(asked, f"/v1/tickets/{number}/requests")
+        asked = await self.desk.ask(self.desk.request(filed.ticket, body, actor_of(staff), key))
+        return answer(asked, _requests_of(filed))
 
-    async def put(self, numbers: list[str], staff: Principal, key: str, body: Body) -> int:
-        """Put one request per matter into the log in one go."""
-        records = [await self.found(number, staff) for number in numbers]
-        await self._desk.put([self._desk.request(each.ticket, body, actor_of(staff), key) for each in records])
-        return len(records)
+    async def put(self, numbers: Sequence[str], staff: Principal, key: str, body: Body) -> dict[str, Any]:
+        """Put one request per matter into the log in one go; those out of reach are named, not done."""
+        wanted = [parsed(number) for number in numbers]
+        found = await self.assignments.find(wanted, reach_of(staff))
+        asked = [(filed, self.desk.request(filed.ticket, body, actor_of(staff), key)) for filed in found]
+        await self.desk.put([request for _, request in asked])
+        requested = [{"number": f.assignment.number, "ask": f"{_requests_of(f)}/{request.id}"} for f, request in asked]
+        missing = sorted(set(wanted) - {filed.assignment.number for filed in found})
+        return {"requested": requested, "not_found": missing}
 
-    async def sealed(self, number: str, staff: Principal, text: str) -> str:
-        """Text under the ticket's words key. Raises a 410 when the keys are destroyed."""
-        record = await self.found(number, staff)
-        sealed = await self._words.seal(record.ticket, "return", text)
-        if sealed is None:
-            raise Refusal(410, "erased", "此事的身份信息已销毁。", "The words of this matter were erased.")
-        return sealed
+    async def sealed(self, filed: Filed, text: str) -> str:
+        """An explanation under the ticket's words key. Once the keys are destroyed nothing more is kept: then ""."""
+        return await self.words.seal(filed.ticket, "explanation", text) or ""
+
+    async def outcome(self, filed: Filed, request: str) -> Response:
+        """What became of an earlier request; 202 while nobody knows."""
+        return answer(Asked(request, await self.desk.outcome(filed.ticket, request)), _requests_of(filed))
+
+
+def _requests_of(filed: Filed) -> str:
+    return f"/v1/tickets/{filed.assignment.number}/requests"
+
+
+def parsed(number: str) -> str:
+    """A registration number as it was typed. Raises a 422."""
+    try:
+        return parse_number(number)
+    except NumberMalformed as wrong:
+        raise Refusal(422, "number_malformed", "登记号不对，请核对。", f"{wrong}.") from None
+
+
+def reach_of(staff: Principal) -> Reach:
+    """What the token lets its bearer see."""
+    scope = scope_of(staff)
+    return Reach(scope.division, scope.unit)
 
 
 def actor_of(staff: Principal) -> Actor:
@@ -98,77 +119,107 @@ def actor_of(staff: Principal) -> Actor:
     return Actor(role=staff.role, unit=staff.unit, division=staff.division, principal=f"staff:{staff.sub}")
 
 
-def build_app(
-    window: Window, work_list: WorkList, directory: PackagedDirectory, places: Places, gate: Gate, ready: Ready
-) -> FastAPI:
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What anybody on the staff may look up."""
+
+    directory: Directory
+    places: Places
+    kinds: Kinds
+
+
+def build_app(window: Window, shelf: Shelf, gate: Gate, ready: Ready) -> FastAPI:
     """All routes of routing."""
     app = create_app("duban routing", ready)
     app.state.gate = gate
+    _assigning(app, window)
     _deciding(app, window)
-    _looking(app, work_list, directory, places)
+    _listing(app, window)
+    _looking_up(app, shelf)
     return app
 
 
-def _deciding(app: FastAPI, window: Window) -> None:
+def _assigning(app: FastAPI, window: Window) -> None:
     @app.post("/v1/tickets/{number}/assignment")
-    async def assign_ticket(number: str, wanted: Assignation, staff: Staff, idempotency_key: Key) -> Response:
+    async def assign_ticket(number: Number, wanted: Assignation, staff: Staff, idempotency_key: Key) -> Response:
         """一键交办; in a dispute, the supervision office's decision."""
         require(staff, "lead", "supervisor")
-        return await window.ask(
-            number, staff, idempotency_key, AssignTicket(unit=wanted.unit, category=wanted.category)
-        )
+        filed = await window.found(number, staff)
+        body = AssignTicket(unit=wanted.unit, category=wanted.category)
+        return await window.ask(filed, staff, idempotency_key, body)
 
     @app.post("/v1/assignments", status_code=202)
-    async def assign_tickets(wanted: BulkAssignation, staff: Staff, idempotency_key: Key) -> dict[str, int]:
-        """一键交办 in bulk: each matter's outcome is asked for by its own number."""
+    async def assign_tickets(wanted: BulkAssignation, staff: Staff, idempotency_key: Key) -> dict[str, Any]:
+        """一键交办 in bulk: where each matter's outcome can be asked for."""
         require(staff, "lead", "supervisor")
         body = AssignTicket(unit=wanted.unit, category=wanted.category)
-        return {"requested": await window.put(wanted.numbers, staff, idempotency_key, body)}
+        return await window.put(wanted.numbers, staff, idempotency_key, body)
 
+
+def _deciding(app: FastAPI, window: Window) -> None:
     @app.post("/v1/tickets/{number}/acceptance")
-    async def accept_ticket(number: str, wanted: Acceptance, staff: Staff, idempotency_key: Key) -> Response:
+    async def accept_ticket(number: Number, wanted: Acceptance, staff: Staff, idempotency_key: Key) -> Response:
         """受理: the choice of a standard is the promise to the reporter."""
         require(staff, "unit")
-        return await window.ask(number, staff, idempotency_key, AcceptTicket(standard=wanted.standard))
+        filed = await window.found(number, staff)
+        return await window.ask(filed, staff, idempotency_key, AcceptTicket(standard=wanted.standard))
 
     @app.post("/v1/tickets/{number}/return")
-    async def return_ticket(number: str, wanted: Return, staff: Staff, idempotency_key: Key) -> Response:
+    async def return_ticket(number: Number, wanted: Return, staff: Staff, idempotency_key: Key) -> Response:
         """退回."""
         require(staff, "unit")
-        explanation = await window.sealed(number, staff, wanted.explanation)
-        body = ReturnTicket(ground=wanted.ground, explanation=explanation)
-        return await window.ask(number, staff, idempotency_key, body)
+        filed = await window.found(number, staff)
+        body = ReturnTicket(ground=wanted.ground, explanation=await window.sealed(filed, wanted.explanation))
+        return await window.ask(filed, staff, idempotency_key, body)
+
+    @app.get("/v1/tickets/{number}/requests/{request}")
+    async def outcome(number: Number, request: Annotated[str, Path(max_length=64)], staff: Staff) -> Response:
+        """What became of a request that was answered with 202."""
+        return await window.outcome(await window.found(number, staff), request)
 
 
-def _looking(app: FastAPI, work_list: WorkList, directory: PackagedDirectory, places: Places) -> None:
+def _listing(app: FastAPI, window: Window) -> None:
     @app.get("/v1/work-list")
-    async def work(staff: Staff, state: str = "", at_most: int = 100) -> list[dict[str, Any]]:
-        """待办: what waits in the caller's scope, oldest first."""
-        states = [state] if state in WAITING else list(WAITING)
-        return await work_list.waiting(scope_of(staff), states, max(1, min(at_most, 1000)))
+    async def work_list(
+        staff: Staff,
+        state: Literal["", "queued", "assigned", "disputed"] = "",
+        at_most: Annotated[int, Query(ge=1, le=LISTED_AT_MOST)] = 100,
+    ) -> list[dict[str, Any]]:
+        """待办: what waits in the caller's scope; urgent matters first, then the oldest."""
+        states = [State(state)] if state else list(WAITING)
+        return [_shown(filed) for filed in await window.assignments.waiting(reach_of(staff), states, at_most)]
 
+
+def _shown(filed: Filed) -> dict[str, Any]:
+    """An entry of the work list: nothing of the reporter."""
+    shown = asdict(filed.assignment)
+    return {"ticket": filed.ticket} | {name: value for name, value in shown.items() if name != "voters"}
+
+
+def _looking_up(app: FastAPI, shelf: Shelf) -> None:
     @app.get("/v1/units")
-    async def units(county: Annotated[str, Field(pattern=r"^\d{6}$")]) -> list[dict[str, Any]]:
-        """The duty table of a county."""
-        found = directory.units(county)
-        return [
-            {"code": u.code, "zh": u.zh, "en": u.en, "level": u.level, "duties": u.duties, "standards": u.standards}
-            for u in found
-        ]
+    async def units(county: Annotated[str, Query(pattern=r"^\d{6}$")], staff: Staff) -> list[dict[str, Any]]:
+        """职能表: the units that act in a county, with their duties and the standards that they may choose."""
+        return [asdict(unit) for unit in shelf.directory.units(county)]
+
+    @app.get("/v1/categories")
+    async def categories() -> list[dict[str, str]]:
+        """分类体系: majors first; a minor's code begins with its major's."""
+        return [asdict(category) for category in shelf.kinds.all()]
 
     @app.get("/v1/return-grounds")
     async def grounds() -> list[dict[str, str]]:
-        """The list from which a unit returns a matter."""
-        return [{"code": code, "zh": zh, "en": en} for code, (zh, en) in GROUNDS.items()]
+        """退回理由: the list from which a unit returns a matter."""
+        return [asdict(ground) for ground in GROUNDS]
 
     @app.get("/v1/divisions/resolve")
-    async def resolve(text: Annotated[str, Field(max_length=2000)]) -> dict[str, Any]:
-        """Which division a text names, how sure, and why."""
-        found = places.resolve("", (), text)
-        return {
-            "code": found.code,
-            "name": places.name(found.code),
-            "confidence": found.confidence,
-            "why": found.why,
-            "candidates": found.candidates,
-        }
+    async def resolve(
+        staff: Staff,
+        text: Annotated[str, Query(max_length=2000)],
+        place: Annotated[str, Query(max_length=200)] = "",
+        code: Annotated[str, Query(pattern=r"^\d{0,9}$")] = "",
+    ) -> dict[str, Any]:
+        """Which division a code, an address and a text name, how sure, and why."""
+        found = shelf.places.resolve(code, (place,), text)
+        names = {each: shelf.places.name(each) for each in (found.code, *found.candidates) if each}
+        return asdict(found) | {"names": names}

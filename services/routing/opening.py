@@ -28,12 +28,12 @@ class Opening:
 
 def _text(key: bytes | None, message: Message[Any]) -> Text:
     if key is None:
-        metrics.ROUTED.labels("gone").inc()
+        metrics.OPENED.labels("gone").inc()
         return Text()
     try:
         words = orjson.loads(open_words(key, message.ticket, "words", message.body.words))
     except (SealBroken, orjson.JSONDecodeError):
-        metrics.ROUTED.labels("gone").inc()
+        metrics.OPENED.labels("gone").inc()
         return Text()
-    metrics.ROUTED.labels("opened").inc()
+    metrics.OPENED.labels("opened").inc()
     return Text(words.get("title", ""), words.get("content", ""), words.get("place", ""))

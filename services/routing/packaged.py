@@ -2,16 +2,17 @@
 
 import gzip
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 from opencc import OpenCC
 
-from services.routing.domain.categories import Category, Classification, classify
+from services.routing.domain.categories import Category, Classification, Lexicon, classify
 from services.routing.domain.divisions import Finding, Mention, mentions_of, resolve
-from services.routing.domain.gazetteer import Gazetteer, gazetteer
-from services.routing.domain.routes import Unit
+from services.routing.domain.gazetteer import CITY, COUNTY, TOWNSHIP, Gazetteer, gazetteer, trim, usual_form
+from services.routing.domain.units import Place, Post, Unit, county_units
 from services.routing.ports import Text
 
 TEXT_AT_MOST = 4000  # characters looked at: the rest repeats
@@ -58,6 +59,7 @@ class PackagedPlaces:
             ((code, name) for _, code, name in rows), old_names, _text("ordinary_words.txt").split()
         )
         self._scan = Scanner(self._known.meanings).mentions
+        self._below = _by_parent(self._known.names)
 
     def resolve(self, given: str, fields: Sequence[str], text: str) -> Finding:
         """The division of a matter."""
@@ -67,71 +69,106 @@ class PackagedPlaces:
         """A division's name, from the province down."""
         return self._known.name(code)
 
+    def usual_name(self, code: str) -> str:
+        """麻阳县, 怀化市, 高村镇: a place's own name as people write it."""
+        name = self._known.names.get(code, "")
+        return usual_form(name) or name
+
+    def below(self, code: str) -> tuple[str, ...]:
+        """The places one level below a city or a county."""
+        return self._below.get(code, ())
+
+
+def _by_parent(codes: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    parents: dict[str, list[str]] = {}
+    for code in sorted(codes):
+        if len(code) in (COUNTY, TOWNSHIP):
+            parents.setdefault(code[: CITY if len(code) == COUNTY else COUNTY], []).append(code)
+    return {parent: tuple(children) for parent, children in parents.items()}
+
 
 class PackagedKinds:
-    """The demonstration taxonomy."""
+    """The demonstration taxonomy: two levels, and the words that speak for a category."""
 
     def __init__(self) -> None:
         rows = _lines("categories.tsv")
         self._categories = {code: Category(code, zh, en) for code, zh, en, _ in rows}
-        lexicon: dict[str, tuple[str, ...]] = {}
-        for code, zh, _, words in rows:
-            for word in (code, zh, *words.split()):
-                lexicon[word] = (*lexicon.get(word, ()), code)
-        self._lexicon, self._scan = lexicon, Scanner(lexicon)
+        self._lexicon = _lexicon((code, zh, words.split()) for code, zh, _, words in rows if "." in code)
+        self._scan = Scanner(self._lexicon.weights)
 
     def classify(self, text: Text, hint: str) -> Classification:
         """The category of a matter."""
         return classify(text.title, text.content, hint, self._lexicon, self._scan)
 
     def category(self, code: str) -> Category:
-        """A category by its code."""
+        """A category by its code; an unknown code names itself."""
         return self._categories.get(code) or Category(code, code, code)
+
+    def all(self) -> Sequence[Category]:
+        """The taxonomy in its order, majors first."""
+        return tuple(self._categories.values())
+
+
+def _lexicon(rows: Iterable[tuple[str, str, list[str]]]) -> Lexicon:
+    """Words as ``word`` or ``word:weight``; a category's own code and name speak for it in full."""
+    weights: dict[str, tuple[tuple[str, float], ...]] = {}
+    for code, zh, words in rows:
+        for word, _, weight in (entry.partition(":") for entry in dict.fromkeys((code, zh, *words))):
+            weights[word] = (*weights.get(word, ()), (code, float(weight or 1)))
+    return Lexicon(weights)
 
 
 class PackagedDirectory:
-    """The demonstration county's duty table, for every county: a province can be routed with it."""
+    """The demonstration county's duty table, applied to any county: a province can be routed with it."""
 
-    def __init__(self) -> None:
-        self._rows = _lines("county_units.tsv")
+    def __init__(self, places: PackagedPlaces) -> None:
+        rows = _lines("county_units.tsv")[1:]
+        self._places, self._posts = places, tuple(_post(row) for row in rows)
 
-    def by_category(self, county: str) -> Mapping[str, Sequence[Unit]]:
-        """The units of a county by category."""
-        return _by_category(self, county)
-
-    def units(self, county: str) -> list[Unit]:
-        """All units of a county, its lead unit and the city's supervision office among them."""
-        lead = f"{county}-LEAD"
-        own = [
-            Unit(f"{county}-{code}", zh, en, level, county, lead, tuple(duties.split()), tuple(standards.split()))
-            for code, zh, en, level, duties, standards in self._rows
-        ]
-        supervision = f"{county[:4]}00-SUP"
-        return [
-            *own,
-            Unit(lead, "群众诉求交办中心", "Assignment Centre", "county", county, "", (), ("GEN-01",)),
-            Unit(f"{county}-SUP", "县督查室", "County Supervision Office", "county", county, "", (), ("GEN-01",)),
-            Unit(supervision, "市督查室", "City Supervision Office", "city", county[:4], "", (), ("GEN-01",)),
-        ]
+    def units(self, county: str) -> tuple[Unit, ...]:
+        """All units that act in a county: its own, its townships' and its city's; none for an unknown code."""
+        return _units(self, county) if self._places.name(county) else ()
 
     def unit(self, code: str) -> Unit | None:
-        """A unit by its code."""
-        county, _, _ = code.partition("-")
-        return _by_code(self, county).get(code) if len(county) == 6 and county.isdigit() else None
+        """A unit by its code; a city's unit is the same from each of its counties."""
+        return next((unit for county in self._counties(code) for unit in self.units(county) if unit.code == code), None)
+
+    def _counties(self, code: str) -> tuple[str, ...]:
+        division = trim(code.partition("-")[0][:6])
+        return (division,) if len(division) == COUNTY else self._places.below(division)[:1]
+
+    def made(self, county: str) -> tuple[Unit, ...]:
+        """The duty table applied."""
+        city = Place(county[:4], self._places.usual_name(county[:4]))
+        townships = [Place(code, self._places.usual_name(code)) for code in self._places.below(county)]
+        return county_units(Place(county, self._places.usual_name(county)), city, townships, self._posts)
+
+
+def _post(row: Sequence[str]) -> Post:
+    suffix, zh, en, level, lead, duties, standards, operators, stand_in, valid_from, valid_to = row
+    return Post(
+        suffix=suffix,
+        zh=zh,
+        en=en,
+        level=level,
+        lead=lead,
+        duties=tuple(duties.split()),
+        standards=tuple(standards.split()),
+        operators=int(operators),
+        stand_in=stand_in,
+        valid_from=_day(valid_from),
+        valid_to=_day(valid_to) if valid_to else None,
+    )
+
+
+def _day(text: str) -> datetime:
+    """Midnight in China of an ISO date."""
+    return datetime.fromisoformat(f"{text}T00:00:00+08:00").astimezone(UTC)
 
 
 @lru_cache(maxsize=COUNTIES_CACHED)
-def _by_category(directory: PackagedDirectory, county: str) -> Mapping[str, Sequence[Unit]]:
-    found: dict[str, list[Unit]] = {}
-    for unit in directory.units(county) if county else ():
-        for duty in unit.duties:
-            found.setdefault(duty, []).append(unit)
-    return found
-
-
-@lru_cache(maxsize=COUNTIES_CACHED)
-def _by_code(directory: PackagedDirectory, county: str) -> Mapping[str, Unit]:
-    return {unit.code: unit for unit in directory.units(county)}
+def _units(directory: PackagedDirectory, county: str) -> tuple[Unit, ...]:
+    return directory.made(county)
 
 
 @cache
@@ -149,4 +186,4 @@ def kinds() -> PackagedKinds:
 @cache
 def directory() -> PackagedDirectory:
     """Built once per process."""
-    return PackagedDirectory()
+    return PackagedDirectory(places())

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Protocol
 
 from contracts.facts import HandlingStandard
+from runtime.memory import InMemoryStore
+from services.routing.domain.assignment import WAITING, Assignment, State
 from services.routing.domain.categories import Category, Classification
 from services.routing.domain.divisions import Finding
-from services.routing.domain.routes import Unit
+from services.routing.domain.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,14 @@ class Text:
     title: str = ""
     content: str = ""
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Matters that routing holds, by state, and how many of them were returned at least once."""
+
+    by_state: Mapping[State, int]
+    returned: int
 
 
 class Places(Protocol):
@@ -38,12 +49,22 @@ class Kinds(Protocol):
     def category(self, code: str) -> Category:
         """A category by its code; an unknown code names itself."""
 
+    def all(self) -> Sequence[Category]:
+        """The taxonomy, majors first."""
+
+
+class Words(Protocol):
+    """Seals what staff write."""
+
+    async def seal(self, ticket: str, field: str, text: str) -> str | None:
+        """Text under the ticket's words key; None when the key is destroyed. Raises Unavailable."""
+
 
 class Directory(Protocol):
     """Units and their duties."""
 
-    def by_category(self, county: str) -> Mapping[str, Sequence[Unit]]:
-        """The units of a county by category code."""
+    def units(self, county: str) -> Sequence[Unit]:
+        """The units that act in a county: its own, its townships' and its city's."""
 
     def unit(self, code: str) -> Unit | None:
         """A unit by its code."""
@@ -56,8 +77,67 @@ class Standards(Protocol):
         """A standard by its code."""
 
 
-class WorkList(Protocol):
-    """Assignments that wait for somebody, within a scope."""
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose matters may be seen: a division prefix, and for a unit only its own."""
 
-    async def waiting(self, scope: Any, states: Sequence[str], at_most: int) -> list[dict[str, Any]]:
-        """Oldest first: ticket, number, state, division, category, candidates. Raises Unavailable."""
+    division: str = ""
+    unit: str = ""
+
+    def allows(self, assignment: Assignment) -> bool:
+        """Whether the matter is inside."""
+        return assignment.division.startswith(self.division) and self.unit in ("", assignment.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An assignment and the id of its ticket."""
+
+    ticket: str
+    assignment: Assignment
+
+
+class Assignments(Protocol):
+    """The assignments, for reading. Every method may raise runtime.ports.Unavailable."""
+
+    async def find(self, numbers: Sequence[str], reach: Reach) -> tuple[Filed, ...]:
+        """Those with these numbers (spelt as ``parse_number`` does) that are within reach, in any order."""
+
+    async def waiting(self, reach: Reach, states: Sequence[State], at_most: int) -> tuple[Filed, ...]:
+        """The work list: urgent ones first, then the oldest."""
+
+    async def census(self) -> Census:
+        """How many wait, for the metrics."""
+
+
+class InMemoryAssignments:
+    """The assignments of an in-memory store."""
+
+    def __init__(self, store: InMemoryStore[Assignment]) -> None:
+        self._store = store
+
+    async def find(self, numbers: Sequence[str], reach: Reach) -> tuple[Filed, ...]:
+        """Those with the numbers."""
+        wanted = frozenset(numbers)
+        return tuple(
+            filed for filed in self._all() if filed.assignment.number in wanted and reach.allows(filed.assignment)
+        )
+
+    async def waiting(self, reach: Reach, states: Sequence[State], at_most: int) -> tuple[Filed, ...]:
+        """Those in the states."""
+        mine = [filed for filed in self._all() if filed.assignment.state in states and reach.allows(filed.assignment)]
+        return tuple(sorted(mine, key=_urgent_then_oldest)[:at_most])
+
+    async def census(self) -> Census:
+        """Counted."""
+        waiting = [filed.assignment for filed in self._all() if filed.assignment.state in WAITING]
+        by_state = {state: sum(each.state is state for each in waiting) for state in WAITING}
+        return Census(by_state, sum(each.returns > 0 for each in waiting))
+
+    def _all(self) -> list[Filed]:
+        records = self._store.records.items()
+        return [Filed(ticket, record.document) for ticket, record in records if record.document is not None]
+
+
+def _urgent_then_oldest(filed: Filed) -> tuple[bool, datetime, str]:
+    return (not filed.assignment.urgent, filed.assignment.registered_at, filed.ticket)

@@ -1,34 +1,41 @@
 """Routing's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
+import asyncio
 import secrets
 from base64 import b64decode
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+import structlog
 from fastapi import FastAPI
 
 from contracts.envelope import Body
-from contracts.facts import HandlingStandard, StandardPublished, TicketErased, TicketRegistered
+from contracts.facts import HandlingStandard, StandardPublished, TicketErased, TicketRegistered, UnitPublished
 from contracts.requests import AcceptTicket, AssignTicket, ReturnTicket, WithdrawTicket
-from runtime.configuration import Configuration
+from runtime.configuration import Configuration, publication
+from runtime.memory import InMemoryStore
 from runtime.platform import Platform
 from runtime.ports import Unavailable
 from runtime.requests import Desk
 from runtime.seals import KeyWrap
-from runtime.serve import Worker, workers_of
+from runtime.serve import Work, Worker, pause, workers_of
 from runtime.service import Prepare, Service, nothing
 from runtime.settings import load
 from runtime.tokens import Gate
 from runtime.vault import Words, vault_of
-from services.routing import packaged
-from services.routing.api import Window, build_app
-from services.routing.domain.routes import Assignment
+from services.routing import metrics, packaged
+from services.routing.api import Shelf, Window, build_app
+from services.routing.domain.assignment import Assignment
+from services.routing.domain.units import Unit, unattended
 from services.routing.handlers import Handlers
-from services.routing.memory import InMemoryWorkList
-from services.routing.mongo import MongoWorkList
+from services.routing.mongo import MongoAssignments
 from services.routing.opening import Opening
-from services.routing.ports import Standards, WorkList
+from services.routing.ports import Assignments, Census, InMemoryAssignments, Standards
 from services.routing.settings import RoutingSettings
+
+log = structlog.get_logger()
+COUNT_EVERY = 15.0  # seconds between counts of the work list
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,35 +91,107 @@ def configuration_of(platform: Platform) -> Configuration:
 
 def of(platform: Platform) -> Service[Assignment]:
     """Routing on this platform."""
-    return build(PublishedStandards(configuration_of(platform)), Opening(words_of(platform)).prepare)
+    if "routing.service" not in platform.shared:
+        standards = PublishedStandards(configuration_of(platform))
+        platform.shared["routing.service"] = build(standards, Opening(words_of(platform)).prepare)
+    return cast("Service[Assignment]", platform.shared["routing.service"])
 
 
-def work_list_of(platform: Platform) -> WorkList:
-    """The adapter that fits the platform."""
-    database = platform.database("routing")
-    store: Any = platform.store(build())
-    return InMemoryWorkList(store) if database is None else MongoWorkList(database)
+def assignments_of(platform: Platform) -> Assignments:
+    """The assignments that the loop writes on this platform."""
+    service, database = of(platform), platform.database("routing")
+    if database is None:
+        return InMemoryAssignments(cast("InMemoryStore[Assignment]", platform.store(service)))
+    return MongoAssignments(database, service.collection)
 
 
 async def api(platform: Platform) -> FastAPI:
     """Routing's HTTP."""
-    settings, store = load(RoutingSettings), platform.store(build())
-    window = Window(Desk("routing", store, platform.writer, platform.clock), store, words_of(platform))
-    gate = Gate(settings.token_public_key, platform.clock.wall)
+    settings, clock = load(RoutingSettings), platform.clock
+    store: Any = platform.store(of(platform))
+    desk = Desk("routing", store, platform.writer, clock)
+    window = Window(desk, assignments_of(platform), words_of(platform))
+    shelf = Shelf(packaged.directory(), packaged.places(), packaged.kinds())
 
     async def ready() -> bool:
         return True
 
-    return build_app(window, work_list_of(platform), packaged.directory(), packaged.places(), gate, ready)
+    return build_app(window, shelf, Gate(settings.token_public_key, clock.wall), ready)
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop, with the catalogue kept fresh beside it."""
-    configuration, work_list = configuration_of(platform), work_list_of(platform)
+    """The loop, the catalogue kept fresh beside it, the units published, the work list counted."""
+    configuration, assignments = configuration_of(platform), assignments_of(platform)
     try:
         await configuration.catch_up()
-        if isinstance(work_list, MongoWorkList):
-            await work_list.create_indexes()
+        if isinstance(assignments, MongoAssignments):
+            await assignments.create_indexes()
     except Unavailable:
         configuration.version = 0  # the worker below catches up as soon as Kafka answers
-    return [*await workers_of(platform, of(platform)), Worker("configuration", configuration.run)]
+    own = [
+        Worker("configuration", configuration.run),
+        Worker("units", _publisher(platform, load(RoutingSettings).counties)),
+        Worker("census", _counter(platform, assignments)),
+    ]
+    return [*await workers_of(platform, of(platform)), *own]
+
+
+def published(unit: Unit) -> UnitPublished:
+    """A unit as the other services see it."""
+    return UnitPublished(
+        code=unit.code,
+        version=1,
+        name_zh=unit.zh,
+        name_en=unit.en,
+        level=unit.level,
+        division=unit.division,
+        lead_unit=unit.lead_unit,
+        duties=unit.duties,
+        standards=unit.standards,
+        operators=unit.operators,
+        stand_in=unit.stand_in,
+        valid_from=unit.valid_from,
+        valid_to=unit.valid_to,
+    )
+
+
+def _publisher(platform: Platform, counties: Sequence[str]) -> Work:
+    """Publishes once at start; the topic is compacted, so saying it again is harmless."""
+    units = {unit.code: unit for county in counties for unit in packaged.directory().units(county)}
+
+    async def work(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            batch = [
+                publication(f"unit/{each.code}", published(each), "routing", platform.clock) for each in units.values()
+            ]
+            try:
+                await platform.writer.publish(batch)
+                await stop.wait()
+            except Unavailable as why:
+                log.warning("publication_waits", why=str(why))
+                await pause(1.0, stop)
+
+    return work
+
+
+def _counter(platform: Platform, assignments: Assignments) -> Work:
+    """Counts what waits, for the metrics."""
+    counties = load(RoutingSettings).counties
+
+    async def work(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                _show(await assignments.census())
+            except Unavailable as why:
+                log.warning("census_waits", why=str(why))
+            units = {unit for county in counties for unit in packaged.directory().units(county)}
+            metrics.UNATTENDED.set(len(unattended(units, platform.clock.now())))
+            await pause(COUNT_EVERY, stop)
+
+    return work
+
+
+def _show(census: Census) -> None:
+    for state, count in census.by_state.items():
+        metrics.WAITING.labels(state.value).set(count)
+    metrics.RETURNED.set(census.returned)

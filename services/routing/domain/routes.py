@@ -1,79 +1,15 @@
-"""Whose duty: from division and category to a unit, or to the work list with candidates. 交办、退回、裁定."""
+"""Whose duty: from division and category to a unit, or to the work list with candidates (B4, B5)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from services.routing.domain.categories import Classification
 from services.routing.domain.divisions import Finding
+from services.routing.domain.units import Unit, present, responsible
 
-RETURNS_UNTIL_DISPUTE = 2  # *ours*: from the second return on, the supervision office decides, bindingly
-GROUNDS = {
-    "not_our_duty": ("不属于本单位职责", "Not this unit's duty"),
-    "wrong_division": ("不属于本辖区", "Not in this division"),
-    "already_handled": ("已由其他单位办理", "Another unit handles it already"),
-    "facts_unclear": ("事实不清，无法办理", "The facts are unclear"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit of the directory. ``duties``: category codes; ``standards``: codes it may choose from."""
-
-    code: str
-    zh: str
-    en: str
-    level: str
-    division: str
-    lead_unit: str
-    duties: tuple[str, ...]
-    standards: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A voter, passed on by value."""
-
-    index: int
-    code_digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """Routing's document. States: queued, assigned, disputed, handed_over, withdrawn."""
-
-    number: str
-    state: str
-    division: str
-    registered_at: datetime
-    voters: tuple[Seat, ...] = ()
-    urgent: bool = False
-    category: str = ""
-    unit: str = ""
-    lead_unit: str = ""
-    hop: int = 0
-    returns: int = 0
-    binding: bool = False
-    reason: str = ""
-    candidates: tuple[str, ...] = ()
-
-    def given_to(self, unit: Unit, category: str, *, binding: bool) -> "Assignment":
-        """交办: the next hop."""
-        return replace(
-            self,
-            state="assigned",
-            unit=unit.code,
-            lead_unit=unit.lead_unit,
-            category=category,
-            hop=self.hop + 1,
-            binding=binding,
-            candidates=(),
-        )
-
-    def given_back(self) -> "Assignment":
-        """退回: to the lead unit, from the second time on to the supervision office."""
-        state = "disputed" if self.returns + 1 >= RETURNS_UNTIL_DISPUTE else "queued"
-        return replace(self, state=state, returns=self.returns + 1, unit="", reason="returned")
+BY_DOOR = 0.3  # confidence in a county that only the door tells
+CANDIDATES_AT_MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +22,58 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit that might be responsible, how much speaks for it (0–1), and what."""
+
+    unit: Unit
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """Somebody has to look: why, and who might be it."""
 
     reason: str
-    candidates: tuple[Unit, ...]
+    candidates: tuple[Candidate, ...] = ()
 
 
-def decide_route(place: Finding, kind: Classification, units: Mapping[str, Sequence[Unit]]) -> Route | Queue:
-    """``units``: the units of the county by category. One clear place, one clear kind, one unit: assigned."""
+def placed(found: Finding, door: str) -> Finding:
+    """The finding, or the county of the door that the matter came in by when nothing speaks against it."""
+    if found.county or len(door) < 6 or found.candidates:
+        return found
+    return Finding(door, BY_DOOR, "door") if door.startswith(found.code) else found
+
+
+def decide_route(place: Finding, kind: Classification, units: Sequence[Unit], now: datetime) -> Route | Queue:
+    """One clear place, one unit whichever of the likely categories it is: assigned. ``units``: of that county."""
     if not place.county:
-        return Queue("division_unknown", ())
-    mine = list(units.get(kind.code, ()))
+        return Queue("division_unknown")
     if not kind.code:
-        return Queue("category_unknown", ())
-    if not kind.clear:
-        others = [unit for code in kind.runners_up for unit in units.get(code, ())]
-        return Queue("category_ambiguous", tuple(dict.fromkeys([*mine, *others])))
-    if len(mine) != 1:
-        return Queue("no_unit" if not mine else "several_units", tuple(mine))
-    words = "、".join(kind.words)
-    return Route(mine[0], kind.code, (f"division: {place.why}", f"category: {words}", f"duty: {mine[0].code}"))
+        return Queue("category_unknown")
+    likely = (kind.code,) if kind.clear else (kind.code, *kind.runners_up)
+    candidates = _candidates(place, kind, likely, units, now)
+    if not candidates:
+        return Queue("no_unit")
+    if len(candidates) > 1:
+        return Queue("several_units" if kind.clear else "category_ambiguous", candidates)
+    unit = present(candidates[0].unit, units, now)
+    if unit is None:
+        return Queue("unit_unattended", candidates)
+    return Route(unit, kind.code, _reasons(place, kind, candidates[0].unit, unit))
+
+
+def _candidates(
+    place: Finding, kind: Classification, likely: Sequence[str], units: Sequence[Unit], now: datetime
+) -> tuple[Candidate, ...]:
+    found: dict[str, Candidate] = {}
+    for nth, category in enumerate(likely):
+        score = round(kind.confidence if nth == 0 else (1 - kind.confidence) / (nth + 1), 2)
+        for unit in responsible(units, category, place.code, now):
+            found.setdefault(unit.code, Candidate(unit, score, category))
+    return tuple(found.values())[:CANDIDATES_AT_MOST]
+
+
+def _reasons(place: Finding, kind: Classification, duty: Unit, unit: Unit) -> tuple[str, ...]:
+    reasons = (f"place:{place.why}", f"words:{'、'.join(kind.words)}", f"duty:{kind.code}@{duty.code}")
+    return reasons if duty.code == unit.code else (*reasons, f"stand_in:{unit.code}")
