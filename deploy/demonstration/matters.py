@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -89,7 +89,7 @@ def _varied(written: Mapping[str, Any], data: Mapping[str, Any], chance: random.
         hint=written.get("hint", ""),
         shows=written.get("shows", ""),
         reporter=None if written.get("anonymous") else next(people),
-        co_reporters=tuple(next(people) for _ in range(written.get("co_reporters", 0))),
+        co_reporters=tuple(replace(next(people), channel="sms") for _ in range(written.get("co_reporters", 0))),
         on_behalf=bool(written.get("on_behalf")),
     )
 

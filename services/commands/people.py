@@ -6,7 +6,7 @@ memory (the simulation). A decision hangs on seed, ticket, stage and count alone
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -51,8 +51,8 @@ class Act(StrEnum):
 class Seen:
     """A ticket that has just come to a stage for the ``nth`` time (hop, round, order).
 
-    ``state``: where it stands while an order comes. ``urgent``: everybody hurries. ``candidates``: units that a queued
-    or disputed matter may go to; ``standards``: codes that ``unit`` may choose from, its own first.
+    ``state``, ``state_nth``: where it stands while an order comes. ``urgent``: everybody hurries. ``candidates``: units
+    that a queued or disputed matter may go to; ``standards``: codes that ``unit`` may choose from, its own first.
     """
 
     ticket: str
@@ -60,6 +60,7 @@ class Seen:
     nth: int = 1
     unit: str = ""
     state: str = ""
+    state_nth: int = 1
     urgent: bool = False
     voters: int = 1
     returns: int = 0
@@ -204,12 +205,13 @@ class People:
         return (Wish(after=self._after(chance, 1, 2), act=Act.REOPEN, role="supervisor", ground="spot_check_failed"),)
 
     def _obey(self, seen: Seen) -> tuple[Wish, ...]:
-        """The unit that did nothing does it now that there is an order."""
+        """The unit that did nothing does it now that there is an order; one that is at it already goes on."""
+        idle = (Stage.ASSIGNED, Stage.IN_HAND, Stage.REWORK)
+        if seen.state not in idle or self.decide(replace(seen, stage=Stage(seen.state), nth=seen.state_nth)):
+            return ()
         chance = self._chance(seen.ticket, "obey", seen.nth)
         after = self._after(chance, 0.1, 0.4)
-        if seen.state == Stage.ASSIGNED:
-            return (self._accept(seen, after),)
-        return self._work(seen, after) if seen.state in (Stage.IN_HAND, Stage.REWORK) else ()
+        return (self._accept(seen, after),) if seen.state == Stage.ASSIGNED else self._work(seen, after)
 
 
 def _progress(chance: random.Random) -> str:

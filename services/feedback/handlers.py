@@ -8,7 +8,7 @@ from contracts import facts, requests
 from contracts.envelope import Actor, Body, Message, WakeUp
 from runtime.change import Change, Ignore, Keep, Reject, Result
 from services.feedback.domain import completion, plans, rounds
-from services.feedback.domain.case import NOT_WORKING, Case, Refused, Seat, Standard, State, Vote
+from services.feedback.domain.case import NOT_WORKING, Case, Refused, Seat, State, Vote
 from services.feedback.domain.gate import FILER, Tally, Verdict
 from services.feedback.domain.policy import Policy
 
@@ -147,7 +147,7 @@ def _case(body: facts.TicketAccepted) -> Case:
         unit=body.unit,
         lead_unit=body.lead_unit,
         division=body.division,
-        standard=Standard(**dict(body.standard)),
+        standard=body.standard.model_dump_json(exclude_defaults=True),
         voters=tuple(Seat(index=voter.index, code_digest=voter.code_digest) for voter in body.voters),
         registered_at=body.registered_at,
     )
@@ -196,12 +196,8 @@ def _rework(case: Case, tally: Tally, reason: str) -> facts.ReworkOrdered:
         reason=reason,
         count=case.reworks,
         reviewer=rounds.reviewer_of(case),
-        standard=facts.HandlingStandard.model_validate(_plain(case.standard)),
+        standard=facts.HandlingStandard.model_validate_json(case.standard),
     )
-
-
-def _plain(standard: Standard) -> dict[str, Any]:
-    return {name: getattr(standard, name) for name in facts.HandlingStandard.model_fields}
 
 
 def _answer(case: Case) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The services' doors as the people use them: real HTTP, real tokens, an idempotency key for everything."""
 
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,13 +11,14 @@ from typing import Any
 import httpx2
 
 from deploy.demonstration.matters import Matter
-from deploy.local import plan
+from deploy.local import plan, state
 from runtime.tokens import LIFETIME, Principal, issue
 from services.commands.people import Act, Seen, Wish
 
 COUNTY = "431226"
 TIMEOUT = 15.0  # seconds for one call
 RENEW = timedelta(seconds=LIFETIME / 2)
+CODE = re.compile(r"查询码 ?([0-9A-Z]{10})")
 PATHS = {
     Act.ASSIGN: ("routing", "assignment"),
     Act.ACCEPT: ("routing", "acceptance"),
@@ -100,8 +102,20 @@ class Offices:
         told: list[Mapping[str, Any]] = answer.json()["story"]
         return told
 
+    async def code_by_sms(self, phone: str, number: str) -> str:
+        """The query code that was sent to a phone for a ticket; "" when there is none. Raises httpx2.HTTPError."""
+        answer = await self.client.get(f"http://{self.host}:{state.port(*plan.SMS)}/inbox/{phone}")
+        texts: list[str] = answer.json()["texts"] if answer.is_success else []
+        return next((code for text in reversed(texts) if (code := code_in(text, number))), "")
+
     def _signed(self, role: str, unit: str = "") -> dict[str, str]:
         return {"Authorization": f"Bearer {self.tokens.of(role, unit)}"}
+
+
+def code_in(text: str, number: str) -> str:
+    """The query code in an SMS about a ticket, however the number is grouped; "" when it is about another."""
+    found = CODE.search(text)
+    return found[1] if found and number in text.replace(" ", "") else ""
 
 
 def body_of(wish: Wish, now: datetime) -> dict[str, Any]:

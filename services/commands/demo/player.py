@@ -14,7 +14,7 @@ import httpx2
 
 from deploy.demonstration.matters import Matter
 from services.commands.demo.offices import COUNTY, TIMEOUT, Offices
-from services.commands.demo.watching import Memory, seen
+from services.commands.demo.watching import Memory, Units, seen, units_of
 from services.commands.people import Act, People, Seen, Stage, Wish
 
 POLL_EVERY = 0.4  # seconds of wall time
@@ -66,13 +66,16 @@ class Player:
         self._memory, self._numbers = Memory(), itertools.count()
         self._planned: list[Planned] = []
         self._now: datetime | None = None
-        self._duties: Mapping[str, tuple[str, ...]] = {}
+        self._units: Units | None = None
+        self._neighbours: dict[str, tuple[str, ...]] = {}
         self._gate = asyncio.Semaphore(AT_ONCE)
 
     async def wait(self, done: Callable[[], bool]) -> None:
         """Until the doors that the people need are open, or ``done``."""
         for service in NEEDED:
-            while not done() and not await self._offices.is_ready(service):
+            while True:
+                if done() or await self._offices.is_ready(service):
+                    break
                 await asyncio.sleep(POLL_EVERY)
 
     async def register(self, how_many: int, rate: float) -> None:
@@ -92,6 +95,8 @@ class Player:
             return False
         number = str(receipt["number"])
         self.codes[number] = str(receipt["query_code"])
+        if matter.co_reporters:
+            self._neighbours[number] = tuple(each.phone for each in matter.co_reporters)
         self.score.registered += not again
         self._say(number, "sent_again" if again else "registered", matter.title)
         return True
@@ -107,14 +112,13 @@ class Player:
             await asyncio.sleep(POLL_EVERY)
 
     async def _look(self) -> None:
-        if not self._duties:
-            units = await self._offices.get("routing", "/v1/units", "lead", county=COUNTY)
-            self._duties = {unit["code"]: tuple(unit["standards"]) for unit in units}
+        if self._units is None:
+            self._units = units_of(await self._offices.get("routing", "/v1/units", "lead", county=COUNTY))
         tickets = await self._changed()
         waiting = await self._waiting() if any(each["state"] in ("queued", "disputed") for each in tickets) else {}
         for ticket in tickets:
             self._note_end(ticket)
-            for what in seen(ticket, self._duties, waiting.get(ticket["number"], ())):
+            for what in seen(ticket, self._units, waiting.get(ticket["number"], ())):
                 self._take(what)
         for call in (await self._offices.get("feedback", "/v1/look-backs", "clerk"))["calls"]:
             self._take(Seen(ticket=call["number"], stage=Stage.CALL, nth=call["round"], unit=call["unit"]))
@@ -149,7 +153,7 @@ class Player:
         if self._now is None or not self._memory.is_new(what):
             return
         for wish in self._people.decide(what):
-            if wish.role != "reporter" or (what.ticket in self.codes and wish.voter == 0):
+            if wish.role != "reporter" or what.ticket in self.codes:
                 heapq.heappush(self._planned, Planned(self._now + wish.after, next(self._numbers), what, wish))
 
     async def _act(self) -> None:
@@ -170,9 +174,10 @@ class Player:
         what, wish, now = planned.seen, planned.wish, self._now
         assert now is not None, "nothing is planned before the first look"
         try:
-            answer = await self._offices.ask(
-                what, wish, now, self.codes.get(what.ticket, "") if wish.role == "reporter" else ""
-            )
+            code = await self._code(what.ticket, wish.voter) if wish.role == "reporter" else ""
+            if wish.role == "reporter" and not code:
+                return
+            answer = await self._offices.ask(what, wish, now, code)
         except httpx2.HTTPError:
             self._again(planned)
             return
@@ -184,6 +189,13 @@ class Player:
         else:
             code = str(answer.json().get("type", answer.status_code))
             self.score.refused[code] = self.score.refused.get(code, 0) + 1
+
+    async def _code(self, number: str, voter: int) -> str:
+        """The filer has the code from the receipt, the neighbours from an SMS; "" when none came: they stay silent."""
+        if voter == 0:
+            return self.codes.get(number, "")
+        phones = self._neighbours.get(number, ())
+        return await self._offices.code_by_sms(phones[voter - 1], number) if voter <= len(phones) else ""
 
     def _again(self, planned: Planned) -> None:
         """Later: the same key is safe to send again."""

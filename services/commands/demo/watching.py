@@ -1,29 +1,54 @@
 """What the portal shows of a ticket, as the people see it: pure."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from services.commands.people import Seen, Stage
 
 Shown = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The duty table of the county."""
+
+    standards: Mapping[str, tuple[str, ...]]
+    duties: Mapping[str, tuple[str, ...]]
+    """Category → the units whose duty it is."""
+
+
+def units_of(shown: Sequence[Shown]) -> Units:
+    """The duty table as routing shows it."""
+    duties: dict[str, tuple[str, ...]] = {}
+    for unit in shown:
+        for category in unit["duties"]:
+            duties[category] = (*duties.get(category, ()), unit["code"])
+    return Units({unit["code"]: tuple(unit["standards"]) for unit in shown}, duties)
+
+
 REMEMBERED_AT_MOST = 50_000  # stages of tickets
 STAGES = {stage.value: stage for stage in Stage}
 ENDED = ("struck_off", "withdrawn", "invalid")
 
 
-def seen(ticket: Shown, duties: Mapping[str, tuple[str, ...]], candidates: tuple[str, ...] = ()) -> Iterator[Seen]:
-    """The stages that a ticket is at: its state, and the last order when there is one."""
+def seen(ticket: Shown, units: Units, candidates: tuple[str, ...] = ()) -> Iterator[Seen]:
+    """The stages that a ticket is at: its state, and the last order when there is one.
+
+    ``candidates``: what the work list proposes; without any, whoever has the duty for the ticket's category.
+    """
     state, unit = str(ticket["state"]), str(ticket["unit"])
     common: dict[str, Any] = {
         "ticket": str(ticket["number"]),
         "unit": unit,
         "state": state,
+        "state_nth": nth(ticket),
         "urgent": bool(ticket["urgent"]),
         "voters": max(1, int(ticket["voters"])),
         "returns": int(ticket["returns"]),
-        "candidates": candidates,
-        "standards": duties.get(unit) or ("GEN-01",),
+        "candidates": candidates or units.duties.get(str(ticket["category"]), ()),
+        "standards": units.standards.get(unit) or ("GEN-01",),
     }
     if state in STAGES:
         yield Seen(stage=STAGES[state], nth=nth(ticket), **common)

@@ -40,39 +40,18 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standard:
-    """办理标准 as it was promised, by value: rework gets its clock from it."""
-
-    code: str
-    version: int
-    name_zh: str
-    name_en: str
-    limit: int
-    limit_unit: str
-    counts_from: str = "next_day"
-    yellow_at: float = 0.5
-    orange_at: float = 0.8
-    extension_cap: int = 0
-    extension_approver: str = ""
-    fee: str = ""
-    procedure: str = ""
-    legal_basis: str = ""
-    valid_from: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One matter in hand. ``votes`` are those of ``round``; earlier rounds are in the log.
+    """One matter in hand. ``standard``: the promise by value, as JSON; no rule here looks into it.
 
-    ``reminders``: 0 none this round, 1 the silent voters were reminded, 2 the time for votes is over.
-    ``next_look``: the domain instant of the next knock.
+    ``votes`` are those of ``round``; earlier rounds are in the log. ``reminders``: 0 none this round, 1 the silent
+    voters were reminded, 2 the time for votes is over. ``next_look``: the domain instant of the next knock.
     """
 
     number: str
     unit: str
     lead_unit: str
     division: str
-    standard: Standard
+    standard: str
     voters: tuple[Seat, ...]
     registered_at: datetime
     state: State = State.IN_HAND

@@ -5,7 +5,7 @@ from typing import Any
 
 from contracts import facts, requests
 from contracts.envelope import Actor
-from services.feedback.domain.case import Case, Seat, Standard, State, Vote
+from services.feedback.domain.case import Case, Seat, State, Vote
 from tests.harness import MONDAY
 
 UNIT = "431226-water"
@@ -44,7 +44,7 @@ def a_case(voters: int = 1, **changed: Any) -> Case:
         "unit": UNIT,
         "lead_unit": LEAD,
         "division": "431226100",
-        "standard": Standard(**dict(STANDARD)),
+        "standard": STANDARD.model_dump_json(exclude_defaults=True),
         "voters": tuple(Seat(index=index, code_digest=f"d{index}") for index in range(voters)),
         "registered_at": MONDAY,
     }

@@ -78,6 +78,14 @@ def test_whoever_did_nothing_does_it_after_an_order() -> None:
         assert acts(PEOPLE.decide(order)) == ["plan", "progress", "complete"]
 
 
+def test_an_order_does_not_hurry_whoever_is_at_work_already() -> None:
+    for ticket in MANY[:500]:
+        for state in ("assigned", "in_hand", "rework", "awaiting_evaluation"):
+            order = Seen(ticket=ticket, stage=Stage.ORDERED, unit=UNIT, state=state, state_nth=2)
+            if PEOPLE.decide(Seen(ticket=ticket, stage=Stage(state), nth=2, unit=UNIT)):
+                assert PEOPLE.decide(order) == ()
+
+
 def test_a_matter_is_returned_at_most_twice_and_seldom_twice() -> None:
     def returned(returns: int) -> int:
         seen = [Seen(ticket=t, stage=Stage.ASSIGNED, nth=returns + 1, returns=returns) for t in MANY]

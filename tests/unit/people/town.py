@@ -1,0 +1,89 @@
+"""The whole system in this process: every service's API and loop on the in-memory platform, reached over ASGI."""
+
+import asyncio
+import importlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from deploy.local import plan
+from deploy.local.secrets import made
+from deploy.local.supervisor import DOMAIN_BEGINS
+from runtime.clock import Clock, Segment, WallTime, system_wall
+from runtime.memory import InMemoryReader
+from runtime.platform import InMemoryPlatform
+from runtime.records import Incoming
+from runtime.settings import Settings
+from services.commands.demo.offices import Offices, Tokens
+
+DAY = 24 * 3600.0  # seconds
+
+
+class ByPort(httpx2.AsyncBaseTransport):
+    """Sends each request to the application behind its port."""
+
+    def __init__(self, apps: Mapping[str, Any]) -> None:
+        ports = plan.api_ports()
+        self._doors = {ports[name]: httpx2.ASGITransport(app=app) for name, app in apps.items()}
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """The application's answer, or a connection refused."""
+        door = self._doors.get(request.url.port or 0)
+        if door is None:
+            raise httpx2.ConnectError("nobody listens there")
+        return await door.handle_async_request(request)
+
+
+class Unhurried(InMemoryReader):
+    """Waits a moment when there is nothing to read, as a Kafka consumer does: others get their turn."""
+
+    async def fetch(self, at_most: int) -> Sequence[Incoming]:
+        """The next records."""
+        found = await super().fetch(at_most)
+        await asyncio.sleep(0 if found else 0.01)
+        return found
+
+
+class InMemoryTown(InMemoryPlatform):
+    """The in-memory platform for loops that run beside each other."""
+
+    async def reader(self, group: str, topics: Sequence[str]) -> InMemoryReader:
+        """The only member of the group."""
+        return Unhurried(self.log, group, topics)
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A running system."""
+
+    platform: InMemoryPlatform
+    offices: Offices
+    secrets: Mapping[str, str]
+
+
+@asynccontextmanager
+async def town(monkeypatch: Any, services: tuple[str, ...], day: float) -> AsyncIterator[Town]:
+    """The services, with a domain day of ``day`` seconds."""
+    secrets = made()
+    for name, value in secrets.items():
+        monkeypatch.setenv(name, value)
+    clock = Clock(Segment(WallTime(system_wall()), DOMAIN_BEGINS, DAY / day))
+    platform = InMemoryTown(Settings(), clock)
+    stop, tasks = asyncio.Event(), []
+    async with AsyncExitStack() as stack:
+        apps = {}
+        for name in services:
+            wiring = importlib.import_module(f"services.{name}.wiring")
+            apps[name] = await wiring.api(platform)
+            tasks += [asyncio.create_task(each.work(stop)) for each in await wiring.workers(platform)]
+            await stack.enter_async_context(apps[name].router.lifespan_context(apps[name]))
+        client = await stack.enter_async_context(httpx2.AsyncClient(transport=ByPort(apps), timeout=20))
+        yield Town(platform, Offices(client, Tokens(secrets["DUBAN_TOKEN_PRIVATE_KEY"], clock.wall)), secrets)
+        stop.set()
+        await asyncio.wait(tasks, timeout=5)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
