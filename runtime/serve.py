@@ -40,7 +40,7 @@ class Worker:
 
 
 async def workers_of(platform: Platform, service: Service[Any], group: str = "loop") -> list[Worker]:
-    """The loop and the timers of one service. ``platform.shared["<service>.reader"]`` tells which partitions it holds."""
+    """The loop and the timers of one service; ``platform.shared["<service>.reader"]`` tells which partitions it has."""
     reader = await platform.reader(f"{service.name}.{group}", service.logs)
     platform.shared[f"{service.name}.reader"] = reader
     store = platform.store(service)

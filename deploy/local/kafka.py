@@ -23,8 +23,8 @@ class JarRefused(Exception):
     """A jar is not the one in the lock: delete it from the cache, and ask who changed it."""
 
 
-class KafkaDidNotStart(Exception):
-    """The broker does not answer; the text names its log."""
+class DidNotStart(Exception):
+    """A program of the stack does not answer; the text names its log."""
 
 
 def java() -> str:
@@ -115,7 +115,7 @@ class Broker:
         tool = [*command, "kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", str(config), "--standalone"]
         done = subprocess.run(tool, capture_output=True, text=True, timeout=60, check=False)
         if done.returncode != 0:
-            raise KafkaDidNotStart(f"formatting failed: {done.stdout[-500:]}{done.stderr[-500:]}")
+            raise DidNotStart(f"formatting failed: {done.stdout[-500:]}{done.stderr[-500:]}")
 
     @property
     def servers(self) -> str:
@@ -135,7 +135,7 @@ class Broker:
 
 
 def wait_for_port(port: int, seconds: float, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return when something listens. Raises KafkaDidNotStart when the process ends or the time is over."""
+    """Return when something listens. Raises DidNotStart when the process ends or the time is over."""
     import socket
 
     until = time.monotonic() + seconds
@@ -146,7 +146,7 @@ def wait_for_port(port: int, seconds: float, process: subprocess.Popen[bytes], l
             time.sleep(0.1)
         else:
             return
-    raise KafkaDidNotStart(f"nothing listens on port {port}; see {log}")
+    raise DidNotStart(f"nothing listens on port {port}; see {log}")
 
 
 def end(process: subprocess.Popen[bytes], seconds: float) -> None:

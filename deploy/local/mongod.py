@@ -68,7 +68,7 @@ class Mongod:
         data, key = self.folder / "data", self.folder / "key"
         data.mkdir(parents=True, exist_ok=True)
         if not key.exists():
-            key.write_text(secrets.token_urlsafe(96))
+            key.write_text(secrets.token_hex(96))
             key.chmod(0o600)
         return [
             *(str(path), "--replSet", "rs0", "--bind_ip", "127.0.0.1", "--port", str(self.port)),

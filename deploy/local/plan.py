@@ -73,7 +73,7 @@ class Stores:
         self._mongod = Mongod(folder.root / "mongodb", port(*MONGODB), self.secrets["MONGODB_PASSWORD_ADMIN"])
 
     def start(self, say: Say) -> None:
-        """Start what is not given. Raises PortTaken, KafkaDidNotStart, MongodMissing."""
+        """Start what is not given. Raises PortTaken, DidNotStart, MongodMissing."""
         refuse_taken(wanted_ports())
         if not os.environ.get("MONGODB_URI"):
             say("mongodb")
