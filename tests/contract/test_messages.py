@@ -38,6 +38,21 @@ def decoded(entry: Entry) -> Message[Body]:
     return decode(shown["key"], orjson.dumps(shown["value"]), headers_of(entry), entry.body)
 
 
+def missing(shown: Any, written: Any, path: str = "") -> list[str]:
+    """Where ``written`` lacks what ``shown`` has; fields that came later do not count."""
+    if isinstance(shown, dict) and isinstance(written, dict):
+        return [
+            found
+            for name, each in shown.items()
+            for found in (missing(each, written[name], f"{path}/{name}") if name in written else [f"{path}/{name}"])
+        ]
+    if isinstance(shown, list) and isinstance(written, list) and len(shown) == len(written):
+        return [
+            found for n, pair in enumerate(zip(shown, written, strict=True)) for found in missing(*pair, f"{path}/{n}")
+        ]
+    return [] if shown == written else [path]
+
+
 def test_every_fact_and_every_request_is_in_the_catalogue() -> None:
     listed = {entry.body for entry in catalogue.ENTRIES}
     assert (bodies(facts) | bodies(requests)) - listed == set()
@@ -75,7 +90,7 @@ def test_the_golden_example_decodes_and_is_written_the_same_way(entry: Entry) ->
     assert message.kind is entry.kind
     assert message.producer in entry.producers
     assert dict(encode_headers(message)) == {name: value.encode() for name, value in shown["headers"].items()}
-    assert orjson.loads(encode_value(message)).items() >= shown["value"].items()
+    assert missing(shown["value"], orjson.loads(encode_value(message))) == []
 
 
 @pytest.mark.parametrize("entry", catalogue.ENTRIES, ids=lambda entry: str(entry.name))
