@@ -131,7 +131,7 @@ STEPS: Mapping[str, Pair] = {
     "progress": ("{unit}报告进展。", "{unit} reported progress."),
     "completed": (
         "{unit}办结并附证明材料 {note} 份，请反映人评价。",
-        "Completed by {unit} with {note} pieces of evidence.",
+        "Completed by {unit}; pieces of evidence: {note}. The reporter is asked to evaluate.",
     ),
     "reminded": ("提醒反映人评价。", "The reporter was reminded to evaluate."),
     "look_back_due": ("反映人未回应，转人工回访。", "No answer: somebody will call back."),
