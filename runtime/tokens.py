@@ -53,10 +53,9 @@ class Scope:
 
 
 def scope_of(principal: Principal) -> Scope:
-    """A unit sees its own matters; everybody else what lies in the division. Unknown roles see nothing."""
-    if principal.role == "unit":
-        return Scope(principal.division, principal.unit or "nobody")
-    return Scope(principal.division if principal.role in ROLES else "nowhere")
+    """A unit sees its own matters; everybody else what lies in the division. No division or unknown role: nothing."""
+    division = principal.division if principal.role in ROLES and principal.division else "nowhere"
+    return Scope(division, (principal.unit or "nobody") if principal.role == "unit" else "")
 
 
 def new_key_pair() -> tuple[str, str]:
@@ -97,6 +96,8 @@ def verify(public: str, token: str, wall: datetime) -> Principal:
         iss={"essential": True, "value": ISSUER},
         aud={"essential": True, "value": AUDIENCE},
         exp={"essential": True},
+        sub={"essential": True},
+        division={"essential": True},
         role={"essential": True, "values": sorted(ROLES)},
     )
     try:
@@ -104,7 +105,10 @@ def verify(public: str, token: str, wall: datetime) -> Principal:
         rules.validate(claims)
     except (JoseError, ValueError):
         raise TokenRefused("token") from None
-    return Principal(str(claims["sub"]), str(claims.get("unit", "")), str(claims["division"]), str(claims["role"]))
+    parts = [claims["sub"], claims.get("unit", ""), claims["division"], claims["role"]]
+    if not all(isinstance(part, str) for part in parts):
+        raise TokenRefused("claims")
+    return Principal(*parts)
 
 
 class Gate:

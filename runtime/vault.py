@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+import structlog
+
 from runtime import seals
 from runtime.mongo import available, insert_absent
 from runtime.platform import Platform
-from runtime.seals import KeyWrap
+from runtime.seals import KeyWrap, SealBroken
 
+log = structlog.get_logger()
 CACHED_AT_MOST = 20_000  # keys
 CACHED_FOR = timedelta(seconds=30)  # so long an erased key may live on in another process
 
@@ -82,11 +85,20 @@ class Keys:
         self._store, self._wrap = store, wrap
 
     async def issue(self, contacts: Mapping[str, bytes]) -> dict[str, TicketKeys | None]:
-        """Keys for new tickets with their contacts; those that exist already are read back; None: erased."""
+        """Keys for new tickets with their contacts; those that exist already are read back; None: erased.
+
+        A ticket whose record cannot be opened is missing, so that it alone is set aside.
+        """
         fresh = {ticket: TicketKeys(*(self._wrap.random(seals.KEY) for _ in range(3))) for ticket in contacts}
         there = await self._store.insert_absent([self._wrapped(t, fresh[t], contacts[t]) for t in contacts])
         known = await self._store.read(there) if there else {}
-        return {ticket: self._opened(known[ticket]) if ticket in known else fresh[ticket] for ticket in contacts}
+        issued: dict[str, TicketKeys | None] = {ticket: fresh[ticket] for ticket in contacts if ticket not in there}
+        for ticket, record in known.items():
+            try:
+                issued[ticket] = self._opened(record)
+            except SealBroken:
+                log.error("vault_record_broken", ticket=ticket, field="keys")
+        return issued
 
     async def erase(self, ticket: str) -> None:
         """Destroy a ticket's keys for ever."""
@@ -119,16 +131,16 @@ class Words:
 
     def __init__(self, store: VaultStore, wrap: KeyWrap, wall: Callable[[], datetime]) -> None:
         self._store, self._wrap, self._wall = store, wrap, wall
-        self._cache: OrderedDict[str, tuple[datetime, bytes | None]] = OrderedDict()
+        self._cache: OrderedDict[str, tuple[datetime, bytes]] = OrderedDict()
 
     async def keys(self, tickets: Collection[str]) -> dict[str, bytes]:
         """The words keys of these tickets; erased and unknown ones are missing. Raises Unavailable."""
         now = self._wall()
-        fresh = {ticket: key for ticket in tickets if (key := self._cached(ticket, now)) is not None}
-        missing = set(tickets) - fresh.keys()
+        known = {ticket: key for ticket in tickets if (key := self._cached(ticket, now)) is not None}
+        missing = set(tickets) - known.keys()
         if missing:
-            fresh |= self._learn(await self._store.read(missing), now)
-        return {ticket: key for ticket, key in fresh.items() if key}
+            known |= self._learn(await self._store.read(missing), now)
+        return known
 
     async def seal(self, ticket: str, field: str, text: str) -> str | None:
         """Text sealed for a field; None when the ticket's key is gone. Raises Unavailable."""
@@ -140,19 +152,26 @@ class Words:
         self._cache.pop(ticket, None)
 
     def _cached(self, ticket: str, now: datetime) -> bytes | None:
-        at, key = self._cache.get(ticket, (now, None))
-        return key if key is not None and now - at < CACHED_FOR else None
+        learnt = self._cache.get(ticket)
+        return learnt[1] if learnt is not None and now - learnt[0] < CACHED_FOR else None
 
     def _learn(self, records: Mapping[str, Wrapped], now: datetime) -> dict[str, bytes]:
-        learnt = {
-            ticket: self._wrap.unwrap(f"{ticket}/words", record.words)
-            for ticket, record in records.items()
-            if not record.erased and record.words
-        }
-        self._cache.update({ticket: (now, key) for ticket, key in learnt.items()})
+        live = [record for record in records.values() if not record.erased and record.words]
+        learnt = {record.ticket: key for record in live if (key := self._unwrapped(record)) is not None}
+        for ticket, key in learnt.items():
+            self._cache[ticket] = (now, key)
+            self._cache.move_to_end(ticket)
         while len(self._cache) > CACHED_AT_MOST:
             self._cache.popitem(last=False)
         return learnt
+
+    def _unwrapped(self, record: Wrapped) -> bytes | None:
+        """One ticket's broken record must not stop the others."""
+        try:
+            return self._wrap.unwrap(f"{record.ticket}/words", record.words)
+        except SealBroken:
+            log.error("vault_record_broken", ticket=record.ticket, field="words")
+            return None
 
 
 class Contacts:
@@ -162,13 +181,18 @@ class Contacts:
         self._store, self._wrap = store, wrap
 
     async def of(self, tickets: Collection[str]) -> dict[str, bytes]:
-        """The contact of each ticket, as intake sealed it; erased ones are missing. Raises Unavailable."""
+        """The contact of each ticket, as intake sealed it; erased and broken ones are missing. Raises Unavailable."""
         records = await self._store.read(tickets)
-        return {ticket: self._open(record) for ticket, record in records.items() if not record.erased}
+        opened = {ticket: self._open(record) for ticket, record in records.items() if not record.erased}
+        return {ticket: contact for ticket, contact in opened.items() if contact is not None}
 
-    def _open(self, record: Wrapped) -> bytes:
-        key = self._wrap.unwrap(f"{record.ticket}/contact", record.contact_key)
-        return seals.unseal(key, f"{record.ticket}/contact", record.contact)
+    def _open(self, record: Wrapped) -> bytes | None:
+        place = f"{record.ticket}/contact"
+        try:
+            return seals.unseal(self._wrap.unwrap(place, record.contact_key), place, record.contact)
+        except SealBroken:
+            log.error("vault_record_broken", ticket=record.ticket, field="contact")
+            return None
 
 
 def seal_words(key: bytes, ticket: str, field: str, text: str, random: seals.Random = secrets.token_bytes) -> str:
