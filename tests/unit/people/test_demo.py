@@ -1,0 +1,110 @@
+"""The demonstration against the whole system in memory: from 登记 to 销号 over HTTP."""
+
+import asyncio
+import time
+from itertools import islice
+
+import pytest
+
+from deploy.demonstration.matters import stream
+from services.commands.demo.offices import code_in
+from services.commands.demo.player import Player
+from services.commands.demo.watching import Memory, seen, units_of
+from services.commands.people import Act, People, Seen, Stage
+from tests.unit.people.town import town
+
+SERVICES = ("intake", "routing", "sla", "feedback", "portal")
+DAY = 0.6  # seconds of wall time that a domain day lasts
+ENOUGH = 60.0  # seconds of wall time
+MATTERS = 12
+NUMBER = "4312260123456789ABC"
+
+
+def heard(_number: str, _what: str, _words: str) -> None:
+    """Nobody listens."""
+
+
+@pytest.mark.filterwarnings("ignore::fastapi.exceptions.FastAPIDeprecationWarning")
+async def test_made_up_matters_go_the_whole_way_by_the_hands_of_the_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with town(monkeypatch, SERVICES, DAY) as running:
+        player = Player(running.offices, People(seed=3), iter(list(islice(stream(3), MATTERS))), "test", heard)
+        await player.wait(lambda: False)
+        registering = asyncio.create_task(player.register(MATTERS, rate=20))
+        begun = time.monotonic()
+        await player.play(
+            lambda: (
+                time.monotonic() - begun > ENOUGH
+                or (registering.done() and set(player.codes) <= set(player.score.ended))
+            )
+        )
+        await registering
+    assert player.score.registered == len(player.codes) == MATTERS
+    assert set(player.score.ended.values()) <= {"struck_off", "invalid"}
+    assert set(player.score.ended) == set(player.codes)
+    assert {Act.ACCEPT, Act.PLAN, Act.PROGRESS, Act.COMPLETE, Act.EVALUATE} <= set(player.score.acts)
+
+
+def shown(**changed: object) -> dict[str, object]:
+    """A ticket as the portal shows it to staff."""
+    ticket: dict[str, object] = {
+        "number": NUMBER,
+        "state": "assigned",
+        "unit": "431226-GS",
+        "category": "WTR.01",
+        "urgent": False,
+        "voters": 1,
+        "returns": 0,
+        "reworks": 0,
+        "round": 0,
+        "hops": 1,
+        "orders": [],
+    }
+    return ticket | changed
+
+
+UNITS = units_of([{"code": "431226-GS", "standards": ["WTR-01", "GEN-01"], "duties": ["WTR.01"]}])
+ORDER = {"withdrawn": False}
+
+
+@pytest.mark.parametrize(
+    ("changed", "stages"),
+    [
+        ({}, [(Stage.ASSIGNED, 1)]),
+        ({"hops": 3}, [(Stage.ASSIGNED, 3)]),
+        ({"state": "queued", "returns": 1}, [(Stage.QUEUED, 2)]),
+        ({"state": "in_hand", "orders": [ORDER, {"withdrawn": True}]}, [(Stage.IN_HAND, 1), (Stage.ORDERED, 1)]),
+        ({"state": "rework", "reworks": 2, "round": 2}, [(Stage.REWORK, 3)]),
+        ({"state": "awaiting_evaluation", "round": 2}, [(Stage.AWAITING_EVALUATION, 2)]),
+        ({"state": "struck_off", "round": 1, "orders": [ORDER]}, [(Stage.STRUCK_OFF, 1)]),
+        ({"state": "registered"}, []),
+        ({"state": "withdrawn"}, []),
+    ],
+)
+def test_what_the_portal_shows_is_a_stage(changed: dict[str, object], stages: list[tuple[Stage, int]]) -> None:
+    assert [(each.stage, each.nth) for each in seen(shown(**changed), UNITS)] == stages
+
+
+def test_a_unit_chooses_its_own_standard_and_the_duty_table_stands_in_for_candidates() -> None:
+    (known,) = seen(shown(), UNITS)
+    assert (known.standards, known.candidates) == (("WTR-01", "GEN-01"), ("431226-GS",))
+    (unknown,) = seen(shown(unit="431226-XX", category=""), UNITS, ("431226-A",))
+    assert (unknown.standards, unknown.candidates) == (("GEN-01",), ("431226-A",))
+
+
+def test_a_stage_is_acted_on_once() -> None:
+    memory, what = Memory(), Seen(ticket=NUMBER, stage=Stage.ASSIGNED)
+    assert [memory.is_new(what), memory.is_new(what)] == [True, False]
+    assert memory.is_new(Seen(ticket=NUMBER, stage=Stage.ASSIGNED, nth=2))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (f"您反映的事项已登记，登记号 {NUMBER}，查询码 0123456789。", "0123456789"),
+        ("登记号 431226 0123 4567 89ABC，查询码 ABCDEFGHJK。", "ABCDEFGHJK"),
+        ("登记号 4312269999999999999，查询码 ABCDEFGHJK。", ""),
+        (f"登记号 {NUMBER} 已交办。", ""),
+    ],
+)
+def test_a_neighbour_finds_the_code_in_the_sms(text: str, code: str) -> None:
+    assert code_in(text, NUMBER) == code
