@@ -11,7 +11,7 @@ from pymongo import ASCENDING, AsyncMongoClient, InsertOne, ReplaceOne
 from pymongo.errors import BulkWriteError, PyMongoError
 
 from contracts.envelope import Headers
-from runtime.clock import EPOCH, Segment
+from runtime.clock import EPOCH, Clock, Segment
 from runtime.documents import Codec
 from runtime.ports import Due, Unavailable
 from runtime.records import Decided, Incoming, Parked, Record, Said
@@ -82,11 +82,11 @@ async def available() -> AsyncIterator[None]:
 class MongoStore(Generic[DocumentT]):
     """The documents of one service in one collection, its dead letters in ``parked``, its hold in ``control``."""
 
-    def __init__(self, database: Database, service: Service[DocumentT], segment: Segment, *, omit: bool = True) -> None:
+    def __init__(self, database: Database, service: Service[DocumentT], clock: Clock, *, omit: bool = True) -> None:
         self._tickets, self._parked = database[service.collection], database["parked"]
         self._control, self._service = database["control"], service
         self._codec = Codec(service.document, omit_defaults=omit)
-        self._now = _now_expression(segment)
+        self._clock = clock
 
     async def create_indexes(self) -> None:
         """What the sweep and the dead letters need. Safe to repeat."""
@@ -145,7 +145,10 @@ class MongoStore(Generic[DocumentT]):
 
     async def due(self, partitions: Collection[int], at_most: int) -> list[Due]:
         """Documents whose wake instant has come by the database's own clock; uses the index on ``wake``."""
-        wanted: dict[str, Any] = {"wake": {"$gt": EPOCH}, "$expr": {"$lte": ["$wake", self._now]}}
+        wanted: dict[str, Any] = {
+            "wake": {"$gt": EPOCH},
+            "$expr": {"$lte": ["$wake", _now_expression(self._clock.segment)]},
+        }
         if len(partitions) < ALL_PARTITIONS:
             wanted["p"] = {"$in": sorted(partitions)}
         async with available():

@@ -47,8 +47,8 @@ class Platform(Protocol):
 class RealPlatform:
     """Kafka and MongoDB."""
 
-    def __init__(self, settings: Settings, service: str) -> None:
-        self.settings, self.clock = settings, settings.domain_clock()
+    def __init__(self, settings: Settings, service: str, clock: Clock | None = None) -> None:
+        self.settings, self.clock = settings, clock or settings.domain_clock()
         self.bus = Bus(
             servers=settings.kafka_bootstrap_servers,
             namespace=settings.namespace,
@@ -68,7 +68,7 @@ class RealPlatform:
         """The service's collection in its own database."""
         if service.name not in self._stores:
             database = self.mongo.database(service.name)
-            self._stores[service.name] = MongoStore(database, service, self.clock.segment, omit=service.omit_defaults)
+            self._stores[service.name] = MongoStore(database, service, self.clock, omit=service.omit_defaults)
         store: Store[DocumentT] = self._stores[service.name]
         return store
 

@@ -112,7 +112,7 @@ def _store(platform: Platform, service: Service[Ticket]) -> Store[Ticket]:
     database = platform.database(service.name)
     if database is None:
         return InMemoryStore()
-    return MongoStore(database, service, platform.clock.segment, omit=service.omit_defaults)
+    return MongoStore(database, service, platform.clock, omit=service.omit_defaults)
 
 
 async def _emptied(platform: Platform) -> None:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.identifiers import number_of
-from runtime.clock import IDENTITY
+from runtime.clock import Clock
 from runtime.memory import InMemoryStore
 from runtime.mongo import Mongo, MongoStore
 from runtime.ports import Store
@@ -70,7 +70,7 @@ async def shelf(mongo: Mongo | None) -> Shelf:
     await database["tickets"].delete_many({})
     real = MongoTickets(database)
     await real.create_indexes()
-    return Shelf(real, MongoStore(database, PORTAL, IDENTITY, omit=PORTAL.omit_defaults), {})
+    return Shelf(real, MongoStore(database, PORTAL, Clock(), omit=PORTAL.omit_defaults), {})
 
 
 def numbered(found: Sequence[Ticket]) -> list[Ticket]:
