@@ -4,7 +4,6 @@ The day one of these fails, Faust was mended: read that decision again.
 """
 
 import asyncio
-import os
 import sys
 import uuid
 from collections.abc import AsyncIterator, Sequence
@@ -16,6 +15,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from runtime import serve
+from tests.stack import Stack
 
 pytestmark = pytest.mark.stack
 
@@ -24,13 +24,8 @@ SENTINEL = b"the end"
 
 
 @pytest.fixture
-def servers() -> str:
-    named = os.environ.get("KAFKA_BOOTSTRAP_SERVERS", "")
-    if named:
-        return named
-    if os.environ.get("DUBAN_REQUIRE_ALL") == "1":
-        pytest.fail("no Kafka: set KAFKA_BOOTSTRAP_SERVERS")
-    pytest.skip("no Kafka: set KAFKA_BOOTSTRAP_SERVERS")
+def servers(stack: Stack) -> str:
+    return stack.kafka
 
 
 @pytest.fixture

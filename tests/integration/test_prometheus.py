@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import httpx2
-import pytest
 import yaml
 
 from contracts.envelope import Body, Message
@@ -141,10 +140,3 @@ async def test_prometheus_reads_a_loop_and_raises_its_alert(tmp_path: Path) -> N
         for n in range(30):
             say(platform, -1, f"B{n}")
         await eventually(holds)
-
-
-@pytest.mark.parametrize("lacking", ["no-such-program"])
-def test_a_missing_program_fails_where_everything_is_required(lacking: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DUBAN_REQUIRE_ALL", "1")
-    with pytest.raises(pytest.fail.Exception, match="no-such-program is missing"):
-        require(lacking, "nothing")
