@@ -12,7 +12,7 @@ from services.routing.domain import assignment as rules
 from services.routing.domain.assignment import Assignment, Giver, Refused, Seat, State
 from services.routing.domain.categories import TAXONOMY_VERSION
 from services.routing.domain.divisions import Finding
-from services.routing.domain.routes import Queue, Route, decide_route, placed
+from services.routing.domain.routes import Queue, Route, by_door, decide_route, tells_the_place
 from services.routing.domain.units import Unit
 from services.routing.ports import Directory, Kinds, Places, Standards, Text
 
@@ -103,8 +103,9 @@ class Handlers:
         return Ignore("nothing_to_scrub")
 
     def _place(self, body: facts.TicketRegistered, text: Text) -> Finding:
-        found = self._places.resolve(body.division_given, (text.place,), f"{text.title}\n{text.content}")
-        return placed(found, body.door)
+        said = (text.place,), f"{text.title}\n{text.content}"
+        found = self._places.resolve(body.division_given, *said)
+        return by_door(self._places.resolve(body.door, *said)) if tells_the_place(body.door, found) else found
 
     def _routed(self, document: Assignment, route: Route | Queue) -> Change[Assignment]:
         if isinstance(route, Route):

@@ -1,6 +1,7 @@
 """Places, kinds and units from the packaged data, behind the ports. Matching: Aho-Corasick over simplified text."""
 
 import gzip
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -11,7 +12,7 @@ from opencc import OpenCC
 
 from services.routing.domain.categories import Category, Classification, Lexicon, classify
 from services.routing.domain.divisions import Finding, Mention, mentions_of, resolve
-from services.routing.domain.gazetteer import CITY, COUNTY, TOWNSHIP, Gazetteer, gazetteer, trim, usual_form
+from services.routing.domain.gazetteer import CITY, COUNTY, PROVINCE, Gazetteer, gazetteer, trim, usual_form
 from services.routing.domain.units import Place, Post, Unit, county_units
 from services.routing.ports import Text
 
@@ -74,17 +75,22 @@ class PackagedPlaces:
         name = self._known.names.get(code, "")
         return usual_form(name) or name
 
+    def above(self, county: str) -> str:
+        """The city of a county; the province where counties lie right below it."""
+        city = county[:CITY]
+        return city if city in self._known.names else county[:PROVINCE]
+
     def below(self, code: str) -> tuple[str, ...]:
-        """The places one level below a city or a county."""
+        """The places right below a province, a city or a county."""
         return self._below.get(code, ())
 
 
 def _by_parent(codes: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    parents: dict[str, list[str]] = {}
-    for code in sorted(codes):
-        if len(code) in (COUNTY, TOWNSHIP):
-            parents.setdefault(code[: CITY if len(code) == COUNTY else COUNTY], []).append(code)
-    return {parent: tuple(children) for parent, children in parents.items()}
+    known, below = set(codes), defaultdict[str, list[str]](list)
+    for code in sorted(known):
+        above = (code[:digits] for digits in (COUNTY, CITY, PROVINCE) if digits < len(code))
+        below[next((parent for parent in above if parent in known), "")].append(code)
+    return {parent: tuple(children) for parent, children in below.items()}
 
 
 class PackagedKinds:
@@ -103,6 +109,10 @@ class PackagedKinds:
     def category(self, code: str) -> Category:
         """A category by its code; an unknown code names itself."""
         return self._categories.get(code) or Category(code, code, code)
+
+    def words(self) -> frozenset[str]:
+        """Every word of the lexicon."""
+        return frozenset(self._lexicon.weights)
 
     def all(self) -> Sequence[Category]:
         """The taxonomy in its order, majors first."""
@@ -135,11 +145,13 @@ class PackagedDirectory:
 
     def _counties(self, code: str) -> tuple[str, ...]:
         division = trim(code.partition("-")[0][:6])
-        return (division,) if len(division) == COUNTY else self._places.below(division)[:1]
+        if len(division) == COUNTY:
+            return (division,)
+        return tuple(each for each in self._places.below(division) if len(each) == COUNTY)[:1]
 
     def made(self, county: str) -> tuple[Unit, ...]:
         """The duty table applied."""
-        city = Place(county[:4], self._places.usual_name(county[:4]))
+        city = Place(above := self._places.above(county), self._places.usual_name(above))
         townships = [Place(code, self._places.usual_name(code)) for code in self._places.below(county)]
         return county_units(Place(county, self._places.usual_name(county)), city, townships, self._posts)
 

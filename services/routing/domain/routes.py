@@ -1,7 +1,7 @@
 """Whose duty: from division and category to a unit, or to the work list with candidates (B4, B5)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.routing.domain.categories import Classification
@@ -38,11 +38,14 @@ class Queue:
     candidates: tuple[Candidate, ...] = ()
 
 
-def placed(found: Finding, door: str) -> Finding:
-    """The finding, or the county of the door that the matter came in by when nothing speaks against it."""
-    if found.county or len(door) < 6 or found.candidates:
-        return found
-    return Finding(door, BY_DOOR, "door") if door.startswith(found.code) else found
+def tells_the_place(door: str, found: Finding) -> bool:
+    """Whether the county of the door that the matter came in by stands in: nothing clearer, nothing against it."""
+    return not found.county and not found.candidates and len(door) >= 6 and door.startswith(found.code)
+
+
+def by_door(found: Finding) -> Finding:
+    """What was found inside the door's county, with the little confidence that a door gives."""
+    return replace(found, confidence=BY_DOOR, why="door")
 
 
 def decide_route(place: Finding, kind: Classification, units: Sequence[Unit], now: datetime) -> Route | Queue:

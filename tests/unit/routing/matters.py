@@ -1,0 +1,84 @@
+"""Matters, units and requests for routing's tests."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from contracts import facts
+from contracts.envelope import Actor
+from contracts.identifiers import number_of
+from runtime.service import Service
+from services.routing import wiring
+from services.routing.domain.assignment import Assignment, Seat, State
+from services.routing.domain.units import Unit
+from services.routing.ports import Text
+from tests.harness import MONDAY, TICKET
+
+COUNTY = "431226"
+NUMBER = number_of(TICKET, COUNTY)
+WATER, ROADS, LEAD = f"{COUNTY}-GS", f"{COUNTY}-JT", f"{COUNTY}-LEAD"
+SUPERVISION = Actor(role="supervisor", unit=f"{COUNTY}-SUP", division=COUNTY, principal="staff:supervisor")
+LEADER = Actor(role="lead", unit=LEAD, division=COUNTY, principal="staff:lead")
+WATERWORKS = Actor(role="unit", unit=WATER, division=COUNTY, principal="staff:water")
+ROADWORKS = Actor(role="unit", unit=ROADS, division=COUNTY, principal="staff:roads")
+DRY = Text(title="自来水停水三天", content="高村镇整栋楼没水，供水电话没人接。", place="高村镇")
+STANDARD = facts.HandlingStandard(
+    code="WTR-01", version=3, name_zh="供水抢修", name_en="Water", limit=8, limit_unit="office_hours", valid_from=MONDAY
+)
+GENERAL = STANDARD.model_copy(update={"code": "LND-01"})
+HOUR = timedelta(hours=1)
+
+
+class TwoStandards:
+    """A catalogue with a standard that the waterworks may choose, and one that it may not."""
+
+    def standard(self, code: str) -> facts.HandlingStandard | None:
+        """By code."""
+        return {"WTR-01": STANDARD, "LND-01": GENERAL}.get(code)
+
+
+def routing() -> Service[Assignment]:
+    """Routing with the packaged data and two standards."""
+    return wiring.build(TwoStandards())
+
+
+def registered(**changed: Any) -> facts.TicketRegistered:
+    """登记."""
+    given: dict[str, Any] = {
+        "number": NUMBER,
+        "channel": "web",
+        "door": COUNTY,
+        "words": "sealed",
+        "voters": (facts.Voter(index=0, code_digest="d0"), facts.Voter(index=1, code_digest="d1")),
+    }
+    return facts.TicketRegistered.model_validate(given | changed)
+
+
+def an_assignment(**changed: Any) -> Assignment:
+    """A matter that the waterworks have, or as ``changed``."""
+    given: dict[str, Any] = {
+        "number": NUMBER,
+        "state": State.ASSIGNED,
+        "division": "431226100",
+        "registered_at": MONDAY,
+        "voters": (Seat(0, "d0"), Seat(1, "d1")),
+        "category": "WTR.01",
+        "unit": WATER,
+        "lead_unit": f"{COUNTY}-HC",
+        "hop": 1,
+    }
+    return Assignment(**(given | changed))
+
+
+def a_unit(code: str = "U1", **changed: Any) -> Unit:
+    """A unit of the county, whose duty is water."""
+    given: dict[str, Any] = {
+        "code": code,
+        "zh": code,
+        "en": code,
+        "level": "county",
+        "division": COUNTY,
+        "duties": ("WTR",),
+        "standards": ("WTR-01",),
+        "valid_from": datetime(2020, 1, 1, tzinfo=UTC),
+    }
+    return Unit(**(given | changed))

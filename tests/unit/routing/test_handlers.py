@@ -1,0 +1,165 @@
+"""Routing's handlers: given a document and a message, what comes of it; and the service run in memory."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from contracts import facts, requests
+from contracts.envelope import Body, RequestDecided
+from runtime.change import Change, Ignore, Keep, Reject
+from services.routing.domain.assignment import Assignment, State
+from services.routing.domain.categories import TAXONOMY_VERSION
+from services.routing.ports import Text
+from tests.harness import MONDAY, TICKET, Stage, fact, request
+from tests.unit.routing.matters import (
+    COUNTY,
+    DRY,
+    LEADER,
+    NUMBER,
+    ROADS,
+    ROADWORKS,
+    STANDARD,
+    SUPERVISION,
+    WATER,
+    WATERWORKS,
+    an_assignment,
+    registered,
+    routing,
+)
+
+REACTS = routing().reacts
+ASSIGN, ACCEPT = requests.AssignTicket(unit=ROADS), requests.AcceptTicket(standard="WTR-01")
+RETURN = requests.ReturnTicket(ground="not_our_duty", explanation="sealed")
+WITHDRAW = requests.WithdrawTicket(voter=0)
+
+
+def changed(document: Assignment | None, message: Any) -> Change[Assignment]:
+    result = REACTS[type(message.body)](document, message, message.at)
+    assert isinstance(result, Change), result
+    return result
+
+
+def ended(document: Assignment | None, message: Any) -> Any:
+    return REACTS[type(message.body)](document, message, message.at)
+
+
+def test_a_clear_matter_is_assigned_at_once_and_the_fact_holds_everything_by_value() -> None:
+    change = changed(None, fact(registered(urgent=True), given=DRY))
+    said = change.facts[0]
+    assert isinstance(said, facts.TicketAssigned)
+    assert change.takes_over
+    assert (said.number, said.unit, said.unit_zh, said.level) == (NUMBER, WATER, "麻阳县自来水公司", "department")
+    assert (said.division, said.division_zh) == ("431226100", "湖南省怀化市麻阳苗族自治县高村镇")
+    assert (said.category, said.category_zh, said.taxonomy_version) == ("WTR.01", "供水", TAXONOMY_VERSION)
+    assert (said.hop, said.binding, said.urgent) == (1, False, True)
+    assert [reason.split(":")[0] for reason in said.reasons] == ["place", "words", "duty"]
+    assert change.document.voters[1].code_digest == "d1"
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "reason"),
+    [
+        (Text(title="希望多一点关心"), {}, "category_unknown"),
+        (None, {}, "category_unknown"),
+        (Text(title="停水三天"), {"door": "43", "division_given": "43"}, "division_unknown"),
+        (Text(title="路灯不亮，学校门口红绿灯也坏了"), {}, "category_ambiguous"),
+    ],
+)
+def test_what_is_not_clear_waits_on_the_work_list(text: Text | None, more: dict[str, Any], reason: str) -> None:
+    change = changed(None, fact(registered(**more), given=text))
+    said = change.facts[0]
+    assert isinstance(said, facts.AssignmentQueued)
+    assert (said.reason, change.document.state, change.document.reason) == (reason, State.QUEUED, reason)
+    assert tuple(each.unit for each in said.candidates) == change.document.candidates
+    assert change.takes_over
+
+
+def test_the_second_registration_changes_nothing() -> None:
+    assert ended(an_assignment(), fact(registered())) == Ignore("held_already")
+
+
+@pytest.mark.parametrize("body", [ASSIGN, ACCEPT, RETURN, WITHDRAW])
+def test_what_is_asked_before_registration_is_kept(body: Body) -> None:
+    assert ended(None, request(body)) == Keep()
+
+
+def test_acceptance_hands_the_standard_over_by_value() -> None:
+    change = changed(an_assignment(), request(ACCEPT, actor=WATERWORKS))
+    said = change.facts[0]
+    assert isinstance(said, facts.TicketAccepted)
+    assert (said.standard, said.unit, said.registered_at) == (STANDARD, WATER, MONDAY)
+    assert [voter.code_digest for voter in said.voters] == ["d0", "d1"]
+    assert (change.document.state, change.answer) == (State.HANDED_OVER, {"standard": "WTR-01"})
+
+
+@pytest.mark.parametrize(
+    ("document", "body", "actor", "code"),
+    [
+        (an_assignment(), ACCEPT, ROADWORKS, "not_yours"),
+        (an_assignment(), ACCEPT, None, "not_yours"),
+        (an_assignment(), requests.AcceptTicket(standard="NONE"), WATERWORKS, "unknown_standard"),
+        (an_assignment(), requests.AcceptTicket(standard="LND-01"), WATERWORKS, "standard_not_allowed"),
+        (an_assignment(), ASSIGN, LEADER, "not_waiting"),
+        (an_assignment(state=State.QUEUED), requests.AssignTicket(unit="NONE"), LEADER, "unknown_unit"),
+        (an_assignment(state=State.DISPUTED), ASSIGN, LEADER, "disputed"),
+        (an_assignment(binding=True), RETURN, WATERWORKS, "binding"),
+        (an_assignment(), requests.ReturnTicket(ground="busy", explanation=""), WATERWORKS, "unknown_ground"),
+        (an_assignment(state=State.WITHDRAWN), WITHDRAW, None, "ended"),
+    ],
+)
+def test_a_refusal_says_why_in_two_languages(document: Assignment, body: Body, actor: Any, code: str) -> None:
+    refused = ended(document, request(body, actor=actor))
+    assert isinstance(refused, Reject)
+    assert (refused.code, set(refused.detail)) == (code, {"zh", "en"})
+
+
+def test_without_an_actor_nothing_is_assigned() -> None:
+    message = fact(ASSIGN)
+    refused = REACTS[requests.AssignTicket](an_assignment(state=State.QUEUED), message, MONDAY)
+    assert isinstance(refused, Reject)
+    assert refused.code == "outside_your_division"
+
+
+def test_withdrawing_is_decided_by_whoever_holds_the_baton() -> None:
+    change = changed(an_assignment(), request(WITHDRAW))
+    assert change.facts == (facts.TicketWithdrawn(voter=0, state="assigned"),)
+    assert ended(an_assignment(state=State.HANDED_OVER), request(WITHDRAW)) == Ignore("handed_on")
+
+
+def test_erasure_finds_nothing_to_scrub() -> None:
+    assert ended(an_assignment(), fact(facts.TicketErased())) == Ignore("nothing_to_scrub")
+    assert not {"title", "content", "words"} & set(Assignment.__dataclass_fields__)
+
+
+async def test_two_returns_and_the_supervision_offices_word_is_the_last() -> None:
+    stage, hour = Stage(routing()), timedelta(hours=1)
+    stage.say(fact(registered(), ticket=TICKET, seq=1, producer="intake"))
+    asked: list[tuple[Body, Any]] = [
+        (requests.AssignTicket(unit=WATER), LEADER),
+        (RETURN, WATERWORKS),
+        (ASSIGN, LEADER),
+        (RETURN, ROADWORKS),
+        (ASSIGN, LEADER),
+        (ASSIGN, SUPERVISION),
+        (RETURN, ROADWORKS),
+    ]
+    for nth, (body, actor) in enumerate(asked, start=1):
+        stage.say(request(body, MONDAY + nth * hour, actor))
+    await stage.run()
+    outcomes = [(m.body.accepted, m.body.code) for m in stage.facts([RequestDecided])]
+    assert outcomes == [(True, "accepted")] * 4 + [(False, "disputed"), (True, "accepted"), (False, "binding")]
+    returned = [(m.body.count, m.body.disputed) for m in stage.facts([facts.TicketReturned])]
+    assigned = [(m.body.unit, m.body.hop, m.body.binding) for m in stage.facts([facts.TicketAssigned])]
+    assert returned == [(1, False), (2, True)]
+    assert assigned == [(WATER, 1, False), (ROADS, 2, False), (ROADS, 3, True)]
+    assert stage.document().returned_by == (WATER, ROADS)
+
+
+async def test_a_withdrawal_that_came_before_the_registration_is_decided_when_routing_takes_over() -> None:
+    stage = Stage(routing())
+    stage.say(request(WITHDRAW, to=("intake", "routing", "feedback")))
+    stage.say(fact(registered(door=COUNTY), seq=1, producer="intake"))
+    await stage.run()
+    assert [m.body.state for m in stage.facts([facts.TicketWithdrawn])] == ["queued"]
+    assert stage.document().state is State.WITHDRAWN
