@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import ORJSONResponse
+from fastapi.responses import JSONResponse
 from fastapi_problem.handler import ExceptionHandler
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from rfc9457 import Problem
@@ -24,6 +25,14 @@ log = structlog.get_logger()
 BODY_LIMIT = 256 * 1024  # bytes; attachments have a door of their own
 RETRY_AFTER = "5"  # seconds
 Ready = Callable[[], Awaitable[bool]]
+
+
+class Json(JSONResponse):
+    """JSON by orjson: a receipt costs a microsecond, not ten."""
+
+    def render(self, content: Any) -> bytes:
+        """The bytes."""
+        return orjson.dumps(content)
 
 
 class Refusal(Problem):
@@ -52,12 +61,12 @@ def answer(asked: Asked, where: str) -> Response:
     decided = asked.decided
     if decided is None:
         body = {"request": asked.request, "status": "pending", "ask": f"{where}/{asked.request}"}
-        return ORJSONResponse(body, status_code=202, headers={"Location": body["ask"]})
+        return Json(body, status_code=202, headers={"Location": body["ask"]})
     if not decided.accepted:
         en = f"Refused: {decided.code.replace('_', ' ')}."
         zh = decided.detail.get("zh", "当前状态不允许此操作。")
         raise Refusal(409, decided.code, zh, decided.detail.get("en", en), request=asked.request)
-    return ORJSONResponse({"request": asked.request, "status": "accepted", **decided.detail})
+    return Json({"request": asked.request, "status": "accepted", **decided.detail})
 
 
 def create_app(title: str, ready: Ready, **options: Any) -> FastAPI:
@@ -98,7 +107,7 @@ def _report_health(app: FastAPI, ready: Ready) -> None:
     @app.get("/ready", include_in_schema=False)
     async def is_ready() -> Response:
         good = await ready()
-        return ORJSONResponse({"status": "ready" if good else "waiting"}, status_code=200 if good else 503)
+        return Json({"status": "ready" if good else "waiting"}, status_code=200 if good else 503)
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:

@@ -4,13 +4,12 @@ import re
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Header, Response
-from fastapi.responses import ORJSONResponse
 
 from contracts.envelope import Actor, Body
 from contracts.identifiers import NumberMalformed, code_matches, parse_number, prefix_of, spoken
 from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
 from runtime.guesses import Guesses
-from runtime.http import Ready, Refusal, answer, create_app, not_found, unavailable
+from runtime.http import Json, Ready, Refusal, answer, create_app, not_found, unavailable
 from runtime.ports import Unavailable
 from runtime.records import Record
 from runtime.requests import Desk
@@ -133,7 +132,7 @@ def _submissions(app: FastAPI, door: Door, default_division: str) -> None:
             raise unavailable() from None
         metrics.SUBMISSIONS.labels(caller.channel, "created").inc()
         body = {"number": receipt.number, "spoken": spoken(receipt.number), "query_code": receipt.code}
-        return ORJSONResponse(body, status_code=201, headers={"Location": f"/v1/tickets/{receipt.number}"})
+        return Json(body, status_code=201, headers={"Location": f"/v1/tickets/{receipt.number}"})
 
 
 def _reporters(app: FastAPI, counter: Counter) -> None:

@@ -1,0 +1,20 @@
+"""The town that all acceptance tests share."""
+
+import secrets
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.acceptance.town import Town
+from tests.acceptance.town import town as a_town
+from tests.stack import Stack
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.fixture(scope="session")
+async def town(stack: Stack) -> AsyncIterator[Town]:
+    """All services on the real Kafka and MongoDB: ``town.submit``, ``accepted``, ``completed``, ``evaluate``, ``fact``,
+    ``call`` any service's HTTP, ``wind`` the clock (shared by all tests: only forward)."""
+    async with a_town(stack, f"a{secrets.token_hex(4)}", {}) as running:
+        yield running

@@ -1,0 +1,227 @@
+"""A town for acceptance tests: all services in this process, on the real Kafka and MongoDB, with a clock to wind."""
+
+import asyncio
+import importlib
+import os
+import time
+import uuid
+from base64 import b64encode
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import httpx2
+
+from contracts import catalogue
+from contracts.envelope import Message, decode, type_of
+from contracts.topics import SERVICES
+from runtime.admin import create_topics, delete_topics, lay_positions
+from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
+from runtime.kafka import KafkaFollower
+from runtime.platform import RealPlatform
+from runtime.serve import run_workers
+from runtime.settings import Settings, load
+from runtime.tokens import Principal, issue, new_key_pair
+from tests.harness import MONDAY
+from tests.stack import Stack
+
+COUNTY = "431226"
+WITHIN = 30.0  # seconds of wall time for something that must happen
+RATE = 60.0  # a second of wall time is a minute of domain time: slow enough that nothing turns red by itself
+ResultT = TypeVar("ResultT")
+PRIVATE, PUBLIC = new_key_pair()
+
+SECRETS = {
+    "DUBAN_TICKET_ID_SECRET": "acceptance-ticket-id-secret-0123456789",
+    "DUBAN_CODE_SECRET": "acceptance-code-secret-0123456789-0123",
+    "DUBAN_BODY_SECRET": "acceptance-body-secret-0123456789-0123",
+    "DUBAN_VAULT_KEY": b64encode(b"v" * 32).decode(),
+    "DUBAN_LEDGER_KEY": b64encode(b"l" * 32).decode(),
+    "DUBAN_TOKEN_PUBLIC_KEY": PUBLIC,
+    "DUBAN_SMS_KEY": "acceptance-sms-key",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a reporter gets: the number and the query code."""
+
+    number: str
+    code: str
+
+
+@dataclass
+class Town:
+    """Everything that an acceptance test asks of the system: through HTTP, the log, and the clock."""
+
+    clock: Clock
+    clients: dict[str, httpx2.AsyncClient]
+    platforms: dict[str, RealPlatform]
+    namespace: str
+    _log: KafkaFollower
+    _messages: list[Message[Any]] = field(default_factory=list)
+
+    async def call(
+        self, service: str, method: str, path: str, *, who: Principal | None = None, key: str = "", **more: Any
+    ) -> httpx2.Response:
+        """One HTTP call, signed for ``who``, with an idempotency key of its own unless ``key``."""
+        headers = {"Idempotency-Key": key or str(uuid.uuid4())} | more.pop("headers", {})
+        if who is not None:
+            headers["Authorization"] = f"Bearer {issue(PRIVATE, who, system_wall())}"
+        return await self.clients[service].request(method, path, headers=headers, **more)
+
+    async def submit(
+        self, title: str, content: str, key: str = "", who: Principal | None = None, **more: Any
+    ) -> Receipt:
+        """登记: through the public door unless ``who``. Asserts 201."""
+        body = {"title": title, "content": content, **more}
+        response = await self.call("intake", "POST", "/v1/submissions", key=key, who=who, json=body)
+        assert response.status_code == 201, response.text
+        return Receipt(response.json()["number"], response.json()["query_code"])
+
+    async def assigned(self, receipt: Receipt) -> Message[Any]:
+        """The TicketAssigned of a matter."""
+        return await self.fact("TicketAssigned", receipt.number)
+
+    async def accepted(self, receipt: Receipt, standard: str = "GEN-01") -> Principal:
+        """受理 by whichever unit it was assigned to; that unit."""
+        unit = self.unit((await self.assigned(receipt)).body.unit)
+        await self.ok("routing", f"/v1/tickets/{receipt.number}/acceptance", unit, {"standard": standard})
+        return unit
+
+    async def completed(self, receipt: Receipt, standard: str = "GEN-01") -> Principal:
+        """受理 and 办结, with a photo as evidence; the unit."""
+        unit = await self.accepted(receipt, standard)
+        await self.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "complete_by")
+        await self.eventually(lambda: self._complete(receipt, unit))
+        return unit
+
+    async def _complete(self, receipt: Receipt, unit: Principal) -> bool:
+        evidence = [{"kind": "photos", "uri": "https://example.org/1.jpg", "dated": self.clock.now().isoformat()}]
+        body = {"explanation": "已处理", "evidence": evidence}
+        response = await self.call("feedback", "POST", f"/v1/tickets/{receipt.number}/completion", who=unit, json=body)
+        return response.status_code == 200
+
+    async def evaluate(self, receipt: Receipt, grade: int = 5, *, solved: bool = True) -> httpx2.Response:
+        """评价 by number and code."""
+        body, headers = {"grade": grade, "solved": solved}, {"Query-Code": receipt.code}
+        path = f"/v1/tickets/{receipt.number}/evaluation"
+        return await self.call("feedback", "POST", path, json=body, headers=headers)
+
+    async def ok(self, service: str, path: str, who: Principal, body: dict[str, Any]) -> dict[str, Any]:
+        """A POST that must be accepted, as soon as the service knows the matter."""
+        answers: list[httpx2.Response] = []
+
+        async def once() -> bool:
+            answers.append(await self.call(service, "POST", path, who=who, json=body))
+            return answers[-1].status_code != 404
+
+        await self.eventually(once)
+        assert answers[-1].status_code == 200, answers[-1].text
+        found: dict[str, Any] = answers[-1].json()
+        return found
+
+    def unit(self, code: str) -> Principal:
+        """A clerk of the unit."""
+        return Principal(f"clerk-of-{code}", code, code.partition("-")[0], "unit")
+
+    def staff(self, role: str, division: str = COUNTY) -> Principal:
+        """A lead unit, supervisor, clerk or auditor of a division."""
+        return Principal(f"{role}-of-{division}", "", division, role)
+
+    async def log(self, number: str = "") -> list[Message[Any]]:
+        """The ticket log so far, of one matter when ``number`` is given."""
+        await self._read()
+        prefix = number[6:18]
+        return [message for message in self._messages if message.ticket.startswith(prefix)]
+
+    async def _read(self) -> None:
+        while records := await self._log.fetch():
+            for record in records:
+                model = catalogue.BY_NAME[type_of(record.headers)].body
+                self._messages.append(decode(record.ticket, record.value, record.headers, model))
+
+    async def facts(self, kind: str, number: str) -> list[Message[Any]]:
+        """Facts of a type about a matter, each once, as far as they were said."""
+        found = {message.id: message for message in await self.log(number) if message.type == kind}
+        return list(found.values())
+
+    async def fact(
+        self, kind: str, number: str, wanted: Callable[[Message[Any]], bool] = lambda _: True
+    ) -> Message[Any]:
+        """The first fact of a type about a matter; waits for it."""
+        found: list[Message[Any]] = []
+
+        async def once() -> bool:
+            found[:] = [message for message in await self.facts(kind, number) if wanted(message)]
+            return bool(found)
+
+        await self.eventually(once, what=f"{kind} about {number}")
+        return found[0]
+
+    async def eventually(
+        self, condition: Callable[[], Awaitable[bool]], within: float = WITHIN, what: str = "it"
+    ) -> None:
+        """Wait until it holds. Fails after ``within`` seconds of wall time."""
+        until = time.monotonic() + within
+        while time.monotonic() < until:
+            if await condition():
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"{what} did not happen within {within:.0f} s")
+
+    def wind(self, span: timedelta) -> None:
+        """Move domain time forward."""
+        self.clock.segment = Segment(
+            WallTime(system_wall()), DomainTime(self.clock.now() + span), self.clock.segment.rate
+        )
+
+
+@asynccontextmanager
+async def town(stack: Stack, namespace: str, extra: dict[str, str]) -> AsyncIterator[Town]:
+    """All APIs and loops, started and stopped. ``extra``: settings beyond the secrets."""
+    os.environ.update(SECRETS | extra | {"KAFKA_BOOTSTRAP_SERVERS": stack.kafka, "MONGODB_URI": stack.mongodb_uri})
+    os.environ["DUBAN_NAMESPACE"] = namespace
+    clock = Clock(Segment(WallTime(system_wall()), DomainTime(MONDAY), RATE))
+    bus = stack.bus(namespace)
+    await create_topics(bus)
+    await lay_positions(bus)
+    platforms = {name: RealPlatform(load(Settings), name, clock) for name in SERVICES}
+    stop, log = asyncio.Event(), KafkaFollower(bus, "tickets")
+    async with AsyncExitStack() as exits:
+        workers = [worker for name in SERVICES for worker in await _workers(name, platforms[name])]
+        running = asyncio.create_task(run_workers(workers, stop))
+        clients = {name: await _client(name, platforms[name], exits) for name in SERVICES}
+        there = Town(clock, clients, platforms, namespace, log)
+        await there.eventually(lambda: _ready(clients["intake"]), what="intake's door")
+        yield there
+        stop.set()
+        await running
+        await log.stop()
+    for platform in platforms.values():
+        for service in SERVICES:
+            await platform.mongo.client.drop_database(f"{namespace}_{service}")
+        await platform.mongo.client.drop_database(f"{namespace}_vault")
+        await platform.stop()
+    await delete_topics(bus)
+
+
+async def _workers(name: str, platform: RealPlatform) -> list[Any]:
+    await platform.start()
+    found: list[Any] = await importlib.import_module(f"services.{name}.wiring").workers(platform)
+    return found
+
+
+async def _client(name: str, platform: RealPlatform, exits: AsyncExitStack) -> httpx2.AsyncClient:
+    app = await importlib.import_module(f"services.{name}.wiring").api(platform)
+    await exits.enter_async_context(app.router.lifespan_context(app))
+    transport = httpx2.ASGITransport(app=app)
+    return await exits.enter_async_context(
+        httpx2.AsyncClient(transport=transport, base_url=f"http://{name}", timeout=30)
+    )
+
+
+async def _ready(client: httpx2.AsyncClient) -> bool:
+    return (await client.get("/ready")).status_code == 200
