@@ -10,7 +10,7 @@ PROJECT = Path(__file__).parents[2]
 
 
 def require(program: str, package: str) -> str:
-    """The path of ``program``; skips the test without it, which DUBAN_REQUIRE_ALL=1 makes a failure (tests/conftest.py)."""
+    """The path of ``program``; skips the test without it (tests/conftest.py: or fails it)."""
     found = shutil.which(program)
     if not found:
         pytest.skip(f"{program} is missing: apt-get install {package}")
