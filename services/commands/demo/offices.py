@@ -141,6 +141,6 @@ def _work(wish: Wish, now: datetime) -> dict[str, Any]:
         return {"text": wish.words}
     if wish.act is Act.COMPLETE:
         photo = sha256(f"{wish.unit}/{now.isoformat()}/{wish.words}".encode()).hexdigest()
-        return {"explanation": wish.words, "evidence": [{"kind": "photo", "digest": photo, "dated": now.isoformat()}]}
+        return {"explanation": wish.words, "evidence": [{"kind": "photos", "digest": photo, "dated": now.isoformat()}]}
     due = (now + timedelta(days=5)).isoformat()
     return {"mode": "within_limit", "measures": [{"text": wish.words, "person": "演示经办人", "due": due}]}

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 EVIDENCE_KINDS = {
-    "photo": "现场照片",
-    "recording": "音视频记录",
-    "document": "文件文书",
-    "funds": "资金投入",
-    "rule": "建章立制",
-    "inspection": "检测验收",
-    "signature": "群众签字",
-    "works": "工程完工",
+    "funds": "资金落实",
+    "project": "工程完成",
+    "rules": "建章立制",
+    "documents": "文件资料",
+    "photos": "现场照片",
+    "service": "服务办结",
+    "explanation": "解释说明",
+    "accountability": "追责问责",
 }
 """The eight kinds of evidence (E3)."""
 

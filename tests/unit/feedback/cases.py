@@ -17,7 +17,7 @@ OTHERS = Actor(role="unit", unit="431226-roads", division="431226", principal="s
 STANDARD = facts.HandlingStandard(
     code="S1", version=1, name_zh="供水抢修", name_en="Water", limit=3, limit_unit="working_days", valid_from=MONDAY
 )
-PHOTO = facts.Evidence(kind="photo", digest="a" * 64, dated=MONDAY + DAY)
+PHOTO = facts.Evidence(kind="photos", digest="a" * 64, dated=MONDAY + DAY)
 HAPPY, ANGRY = (5, True), (1, False)
 
 

@@ -19,7 +19,7 @@ POLICY = Policy()
 
 
 def exhibit(**changed: Any) -> Exhibit:
-    given: dict[str, Any] = {"kind": "photo", "digest": "b" * 64, "dated": MONDAY + DAY}
+    given: dict[str, Any] = {"kind": "photos", "digest": "b" * 64, "dated": MONDAY + DAY}
     return Exhibit(**(given | changed))
 
 
