@@ -1,6 +1,7 @@
 """docs/settings.md: every setting, from runtime/settings.py and each service's settings.py."""
 
 import importlib
+import json
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,10 +71,19 @@ def _classes(module: str) -> Iterator[type[BaseSettings]]:
 def _setting(owner: str, settings: type[BaseSettings], name: str, field: FieldInfo) -> Setting:
     alias = field.validation_alias
     variable = alias if isinstance(alias, str) else f"{settings.model_config.get('env_prefix', '')}{name}".upper()
-    default = "" if field.is_required() or field.default is None else str(field.get_default(call_default_factory=True))
+    default = "" if field.is_required() else _written(field.get_default(call_default_factory=True))
     secret = field.repr is False
     bounds = ", ".join(filter(None, map(_bound, field.metadata)))
     return Setting(owner, variable, default, field.is_required(), secret, bounds, field.description or "")
+
+
+def _written(value: Any) -> str:
+    """A default as it is written in the environment: collections as JSON, in one order."""
+    if isinstance(value, set | frozenset):
+        value = sorted(value)
+    if isinstance(value, list | tuple | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return "" if value is None else str(value)
 
 
 def _bound(rule: Any) -> str:
