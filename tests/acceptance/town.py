@@ -95,14 +95,10 @@ class Town:
         """受理 and 办结, with a photo as evidence; the unit."""
         unit = await self.accepted(receipt, standard)
         await self.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "complete_by")
-        await self.eventually(lambda: self._complete(receipt, unit))
-        return unit
-
-    async def _complete(self, receipt: Receipt, unit: Principal) -> bool:
         evidence = [{"kind": "photos", "uri": "https://example.org/1.jpg", "dated": self.clock.now().isoformat()}]
         body = {"explanation": "已处理", "evidence": evidence}
-        response = await self.call("feedback", "POST", f"/v1/tickets/{receipt.number}/completion", who=unit, json=body)
-        return response.status_code == 200
+        await self.ok("feedback", f"/v1/tickets/{receipt.number}/completion", unit, body)
+        return unit
 
     async def evaluate(self, receipt: Receipt, grade: int = 5, *, solved: bool = True) -> httpx2.Response:
         """评价 by number and code."""
