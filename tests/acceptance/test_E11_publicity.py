@@ -8,15 +8,16 @@ from contracts import facts
 from services.portal.domain.counters import Counter
 from services.portal.domain.ticket import UNCOUNTED
 from tests.integration.portal_on_stack import SUPERVISOR, Hand, deadline, portal_on_stack
+from tests.stack import Stack
 from tests.unit.portal import log
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(120)]
 
 
 @pytest.fixture(scope="module")
-async def hand() -> AsyncIterator[Hand]:
+async def hand(stack: Stack) -> AsyncIterator[Hand]:
     """A portal with one matter in each of many situations."""
-    async with portal_on_stack() as hand:
+    async with portal_on_stack(stack) as hand:
         await play(hand)
         yield hand
 

@@ -8,6 +8,7 @@ import pytest
 from contracts import facts
 from runtime.tokens import Principal
 from tests.integration.portal_on_stack import SUPERVISOR, Hand, deadline, portal_on_stack
+from tests.stack import Stack
 from tests.unit.portal import log
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(120)]
@@ -15,9 +16,9 @@ ALL = 6
 
 
 @pytest.fixture(scope="module")
-async def hand() -> AsyncIterator[Hand]:
+async def hand(stack: Stack) -> AsyncIterator[Hand]:
     """Six matters that differ in what can be asked for."""
-    async with portal_on_stack() as hand:
+    async with portal_on_stack(stack) as hand:
         await hand.register("路灯不亮", "高村镇锦江路路灯不亮", urgent=True)
         await hand.register("停水", "岩门镇停水三天", voters=log.VOTERS, channel="telephone")
         late = await hand.register("欠薪", "拖欠工资", on_behalf=True)

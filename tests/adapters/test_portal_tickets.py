@@ -1,6 +1,5 @@
 """The portal's ticket documents: one suite on the in-memory adapter and on MongoDB."""
 
-import os
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from services.portal.domain.filters import EVERYTHING, PUBLIC, Filters, Scope
 from services.portal.domain.ticket import State, Ticket
 from services.portal.mongo import MongoTickets
 from services.portal.ports import ClearWords, InMemoryTickets, Tickets
+from tests.stack import Stack
 from tests.unit.portal.test_projection import folded_by_the_loop
 from tests.unit.portal.test_queries import FILTERS, SCOPES
 from tests.unit.portal.tickets import NOON, TICKET, a_ticket, instants, tickets
@@ -51,11 +51,8 @@ async def mongo(request: pytest.FixtureRequest) -> AsyncIterator[Mongo | None]:
     if request.param == "memory":
         yield None
         return
-    uri = os.environ.get("MONGODB_URI", "")
-    if not uri:
-        missing = "no MongoDB: set MONGODB_URI"
-        pytest.fail(missing) if os.environ.get("DUBAN_REQUIRE_ALL") == "1" else pytest.skip(missing)
-    client = Mongo(uri, f"t{uuid.uuid4().hex[:10]}")
+    stack: Stack = request.getfixturevalue("stack")
+    client = Mongo(stack.mongodb_uri, f"t{uuid.uuid4().hex[:10]}")
     yield client
     await client.client.drop_database(client.database("portal").name)
     await client.close()

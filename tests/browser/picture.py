@@ -1,4 +1,4 @@
-"""The README's picture, of a running live page: ``python -m tests.browser.picture http://127.0.0.1:8106/``."""
+"""The README's picture, of the running system: ``make up``, then ``make picture``."""
 
 import asyncio
 import sys
@@ -9,6 +9,7 @@ from playwright.async_api import ViewportSize, async_playwright
 from tests.browser.conftest import CHROMIUM, FLAGS
 
 PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "live.png"
+URL = "http://127.0.0.1:8106/"
 SIZE = ViewportSize(width=1440, height=1000)
 BEGIN = 12.0  # seconds of watching before the picture, so that something has moved
 
@@ -26,4 +27,4 @@ async def take(url: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(take(sys.argv[1]))
+    asyncio.run(take(sys.argv[1] if len(sys.argv) > 1 else URL))

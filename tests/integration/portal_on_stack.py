@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import os
 import secrets
 import uuid
 from collections.abc import AsyncIterator, Callable
@@ -13,7 +12,6 @@ from typing import Any, cast
 
 import httpx2
 import orjson
-import pytest
 
 from contracts import facts
 from contracts.envelope import Body
@@ -28,6 +26,7 @@ from runtime.vault import Keys, MongoVault, seal_words
 from services.portal import wiring
 from services.portal.settings import PortalSettings
 from tests.harness import fact
+from tests.stack import Stack
 
 SECRET = "a secret of the tests that is long enough"
 KEK = b"k" * 32
@@ -109,13 +108,12 @@ class Hand:
 
 
 @asynccontextmanager
-async def portal_on_stack() -> AsyncIterator[Hand]:
-    """The portal in a namespace of its own; skipped loudly, or failed, when there is no stack."""
-    if not (os.environ.get("KAFKA_BOOTSTRAP_SERVERS") and os.environ.get("MONGODB_URI")):
-        missing = "no real stack: set KAFKA_BOOTSTRAP_SERVERS and MONGODB_URI"
-        pytest.fail(missing) if os.environ.get("DUBAN_REQUIRE_ALL") == "1" else pytest.skip(missing)
+async def portal_on_stack(stack: Stack) -> AsyncIterator[Hand]:
+    """The portal in a namespace of its own."""
     private, public = tokens.new_key_pair()
     settings = PortalSettings(
+        kafka_bootstrap_servers=stack.kafka,
+        mongodb_uri=stack.mongodb_uri,
         namespace=f"t{uuid.uuid4().hex[:10]}",
         code_secret=SECRET,
         vault_key=base64.b64encode(KEK).decode(),

@@ -8,6 +8,7 @@ from runtime.vault import MongoVault
 from services.commands import portal
 from services.portal.api.reporter import CODE_HEADER
 from tests.integration.portal_on_stack import CODE, Hand, portal_on_stack
+from tests.stack import Stack
 from tests.unit.portal import log
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(120)]
@@ -21,8 +22,8 @@ async def dump(hand: Hand) -> str:
     return str([await database[name].find({}).to_list(None) for name in names])
 
 
-async def test_a_rebuild_is_equal_and_brings_no_erased_word_back() -> None:
-    async with portal_on_stack() as hand:
+async def test_a_rebuild_is_equal_and_brings_no_erased_word_back(stack: Stack) -> None:
+    async with portal_on_stack(stack) as hand:
         kept = await hand.register("路灯不亮", "锦江路")
         for producer, body in list(log.journey())[1:]:
             if not isinstance(body, facts.ProgressReported):
@@ -40,8 +41,8 @@ async def test_a_rebuild_is_equal_and_brings_no_erased_word_back() -> None:
         assert CANARY not in await dump(hand)
 
 
-async def test_the_reporter_reads_the_own_words_with_the_code() -> None:
-    async with portal_on_stack() as hand:
+async def test_the_reporter_reads_the_own_words_with_the_code(stack: Stack) -> None:
+    async with portal_on_stack(stack) as hand:
         ticket = await hand.register("路灯不亮", "锦江路的路灯")
         number = number_of(ticket, "431226")
         await hand.until("/v1/tickets", lambda answer: answer.json()["total"] == 1)
