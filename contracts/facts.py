@@ -53,7 +53,11 @@ class OrderItem(Body):
 
 
 class HandlingStandard(Body):
-    """办理标准, by value: the promise to the reporter. ``warnings`` are shares of the limit at which colours begin."""
+    """办理标准, by value: the promise to the reporter.
+
+    Colours begin at a share of the limit (``…_at``) or, where ``…_left`` is above 0 and the limit has so many, so many
+    days before its end.
+    """
 
     code: str
     version: int
@@ -64,6 +68,8 @@ class HandlingStandard(Body):
     counts_from: Literal["today", "next_day"] = "next_day"
     yellow_at: float = 0.5
     orange_at: float = 0.8
+    yellow_left: int = 0
+    orange_left: int = 0
     extension_cap: int = 0
     extension_approver: str = ""
     fee: str = ""
@@ -393,13 +399,17 @@ class UnitPublished(Body):
 
 
 class StandardPublished(Body):
-    """A handling standard of the catalogue."""
+    """A handling standard of the catalogue. ``duties``: category codes it is for, ``*`` for any."""
 
     standard: HandlingStandard
+    duties: tuple[str, ...] = ()
 
 
 class CalendarPublished(Body):
-    """A year of a calendar: days off and make-up workdays (ISO dates). ``provisional``: not yet announced."""
+    """A year of a calendar: days off and make-up workdays (ISO dates). ``provisional``: not yet announced.
+
+    ``code``: cn, or a division whose own days stand over the country's. ``names``: the holiday of a date.
+    """
 
     code: str
     year: int
@@ -407,6 +417,7 @@ class CalendarPublished(Body):
     provisional: bool
     days_off: tuple[str, ...]
     workdays: tuple[str, ...]
+    names: dict[str, str] = {}
 
 
 class DayKeyPublished(Body):
