@@ -1,101 +1,195 @@
-"""sla's HTTP: clocks, explanations, the catalogue, the calendar. Reading only."""
+"""sla's HTTP: clocks, explanations, the catalogue and its gaps, the calendar. Reading only."""
 
-from dataclasses import asdict
-from datetime import date, timedelta
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI
 
+from contracts.facts import StandardPublished, UnitPublished
 from contracts.identifiers import NumberMalformed, parse_number, prefix_of
-from runtime.clock import Clock as TwoTimes
 from runtime.http import Ready, Refusal, create_app, not_found
 from runtime.ports import Store
 from runtime.tokens import Gate, Principal, Staff, scope_of
 from services.sla import metrics
+from services.sla.domain import explanation, sheet, standards
 from services.sla.domain.calendar import Calendar
-from services.sla.domain.deadlines import deadline, explain
-from services.sla.domain.sheet import COLOURS, Clock, Sheet, holdings
+from services.sla.domain.limits import Limit
+from services.sla.domain.sheet import COLOURS, Clock, Sheet
+from services.sla.domain.standards import Gap, Standard
 from services.sla.ports import Calendars, Catalogue
 
+TICKET = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")  # Crockford base32: a ticket id
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # of the calendars that are shown
 
-def build_app(
-    store: Store[Sheet], calendars: Calendars, catalogue: Catalogue, clock: TwoTimes, gate: Gate, ready: Ready
-) -> FastAPI:
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the routes look at. ``now``: domain time."""
+
+    store: Store[Sheet]
+    calendars: Calendars
+    catalogue: Catalogue
+    now: Callable[[], datetime]
+
+    async def sheet(self, asked: str, staff: Principal) -> Sheet:
+        """The sheet of a ticket id or number. A 404 for what is not there and for what lies outside the scope."""
+        found = await self._found(asked)
+        if found is None or not _may_see(staff, found):
+            raise not_found()
+        return found
+
+    async def _found(self, asked: str) -> Sheet | None:
+        if TICKET.fullmatch(asked):
+            record = (await self.store.load([asked])).get(asked)
+            return record.document if record else None
+        try:
+            number = parse_number(asked)
+        except NumberMalformed as wrong:
+            raise Refusal(422, "number_malformed", "登记号不对，请核对。", f"{wrong}.") from None
+        record = await self.store.find(prefix_of(number))
+        return record.document if record and record.document and record.document.number == number else None
+
+    def clocks(self, found: Sheet) -> dict[str, Any]:
+        """The clocks with their lights as they are now, and how long each has held the matter."""
+        now = self.now()
+        held = {holder: int(span.total_seconds()) for holder, span in sheet.held(found, now).items()}
+        shown = [_shown(clock, now) for clock in found.clocks]
+        return {"number": found.number, "urgent": found.urgent, "at": now, "clocks": shown, "held_seconds": held}
+
+    def explained(self, found: Sheet, clock: Clock) -> dict[str, Any]:
+        """A deadline line by line, by the calendar it was set with."""
+        metrics.EXPLAINED.inc()
+        calendar = self.calendars.edition(clock.calendar_version, found.division)
+        if calendar is None:
+            metrics.UNEXPLAINED.inc()
+            calendar = self.calendars.current(found.division)
+        told = explanation.explain(
+            clock.limit, clock.start, calendar, _event(found, clock), self._title(clock.limit.standard)
+        )
+        again = explanation.recompute(told)
+        is_equal = again == clock.due
+        metrics.MISMATCHED.inc(0 if is_equal else 1)
+        return {
+            "clock": clock.id,
+            "kind": clock.kind,
+            "unit": clock.unit,
+            "due": clock.due,
+            "lines": [asdict(line) for line in explanation.lines(told)],
+            "steps": asdict(told),
+            "recomputed": again,
+            "equal": is_equal,
+        }
+
+    def _title(self, standard: str) -> tuple[str, str]:
+        """The name of a standard, while that version is in the catalogue."""
+        named = (each.standard for each in self.catalogue.standards())
+        return next(
+            ((each.name_zh, each.name_en) for each in named if f"{each.code}@{each.version}" == standard), ("", "")
+        )
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Duties without a standard, of the units in force."""
+        now = self.now()
+        offered = standards.in_force(map(_standard, self.catalogue.standards()), now)
+        units = [unit for unit in self.catalogue.units() if _works(unit, now)]
+        found = standards.gaps(
+            {unit.code: unit.duties for unit in units}, {unit.code: unit.standards for unit in units}, offered
+        )
+        metrics.GAPS.set(sum(not gap.general for gap in found))
+        return found
+
+
+def build_app(desk: Desk, gate: Gate, ready: Ready) -> FastAPI:
     """All routes of sla."""
     app = create_app("duban sla", ready)
     app.state.gate = gate
-
-    async def sheet_of(number: str, staff: Principal) -> Sheet:
-        try:
-            record = await store.find(prefix_of(parse_number(number)))
-        except NumberMalformed as wrong:
-            raise Refusal(422, "number_malformed", "登记号不对，请核对。", f"{wrong}.") from None
-        sheet = record.document if record else None
-        if sheet is None or not any(_may_see(staff, sheet, each.unit) for each in sheet.clocks):
-            raise not_found()
-        return sheet
-
-    @app.get("/v1/tickets/{number}/clocks")
-    async def clocks(number: str, staff: Staff) -> dict[str, Any]:
-        """The clocks with their lights as they are now, and how long each unit has held the matter."""
-        sheet, now = await sheet_of(number, staff), clock.now()
-        held = holdings(sheet.clocks, now)
-        shown = [_shown(each) | {"light": COLOURS[each.colour_at(each.stopped or now)]} for each in sheet.clocks]
-        return {"clocks": shown, "held_seconds": {unit: int(span.total_seconds()) for unit, span in held.items()}}
-
-    @app.get("/v1/tickets/{number}/explain")
-    async def explanation(number: str, staff: Staff) -> dict[str, Any]:
-        """Every deadline line by line, in Chinese and English, recomputed."""
-        sheet = await sheet_of(number, staff)
-        metrics.EXPLAINED.inc()
-        return {"deadlines": [_explained(each, calendars.current()) for each in sheet.clocks]}
-
-    @app.get("/v1/standards")
-    async def standards() -> list[dict[str, Any]]:
-        """办理标准: the catalogue a unit chooses from."""
-        return [standard.model_dump(mode="json") for standard in catalogue.all()]
-
-    @app.get("/v1/calendars/{year}")
-    async def calendar(year: int) -> dict[str, Any]:
-        """A year's days off and make-up workdays; provisional when it is not announced."""
-        return _year(calendars.current(), year)
-
+    _tickets(app, desk)
+    _catalogue(app, desk)
     return app
 
 
-def _may_see(staff: Principal, sheet: Sheet, unit: str) -> bool:
-    return scope_of(staff).allows(sheet.division, unit)
+def _tickets(app: FastAPI, desk: Desk) -> None:
+    @app.get("/v1/tickets/{ticket}/clocks")
+    async def clocks(ticket: str, staff: Staff) -> dict[str, Any]:
+        """时限: by id or number; lights as they are now, and how long each has held the matter."""
+        return desk.clocks(await desk.sheet(ticket, staff))
+
+    @app.get("/v1/tickets/{ticket}/explain")
+    async def explain(ticket: str, staff: Staff) -> dict[str, Any]:
+        """Every deadline line by line, in Chinese and English, recomputed."""
+        found = await desk.sheet(ticket, staff)
+        return {"number": found.number, "deadlines": [desk.explained(found, clock) for clock in found.clocks]}
 
 
-def _shown(clock: Clock) -> dict[str, Any]:
-    return asdict(clock) | {"limit": asdict(clock.limit)}
+def _catalogue(app: FastAPI, desk: Desk) -> None:
+    @app.get("/v1/standards")
+    async def catalogue() -> list[dict[str, Any]]:
+        """办理标准: the catalogue a unit chooses from. Public: it is what is promised."""
+        by_code = sorted(desk.catalogue.standards(), key=lambda each: each.standard.code)
+        return [each.standard.model_dump(mode="json") | {"duties": each.duties} for each in by_code]
+
+    @app.get("/v1/standards/gaps")
+    async def gaps(staff: Staff) -> list[dict[str, Any]]:
+        """Duties without a standard, within the caller's scope; ``general``: only one that fits anything."""
+        scope, divisions = scope_of(staff), {unit.code: unit.division for unit in desk.catalogue.units()}
+        return [asdict(gap) for gap in desk.gaps() if scope.allows(divisions[gap.unit], gap.unit)]
+
+    @app.get("/v1/calendars/{year}")
+    async def calendar(year: int, division: str = "") -> dict[str, Any]:
+        """A year's days off and make-up workdays; provisional when it is not announced."""
+        return _year(desk.calendars.current(division), year)
 
 
-def _explained(clock: Clock, calendar: Calendar) -> dict[str, Any]:
-    again = deadline(clock.limit, clock.start, calendar)
-    is_equal = again.due == clock.due
-    metrics.MISMATCHED.inc(0 if is_equal else 1)
-    lines = [asdict(line) for line in explain(clock.limit, clock.start, calendar)]
-    return {
-        "clock": clock.id,
-        "kind": clock.kind,
-        "unit": clock.unit,
-        "due": clock.due,
-        "lines": lines,
-        "recomputed": again.due,
-        "equal": is_equal,
-    }
+def _may_see(staff: Principal, found: Sheet) -> bool:
+    """A unit sees the matters that it has had a clock for."""
+    scope = scope_of(staff)
+    return any(scope.allows(found.division, clock.unit) for clock in found.clocks)
+
+
+def _shown(clock: Clock, now: datetime) -> dict[str, Any]:
+    colour = sheet.light(clock.instants, now) if clock.stopped is None else sheet.passed(clock.instants, clock.stopped)
+    return asdict(clock) | {"state": clock.state_at(now), "light": COLOURS[colour]}
+
+
+def _event(found: Sheet, clock: Clock) -> tuple[str, str]:
+    """An urgent matter's clocks run from the assignment; only rework starts anew."""
+    kind = sheet.ACCEPT_BY if found.urgent and clock.kind == sheet.COMPLETE_BY else clock.kind
+    return explanation.EVENTS[kind]
+
+
+def _standard(published: StandardPublished) -> Standard:
+    body = published.standard
+    limit = Limit(body.limit, body.limit_unit, body.counts_from, body.yellow_at, body.orange_at)
+    return Standard(
+        code=body.code,
+        version=body.version,
+        limit=limit,
+        extension_cap=body.extension_cap,
+        extension_approver=body.extension_approver,
+        legal_basis=body.legal_basis,
+        procedure=body.procedure,
+        valid_from=body.valid_from,
+        duties=published.duties,
+    )
+
+
+def _works(unit: UnitPublished, now: datetime) -> bool:
+    return unit.valid_from <= now and (unit.valid_to is None or now < unit.valid_to)
 
 
 def _year(calendar: Calendar, year: int) -> dict[str, Any]:
-    if not 2000 <= year <= 2100:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Refusal(422, "year", "年份须在 2000 至 2100 之间。", "The year must be between 2000 and 2100.")
     first = date(year, 1, 1)
     days = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
     return {
         "year": year,
         "version": calendar.version,
-        "provisional": year not in calendar.years,
+        "provisional": calendar.is_provisional(first, first),
         "days_off": [on.isoformat() for on in days if not calendar.works(on)],
-        "workdays": [on.isoformat() for on in days if on in calendar.workdays],
+        "workdays": [on.isoformat() for on in days if calendar.day(on).made_up],
+        "office_hours": [f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in calendar.sessions],
     }

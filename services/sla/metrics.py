@@ -1,9 +1,19 @@
 """sla's series."""
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 EXPLAINED = Counter("sla_deadlines_explained_total", "Deadlines explained to somebody. Only informative.")
 MISMATCHED = Counter(
     "sla_deadlines_mismatched_total",
-    "Deadlines that recompute to another value than was promised. Above 0: a calendar changed under them; runbook.",
+    "Deadlines that recompute to another value than was promised. Above 0: a calendar was changed in place of being "
+    "given a new version; find it in the configuration topic.",
+)
+UNEXPLAINED = Counter(
+    "sla_deadlines_unexplained_total",
+    "Deadlines whose calendar version is not kept here. Above 0: add that edition to the packaged calendar.",
+)
+GAPS = Gauge(
+    "sla_duties_without_standard",
+    "Duties of units for which no handling standard was chosen. Above 0: a unit is not ready to go live; "
+    "GET /v1/standards/gaps lists them.",
 )

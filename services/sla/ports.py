@@ -3,19 +3,25 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from contracts.facts import HandlingStandard
+from contracts.facts import StandardPublished, UnitPublished
 from services.sla.domain.calendar import Calendar
 
 
 class Calendars(Protocol):
-    """The calendar in force."""
+    """Calendars by value; their version travels with every deadline."""
 
-    def current(self) -> Calendar:
-        """By value: its version travels with every deadline."""
+    def current(self, division: str) -> Calendar:
+        """The calendar in force in a division: the country's, with the days of the divisions above it."""
+
+    def edition(self, version: str, division: str) -> Calendar | None:
+        """An earlier one, to explain a deadline by the calendar that it was set with; None: not kept here."""
 
 
 class Catalogue(Protocol):
-    """The handling standards in force."""
+    """办理标准 as published, and the units that choose from it."""
 
-    def all(self) -> Sequence[HandlingStandard]:
-        """Newest version of each, by code."""
+    def standards(self) -> Sequence[StandardPublished]:
+        """The newest version of each, by code."""
+
+    def units(self) -> Sequence[UnitPublished]:
+        """The units that have been published, with their duties and the standards they may choose from."""

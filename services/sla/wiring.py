@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from contracts.envelope import Body, WakeUp
 from contracts.facts import (
+    CalendarPublished,
     ReworkOrdered,
     StandardPublished,
     TicketAccepted,
@@ -16,28 +17,31 @@ from contracts.facts import (
     TicketReturned,
     TicketStruckOff,
     TicketWithdrawn,
+    UnitPublished,
 )
-from runtime.configuration import publication
+from runtime.configuration import Configuration, publication
 from runtime.platform import Platform
 from runtime.ports import Unavailable
-from runtime.serve import Worker, pause, workers_of
+from runtime.serve import Work, Worker, pause, workers_of
 from runtime.service import Service
 from runtime.settings import load
 from runtime.tokens import Gate
 from services.sla import packaged
-from services.sla.api import build_app
-from services.sla.domain.sheet import Sheet, wake_at
+from services.sla.api import Desk, build_app
+from services.sla.domain.sheet import Sheet
+from services.sla.domain.transitions import Policy, wake_at
 from services.sla.handlers import Handlers
-from services.sla.packaged import PackagedCalendars, PackagedCatalogue
+from services.sla.packaged import PackagedCalendars, PublishedCalendars, PublishedCatalogue
 from services.sla.ports import Calendars
-from services.sla.settings import SlaSettings
+from services.sla.settings import LadderSettings, SlaSettings
 
 log = structlog.get_logger()
+GAPS_EVERY = 30.0  # seconds between counts of duties without a standard
 
 
-def build(calendars: Calendars | None = None) -> Service[Sheet]:
+def build(calendars: Calendars | None = None, policy: Policy | None = None) -> Service[Sheet]:
     """What sla reacts to."""
-    handlers = Handlers(calendars or PackagedCalendars())
+    handlers = Handlers(calendars or PackagedCalendars(), policy or Policy())
     reacts: dict[type[Body], Any] = {
         TicketAssigned: handlers.on_ticket_assigned,
         TicketAccepted: handlers.on_ticket_accepted,
@@ -51,36 +55,73 @@ def build(calendars: Calendars | None = None) -> Service[Sheet]:
     return Service(name="sla", document=Sheet, reacts=reacts, wake_at=wake_at, collection="clock_sheets")
 
 
+def configuration_of(platform: Platform) -> Configuration:
+    """The folded configuration, one per process."""
+    if "sla.configuration" not in platform.shared:
+        follower = platform.follower("configuration")
+        models: list[type[Body]] = [CalendarPublished, StandardPublished, UnitPublished]
+        platform.shared["sla.configuration"] = Configuration(follower, models)
+    made: Configuration = platform.shared["sla.configuration"]
+    return made
+
+
+def calendars_of(platform: Platform) -> PublishedCalendars:
+    """The calendars, one object per process: it keeps the editions that it has seen."""
+    if "sla.calendars" not in platform.shared:
+        platform.shared["sla.calendars"] = PublishedCalendars(configuration_of(platform))
+    made: PublishedCalendars = platform.shared["sla.calendars"]
+    return made
+
+
 def of(platform: Platform) -> Service[Sheet]:
-    """sla on this platform: it needs nothing else."""
-    return build()
+    """sla on this platform."""
+    return build(calendars_of(platform), load(LadderSettings).policy())
 
 
 async def api(platform: Platform) -> FastAPI:
-    """sla's HTTP."""
-    settings, store = load(SlaSettings), platform.store(build())
+    """sla's HTTP, with the configuration kept fresh beside it."""
+    settings, store = load(SlaSettings), platform.store(of(platform))
+    configuration = configuration_of(platform)
+    catalogue = PublishedCatalogue(configuration)
 
     async def ready() -> bool:
         return True
 
     gate = Gate(settings.token_public_key, platform.clock.wall)
-    return build_app(store, PackagedCalendars(), PackagedCatalogue(), platform.clock, gate, ready)
+    desk = Desk(store, calendars_of(platform), catalogue, platform.clock.now)
+    app = build_app(desk, gate, ready)
+    app.state.background += [Worker("configuration", configuration.run), Worker("gaps", _gaps_counter(desk))]
+    return app
+
+
+def _gaps_counter(desk: Desk) -> Work:
+    async def work(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            desk.gaps()
+            await pause(GAPS_EVERY, stop)
+
+    return work
 
 
 async def workers(platform: Platform) -> list[Worker]:
     """The loop, its timers, and the publication of calendar and catalogue."""
-    return [*await workers_of(platform, of(platform)), Worker("configuration", _publisher(platform))]
+    configuration = configuration_of(platform)
+    try:
+        await configuration.catch_up()
+    except Unavailable as why:
+        log.warning("configuration_waits", why=str(why))
+    own = [Worker("configuration", configuration.run), Worker("publication", _publisher(platform))]
+    return [*await workers_of(platform, of(platform)), *own]
 
 
-def _publisher(platform: Platform) -> Any:
+def _publisher(platform: Platform) -> Work:
     """Publishes once at start; the topic is compacted, so saying it again is harmless."""
-    bodies: dict[str, Body] = {f"calendar/cn-{each.year}": each for each in packaged.published_years()}
-    bodies |= {f"standard/{each.code}": StandardPublished(standard=each) for each in packaged.standards()}
 
     async def work(stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
-                batch = [publication(key, body, "sla", platform.clock) for key, body in bodies.items()]
+                bodies = packaged.publications()
+                batch = [publication(key, body, "sla", platform.clock) for key, body in bodies]
                 await platform.writer.publish(batch)
                 await stop.wait()
             except Unavailable as why:

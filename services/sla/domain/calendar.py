@@ -1,42 +1,51 @@
-"""Working days with make-up workdays (调休), in China time. A year not announced is provisional, never an error."""
+"""Working time with make-up workdays (调休), in China time. A year not announced is provisional, never an error."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991
-OPENS, CLOSES = time(9, 0), time(17, 0)  # office hours without a pause: eight a day
+Session = tuple[time, time]
+SESSIONS: tuple[Session, ...] = ((time(9), time(12)), (time(13), time(17)))  # 朝九晚五 with an hour at noon
 FIXED = {(1, 1): "元旦", (5, 1): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
-"""Days off whose dates are fixed by law (《全国年节及纪念日放假办法》): all that is known of a year not announced."""
+"""Days off with a fixed date (《全国年节及纪念日放假办法》): all that is projected for a year not announced."""
+FIXED_SINCE_2025 = {(5, 2): "劳动节"}  # added by the revision in force from 2025-01-01
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What a day is, and why."""
+    """What a day is, and why. ``made_up``: a weekend day on which offices are open."""
 
     works: bool
     why_zh: str
     why_en: str
+    made_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Days off and make-up workdays by ISO date, with the name of the holiday; ``years``: those announced."""
+    """Days off and make-up workdays with the name of their holiday; ``years``: those announced.
+
+    ``sessions``: office hours of a working day, in order, China time. ``_tables``: working days of a year as ordinals,
+    made when the year is first asked for: the one thing that is not a value, and cannot be seen from outside.
+    """
 
     version: str
     years: frozenset[int]
     days_off: Mapping[date, str]
     workdays: Mapping[date, str]
+    sessions: tuple[Session, ...] = SESSIONS
+    _tables: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def day(self, on: date) -> Day:
-        """What ``on`` is. A county's own days belong into ``days_off`` and ``workdays``."""
+        """What ``on`` is."""
         if on in self.workdays:
-            return Day(True, f"{self.workdays[on]}调休上班", f"make-up workday ({self.workdays[on]})")
-        if on in self.days_off:
-            return Day(False, self.days_off[on], f"holiday ({self.days_off[on]})")
-        if on.year not in self.years and (on.month, on.day) in FIXED:
-            return Day(False, FIXED[on.month, on.day], "statutory holiday")
-        if on.weekday() >= 5:
+            return Day(True, f"{self.workdays[on]}调休上班", f"make-up workday ({self.workdays[on]})", made_up=True)
+        if name := self.days_off.get(on) or self._projected(on):
+            return Day(False, name, f"holiday ({name})")
+        if on.weekday() >= SATURDAY:
             return Day(False, "周末", "weekend")
         return Day(True, "工作日", "working day")
 
@@ -44,25 +53,121 @@ class Calendar:
         """Whether offices are open on that day."""
         if on in self.workdays:
             return True
-        if on in self.days_off or on.weekday() >= 5:
-            return False
-        return on.year in self.years or (on.month, on.day) not in FIXED
+        return on.weekday() < SATURDAY and on not in self.days_off and not self._projected(on)
+
+    def _projected(self, on: date) -> str:
+        """The name of a fixed holiday in a year that is not announced, else ""."""
+        if on.year in self.years:
+            return ""
+        since_2025 = FIXED_SINCE_2025 if on.year >= 2025 else {}
+        return FIXED.get((on.month, on.day)) or since_2025.get((on.month, on.day), "")
 
     def is_provisional(self, first: date, last: date) -> bool:
         """Whether any year between the two is not announced."""
         return any(year not in self.years for year in range(first.year, last.year + 1))
 
+    def with_days(self, version: str, days_off: Mapping[date, str], workdays: Mapping[date, str]) -> "Calendar":
+        """A county's calendar: its own days stand over those of the country."""
+        off = {on: name for on, name in {**self.days_off, **days_off}.items() if on not in workdays}
+        works = {on: name for on, name in {**self.workdays, **workdays}.items() if on not in days_off}
+        return replace(self, version=f"{self.version}+{version}", days_off=off, workdays=works, _tables={})
+
+    def nth_working_day(self, first: date, nth: int) -> date:
+        """The ``nth`` working day (from 1), counted from ``first`` on, ``first`` included."""
+        year = first.year
+        table = self._table(year)
+        at = bisect_left(table, first.toordinal()) + nth - 1
+        while at >= len(table):
+            at -= len(table)
+            year += 1
+            table = self._table(year)
+        return date.fromordinal(table[at])
+
+    def working_days(self, first: date, last: date) -> int:
+        """How many working days lie between the two, both included; 0 when ``last`` is before ``first``."""
+        if last < first:
+            return 0
+        years = range(first.year, last.year + 1)
+        before = bisect_left(self._table(first.year), first.toordinal())
+        after = bisect_left(self._table(last.year), last.toordinal() + 1)
+        return sum(len(self._table(year)) for year in years[:-1]) + after - before
+
+    def _table(self, year: int) -> tuple[int, ...]:
+        if year not in self._tables:
+            first, end = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1
+            self._tables[year] = tuple(n for n in range(first, end) if self.works(date.fromordinal(n)))
+        return self._tables[year]
+
+    @property
+    def office_day(self) -> timedelta:
+        """How long offices are open on a working day."""
+        return office_day(self.sessions)
+
     def is_office_hour(self, instant: datetime) -> bool:
         """Whether offices are open at that instant."""
         local = instant.astimezone(CHINA)
-        return OPENS <= local.time() < CLOSES and self.works(local.date())
+        in_session = any(opens <= local.time() < closes for opens, closes in self.sessions)
+        return in_session and self.works(local.date())
+
+    def closing(self, on: date) -> datetime:
+        """When offices close on that day (Civil Code, article 203: where there are office hours the day ends there)."""
+        return closing(on, self.sessions)
+
+    def office_time(self, start: datetime, end: datetime) -> timedelta:
+        """How long offices are open between two instants; zero when ``end`` is not after ``start``."""
+        if end <= start:
+            return timedelta()
+        first, last = start.astimezone(CHINA).date(), end.astimezone(CHINA).date()
+        whole = self.office_day * self.working_days(first, last)
+        return whole - self._open_before(start) - (self.office_day * self.works(last) - self._open_before(end))
+
+    def after_office_time(self, start: datetime, span: timedelta) -> datetime:
+        """The instant at which offices have been open for ``span`` since ``start``; the earliest one."""
+        if span <= timedelta():
+            return start
+        first = start.astimezone(CHINA).date()
+        total = self._open_before(start) + span
+        days = -(-total // self.office_day)  # rounded up: a span that fills its last day ends at its closing
+        on = self.nth_working_day(first, int(days))
+        return within_day(on, total - self.office_day * (int(days) - 1), self.sessions)
+
+    def _open_before(self, instant: datetime) -> timedelta:
+        """How long offices had been open on the day of ``instant``, up to it."""
+        on = instant.astimezone(CHINA).date()
+        return open_before(on, instant, self.sessions) if self.works(on) else timedelta()
 
 
-def closing(on: date) -> datetime:
-    """When offices close on that day (Civil Code, article 203: with office hours, the last day ends there)."""
-    return datetime.combine(on, CLOSES, CHINA).astimezone(UTC)
+def office_day(sessions: tuple[Session, ...]) -> timedelta:
+    """How long the sessions of a day last."""
+    return sum((_length(session) for session in sessions), timedelta())
 
 
-def opening(on: date) -> datetime:
-    """When offices open on that day."""
-    return datetime.combine(on, OPENS, CHINA).astimezone(UTC)
+def open_before(on: date, instant: datetime, sessions: tuple[Session, ...]) -> timedelta:
+    """How much of a working day's sessions had passed at ``instant``."""
+    spans = (min(instant, at(on, closes)) - at(on, opens) for opens, closes in sessions)
+    return sum((span for span in spans if span > timedelta()), timedelta())
+
+
+def within_day(on: date, span: timedelta, sessions: tuple[Session, ...]) -> datetime:
+    """The instant of a working day at which its sessions have lasted ``span``; its closing for anything longer."""
+    for opens, closes in sessions:
+        length = _length((opens, closes))
+        if span <= length:
+            return at(on, opens) + span
+        span -= length
+    return closing(on, sessions)
+
+
+def closing(on: date, sessions: tuple[Session, ...]) -> datetime:
+    """When the last session of a day ends."""
+    return at(on, sessions[-1][1])
+
+
+def at(on: date, clock: time) -> datetime:
+    """A China wall-clock time as an instant."""
+    return datetime.combine(on, clock, CHINA).astimezone(UTC)
+
+
+def _length(session: Session) -> timedelta:
+    opens, closes = session
+    return timedelta(hours=closes.hour - opens.hour, minutes=closes.minute - opens.minute)

@@ -1,21 +1,28 @@
-"""The clock sheet: one document per ticket, an array of clocks, and what each has announced. Lights are instants."""
+"""The clock sheet: one document per ticket, its clocks and who held the matter when. Lights are instants."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
-from services.sla.domain.deadlines import Deadline, Limit
+from services.sla.domain.deadlines import Deadline
+from services.sla.domain.limits import Limit
 
+GREEN, YELLOW, ORANGE, RED = range(4)
 COLOURS = ("green", "yellow", "orange", "red")
-ORDER_HOLD = timedelta(hours=4)  # of domain time after red: a late fact may still show that red was false
-URGENT_HOLD = timedelta(minutes=15)
-URGENT_LEVELS = 3  # an urgent matter is ordered again, one level higher, after each hold
-CLOCKS_AT_MOST = 60
+ACCEPT_BY, COMPLETE_BY, REWORK_BY = "accept_by", "complete_by", "rework_by"
+DESK, REPORTERS, NOBODY = "desk", "reporters", ""
+"""Holders that are no unit: who hands matters out (分办), the reporters who evaluate, nobody once it is closed."""
+CLOCKS_AT_MOST = 60  # and holdings: what is kept of a matter that is sent to and fro without end
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One unit's clock. ``shown``: index of the last colour announced; ``orders``: orders issued; ``stopped``: when."""
+    """One limit of one unit.
+
+    ``yellow``, ``orange``, ``due``: the instants at which the colours begin; ``orders_at``: those at which a
+    supervision order of level 1, 2, … falls due. ``shown``: index of the last colour announced; ``orders``: how many
+    orders were issued: together the transitions that have fired.
+    """
 
     id: str
     kind: str
@@ -26,144 +33,123 @@ class Clock:
     yellow: datetime
     orange: datetime
     due: datetime
+    orders_at: tuple[datetime, ...]
     calendar_version: str
-    shown: int = 0
+    provisional: bool = False
+    shown: int = GREEN
     orders: int = 0
     stopped: datetime | None = None
 
     @property
-    def begins(self) -> tuple[datetime, datetime, datetime, datetime]:
-        """The instant at which each colour begins."""
-        return self.start, self.yellow, self.orange, self.due
+    def is_running(self) -> bool:
+        """Whether it has not stopped."""
+        return self.stopped is None
 
-    def colour_at(self, instant: datetime) -> int:
-        """The index of the colour by comparing instants: right even when everything was down."""
-        return max(at for at, begin in enumerate(self.begins) if at == 0 or instant >= begin)
+    @property
+    def instants(self) -> tuple[datetime, datetime, datetime]:
+        """When yellow, orange and red begin."""
+        return self.yellow, self.orange, self.due
+
+    @property
+    def met(self) -> bool:
+        """Whether it stopped in time; the instant of the deadline is in time."""
+        return self.stopped is not None and self.stopped <= self.due
+
+    def state_at(self, now: datetime) -> str:
+        """running, met or missed; a clock that runs past its deadline is missed already."""
+        if self.stopped is None:
+            return "missed" if now > self.due else "running"
+        return "met" if self.met else "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """From ``since`` on, until the next holding begins, the matter was with ``holder``: a unit, or no unit."""
+
+    holder: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A ticket's clocks."""
+    """A ticket's clocks and holdings. ``made``: clocks ever made."""
 
     number: str
     division: str
     urgent: bool = False
     clocks: tuple[Clock, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    made: int = 0
 
-    def running(self) -> Clock | None:
-        """At most one clock of a ticket runs."""
-        return next((clock for clock in self.clocks if clock.stopped is None), None)
+    def running(self) -> tuple[Clock, ...]:
+        """The clocks that run, oldest first."""
+        return tuple(clock for clock in self.clocks if clock.is_running)
 
     def put(self, clock: Clock) -> "Sheet":
-        """The sheet with this clock in place of the one with its id, or added."""
-        others = tuple(clock if each.id == clock.id else each for each in self.clocks)
-        known = any(each.id == clock.id for each in self.clocks)
-        return replace(self, clocks=others if known else (*self.clocks, clock)[-CLOCKS_AT_MOST:])
+        """The sheet with this clock in place of the one with its id."""
+        return replace(self, clocks=tuple(clock if each.id == clock.id else each for each in self.clocks))
 
-    @property
-    def hold(self) -> timedelta:
-        """How long after red an order waits."""
-        return URGENT_HOLD if self.urgent else ORDER_HOLD
 
-    @property
-    def levels(self) -> int:
-        """How many orders a clock may bring."""
-        return URGENT_LEVELS if self.urgent else 1
+def light(instants: tuple[datetime, ...], now: datetime) -> int:
+    """The index of the colour, by comparing: right even when everything was down. A colour begins at its instant."""
+    return sum(begins <= now for begins in instants)
+
+
+def passed(instants: tuple[datetime, ...], at: datetime) -> int:
+    """How many lay before ``at``: what happens at the very instant of a deadline is still in time."""
+    return sum(begins < at for begins in instants)
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
-    """A clock reached a colour."""
+class Start:
+    """What a new clock is for."""
 
-    clock: Clock
-    old: int
-    new: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """A supervision order is due, at this level."""
-
-    clock: Clock
-    level: int
+    kind: str
+    unit: str
+    lead_unit: str
+    limit: Limit
 
 
-Transition = Turned | Ordered
-
-
-def started(sheet: Sheet, kind: str, unit: str, lead_unit: str, limit: Limit, reached: Deadline) -> Clock:
-    """A new clock of the sheet."""
-    return Clock(
-        id=f"c{len(sheet.clocks) + 1}",
-        kind=kind,
-        unit=unit,
-        lead_unit=lead_unit,
-        limit=limit,
+def start(sheet: Sheet, asked: Start, reached: Deadline, orders_at: tuple[datetime, ...]) -> tuple[Sheet, Clock]:
+    """The sheet with one more running clock."""
+    clock = Clock(
+        id=f"c{sheet.made + 1}",
+        kind=asked.kind,
+        unit=asked.unit,
+        lead_unit=asked.lead_unit,
+        limit=asked.limit,
         start=reached.start,
         yellow=reached.yellow,
         orange=reached.orange,
         due=reached.due,
+        orders_at=orders_at,
         calendar_version=reached.calendar_version,
+        provisional=reached.provisional,
     )
+    return replace(sheet, made=sheet.made + 1, clocks=(*sheet.clocks, clock)[-CLOCKS_AT_MOST:]), clock
 
 
-def decide_due(sheet: Sheet, now: datetime) -> tuple[Sheet, list[Transition]]:
-    """What is due at ``now``, in order, each once: recorded in the sheet that comes back."""
-    clock = sheet.running()
-    if clock is None:
-        return sheet, []
-    transitions: list[Transition] = [
-        Turned(clock, new - 1, new) for new in range(clock.shown + 1, clock.colour_at(now) + 1)
-    ]
-    clock = replace(clock, shown=max(clock.shown, clock.colour_at(now)))
-    for level in range(clock.orders + 1, sheet.levels + 1):
-        if now >= _order_at(sheet, clock, level):
-            clock = replace(clock, orders=level)
-            transitions.append(Ordered(clock, level))
-    return sheet.put(clock), transitions
+def hand_over(sheet: Sheet, holder: str, at: datetime) -> Sheet:
+    """From ``at`` on the matter is with ``holder``; a late fact begins where the last did: time never runs back."""
+    last = sheet.holdings[-1] if sheet.holdings else None
+    if last is not None and last.holder == holder:
+        return sheet
+    kept = (*sheet.holdings, Holding(holder, max(at, last.since) if last else at))
+    return replace(sheet, holdings=kept if len(kept) <= CLOCKS_AT_MOST else _shortened(kept))
 
 
-def _order_at(sheet: Sheet, clock: Clock, level: int) -> datetime:
-    return clock.due + sheet.hold * level
+def _shortened(holdings: tuple[Holding, ...]) -> tuple[Holding, ...]:
+    """The two oldest become one of the desk: the sum stays the age of the matter."""
+    return (Holding(DESK, holdings[0].since), *holdings[2:])
 
 
-def wake_at(sheet: Sheet) -> datetime | None:
-    """The next instant at which something is due."""
-    clock = sheet.running()
-    if clock is None:
-        return None
-    if clock.shown < 3:
-        return clock.begins[clock.shown + 1]
-    return _order_at(sheet, clock, clock.orders + 1) if clock.orders < sheet.levels else None
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """A clock stopped at an instant; what it had announced after that instant was false."""
-
-    clock: Clock
-    met: bool
-    held: int
-    false_colours: tuple[tuple[int, int], ...]
-    false_orders: tuple[int, ...]
-
-
-def stop(sheet: Sheet, at: datetime) -> tuple[Sheet, Stopped | None]:
-    """Stop the running clock at ``at``, the instant of the fact, however late it was read."""
-    clock = sheet.running()
-    if clock is None:
-        return sheet, None
-    right = clock.colour_at(at)
-    false_orders = tuple(level for level in range(1, clock.orders + 1) if at < _order_at(sheet, clock, level))
-    stopped = replace(clock, stopped=at, shown=min(clock.shown, right), orders=clock.orders - len(false_orders))
-    colours = ((clock.shown, right),) if clock.shown > right else ()
-    held = max(0, int((at - clock.start).total_seconds()))
-    return sheet.put(stopped), Stopped(stopped, at <= clock.due, held, colours, false_orders)
-
-
-def holdings(clocks: Iterable[Clock], now: datetime) -> dict[str, timedelta]:
-    """How long each unit has held the matter (C3)."""
-    held: dict[str, timedelta] = {}
-    for clock in clocks:
-        held[clock.unit] = held.get(clock.unit, timedelta()) + max(timedelta(), (clock.stopped or now) - clock.start)
-    return held
+def held(sheet: Sheet, now: datetime) -> dict[str, timedelta]:
+    """How long each holder has had the matter; the sum is its age since it was first handed out, while open (C3)."""
+    if not sheet.holdings:
+        return {}
+    end = Holding(NOBODY, max(now, sheet.holdings[-1].since))
+    spans: dict[str, timedelta] = {}
+    for this, after in pairwise((*sheet.holdings, end)):
+        if this.holder != NOBODY:
+            spans[this.holder] = spans.get(this.holder, timedelta()) + (after.since - this.since)
+    return spans

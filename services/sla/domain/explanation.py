@@ -1,0 +1,229 @@
+"""A deadline, line by line (C8): every step is a value, and the deadline follows from the values alone."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from services.sla.domain.calendar import CHINA, Calendar, Day, Session, closing, office_day, open_before, within_day
+from services.sla.domain.deadlines import deadline, first_counted, last_calendar_day
+from services.sla.domain.limits import CALENDAR_DAYS, MINUTES, OFFICE_HOURS, TODAY, UNITS, WORKING_DAYS, Limit
+
+EVENTS = {
+    "accept_by": ("交办", "assignment"),
+    "complete_by": ("受理", "acceptance"),
+    "rework_by": ("重办", "the order to rework"),
+}
+"""What starts a clock of each kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A day that is not what the day of the week says: skipped, or a make-up workday that counts."""
+
+    on: date
+    day: Day
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line for people."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """``first``: the first day that may count. ``noted``: days skipped and why, make-up workdays counted."""
+
+    event: tuple[str, str]
+    title: tuple[str, str]
+    limit: Limit
+    start: datetime
+    first: date
+    noted: tuple[Noted, ...]
+    sessions: tuple[Session, ...]
+    calendar_version: str
+    provisional: bool
+    yellow: datetime
+    orange: datetime
+    due: datetime
+
+
+def explain(
+    limit: Limit,
+    start: datetime,
+    calendar: Calendar,
+    event: tuple[str, str] = EVENTS["complete_by"],
+    title: tuple[str, str] = ("", ""),
+) -> Explanation:
+    """Why a limit that starts at ``start`` ends when it does, by this calendar."""
+    reached = deadline(limit, start, calendar)
+    first = _first(limit, start, calendar)
+    last = reached.due.astimezone(CHINA).date()
+    return Explanation(
+        event=event,
+        title=title,
+        limit=limit,
+        start=start,
+        first=first,
+        noted=() if limit.unit == MINUTES else tuple(_noted(_first_noted(limit, first), last, calendar)),
+        sessions=calendar.sessions,
+        calendar_version=calendar.version,
+        provisional=reached.provisional,
+        yellow=reached.yellow,
+        orange=reached.orange,
+        due=reached.due,
+    )
+
+
+def _first(limit: Limit, start: datetime, calendar: Calendar) -> date:
+    on = start.astimezone(CHINA).date()
+    return first_counted(limit, start, calendar.closing(on)) if limit.counts_days else on
+
+
+def _first_noted(limit: Limit, first: date) -> date:
+    """Calendar days all count: only what moves the last one is worth a note."""
+    return first + timedelta(days=limit.amount - 1) if limit.unit == CALENDAR_DAYS else first
+
+
+def _noted(first: date, last: date, calendar: Calendar) -> Iterator[Noted]:
+    for nth in range((last - first).days + 1):
+        on = first + timedelta(days=nth)
+        day = calendar.day(on)
+        if day.made_up or not day.works:
+            yield Noted(on, day)
+
+
+def recompute(explained: Explanation) -> datetime:
+    """The deadline again, from the values of the explanation and no calendar: whoever has the lines can check it."""
+    limit, skipped = explained.limit, {each.on for each in explained.noted if not each.day.works}
+    match limit.unit:
+        case "minutes":
+            return explained.start + timedelta(minutes=limit.amount)
+        case "office_hours":
+            return _office_hours_later(explained, skipped)
+        case "working_days":
+            return closing(_counted(explained.first, limit.amount, skipped), explained.sessions)
+        case _:
+            last = last_calendar_day(limit, explained.start, _closes(explained))
+            return closing(_counted(last, 1, skipped), explained.sessions)
+
+
+def _closes(explained: Explanation) -> datetime:
+    return closing(explained.start.astimezone(CHINA).date(), explained.sessions)
+
+
+def _counted(first: date, days: int, skipped: set[date]) -> date:
+    """The last of so many days that are not skipped."""
+    on, left = first, days
+    while (left := left - (on not in skipped)) > 0:
+        on += timedelta(days=1)
+    return on
+
+
+def _office_hours_later(explained: Explanation, skipped: set[date]) -> datetime:
+    sessions, first = explained.sessions, explained.first
+    gone = timedelta() if first in skipped else open_before(first, explained.start, sessions)
+    total, each = gone + timedelta(hours=explained.limit.amount), office_day(sessions)
+    days = int(-(-total // each))
+    return within_day(_counted(first, days, skipped), total - each * (days - 1), sessions)
+
+
+def lines(explained: Explanation) -> tuple[Line, ...]:
+    """The explanation as it is read, Chinese and English."""
+    limit = explained.limit
+    return (
+        *_promise(explained),
+        *_counting(explained),
+        *_days(explained),
+        *_calendar(explained),
+        Line(
+            f"黄灯：{_local(explained.yellow)}（{_point(limit, 'yellow')[0]}）", _colour("Yellow", explained, "yellow")
+        ),
+        Line(
+            f"橙灯：{_local(explained.orange)}（{_point(limit, 'orange')[0]}）", _colour("Orange", explained, "orange")
+        ),
+        Line(f"到期（红灯）：{_local(explained.due)}", f"Due (red): {_local(explained.due)} (China time)"),
+    )
+
+
+def _promise(explained: Explanation) -> tuple[Line, ...]:
+    limit, (zh, en) = explained.limit, explained.title
+    unit_zh, unit_en = UNITS[limit.unit]
+    which_zh = f"{limit.standard or '内置时限'}{f'《{zh}》' if zh else ''}"
+    which_en = f"{limit.standard or 'built-in limit'}{f' ({en})' if en else ''}"
+    event_zh, event_en = explained.event
+    return (
+        Line(
+            f"办理标准：{which_zh}，时限 {limit.amount} {unit_zh}",
+            f"Standard: {which_en}, limit {limit.amount} {unit_en}",
+        ),
+        Line(
+            f"起算事件：{event_zh}，{_local(explained.start)}",
+            f"Starts with {event_en}: {_local(explained.start)} (China time)",
+        ),
+    )
+
+
+def _counting(explained: Explanation) -> tuple[Line, ...]:
+    limit, first = explained.limit, explained.first
+    if limit.unit in (MINUTES, OFFICE_HOURS):
+        zh, en = (
+            ("自然分钟，不分昼夜节假日", "minutes count day and night") if limit.unit == MINUTES else _hours(explained)
+        )
+        return (Line(f"计时方式：{zh}", f"Counting: {en}"),)
+    asked_zh, asked_en = ("当日", "the same day") if limit.counts_from == TODAY else ("次日", "the next day")
+    return (Line(f"自{asked_zh}起算：第一日为 {first}", f"Counts from {asked_en}: the first day is {first}"),)
+
+
+def _hours(explained: Explanation) -> tuple[str, str]:
+    spans = [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in explained.sessions]
+    return f"只计办公时间 {'、'.join(spans)}", f"office hours only, {' and '.join(spans)}"
+
+
+def _days(explained: Explanation) -> Iterator[Line]:
+    """Neighbouring days with the same reason share a line."""
+    for span in _spans(explained.noted):
+        day, length = span[0].day, len(span)
+        first, last = span[0].on, span[-1].on
+        zh, en = (str(first), str(first)) if length == 1 else (f"{first} 至 {last}", f"{first} to {last}")
+        counts = ("计入", "counts") if day.works else ("不计", "skipped")
+        yield Line(f"{zh}：{day.why_zh}，{counts[0]}", f"{en}: {day.why_en}, {counts[1]}")
+
+
+def _spans(noted: Iterable[Noted]) -> Iterator[list[Noted]]:
+    span: list[Noted] = []
+    for each in noted:
+        if span and (each.day != span[-1].day or each.on - span[-1].on > timedelta(days=1)):
+            yield span
+            span = []
+        span.append(each)
+    if span:
+        yield span
+
+
+def _calendar(explained: Explanation) -> tuple[Line, ...]:
+    if explained.limit.unit == MINUTES:
+        return ()
+    zh = "（含尚未公布的年份，暂按周末和法定日期推算，公布后重算）" if explained.provisional else ""
+    en = " (provisional: a year in it is not announced; recomputed when it is)" if explained.provisional else ""
+    version = explained.calendar_version
+    return (Line(f"日历版本：{version}{zh}", f"Calendar: {version}{en}"),)
+
+
+def _colour(name: str, explained: Explanation, colour: str) -> str:
+    instant = explained.yellow if colour == "yellow" else explained.orange
+    return f"{name}: {_local(instant)} ({_point(explained.limit, colour)[1]})"
+
+
+def _point(limit: Limit, colour: str) -> tuple[str, str]:
+    share, left = (limit.yellow_at, limit.yellow_left) if colour == "yellow" else (limit.orange_at, limit.orange_left)
+    if limit.shortened(left):
+        unit_zh, unit_en = UNITS[WORKING_DAYS if limit.unit == WORKING_DAYS else CALENDAR_DAYS]
+        return f"剩余 {left} {unit_zh}", f"{left} {unit_en} left"
+    return f"时限的 {share:.0%}", f"{share:.0%} of the limit"
+
+
+def _local(instant: datetime) -> str:
+    return instant.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

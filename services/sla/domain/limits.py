@@ -1,0 +1,55 @@
+"""A limit (时限): how much time of which kind, counted from when, and where its warning points lie."""
+
+from dataclasses import dataclass, replace
+
+MINUTES, OFFICE_HOURS, WORKING_DAYS, CALENDAR_DAYS = "minutes", "office_hours", "working_days", "calendar_days"
+UNITS = {
+    MINUTES: ("分钟", "minutes"),
+    OFFICE_HOURS: ("个工作小时", "office hours"),
+    WORKING_DAYS: ("个工作日", "working days"),
+    CALENDAR_DAYS: ("个自然日", "calendar days"),
+}
+LONGEST = {MINUTES: 525_600, OFFICE_HOURS: 8_000, WORKING_DAYS: 2_500, CALENDAR_DAYS: 3_660}
+"""The longest limit of each unit, about ten years (a year for minutes): bounds all that is computed from one."""
+TODAY, NEXT_DAY = "today", "next_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """``amount`` of ``unit``, counted from the day of the start or the next one.
+
+    A warning point is a share of the limit (``yellow_at``, ``orange_at``: 0 to 1) or, where ``yellow_left`` and
+    ``orange_left`` are above 0, so many days before the end. Days left that the limit does not have mean nothing
+    (20 days on a five-day limit): then the share stands. ``standard``: code@version, or a name of our own.
+    """
+
+    amount: int
+    unit: str = WORKING_DAYS
+    counts_from: str = NEXT_DAY
+    yellow_at: float = 0.5
+    orange_at: float = 0.8
+    yellow_left: int = 0
+    orange_left: int = 0
+    standard: str = ""
+
+    @property
+    def counts_days(self) -> bool:
+        """Whether it is counted in days."""
+        return self.unit in (WORKING_DAYS, CALENDAR_DAYS)
+
+    def shortened(self, days: int) -> "Limit | None":
+        """The limit that ends ``days`` earlier; None where that means nothing."""
+        return replace(self, amount=self.amount - days) if self.counts_days and 0 < days < self.amount else None
+
+
+def problems(limit: Limit) -> tuple[str, ...]:
+    """What is wrong with a limit, by code; empty when it can be promised."""
+    longest = LONGEST.get(limit.unit, 0)
+    checks = {
+        "unit_unknown": limit.unit in UNITS,
+        "amount_out_of_range": 1 <= limit.amount <= (longest or limit.amount),
+        "start_unknown": limit.counts_from in (TODAY, NEXT_DAY),
+        "warnings_out_of_order": 0 < limit.yellow_at <= limit.orange_at <= 1,
+        "days_left_negative": limit.orange_left >= 0 and limit.yellow_left >= 0,
+    }
+    return tuple(code for code, holds in checks.items() if not holds)

@@ -1,0 +1,134 @@
+"""What falls due on a clock sheet, in order, each once, never early; and what turns out to have been false."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from services.sla.domain.deadlines import Deadline
+from services.sla.domain.sheet import Clock, Sheet, light, passed
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """When orders follow red.
+
+    ``hold``: the wait after red, so that a fact on its way may still show that red was false. An urgent matter is
+    ordered again, one level higher, after each ``urgent_hold``, ``urgent_levels`` times.
+    """
+
+    hold: timedelta = timedelta(hours=4)
+    urgent_hold: timedelta = timedelta(minutes=15)
+    urgent_levels: int = 3
+
+    def orders_at(self, due: datetime, *, urgent: bool) -> tuple[datetime, ...]:
+        """The instants at which orders of level 1, 2, … fall due for a clock that is red from ``due`` on."""
+        if not urgent:
+            return (due + self.hold,)
+        return tuple(due + self.urgent_hold * level for level in range(1, self.urgent_levels + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A clock reached a colour, at ``at``."""
+
+    clock: Clock
+    at: datetime
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A supervision order of this level fell due, at ``at``."""
+
+    clock: Clock
+    at: datetime
+    level: int
+
+
+Transition = Turned | Ordered
+
+
+def decide_due(sheet: Sheet, now: datetime) -> tuple[Sheet, tuple[Transition, ...]]:
+    """What is due at ``now`` and was not announced, in the order of its instants; recorded in the sheet."""
+    due = sorted((each for clock in sheet.running() for each in _due(clock, now)), key=lambda each: each.at)
+    for clock in sheet.running():
+        sheet = sheet.put(_fired(clock, now))
+    return sheet, tuple(due)
+
+
+def _due(clock: Clock, now: datetime) -> Iterator[Transition]:
+    for new in range(clock.shown + 1, light(clock.instants, now) + 1):
+        yield Turned(clock, clock.instants[new - 1], new - 1, new)
+    for level in range(clock.orders + 1, light(clock.orders_at, now) + 1):
+        yield Ordered(clock, clock.orders_at[level - 1], level)
+
+
+def _fired(clock: Clock, now: datetime) -> Clock:
+    return replace(
+        clock,
+        shown=max(clock.shown, light(clock.instants, now)),
+        orders=max(clock.orders, light(clock.orders_at, now)),
+    )
+
+
+def wake_at(sheet: Sheet) -> datetime | None:
+    """The next instant at which something is due; None while nothing runs."""
+    return min((at for clock in sheet.running() for at in _waiting(clock)), default=None)
+
+
+def _waiting(clock: Clock) -> Iterable[datetime]:
+    return (*clock.instants[clock.shown :][:1], *clock.orders_at[clock.orders :][:1])
+
+
+@dataclass(frozen=True, slots=True)
+class Untrue:
+    """What a clock had announced and must take back: the colour from … to …, and orders by level."""
+
+    clock: Clock
+    colours: tuple[tuple[int, int], ...]
+    orders: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A clock stopped. ``held``: how long it ran; ``untrue``: what it had announced after the instant it stopped at."""
+
+    clock: Clock
+    held: timedelta
+    untrue: Untrue
+
+
+def stop(sheet: Sheet, at: datetime, kinds: Collection[str]) -> tuple[Sheet, tuple[Stopped, ...]]:
+    """Stop the running clocks of these kinds at ``at``, the instant of the fact, however late it was read."""
+    stopped = tuple(_stopped(clock, max(at, clock.start)) for clock in sheet.running() if clock.kind in kinds)
+    for each in stopped:
+        sheet = sheet.put(each.clock)
+    return sheet, stopped
+
+
+def _stopped(clock: Clock, at: datetime) -> Stopped:
+    right, untrue = _corrected(clock, passed(clock.instants, at), passed(clock.orders_at, at))
+    ended = replace(right, stopped=at)
+    return Stopped(ended, at - clock.start, replace(untrue, clock=ended))
+
+
+def _corrected(clock: Clock, colour: int, level: int) -> tuple[Clock, Untrue]:
+    """The clock with nothing beyond this colour and level announced, and what had been."""
+    right = replace(clock, shown=min(clock.shown, colour), orders=min(clock.orders, level))
+    colours = ((clock.shown, right.shown),) if right.shown < clock.shown else ()
+    return right, Untrue(right, colours, tuple(range(right.orders + 1, clock.orders + 1)))
+
+
+def rebase(clock: Clock, reached: Deadline, orders_at: tuple[datetime, ...], now: datetime) -> tuple[Clock, Untrue]:
+    """The clock by another calendar, and what was announced too early by the old one."""
+    moved = replace(
+        clock,
+        yellow=reached.yellow,
+        orange=reached.orange,
+        due=reached.due,
+        orders_at=orders_at,
+        calendar_version=reached.calendar_version,
+        provisional=reached.provisional,
+    )
+    return _corrected(moved, light(moved.instants, now), light(moved.orders_at, now))
