@@ -1,0 +1,170 @@
+"""Working time: against an independent calendar for 2020–2026, and against its own laws for any year."""
+
+import csv
+import os
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from timeit import timeit
+
+import chinese_calendar
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.sla import packaged
+from services.sla.domain.calendar import CHINA, Calendar, at
+from services.sla.domain.deadlines import deadline
+from services.sla.domain.limits import Limit
+
+CN = packaged.calendar()
+REPLIES = Path(os.environ.get("DUBAN_DATA", Path(__file__).parents[4] / "shared/data")) / "messages/replies_1408.csv"
+SECOND = timedelta(seconds=1)
+ANNOUNCED = st.dates(date(2020, 1, 1), date(2026, 12, 31))
+DATES = st.dates(date(2019, 1, 1), date(2060, 12, 31))
+INSTANTS = st.integers(0, 20 * 366 * 86_400).map(lambda seconds: datetime(2019, 1, 1, tzinfo=UTC) + seconds * SECOND)
+SPANS = st.timedeltas(timedelta(), timedelta(hours=400))
+
+
+@pytest.mark.parametrize("year", range(2020, 2027))
+def test_every_day_of_an_announced_year_is_what_an_independent_calendar_says(year: int) -> None:
+    first = date(year, 1, 1)
+    days = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
+    assert [on for on in days if CN.works(on) != chinese_calendar.is_workday(on)] == []
+
+
+@given(ANNOUNCED, st.integers(1, 40))
+def test_the_nth_working_day_is_found_by_counting_with_the_independent_calendar(first: date, nth: int) -> None:
+    if first.year == 2026 and first.month > 9:
+        first = first.replace(year=2025)
+    on, left = first, nth - chinese_calendar.is_workday(first)
+    while left:
+        on += timedelta(days=1)
+        left -= chinese_calendar.is_workday(on)
+    expected = on
+    while not chinese_calendar.is_workday(expected):
+        expected += timedelta(days=1)
+    assert CN.nth_working_day(first, nth) == expected
+
+
+@given(DATES)
+def test_a_day_and_what_is_said_of_it_agree(on: date) -> None:
+    assert CN.day(on).works == CN.works(on)
+    assert CN.day(on).why_zh
+    assert CN.day(on).why_en
+
+
+@given(DATES, DATES)
+def test_working_days_between_are_those_that_a_walk_finds(first: date, last: date) -> None:
+    last = min(last, first + timedelta(days=800)) if last > first else last
+    walked = sum(CN.works(first + timedelta(days=n)) for n in range((last - first).days + 1))
+    assert CN.working_days(first, last) == walked
+
+
+@given(DATES, st.integers(1, 600))
+def test_the_nth_working_day_ends_a_span_of_n_working_days(first: date, nth: int) -> None:
+    last = CN.nth_working_day(first, nth)
+    assert CN.works(last)
+    assert CN.working_days(first, last) == nth
+
+
+@given(INSTANTS, SPANS)
+def test_office_time_later_has_that_much_office_time_before_it(start: datetime, span: timedelta) -> None:
+    end = CN.after_office_time(start, span)
+    assert end >= start
+    assert CN.office_time(start, end) == span
+
+
+@given(INSTANTS, SPANS, SPANS)
+def test_office_time_adds_up(start: datetime, one: timedelta, other: timedelta) -> None:
+    middle = start + one
+    end = middle + other
+    assert CN.office_time(start, middle) + CN.office_time(middle, end) == CN.office_time(start, end)
+
+
+@pytest.mark.parametrize("year", [2027, 2028, 2041])
+def test_a_year_not_announced_is_provisional_and_knows_the_fixed_days(year: int) -> None:
+    assert CN.is_provisional(date(year, 3, 1), date(year, 3, 1))
+    assert not any(
+        CN.works(date(year, month, day)) for month, day in [(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)]
+    )
+    assert not any(day.made_up for day in (CN.day(date(year, 1, 1) + timedelta(days=n)) for n in range(365)))
+
+
+def test_an_announced_year_is_not_provisional() -> None:
+    assert not CN.is_provisional(date(2020, 1, 1), date(2026, 12, 31))
+
+
+def test_make_up_workdays_are_worked_and_named() -> None:
+    day = CN.day(date(2026, 10, 10))  # a Saturday
+    assert (day.works, day.made_up, day.why_zh) == (True, True, "国庆节调休上班")
+
+
+def test_a_countys_own_days_stand_over_the_countrys() -> None:
+    own = CN.with_days("431226-1", {date(2026, 4, 1): "县庆"}, {date(2026, 10, 1): "值班"})
+    assert (own.version, own.works(date(2026, 4, 1)), own.works(date(2026, 10, 1))) == (
+        "cn-2026.1+431226-1",
+        False,
+        True,
+    )
+    assert (CN.works(date(2026, 4, 1)), CN.works(date(2026, 10, 1))) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("wall", "is_open"),
+    [
+        (time(8, 59), False),
+        (time(9), True),
+        (time(12), False),
+        (time(13), True),
+        (time(16, 59), True),
+        (time(17), False),
+    ],
+)
+def test_office_hours_open_and_close(wall: time, is_open: bool) -> None:
+    assert CN.is_office_hour(at(date(2026, 3, 2), wall)) is is_open
+    assert CN.is_office_hour(at(date(2026, 3, 1), wall)) is False
+
+
+def test_a_deadline_costs_microseconds() -> None:
+    start = datetime(2026, 9, 28, 3, tzinfo=UTC)
+    limit = Limit(60)
+    deadline(limit, start, CN)
+    each = timeit(lambda: deadline(limit, start, CN), number=500) / 500
+    assert each < 0.001, f"{each * 1e6:.0f} µs; some 25 µs on an idle machine"
+
+
+def test_the_packaged_editions_only_grow() -> None:
+    editions = packaged.editions()
+    assert all(earlier.years <= later.years for earlier, later in pairwise(editions))
+    assert len({edition.version for edition in editions}) == len(editions)
+
+
+@pytest.mark.skipif(not REPLIES.exists(), reason="no shared data: real replies are not checked against the calendar")
+def test_real_replies_took_a_plausible_number_of_working_days() -> None:
+    """Only a number leaves this test: the median of the working days between message and reply."""
+    took = [working for row in _rows() if (working := _between(row)) is not None]
+    assert len(took) > 500
+    assert 3 <= median(took) <= 15, "the median is out of any plausible range"
+
+
+def _rows() -> list[dict[str, str]]:
+    with REPLIES.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _between(row: dict[str, str]) -> int | None:
+    times = [moment for value in row.values() if (moment := _moment(value)) is not None]
+    if len(times) != 2 or times[1] < times[0]:
+        return None
+    return Calendar("weekends", frozenset(), {}, {}).working_days(times[0], times[1])
+
+
+def _moment(text: str) -> date | None:
+    for form in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text.strip(), form).replace(tzinfo=CHINA).date()
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,142 @@
+"""Deadlines: known cases by hand, and what holds for any limit, start and calendar."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.sla.domain import explanation
+from services.sla.domain.calendar import CHINA
+from services.sla.domain.deadlines import deadline, due_at
+from services.sla.domain.limits import Limit, problems
+from services.sla.domain.sheet import RED, light
+from tests.unit.sla.values import CN, DAY, HOUR, SECOND, STARTS, limits
+
+
+def china(text: str) -> datetime:
+    """A China wall-clock time."""
+    return datetime.fromisoformat(text).replace(tzinfo=CHINA).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("limit", "start", "due"),
+    [
+        (Limit(1, "working_days"), "2026-03-02 09:00", "2026-03-03 17:00"),
+        (Limit(1, "working_days", "today"), "2026-03-02 09:00", "2026-03-02 17:00"),
+        (Limit(1, "working_days", "today"), "2026-03-02 17:00", "2026-03-03 17:00"),
+        (Limit(5, "working_days"), "2026-03-02 09:00", "2026-03-09 17:00"),
+        (Limit(3, "working_days"), "2026-09-30 10:00", "2026-10-10 17:00"),  # over 国庆, the last a make-up Saturday
+        (Limit(1, "working_days"), "2026-09-18 10:00", "2026-09-20 17:00"),  # a make-up Sunday counts
+        (Limit(4, "office_hours"), "2026-03-02 09:00", "2026-03-02 14:00"),  # the hour at noon does not count
+        (Limit(8, "office_hours"), "2026-03-02 16:00", "2026-03-03 17:00"),
+        (Limit(1, "office_hours"), "2026-03-07 10:00", "2026-03-09 10:00"),
+        (Limit(7, "office_hours"), "2026-03-02 08:00", "2026-03-02 17:00"),
+        (Limit(15, "calendar_days"), "2026-03-02 09:00", "2026-03-17 17:00"),
+        (Limit(5, "calendar_days"), "2026-03-02 09:00", "2026-03-09 17:00"),  # ends on a Saturday: moves to Monday
+        (Limit(30, "minutes"), "2026-10-01 02:00", "2026-10-01 02:30"),
+        (Limit(3, "working_days"), "2026-12-30 10:00", "2027-01-05 17:00"),  # into a year not announced
+    ],
+)
+def test_a_limit_ends_when_the_calendar_says(limit: Limit, start: str, due: str) -> None:
+    assert due_at(limit, china(start), CN) == china(due)
+
+
+@pytest.mark.parametrize(
+    ("limit", "yellow", "orange"),
+    [
+        (Limit(10), "2026-03-09 17:00", "2026-03-12 17:00"),  # half and four fifths of the office time
+        (Limit(30, yellow_left=20, orange_left=10), "2026-03-16 17:00", "2026-03-30 17:00"),
+        (Limit(5, yellow_left=20, orange_left=10), "2026-03-05 13:30", "2026-03-06 17:00"),  # 20 days mean nothing on 5
+        (Limit(100, "minutes"), "2026-03-02 17:50", "2026-03-02 18:20"),
+    ],
+)
+def test_warning_points_are_days_left_or_shares(limit: Limit, yellow: str, orange: str) -> None:
+    reached = deadline(limit, china("2026-03-02 17:00"), CN)
+    assert (reached.yellow, reached.orange) == (china(yellow), china(orange))
+
+
+@given(limits(), STARTS)
+def test_a_promisable_limit_ends_after_it_starts_with_its_colours_in_order(limit: Limit, start: datetime) -> None:
+    assert problems(limit) == ()
+    reached = deadline(limit, start, CN)
+    assert start <= reached.yellow <= reached.orange <= reached.due
+    assert start < reached.due
+
+
+@given(limits(), STARTS, st.integers(0, 40 * 86_400))
+def test_a_later_start_never_ends_earlier(limit: Limit, start: datetime, later: int) -> None:
+    assert due_at(limit, start, CN) <= due_at(limit, start + later * SECOND, CN)
+
+
+@given(limits(), STARTS)
+def test_a_longer_limit_never_ends_earlier(limit: Limit, start: datetime) -> None:
+    longer = Limit(limit.amount + 1, limit.unit, limit.counts_from)
+    assert due_at(limit, start, CN) <= due_at(longer, start, CN)
+
+
+@given(limits(), STARTS)
+def test_an_explanation_recomputes_to_the_same_instant_without_a_calendar(limit: Limit, start: datetime) -> None:
+    told = explanation.explain(limit, start, CN)
+    assert explanation.recompute(told) == told.due == due_at(limit, start, CN)
+
+
+@given(limits(), STARTS)
+def test_an_explanation_has_every_line_in_two_languages(limit: Limit, start: datetime) -> None:
+    for line in explanation.lines(explanation.explain(limit, start, CN)):
+        assert line.zh
+        assert line.en
+        assert line.zh != line.en
+
+
+@given(limits(), STARTS, st.integers(-86_400, 90 * 86_400))
+def test_a_light_is_red_from_the_deadline_on_and_never_before(limit: Limit, start: datetime, seconds: int) -> None:
+    reached, now = deadline(limit, start, CN), start + seconds * SECOND
+    colour = light((reached.yellow, reached.orange, reached.due), now)
+    assert (colour == RED) == (now >= reached.due)
+    assert colour <= light((reached.yellow, reached.orange, reached.due), now + HOUR)
+
+
+def test_a_deadline_into_a_year_not_announced_is_provisional_and_says_so() -> None:
+    told = explanation.explain(Limit(10), china("2026-12-28 10:00"), CN)
+    assert told.provisional
+    assert any("暂按" in line.zh and "provisional" in line.en for line in explanation.lines(told))
+
+
+def test_minutes_are_never_provisional() -> None:
+    assert not deadline(Limit(30, "minutes"), china("2027-06-01 10:00"), CN).provisional
+
+
+def test_the_lines_over_a_national_day_name_what_is_skipped_and_what_counts() -> None:
+    told = explanation.explain(Limit(3, standard="RDS-01@1"), china("2026-09-30 10:00"), CN, title=("修路", "Road"))
+    assert [line.zh for line in explanation.lines(told)] == [
+        "办理标准：RDS-01@1《修路》，时限 3 个工作日",
+        "起算事件：受理，2026-09-30 10:00",
+        "自次日起算：第一日为 2026-10-01",
+        "2026-10-01 至 2026-10-07：国庆节，不计",
+        "2026-10-10：国庆节调休上班，计入",
+        "日历版本：cn-2026.1",
+        "黄灯：2026-10-09 09:30（时限的 50%）",
+        "橙灯：2026-10-10 10:36（时限的 80%）",
+        "到期（红灯）：2026-10-10 17:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "codes"),
+    [
+        (Limit(0), ("amount_out_of_range",)),
+        (Limit(9_999), ("amount_out_of_range",)),
+        (Limit(1, "weeks"), ("unit_unknown",)),
+        (Limit(1, counts_from="yesterday"), ("start_unknown",)),
+        (Limit(1, yellow_at=0.9, orange_at=0.5), ("warnings_out_of_order",)),
+        (Limit(1, yellow_left=-1), ("days_left_negative",)),
+    ],
+)
+def test_what_cannot_be_promised_is_named(limit: Limit, codes: tuple[str, ...]) -> None:
+    assert problems(limit) == codes
+
+
+def test_no_limit_that_can_be_promised_takes_long_or_fails() -> None:
+    far = china("2300-01-01 00:00")
+    assert due_at(Limit(2_500), far, CN) > far + 2_500 * DAY

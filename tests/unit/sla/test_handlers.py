@@ -1,0 +1,237 @@
+"""sla in memory: facts in, clocks, lights and orders out."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from contracts import facts
+from contracts.envelope import Body
+from services.sla.domain.calendar import Calendar
+from services.sla.packaged import PackagedCalendars
+from services.sla.wiring import build
+from tests.harness import MONDAY, Stage, fact
+from tests.unit.sla.values import (
+    CN,
+    DAY,
+    HOUR,
+    NUMBER,
+    OTHER,
+    UNIT,
+    accepted,
+    assigned,
+    completed,
+    returned,
+    rework,
+    struck_off,
+)
+
+SAID: list[type[Body]] = [
+    facts.DeadlineSet,
+    facts.ClockStopped,
+    facts.LightChanged,
+    facts.LightWithdrawn,
+    facts.SupervisionOrdered,
+    facts.OrderWithdrawn,
+]
+MINUTE = timedelta(minutes=1)
+
+
+class Scene(Stage):
+    """A stage on which routing and feedback speak."""
+
+    def __init__(self, calendars: PackagedCalendars | None = None, start: datetime = MONDAY) -> None:
+        super().__init__(build(calendars), start)
+        self.seq = 0
+
+    async def hear(self, body: Body, at: datetime | None = None) -> None:
+        """Said at ``at`` (now), and read at once."""
+        self.tell(body, at)
+        await self.run()
+
+    def tell(self, body: Body, at: datetime | None = None) -> None:
+        """Said, not read yet."""
+        self.seq += 1
+        self.say(fact(body, at or self.clock.now(), seq=self.seq, producer="routing"))
+
+    async def later(self, span: timedelta) -> None:
+        """Time passes, timers knock."""
+        self.pass_time(span)
+        await self.run()
+
+    def said(self) -> list[str]:
+        """What sla said, in short."""
+        return [_short(message.body) for message in self.facts(SAID)]
+
+
+def _short(body: Body) -> str:
+    match body:
+        case facts.DeadlineSet():
+            return f"{body.kind} {body.clock}"
+        case facts.ClockStopped():
+            return f"stopped {body.clock} {'met' if body.met else 'missed'}"
+        case facts.LightChanged() | facts.LightWithdrawn():
+            back = "back " if isinstance(body, facts.LightWithdrawn) else ""
+            return f"{back}{body.clock} {body.old}>{body.new}"
+        case facts.SupervisionOrdered():
+            return f"order {body.clock} {body.level}"
+        case _:
+            return "order back"
+
+
+async def test_a_matter_that_goes_well() -> None:
+    scene = Scene()
+    await scene.hear(assigned())
+    await scene.later(HOUR)
+    await scene.hear(accepted())
+    await scene.later(HOUR)
+    await scene.hear(completed())
+    await scene.hear(struck_off())
+    await scene.later(90 * DAY)
+    assert scene.said() == ["accept_by c1", "stopped c1 met", "complete_by c2", "stopped c2 met"]
+
+
+async def test_lights_turn_and_an_order_follows_red_after_the_hold() -> None:
+    scene = Scene()
+    await scene.hear(assigned())
+    await scene.hear(accepted())
+    for _ in range(9 * 24):
+        await scene.later(HOUR)
+    assert scene.said()[3:] == ["c2 green>yellow", "c2 yellow>orange", "c2 orange>red", "order c2 1"]
+    [order] = scene.facts([facts.SupervisionOrdered])
+    assert order.body.order == f"{NUMBER}-c2-1"
+    assert [item.index for item in order.body.items] == [1, 2, 3]
+    assert {item.answer_by for item in order.body.items} == {datetime.fromisoformat("2026-03-11T09:00:00Z")}
+
+
+async def test_after_an_outage_everything_due_is_said_at_once_in_order() -> None:
+    scene = Scene()
+    await scene.hear(assigned())
+    await scene.later(30 * DAY)
+    await scene.later(30 * DAY)
+    assert scene.said() == ["accept_by c1", "c1 green>yellow", "c1 yellow>orange", "c1 orange>red", "order c1 1"]
+
+
+async def test_after_an_outage_what_was_settled_before_the_knock_is_not_said() -> None:
+    scene = Scene()
+    await scene.hear(assigned())
+    scene.tell(accepted(), MONDAY + HOUR)
+    scene.pass_time(3 * DAY)
+    scene.tell(completed(), MONDAY + 2 * DAY)
+    await scene.run()
+    assert scene.said() == ["accept_by c1", "stopped c1 met", "complete_by c2", "stopped c2 met"]
+
+
+async def test_a_fact_that_comes_late_takes_back_what_was_false() -> None:
+    scene = Scene()
+    await scene.hear(assigned())
+    await scene.later(5 * DAY)
+    await scene.hear(accepted(), MONDAY + HOUR)
+    assert scene.said()[5:8] == ["stopped c1 met", "back c1 red>green", "order back"]
+    assert scene.facts([facts.DeadlineSet])[-1].body.start == MONDAY + HOUR
+
+
+async def test_a_late_fact_leaves_the_lights_that_were_true() -> None:
+    scene = Scene()
+    await scene.hear(assigned())
+    await scene.later(5 * DAY)
+    await scene.hear(returned(), MONDAY + 31 * HOUR)
+    assert scene.said()[5:] == ["stopped c1 met", "back c1 red>orange", "order back"]
+
+
+async def test_a_return_freezes_the_units_clock_and_the_next_unit_gets_its_own() -> None:
+    scene = Scene()
+    await scene.hear(assigned())
+    await scene.later(HOUR)
+    await scene.hear(returned())
+    await scene.later(5 * DAY)
+    await scene.hear(assigned(OTHER, hop=2))
+    assert scene.said() == ["accept_by c1", "stopped c1 met", "accept_by c2"]
+    assert [clock.unit for clock in scene.document().clocks] == [UNIT, OTHER]
+
+
+async def test_rework_has_a_clock_of_its_own() -> None:
+    scene = Scene()
+    for body in (assigned(), accepted(), completed(), rework(), completed()):
+        await scene.hear(body)
+        await scene.later(HOUR)
+    assert scene.said()[3:] == ["stopped c2 met", "rework_by c3", "stopped c3 met"]
+
+
+async def test_an_acknowledgement_stops_no_urgent_clock_and_warnings_rise() -> None:
+    scene = Scene()
+    await scene.hear(assigned(urgent=True))
+    await scene.later(5 * MINUTE)
+    await scene.hear(accepted(urgent=True))
+    for _ in range(6 * 26):
+        await scene.later(10 * MINUTE)
+    said = scene.said()
+    assert said[:3] == ["accept_by c1", "complete_by c2", "stopped c1 met"]
+    assert said[3:] == [
+        "c2 green>yellow", "c2 yellow>orange", "c2 orange>red", "order c2 1", "order c2 2", "order c2 3",
+    ]  # fmt: skip
+    await scene.hear(completed())
+    assert scene.said()[-1] == "stopped c2 missed"
+
+
+async def test_an_urgent_matter_that_nobody_accepts_is_ordered_again_and_again() -> None:
+    scene = Scene()
+    await scene.hear(assigned(urgent=True))
+    for _ in range(20):
+        await scene.later(5 * MINUTE)
+    assert [each for each in scene.said() if each.startswith("order")] == ["order c1 1", "order c1 2", "order c1 3"]
+
+
+async def test_a_second_assignment_while_the_first_runs_starts_anew() -> None:
+    scene = Scene()
+    await scene.hear(assigned())
+    await scene.hear(assigned(OTHER, hop=2))
+    assert scene.said() == ["accept_by c1", "stopped c1 met", "accept_by c2"]
+
+
+@pytest.mark.parametrize(
+    "body", [returned(), completed(), rework(), struck_off(), facts.TicketWithdrawn(voter=0, state="queued")]
+)
+async def test_a_fact_about_a_matter_that_never_reached_a_unit_changes_nothing(body: Body) -> None:
+    scene = Scene()
+    await scene.hear(body)
+    assert scene.said() == []
+    assert scene.document() is None
+
+
+async def test_a_year_that_is_announced_sets_a_provisional_deadline_anew() -> None:
+    calendars = Announcing()
+    scene = Scene(calendars, datetime.fromisoformat("2026-12-30T02:00:00Z"))
+    await scene.hear(assigned())
+    await scene.hear(accepted())
+    assert scene.facts([facts.DeadlineSet])[-1].body.provisional
+    calendars.announced = CN.with_days(
+        "2027", {date(2027, 1, n): "元旦" for n in (1, 2, 3)}, {date(2027, 1, 9): "元旦"}
+    )
+    calendars.announced = Calendar(
+        "cn-2027.1", CN.years | {2027}, calendars.announced.days_off, calendars.announced.workdays
+    )
+    await scene.later(30 * DAY)
+    again = scene.facts([facts.DeadlineSet])[-1].body
+    assert (again.clock, again.calendar_version, again.provisional) == ("c2", "cn-2027.1", False)
+    assert scene.said()[-5:] == ["complete_by c2", "c2 green>yellow", "c2 yellow>orange", "c2 orange>red", "order c2 1"]
+
+
+class Announcing(PackagedCalendars):
+    """A notice comes."""
+
+    def __init__(self) -> None:
+        self.announced = CN
+
+    def current(self, division: str) -> Calendar:
+        """The newest."""
+        return self.announced
+
+
+async def test_the_sheet_of_a_matter_that_went_all_the_way_is_small() -> None:
+    scene = Scene()
+    for body in (assigned(), returned(), assigned(OTHER, hop=2), accepted(), completed(), struck_off()):
+        await scene.hear(body)
+        await scene.later(HOUR)
+    document = scene.document()
+    assert len(document.clocks) == 3
+    assert [holding.holder for holding in document.holdings] == [UNIT, "desk", OTHER, UNIT, "reporters", ""]
