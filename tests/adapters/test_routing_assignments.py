@@ -1,0 +1,125 @@
+"""Routing's assignments: one suite on the in-memory adapter and on MongoDB."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts.identifiers import number_of
+from runtime.clock import IDENTITY
+from runtime.memory import InMemoryStore
+from runtime.mongo import Mongo, MongoStore
+from runtime.ports import Store
+from runtime.records import Record
+from services.routing.domain.assignment import WAITING, Assignment, Seat, State
+from services.routing.mongo import MongoAssignments
+from services.routing.ports import Assignments, Filed, InMemoryAssignments, Reach
+from tests.harness import MONDAY
+from tests.unit.routing.matters import ROADS, WATER, routing
+
+DIVISIONS = ("", "43", "4312", "431226", "431226100", "431222", "110105")
+REACHES = st.builds(Reach, st.sampled_from(DIVISIONS), st.sampled_from(["", WATER, ROADS]))
+ASSIGNMENTS = st.lists(
+    st.builds(
+        Assignment,
+        number=st.just(""),
+        state=st.sampled_from(State),
+        division=st.sampled_from(DIVISIONS),
+        registered_at=st.integers(0, 50).map(lambda hours: MONDAY + timedelta(hours=hours)),
+        voters=st.just((Seat(0, "d0"),)),
+        urgent=st.booleans(),
+        unit=st.sampled_from(["", WATER, ROADS]),
+        returns=st.integers(0, 2),
+        candidates=st.sampled_from([(), (WATER, ROADS)]),
+    ),
+    min_size=10,
+    max_size=10,
+)
+
+
+def numbered(found: list[Assignment]) -> list[Filed]:
+    """The assignments with an id and a number each."""
+    ids = [f"{nth:012d}" + "0" * 14 for nth in range(len(found))]
+    return [Filed(id_, replace(each, number=number_of(id_, "431226"))) for id_, each in zip(ids, found, strict=True)]
+
+
+@dataclass
+class Desk:
+    """Assignments written as the loop does and read through the port."""
+
+    assignments: Assignments
+    store: Store[Assignment]
+    versions: dict[str, int] = field(default_factory=dict)
+
+    async def put(self, kept: list[Filed]) -> None:
+        """Write, whatever was there."""
+        records = [Record(each.ticket, 0, each.assignment, self.versions.get(each.ticket, 0)) for each in kept]
+        assert await self.store.save(records) == set()
+        self.versions |= {each.ticket: self.versions.get(each.ticket, 0) + 1 for each in kept}
+
+
+@pytest.fixture(scope="module", params=["memory", pytest.param("mongo", marks=pytest.mark.stack)])
+async def mongo(request: pytest.FixtureRequest) -> AsyncIterator[Mongo | None]:
+    """A database of its own, or None in memory."""
+    if request.param == "memory":
+        yield None
+        return
+    uri = os.environ.get("MONGODB_URI", "")
+    if not uri:
+        missing = "no MongoDB: set MONGODB_URI"
+        pytest.fail(missing) if os.environ.get("DUBAN_REQUIRE_ALL") == "1" else pytest.skip(missing)
+    client = Mongo(uri, f"t{uuid.uuid4().hex[:10]}")
+    yield client
+    await client.client.drop_database(client.database("routing").name)
+    await client.close()
+
+
+@pytest.fixture
+async def desk(mongo: Mongo | None) -> Desk:
+    if mongo is None:
+        memory: InMemoryStore[Assignment] = InMemoryStore()
+        return Desk(InMemoryAssignments(memory), memory)
+    database = mongo.database("routing")
+    await database["assignments"].delete_many({})
+    real = MongoAssignments(database)
+    await real.create_indexes()
+    return Desk(real, MongoStore(database, routing(), IDENTITY))
+
+
+@pytest.mark.timeout(120)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(found=ASSIGNMENTS, reach=REACHES, states=st.sets(st.sampled_from(State), min_size=1), at_most=st.integers(1, 12))
+async def test_whoever_asks_sees_what_the_reach_allows_and_nothing_else(
+    desk: Desk, found: list[Assignment], reach: Reach, states: set[State], at_most: int
+) -> None:
+    kept = numbered(found)
+    await desk.put(kept)
+    visible = [filed for filed in kept if reach.allows(filed.assignment)]
+    by_number = await desk.assignments.find([filed.assignment.number for filed in kept], reach)
+    listed = await desk.assignments.waiting(reach, sorted(states), at_most)
+    expected = sorted(
+        (filed for filed in visible if filed.assignment.state in states),
+        key=lambda filed: (not filed.assignment.urgent, filed.assignment.registered_at, filed.ticket),
+    )
+    assert sorted(by_number, key=lambda filed: filed.ticket) == visible
+    assert list(listed) == expected[:at_most]
+
+
+async def test_the_census_counts_what_waits(desk: Desk) -> None:
+    states = (State.QUEUED, State.QUEUED, State.DISPUTED, State.HANDED_OVER)
+    kept = [Assignment("", state, "431226", MONDAY, returns=nth) for nth, state in enumerate(states)]
+    await desk.put(numbered(kept))
+    census = await desk.assignments.census()
+    assert dict(census.by_state) == {State.QUEUED: 2, State.ASSIGNED: 0, State.DISPUTED: 1}
+    assert (census.returned, set(census.by_state)) == (2, set(WAITING))
+
+
+async def test_a_number_of_nobody_is_found_nowhere(desk: Desk) -> None:
+    await desk.put(numbered([Assignment("", State.QUEUED, "431226", MONDAY)]))
+    assert await desk.assignments.find([number_of("Z" * 26, "431226")], Reach()) == ()
+    assert await desk.assignments.find([], Reach()) == ()
