@@ -18,11 +18,12 @@ from contracts.facts import (
 from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
 from runtime.change import Change, Ignore, Keep, Reject, Result
 from services.intake.domain.screening import SCOPE_VERSION, Screening, screen
-from services.intake.domain.submission import Registration, Seat
+from services.intake.domain.submission import OTHERS_FROM, Registration, Seat
 from services.intake.ports import Added, Erased, Opened
 
 SUPPLEMENTS_AT_MOST = 50
 ENDED = ("withdrawn", "closed")
+NOT_THE_FILER = {"zh": "只有首位反映人可以这样做。", "en": "Only whoever filed the matter may do this."}
 
 
 class Handlers:
@@ -32,15 +33,16 @@ class Handlers:
         self, document: Registration | None, message: Message[SubmissionReceived], now: datetime
     ) -> Result[Registration]:
         """登记. The same body again changes nothing; another body under the same key becomes a supplement."""
-        if document is not None and message.body.body_digest in (document.body_digest, *document.bodies):
+        if document is not None and document.knows(message.body.body_digest):
             return Ignore("sent_again")
         if isinstance(message.given, Erased):
             return Ignore("erased")
         if not isinstance(message.given, Opened):
-            return Reject("seal_broken")
+            return Reject("not_opened")
         if document is not None:
             return _conflict(document, message.body, message.given)
-        return _screened(_registration(message.body, message.given), screen(message.given.signals))
+        registration = _registration(message.body, message.given)
+        return replace(_screened(registration, screen(registration.signals)), takes_over=True)
 
     def on_supplement_ticket(
         self, document: Registration | None, message: Message[SupplementTicket], now: datetime
@@ -48,8 +50,8 @@ class Handlers:
         """补充. What the reporter adds to an invalid matter may make it valid."""
         if document is None:
             return Keep()
-        if document.state in ENDED or document.supplements >= SUPPLEMENTS_AT_MOST:
-            return Reject("ended", {"zh": "此事已结束，不能再补充。", "en": "The matter has ended."})
+        if refusal := _no_supplement(document):
+            return refusal
         index = document.supplements + 1
         fact = TicketSupplemented(voter=message.body.voter, index=index, words=message.body.words)
         grown = replace(document, supplements=index)
@@ -62,11 +64,15 @@ class Handlers:
     def on_withdraw_ticket(
         self, document: Registration | None, message: Message[WithdrawTicket], now: datetime
     ) -> Result[Registration]:
-        """撤回. Intake decides only while it holds the baton: an invalid matter."""
+        """撤回. Intake decides only while it holds the baton: a matter that is or was invalid to its end."""
         if document is None:
             return Keep()
-        if document.state != "invalid":
+        if document.state not in ("invalid", "withdrawn"):
             return Ignore("handed_on")
+        if message.body.voter != 0:
+            return Reject("not_the_filer", NOT_THE_FILER)
+        if document.state == "withdrawn":
+            return Reject("withdrawn_already", {"zh": "此事已撤回。", "en": "The matter is withdrawn already."})
         return Change(document.became("withdrawn"), (TicketWithdrawn(voter=message.body.voter, state="invalid"),))
 
     def on_erase_identity(
@@ -75,9 +81,11 @@ class Handlers:
         """The keys are gone already (``prepare`` destroyed them); now everybody scrubs."""
         if document is None:
             return Keep()
+        if message.body.voter != 0:
+            return Reject("not_the_filer", NOT_THE_FILER)
         if document.erased:
             return Reject("erased_already", {"zh": "身份信息已销毁。", "en": "The identity is destroyed already."})
-        return Change(replace(document, erased=True, identity="", words=""), (TicketErased(),))
+        return Change(document.without_people(), (TicketErased(),))
 
     def on_ticket_struck_off(
         self, document: Registration | None, message: Message[TicketStruckOff], now: datetime
@@ -88,8 +96,22 @@ class Handlers:
     def on_ticket_withdrawn(
         self, document: Registration | None, message: Message[TicketWithdrawn], now: datetime
     ) -> Result[Registration]:
-        """Another holder let the reporter withdraw."""
-        return Ignore("unknown") if document is None else Change(document.became("withdrawn"))
+        """Another holder let the reporter withdraw. What intake itself said comes back here too."""
+        if document is None or document.state == "withdrawn":
+            return Ignore("unknown" if document is None else "own")
+        return Change(document.became("closed"))
+
+
+def _no_supplement(document: Registration) -> Reject | None:
+    """Why nothing can be added, if so."""
+    if document.erased:
+        return Reject("erased", {"zh": "身份信息已销毁，不能再补充。", "en": "The identity is destroyed."})
+    if document.state in ENDED:
+        return Reject("ended", {"zh": "此事已结束，不能再补充。", "en": "The matter has ended."})
+    if document.supplements >= SUPPLEMENTS_AT_MOST:
+        zh, en = f"补充已达{SUPPLEMENTS_AT_MOST}次。", f"There are {SUPPLEMENTS_AT_MOST} supplements already."
+        return Reject("too_many_supplements", {"zh": zh, "en": en})
+    return None
 
 
 def _registration(body: SubmissionReceived, opened: Opened) -> Registration:
@@ -110,7 +132,7 @@ def _registration(body: SubmissionReceived, opened: Opened) -> Registration:
 
 
 def _conflict(document: Registration, body: SubmissionReceived, opened: Opened) -> Change[Registration]:
-    voter = Voter(index=1000 + len(document.bodies), code_digest=opened.code_digests[0])
+    voter = Voter(index=OTHERS_FROM + document.conflicts, code_digest=opened.code_digests[0])
     fact = SubmissionConflicted(
         first_digest=document.body_digest, second_digest=body.body_digest, words=opened.words, voter=voter
     )
@@ -121,7 +143,8 @@ def _screened(registration: Registration, screening: Screening) -> Change[Regist
     voters = tuple(Voter(index=seat.index, code_digest=seat.code_digest) for seat in registration.voters)
     if not screening.is_valid:
         return Change(registration.became("invalid"), (_screened_out(registration, screening, voters),))
-    return Change(registration.became("registered"), (_registered(registration, screening, voters),))
+    handed_on = replace(registration, state="registered", words="")
+    return Change(handed_on, (_registered(registration, screening, voters),))
 
 
 def _registered(registration: Registration, screening: Screening, voters: tuple[Voter, ...]) -> TicketRegistered:

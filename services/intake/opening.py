@@ -1,32 +1,82 @@
 """Opening sealed submissions and sealing them again under the ticket's own keys: intake's ``prepare``."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+import structlog
+from pydantic import BaseModel, ValidationError
 
 from contracts.envelope import Body, Message
 from contracts.facts import SubmissionReceived
 from contracts.identifiers import code_digest
 from contracts.requests import EraseIdentity, SupplementTicket
 from runtime import seals
-from runtime.ports import Unavailable
-from runtime.seals import SealBroken
+from runtime.seals import Opener, SealBroken
 from runtime.vault import Keys, TicketKeys, Words, open_words, seal_words
 from services.intake.domain.screening import Signals, signals_of
 from services.intake.ports import Added, DayKeys, Erased, Opened
 
+log = structlog.get_logger()
+OPENERS_KEPT = 60  # day keys
+WORDS = ("title", "content", "place", "latitude", "longitude")
+PEOPLE = ("reporter", "co_reporters", "on_behalf_of")
+
+
+class Person(BaseModel):
+    """How to reach somebody; the rest of what was sent stays in the sealed identity."""
+
+    phone: str | None = None
+    email: str | None = None
+    channel: str | None = None
+    language: str | None = None
+
+
+class Content(BaseModel):
+    """What intake looks at in a submission; whatever else was sent is kept and not looked at."""
+
+    title: str = ""
+    content: str
+    place: str | None = None
+    division: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    category: str | None = None
+    on_behalf_of: str | None = None
+    reporter: Person | None = None
+    co_reporters: list[Person] = []
+
+
+class Plain(BaseModel):
+    """A submission as the door seals it."""
+
+    content: Content
+    codes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """An opened submission: what intake looks at, and every field as it was sent."""
+
+    read: Plain
+    sent: Mapping[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Everything that has to be known before the pure handlers run; all of it may be repeated."""
+    """Everything that has to be known before the pure handlers run; all of it may be repeated.
+
+    What cannot be opened is given nothing, and so set aside by its handler: it must not stop the others.
+    """
 
     day_keys: DayKeys
     keys: Keys
     words: Words
     code_secret: bytes
     random: seals.Random
+    openers: OrderedDict[str, Opener] = field(default_factory=OrderedDict)
 
     async def prepare(self, messages: Sequence[Message[Body]]) -> Mapping[str, object]:
         """What each message needs, by message id. Raises Unavailable."""
@@ -38,44 +88,60 @@ class Opening:
 
     async def _erase(self, messages: Sequence[Message[Any]]) -> None:
         for message in messages:
-            await self.keys.erase(message.ticket)
-            self.words.forget(message.ticket)
+            if message.body.voter == 0:
+                await self.keys.erase(message.ticket)
+                self.words.forget(message.ticket)
 
     async def _submissions(self, messages: Sequence[Message[Any]]) -> dict[str, object]:
-        plain = {message.id: await self._open(message) for message in messages}
-        contacts = {m.ticket: _contact(plain[m.id]) for m in reversed(messages) if plain[m.id] is not None}
+        opened = [(message, submitted) for message in messages if (submitted := await self._open(message))]
+        contacts = {message.ticket: _contact(submitted.read) for message, submitted in reversed(opened)}
         keys = await self.keys.issue(contacts) if contacts else {}
-        return {m.id: self._sealed_again(m, plain[m.id], keys[m.ticket]) for m in messages if plain[m.id] is not None}
+        return {m.id: self._sealed_again(m.ticket, s, keys[m.ticket]) for m, s in opened if m.ticket in keys}
 
-    async def _open(self, message: Message[SubmissionReceived]) -> Any:
-        private = await self.day_keys.private(message.body.day_key)
-        if private is None:
-            raise Unavailable(f"day key {message.body.day_key} is not here yet")
-        try:
-            sealed = seals.from_text(message.body.sealed)
-            return orjson.loads(seals.unseal_with(private, f"{message.ticket}/submission", sealed))
-        except (SealBroken, orjson.JSONDecodeError):
+    async def _open(self, message: Message[SubmissionReceived]) -> Submitted | None:
+        opener = await self._opener(message.body.day_key)
+        if opener is None:
+            log.error("submission_not_opened", ticket=message.ticket, why="day_key_unknown")
             return None
+        try:
+            raw = orjson.loads(opener.open(f"{message.ticket}/submission", seals.from_text(message.body.sealed)))
+            read = Plain.model_validate(raw)
+        except (SealBroken, orjson.JSONDecodeError, ValidationError) as why:
+            log.error("submission_not_opened", ticket=message.ticket, why=type(why).__name__)
+            return None
+        return Submitted(read, raw["content"]) if len(read.codes) == 1 + len(read.content.co_reporters) else None
 
-    def _sealed_again(self, message: Message[Any], plain: Any, keys: TicketKeys | None) -> Opened | Erased:
+    async def _opener(self, key: str) -> Opener | None:
+        if key not in self.openers:
+            private = await self.day_keys.private(key)
+            if private is None:
+                return None
+            self.openers[key] = Opener(private)
+            if len(self.openers) > OPENERS_KEPT:
+                self.openers.popitem(last=False)
+        return self.openers[key]
+
+    def _sealed_again(self, ticket: str, submitted: Submitted, keys: TicketKeys | None) -> Opened | Erased:
         if keys is None:
             return Erased()
-        ticket, content = message.ticket, plain["content"]
-        words = {name: content[name] for name in ("title", "content", "place") if content.get(name)}
-        identity = orjson.dumps(content.get("reporter") or {}).decode()
+        content, sent = submitted.read.content, submitted.sent
         return Opened(
-            words=seal_words(keys.words, ticket, "words", orjson.dumps(words).decode(), self.random),
-            identity=seal_words(keys.identity, ticket, "identity", identity, self.random),
-            code_digests=tuple(code_digest(self.code_secret, ticket, code) for code in plain["codes"]),
-            division=content.get("division") or "",
-            hint=content.get("category") or "",
-            on_behalf=bool(content.get("on_behalf_of")),
+            words=seal_words(keys.words, ticket, "words", _json(sent, WORDS), self.random),
+            identity=seal_words(keys.identity, ticket, "identity", _json(sent, PEOPLE), self.random),
+            code_digests=tuple(code_digest(self.code_secret, ticket, code) for code in submitted.read.codes),
+            division=content.division or "",
+            hint=content.category or "",
+            on_behalf=bool(content.on_behalf_of),
             signals=_signals(content),
         )
 
     async def _supplements(self, messages: Sequence[Message[Any]]) -> dict[str, object]:
         keys = await self.words.keys({message.ticket for message in messages}) if messages else {}
         return {m.id: Added(_added(keys[m.ticket], m)) for m in messages if m.ticket in keys}
+
+
+def _json(sent: Mapping[str, Any], names: Sequence[str]) -> str:
+    return orjson.dumps({name: sent[name] for name in names if sent.get(name) is not None}).decode()
 
 
 def _added(key: bytes, message: Message[SupplementTicket]) -> Signals:
@@ -86,21 +152,15 @@ def _added(key: bytes, message: Message[SupplementTicket]) -> Signals:
     return signals_of("", text, "", can_be_asked=False)
 
 
-def _signals(content: Mapping[str, Any]) -> Signals:
-    reporter = content.get("reporter") or {}
-    can_be_asked = bool(reporter.get("phone") or reporter.get("email"))
-    place = content.get("place") or content.get("division") or ""
-    return signals_of(content.get("title") or "", content["content"], place, can_be_asked=can_be_asked)
+def _signals(content: Content) -> Signals:
+    reporter = content.reporter or Person()
+    can_be_asked = bool(reporter.phone or reporter.email)
+    place = content.place or content.division or ("" if content.latitude is None else "coordinates")
+    return signals_of(content.title, content.content, place, can_be_asked=can_be_asked)
 
 
-def _contact(plain: Any) -> bytes:
+def _contact(plain: Plain) -> bytes:
     """How to reach each voter, with the code that is theirs: only intake and notify ever open this."""
-    content, codes = plain["content"], plain["codes"]
-    people = [content.get("reporter") or {}, *(content.get("co_reporters") or ())]
-    fields = ("phone", "email", "channel", "language")
-    return orjson.dumps(
-        [
-            {name: person.get(name) for name in fields} | {"code": code}
-            for person, code in zip(people, codes, strict=True)
-        ]
-    )
+    people = [plain.content.reporter or Person(), *plain.content.co_reporters]
+    reachable = zip(people, plain.codes, strict=True)
+    return orjson.dumps([person.model_dump() | {"code": code} for person, code in reachable])

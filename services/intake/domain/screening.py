@@ -3,24 +3,54 @@
 import re
 from dataclasses import dataclass, replace
 
-SCOPE_VERSION = "2026-1"  # 受理范围: version of OUT_OF_SCOPE
-STATEMENT_AT_LEAST = 8  # characters that are letters or digits: shorter says nothing that anybody could act on
+SCOPE_VERSION = "2026-2"  # 受理范围: the version of SCOPE
+STATEMENT_AT_LEAST = 7  # different letters or digits: fewer say nothing that anybody could act on
 
 URGENT = (
     "爆炸", "燃气泄漏", "煤气泄漏", "起火", "火灾", "坍塌", "塌方", "滑坡", "泥石流", "决堤", "溃坝", "中毒", "触电",
     "电线掉", "溺水", "失踪", "生命危险", "伤亡", "被困", "跳楼", "自杀", "持刀", "斗殴", "危化品", "投毒", "疫情",
-    "食物中毒", "断水三天", "堵路", "群体性",
+    "断水三天", "堵路", "群体性",
 )  # fmt: skip
-OUT_OF_SCOPE = {
-    "已进入诉讼": "人民法院",
-    "法院判决": "人民法院",
-    "一审": "人民法院",
-    "二审": "人民法院",
-    "劳动仲裁": "劳动人事争议仲裁委员会",
-    "行政复议": "行政复议机关",
-    "信访复核": "信访复查复核机关",
-    "军队": "军队有关部门",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A kind of matter that somebody else decides. ``said``: how people say that it has gone there."""
+
+    rule: str
+    said: re.Pattern[str]
+    to_zh: str
+    to_en: str
+
+
+SCOPE = (
+    Outside(
+        "court",
+        re.compile(r"进入诉讼|申请再审|(判决|裁定|一审|二审|终审).{0,6}(不服|不公|改判)|(不服|改判).{0,12}(判决|裁定)"),
+        "人民法院",
+        "the people's court",
+    ),
+    Outside(
+        "arbitration",
+        re.compile(r"仲裁.{0,8}(不公|不服|裁决)|(不服|撤销|重新).{0,8}仲裁|正在.{0,4}仲裁"),
+        "劳动人事争议仲裁委员会",
+        "the labour arbitration commission",
+    ),
+    Outside(
+        "reconsideration",
+        re.compile(r"(正在|已经?)(申请|提起|进行)?行政复议|复议期间"),
+        "行政复议机关",
+        "the administrative reconsideration body",
+    ),
+    Outside(
+        "petition_review",
+        re.compile(r"信访(复查|复核)意见"),
+        "信访复查复核机关",
+        "the body that reviews petitions",
+    ),
+    Outside("forces", re.compile(r"(部队|军队)(内部|管辖|现役)"), "军队有关部门", "the armed forces' own office"),
+)
+OUTSIDE = {outside.rule: outside for outside in SCOPE}
 REFERENCE = re.compile(
     r"(省|市|县|区|乡|镇|村|街|路|巷|组|社区|小区|学校|医院|单位|公司|局|所|站|店|厂|桥|河|水库|工地|号楼|\d{3,})"
 )
@@ -28,7 +58,7 @@ REFERENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the rules look at; no words are kept."""
+    """What the rules look at; no words are kept. ``out_of_scope``: the rule of SCOPE; ``urgency``: the word."""
 
     statement: int = 0
     has_reference: bool = False
@@ -37,12 +67,12 @@ class Signals:
     urgency: str = ""
 
     def and_also(self, later: "Signals") -> "Signals":
-        """What is known once the reporter has added something."""
+        """What is known once the reporter has added something; a clear addition says anew what it is about."""
         return Signals(
             max(self.statement, later.statement),
             self.has_reference or later.has_reference,
             self.can_be_asked or later.can_be_asked,
-            self.out_of_scope if not later.statement else later.out_of_scope,
+            later.out_of_scope if later.statement >= STATEMENT_AT_LEAST else self.out_of_scope,
             self.urgency or later.urgency,
         )
 
@@ -68,10 +98,10 @@ def signals_of(title: str, content: str, place: str, *, can_be_asked: bool) -> S
     """What the rules look at in a submission."""
     text = f"{title}\n{content}"
     return Signals(
-        statement=sum(character.isalnum() for character in content),
+        statement=len({character for character in text if character.isalnum()}),
         has_reference=bool(place.strip()) or bool(REFERENCE.search(text)),
         can_be_asked=can_be_asked,
-        out_of_scope=next((words for words in OUT_OF_SCOPE if words in text), ""),
+        out_of_scope=next((outside.rule for outside in SCOPE if outside.said.search(text)), ""),
         urgency=next((words for words in URGENT if words in text), ""),
     )
 
@@ -89,8 +119,8 @@ def screen(signals: Signals) -> Screening:
         zh = "没有写明地点或单位，也没有留下联系方式，无法核实。请补充。"
         en = "No place or unit, and nobody to ask: add one of them."
         return replace(valid, rule="unclear_reference", reason_zh=zh, reason_en=en)
-    if signals.out_of_scope:
-        to = OUT_OF_SCOPE[signals.out_of_scope]
-        zh, en = f"此事不在受理范围，请向{to}提出。", f"Out of scope: please turn to {to}."
-        return replace(valid, rule="out_of_scope", reason_zh=zh, reason_en=en, redirected_to=to)
+    if outside := OUTSIDE.get(signals.out_of_scope):
+        zh = f"此事不在受理范围，请向{outside.to_zh}提出。"
+        en = f"Out of scope: please turn to {outside.to_en}."
+        return replace(valid, rule="out_of_scope", reason_zh=zh, reason_en=en, redirected_to=outside.to_zh)
     return valid

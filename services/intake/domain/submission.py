@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from services.intake.domain.screening import Signals
 
 BODY_FORM = 1  # version of the canonical form under which bodies are compared
-CONFLICTS_AT_MOST = 20  # other bodies under one key that are kept as supplements
+BODIES_KEPT = 20  # digests of other bodies under one key: an older one sent once more is kept as one more supplement
+OTHERS_FROM = 1000  # index of the first voter who came with another body
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,9 @@ class Seat:
 class Registration:
     """Intake's document of a ticket. ``words`` and ``identity`` are ciphertext.
 
-    States: registered, invalid, withdrawn, closed. ``bodies``: digests of other bodies that came under the same key.
+    States: invalid (intake decides), withdrawn (it was invalid, and still is intake's), registered (handed on), closed
+    (somebody else ended it). ``words`` are kept only until they are handed on. ``bodies``: digests of other bodies that
+    came under the same key; ``conflicts`` counts them.
     """
 
     number: str
@@ -37,6 +40,7 @@ class Registration:
     signals: Signals = field(default_factory=Signals)
     supplements: int = 0
     bodies: tuple[str, ...] = ()
+    conflicts: int = 0
     erased: bool = False
 
     def became(self, state: str) -> "Registration":
@@ -45,8 +49,12 @@ class Registration:
 
     def with_body(self, digest: str) -> "Registration":
         """Another body came under the same key: its sender sees only that part."""
-        return replace(self, bodies=(*self.bodies, digest)[-CONFLICTS_AT_MOST:])
+        return replace(self, bodies=(*self.bodies, digest)[-BODIES_KEPT:], conflicts=self.conflicts + 1)
 
-    def seat_of(self, index: int) -> Seat | None:
-        """The voter with this index."""
-        return next((seat for seat in self.voters if seat.index == index), None)
+    def knows(self, digest: str) -> bool:
+        """Whether this body came before."""
+        return digest == self.body_digest or digest in self.bodies
+
+    def without_people(self) -> "Registration":
+        """The registration once its keys are destroyed."""
+        return replace(self, erased=True, identity="", words="")

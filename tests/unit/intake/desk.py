@@ -1,0 +1,89 @@
+"""Intake on a stage: submissions as the door seals them, the vault and the day keys in memory."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from contracts.envelope import Actor, Body, Kind, Message
+from contracts.facts import SubmissionReceived
+from contracts.identifiers import keyed, number_of, query_code, ticket_id
+from runtime import seals
+from runtime.ids import id_of
+from runtime.seals import KeyWrap
+from runtime.vault import InMemoryVault, Keys, Words, seal_words
+from services.intake import wiring
+from services.intake.memory import InMemoryDayKeys
+from services.intake.opening import Opening
+from tests.harness import MONDAY, Stage
+
+SECRET, CODE_SECRET = b"i" * 32, b"c" * 32
+PRIVATE = b"p" * 32
+DAY = "2026-03-02"
+CLEAR = {"title": "道路损坏", "content": "兰里镇进村的水泥路塌了一半，车过不去，请尽快修好。", "place": "兰里镇"}
+UNCLEAR = {"title": "反映", "content": "请处理。"}
+
+
+class Desk:
+    """One intake in memory."""
+
+    def __init__(self) -> None:
+        self.vault, wrap = InMemoryVault(), KeyWrap(b"k" * 32, secrets.token_bytes)
+        self.words = Words(self.vault, wrap, lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
+        self.day_keys = InMemoryDayKeys()
+        self.keys = Keys(self.vault, wrap)
+        opening = Opening(self.day_keys, self.keys, self.words, CODE_SECRET, secrets.token_bytes)
+        self.stage = Stage(wiring.build(opening.prepare))
+
+    async def open(self) -> "Desk":
+        """With today's key."""
+        await self.day_keys.ensure(DAY, PRIVATE)
+        return self
+
+    def submit(self, content: Any, key: str = "a", **changed: Any) -> str:
+        """Put a submission into the log as the door does; its ticket id."""
+        ticket = ticket_id(SECRET, "web", "", key)
+        raw = orjson.dumps(content)
+        digest = keyed(SECRET, raw).hex()
+        others = content.get("co_reporters", ()) if isinstance(content, dict) else ()
+        codes = [query_code(CODE_SECRET, ticket, digest, voter) for voter in range(1 + len(others))]
+        plain = orjson.dumps({"content": content, "codes": codes})
+        sealed = seals.seal_to(seals.public_half(PRIVATE), f"{ticket}/submission", plain, secrets.token_bytes)
+        fields = {"body_digest": digest, "day_key": DAY, "sealed": seals.to_text(sealed)} | changed
+        body = SubmissionReceived(
+            number=number_of(ticket, "431226"), channel="web", door="431226", principal="", body_form=1, **fields
+        )
+        self.say(ticket, body, Kind.FACT, "submissions", id_of("s", ticket, digest))
+        return ticket
+
+    def say(self, ticket: str, body: Body, kind: Kind, topic: str, name: str) -> None:
+        """Any message."""
+        message = Message(
+            id=name,
+            type=type(body).__name__,
+            kind=kind,
+            ticket=ticket,
+            producer="test",
+            at=MONDAY,
+            time=MONDAY,
+            body=body,
+            to=("intake",) if kind is Kind.REQUEST else (),
+            actor=Actor(role="reporter", principal="voter:0"),
+        )
+        self.stage.say(message, topic=topic)
+
+    def ask(self, ticket: str, body: Body, name: str = "") -> str:
+        """A request."""
+        name = name or id_of("request", ticket, secrets.token_hex(4))
+        self.say(ticket, body, Kind.REQUEST, "tickets", name)
+        return name
+
+    async def sealed(self, ticket: str, text: str) -> str:
+        """A supplement's text as the API seals it."""
+        key = (await self.words.keys([ticket]))[ticket]
+        return seal_words(key, ticket, "supplement", text)
+
+    async def run(self) -> None:
+        """Until nothing is left."""
+        await self.stage.run()
