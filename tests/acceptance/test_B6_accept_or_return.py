@@ -1,0 +1,83 @@
+"""B6: the unit accepts under a standard or returns with a ground; the second return is decided, bindingly."""
+
+from tests.acceptance.town import Receipt, Town
+
+WATER, ROADS = "431226-GS", "431226-JT"
+GIVE_BACK = {"ground": "not_our_duty", "explanation": "管网由另一单位养护，请另行交办。"}
+
+
+async def dry(town: Town) -> Receipt:
+    receipt = await town.submit("自来水停水三天", "整栋楼没水，供水电话没人接，请尽快修。", place="麻阳县高村镇")
+    assert (await town.assigned(receipt)).body.unit == WATER
+    return receipt
+
+
+async def test_B6_the_unit_accepts_under_a_standard_that_travels_by_value(town: Town) -> None:
+    receipt = await dry(town)
+    await town.ok("routing", f"/v1/tickets/{receipt.number}/acceptance", town.unit(WATER), {"standard": "WTR-01"})
+    accepted = (await town.fact("TicketAccepted", receipt.number)).body
+    assert (accepted.standard.code, accepted.standard.limit > 0, accepted.unit) == ("WTR-01", True, WATER)
+    again = await town.call(
+        "routing",
+        "POST",
+        f"/v1/tickets/{receipt.number}/acceptance",
+        who=town.unit(WATER),
+        json={"standard": "WTR-01"},
+    )
+    assert (again.status_code, again.json()["type"]) == (409, "not_assigned")
+
+
+async def test_B6_a_standard_outside_the_units_own_is_refused(town: Town) -> None:
+    receipt, unit = await dry(town), town.unit(WATER)
+    for standard, code in (("LND-01", "standard_not_allowed"), ("NONE-99", "unknown_standard")):
+        path = f"/v1/tickets/{receipt.number}/acceptance"
+        answer = await town.call("routing", "POST", path, who=unit, json={"standard": standard})
+        assert (answer.status_code, answer.json()["type"]) == (409, code)
+        assert answer.json()["zh"]
+        assert answer.json()["en"]
+
+
+async def test_B6_only_the_unit_that_has_it_sees_and_decides_it(town: Town) -> None:
+    receipt = await dry(town)
+    for path, body in (("acceptance", {"standard": "GEN-01"}), ("return", GIVE_BACK)):
+        url = f"/v1/tickets/{receipt.number}/{path}"
+        assert (await town.call("routing", "POST", url, who=town.unit(ROADS), json=body)).status_code == 404
+        assert (await town.call("routing", "POST", url, who=town.staff("lead"), json=body)).status_code == 403
+
+
+async def test_B6_a_return_needs_a_ground_of_the_list(town: Town) -> None:
+    receipt, unit = await dry(town), town.unit(WATER)
+    path = f"/v1/tickets/{receipt.number}/return"
+    refused = await town.call("routing", "POST", path, who=unit, json=GIVE_BACK | {"ground": "we_are_busy"})
+    silent = await town.call("routing", "POST", path, who=unit, json={"ground": "not_our_duty"})
+    assert (refused.status_code, refused.json()["type"], silent.status_code) == (409, "unknown_ground", 422)
+    grounds = await town.call("routing", "GET", "/v1/return-grounds")
+    assert "not_our_duty" in {each["code"] for each in grounds.json()}
+
+
+async def test_B6_the_second_return_is_arbitrated_and_the_decision_binds(town: Town) -> None:
+    receipt, lead, supervisor = await dry(town), town.staff("lead"), town.staff("supervisor")
+    url = f"/v1/tickets/{receipt.number}"
+    first = await town.ok("routing", f"{url}/return", town.unit(WATER), GIVE_BACK)
+    await town.ok("routing", f"{url}/assignment", lead, {"unit": ROADS})
+    second = await town.ok("routing", f"{url}/return", town.unit(ROADS), GIVE_BACK)
+    assert (first["state"], second["state"]) == ("queued", "disputed")
+    refused = await town.call("routing", "POST", f"{url}/assignment", who=lead, json={"unit": WATER})
+    assert (refused.status_code, refused.json()["type"]) == (409, "disputed")
+    await town.ok("routing", f"{url}/assignment", supervisor, {"unit": WATER})
+    bound = await town.call("routing", "POST", f"{url}/return", who=town.unit(WATER), json=GIVE_BACK)
+    assert (bound.status_code, bound.json()["type"]) == (409, "binding")
+    await town.ok("routing", f"{url}/acceptance", town.unit(WATER), {"standard": "WTR-01"})
+    await town.fact("TicketAccepted", receipt.number)
+    returned = [(each.body.count, each.body.disputed) for each in await town.facts("TicketReturned", receipt.number)]
+    assigned = [(each.body.hop, each.body.binding) for each in await town.facts("TicketAssigned", receipt.number)]
+    assert returned == [(1, False), (2, True)]
+    assert assigned == [(1, False), (2, False), (3, True)]
+
+
+async def test_B6_the_explanation_is_sealed_in_the_log(town: Town) -> None:
+    receipt = await dry(town)
+    await town.ok("routing", f"/v1/tickets/{receipt.number}/return", town.unit(WATER), GIVE_BACK)
+    returned = (await town.fact("TicketReturned", receipt.number)).body
+    assert returned.explanation
+    assert GIVE_BACK["explanation"] not in returned.explanation
