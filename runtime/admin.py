@@ -1,15 +1,17 @@
 """Topics and positions: made from the catalogue, safe to repeat."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import GroupCoordinatorNotAvailableError, TopicAlreadyExistsError, for_code
 
 from contracts import topics
 from runtime.kafka import Bus
 
 DAY_MS = 24 * 3600 * 1000
+COORDINATOR_LOOKS, COORDINATOR_PAUSE = 150, 0.2  # seconds between: half a minute in all
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "intake.loop": ("submissions", "tickets"),
@@ -55,23 +57,46 @@ async def lay_positions(bus: Bus, groups: Mapping[str, Sequence[str]] = GROUPS) 
 
     A replay from 0 is safe: documents know what they have seen. A loop never does this itself: it would hide a loss.
     """
-    return [group for group, names in groups.items() if await _lay(bus, group, names)]
+    admin = AIOKafkaAdminClient(**bus.client_options())
+    await admin.start()
+    try:
+        await _until_groups_work(admin, f"{bus.namespace}.{next(iter(groups))}")
+        missing = {group: await _missing(admin, bus, group, names) for group, names in groups.items()}
+    finally:
+        await admin.close()
+    laid = [group for group, places in missing.items() if places]
+    await asyncio.gather(*(_lay(bus, group, missing[group]) for group in laid))
+    return laid
 
 
-async def _lay(bus: Bus, group: str, names: Sequence[str]) -> bool:
+async def _until_groups_work(admin: AIOKafkaAdminClient, group: str) -> None:
+    """A new Kafka makes its topic of positions when the first group asks: until then there is no coordinator."""
+    for _ in range(COORDINATOR_LOOKS):
+        try:
+            await admin.find_coordinator(group)
+        except GroupCoordinatorNotAvailableError:
+            await asyncio.sleep(COORDINATOR_PAUSE)
+        else:
+            return
+
+
+async def _missing(admin: AIOKafkaAdminClient, bus: Bus, group: str, names: Sequence[str]) -> list[TopicPartition]:
+    """The group's partitions without a position."""
+    places = [TopicPartition(bus.topic(name), n) for name in names for n in range(topics.BY_NAME[name].partitions)]
+    laid = await admin.list_consumer_group_offsets(f"{bus.namespace}.{group}", partitions=places)
+    return [place for place in places if place not in laid or laid[place].offset < 0]
+
+
+async def _lay(bus: Bus, group: str, places: Sequence[TopicPartition]) -> None:
     consumer = AIOKafkaConsumer(
         **bus.client_options(), group_id=f"{bus.namespace}.{group}", enable_auto_commit=False, auto_offset_reset="none"
     )
     await consumer.start()
     try:
-        places = [TopicPartition(bus.topic(name), n) for name in names for n in range(topics.BY_NAME[name].partitions)]
         consumer.assign(places)
-        missing = {place: 0 for place in places if await consumer.committed(place) is None}
-        if missing:
-            await consumer.commit(missing)
+        await consumer.commit(dict.fromkeys(places, 0))
     finally:
         await consumer.stop()
-    return bool(missing)
 
 
 async def delete_topics(bus: Bus) -> None:

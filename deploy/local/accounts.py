@@ -14,6 +14,7 @@ KEY_VIEWS: Mapping[str, tuple[str, ...]] = {
     "feedback": ("words_keys",),
     "portal": ("words_keys",),
 }
+DROPPABLE: Mapping[str, tuple[str, ...]] = {"portal": ("tickets_rebuilt",)}  # made anew from the log
 
 
 def _on(database: str, collection: str, actions: tuple[str, ...]) -> dict[str, Any]:
@@ -33,4 +34,5 @@ def privileges(service: str, namespace: str) -> list[dict[str, Any]]:
         listing,
         _on(own, "", CHANGE),
         *(_on(vault, view, ("find",)) for view in KEY_VIEWS.get(service, ())),
+        *(_on(own, name, ("dropCollection",)) for name in DROPPABLE.get(service, ())),
     ]

@@ -3,10 +3,11 @@
 import hashlib
 import os
 import subprocess
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+
+from deploy.local.state import DidNotStart, wait_for_port
 
 LOCK = Path(__file__).with_name("kafka-4.3.1-jars.txt")
 CLUSTER = "4L6g3nShT-eMCtK--X86sw"  # any fixed id: the folder is formatted once
@@ -21,10 +22,6 @@ LOG4J = """<Configuration status="WARN"><Appenders><Console name="out"><PatternL
 
 class JarRefused(Exception):
     """A jar is not the one in the lock: delete it from the cache, and ask who changed it."""
-
-
-class DidNotStart(Exception):
-    """A program of the stack does not answer; the text names its log."""
 
 
 def java() -> str:
@@ -124,9 +121,8 @@ class Broker:
 
     def start(self, log: Path) -> None:
         """Start and wait until it listens."""
-        with log.open("ab") as out:
-            self.process = subprocess.Popen(self.prepare(), stdout=out, stderr=out, stdin=subprocess.DEVNULL)
-        wait_for_port(self.port, START_WITHIN, self.process, log)
+        self.process = begin(self.prepare(), log)
+        wait_for_port(self.port, START_WITHIN, log, lambda: self.process is not None and self.process.poll() is None)
 
     def stop(self) -> None:
         """End it gently, then not."""
@@ -134,19 +130,10 @@ class Broker:
             end(self.process, STOP_WITHIN)
 
 
-def wait_for_port(port: int, seconds: float, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return when something listens. Raises DidNotStart when the process ends or the time is over."""
-    import socket
-
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), 0.5).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise DidNotStart(f"nothing listens on port {port}; see {log}")
+def begin(command: list[str], log: Path) -> "subprocess.Popen[bytes]":
+    """Start a process that writes to ``log``."""
+    with log.open("ab") as out:
+        return subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
 
 
 def end(process: subprocess.Popen[bytes], seconds: float) -> None:

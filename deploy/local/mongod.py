@@ -13,12 +13,12 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from deploy.local.accounts import SERVICES, privileges
-from deploy.local.kafka import end, wait_for_port
+from deploy.local.kafka import begin, end
+from deploy.local.state import DidNotStart, wait_for_port
 
 START_WITHIN = 40.0  # seconds
 STOP_WITHIN = 20.0  # seconds
 PACKAGES = {"libcurl": "libcurl4", "libssl": "libssl3", "libcrypto": "libssl3", "libldap": "libldap-2.5-0"}
-NOT_YET_INITIALIZED = 94
 
 
 class MongodMissing(Exception):
@@ -74,14 +74,13 @@ class Mongod:
             *(str(path), "--replSet", "rs0", "--bind_ip", "127.0.0.1", "--port", str(self.port)),
             *("--dbpath", str(data), "--keyFile", str(key), "--wiredTigerCacheSizeGB", "1"),
             *("--networkMessageCompressors", "zstd", "--setParameter", "diagnosticDataCollectionEnabled=false"),
-            *("--nounixsocket", "--quiet"),
+            *("--nounixsocket", "--quiet", "--slowms", "1000"),
         ]
 
     def start(self, log: Path) -> None:
         """Start, wait, and make the replica set and its administrator once."""
-        with log.open("ab") as out:
-            self.process = subprocess.Popen(self.prepare(), stdout=out, stderr=out, stdin=subprocess.DEVNULL)
-        wait_for_port(self.port, START_WITHIN, self.process, log)
+        self.process = begin(self.prepare(), log)
+        wait_for_port(self.port, START_WITHIN, log, lambda: self.process is not None and self.process.poll() is None)
         self.initiate()
 
     def stop(self) -> None:
@@ -138,4 +137,4 @@ def _wait_for_primary(client: MongoClient[Any]) -> None:
         except PyMongoError:
             pass  # not yet: it starts
         time.sleep(0.1)
-    raise MongodMissing("mongod did not become primary in time")
+    raise DidNotStart("mongod did not become primary in time; see its log")

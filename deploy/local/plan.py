@@ -5,22 +5,23 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from contracts.topics import SERVICES
 from deploy.local import secrets
 from deploy.local.kafka import Broker
+from deploy.local.keeper import Child
 from deploy.local.mongod import Mongod
-from deploy.local.state import ROOT, State, port, refuse_taken
+from deploy.local.state import ROOT, State, port, refuse_taken, wait_for_port
 from runtime.admin import create_topics, lay_positions
 from runtime.clock import Segment
 from runtime.kafka import Bus
 
 Say = Callable[..., None]
-NAMESPACE = "duban"
 DAY_IN_SECONDS = 4.0  # of wall time: how long a day of the demonstration lasts
 TRIES = 30  # looks whether Kafka answers, a second apart
+STORE_STARTS_WITHIN = 90.0  # seconds
+STORE_STOPS_WITHIN = 20.0  # seconds
 
 KAFKA = ("DUBAN_KAFKA_PORT", 29092)
 CONTROLLER = ("DUBAN_KAFKA_CONTROLLER_PORT", 29093)
@@ -29,19 +30,11 @@ PROMETHEUS = ("DUBAN_PROMETHEUS_PORT", 9190)
 SMS = ("DUBAN_SMS_PORT", 8190)
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
-    """One process. ``once``: it may end by itself."""
-
-    name: str
-    command: tuple[str, ...]
-    env: dict[str, str] = field(default_factory=dict)
-    once: bool = False
-
-
 def wanted_ports() -> dict[str, tuple[str, int]]:
     """What → (the setting that changes it, the port)."""
     wanted = {"the SMS gateway": (SMS[0], port(*SMS))}
+    if shutil.which("prometheus"):
+        wanted["Prometheus"] = (PROMETHEUS[0], port(*PROMETHEUS))
     if not os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
         wanted |= {"Kafka": (KAFKA[0], port(*KAFKA)), "Kafka's controller": (CONTROLLER[0], port(*CONTROLLER))}
     if not os.environ.get("MONGODB_URI"):
@@ -62,31 +55,53 @@ def loop_ports() -> dict[str, int]:
     return {name: first + nth for nth, name in enumerate(SERVICES)}
 
 
+def namespace() -> str:
+    """Prefix of topics and databases."""
+    return os.environ.get("DUBAN_NAMESPACE") or "duban"
+
+
+def rate() -> float:
+    """How much faster than wall time the demonstration's domain time runs."""
+    return 24 * 3600 / float(os.environ.get("DUBAN_DAY_SECONDS", DAY_IN_SECONDS))
+
+
+def demo_options() -> list[str]:
+    """Options of ``duban demo``, from the environment."""
+    return os.environ.get("DUBAN_DEMO", "").split()
+
+
 class Stores:
     """Kafka and MongoDB: started here, or given by KAFKA_BOOTSTRAP_SERVERS and MONGODB_URI."""
 
     def __init__(self, folder: State) -> None:
         self.folder = folder
         self.secrets = secrets.load(folder.secrets)
-        self.rate = 24 * 3600 / float(os.environ.get("DUBAN_DAY_SECONDS", DAY_IN_SECONDS))
+        self.rate = rate()
+        self.given_kafka = os.environ.get("KAFKA_BOOTSTRAP_SERVERS", "")
+        self.given_mongodb = os.environ.get("MONGODB_URI", "")
         self._broker = Broker(folder.root / "kafka", port(*KAFKA), port(*CONTROLLER))
         self._mongod = Mongod(folder.root / "mongodb", port(*MONGODB), self.secrets["MONGODB_PASSWORD_ADMIN"])
 
-    def start(self, say: Say) -> None:
-        """Start what is not given. Raises PortTaken, DidNotStart, MongodMissing."""
+    def prepare(self, say: Say) -> list[Child]:
+        """What is not given, ready to be started. Raises PortTaken, JarRefused, MongodMissing."""
         refuse_taken(wanted_ports())
-        if not os.environ.get("MONGODB_URI"):
+        children = []
+        if not self.given_mongodb:
             say("mongodb")
-            self._mongod.start(self.folder.logs / "mongod.log")
-            self._mongod.grant(NAMESPACE, self.passwords)
-        if not os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
+            children.append(Child("mongod", tuple(self._mongod.prepare()), stop_within=STORE_STOPS_WITHIN))
+        if not self.given_kafka:
             say("kafka")
-            self._broker.start(self.folder.logs / "kafka.log")
+            children.append(Child("kafka", tuple(self._broker.prepare()), stop_within=STORE_STOPS_WITHIN))
+        return children
 
-    def stop(self) -> None:
-        """Stop what was started here."""
-        self._broker.stop()
-        self._mongod.stop()
+    def wait(self, say: Say) -> None:
+        """Until both answer; users and their rights are made. Raises DidNotStart."""
+        if not self.given_mongodb:
+            wait_for_port(self._mongod.port, STORE_STARTS_WITHIN, self.folder.logs / "mongod.log")
+            self._mongod.initiate()
+            self._mongod.grant(namespace(), self.passwords)
+        if not self.given_kafka:
+            wait_for_port(self._broker.port, STORE_STARTS_WITHIN, self.folder.logs / "kafka.log")
 
     @property
     def passwords(self) -> dict[str, str]:
@@ -96,21 +111,25 @@ class Stores:
     @property
     def kafka(self) -> str:
         """Where Kafka is."""
-        return os.environ.get("KAFKA_BOOTSTRAP_SERVERS") or self._broker.servers
+        return self.given_kafka or self._broker.servers
+
+    @property
+    def bus(self) -> Bus:
+        """The topics of this installation."""
+        return Bus(servers=self.kafka, namespace=namespace())
 
     def mongodb(self, service: str) -> str:
         """A service's own URI."""
-        return os.environ.get("MONGODB_URI") or self._mongod.uri_of(service, self.passwords[service])
+        return self.given_mongodb or self._mongod.uri_of(service, self.passwords[service])
 
 
-async def prepare(stores: Stores, segment: Segment, say: Say) -> None:
+async def lay_topics(stores: Stores, say: Say) -> None:
     """Topics and positions; Kafka may need a moment after its port is open."""
     say("topics")
-    bus = Bus(servers=stores.kafka, namespace=NAMESPACE)
     for nth in range(TRIES):
         try:
-            await create_topics(bus)
-            await lay_positions(bus)
+            await create_topics(stores.bus)
+            await lay_positions(stores.bus)
         except Exception:
             if nth == TRIES - 1:
                 raise
@@ -137,7 +156,7 @@ def services(stores: Stores, segment: Segment) -> list[Child]:
     children.append(Child("stream", (python, "-m", "services.portal.stream"), shared))
     if prometheus := shutil.which("prometheus"):
         children.append(Child("prometheus", tuple(_prometheus(prometheus, stores.folder.root))))
-    demo = (python, "-m", "services", "demo", *os.environ.get("DUBAN_DEMO", "").split())
+    demo = (python, "-m", "services", "demo", *demo_options())
     return [*children, Child("demo", demo, shared, once=True)]
 
 
@@ -147,20 +166,23 @@ def environment(stores: Stores, segment: Segment) -> dict[str, str]:
     return given | {
         "KAFKA_BOOTSTRAP_SERVERS": stores.kafka,
         "DUBAN_CLOCK": str(segment),
-        "DUBAN_NAMESPACE": NAMESPACE,
+        "DUBAN_NAMESPACE": namespace(),
         "DUBAN_SMS_URL": f"http://127.0.0.1:{port(*SMS)}",
         "PYTHONPATH": str(ROOT),
     }
 
 
 def _prometheus(binary: str, root: Path) -> list[str]:
-    """Scrapes the loops and the APIs; data in the state folder."""
-    targets = [f"127.0.0.1:{number}" for ports in (api_ports(), loop_ports()) for number in ports.values()]
+    """Scrapes the loops and the APIs; data in the state folder. Jobs are called as in the other installations."""
+    jobs = ", ".join(
+        f"{{job_name: {job}, static_configs: [{{targets: {[f'127.0.0.1:{number}' for number in ports.values()]}}}]}}"
+        for job, ports in (("duban-api", api_ports()), ("duban-loop", loop_ports()))
+    )
     config = root / "prometheus.yml"
     config.write_text(
         "global: {scrape_interval: 5s, evaluation_interval: 5s}\n"
         f"rule_files: ['{ROOT}/deploy/prometheus/rules/*.yml']\n"
-        f"scrape_configs: [{{job_name: duban, static_configs: [{{targets: {targets}}}]}}]\n"
+        f"scrape_configs: [{jobs}]\n"
     )
     return [
         *(binary, f"--config.file={config}", f"--storage.tsdb.path={root / 'prometheus'}"),

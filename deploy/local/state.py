@@ -2,6 +2,8 @@
 
 import os
 import socket
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 class PortTaken(Exception):
     """Something listens there already; the text names the port and the setting that changes it."""
+
+
+class DidNotStart(Exception):
+    """A process of the stack does not answer; the text names its log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +30,14 @@ class State:
         return self.root / "logs"
 
     @property
-    def pid(self) -> Path:
-        """The supervisor's process id."""
-        return self.root / "supervisor.pid"
+    def supervisor(self) -> Path:
+        """The supervisor's process."""
+        return self.root / "supervisor.json"
+
+    @property
+    def processes(self) -> Path:
+        """The processes that it started, by name."""
+        return self.root / "processes.json"
 
     @property
     def status(self) -> Path:
@@ -88,3 +99,16 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         number: int = probe.getsockname()[1]
     return number
+
+
+def wait_for_port(number: int, seconds: float, log: Path, lives: Callable[[], bool] = lambda: True) -> None:
+    """Return when something listens. Raises DidNotStart when the process no longer lives or the time is over."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and lives():
+        try:
+            socket.create_connection(("127.0.0.1", number), 0.5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise DidNotStart(f"nothing listens on port {number}; see {log}")

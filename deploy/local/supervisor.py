@@ -1,45 +1,44 @@
-"""The supervisor of the local stack: starts everything in order, restarts what dies, keeps the clock, stops in order.
+"""The supervisor of the local stack: starts everything in order, keeps it alive, keeps the clock, stops in order.
 
 It writes what it does, a JSON line a step, to ``status.jsonl``; ``duban up`` shows it.
 """
 
 import asyncio
-import logging
 import os
 import signal
+import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
-from pathlib import Path
+from collections.abc import Coroutine, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import orjson
 
-from deploy.local import plan
-from deploy.local.plan import Child
-from deploy.local.state import State, state
+from deploy.local import plan, processes
+from deploy.local.keeper import Child, Keeper, wait
+from deploy.local.state import ROOT, State, state
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
 
-BACKOFF = (0.5, 1.0, 2.0, 5.0, 10.0)  # seconds before the first, second, … restart in a row
-CALM_AFTER = 60.0  # seconds a process must live for its restarts to be forgotten
-STOP_WITHIN = 9.0  # seconds for services
-LOG_BYTES, LOGS_KEPT = 5_000_000, 2
 DOMAIN_BEGINS = DomainTime(datetime(2026, 3, 2, 0, 30, tzinfo=UTC))  # a Monday morning in China
+CHECKPOINT_EVERY = 1.0  # seconds
+LEASE = 2.0  # seconds: after kill -9 domain time goes on this much later than the last checkpoint, so never back
 
 
-def restart_pause(restarts: int) -> float:
-    """Seconds to wait before the next start."""
-    return BACKOFF[min(restarts, len(BACKOFF) - 1)]
+class Stopped(Exception):
+    """Somebody said stop while it was still starting."""
 
 
 class Supervisor:
-    """Runs children until it is told to stop."""
+    """Runs everything until it is told to stop."""
 
     def __init__(self, folder: State) -> None:
         self._folder = folder
         self._stop = asyncio.Event()
-        self._processes: dict[str, asyncio.subprocess.Process] = {}
+        self._processes: dict[str, processes.Known] = {}
+        self._stores: list[Keeper] = []
+        self._services: list[Keeper] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self._clock: Clock | None = None
 
     def say(self, step: str, **more: object) -> None:
         """One line for whoever watches the start."""
@@ -50,121 +49,96 @@ class Supervisor:
         """Start all stages, wait for SIGTERM, stop them in the opposite order."""
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, self._stop.set)
-        stores = plan.Stores(self._folder)
         try:
-            await asyncio.to_thread(stores.start, self.say)
-            clock = self._clock(stores.rate)
-            await plan.prepare(stores, clock.segment, self.say)
-            self._start(plan.services(stores, clock.segment))
-            self.say("services", addresses=plan.addresses())
+            await self._unless_stopped(self._start_all())
             await self._stop.wait()
+        except Stopped:
+            self.say("stopped")
         except Exception as error:
             self.say("failed", why=f"{type(error).__name__}: {error}")
             raise
         finally:
-            await self._stop_children()
-            await asyncio.to_thread(stores.stop)
+            await self._stop_all()
 
-    def _start(self, children: Sequence[Child]) -> None:
-        self._tasks += [asyncio.create_task(self._keep(child), name=child.name) for child in children]
+    async def _start_all(self) -> None:
+        stores = plan.Stores(self._folder)
+        prepared = await asyncio.to_thread(stores.prepare, self.say)
+        self._start(self._stores, prepared)
+        await asyncio.to_thread(stores.wait, self.say)
+        await plan.lay_topics(stores, self.say)
+        self._start(self._services, plan.services(stores, self._start_clock(stores.rate)))
+        self.say("services")
 
-    async def _keep(self, child: Child) -> None:
-        restarts = 0
-        while not self._stop.is_set():
-            began = asyncio.get_running_loop().time()
-            code = await self._run_once(child)
-            if child.once and code == 0:
-                return
-            restarts = 0 if asyncio.get_running_loop().time() - began > CALM_AFTER else restarts + 1
-            if not self._stop.is_set():
-                self.say("restart", process=child.name, code=code)
-                await self._pause(restart_pause(restarts))
+    async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> None:
+        task, stop = asyncio.create_task(work), asyncio.create_task(self._stop.wait())
+        await asyncio.wait([task, stop], return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if task.done():
+            return task.result()
+        task.cancel()
+        raise Stopped
 
-    async def _run_once(self, child: Child) -> int:
-        log = RotatingFileHandler(self._folder.logs / f"{child.name}.log", maxBytes=LOG_BYTES, backupCount=LOGS_KEPT)
-        process = await asyncio.create_subprocess_exec(
-            *child.command,
-            env={**os.environ, **child.env},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            limit=1_000_000,
-        )
-        self._processes[child.name] = process
-        assert process.stdout is not None
-        await _copy(process.stdout, log)
-        log.close()
-        return await process.wait()
+    def _start(self, keepers: list[Keeper], children: Sequence[Child]) -> None:
+        for child in children:
+            keeper = Keeper(child, self._folder.logs, self.say, self._note)
+            keepers.append(keeper)
+            self._tasks.append(asyncio.create_task(keeper.run(), name=child.name))
 
-    async def _pause(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._stop.wait(), seconds)
-        except TimeoutError:
-            return
+    def _note(self, name: str, pid: int) -> None:
+        self._processes[name] = processes.known(pid)
+        processes.write(self._folder.processes, self._processes)
 
-    async def _stop_children(self) -> None:
+    async def _stop_all(self) -> None:
         self._stop.set()
-        for process in self._processes.values():
-            if process.returncode is None:
-                process.terminate()
-        _, late = await asyncio.wait(self._tasks, timeout=STOP_WITHIN) if self._tasks else ((), ())
-        for process in self._processes.values():
-            if process.returncode is None:
-                process.kill()
-        await asyncio.gather(*late, return_exceptions=True)
+        for keepers in (self._services, self._stores):
+            await asyncio.gather(*(keeper.stop() for keeper in keepers))
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._clock is not None:
+            self._checkpoint(self._clock, ahead=0.0)
+        self._folder.processes.unlink(missing_ok=True)
 
-    def _clock(self, rate: float) -> Clock:
-        """Domain time goes on where it stood; a checkpoint each second, so also after kill -9."""
+    def _start_clock(self, rate: float) -> Segment:
+        """Domain time goes on where it stood."""
         domain = DOMAIN_BEGINS
         if self._folder.clock.exists():
             domain = DomainTime(datetime.fromisoformat(orjson.loads(self._folder.clock.read_bytes())["domain"]))
-        clock = Clock(Segment(WallTime(system_wall()), domain, rate))
-        self._tasks.append(asyncio.create_task(self._checkpoint(clock), name="clock"))
-        return clock
+        self._clock = Clock(Segment(WallTime(system_wall()), domain, rate))
+        self._tasks.append(asyncio.create_task(self._keep_checkpoints(self._clock), name="clock"))
+        return self._clock.segment
 
-    async def _checkpoint(self, clock: Clock) -> None:
-        while True:
-            write_atomically(self._folder.clock, orjson.dumps({"domain": clock.now().isoformat()}))
-            if self._stop.is_set():
-                return
-            await self._pause(1.0)
+    async def _keep_checkpoints(self, clock: Clock) -> None:
+        while not self._stop.is_set():
+            self._checkpoint(clock, LEASE)
+            await wait(self._stop, CHECKPOINT_EVERY)
 
-
-async def _copy(source: asyncio.StreamReader, log: RotatingFileHandler) -> None:
-    """Lines into a file that turns over at 5 MB."""
-    while line := await source.readline():
-        log.emit(logging.makeLogRecord({"msg": line.decode("utf-8", "replace").rstrip("\n")}))
+    def _checkpoint(self, clock: Clock, ahead: float) -> None:
+        domain = clock.domain_of(WallTime(clock.wall() + timedelta(seconds=ahead)))
+        processes.write_atomically(self._folder.clock, orjson.dumps({"domain": domain.isoformat()}))
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Readers see the old or the new content, never half of it."""
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(content)
-    fresh.replace(path)
-
-
-def detach(folder: State, spawn: Callable[..., object]) -> None:
+def detach(folder: State) -> "subprocess.Popen[bytes]":
     """Start a supervisor that outlives the terminal."""
     folder.create().status.write_bytes(b"")
-    with (folder.logs / "supervisor.log").open("ab") as out:
-        spawn(
+    with (folder.logs / "supervisor.log").open("wb") as out:
+        return subprocess.Popen(
             [sys.executable, "-m", "deploy.local.supervisor"],
-            stdin=-3,
+            stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
             start_new_session=True,
-            env=os.environ | {"DUBAN_STATE": str(folder.root)},
+            cwd=folder.root,
+            env=os.environ | {"DUBAN_STATE": str(folder.root), "PYTHONPATH": str(ROOT)},
         )
 
 
 def main() -> None:
     """Run in the foreground: ``duban up`` starts this in the background."""
     folder = state().create()
-    folder.pid.write_text(str(os.getpid()))
+    processes.write(folder.supervisor, {"supervisor": processes.known(os.getpid())})
     try:
         asyncio.run(Supervisor(folder).run())
     finally:
-        folder.pid.unlink(missing_ok=True)
+        folder.supervisor.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

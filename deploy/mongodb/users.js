@@ -10,6 +10,7 @@ const keyViews = {
   feedback: ["words_keys"],
   portal: ["words_keys"],
 };
+const droppable = { portal: ["tickets_rebuilt"] }; // made anew from the log
 const append = ["find", "insert", "createCollection", "createIndex", "listIndexes"];
 const change = [...append, "update", "remove"];
 const appendOnly = ["ledger", "ledger_heads"];
@@ -42,7 +43,8 @@ function privileges(service) {
     return [looking, listing, vault, ...on("intake", changeable, change), ...on("intake", appendOnly, append)];
   }
   const own = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: change };
-  return [looking, listing, own, ...on("vault", keyViews[service] || [], ["find"])];
+  const keys = on("vault", keyViews[service] || [], ["find"]);
+  return [looking, listing, own, ...keys, ...on(service, droppable[service] || [], ["dropCollection"])];
 }
 
 const admin = db.getSiblingDB("admin");

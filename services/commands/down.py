@@ -1,45 +1,65 @@
 """``duban down`` and ``duban reset``."""
 
+import asyncio
 import os
 import shutil
 import signal
 import time
+from typing import Any
 
 import typer
+from pymongo import MongoClient
 
+from deploy.local import plan, processes
 from deploy.local.state import State, state
+from runtime.admin import delete_topics
+from runtime.kafka import Bus
 
 STOP_WITHIN = 60.0  # seconds for everything
+LEFT_OVER_WITHIN = 20.0  # seconds for what a killed supervisor left
 
 
-def running(folder: State) -> int | None:
-    """The supervisor's process id, if it lives."""
-    try:
-        pid = int(folder.pid.read_text())
-        os.kill(pid, 0)
-    except (OSError, ValueError):
-        return None
-    return pid
+def running(folder: State) -> processes.Known | None:
+    """The supervisor, if it lives."""
+    found = processes.read(folder.supervisor).get("supervisor")
+    return found if found is not None and found.lives() else None
 
 
 def down() -> None:
     """Stop everything. Data and domain time are kept; `duban up` goes on from there."""
-    pid = running(state())
-    if pid is None:
-        typer.echo("nothing is running")
-        return
-    os.kill(pid, signal.SIGTERM)
+    folder = state()
+    supervisor = running(folder)
+    if supervisor is not None:
+        _stop(folder, supervisor)
+    left = processes.end_left_over(folder.processes, LEFT_OVER_WITHIN)
+    if left:
+        typer.echo(f"ended what was left over: {', '.join(left)}")
+    typer.echo("stopped; data and time are kept" if supervisor or left else "nothing is running")
+
+
+def _stop(folder: State, supervisor: processes.Known) -> None:
+    supervisor.send(signal.SIGTERM)
     until = time.monotonic() + STOP_WITHIN
-    while running(state()) is not None and time.monotonic() < until:
-        time.sleep(0.1)
-    if running(state()) is not None:
-        typer.echo(f"process {pid} does not stop; see {state().logs}/supervisor.log", err=True)
+    while supervisor.lives() and time.monotonic() < until:
+        time.sleep(processes.POLL_EVERY)
+    if supervisor.lives():
+        typer.echo(f"process {supervisor.pid} does not stop; see {folder.logs}/supervisor.log", err=True)
         raise typer.Exit(1)
-    typer.echo("stopped; data and time are kept")
 
 
 def reset() -> None:
     """Stop everything and forget tickets, topics, secrets and time."""
     down()
+    if servers := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):  # noqa: TID251 — the edge
+        asyncio.run(delete_topics(Bus(servers=servers, namespace=plan.namespace())))
+    if uri := os.environ.get("MONGODB_URI"):  # noqa: TID251 — the edge
+        forget_databases(uri, plan.namespace())
     shutil.rmtree(state().root, ignore_errors=True)
     typer.echo("everything is forgotten")
+
+
+def forget_databases(uri: str, namespace: str) -> None:
+    """Drop the databases of one namespace."""
+    with MongoClient[Any](uri) as client:
+        for name in (f"{namespace}_{each}" for each in (*plan.SERVICES, "vault")):
+            client.drop_database(name)

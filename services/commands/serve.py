@@ -2,18 +2,24 @@
 
 import asyncio
 import importlib
+import signal
+from contextlib import AsyncExitStack
 from typing import Annotated, Any
 
 import typer
+import uvicorn
+import uvloop
+from fastapi import FastAPI
 
 from contracts.topics import SERVICES
 from runtime import logs
 from runtime.platform import Platform, RealPlatform
 from runtime.ports import Unavailable
-from runtime.serve import serve_api, serve_loop
+from runtime.serve import START_PAUSE, STOP_WITHIN, Worker, health, pause, run_workers, watchdog
 from runtime.settings import Settings, SettingsRefused, load
 
 REFUSED = 2  # exit code: bad settings
+PARTS = ("api", "loop")
 
 
 def serve(
@@ -22,24 +28,42 @@ def serve(
 ) -> None:
     """Run until SIGTERM; work under way is finished within ten seconds."""
     names = SERVICES if service == "all" else (service,)
-    if not set(names) <= set(SERVICES) or part not in ("api", "loop", "all"):
+    if not set(names) <= set(SERVICES) or part not in (*PARTS, "all"):
         typer.echo(f"no such service or part: {service} {part}; services: {', '.join(SERVICES)}", err=True)
         raise typer.Exit(REFUSED)
     try:
         settings = load(Settings)
         logs.configure(settings.log_level, settings.log_format, service=service, part=part)
-        asyncio.run(_serve(names, part, settings))
+        run(_serve(names, PARTS if part == "all" else (part,), settings))
     except SettingsRefused as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(REFUSED) from None
 
 
-async def _serve(names: tuple[str, ...], part: str, settings: Settings) -> None:
-    parts = ("api", "loop") if part == "all" else (part,)
-    async with asyncio.TaskGroup() as tasks:
+def run(work: Any) -> None:
+    """Run on uvloop."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work)
+
+
+async def _serve(names: tuple[str, ...], parts: tuple[str, ...], settings: Settings) -> None:
+    stop = stopped_by_signals()
+    async with AsyncExitStack() as open_platforms:
+        workers: list[Worker] = []
         for name in names:
-            for each in parts:
-                tasks.create_task(_api(name, settings) if each == "api" else _loop(name, settings))
+            for part in parts:
+                platform = RealPlatform(settings, name)
+                open_platforms.push_async_callback(platform.stop)
+                workers += await (_loop(name, platform, stop) if part == "loop" else _api(name, platform))
+        await run_workers(workers, stop)
+
+
+def stopped_by_signals() -> asyncio.Event:
+    """Set by SIGTERM and by Ctrl-C: one event for all that runs in this process."""
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop
 
 
 def wiring_of(service: str) -> Any:
@@ -47,33 +71,41 @@ def wiring_of(service: str) -> Any:
     return importlib.import_module(f"services.{service}.wiring")
 
 
-async def _api(service: str, settings: Settings) -> None:
-    platform = RealPlatform(settings, service)
-    try:
-        app = await wiring_of(service).api(platform)
-        await serve_api(app, settings.host, settings.api_ports_from + SERVICES.index(service))
-    finally:
-        await platform.stop()
+async def _api(service: str, platform: Platform) -> list[Worker]:
+    """Needs nothing to be there when it starts: it says 503 until it is."""
+    port = platform.settings.api_ports_from + SERVICES.index(service)
+    return [api_worker(service, await wiring_of(service).api(platform), platform.settings.host, port)]
 
 
-async def _loop(service: str, settings: Settings) -> None:
-    platform = RealPlatform(settings, service)
-    try:
-        await _until_started(platform)
-        workers = await wiring_of(service).workers(platform)
-        await serve_loop(
-            service, workers, platform.clock, settings.host, settings.loop_ports_from + SERVICES.index(service)
-        )
-    finally:
-        await platform.stop()
-
-
-async def _until_started(platform: Platform) -> None:
+async def _loop(service: str, platform: Platform, stop: asyncio.Event) -> list[Worker]:
     """A loop waits for Kafka and MongoDB; it does not fail because they start later."""
-    while True:
+    while not stop.is_set():
         try:
             await platform.start()
         except Unavailable:
-            await asyncio.sleep(1.0)
+            await pause(START_PAUSE, stop)
         else:
-            return
+            workers: list[Worker] = await wiring_of(service).workers(platform)
+            port = platform.settings.loop_ports_from + SERVICES.index(service)
+            clock, host = platform.clock, platform.settings.host
+            return [*workers, watchdog(service, clock), health(service, clock, host, port)]
+    return []
+
+
+def api_worker(service: str, app: FastAPI, host: str, port: int) -> Worker:
+    """Serves until told to stop; calls under way are finished within 8 s."""
+
+    async def work(stop: asyncio.Event) -> None:
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_WITHIN - 1
+            )
+        )
+        serving = asyncio.create_task(server._serve(), name=f"{service}-http")
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        server.should_exit = True
+        await serving
+
+    return Worker(f"{service}-api", work)
