@@ -93,7 +93,7 @@ class Desk:
     def gaps(self) -> tuple[Gap, ...]:
         """Duties without a standard, of the units in force."""
         now = self.now()
-        offered = standards.in_force(map(_standard, self.catalogue.standards()), now)
+        offered = standards.in_force(map(standard_of, self.catalogue.standards()), now)
         units = [unit for unit in self.catalogue.units() if _works(unit, now)]
         found = standards.gaps(
             {unit.code: unit.duties for unit in units}, {unit.code: unit.standards for unit in units}, offered
@@ -160,9 +160,11 @@ def _event(found: Sheet, clock: Clock) -> tuple[str, str]:
     return explanation.EVENTS[kind]
 
 
-def _standard(published: StandardPublished) -> Standard:
+def standard_of(published: StandardPublished) -> Standard:
+    """A published standard as the rules see it."""
     body = published.standard
-    limit = Limit(body.limit, body.limit_unit, body.counts_from, body.yellow_at, body.orange_at)
+    points = (body.yellow_at, body.orange_at, body.yellow_left, body.orange_left)
+    limit = Limit(body.limit, body.limit_unit, body.counts_from, *points)
     return Standard(
         code=body.code,
         version=body.version,

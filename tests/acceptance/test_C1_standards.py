@@ -1,0 +1,53 @@
+"""C1: the catalogue of handling standards; the choice is the promise. On the real stack."""
+
+from typing import Any
+
+import pytest
+
+from services.sla import packaged
+from services.sla.domain.deadlines import due_at
+from services.sla.domain.limits import Limit
+from tests.acceptance.town import Town
+
+pytestmark = pytest.mark.stack
+NOISE = "麻阳县兰里镇文化广场夜间噪音扰民，请管一管音响。"
+
+
+async def test_C1_the_catalogue_says_what_is_promised_and_why(town: Town) -> None:
+    found: list[dict[str, Any]] = (await town.call("sla", "GET", "/v1/standards")).json()
+    assert len(found) >= 20
+    promise = {"code", "version", "name_zh", "name_en", "procedure", "limit", "limit_unit", "counts_from", "fee"}
+    rules = {"yellow_at", "orange_at", "extension_cap", "extension_approver", "legal_basis", "valid_from", "duties"}
+    assert all(promise | rules <= set(each) for each in found)
+    assert all(each["legal_basis"] and each["procedure"] for each in found)
+
+
+async def test_C1_the_standard_that_a_unit_chose_is_the_promise(town: Town) -> None:
+    receipt = await town.submit("兰里镇噪音扰民", NOISE, place="兰里镇")
+    await town.accepted(receipt, "ENV-01")
+    accepted = (await town.fact("TicketAccepted", receipt.number)).body
+    promised = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "complete_by")).body
+    assert (accepted.standard.code, promised.standard) == ("ENV-01", "ENV-01@1")
+    limit = Limit(accepted.standard.limit, accepted.standard.limit_unit, accepted.standard.counts_from)
+    assert promised.due == due_at(limit, promised.start, packaged.calendar())
+
+
+async def test_C1_a_unit_cannot_choose_what_is_not_in_the_catalogue(town: Town) -> None:
+    receipt = await town.submit("兰里镇噪音扰民", NOISE + "第二次反映。", place="兰里镇")
+    unit = town.unit((await town.assigned(receipt)).body.unit)
+    path = f"/v1/tickets/{receipt.number}/acceptance"
+    answer = await town.call("routing", "POST", path, who=unit, json={"standard": "NO-99"})
+    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (409, "unknown_standard")
+    assert await town.facts("TicketAccepted", receipt.number) == []
+
+
+async def test_C1_duties_without_a_standard_are_listed_to_those_in_charge(town: Town) -> None:
+    async def listed() -> bool:
+        answer = await town.call("sla", "GET", "/v1/standards/gaps", who=town.staff("supervisor"))
+        assert answer.status_code == 200, answer.text
+        return bool(answer.json())
+
+    await town.eventually(listed, what="the list of gaps")
+    elsewhere = await town.call("sla", "GET", "/v1/standards/gaps", who=town.staff("supervisor", "110101"))
+    assert elsewhere.json() == []
+    assert (await town.call("sla", "GET", "/v1/standards/gaps")).status_code == 401

@@ -1,0 +1,160 @@
+"""sla over HTTP, in memory: clocks, explanations, catalogue, calendar; who may see what."""
+
+from typing import Any
+
+import httpx2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts import facts
+from contracts.identifiers import number_of
+from runtime import tokens
+from runtime.tokens import Gate, Principal
+from services.sla import packaged
+from services.sla.api import Desk, build_app
+from services.sla.packaged import PackagedCalendars
+from tests.harness import MONDAY, TICKET
+from tests.unit.sla.test_handlers import Scene
+from tests.unit.sla.values import DAY, HOUR, OTHER, UNIT, accepted, assigned, completed, returned
+
+PRIVATE, PUBLIC = tokens.new_key_pair()
+SUPERVISOR = Principal("s", "", "431226", "supervisor")
+NUMBER = number_of(TICKET, "431226")
+PATHS = ("/v1/tickets/{}/clocks", "/v1/tickets/{}/explain")
+
+
+class Catalogue:
+    """The packaged standards, and two units."""
+
+    def standards(self) -> tuple[facts.StandardPublished, ...]:
+        return packaged.standards()
+
+    def units(self) -> tuple[facts.UnitPublished, ...]:
+        common: dict[str, object] = {
+            "version": 1,
+            "name_zh": "单位",
+            "name_en": "Unit",
+            "level": "county",
+            "valid_from": MONDAY,
+        }
+        rows: list[dict[str, object]] = [
+            {"code": UNIT, "division": "431226", "duties": ("TRF.01", "TRF.03"), "standards": ("RDS-01",)},
+            {"code": "431225-X", "division": "431225", "duties": ("ELC.01",), "standards": ("GEN-01",)},
+            {"code": "431226-OLD", "division": "431226", "duties": ("ELC.01",), "valid_to": MONDAY},
+        ]
+        return tuple(facts.UnitPublished.model_validate(common | row) for row in rows)
+
+
+class Office(Scene):
+    """The service with its API."""
+
+    async def ask(self, path: str, who: Principal | None = SUPERVISOR) -> httpx2.Response:
+        desk = Desk(self.store, PackagedCalendars(), Catalogue(), self.clock.now)
+        app = build_app(desk, Gate(PUBLIC, self.clock.wall), _ready)
+        headers = {"Authorization": f"Bearer {tokens.issue(PRIVATE, who, self.clock.wall())}"} if who else {}
+        transport = httpx2.ASGITransport(app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://sla") as client:
+            return await client.get(path, headers=headers)
+
+
+async def _ready() -> bool:
+    return True
+
+
+@pytest.fixture
+async def office() -> Office:
+    office = Office()
+    office.tell(assigned().model_copy(update={"number": NUMBER}))
+    await office.run()
+    return office
+
+
+@pytest.mark.parametrize("asked", [TICKET, NUMBER, NUMBER.lower()])
+async def test_clocks_are_found_by_id_and_by_number_with_the_light_of_now(office: Office, asked: str) -> None:
+    await office.hear(accepted())
+    office.pass_time(4 * DAY)  # no timer has run: the light is right all the same
+    found: Any = (await office.ask(f"/v1/tickets/{asked}/clocks")).json()
+    assert [(clock["kind"], clock["state"], clock["light"]) for clock in found["clocks"]] == [
+        ("accept_by", "met", "green"),
+        ("complete_by", "running", "yellow"),
+    ]
+
+
+async def test_the_holdings_of_a_matter_add_up_to_its_age(office: Office) -> None:
+    for body in (returned(), assigned(OTHER, hop=2), accepted(), completed()):
+        await office.later(3 * HOUR)
+        await office.hear(body)
+    await office.later(DAY)
+    held: Any = (await office.ask(f"/v1/tickets/{TICKET}/clocks")).json()["held_seconds"]
+    assert sum(held.values()) == (office.wall - MONDAY).total_seconds()
+    assert held["reporters"] == DAY.total_seconds()
+
+
+async def test_every_deadline_is_explained_and_recomputed_to_the_same_instant(office: Office) -> None:
+    await office.hear(accepted())
+    found: Any = (await office.ask(f"/v1/tickets/{NUMBER}/explain")).json()
+    assert [(each["equal"], each["recomputed"]) for each in found["deadlines"]] == [
+        (True, each["due"]) for each in found["deadlines"]
+    ]
+    lines = found["deadlines"][1]["lines"]
+    assert lines[0]["zh"] == "办理标准：RDS-01@1《道路坑洼修复》，时限 5 个工作日"
+    assert lines[-1]["en"] == "Due (red): 2026-03-09 17:00 (China time)"
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    ("asked", "who", "status"),
+    [
+        (TICKET, None, 401),
+        (TICKET, Principal("u", OTHER, "431226", "unit"), 404),
+        (TICKET, Principal("s", "", "431225", "supervisor"), 404),
+        (TICKET, Principal("u", UNIT, "431226", "unit"), 200),
+        ("Z" * 26, SUPERVISOR, 404),
+        ("not-a-number", SUPERVISOR, 422),
+        (number_of(TICKET, "431225"), SUPERVISOR, 404),
+    ],
+)
+async def test_only_who_may_see_a_matter_sees_its_clocks(
+    office: Office, path: str, asked: str, who: Principal | None, status: int
+) -> None:
+    assert (await office.ask(path.format(asked), who)).status_code == status
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    role=st.sampled_from([*sorted(tokens.ROLES)]),
+    unit=st.sampled_from([UNIT, OTHER, ""]),
+    division=st.sampled_from(["43", "4312", "431226", "431225", "44", "43122"]),
+    path=st.sampled_from(PATHS),
+)
+async def test_no_scope_reads_across(office: Office, role: str, unit: str, division: str, path: str) -> None:
+    may = "431226".startswith(division) and (role != "unit" or unit == UNIT)
+    answer = await office.ask(path.format(TICKET), Principal("p", unit, division, role))
+    assert answer.status_code == (200 if may else 404)
+
+
+async def test_the_catalogue_is_public_and_says_what_it_rests_on(office: Office) -> None:
+    found: Any = (await office.ask("/v1/standards", None)).json()
+    assert len(found) >= 20
+    assert all(each["legal_basis"] and each["procedure"] and each["name_zh"] and each["name_en"] for each in found)
+
+
+async def test_gaps_are_listed_within_the_scope(office: Office) -> None:
+    office.pass_time(DAY)
+    county: Any = (await office.ask("/v1/standards/gaps")).json()
+    assert county == [{"unit": UNIT, "duty": "TRF.03", "general": False}]
+    province: Any = (await office.ask("/v1/standards/gaps", Principal("p", "", "43", "supervisor"))).json()
+    assert {"unit": "431225-X", "duty": "ELC.01", "general": True} in province
+
+
+@pytest.mark.parametrize(("year", "provisional"), [(2026, False), (2027, True), (2099, True)])
+async def test_a_year_of_the_calendar(office: Office, year: int, provisional: bool) -> None:
+    found: Any = (await office.ask(f"/v1/calendars/{year}", None)).json()
+    assert found["provisional"] is provisional
+    assert f"{year}-10-01" in found["days_off"]
+
+
+@pytest.mark.parametrize("year", ["1999", "2101", "now"])
+async def test_a_year_out_of_range_is_refused(office: Office, year: str) -> None:
+    assert (await office.ask(f"/v1/calendars/{year}", None)).status_code == 422
