@@ -50,7 +50,7 @@ CONFIGURATION = Topic(
 )
 TICKET_FEED = Topic(
     name="ticket-feed",
-    key="ticket number",
+    key="ticket id",
     holds="the published language: CloudEvents with public facts only",
     producers=("notify",),
     consumers=("downstream",),

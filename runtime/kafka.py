@@ -155,6 +155,7 @@ class KafkaReader:
         self._bus, self._topics = bus, {bus.topic(name): f"{name}/{bus.epoch}" for name in topics}
         self._full = {log_name: topic for topic, log_name in self._topics.items()}
         self._committed: dict[Place, int] = {}
+        self._next: dict[Place, int] = {}
         self._consumer = AIOKafkaConsumer(
             *self._topics,
             **bus.client_options(),
@@ -191,7 +192,9 @@ class KafkaReader:
             raise PositionLost(f"no position: {lost}; `duban topics` lays it anew") from None
         except (KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
-        return [_incoming(self._topics[record.topic], record) for records in fetched.values() for record in records]
+        incoming = [_incoming(self._topics[each.topic], each) for records in fetched.values() for each in records]
+        self._next.update({(each.log, each.partition): each.offset + 1 for each in incoming})
+        return incoming
 
     async def commit(self, next_offsets: Mapping[Place, int]) -> None:
         """Commit explicit offsets. Raises Unavailable (also when the partitions are another member's now)."""
@@ -212,11 +215,12 @@ class KafkaReader:
         return {place.partition for place in self._consumer.assignment()}
 
     async def lag(self) -> int:
-        """Records behind the end of the log."""
+        """Records behind the end of the log, as the last fetches told it."""
         behind = 0
         for place in self._consumer.assignment():
             end = self._consumer.highwater(place)
-            behind += max(0, (end or 0) - await self._consumer.position(place)) if end else 0
+            if end is not None:
+                behind += max(0, end - self._next.get((self._topics[place.topic], place.partition), end))
         return behind
 
     async def _call(self, call: Any) -> None:

@@ -6,6 +6,7 @@ said is stored before it is said and said in order; a process that lost its part
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -47,12 +48,13 @@ class Loop(Generic[DocumentT]):
         self._service, self._reader, self._writer, self._store = service, reader, writer, store
         self._fold = Fold(service, wall)
         self._holding = Holding()
-        self._at = at
+        self._at, self._wall = at, wall
         self._metrics = metrics.of_loop(service.name)
 
     async def step(self) -> int:
         """Handle one batch to its end. The number of records read. Raises Unavailable, Held: then nothing is lost."""
         records = await self._reader.fetch(BATCH)
+        began = time.perf_counter()
         self._at("fetched")
         mine = [self._fold.read(record) for record in records if self._fold.concerns(record.headers)]
         for reads in _rounds(mine):
@@ -60,7 +62,7 @@ class Loop(Generic[DocumentT]):
         if records:
             await self._reader.commit(_next_offsets(records))
             self._at("committed")
-            self._metrics.read(len(records), len(mine))
+            self._metrics.read(len(records), len(mine), time.perf_counter() - began)
         return len(records)
 
     async def _round(self, reads: Sequence[Read]) -> None:
@@ -70,6 +72,7 @@ class Loop(Generic[DocumentT]):
         await self._publish([each.record for each in folded])
         self._at("published")
         self._metrics.ended(folded)
+        self._metrics.aged([read.message.time for read in reads if isinstance(read.message, Message)], self._wall())
 
     async def _prepare(self, reads: Sequence[Read]) -> Sequence[Read]:
         if self._service.prepare is nothing:

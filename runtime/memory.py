@@ -74,6 +74,11 @@ class InMemoryReader:
         """Every partition that has records."""
         return {partition for _, partition in self._log.records}
 
+    async def lag(self) -> int:
+        """Records not fetched yet."""
+        places = [(place, records) for place, records in self._log.records.items() if place[0] in self._names]
+        return sum(len(records) - self._next.get(place, 0) for place, records in places)
+
 
 class InMemoryWriter:
     """Acknowledges everything at once."""
@@ -133,6 +138,10 @@ class InMemoryStore(Generic[DocumentT]):
         """Letters in the order of the log."""
         letters = [letter for _, letter in sorted(self.letters.items(), key=lambda item: item[0])]
         return [letter for letter in letters if not ticket or letter.message.ticket == ticket][:at_most]
+
+    async def count_parked(self) -> int:
+        """How many letters there are."""
+        return len(self.letters)
 
     async def unpark(self, letters: Sequence[Parked]) -> None:
         """Forget letters."""

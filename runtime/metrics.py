@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -88,8 +89,10 @@ class LoopMetrics:
 
     service: str
 
-    def read(self, records: int, mine: int) -> None:
-        """A batch was read to its end."""
+    def read(self, records: int, mine: int, seconds: float) -> None:
+        """A batch was read to its end, after so many seconds."""
+        if mine:
+            STEP_SECONDS.labels(self.service).observe(seconds)
         READ.labels(self.service, "yes").inc(mine)
         READ.labels(self.service, "no").inc(records - mine)
 
@@ -98,6 +101,17 @@ class LoopMetrics:
         for each in folded:
             for (kind, end), count in each.ends.items():
                 ENDED.labels(self.service, kind, end).inc(count)
+
+    def aged(self, said: Sequence[datetime], now: datetime) -> None:
+        """Messages were handled that were said at these instants of wall time."""
+        observe = END_TO_END_SECONDS.labels(self.service).observe
+        for at in said:
+            observe(max(0.0, (now - at).total_seconds()))
+
+    def waiting(self, lag: int, parked: int) -> None:
+        """So many records are not read yet, so many messages are parked."""
+        LAG.labels(self.service).set(lag)
+        PARKED.labels(self.service).set(parked)
 
     def lost(self, writes: int) -> None:
         """Guarded writes lost."""

@@ -138,6 +138,12 @@ class MongoStore(Generic[DocumentT]):
             found = await self._parked.find(wanted).sort("_id", ASCENDING).to_list(at_most)
         return [_letter(plain) for plain in found]
 
+    async def count_parked(self) -> int:
+        """How many letters there are, from the collection's own statistics."""
+        async with available():
+            count: int = await self._parked.estimated_document_count()
+        return count
+
     async def unpark(self, letters: Sequence[Parked]) -> None:
         """Forget letters."""
         async with available():

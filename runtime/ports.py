@@ -38,6 +38,9 @@ class Reader(Protocol):
     def partitions(self) -> Collection[int]:
         """The partitions of the ticket log that this reader holds now."""
 
+    async def lag(self) -> int:
+        """Records that are in the log and were not read yet."""
+
 
 class Writer(Protocol):
     """A producer with acks=all and a deadline."""
@@ -75,6 +78,9 @@ class Store(Protocol[DocumentT]):
 
     async def parked(self, ticket: str = "", at_most: int = 1000) -> list[Parked]:
         """Dead letters, of one ticket or of all, in the order of the log."""
+
+    async def count_parked(self) -> int:
+        """How many dead letters there are. Raises Unavailable."""
 
     async def unpark(self, letters: Sequence[Parked]) -> None:
         """Forget dead letters that have been handled."""

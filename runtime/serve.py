@@ -17,7 +17,7 @@ from runtime.holding import Held
 from runtime.http import create_app
 from runtime.loop import Loop
 from runtime.platform import Platform
-from runtime.ports import Reader, Unavailable
+from runtime.ports import Reader, Store, Unavailable
 from runtime.service import Service
 from runtime.timers import Timers
 
@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 STOP_WITHIN = 8  # seconds for work under way after SIGTERM
 STUCK_AFTER = 60.0  # seconds without a heartbeat until the watchdog ends the process
+GAUGES_EVERY = 5.0  # seconds between looks at lag and dead letters
 START_PAUSE = 1.0  # seconds between attempts to connect
 RELEASE_POLL = 1.0  # seconds between looks whether a held service was released
 
@@ -48,7 +49,25 @@ async def workers_of(platform: Platform, service: Service[Any], group: str = "lo
     at = crash_points(platform.settings.crash_at)
     loop = Loop(service, reader, platform.writer, store, platform.clock.wall, at)
     timers = Timers(service.name, store, reader, platform.writer, platform.clock)
-    return [Worker("loop", _held_when_most_fail(loop, reader, platform, service)), Worker("timers", timers.run)]
+    return [
+        Worker("loop", _held_when_most_fail(loop, reader, platform, service)),
+        Worker("timers", timers.run),
+        Worker("gauges", _gauges(service.name, reader, store)),
+    ]
+
+
+def _gauges(service: str, reader: Reader, store: Store[Any]) -> Work:
+    """Keeps lag and dead letters on the gauges."""
+
+    async def work(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                metrics.of_loop(service).waiting(await reader.lag(), await store.count_parked())
+            except Unavailable:
+                log.warning("gauges_wait", service=service)
+            await pause(GAUGES_EVERY, stop)
+
+    return work
 
 
 def _held_when_most_fail(loop: Loop[Any], reader: Reader, platform: Platform, service: Service[Any]) -> Work:
