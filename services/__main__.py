@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "token": ("services.commands.token:token", "Issue a development token for a member of staff."),
     "portal": ("services.commands.portal:app", "Rebuild the portal's documents from the log."),
 }
+PARTS = ("api", "loop", "all")
 
 
 def overview() -> str:
@@ -45,7 +46,7 @@ def command(name: str) -> typer.Typer:
 def main() -> None:
     """A bare service name serves it; no argument serves all."""
     arguments = sys.argv[1:] or ["serve", "all"]
-    if arguments[0] in SERVICES:
+    if arguments[0] in SERVICES and arguments[1:2] != ["rebuild"]:  # `duban portal rebuild` is a command
         arguments = ["serve", *arguments]
     if arguments[0] in ("--help", "-h", "help"):
         typer.echo(overview())
