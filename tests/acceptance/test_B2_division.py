@@ -19,8 +19,7 @@ DRY = "自来水停水三天，楼上没水，请尽快修。"
     ],
 )
 async def test_B2_a_matter_is_placed_as_deep_as_it_says(town: Town, place: str, title: str, code: str) -> None:
-    more = {"place": place} if place else {}
-    receipt = await town.submit(title, DRY, **more)
+    receipt = await town.submit(title, DRY, place=place or None)
     assigned = (await town.assigned(receipt)).body
     assert assigned.division == code
     assert assigned.unit == f"{code[:6]}-GS"

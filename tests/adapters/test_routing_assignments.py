@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.identifiers import number_of
-from runtime.clock import IDENTITY
+from runtime.clock import Clock
 from runtime.memory import InMemoryStore
 from runtime.mongo import Mongo, MongoStore
 from runtime.ports import Store
@@ -88,7 +88,7 @@ async def desk(mongo: Mongo | None) -> Desk:
     await database["assignments"].delete_many({})
     real = MongoAssignments(database)
     await real.create_indexes()
-    return Desk(real, MongoStore(database, routing(), IDENTITY))
+    return Desk(real, MongoStore(database, routing(), Clock()))
 
 
 @pytest.mark.timeout(120)

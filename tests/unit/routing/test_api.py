@@ -1,0 +1,184 @@
+"""Routing over HTTP, in memory: who may see and do what, bad input, the work list."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts.requests import AcceptTicket, AssignTicket, ReturnTicket
+from runtime import tokens
+from runtime.clock import Clock
+from runtime.loop import Loop
+from runtime.memory import InMemoryLog, InMemoryReader, InMemoryStore, InMemoryWriter
+from runtime.records import Outgoing, Record
+from runtime.requests import Desk
+from runtime.tokens import Gate, Principal
+from services.routing import packaged
+from services.routing.api import Shelf, Window, build_app
+from services.routing.domain.assignment import Assignment, State
+from services.routing.ports import InMemoryAssignments
+from tests.harness import MONDAY, TICKET
+from tests.unit.routing.matters import COUNTY, NUMBER, ROADS, WATER, an_assignment, routing
+
+PRIVATE, PUBLIC = tokens.new_key_pair()
+MATTER = f"/v1/tickets/{NUMBER}"
+OPERATIONS: dict[str, tuple[str, dict[str, Any], tuple[str, ...], type[Any]]] = {
+    "assign": (f"{MATTER}/assignment", {"unit": ROADS}, ("lead", "supervisor"), AssignTicket),
+    "accept": (f"{MATTER}/acceptance", {"standard": "WTR-01"}, ("unit",), AcceptTicket),
+    "return": (f"{MATTER}/return", {"ground": "not_our_duty", "explanation": "不属于"}, ("unit",), ReturnTicket),
+}
+PRINCIPALS = st.builds(
+    Principal,
+    sub=st.just("somebody"),
+    unit=st.sampled_from(["", WATER, ROADS]),
+    division=st.sampled_from(["43", "4312", COUNTY, "431222", "110105", "431226100"]),
+    role=st.sampled_from(sorted(tokens.ROLES)),
+)
+
+
+class PlainWords:
+    """Seals by wrapping: enough for tests that look at who may do what."""
+
+    async def seal(self, ticket: str, field: str, text: str) -> str | None:
+        return f"<{field}>"
+
+
+class Prompt(InMemoryWriter):
+    """A log that routing's loop reads the moment something is written."""
+
+    def __init__(self, log: InMemoryLog) -> None:
+        super().__init__(log)
+        self.loop: Loop[Assignment] | None = None
+
+    async def publish(self, batch: Sequence[Outgoing]) -> None:
+        await super().publish(batch)
+        loop, self.loop = self.loop, None
+        if loop is not None:
+            await loop.step()
+            self.loop = loop
+
+
+@dataclass
+class House:
+    """The API, its documents, its log."""
+
+    client: httpx2.AsyncClient
+    store: InMemoryStore[Assignment]
+    log: InMemoryLog
+
+    def put(self, assignment: Assignment) -> None:
+        """The one matter, as it is now."""
+        self.store.records[TICKET] = Record(TICKET, 0, assignment, 1)
+
+    def written(self) -> int:
+        """How many records are in the log."""
+        return len(self.log.of_topic("tickets"))
+
+    async def call(self, method: str, path: str, who: Principal | None, **more: Any) -> httpx2.Response:
+        headers = {"Idempotency-Key": "a-key-of-a-test"}
+        if who is not None:
+            headers["Authorization"] = f"Bearer {tokens.issue(PRIVATE, who, MONDAY)}"
+        return await self.client.request(method, path, headers=headers, **more)
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    log, store, clock = InMemoryLog(), InMemoryStore[Assignment](), Clock(wall=lambda: MONDAY)
+    writer, service = Prompt(log), routing()
+    writer.loop = Loop(service, InMemoryReader(log, "routing.loop", service.logs), writer, store, clock.wall)
+    window = Window(Desk("routing", store, writer, clock), InMemoryAssignments(store), PlainWords())
+    shelf = Shelf(packaged.directory(), packaged.places(), packaged.kinds())
+
+    async def ready() -> bool:
+        return True
+
+    app = build_app(window, shelf, Gate(PUBLIC, clock.wall), ready)
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://routing") as client:
+        yield House(client, store, log)
+
+
+def person(role: str, unit: str = "", division: str = COUNTY) -> Principal:
+    return Principal("somebody", unit, division, role)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(who=PRINCIPALS, operation=st.sampled_from(sorted(OPERATIONS)), state=st.sampled_from(State))
+async def test_nobody_sees_or_does_what_is_not_theirs(
+    house: House, who: Principal, operation: str, state: State
+) -> None:
+    path, body, roles, _ = OPERATIONS[operation]
+    matter = an_assignment(state=state)
+    house.put(matter)
+    before = house.written()
+    is_visible = tokens.scope_of(who).allows(matter.division, matter.unit)
+    answer = await house.call("POST", path, who, json=body)
+    listed = await house.call("GET", "/v1/work-list", who)
+    if who.role not in roles:
+        assert answer.status_code == 403
+    elif not is_visible:
+        assert answer.status_code == 404
+    else:
+        assert answer.status_code in (200, 409)
+    assert is_visible or (NUMBER not in listed.text and house.written() == before)
+
+
+@pytest.mark.parametrize("operation", sorted(OPERATIONS))
+async def test_without_a_token_nothing_is_done(house: House, operation: str) -> None:
+    house.put(an_assignment())
+    path, body, _, _ = OPERATIONS[operation]
+    assert (await house.call("POST", path, None, json=body)).status_code == 401
+    assert (await house.call("GET", "/v1/work-list", None)).status_code == 401
+
+
+async def test_the_unit_accepts_and_asks_for_the_outcome_again(house: House) -> None:
+    house.put(an_assignment())
+    who = person("unit", WATER)
+    answer = await house.call("POST", f"{MATTER}/acceptance", who, json={"standard": "WTR-01"})
+    assert (answer.status_code, answer.json()["standard"]) == (200, "WTR-01")
+    again = await house.call("GET", f"{MATTER}/requests/{answer.json()['request']}", who)
+    assert (again.status_code, again.json()["status"]) == (200, "accepted")
+    unknown = await house.call("GET", f"{MATTER}/requests/nothing", who)
+    assert unknown.status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (f"{MATTER}/acceptance", {}),
+        (f"{MATTER}/acceptance", {"standard": ""}),
+        (f"{MATTER}/acceptance", {"standard": "WTR-01", "more": 1}),
+        (f"{MATTER}/return", {"ground": "not_our_duty", "explanation": ""}),
+        (f"{MATTER}/return", {"ground": "not_our_duty", "explanation": "长" * 2001}),
+        ("/v1/tickets/4312260000000000000/acceptance", {"standard": "WTR-01"}),
+    ],
+)
+async def test_bad_input_is_named_and_nothing_is_written(house: House, path: str, body: dict[str, Any]) -> None:
+    house.put(an_assignment())
+    answer = await house.call("POST", path, person("unit", WATER), json=body)
+    assert answer.status_code == 422
+    assert house.written() == 0
+
+
+async def test_the_work_list_shows_urgent_matters_first_and_nothing_of_the_reporter(house: House) -> None:
+    house.put(an_assignment(state=State.QUEUED, unit=""))
+    other = "Z" * 26
+    house.store.records[other] = Record(other, 0, an_assignment(state=State.QUEUED, urgent=True), 1)
+    listed = await house.call("GET", "/v1/work-list", person("lead"), params={"state": "queued"})
+    assert [each["ticket"] for each in listed.json()] == [other, TICKET]
+    assert "voters" not in listed.text
+    assert (await house.call("GET", "/v1/work-list", person("lead"), params={"state": "closed"})).status_code == 422
+
+
+async def test_what_a_staff_member_may_look_up(house: House) -> None:
+    who = person("clerk")
+    units = await house.call("GET", "/v1/units", who, params={"county": COUNTY})
+    categories = await house.call("GET", "/v1/categories", None)
+    resolved = await house.call("GET", "/v1/divisions/resolve", who, params={"text": "麻阳县高村镇停水"})
+    assert {"code", "level", "duties", "standards", "lead_unit"} <= set(units.json()[0])
+    assert len(categories.json()) >= 40
+    assert resolved.json()["names"] == {"431226100": "湖南省怀化市麻阳苗族自治县高村镇"}
+    assert (await house.call("GET", "/v1/units", who, params={"county": "x"})).status_code == 422
