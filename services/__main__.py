@@ -43,11 +43,18 @@ def command(name: str) -> typer.Typer:
     return single
 
 
+def meant(arguments: list[str]) -> list[str]:
+    """A service's name, alone or with a part, serves it; no argument serves all. ``portal rebuild`` is a command."""
+    if not arguments:
+        return ["serve", "all"]
+    if arguments[0] in SERVICES and (len(arguments) == 1 or arguments[1] in PARTS):
+        return ["serve", *arguments]
+    return arguments
+
+
 def main() -> None:
-    """A bare service name serves it; no argument serves all."""
-    arguments = sys.argv[1:] or ["serve", "all"]
-    if arguments[0] in SERVICES and arguments[1:2] != ["rebuild"]:  # `duban portal rebuild` is a command
-        arguments = ["serve", *arguments]
+    """Run what the command line says."""
+    arguments = meant(sys.argv[1:])
     if arguments[0] in ("--help", "-h", "help"):
         typer.echo(overview())
     elif arguments[0] not in COMMANDS:

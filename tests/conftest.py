@@ -3,36 +3,56 @@
 import os
 import secrets
 from collections.abc import AsyncIterator, Generator, Iterator
+from typing import TypeVar
 
 import pytest
 
+from deploy.local.mongod import MongodMissing
 from runtime.admin import delete_topics
+from services.commands.down import forget_databases
 from tests.stack import Stack
 from tests.stack import stack as real_stack
 
+ReportT = TypeVar("ReportT", pytest.TestReport, pytest.CollectReport)
 REQUIRE_ALL = os.environ.get("DUBAN_REQUIRE_ALL") == "1"
 
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """The real Kafka and MongoDB."""
-    with real_stack() as running:
-        yield running
+    try:
+        with real_stack() as running:
+            yield running
+    except (MongodMissing, ModuleNotFoundError) as why:
+        pytest.skip(f"no real Kafka and MongoDB: {why}; or set KAFKA_BOOTSTRAP_SERVERS and MONGODB_URI")
 
 
 @pytest.fixture
 async def namespace(stack: Stack) -> AsyncIterator[str]:
-    """A namespace of its own for topics and databases; the topics go afterwards."""
+    """A namespace of its own for topics and databases; both go afterwards."""
     name = f"t{secrets.token_hex(4)}"
     yield name
     await delete_topics(stack.bus(name))
+    forget_databases(stack.mongodb_uri, name)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """With DUBAN_REQUIRE_ALL=1 a test that could not run has failed."""
     report = yield
-    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+    return refuse_skip(report) if REQUIRE_ALL else report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a module that skips itself while it is read."""
+    report = yield
+    return refuse_skip(report) if REQUIRE_ALL else report
+
+
+def refuse_skip(report: ReportT) -> ReportT:
+    """A skip becomes a failure; an expected failure stays what it is."""
+    if report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"could not run, and DUBAN_REQUIRE_ALL=1: {report.longrepr}"
     return report

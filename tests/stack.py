@@ -31,7 +31,7 @@ class Stack:
 
 @contextmanager
 def stack() -> Iterator[Stack]:
-    """One stack for as long as the context lasts."""
+    """One stack for as long as the context lasts. Raises MongodMissing where there is no mongod."""
     kafka, uri = os.environ.get("KAFKA_BOOTSTRAP_SERVERS"), os.environ.get("MONGODB_URI")
     if kafka and uri:
         yield Stack(kafka, uri)

@@ -1,0 +1,34 @@
+"""Who may do what in the database, as data."""
+
+import pytest
+
+from contracts.topics import SERVICES
+from deploy.local import accounts
+
+CHANGES = {"update", "remove", "dropCollection", "dropDatabase"}
+
+
+def granted(service: str) -> dict[tuple[str, str], set[str]]:
+    found: dict[tuple[str, str], set[str]] = {}
+    for privilege in accounts.privileges(service, "duban"):
+        where = privilege["resource"]
+        found.setdefault((where.get("db", ""), where.get("collection", "")), set()).update(privilege["actions"])
+    return found
+
+
+def test_nobody_may_change_the_ledger() -> None:
+    for service in SERVICES:
+        rights = granted(service)
+        for name in accounts.APPEND_ONLY:
+            assert not rights.get(("duban_intake", name), set()) & CHANGES
+        assert not rights.get(("duban_intake", ""), set()) & CHANGES
+    assert "insert" in granted("intake")["duban_intake", "ledger"]
+
+
+@pytest.mark.parametrize("service", [name for name in SERVICES if name != "intake"])
+def test_a_service_has_its_own_database_and_reads_keys_through_views(service: str) -> None:
+    databases = {where for where, _ in granted(service)} - {""}
+    assert databases <= {f"duban_{service}", "duban_vault"}
+    views = {name: rights for (where, name), rights in granted(service).items() if where == "duban_vault"}
+    assert set(views) == set(accounts.KEY_VIEWS.get(service, ()))
+    assert all(rights == {"find"} for rights in views.values())

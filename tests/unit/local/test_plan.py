@@ -1,0 +1,72 @@
+"""What the local stack consists of, and what it says when a port is taken."""
+
+import shutil
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+
+from contracts.topics import SERVICES
+from deploy.local import plan, secrets
+from deploy.local.state import PortTaken, State, refuse_taken, state
+from runtime.clock import IDENTITY
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No stores from outside, a state folder of its own, a machine without Prometheus."""
+    for name in ("KAFKA_BOOTSTRAP_SERVERS", "MONGODB_URI", "DUBAN_API_PORTS_FROM", "DUBAN_LOOP_PORTS_FROM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DUBAN_STATE", str(tmp_path / "state"))
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+
+
+def test_all_taken_ports_are_named_at_once_with_what_changes_them() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as two:
+        first, second = one.getsockname()[1], two.getsockname()[1]
+        with pytest.raises(PortTaken) as refused:
+            refuse_taken({"Kafka": ("DUBAN_KAFKA_PORT", first), "MongoDB": ("DUBAN_MONGODB_PORT", second)})
+    assert str(refused.value).splitlines() == [
+        f"port {first} for Kafka is taken: free it, or set DUBAN_KAFKA_PORT to another port",
+        f"port {second} for MongoDB is taken: free it, or set DUBAN_MONGODB_PORT to another port",
+    ]
+
+
+def test_a_setting_moves_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUBAN_API_PORTS_FROM", "20001")
+    assert plan.api_ports()["intake"] == 20001
+    assert plan.wanted_ports()["the API of portal"] == ("DUBAN_API_PORTS_FROM", 20001 + len(SERVICES) - 1)
+
+
+def test_stores_that_are_given_are_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {"Kafka", "MongoDB"} <= set(plan.wanted_ports())
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "broker:9092")
+    monkeypatch.setenv("MONGODB_URI", "mongodb://elsewhere/")
+    assert not {"Kafka", "MongoDB", "Kafka's controller"} & set(plan.wanted_ports())
+    stores = plan.Stores(state().create())
+    assert stores.kafka == "broker:9092"
+    assert {stores.mongodb(name) for name in SERVICES} == {"mongodb://elsewhere/"}
+
+
+def test_both_halves_of_every_service_run_each_with_its_own_user_of_the_database() -> None:
+    stores = plan.Stores(state().create())
+    children = {child.name: child for child in plan.services(stores, IDENTITY)}
+    assert set(children) == {f"{name}-{part}" for name in SERVICES for part in ("api", "loop")} | {
+        "sms-gateway",
+        "stream",
+        "demo",
+    }
+    for name in SERVICES:
+        for part in ("api", "loop"):
+            assert children[f"{name}-{part}"].env["MONGODB_URI"].startswith(f"mongodb://{name}:")
+    assert not [name for child in children.values() for name in child.env if name.startswith("MONGODB_PASSWORD")]
+
+
+def test_secrets_are_made_once_and_only_their_owner_may_read_them() -> None:
+    folder: State = state().create()
+    made = secrets.load(folder.secrets)
+    assert secrets.load(folder.secrets) == made
+    assert stat.S_IMODE(folder.secrets.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.root.stat().st_mode) == 0o700
+    assert len(set(made.values())) == len(made)
