@@ -1,12 +1,16 @@
 """sla in memory: facts in, clocks, lights and orders out."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import bson
 import pytest
+from bson.codec_options import CodecOptions
 
 from contracts import facts
 from contracts.envelope import Body
+from runtime.documents import Codec
 from services.sla.domain.calendar import Calendar
+from services.sla.domain.sheet import Sheet
 from services.sla.packaged import PackagedCalendars
 from services.sla.wiring import build
 from tests.harness import MONDAY, Stage, fact
@@ -33,6 +37,8 @@ SAID: list[type[Body]] = [
     facts.SupervisionOrdered,
     facts.OrderWithdrawn,
 ]
+BYTES_AT_MOST = 2048  # of a whole clock sheet: it is written at every step
+CODEC_OPTIONS: CodecOptions[dict[str, object]] = CodecOptions(tz_aware=True, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
@@ -233,5 +239,8 @@ async def test_the_sheet_of_a_matter_that_went_all_the_way_is_small() -> None:
         await scene.hear(body)
         await scene.later(HOUR)
     document = scene.document()
+    plain = Codec(Sheet).to_plain(document)
+    assert Codec(Sheet).from_plain(bson.decode(bson.encode(plain), CODEC_OPTIONS)) == document
+    assert len(bson.encode(plain)) < BYTES_AT_MOST
     assert len(document.clocks) == 3
     assert [holding.holder for holding in document.holdings] == [UNIT, "desk", OTHER, UNIT, "reporters", ""]

@@ -1,0 +1,104 @@
+"""What is published is what is packaged; what others publish stands over it, and old editions stay explainable."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from contracts.envelope import Body
+from contracts.facts import CalendarPublished, StandardPublished, UnitPublished
+from runtime.clock import Clock
+from runtime.configuration import Configuration, publication
+from runtime.memory import InMemoryFollower, InMemoryLog
+from services.sla import packaged
+from services.sla.packaged import PublishedCalendars, PublishedCatalogue
+from services.sla.settings import LadderSettings
+from tests.harness import MONDAY
+from tests.unit.sla.values import CN
+
+CLOCK = Clock(wall=lambda: MONDAY)
+MODELS: list[type[Body]] = [CalendarPublished, StandardPublished, UnitPublished]
+
+
+class Desk:
+    """A configuration topic and who reads it."""
+
+    def __init__(self) -> None:
+        self.log = InMemoryLog()
+        self.configuration = Configuration(InMemoryFollower(self.log, "configuration"), MODELS)
+        self.calendars = PublishedCalendars(self.configuration)
+        self.catalogue = PublishedCatalogue(self.configuration)
+
+    async def publish(self, key: str, body: Body) -> None:
+        self.log.append(publication(key, body, "sla", CLOCK))
+        await self.configuration.catch_up()
+
+
+def year(
+    code: str, asked: int, version: str, *, off: tuple[str, ...], works: tuple[str, ...] = ()
+) -> CalendarPublished:
+    """A year as somebody publishes it."""
+    return CalendarPublished(
+        code=code, year=asked, version=version, provisional=False, days_off=off, workdays=works, names={}
+    )
+
+
+async def test_what_is_packaged_published_and_folded_is_the_same_calendar() -> None:
+    desk = Desk()
+    for key, body in packaged.publications():
+        await desk.publish(key, body)
+    assert desk.calendars.current("431226") == CN
+    assert list(desk.catalogue.standards()) == list(packaged.standards())
+
+
+async def test_without_a_publication_the_packaged_one_stands() -> None:
+    desk = Desk()
+    assert desk.calendars.current("431226") == CN
+    assert desk.catalogue.standards() == packaged.standards()
+    assert desk.catalogue.units() == ()
+
+
+async def test_a_notice_ends_the_provisional_year_and_the_old_edition_is_still_there() -> None:
+    desk = Desk()
+    desk.calendars.current("431226")
+    await desk.publish("calendar/cn-2027", year("cn", 2027, "cn-2027.1", off=("2027-01-04",), works=("2027-01-09",)))
+    new = desk.calendars.current("431226")
+    assert (new.version, 2027 in new.years, new.works(date(2027, 1, 9))) == ("cn-2027.1", True, True)
+    assert new.works(date(2026, 10, 10)), "what was announced before stays"
+    assert desk.calendars.edition("cn-2026.1", "431226") == CN
+    assert desk.calendars.edition("cn-2027.1", "431226") == new
+    assert desk.calendars.edition("cn-1999.1", "431226") is None
+
+
+async def test_a_countys_own_day_is_only_its_own() -> None:
+    desk = Desk()
+    await desk.publish("calendar/431226-2026", year("431226", 2026, "own-1", off=("2026-04-01",)))
+    own, other = desk.calendars.current("431226"), desk.calendars.current("431225")
+    assert (own.version, own.works(date(2026, 4, 1))) == ("cn-2026.1+own-1", False)
+    assert (other.version, other.works(date(2026, 4, 1))) == ("cn-2026.1", True)
+    assert desk.calendars.current("431226100") == own, "a township is in its county"
+
+
+async def test_a_provisional_year_that_is_published_changes_nothing() -> None:
+    desk = Desk()
+    body = year("cn", 2027, "cn-2027.0", off=("2027-01-04",)).model_copy(update={"provisional": True})
+    await desk.publish("calendar/cn-2027", body)
+    assert desk.calendars.current("431226") == CN
+
+
+def test_every_key_of_the_publications_is_its_own() -> None:
+    keys = [key for key, _ in packaged.publications()]
+    assert len(set(keys)) == len(keys)
+    assert {key.partition("/")[0] for key in keys} == {"calendar", "standard"}
+
+
+@pytest.mark.parametrize(
+    ("given", "orders"), [({}, 1), ({"DUBAN_ORDER_HOLD_MINUTES": "60"}, 1), ({"DUBAN_URGENT_LEVELS": "5"}, 5)]
+)
+def test_the_ladder_is_a_setting(given: dict[str, Any], orders: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    policy = LadderSettings().policy()
+    assert len(policy.orders_at(MONDAY, urgent=True)) == max(3, orders)
+    expected = MONDAY.replace(hour=MONDAY.hour + int(given.get("DUBAN_ORDER_HOLD_MINUTES", 240)) // 60)
+    assert policy.orders_at(MONDAY, urgent=False) == (expected,)
