@@ -97,7 +97,7 @@ class Offices:
 
     async def story(self, number: str, code: str) -> list[Mapping[str, Any]]:
         """A ticket's story as its reporter reads it. Raises httpx2.HTTPError."""
-        answer = await self.client.get(self.url("portal", f"/v1/tickets/{number}"), headers={"X-Query-Code": code})
+        answer = await self.client.get(self.url("portal", f"/v1/tickets/{number}"), headers={"Query-Code": code})
         answer.raise_for_status()
         told: list[Mapping[str, Any]] = answer.json()["story"]
         return told

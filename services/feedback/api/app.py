@@ -52,7 +52,7 @@ def _of_units(app: FastAPI, window: Window) -> None:
         """办理进展."""
         require(staff, "unit")
         filed = await window.for_staff(number, staff)
-        text = await window.sealed(filed.ticket, "text", progress.text)
+        text = await window.sealed(filed.ticket, "progress", progress.text)
         body = ReportProgress(text=text, public=progress.public)
         return await window.ask(filed, body, actor_of(staff), idempotency_key)
 
