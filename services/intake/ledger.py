@@ -1,16 +1,18 @@
-"""The ledger's loop: mirrors both logs in order, signs a head each minute, halts at a fork."""
+"""The ledger's loop: mirrors both logs in order and halts at a fork; the signer signs where all chains stand."""
 
 import asyncio
-from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import structlog
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from runtime.ports import Place, Reader, Unavailable
 from runtime.records import Incoming
+from runtime.seals import from_text
 from services.intake import metrics
-from services.intake.domain.ledger import GENESIS, Entry, Head, digest_of, next_entry
+from services.intake.domain.export import entry_line, first_line, head_line, last_line
+from services.intake.domain.ledger import End, Entry, Head, end_of, next_entry, next_head, record_bytes
 from services.intake.ports import Ledger
 
 log = structlog.get_logger()
@@ -25,66 +27,55 @@ class LedgerForked(Exception):
 
 
 class LedgerLoop:
-    """Writes an entry per record; ``previous`` hashes are kept per chain."""
+    """Writes an entry per record. ``_ends``: where the chains of the partitions stand that this process reads."""
 
-    def __init__(self, reader: Reader, ledger: Ledger, key: str) -> None:
+    def __init__(self, reader: Reader, ledger: Ledger) -> None:
         self._reader, self._ledger = reader, ledger
-        self._key = Ed25519PrivateKey.from_private_bytes(b64decode(key))
-        self._ends: dict[Place, Entry | None] = {}
+        self._ends: dict[Place, End] = {}
 
     async def step(self) -> int:
         """Mirror one batch. Raises Unavailable, LedgerForked."""
         records = await self._reader.fetch(BATCH)
-        for record in records:
-            await self._know_end_of(record)
-        known = [record for record in records if self._has(record)]
-        fresh = [self._next(record) for record in records if not self._has(record)]
-        self._halt_at_fork(await self._differing(known) + await self._ledger.append(fresh))
+        await self._know_ends(records)
+        known = [record for record in records if record.offset <= self._end(record).offset]
+        fresh = [self._next(record) for record in records if record.offset > self._end(record).offset]
+        await self._halt_at_fork(known, fresh)
         if records:
             await self._reader.commit({(each.log, each.partition): each.offset + 1 for each in records})
         metrics.LEDGER_ENTRIES.inc(len(fresh))
         return len(records)
 
-    async def _know_end_of(self, record: Incoming) -> None:
-        place = (record.log, record.partition)
-        if place not in self._ends:
-            self._ends[place] = await self._ledger.last(*place)
+    async def _know_ends(self, records: Sequence[Incoming]) -> None:
+        """Ask the ledger where a chain stands that is new here, or went on elsewhere meanwhile."""
+        firsts = {(record.log, record.partition): record.offset for record in reversed(records)}
+        for place, offset in firsts.items():
+            if place not in self._ends or offset > self._ends[place].offset + 1:
+                self._ends[place] = await self._ledger.end(*place)
 
-    def _has(self, record: Incoming) -> bool:
-        end = self._ends[record.log, record.partition]
-        return end is not None and record.offset <= end.offset
+    def _end(self, record: Incoming) -> End:
+        return self._ends[record.log, record.partition]
 
     def _next(self, record: Incoming) -> Entry:
-        end = self._ends[record.log, record.partition]
-        digest = _digest(record)
-        entry = next_entry(end.chain if end else GENESIS, record.log, record.partition, record.offset, digest)
-        self._ends[record.log, record.partition] = entry
+        end = self._end(record)
+        if record.offset != end.offset + 1:
+            raise _forked(f"{record.log}/{record.partition}: {end.offset} is followed by {record.offset}")
+        entry = next_entry(end, record.log, record.partition, _bytes(record))
+        self._ends[record.log, record.partition] = end_of(entry)
         return entry
+
+    async def _halt_at_fork(self, known: Sequence[Incoming], fresh: Sequence[Entry]) -> None:
+        different = await self._differing(known) + await self._ledger.append(fresh)
+        if different:
+            raise _forked(f"{different[0].log}/{different[0].partition}/{different[0].offset} differs")
 
     async def _differing(self, known: Sequence[Incoming]) -> list[Entry]:
         """Entries of records that come again and are not what they were."""
-        wanted = {(record.log, record.partition, record.offset): _digest(record) for record in known}
+        wanted = {(record.log, record.partition, record.offset): _bytes(record) for record in known}
         stored = await self._ledger.at(list(wanted)) if wanted else []
-        return [entry for entry in stored if entry.digest != wanted[entry.log, entry.partition, entry.offset]]
-
-    def _halt_at_fork(self, different: Sequence[Entry]) -> None:
-        if different:
-            metrics.LEDGER_FORKS.inc(len(different))
-            raise LedgerForked(f"{different[0].log}/{different[0].partition}/{different[0].offset}")
-
-    async def sign_head(self) -> Head:
-        """Store and sign where all chains stand."""
-        heads = await self._ledger.heads(1)
-        previous = heads[0][0] if heads else None
-        ends = [await self._ledger.last(*place) for place in await self._ledger.places()]
-        chains = tuple((end.log, end.partition, end.offset, end.chain) for end in ends if end is not None)
-        head = Head(previous.number + 1 if previous else 0, chains, previous.hash if previous else GENESIS)
-        if await self._ledger.sign(head, b64encode(self._key.sign(head.hash.encode())).decode()):
-            metrics.LEDGER_HEAD.set(head.number)
-        return head
+        return [entry for entry in stored if entry.record != wanted[entry.log, entry.partition, entry.offset]]
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Mirror until stopped."""
+        """Mirror until stopped. At a fork it halts, with an alarm; nothing else of the process does."""
         while not stop.is_set():
             try:
                 await self.step()
@@ -93,15 +84,87 @@ class LedgerLoop:
                 self._ends.clear()
                 await _wait(1.0, stop)
                 await _rewind(self._reader)
+            except LedgerForked as fork:
+                log.error("ledger_halted", why=str(fork), runbook="ledger-forked")
+                await stop.wait()
 
-    async def run_heads(self, stop: asyncio.Event) -> None:
+
+class Signer:
+    """Signs heads with Ed25519. A head counts only once it is stored under its number."""
+
+    def __init__(self, ledger: Ledger, key: str) -> None:
+        self._ledger, self._key = ledger, Ed25519PrivateKey.from_private_bytes(from_text(key))
+
+    @property
+    def public_key(self) -> str:
+        """Who signs, in hex."""
+        return self._key.public_key().public_bytes_raw().hex()
+
+    async def sign(self) -> Head | None:
+        """Sign where all chains stand; None when nothing has moved, or another signer was first. Raises Unavailable."""
+        last = await self._ledger.last_heads(1)
+        ends = [(place, await self._ledger.end(*place)) for place in await self._ledger.places()]
+        head = next_head(last[0][0] if last else None, ends)
+        if head is None or not await self._ledger.sign(head, self._key.sign(head.hash.encode()).hex()):
+            return None
+        metrics.LEDGER_HEAD.set(head.number)
+        return head
+
+    async def run(self, stop: asyncio.Event) -> None:
         """Sign a head each minute and a last one at the end."""
         while not stop.is_set():
             await _wait(HEAD_EVERY, stop)
             try:
-                await self.sign_head()
+                await self.sign()
             except Unavailable as why:
                 log.warning("ledger_head_waits", why=str(why))
+
+
+def verified(public_key: str, hashed: str, signature: str) -> bool:
+    """Whether the holder of ``public_key`` signed this head; all in hex."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(bytes.fromhex(signature), hashed.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+async def export_lines(ledger: Ledger, signer: Signer) -> AsyncIterator[bytes]:
+    """An export up to a head that is signed now, a line at a time. Raises Unavailable."""
+    await signer.sign()
+    yield first_line(signer.public_key)
+    heads, entries, last = 0, 0, None
+    async for last, signature in ledger.heads():
+        yield head_line(last, signature)
+        heads += 1
+    for log_name, partition, offset, _ in last.chains if last else ():
+        async for entry in ledger.chain(log_name, partition, offset):
+            yield entry_line(entry)
+            entries += 1
+    yield last_line(heads, entries)
+
+
+def heads_of(heads: Sequence[tuple[Head, str]], public_key: str) -> list[dict[str, object]]:
+    """Heads as they are published."""
+    return [
+        {
+            "number": head.number,
+            "hash": head.hash,
+            "previous": head.previous,
+            "signature": signature,
+            "public_key": public_key,
+        }
+        for head, signature in heads
+    ]
+
+
+def _forked(where: str) -> LedgerForked:
+    metrics.LEDGER_FORKS.inc()
+    return LedgerForked(where)
+
+
+def _bytes(record: Incoming) -> bytes:
+    return record_bytes(record.ticket, record.headers, record.value)
 
 
 async def _rewind(reader: Reader) -> None:
@@ -116,20 +179,3 @@ async def _wait(seconds: float, stop: asyncio.Event) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
     except TimeoutError:
         return
-
-
-def _digest(record: Incoming) -> str:
-    return digest_of(record.ticket, record.headers, record.value)
-
-
-def public_key(key: str) -> bytes:
-    """The public half that verifies heads."""
-    return Ed25519PrivateKey.from_private_bytes(b64decode(key)).public_key().public_bytes_raw()
-
-
-def heads_of(records: Sequence[tuple[Head, str]]) -> list[dict[str, object]]:
-    """Heads as they are published."""
-    return [
-        {"number": head.number, "hash": head.hash, "previous": head.previous, "signature": signature}
-        for head, signature in records
-    ]

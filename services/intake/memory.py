@@ -1,8 +1,8 @@
 """Intake's own collections in memory."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
-from services.intake.domain.ledger import Entry, Head
+from services.intake.domain.ledger import End, Entry, Head, end_of
 
 
 class InMemoryDayKeys:
@@ -43,14 +43,15 @@ class InMemoryLedger:
         chains = [(self._chains.get((log, partition), []), offset) for log, partition, offset in places]
         return [chain[offset] for chain, offset in chains if offset < len(chain)]
 
-    async def last(self, log: str, partition: int) -> Entry | None:
-        """The end of a chain."""
+    async def end(self, log: str, partition: int) -> End:
+        """Where a chain stands."""
         chain = self._chains.get((log, partition))
-        return chain[-1] if chain else None
+        return end_of(chain[-1]) if chain else End()
 
-    async def chain(self, log: str, partition: int) -> list[Entry]:
-        """A whole chain."""
-        return list(self._chains.get((log, partition), ()))
+    async def chain(self, log: str, partition: int, until: int) -> AsyncIterator[Entry]:
+        """A chain in order."""
+        for entry in self._chains.get((log, partition), ())[: until + 1]:
+            yield entry
 
     async def places(self) -> list[tuple[str, int]]:
         """The chains that there are."""
@@ -63,6 +64,11 @@ class InMemoryLedger:
         self._heads.append((head, signature))
         return True
 
-    async def heads(self, at_most: int) -> list[tuple[Head, str]]:
+    async def last_heads(self, at_most: int) -> list[tuple[Head, str]]:
         """The last heads."""
         return self._heads[-at_most:]
+
+    async def heads(self) -> AsyncIterator[tuple[Head, str]]:
+        """All heads."""
+        for head in self._heads:
+            yield head

@@ -1,13 +1,15 @@
 """Intake's own collections in MongoDB: day keys and the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
+from pymongo.errors import BulkWriteError
 
-from runtime.mongo import available, insert_absent
+from runtime.mongo import DUPLICATE_KEY, available, insert_absent
+from runtime.ports import Unavailable
 from runtime.seals import KeyWrap
-from services.intake.domain.ledger import Entry, Head
+from services.intake.domain.ledger import End, Entry, Head
 
 
 class MongoDayKeys:
@@ -43,14 +45,30 @@ class MongoLedger:
         self._entries, self._heads = database["ledger"], database["ledger_heads"]
 
     async def append(self, entries: Sequence[Entry]) -> list[Entry]:
-        """One insert; those that were there are compared."""
-        there = [entries[at] for at in await insert_absent(self._entries, [_plain(entry) for entry in entries])]
-        if not there:
-            return []
-        async with available():
-            found = await self._entries.find({"_id": {"$in": [_id(entry) for entry in there]}}).to_list(None)
-        stored = {plain["_id"]: _entry(plain) for plain in found}
-        return [entry for entry in there if stored.get(_id(entry)) != entry]
+        """Ordered inserts; what another writer was first with is compared, and the rest goes on."""
+        left = list(entries)
+        while left:
+            stopped = await self._insert(left)
+            if stopped is None:
+                return []
+            left = left[stopped:]
+            stored = {_id(entry): entry for entry in await self.at([_place_of(entry) for entry in left])}
+            if different := [entry for entry in left if stored.get(_id(entry), entry) != entry]:
+                return different
+            left = [entry for entry in left if _id(entry) not in stored]
+        return []
+
+    async def _insert(self, entries: Sequence[Entry]) -> int | None:
+        """The index of the first one that was there already; nothing after it is inserted."""
+        try:
+            async with available():
+                await self._entries.insert_many([_plain(entry) for entry in entries], ordered=True)
+        except BulkWriteError as partly:
+            errors = (partly.details or {}).get("writeErrors", [])
+            if [error["code"] for error in errors] != [DUPLICATE_KEY]:
+                raise Unavailable("mongodb: part of a batch failed") from None
+            return int(errors[0]["index"])
+        return None
 
     async def at(self, places: Sequence[tuple[str, int, int]]) -> list[Entry]:
         """The entries at these places, in one query."""
@@ -59,22 +77,24 @@ class MongoLedger:
             found = await self._entries.find({"_id": {"$in": ids}}).to_list(None)
         return [_entry(plain) for plain in found]
 
-    async def last(self, log: str, partition: int) -> Entry | None:
-        """The end of a chain."""
+    async def end(self, log: str, partition: int) -> End:
+        """Where a chain stands: the record stays where it is."""
+        wanted, shown = _range(log, partition), {"o": 1, "c": 1}
         async with available():
-            found = await self._entries.find(_range(log, partition)).sort("_id", DESCENDING).to_list(1)
-        return _entry(found[0]) if found else None
+            found = await self._entries.find(wanted, shown).sort("_id", DESCENDING).to_list(1)
+        return End(found[0]["o"], bytes(found[0]["c"]).hex()) if found else End()
 
-    async def chain(self, log: str, partition: int) -> list[Entry]:
-        """A whole chain."""
+    async def chain(self, log: str, partition: int, until: int) -> AsyncIterator[Entry]:
+        """A chain in order, a batch of the cursor at a time."""
+        wanted = {"_id": {"$gte": _place(log, partition, 0), "$lte": _place(log, partition, until)}}
         async with available():
-            found = await self._entries.find(_range(log, partition)).sort("_id", ASCENDING).to_list(None)
-        return [_entry(plain) for plain in found]
+            async for plain in self._entries.find(wanted).sort("_id", ASCENDING):
+                yield _entry(plain)
 
     async def places(self) -> list[tuple[str, int]]:
         """The first entries name the chains."""
         async with available():
-            found = await self._entries.find({"o": 0}).to_list(None)
+            found = await self._entries.find({"o": 0}, {"l": 1, "p": 1}).to_list(None)
         return sorted((plain["l"], plain["p"]) for plain in found)
 
     async def create_indexes(self) -> None:
@@ -92,18 +112,30 @@ class MongoLedger:
         }
         return not await insert_absent(self._heads, [plain])
 
-    async def heads(self, at_most: int) -> list[tuple[Head, str]]:
+    async def last_heads(self, at_most: int) -> list[tuple[Head, str]]:
         """The last heads."""
         async with available():
             found = await self._heads.find().sort("_id", DESCENDING).to_list(at_most)
-        return [
-            (Head(plain["_id"], tuple((*chain,) for chain in plain["chains"]), plain["previous"]), plain["signature"])
-            for plain in reversed(found)
-        ]
+        return [_head(plain) for plain in reversed(found)]
+
+    async def heads(self) -> AsyncIterator[tuple[Head, str]]:
+        """All heads, a batch of the cursor at a time."""
+        async with available():
+            async for plain in self._heads.find().sort("_id", ASCENDING):
+                yield _head(plain)
+
+
+def _head(plain: dict[str, Any]) -> tuple[Head, str]:
+    chains = tuple((log, partition, offset, chain) for log, partition, offset, chain in plain["chains"])
+    return Head(plain["_id"], chains, plain["previous"]), plain["signature"]
+
+
+def _place_of(entry: Entry) -> tuple[str, int, int]:
+    return entry.log, entry.partition, entry.offset
 
 
 def _id(entry: Entry) -> str:
-    return _place(entry.log, entry.partition, entry.offset)
+    return _place(*_place_of(entry))
 
 
 def _place(log: str, partition: int, offset: int) -> str:
@@ -120,10 +152,10 @@ def _plain(entry: Entry) -> dict[str, Any]:
         "l": entry.log,
         "p": entry.partition,
         "o": entry.offset,
-        "d": bytes.fromhex(entry.digest),
+        "r": entry.record,
         "c": bytes.fromhex(entry.chain),
     }
 
 
 def _entry(plain: dict[str, Any]) -> Entry:
-    return Entry(plain["l"], plain["p"], plain["o"], bytes(plain["d"]).hex(), bytes(plain["c"]).hex())
+    return Entry(plain["l"], plain["p"], plain["o"], bytes(plain["r"]), bytes(plain["c"]).hex())

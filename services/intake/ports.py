@@ -1,10 +1,10 @@
 """What intake needs from outside."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.intake.domain.ledger import Entry, Head
+from services.intake.domain.ledger import End, Entry, Head
 from services.intake.domain.screening import Signals
 
 
@@ -44,19 +44,19 @@ class DayKeys(Protocol):
 
 
 class Ledger(Protocol):
-    """The append-only mirror of both logs."""
+    """The append-only mirror of both logs. Every method raises Unavailable."""
 
     async def append(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Insert in order. Entries that were there already and differ are returned: a fork. Raises Unavailable."""
+        """Insert in order, so that no chain ever has a hole. Entries that were there and differ come back: a fork."""
 
     async def at(self, places: Sequence[tuple[str, int, int]]) -> list[Entry]:
         """The entries at (log, partition, offset), as far as they exist."""
 
-    async def last(self, log: str, partition: int) -> Entry | None:
-        """The last entry of a chain."""
+    async def end(self, log: str, partition: int) -> End:
+        """Where a chain stands."""
 
-    async def chain(self, log: str, partition: int) -> list[Entry]:
-        """A whole chain in order, for an export."""
+    def chain(self, log: str, partition: int, until: int) -> AsyncIterator[Entry]:
+        """A chain from its first entry to offset ``until``, for an export."""
 
     async def places(self) -> list[tuple[str, int]]:
         """The chains that there are."""
@@ -64,5 +64,8 @@ class Ledger(Protocol):
     async def sign(self, head: Head, signature: str) -> bool:
         """Store a head under its number; False when that number is taken."""
 
-    async def heads(self, at_most: int) -> list[tuple[Head, str]]:
+    async def last_heads(self, at_most: int) -> list[tuple[Head, str]]:
         """The last heads with their signatures, oldest first."""
+
+    def heads(self) -> AsyncIterator[tuple[Head, str]]:
+        """All heads, oldest first, for an export."""

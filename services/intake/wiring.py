@@ -21,12 +21,13 @@ from runtime.service import Prepare, Service, nothing
 from runtime.settings import load
 from runtime.tokens import Gate
 from runtime.vault import Keys, MongoVault, VaultStore, Words, vault_of
-from services.intake.api.app import Counter, build_app
+from services.intake.api.app import Published, build_app
+from services.intake.api.counter import Counter
 from services.intake.api.door import Door, Secrets
 from services.intake.days import DayKeyWorker
 from services.intake.domain.submission import Registration
 from services.intake.handlers import Handlers
-from services.intake.ledger import GROUP, TOPICS, LedgerLoop
+from services.intake.ledger import GROUP, TOPICS, LedgerLoop, Signer
 from services.intake.memory import InMemoryDayKeys, InMemoryLedger
 from services.intake.mongo import MongoDayKeys, MongoLedger
 from services.intake.opening import Opening
@@ -80,6 +81,11 @@ def adapters(platform: Platform) -> Adapters:
     return made
 
 
+def signer_of(parts: Adapters) -> Signer:
+    """Who signs the ledger's heads."""
+    return Signer(parts.ledger, parts.settings.ledger_key)
+
+
 def of(platform: Platform) -> Service[Registration]:
     """Intake on this platform."""
     parts = adapters(platform)
@@ -102,7 +108,7 @@ async def api(platform: Platform) -> FastAPI:
         return bool(configuration.all(DayKeyPublished))
 
     gate = Gate(settings.token_public_key, platform.clock.wall)
-    app = build_app(door, counter, parts.ledger, gate, settings.default_division, ready)
+    app = build_app(door, counter, Published(parts.ledger, signer_of(parts).public_key), gate, settings, ready)
     app.state.background = [Worker("configuration", configuration.run)]
     return app
 
@@ -112,9 +118,9 @@ async def workers(platform: Platform) -> list[Worker]:
     parts = adapters(platform)
     if isinstance(parts.ledger, MongoLedger) and isinstance(parts.vault, MongoVault):
         await _create(parts.ledger, parts.vault)
-    ledger = LedgerLoop(await platform.reader(GROUP, TOPICS), parts.ledger, parts.settings.ledger_key)
+    ledger, signer = LedgerLoop(await platform.reader(GROUP, TOPICS), parts.ledger), signer_of(parts)
     days = DayKeyWorker(parts.day_keys, platform.writer, platform.clock, secrets.token_bytes)
-    own = [Worker("ledger", ledger.run), Worker("heads", ledger.run_heads), Worker("day-keys", days.run)]
+    own = [Worker("ledger", ledger.run), Worker("heads", signer.run), Worker("day-keys", days.run)]
     return [*await workers_of(platform, of(platform)), *own]
 
 

@@ -1,7 +1,8 @@
 """The door: a submission is sealed, numbered and acknowledged by Kafka alone; MongoDB may be down."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from runtime.ids import id_of
 from runtime.ports import Store, Unavailable, Writer
 from runtime.records import Outgoing
 from runtime.requests import outgoing
+from runtime.seals import SealerTo
 from runtime.together import Together
 from services.intake.api.bodies import Submission
 from services.intake.domain.submission import BODY_FORM, Registration
@@ -24,6 +26,7 @@ from services.intake.domain.submission import BODY_FORM, Registration
 LOOK = 0.05  # seconds for which the door looks whether the key came with another body, never more
 BREAK_AFTER = 3  # looks that failed in a row
 BREAK_FOR = timedelta(seconds=10)
+DAYS_KEPT = 30  # day keys: older ones may be destroyed
 
 
 class OtherBody(Exception):
@@ -68,8 +71,8 @@ class Door:
         clock: Clock,
         random: seals.Random,
     ) -> None:
-        self._secrets, self._configuration, self._clock, self._random = secrets, configuration, clock, random
-        self._store = store
+        self._secrets, self._clock, self._store = secrets, clock, store
+        self._day_keys = PublicKeys(configuration, clock, random)
         self._breaker = Breaker(clock.wall)
         self._publish: Together[Outgoing, None] = Together(_all_or_none(writer))
         self._looks: Together[str, tuple[str, ...]] = Together(self._digests)
@@ -91,19 +94,17 @@ class Door:
     def _sealed(
         self, caller: Caller, ticket: str, number: str, digest: str, body: bytes, codes: Sequence[str]
     ) -> Outgoing:
-        key = self._day_key()
+        key, sealer = self._day_keys.today()
         plain = b'{"content":' + body + b',"codes":' + orjson.dumps(codes) + b"}"
-        public = seals.from_text(key.public)
-        sealed = seals.seal_to(public, f"{ticket}/submission", plain, self._random)
-        fact = SubmissionReceived(
+        fact = SubmissionReceived.model_construct(
             number=number,
             channel=caller.channel,
             door=caller.division,
-            principal=identifiers.keyed(self._secrets.body, "principal", caller.principal).hex()[:32],
+            principal=self._principal(caller),
             body_digest=digest,
             body_form=BODY_FORM,
-            day_key=key.key,
-            sealed=seals.to_text(sealed),
+            day_key=key,
+            sealed=seals.to_text(sealer.seal(f"{ticket}/submission", plain)),
         )
         message = Message(
             id=id_of("submission", ticket, digest),
@@ -114,17 +115,13 @@ class Door:
             at=self._clock.now(),
             time=self._clock.wall(),
             body=fact,
-            actor=Actor(role=caller.channel),
+            actor=Actor.model_construct(role=caller.channel),
         )
         return outgoing(message, "submissions")
 
-    def _day_key(self) -> DayKeyPublished:
-        """Today's key, or the newest one before it. Raises Unavailable before any was published."""
-        today = self._clock.wall().date().isoformat()
-        keys = sorted(self._configuration.all(DayKeyPublished).values(), key=lambda key: key.day)
-        if not keys:
-            raise Unavailable("no day key is published yet: is intake's loop running?")
-        return next((key for key in reversed(keys) if key.day <= today), keys[0])
+    def _principal(self, caller: Caller) -> str:
+        """A keyed digest: an account's name is nobody's business in the log."""
+        return identifiers.keyed(self._secrets.body, "principal", caller.channel, caller.principal).hex()[:32]
 
     async def _known(self, ticket: str) -> tuple[str, ...]:
         """Digests of the bodies that came under this id; empty when it is not known within 50 ms."""
@@ -143,6 +140,30 @@ class Door:
         records = await self._store.load(tickets)
         found = [records[ticket].document if ticket in records else None for ticket in tickets]
         return [(document.body_digest, *document.bodies) if document else () for document in found]
+
+
+class PublicKeys:
+    """The public halves of the day keys, as the log of configuration has them, each with its sealer."""
+
+    def __init__(self, configuration: Configuration, clock: Clock, random: seals.Random) -> None:
+        self._configuration, self._clock, self._random = configuration, clock, random
+        self._version, self._days, self._sealers = -1, list[str](), dict[str, SealerTo]()
+
+    def today(self) -> tuple[str, SealerTo]:
+        """Today's key, or the newest one before it. Raises Unavailable before any was published."""
+        if self._version != self._configuration.version:
+            self._learn()
+        past = bisect_right(self._days, self._clock.wall().date().isoformat())
+        if not self._days:
+            raise Unavailable("no day key is published yet: is intake's loop running?")
+        key = self._days[max(past - 1, 0)]
+        return key, self._sealers[key]
+
+    def _learn(self) -> None:
+        published = {key.day: key for key in self._configuration.all(DayKeyPublished).values()}
+        self._days = sorted(published)[-DAYS_KEPT:]
+        self._sealers = {day: SealerTo(seals.from_text(published[day].public), self._random) for day in self._days}
+        self._version = self._configuration.version
 
 
 class Breaker:
@@ -168,9 +189,9 @@ class Breaker:
         self._failures, self._until = 0, None
 
 
-def _all_or_none(writer: Writer) -> Callable[[Sequence[Outgoing]], "asyncio.Future[Sequence[None]]"]:
+def _all_or_none(writer: Writer) -> Callable[[Sequence[Outgoing]], Awaitable[Sequence[None]]]:
     async def publish(batch: Sequence[Outgoing]) -> Sequence[None]:
         await writer.publish(batch)
         return [None] * len(batch)
 
-    return publish  # type: ignore[return-value]
+    return publish
