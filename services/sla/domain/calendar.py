@@ -4,8 +4,10 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import cache
 
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991
+AHEAD = timedelta(hours=8)  # of UTC
+CHINA = timezone(AHEAD, "Asia/Shanghai")  # no daylight saving since 1991
 Session = tuple[time, time]
 SESSIONS: tuple[Session, ...] = ((time(9), time(12)), (time(13), time(17)))  # 朝九晚五 with an hour at noon
 FIXED = {(1, 1): "元旦", (5, 1): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
@@ -41,8 +43,10 @@ class Calendar:
 
     def day(self, on: date) -> Day:
         """What ``on`` is."""
-        if on in self.workdays:
+        if on in self.workdays and on.weekday() >= SATURDAY:
             return Day(True, f"{self.workdays[on]}调休上班", f"make-up workday ({self.workdays[on]})", made_up=True)
+        if on in self.workdays:
+            return Day(True, "照常上班", "open as usual")
         if name := self.days_off.get(on) or self._projected(on):
             return Day(False, name, f"holiday ({name})")
         if on.weekday() >= SATURDAY:
@@ -134,27 +138,38 @@ class Calendar:
     def _open_before(self, instant: datetime) -> timedelta:
         """How long offices had been open on the day of ``instant``, up to it."""
         on = instant.astimezone(CHINA).date()
-        return open_before(on, instant, self.sessions) if self.works(on) else timedelta()
+        return open_before(instant, self.sessions) if self.works(on) else timedelta()
 
 
+@cache
 def office_day(sessions: tuple[Session, ...]) -> timedelta:
     """How long the sessions of a day last."""
-    return sum((_length(session) for session in sessions), timedelta())
+    return sum((closes - opens for opens, closes in spans(sessions)), timedelta())
 
 
-def open_before(on: date, instant: datetime, sessions: tuple[Session, ...]) -> timedelta:
-    """How much of a working day's sessions had passed at ``instant``."""
-    spans = (min(instant, at(on, closes)) - at(on, opens) for opens, closes in sessions)
-    return sum((span for span in spans if span > timedelta()), timedelta())
+@cache
+def spans(sessions: tuple[Session, ...]) -> tuple[tuple[timedelta, timedelta], ...]:
+    """The sessions as time since midnight."""
+    return tuple((since_midnight(opens), since_midnight(closes)) for opens, closes in sessions)
+
+
+def since_midnight(clock: time) -> timedelta:
+    """A wall-clock time as the time since midnight."""
+    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
+
+
+def open_before(instant: datetime, sessions: tuple[Session, ...]) -> timedelta:
+    """How much of the sessions of a working day had passed at ``instant``."""
+    now = since_midnight(instant.astimezone(CHINA).time())
+    return sum((min(now, closes) - opens for opens, closes in spans(sessions) if now > opens), timedelta())
 
 
 def within_day(on: date, span: timedelta, sessions: tuple[Session, ...]) -> datetime:
     """The instant of a working day at which its sessions have lasted ``span``; its closing for anything longer."""
-    for opens, closes in sessions:
-        length = _length((opens, closes))
-        if span <= length:
-            return at(on, opens) + span
-        span -= length
+    for opens, closes in spans(sessions):
+        if span <= closes - opens:
+            return at(on, time()) + opens + span
+        span -= closes - opens
     return closing(on, sessions)
 
 
@@ -165,9 +180,4 @@ def closing(on: date, sessions: tuple[Session, ...]) -> datetime:
 
 def at(on: date, clock: time) -> datetime:
     """A China wall-clock time as an instant."""
-    return datetime.combine(on, clock, CHINA).astimezone(UTC)
-
-
-def _length(session: Session) -> timedelta:
-    opens, closes = session
-    return timedelta(hours=closes.hour - opens.hour, minutes=closes.minute - opens.minute)
+    return datetime.combine(on, clock, UTC) - AHEAD

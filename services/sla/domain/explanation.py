@@ -124,7 +124,7 @@ def _counted(first: date, days: int, skipped: set[date]) -> date:
 
 def _office_hours_later(explained: Explanation, skipped: set[date]) -> datetime:
     sessions, first = explained.sessions, explained.first
-    gone = timedelta() if first in skipped else open_before(first, explained.start, sessions)
+    gone = timedelta() if first in skipped else open_before(explained.start, sessions)
     total, each = gone + timedelta(hours=explained.limit.amount), office_day(sessions)
     days = int(-(-total // each))
     return within_day(_counted(first, days, skipped), total - each * (days - 1), sessions)
