@@ -12,7 +12,7 @@ from services.routing.domain import assignment as rules
 from services.routing.domain.assignment import Assignment, Giver, Refused, Seat, State
 from services.routing.domain.categories import TAXONOMY_VERSION
 from services.routing.domain.divisions import Finding
-from services.routing.domain.routes import Queue, Route, by_door, decide_route, tells_the_place
+from services.routing.domain.routes import Queue, Route, by_door, decide_route, desk_of, tells_the_place
 from services.routing.domain.units import Unit
 from services.routing.ports import Directory, Kinds, Places, Standards, Text
 
@@ -141,7 +141,7 @@ def _registered(body: facts.TicketRegistered, place: Finding, category: str, now
     return Assignment(
         number=body.number,
         state=State.QUEUED,
-        division=place.code,
+        division=desk_of(place, body.door),
         registered_at=now,
         voters=tuple(Seat(voter.index, voter.code_digest) for voter in body.voters),
         urgent=body.urgent,

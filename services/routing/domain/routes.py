@@ -48,6 +48,14 @@ def by_door(found: Finding) -> Finding:
     return replace(found, confidence=BY_DOOR, why="door")
 
 
+def desk_of(found: Finding, door: str) -> str:
+    """The division whose people look at the matter: where it lies; while no county is known, at its door if that fits.
+
+    Never "" when there is a door: a matter in nobody's scope would wait for ever.
+    """
+    return door if not found.county and door.startswith(found.code) else found.code
+
+
 def decide_route(place: Finding, kind: Classification, units: Sequence[Unit], now: datetime) -> Route | Queue:
     """One clear place, one unit whichever of the likely categories it is: assigned. ``units``: of that county."""
     if not place.county:

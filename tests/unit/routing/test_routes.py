@@ -4,7 +4,7 @@ import pytest
 
 from services.routing.domain.categories import Classification
 from services.routing.domain.divisions import Finding
-from services.routing.domain.routes import Queue, Route, by_door, decide_route, tells_the_place
+from services.routing.domain.routes import Queue, Route, by_door, decide_route, desk_of, tells_the_place
 from tests.harness import MONDAY
 from tests.unit.routing.matters import a_unit
 
@@ -77,3 +77,18 @@ def test_the_door_tells_the_county_when_nothing_speaks_against_it(door: str, fou
 def test_a_door_gives_little_confidence() -> None:
     assert by_door(HERE).confidence < HERE.confidence
     assert by_door(HERE).code == HERE.code
+
+
+@pytest.mark.parametrize(
+    ("found", "door", "desk"),
+    [
+        (HERE, "431226", "431226100"),
+        (Finding("4312", 0.6, "怀化市", ("431222", "431223")), "431226", "431226"),
+        (Finding("4301", 0.6, "长沙市"), "431226", "4301"),
+        (Finding(), "43", "43"),
+        (Finding("4312", 0.6, "怀化市"), "43", "4312"),
+        (Finding(), "", ""),
+    ],
+)
+def test_a_matter_whose_county_is_unknown_waits_where_somebody_sees_it(found: Finding, door: str, desk: str) -> None:
+    assert desk_of(found, door) == desk
