@@ -44,6 +44,11 @@ def for_staff(ticket: Ticket, now: datetime) -> Answer:
     return _figures(ticket, now) | words | more
 
 
+def whole_for_staff(ticket: Ticket, now: datetime) -> Answer:
+    """The same with the story line by line."""
+    return for_staff(ticket, now) | {"story": _story(ticket)}
+
+
 def _figures(ticket: Ticket, now: datetime) -> Answer:
     clock = board.pressing(ticket)
     return {

@@ -85,7 +85,7 @@ class LiveBoard:
         """The board now. Raises Unavailable."""
         now = self._clock.now()
         standings, recent = await asyncio.gather(self._tickets.census(PUBLIC, now), self._tickets.recent(CARDS))
-        self._names |= {ticket.division: ticket.division_zh for ticket in recent if _is_county(ticket)}
+        self._names = {each.division: each.division_zh for each in recent if _is_county(each)} | self._names
         cards = tuple(card for ticket in recent if (card := board.card(ticket, now)))
         return Board(now=now, counters=counters.counted(standings), lanes=board.lane_totals(standings), cards=cards)
 

@@ -90,7 +90,7 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock) -> APIRouter:
     ) -> Response:
         now = clock.now()
         if staff is not None:
-            return answers.json(answers.for_staff(await _in_scope(tickets, number, scope_of(staff)), now))
+            return answers.json(answers.whole_for_staff(await _in_scope(tickets, number, scope_of(staff)), now))
         opened = await desk.open(number, code or x_query_code, address_of(request))
         return answers.json(answers.for_reporter(opened.ticket, opened.voter, now))
 

@@ -131,6 +131,12 @@ async def test_staff_see_masked_words_and_no_reporter(house: House) -> None:
     assert (answer["total"], ticket["title"], ticket["counter"]) == (1, "路灯不亮，联系139******78", "accepting")
 
 
+async def test_staff_read_the_story_of_one_ticket_masked(house: House) -> None:
+    house.put(a_ticket(history=(Step(at=NOON, kind="progress", words="已联系13912345678"),)))
+    story = (await house.get(f"/v1/tickets/{NUMBER}", SUPERVISOR)).json()["story"]
+    assert [(line["kind"], line["words"]) for line in story] == [("progress", "已联系139******78")]
+
+
 PRINCIPALS = st.builds(
     Principal,
     sub=st.just("s"),

@@ -112,7 +112,7 @@
   function count(list, laid) {
     var total = totals[list.dataset.lane] || 0, lane = list.parentElement, more = lane.querySelector(".more");
     lane.querySelector("[data-total]").textContent = Math.max(total, laid);
-    lane.querySelector(".empty").hidden = laid > 0;
+    lane.querySelector(".empty").hidden = laid > 0 || total > 0;
     more.hidden = total <= laid;
     more.textContent = page("lane_more", total - laid);
   }
