@@ -149,7 +149,7 @@ class Deliverer:
                 each.ticket,
                 ReportDelivery(reference=each.delivery.ref, channel=channel, outcome=outcome),
                 actor,
-                f"{each.delivery.ref}/{outcome}",
+                f"{each.delivery.ref}/{outcome}/{channel}",
             )
             for each in errands
             if each.delivery.ref in outcomes

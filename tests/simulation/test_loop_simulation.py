@@ -14,9 +14,10 @@ from runtime.change import Ignore, Keep
 from runtime.fold import Fold
 from runtime.loop import Loop
 from runtime.records import Incoming, Record
+from services.commands.simulate.faults import FaultyStore
 from tests.harness import decoded
 from tests.simulation.loop_chain import Begun, Chain, Ended, HandedOn, Heard, Stopped, Weighed
-from tests.simulation.loop_world import FaultyStore, World
+from tests.simulation.loop_world import World
 
 HISTORIES = int(os.environ.get("DUBAN_HISTORIES", "10000"))  # `make check` plays fewer
 MOVES = 60

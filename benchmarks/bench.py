@@ -1,0 +1,149 @@
+"""What the benchmarks share: a stack, child processes, rounds in turn, a report."""
+
+import os
+import secrets
+import statistics
+import subprocess
+import sys
+import tempfile
+from base64 import b64encode
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from deploy.local.kafka import Broker
+from deploy.local.mongod import Mongod
+from deploy.local.state import ROOT, free_port
+from runtime.admin import create_topics, delete_topics, lay_positions
+from runtime.kafka import Bus, KafkaWriter
+from runtime.ports import Unavailable
+from runtime.records import Outgoing
+from runtime.tokens import new_key_pair
+
+Rate = Callable[[], Awaitable[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A figure beside its floor: rates per second in the order of the rounds, and the ratio of their medians."""
+
+    name: str
+    unit: str
+    measured: list[float]
+    floor: list[float]
+    target: float
+
+    @property
+    def ratio(self) -> float:
+        """Measured over floor: the median of the pairs, so that a drifting machine does not count."""
+        return statistics.median(mine / bare for mine, bare in zip(self.measured, self.floor, strict=True))
+
+    def line(self) -> str:
+        """One line of the report."""
+        verdict = "reached" if self.ratio >= self.target else "SHORT"
+        mine, bare = statistics.median(self.measured), statistics.median(self.floor)
+        figures = f"{mine:9.0f} {self.unit:<14} floor {bare:9.0f}"
+        return f"{self.name:<34} {figures}  ratio {self.ratio:.2f} (≥ {self.target:.2f}: {verdict})"
+
+    def plain(self) -> dict[str, object]:
+        """As JSON."""
+        return asdict(self) | {"ratio": self.ratio, "reached": self.ratio >= self.target}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A stack and the settings that processes on it need."""
+
+    kafka: str
+    mongodb_uri: str
+    namespace: str
+    environment: dict[str, str]
+
+    @property
+    def bus(self) -> Bus:
+        """The bus of this benchmark's namespace."""
+        return Bus(servers=self.kafka, namespace=self.namespace)
+
+    async def fresh(self, groups: Mapping[str, tuple[str, ...]] | None = None) -> "Ground":
+        """A namespace of its own, with topics and positions."""
+        name = f"b{secrets.token_hex(4)}"
+        ground = Ground(self.kafka, self.mongodb_uri, name, self.environment | {"DUBAN_NAMESPACE": name})
+        await create_topics(ground.bus)
+        await (lay_positions(ground.bus, groups) if groups else lay_positions(ground.bus))
+        return ground
+
+    async def forget(self) -> None:
+        """Delete the topics."""
+        await delete_topics(self.bus)
+
+    @contextmanager
+    def process(self, *arguments: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+        """A child Python process, ended with the context."""
+        environment = {**os.environ, **self.environment, **more, "PYTHONPATH": str(ROOT)}
+        quiet = subprocess.DEVNULL
+        child = subprocess.Popen([sys.executable, *arguments], env=environment, stdin=quiet, stdout=quiet, stderr=quiet)
+        try:
+            yield child
+        finally:
+            child.terminate()
+            try:
+                child.wait(12)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+
+def settings(kafka: str, uri: str) -> dict[str, str]:
+    """Secrets of no use elsewhere, and where everything is."""
+    private, public = new_key_pair()
+    key = b64encode(secrets.token_bytes(32)).decode()
+    long = ("DUBAN_TICKET_ID_SECRET", "DUBAN_CODE_SECRET", "DUBAN_BODY_SECRET", "DUBAN_SMS_KEY")
+    return {name: secrets.token_urlsafe(36) for name in long} | {
+        "DUBAN_VAULT_KEY": key,
+        "DUBAN_LEDGER_KEY": key,
+        "DUBAN_TOKEN_PUBLIC_KEY": public,
+        "DUBAN_TOKEN_PRIVATE_KEY": private,
+        "KAFKA_BOOTSTRAP_SERVERS": kafka,
+        "MONGODB_URI": uri,
+    }
+
+
+@contextmanager
+def ground() -> Iterator[Ground]:
+    """The stack of the environment, or one started here."""
+    kafka, uri = os.environ.get("KAFKA_BOOTSTRAP_SERVERS"), os.environ.get("MONGODB_URI")
+    if kafka and uri:
+        yield Ground(kafka, uri, "", settings(kafka, uri))
+        return
+    with tempfile.TemporaryDirectory(prefix="duban-bench-") as name:
+        folder = Path(name)
+        broker = Broker(folder / "kafka", free_port(), free_port())
+        mongod = Mongod(folder / "mongodb", free_port(), secrets.token_urlsafe(16))
+        try:
+            mongod.start(folder / "mongod.log")
+            broker.start(folder / "kafka.log")
+            yield Ground(broker.servers, mongod.uri, "", settings(broker.servers, mongod.uri))
+        finally:
+            broker.stop()
+            mongod.stop()
+
+
+async def publish_all(writer: KafkaWriter, messages: Sequence[Outgoing], at_once: int = 500) -> None:
+    """Publish in batches; a batch that nobody is sure of goes again, as a door's caller would do it."""
+    for start in range(0, len(messages), at_once):
+        while True:
+            try:
+                await writer.publish(messages[start : start + at_once])
+            except Unavailable:
+                continue
+            break
+
+
+async def in_turn(name: str, unit: str, target: float, rounds: int, mine: Rate, bare: Rate) -> Result:
+    """Measure both, one after the other, so many times."""
+    measured, floor = [], []
+    for nth in range(rounds):
+        floor.append(await bare())
+        measured.append(await mine())
+        print(f"  {name}, round {nth + 1}: {measured[-1]:.0f} beside {floor[-1]:.0f} {unit}", flush=True)
+    return Result(name, unit, measured, floor, target)

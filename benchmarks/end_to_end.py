@@ -1,0 +1,169 @@
+"""Submission → routed → clock started → reporter told, beside the contract's own floor, all on this machine."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from secrets import token_bytes
+from typing import Any
+
+import orjson
+
+from benchmarks import floor
+from benchmarks.bench import Ground, Result, in_turn, publish_all
+from contracts import facts, identifiers
+from contracts.envelope import Body, Kind, Message, type_of
+from deploy.demonstration.matters import stream
+from deploy.local.state import free_port
+from runtime import seals
+from runtime.clock import system_wall
+from runtime.configuration import Configuration
+from runtime.ids import id_of
+from runtime.kafka import KafkaFollower, KafkaWriter
+from runtime.records import Outgoing
+from runtime.requests import outgoing
+
+SUBMISSIONS = 6_000
+TARGET = 0.50
+ROUNDS = 2
+WITHIN = 240.0  # seconds for one round
+LOOPS = ("intake", "routing", "sla", "notify", "feedback")
+WARM = 200  # submissions before the clock runs
+
+
+async def measure(ground: Ground) -> Result:
+    """Tickets a second from the first submission to the last reporter told."""
+
+    async def mine() -> float:
+        return await _product(ground)
+
+    async def bare() -> float:
+        return await _floor(ground)
+
+    return await in_turn("submission to notified", "tickets/s", TARGET, ROUNDS, mine, bare)
+
+
+async def _product(ground: Ground) -> float:
+    there, ports = await ground.fresh(), {"DUBAN_LOOP_PORTS_FROM": str(free_port() // 10 * 10)}
+    gateway = str(free_port())
+    with ExitStack() as running:
+        running.enter_context(there.process("-m", "deploy.local.sms_gateway", "--port", gateway))
+        more = ports | {"DUBAN_SMS_URL": f"http://127.0.0.1:{gateway}"}
+        for name in LOOPS:
+            running.enter_context(there.process("-m", "services", "serve", name, "loop", **more))
+        key = await _day_key(there)
+        rate = await _timed(there, lambda count, first: _submissions(there, key, count, first), _told)
+    await there.forget()
+    return rate
+
+
+async def _floor(ground: Ground) -> float:
+    there = await ground.fresh(floor.GROUPS)
+    with ExitStack() as running:
+        for name in (*floor.REACTS, "ledger"):
+            running.enter_context(there.process("-m", "benchmarks.floor", name))
+        rate = await _timed(there, _zeros, _fourth)
+    await there.forget()
+    return rate
+
+
+async def _timed(
+    ground: Ground,
+    messages: Callable[[int, int], list[Outgoing]],
+    is_end: Callable[[str, Mapping[str, bytes], bytes], bool],
+) -> float:
+    """Publish, and wait until every ticket has come to its end."""
+    writer, follower = KafkaWriter(ground.bus), KafkaFollower(ground.bus, "tickets")
+    ends: set[str] = set()
+    await publish_all(writer, messages(WARM, 0))
+    await _until(follower, ends, is_end, WARM)
+    batch = messages(SUBMISSIONS, WARM)
+    began = time.perf_counter()
+    publishing = asyncio.create_task(publish_all(writer, batch))
+    await _until(follower, ends, is_end, WARM + SUBMISSIONS)
+    rate = SUBMISSIONS / (time.perf_counter() - began)
+    await publishing
+    await writer.stop()
+    await follower.stop()
+    return rate
+
+
+async def _until(follower: KafkaFollower, ends: set[str], is_end: Any, wanted: int) -> None:
+    async with asyncio.timeout(WITHIN):
+        while len(ends) < wanted:
+            for record in await follower.fetch():
+                if is_end(type_of(record.headers), dict(record.headers), record.value):
+                    ends.add(record.ticket)
+
+
+def _told(kind: str, headers: Mapping[str, bytes], value: bytes) -> bool:
+    """The reporter was told of the assignment."""
+    if kind != "PersonNotified":
+        return False
+    body = orjson.loads(value)
+    return bool(body["kind"] == "assigned" and body["audience"] == "reporter")
+
+
+def _fourth(kind: str, headers: Mapping[str, bytes], value: bytes) -> bool:
+    return kind == "Four"
+
+
+def _zeros(count: int, first: int) -> list[Outgoing]:
+    words = "高村镇农贸市场门口停水三天，请尽快修复。" * 6
+    return [_message(f"T{nth:025d}", floor.Zero(words=words)) for nth in range(first, first + count)]
+
+
+def _message(ticket: str, body: Body) -> Outgoing:
+    now = system_wall()
+    fact = Message(
+        id=id_of("bench", ticket),
+        type=type(body).__name__,
+        kind=Kind.FACT,
+        ticket=ticket,
+        producer="intake",
+        at=now,
+        time=now,
+        body=body,
+    )
+    return outgoing(fact, "submissions")
+
+
+async def _day_key(ground: Ground) -> facts.DayKeyPublished:
+    """The key that intake's loop publishes when it is up."""
+    follower = KafkaFollower(ground.bus, "configuration")
+    configuration = Configuration(follower, [facts.DayKeyPublished])
+    async with asyncio.timeout(90):
+        while not configuration.all(facts.DayKeyPublished):
+            await configuration.catch_up()
+    await follower.stop()
+    return min(configuration.all(facts.DayKeyPublished).values(), key=lambda key: key.day)
+
+
+def _submissions(ground: Ground, key: facts.DayKeyPublished, count: int, first: int) -> list[Outgoing]:
+    """Sealed submissions as the door makes them."""
+    matters, public = stream(7 + first), seals.from_text(key.public)
+    secret = ground.environment["DUBAN_CODE_SECRET"].encode()
+    return [_sealed(next(matters).sent(), f"b{nth}", public, key.key, secret) for nth in range(first, first + count)]
+
+
+def _sealed(content: dict[str, Any], key: str, public: bytes, day_key: str, secret: bytes) -> Outgoing:
+    ticket = identifiers.ticket_id(secret, "web", "", key)
+    content = content | {"reporter": {"phone": "13900000000", "channel": "sms"}, "co_reporters": []}
+    content |= {
+        "content": content["content"] + "麻阳县高村镇水管破裂停水三天，自来水公司没有来修。",
+        "category": "WTR.01",
+    }
+    body = orjson.dumps(content)
+    digest = identifiers.keyed(secret, "body", body).hex()
+    plain = b'{"content":' + body + b',"codes":' + orjson.dumps([key.ljust(10, "0")]) + b"}"
+    fact = facts.SubmissionReceived(
+        number=identifiers.number_of(ticket, "431226"),
+        channel="web",
+        door="431226",
+        principal="",
+        body_digest=digest,
+        body_form=1,
+        day_key=day_key,
+        sealed=seals.to_text(seals.seal_to(public, f"{ticket}/submission", plain, token_bytes)),
+    )
+    return _message(ticket, fact)

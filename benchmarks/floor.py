@@ -1,0 +1,108 @@
+"""The contract's own floor: five loops that do nothing but the delivery contract, and the ledger. No product.
+
+A submission costs seven guarded writes, four facts and five ledger entries, as in the product: A says One, B hears One
+and says Two, C hears Two and says Three, D hears all three and says Four, E hears Two.
+"""
+
+import asyncio
+import sys
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from contracts.envelope import Body, Message
+from runtime.change import Change, Result
+from runtime.kafka import KafkaReader
+from runtime.platform import RealPlatform
+from runtime.serve import Worker, run_workers, workers_of
+from runtime.service import Service
+from runtime.settings import Settings, load
+from services.intake.ledger import TOPICS
+from services.intake.mongo import MongoLedger
+
+GROUPS = {
+    "a.loop": ("submissions", "tickets"),
+    "b.loop": ("tickets",),
+    "c.loop": ("tickets",),
+    "d.loop": ("tickets",),
+    "e.loop": ("tickets",),
+    "intake.ledger": ("submissions", "tickets"),
+}
+
+
+class Words(Body):
+    """Words of usual length."""
+
+    words: str
+
+
+class Zero(Words):
+    """The submission."""
+
+
+class One(Words):
+    """Said by A."""
+
+
+class Two(Words):
+    """Said by B."""
+
+
+class Three(Words):
+    """Said by C."""
+
+
+class Four(Words):
+    """Said by D: the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The document: how much was heard."""
+
+    heard: int = 0
+    words: str = ""
+
+
+def says(fact: type[Words] | None) -> Any:
+    """A handler that counts, and says ``fact`` with the words it heard."""
+
+    def handle(document: Count | None, message: Message[Any], now: datetime) -> Result[Count]:
+        heard = replace(document or Count(), heard=(document.heard if document else 0) + 1, words=message.body.words)
+        return Change(heard, (fact(words=message.body.words),) if fact else ())
+
+    return handle
+
+
+REACTS: dict[str, dict[type[Body], Any]] = {
+    "a": {Zero: says(One)},
+    "b": {One: says(Two)},
+    "c": {Two: says(Three)},
+    "d": {One: says(None), Two: says(None), Three: says(Four)},
+    "e": {Two: says(None)},
+}
+
+
+async def run(name: str) -> None:
+    """One of the five, or the ledger, until it is ended."""
+    platform = RealPlatform(load(Settings), name)
+    await platform.start()
+    workers = await (_ledger(platform) if name == "ledger" else _loop(platform, name))
+    await run_workers(workers, asyncio.Event())
+
+
+async def _loop(platform: RealPlatform, name: str) -> list[Worker]:
+    logs = ("submissions", "tickets") if name == "a" else ("tickets",)
+    return await workers_of(platform, Service(name=name, document=Count, reacts=REACTS[name], logs=logs))
+
+
+async def _ledger(platform: RealPlatform) -> list[Worker]:
+    from services.intake.ledger import GROUP, LedgerLoop
+
+    reader: KafkaReader = await platform.reader(GROUP, TOPICS)
+    loop = LedgerLoop(reader, MongoLedger(platform.database("intake")))
+    return [Worker("ledger", loop.run)]
+
+
+if __name__ == "__main__":
+    asyncio.run(run(sys.argv[1]))

@@ -1,0 +1,220 @@
+"""The invariants V1–V9 on a village that has come to rest. Source: reliability.md, "Invariants"."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from contracts import facts
+from contracts.envelope import Body, Kind, Message, RequestDecided
+from services.commands.simulate.village import CANARY, Village, read
+from services.intake.domain.export import Verifier
+from services.intake.ledger import verified
+
+LEGAL: Mapping[str, Mapping[type[Body], str]] = {
+    "": {facts.TicketRegistered: "registered", facts.TicketScreenedOut: "invalid"},
+    "invalid": {
+        facts.TicketRegistered: "registered",
+        facts.TicketScreenedOut: "invalid",
+        facts.TicketWithdrawn: "withdrawn",
+    },
+    "registered": {
+        facts.TicketAssigned: "assigned",
+        facts.AssignmentQueued: "queued",
+        facts.TicketWithdrawn: "withdrawn",
+    },
+    "queued": {facts.TicketAssigned: "assigned", facts.TicketWithdrawn: "withdrawn"},
+    "assigned": {
+        facts.TicketAccepted: "in_hand",
+        facts.TicketReturned: "queued",
+        facts.TicketWithdrawn: "withdrawn",
+    },
+    "in_hand": {facts.TicketCompleted: "awaiting_evaluation", facts.TicketWithdrawn: "withdrawn"},
+    "awaiting_evaluation": {
+        facts.TicketStruckOff: "struck_off",
+        facts.ReworkOrdered: "rework",
+        facts.TicketWithdrawn: "withdrawn",
+    },
+    "rework": {facts.TicketCompleted: "awaiting_evaluation", facts.TicketWithdrawn: "withdrawn"},
+    "struck_off": {facts.ReworkOrdered: "rework"},
+    "withdrawn": {},
+}
+"""State → the facts that may change it, and to what. ``disputed`` is another desk's queue: the same facts leave it."""
+MOVES = tuple({body for moves in LEGAL.values() for body in moves})
+COLOURS = ("green", "yellow", "orange", "red")
+
+
+class Violated(AssertionError):
+    """An invariant does not hold; the text begins with its number."""
+
+
+class History:
+    """What the log of a village says, each message once, in order of first occurrence per ticket."""
+
+    def __init__(self, village: Village) -> None:
+        self.village = village
+        self.records = village.log.of_topic("tickets")
+
+    @cached_property
+    def messages(self) -> dict[str, list[Message[Any]]]:
+        """By ticket."""
+        first: dict[str, Message[Any]] = {}
+        for record in self.records:
+            message = read(record)
+            first.setdefault(message.id, message)
+        found: dict[str, list[Message[Any]]] = defaultdict(list)
+        for message in first.values():
+            found[message.ticket].append(message)
+        return found
+
+    def of(self, *bodies: type[Body]) -> Iterable[Message[Any]]:
+        """All messages of these types."""
+        return (message for each in self.messages.values() for message in each if isinstance(message.body, bodies))
+
+    def transitions(self) -> Counter[tuple[str, str]]:
+        """How often each state was left to each other. Raises Violated on an illegal move."""
+        met: Counter[tuple[str, str]] = Counter()
+        for ticket, messages in self.messages.items():
+            state = ""
+            for message in (each for each in messages if isinstance(each.body, MOVES)):
+                following = LEGAL[state].get(type(message.body))
+                if following is None:
+                    raise Violated(f"V3 {ticket}: {message.type} in state {state or 'new'}")
+                met[state, following] += 1
+                state = following
+        return met
+
+
+def check(village: Village) -> Counter[tuple[str, str]]:
+    """All invariants; the transitions that were met. Raises Violated."""
+    history = History(village)
+    for invariant in INVARIANTS:
+        invariant(history)
+    return history.transitions()
+
+
+def every_acknowledged_submission_has_one_document(history: History) -> None:
+    """V1, V2."""
+    records = history.village.stores["intake"].records
+    for ticket, number in history.village.acknowledged.items():
+        document = records[ticket].document if ticket in records else None
+        if document is None or document.number != number:
+            raise Violated(f"V1 {ticket} is lost")
+    if extra := records.keys() - history.village.acknowledged.keys():
+        raise Violated(f"V2 {extra} nobody submitted")
+
+
+def one_id_has_one_payload(history: History) -> None:
+    """V3, first half."""
+    payloads: dict[str, bytes] = {}
+    for record in history.records:
+        message_id = dict(record.headers)["ce_id"].decode()
+        if payloads.setdefault(message_id, record.value) != record.value:
+            raise Violated(f"V3 {message_id} has two payloads")
+
+
+def histories_are_legal(history: History) -> None:
+    """V3, second half."""
+    history.transitions()
+
+
+def each_person_is_told_once(history: History) -> None:
+    """V4. Sending twice fails in the messenger itself; here: the facts."""
+    told: Counter[tuple[object, ...]] = Counter()
+    for message in history.of(facts.PersonNotified):
+        told[message.ticket, message.body.reference] += message.body.outcome == "sent"
+    if twice := [key for key, count in told.items() if count > 1]:
+        raise Violated(f"V4 told twice: {twice[:3]}")
+
+
+def timers_fire_once_in_order_and_never_early(history: History) -> None:
+    """V5."""
+    begins = {(m.ticket, m.body.clock): m.body for m in history.of(facts.DeadlineSet)}
+    shown: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for message in history.of(facts.LightChanged):
+        key, colour = (message.ticket, message.body.clock), message.body.new
+        if message.at < getattr(begins[key], colour):
+            raise Violated(f"V5 {key} turned {colour} early")
+        shown[key].append(colour)
+    for key, colours in shown.items():
+        if colours != list(COLOURS[1 : len(colours) + 1]):
+            raise Violated(f"V5 {key} showed {colours}")
+
+
+def no_order_is_false(history: History) -> None:
+    """V5: an order stands only on a clock that was overdue while it ran."""
+    ends = {(m.ticket, m.body.clock): m.at for m in history.of(facts.ClockStopped)}
+    withdrawn = {m.body.order for m in history.of(facts.OrderWithdrawn)}
+    dues = {(m.ticket, m.body.clock): m.body.due for m in history.of(facts.DeadlineSet)}
+    for message in history.of(facts.SupervisionOrdered):
+        key = (message.ticket, message.body.clock)
+        if message.body.order not in withdrawn and ends.get(key, message.at) < dues[key]:
+            raise Violated(f"V5 order {message.body.order} is false")
+
+
+def the_ledger_verifies(history: History) -> None:
+    """V6: an export verifies and has one entry per record."""
+    verifier = Verifier(verified)
+    faults = verifier.check(history.village.exported)
+    written = len(history.records) + len(history.village.log.of_topic("submissions"))
+    if faults or verifier.entries != written:
+        raise Violated(f"V6 {faults[:3]} {verifier.entries} of {written} entries")
+
+
+def nothing_is_parked(history: History) -> None:
+    """V7: nobody poisoned anything here."""
+    for name, store in history.village.stores.items():
+        if store.letters:
+            raise Violated(f"V7 {name} parked {next(iter(store.letters.values())).reason}")
+
+
+def no_canary_is_anywhere(history: History) -> None:
+    """V8."""
+    canary = CANARY.encode()
+    for record in (*history.records, *history.village.log.of_topic("submissions")):
+        if canary in record.value or any(canary in value for _, value in record.headers):
+            raise Violated(f"V8 a name is in {record.log}/{record.partition}/{record.offset}")
+
+
+def every_request_has_one_outcome(history: History) -> None:
+    """V9, except what waits for a baton that never came."""
+    outcomes = Counter(message.body.request for message in history.of(RequestDecided))
+    stores = history.village.stores.values()
+    kept = {
+        dict(each.headers)["ce_id"].decode()
+        for store in stores
+        for record in store.records.values()
+        for each in record.kept
+    }
+    asked = [each.id for messages in history.messages.values() for each in messages if each.kind is Kind.REQUEST]
+    wrong = [each for each in asked if outcomes[each] + (each in kept and not outcomes[each]) != 1]
+    if wrong:
+        raise Violated(f"V9 not exactly one outcome: {wrong[:3]}")
+
+
+def the_portal_says_the_same(history: History) -> None:
+    """The state of every ticket document is the one that the facts lead to."""
+    records = history.village.stores["portal"].records
+    for ticket, messages in history.messages.items():
+        state = ""
+        for message in (each for each in messages if isinstance(each.body, MOVES)):
+            state = LEGAL[state][type(message.body)]
+        document = records[ticket].document if ticket in records else None
+        shown = document.state if document is not None else ""
+        if state and shown != state and (shown, state) != ("disputed", "queued"):
+            raise Violated(f"portal: {ticket} is shown as {shown}, is {state}")
+
+
+INVARIANTS: tuple[Callable[[History], None], ...] = (
+    every_acknowledged_submission_has_one_document,
+    one_id_has_one_payload,
+    histories_are_legal,
+    each_person_is_told_once,
+    timers_fire_once_in_order_and_never_early,
+    no_order_is_false,
+    the_ledger_verifies,
+    nothing_is_parked,
+    no_canary_is_anywhere,
+    every_request_has_one_outcome,
+    the_portal_says_the_same,
+)

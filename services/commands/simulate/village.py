@@ -1,0 +1,338 @@
+"""A village in memory: all services over one log, the simulated people, a clock that jumps, and what goes wrong."""
+
+import asyncio
+import heapq
+import itertools
+import random
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from contracts import catalogue, identifiers
+from contracts.envelope import Actor, Body, Kind, Message, decode, type_of
+from contracts.facts import HandlingStandard, SubmissionReceived
+from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
+from deploy.demonstration.matters import Matter, stream
+from runtime import seals
+from runtime.clock import Clock
+from runtime.ids import id_of
+from runtime.loop import Loop
+from runtime.memory import InMemoryLog, InMemoryReader, InMemoryStore, InMemoryWriter
+from runtime.ports import Unavailable
+from runtime.records import Incoming, Outgoing
+from runtime.requests import Desk, outgoing
+from runtime.seals import KeyWrap
+from runtime.service import Service
+from runtime.timers import Timers
+from runtime.vault import Contacts, InMemoryVault, Keys, Words, seal_words
+from services.commands.people import People, Wish
+from services.commands.simulate.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWriter, ended
+from services.commands.simulate.watching import Watcher, body_of
+from services.feedback import wiring as feedback
+from services.intake import wiring as intake
+from services.intake.ledger import TOPICS, LedgerLoop, Signer, export_lines
+from services.intake.memory import InMemoryDayKeys, InMemoryLedger
+from services.intake.opening import Opening as IntakeOpening
+from services.notify import wiring as notify
+from services.notify.deliverer import Deliverer
+from services.notify.memory import InMemoryMessenger, InMemoryOutbox
+from services.notify.ports import Outcome
+from services.notify.templates import packaged as templates
+from services.portal import wiring as portal
+from services.portal.mongo import VaultWords
+from services.routing import wiring as routing
+from services.routing.opening import Opening as RoutingOpening
+from services.sla import packaged as sla_packaged
+from services.sla import wiring as sla
+
+BEGIN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday morning in China
+SECRET = b"a secret of the simulation, of no use elsewhere"
+DAY_KEY = "simulated"
+CANARY = "CANARY王小明13900001234"
+LEDGER_KEY = "bGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGw="
+
+
+@dataclass(order=True)
+class Planned:
+    """Something that happens at an instant."""
+
+    at: datetime
+    nth: int
+    do: Callable[[], None] = field(compare=False)
+
+
+class Standards:
+    """The packaged catalogue, as routing folds it."""
+
+    def __init__(self) -> None:
+        self._all = {each.standard.code: each.standard for each in sla_packaged.standards()}
+
+    def standard(self, code: str) -> HandlingStandard | None:
+        """A standard by its code."""
+        return self._all.get(code)
+
+
+class Village:
+    """One history, from a seed. ``faulty`` False: nothing goes wrong but what people do."""
+
+    def __init__(self, seed: int, *, faulty: bool = True) -> None:
+        self.rng, self.faults = random.Random(seed), Faults(seed + 1)
+        self.faults.on = faulty
+        self.now = BEGIN
+        self.clock = Clock(wall=lambda: self.now)
+        self.log, self.late = InMemoryLog(), list[Outgoing]()
+        self.vault, self.wrap = InMemoryVault(), KeyWrap(b"k" * 32, self.rng.randbytes)
+        self.words = Words(self.vault, self.wrap, self.clock.wall)
+        self.day_keys, self.ledger = InMemoryDayKeys(), InMemoryLedger()
+        self.day_private: bytes = ended(self.day_keys.ensure(DAY_KEY, self.rng.randbytes(32)))
+        self.services = {service.name: service for service in self._services()}
+        self.stores = {name: FaultyStore(each, self.clock, self.faults) for name, each in self.services.items()}
+        self.owners: dict[str, object] = {}
+        self.loops = {name: self._fresh(name) for name in self.services}
+        self.frozen: list[Coroutine[Any, Any, Any]] = []
+        self.sms = InMemoryMessenger("sms")
+        self.outbox = InMemoryOutbox(self.stores["notify"])
+        self._deliverer = self._make_deliverer()
+        self._mirror = LedgerLoop(InMemoryReader(self.log, "intake.ledger", TOPICS), self.ledger)
+        self.people = Watcher(People(seed=seed))
+        self._planned: list[Planned] = []
+        self._count = itertools.count()
+        self.exported: list[bytes] = []
+        self.acknowledged: dict[str, str] = {}
+        self.requests: list[str] = []
+        self.events = asyncio.new_event_loop()
+
+    def _services(self) -> Iterator[Service[Any]]:
+        opening = IntakeOpening(self.day_keys, Keys(self.vault, self.wrap), self.words, SECRET, self.rng.randbytes)
+        yield intake.build(opening.prepare)
+        yield routing.build(Standards(), RoutingOpening(self.words).prepare)
+        yield sla.build()
+        yield notify.build()
+        yield feedback.build()
+        yield portal.build(VaultWords(self.words))
+
+    def _fresh(self, name: str) -> tuple[Loop[Any], FaultyReader]:
+        service = self.services[name]
+        reader = FaultyReader(self.log, f"{name}.loop", self.faults, self.owners, service.logs)
+        writer = FaultyWriter(self.log, self.faults, self.late)
+        loop = Loop(service, reader, writer, self.stores[name], self.clock.wall, self.faults.crash_point)
+        return loop, reader
+
+    def _make_deliverer(self) -> Deliverer:
+        store: Any = self.stores["notify"]
+        desk = Desk("notify", store, InMemoryWriter(self.log), self.clock)
+        contacts, held = Contacts(self.vault, self.wrap), self.loops["notify"][1].partitions
+        return Deliverer(self.outbox, contacts, {"sms": self.sms}, templates(), desk, self.clock, held)
+
+    def at(self, instant: datetime, do: Callable[[], None]) -> None:
+        """Plan something."""
+        heapq.heappush(self._planned, Planned(instant, next(self._count), do))
+
+    def live(self, tickets: int, days: int) -> None:
+        """People bring so many matters over half of the days; the village lives to the end of them."""
+        matters = stream(self.rng.randrange(1 << 30))
+        for _ in range(tickets):
+            matter = next(matters)
+            self.at(BEGIN + timedelta(days=days / 2) * self.rng.random(), lambda matter=matter: self.submit(matter))  # type: ignore[misc]
+        end = BEGIN + timedelta(days=days)
+        while self.now < end:
+            self._hour(end)
+        self.rest()
+
+    def _hour(self, end: datetime) -> None:
+        """Go to the next thing that happens: something planned, or a knock that a document wants."""
+        following = self._planned[0].at if self._planned else end
+        wakes = (wake for name, store in self.stores.items() if (wake := self._wake(name, store)) is not None)
+        self.now = max(self.now, min([following, end, *wakes])) + timedelta(seconds=self.rng.randrange(1, 600))
+        while self._planned and self._planned[0].at <= self.now:
+            heapq.heappop(self._planned).do()
+        self.bustle()
+
+    def _wake(self, name: str, store: InMemoryStore[Any]) -> datetime | None:
+        wake_at = self.services[name].wake_at
+        found = (wake_at(record.document) for record in store.records.values() if record.document is not None)
+        return min((wake for wake in found if wake is not None), default=None)
+
+    def bustle(self) -> None:
+        """Everybody works for a while, badly; what people see makes them act."""
+        for _ in range(6):
+            names = list(self.services)
+            self.rng.shuffle(names)
+            for name in names:
+                self._step(name)
+            self._knock()
+            self._deliver()
+            if self.rng.random() < 0.1:
+                self._something_old()
+            self._look()
+
+    def _step(self, name: str) -> None:
+        step = self.loops[name][0].step()
+        try:
+            step.send(None)
+            self.frozen.append(step)
+        except StopIteration:
+            return
+        except (Unavailable, Crash):
+            pass
+        self.loops[name] = self._fresh(name)
+
+    def _knock(self) -> None:
+        for name in ("sla", "feedback"):
+            timers = Timers(name, self.stores[name], self.loops[name][1], InMemoryWriter(self.log), self.clock)
+            ended(timers.sweep())
+
+    def _deliver(self) -> None:
+        if self.faults.strikes("provider times out", 0.05):
+            self.sms.next_outcomes.append(Outcome.UNKNOWN)
+        if self.faults.strikes("deliverer restarts", 0.05):
+            self._deliverer = self._make_deliverer()
+        was, self.faults.on = self.faults.on, False
+        self.events.run_until_complete(self._deliverer.sweep())
+        self.faults.on = was
+
+    def _something_old(self) -> None:
+        """Late copies arrive, a zombie wakes up, a group is put back to 0."""
+        for late in self.late:
+            self.log.append(late)
+        self.faults.happened["late copies arrived"] += len(self.late)
+        self.late.clear()
+        if self.frozen:
+            self._wake_zombie(self.frozen.pop())
+        if self.faults.strikes("replay from offset 0", 0.05):
+            name = self.rng.choice(list(self.services))
+            self.log.positions[f"{name}.loop"].clear()
+            self.loops[name] = self._fresh(name)
+
+    def _wake_zombie(self, step: Coroutine[Any, Any, Any]) -> None:
+        self.faults.happened["zombie woke up"] += 1
+        try:
+            step.send(None)
+        except (StopIteration, Unavailable, Crash):
+            step.close()
+
+    def rest(self) -> None:
+        """Nothing fails any more, until there is nothing left to do."""
+        self.faults.on = False
+        for step in self.frozen:
+            self._wake_zombie(step)
+        self.frozen.clear()
+        self._something_old()
+        self.loops = {name: self._fresh(name) for name in self.services}
+        for _ in range(300):
+            read = sum(ended(loop.step()) for loop, _ in self.loops.values())
+            self._knock()
+            self.now += timedelta(seconds=30)
+            if not read + self.events.run_until_complete(self._deliverer.sweep()):
+                break
+        while ended(self._mirror.step()):
+            continue
+        self.exported = self.events.run_until_complete(self._export())
+        self.events.close()
+
+    async def _export(self) -> list[bytes]:
+        signer = Signer(self.ledger, LEDGER_KEY)
+        return [line async for line in export_lines(self.ledger, signer)]
+
+    def submit(self, matter: Matter) -> None:
+        """登记 as the door does it; one in five sends it twice."""
+        content = matter.sent()
+        content["reporter"] = (content.get("reporter") or {}) | {"name": CANARY}
+        key = f"key-{next(self._count)}"
+        ticket = identifiers.ticket_id(SECRET, "web", "", key)
+        body = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+        digest = identifiers.keyed(SECRET, "body", body).hex()
+        voters = 1 + len(matter.co_reporters)
+        codes = [identifiers.query_code(SECRET, ticket, digest, voter) for voter in range(voters)]
+        plain = b'{"content":' + body + b',"codes":' + orjson.dumps(codes) + b"}"
+        place = f"{ticket}/submission"
+        fact = SubmissionReceived(
+            number=identifiers.number_of(ticket, "431226"),
+            channel="web",
+            door="431226",
+            principal="",
+            body_digest=digest,
+            body_form=1,
+            day_key=DAY_KEY,
+            sealed=seals.to_text(seals.seal_to(seals.public_half(self.day_private), place, plain, self.rng.randbytes)),
+        )
+        self.acknowledged[ticket] = fact.number
+        for _ in range(2 if self.rng.random() < 0.2 else 1):
+            message = self._message(id_of("submission", ticket, digest), Kind.FACT, ticket, fact, "intake")
+            self.log.append(outgoing(message, "submissions"))
+        self._second_thoughts(ticket)
+
+    def _second_thoughts(self, ticket: str) -> None:
+        """Some add to it, some withdraw, a few want their identity destroyed."""
+        later = self.now + timedelta(days=self.rng.uniform(0, 8))
+        roll = self.rng.random()
+        if roll < 0.1:
+            self.at(later, lambda: self._ask(ticket, WithdrawTicket(voter=0), ("intake", "routing", "feedback")))
+        elif roll < 0.25:
+            self.at(later, lambda: self._supplement(ticket))
+        elif roll < 0.28:
+            self.at(later, lambda: self._ask(ticket, EraseIdentity(voter=0), ("intake",)))
+
+    def _supplement(self, ticket: str) -> None:
+        key = ended(self.words.keys([ticket])).get(ticket)
+        if key is not None:
+            text = "补充：在麻阳县高村镇农贸市场门口，已经持续一个星期。"
+            sealed = seal_words(key, ticket, "supplement", text, self.rng.randbytes)
+            self._ask(ticket, SupplementTicket(voter=0, words=sealed), ("intake",))
+
+    def _ask(self, ticket: str, body: Body, to: tuple[str, ...], actor: Actor | None = None) -> None:
+        """Put a request into the log, now and then twice."""
+        message_id = f"request-{next(self._count)}"
+        self.requests.append(message_id)
+        message = self._message(message_id, Kind.REQUEST, ticket, body, to[0], to, actor or Actor(role="reporter"))
+        for _ in range(2 if self.rng.random() < 0.1 else 1):
+            self.log.append(outgoing(message))
+
+    def _message(
+        self,
+        message_id: str,
+        kind: Kind,
+        ticket: str,
+        body: Body,
+        producer: str,
+        to: tuple[str, ...] = (),
+        actor: Actor | None = None,
+    ) -> Message[Body]:
+        return Message(
+            id=message_id,
+            type=type(body).__name__,
+            kind=kind,
+            ticket=ticket,
+            producer=producer,
+            at=self.clock.now(),
+            time=self.clock.wall(),
+            body=body,
+            to=to,
+            actor=actor,
+        )
+
+    def _look(self) -> None:
+        """What is new in the log makes people act."""
+        for record in self.fresh_records():
+            for seen, wish in self.people.look(read(record)):
+                self.at(self.now + wish.after, lambda seen=seen, wish=wish: self._do(seen, wish))  # type: ignore[misc]
+
+    def fresh_records(self) -> list[Incoming]:
+        """Records of the ticket log that nobody has looked at."""
+        return self.people.unread(self.log.records, f"tickets/{self.log.epoch}")
+
+    def _do(self, ticket: str, wish: Wish) -> None:
+        key = ended(self.words.keys([ticket])).get(ticket)
+        if key is None:
+            return
+        text = seal_words(key, ticket, "note", wish.words or "—", self.rng.randbytes)
+        body, service = body_of(wish, text, self.clock.now())
+        self._ask(ticket, body, (service,), Actor(role=wish.role, unit=wish.unit if wish.role == "unit" else ""))
+
+
+def read(record: Incoming) -> Message[Any]:
+    """The message in a record of the ticket log."""
+    return decode(record.ticket, record.value, record.headers, catalogue.BY_NAME[type_of(record.headers)].body)

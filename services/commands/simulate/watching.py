@@ -1,0 +1,157 @@
+"""What people see in the log, and the requests that their wishes become. Independent of the portal, on purpose."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from contracts import facts, requests
+from contracts.envelope import Body, Message
+from runtime.ports import Place
+from runtime.records import Incoming
+from services.commands.people import Act, People, Seen, Stage, Wish
+from services.routing.packaged import directory
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of one ticket."""
+
+    unit: str = ""
+    category: str = ""
+    state: str = ""
+    state_nth: int = 1
+    returns: int = 0
+    orders: int = 0
+    voters: int = 1
+    urgent: bool = False
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Watcher:
+    """Reads the log as it grows; each fact once."""
+
+    people: People
+    tickets: dict[str, Known] = field(default_factory=dict)
+    _taken: Counter[tuple[str, int]] = field(default_factory=Counter)
+    _facts: set[str] = field(default_factory=set)
+
+    def unread(self, records: Mapping[Place, list[Incoming]], log: str) -> list[Incoming]:
+        """Those of a topic that were not looked at yet."""
+        fresh: list[Incoming] = []
+        for place, partition in records.items():
+            if place[0] == log and len(partition) > self._taken[place]:
+                fresh += partition[self._taken[place] :]
+                self._taken[place] = len(partition)
+        return fresh
+
+    def look(self, message: Message[Any]) -> Iterator[tuple[str, Wish]]:
+        """What somebody wants to do now that this has happened."""
+        notice = NOTICES.get(type(message.body))
+        if notice is None or message.id in self._facts:
+            return
+        self._facts.add(message.id)
+        known = self.tickets.setdefault(message.ticket, Known())
+        seen = notice(known, message)
+        if seen is not None:
+            yield from ((message.ticket, wish) for wish in self.people.decide(seen))
+
+
+def _seen(known: Known, ticket: str, stage: Stage, nth: int) -> Seen:
+    if stage not in (Stage.ORDERED, Stage.CALL):
+        known.state, known.state_nth = stage.value, nth
+    unit = directory().unit(known.unit)
+    return Seen(
+        ticket=ticket,
+        stage=stage,
+        nth=nth,
+        unit=known.unit,
+        state=known.state,
+        state_nth=known.state_nth,
+        urgent=known.urgent,
+        voters=known.voters,
+        returns=known.returns,
+        candidates=known.candidates or ("431226-LEAD",),
+        standards=unit.standards if unit else ("GEN-01",),
+    )
+
+
+def _registered(known: Known, message: Message[Any]) -> None:
+    known.voters, known.urgent = len(message.body.voters), message.body.urgent
+
+
+def _queued(known: Known, message: Message[Any]) -> Seen:
+    known.candidates = tuple(candidate.unit for candidate in message.body.candidates)
+    return _seen(known, message.ticket, Stage.QUEUED, 1)
+
+
+def _assigned(known: Known, message: Message[Any]) -> Seen:
+    known.unit, known.category = message.body.unit, message.body.category
+    return _seen(known, message.ticket, Stage.ASSIGNED, message.body.hop)
+
+
+def _returned(known: Known, message: Message[Any]) -> Seen:
+    known.returns, known.unit = message.body.count, ""
+    stage = Stage.DISPUTED if message.body.disputed else Stage.QUEUED
+    return _seen(known, message.ticket, stage, 1 + known.returns)
+
+
+def _ordered(known: Known, message: Message[Any]) -> Seen:
+    known.orders += 1
+    return _seen(known, message.ticket, Stage.ORDERED, known.orders)
+
+
+def _reminded(known: Known, message: Message[Any]) -> Seen | None:
+    return _seen(known, message.ticket, Stage.CALL, message.body.round) if message.body.look_back else None
+
+
+def _at(stage: Stage, nth: Callable[[Any], int]) -> Callable[[Known, Message[Any]], Seen]:
+    return lambda known, message: _seen(known, message.ticket, stage, nth(message.body))
+
+
+NOTICES: Mapping[type[Body], Callable[[Known, Message[Any]], Seen | None]] = {
+    facts.TicketRegistered: _registered,
+    facts.AssignmentQueued: _queued,
+    facts.TicketAssigned: _assigned,
+    facts.TicketReturned: _returned,
+    facts.TicketAccepted: _at(Stage.IN_HAND, lambda body: 1),
+    facts.ReworkOrdered: _at(Stage.REWORK, lambda body: body.round),
+    facts.TicketCompleted: _at(Stage.AWAITING_EVALUATION, lambda body: body.round),
+    facts.TicketStruckOff: _at(Stage.STRUCK_OFF, lambda body: body.round),
+    facts.SupervisionOrdered: _ordered,
+    facts.EvaluationReminded: _reminded,
+}
+
+
+def body_of(wish: Wish, sealed: str, now: datetime) -> tuple[Body, str]:
+    """The request that a wish becomes, and the service that decides it."""
+    match wish.act:
+        case Act.ASSIGN:
+            return requests.AssignTicket(unit=wish.unit), "routing"
+        case Act.ACCEPT:
+            return requests.AcceptTicket(standard=wish.standard), "routing"
+        case Act.RETURN:
+            return requests.ReturnTicket(ground=wish.ground, explanation=sealed), "routing"
+        case _:
+            return _of_feedback(wish, sealed, now), "feedback"
+
+
+def _of_feedback(wish: Wish, sealed: str, now: datetime) -> Body:
+    match wish.act:
+        case Act.PLAN:
+            measure = facts.Measure(text=sealed, person=sealed, due=now + timedelta(days=5))
+            return requests.PlanTicket(mode="within_limit", measures=(measure,))
+        case Act.PROGRESS:
+            return requests.ReportProgress(text=sealed)
+        case Act.COMPLETE:
+            photo = facts.Evidence(kind="photos", digest=sha256(sealed.encode()).hexdigest(), dated=now)
+            return requests.CompleteTicket(explanation=sealed, evidence=(photo,))
+        case Act.EVALUATE:
+            return requests.EvaluateTicket(voter=wish.voter, grade=wish.grade, solved=wish.solved, words=sealed)
+        case Act.LOOK_BACK:
+            return requests.RecordLookBack(method="phone", grade=wish.grade, solved=wish.solved, note=sealed)
+        case _:
+            return requests.ReopenTicket(reason=wish.ground)
