@@ -1,12 +1,14 @@
 """Where the local stack keeps its things: one folder that git ignores."""
 
 import os
+import secrets
 import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+FREE_FROM, FREE_TO = 20_000, 32_000
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -94,10 +96,9 @@ def refuse_taken(wanted: dict[str, tuple[str, int]]) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
+    """A port that nobody listens on now, below those that the system gives to outgoing connections."""
+    while not is_free(number := FREE_FROM + secrets.randbelow(FREE_TO - FREE_FROM)):
+        pass
     return number
 
 
