@@ -1,0 +1,115 @@
+"""The reads of feedback's API: one suite on the in-memory adapter and on MongoDB."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import pytest
+
+from contracts.identifiers import number_of
+from runtime.clock import Clock
+from runtime.memory import InMemoryStore
+from runtime.mongo import Mongo, MongoStore
+from runtime.ports import Store
+from runtime.records import Record
+from runtime.tokens import ROLES, Principal
+from services.feedback.api.window import reach_of
+from services.feedback.domain.case import Case, State
+from services.feedback.mongo import MongoCases
+from services.feedback.ports import EVERYWHERE, Cases, InMemoryCases, Reach
+from services.feedback.wiring import build
+from tests.stack import Stack
+from tests.unit.feedback.cases import a_case, a_vote, awaiting
+
+DIVISIONS = ("431226", "431226100", "431225", "440100")
+UNITS = ("431226-water", "431226-roads")
+IDS = [f"{nth}{'Z' * 25}" for nth in range(1, 9)]
+PLACES = dict(zip(IDS, product(DIVISIONS, UNITS), strict=True))
+
+
+@dataclass
+class Shelf:
+    """Cases written as the loop does and read through the port."""
+
+    cases: Cases
+    store: Store[Case]
+
+    async def put(self, cases: dict[str, Case]) -> None:
+        """Write new cases."""
+        assert await self.store.save([Record(ticket, 0, case) for ticket, case in cases.items()]) == set()
+
+
+@pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.stack)])
+async def shelf(request: pytest.FixtureRequest) -> AsyncIterator[Shelf]:
+    """An empty shelf."""
+    if request.param == "memory":
+        store: InMemoryStore[Case] = InMemoryStore()
+        yield Shelf(InMemoryCases(store), store)
+        return
+    stack: Stack = request.getfixturevalue("stack")
+    mongo = Mongo(stack.mongodb_uri, "t-feedback-cases")
+    database = mongo.database("feedback")
+    await mongo.client.drop_database(database.name)
+    cases = MongoCases(database)
+    await cases.create_indexes()
+    yield Shelf(cases, MongoStore(database, build(), Clock()))
+    await mongo.client.drop_database(database.name)
+    await mongo.close()
+
+
+def everywhere() -> dict[str, Case]:
+    """A case of every unit in every division."""
+    return {
+        ticket: a_case(number=number_of(ticket, division), division=division, unit=unit)
+        for ticket, (division, unit) in PLACES.items()
+    }
+
+
+async def test_a_case_is_found_by_its_whole_number(shelf: Shelf) -> None:
+    cases = everywhere()
+    await shelf.put(cases)
+    for ticket, case in cases.items():
+        found = await shelf.cases.find(case.number, EVERYWHERE)
+        assert found is not None
+        assert (found.ticket, found.case) == (ticket, case)
+    assert await shelf.cases.find(number_of(IDS[0], "999999"), EVERYWHERE) is None
+    assert await shelf.cases.find(number_of("0" * 26, "431226"), EVERYWHERE) is None
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+async def test_nobody_reads_across_the_scope_of_the_token(shelf: Shelf, role: str) -> None:
+    cases = everywhere()
+    await shelf.put({ticket: replaced(case) for ticket, case in cases.items()})
+    for division, unit in product(("43", "4312", "431226", "44"), (*UNITS, "")):
+        reach = reach_of(Principal("x", unit, division, role))
+        mine = {ticket for ticket, case in cases.items() if allowed(case, role, division, unit)}
+        found = {ticket for ticket, case in cases.items() if await shelf.cases.find(case.number, reach)}
+        calls = {filed.ticket for filed in await shelf.cases.to_call(reach, 100)}
+        assert (found, calls) == (mine, mine)
+
+
+def replaced(case: Case) -> Case:
+    """The same case, waiting for a call."""
+    return awaiting(number=case.number, division=case.division, unit=case.unit, reminders=2, next_look=None)
+
+
+def allowed(case: Case, role: str, division: str, unit: str) -> bool:
+    """The rule in plain words: one's division and below; a unit only what is its own."""
+    return case.division.startswith(division) and (role != "unit" or case.unit == unit)
+
+
+async def test_only_silent_filers_are_called_in_a_stable_order(shelf: Shelf) -> None:
+    silent: dict[str, Any] = {"reminders": 2, "next_look": None}
+    await shelf.put(
+        {
+            IDS[0]: awaiting(2, **silent, votes=(a_vote(1),)),
+            IDS[1]: awaiting(2, **silent, votes=(a_vote(0),)),
+            IDS[2]: awaiting(reminders=1),
+            IDS[3]: a_case(),
+            IDS[4]: awaiting(**silent),
+            IDS[5]: awaiting(**silent, state=State.STRUCK_OFF),
+        }
+    )
+    assert [filed.ticket for filed in await shelf.cases.to_call(Reach(), 10)] == [IDS[0], IDS[4]]
+    assert [filed.ticket for filed in await shelf.cases.to_call(Reach(), 1)] == [IDS[0]]
