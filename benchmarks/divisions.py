@@ -74,7 +74,8 @@ def main() -> None:
         return
     for with_recipient in (True, False):
         measured = measure(rows, with_recipient=with_recipient)
-        print(f"{'recipient and text' if with_recipient else 'text only'}: {measured.micros:.0f} µs of processor time a message")
+        given = "recipient and text" if with_recipient else "text only"
+        print(f"{given}: {measured.micros:.0f} µs of processor time a message")
         for level, score in measured.scores.items():
             print(f"  {level:9} right {score.right:4}  wrong {score.wrong:3}  unknown {score.unknown:4}")
 
