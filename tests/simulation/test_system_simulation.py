@@ -1,0 +1,46 @@
+"""All services on the in-memory bus with the simulated people: V1–V9 after each history, and nothing left unmet."""
+
+import os
+from collections import Counter
+
+import pytest
+
+from services.commands.simulate import DAYS, TICKETS
+from services.commands.simulate.checks import LEGAL, Violated
+from services.commands.simulate.play import play
+
+SEEDS = int(os.environ.get("DUBAN_SEEDS", "1000"))  # `make check` plays fewer
+ALL_MET = 400  # histories from which on every fault and transition must have been met
+FAULTS = (
+    "crash at fetched", "crash at prepared", "crash at loaded", "crash at saved", "crash at wave", "crash at published",
+    "crash at committed", "frozen", "zombie woke up", "commit failed", "commit acknowledgement lost", "batch in part",
+    "acknowledgement late", "late copies arrived", "acknowledgement lost", "read failed", "write failed",
+    "write acknowledgement lost", "version guard refused", "replay from offset 0", "provider times out",
+    "deliverer restarts",
+)  # fmt: skip
+RARE = {("invalid", "invalid"), ("invalid", "withdrawn"), ("registered", "withdrawn"), ("struck_off", "rework")}
+"""Transitions that a thousand histories may miss: each has a handler's test of its own."""
+
+
+@pytest.mark.timeout(1200)
+def test_no_history_violates_an_invariant() -> None:
+    moves: Counter[tuple[str, str]] = Counter()
+    happened: Counter[str] = Counter()
+    for seed in range(SEEDS):
+        try:
+            played = play(seed, TICKETS, DAYS)
+        except AssertionError as violated:
+            replay = f"duban simulate --seed {seed} --steps"
+            raise Violated(f"seed {seed}: {violated}; replay it with: {replay}") from violated
+        moves += played.moves
+        happened += played.faults
+    if SEEDS >= ALL_MET:
+        possible = {(state, following) for state, exits in LEGAL.items() for following in exits.values()}
+        assert sorted(possible - moves.keys() - RARE) == []
+        assert [fault for fault in FAULTS if not happened[fault]] == []
+
+
+def test_without_faults_of_machines_every_matter_comes_to_an_end_or_waits_for_people() -> None:
+    played = play(4242, 12, 60, faulty=False)
+    assert played.said["TicketRegistered"] >= 8
+    assert played.said["TicketStruckOff"] >= 4
