@@ -1,0 +1,96 @@
+"""The ledger: one suite in memory and on MongoDB."""
+
+import uuid
+from base64 import b64encode
+from collections.abc import AsyncIterator
+
+import pytest
+
+from runtime.mongo import Mongo
+from services.intake.domain.export import Verifier
+from services.intake.domain.ledger import End, Entry, Head, end_of, next_entry
+from services.intake.ledger import Signer, export_lines, verified
+from services.intake.memory import InMemoryLedger
+from services.intake.mongo import MongoLedger
+from services.intake.ports import Ledger
+from tests.stack import Stack
+
+KEY = b64encode(b"l" * 32).decode()
+
+
+@pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.stack)])
+async def ledger(request: pytest.FixtureRequest) -> AsyncIterator[Ledger]:
+    """An empty ledger."""
+    if request.param == "memory":
+        yield InMemoryLedger()
+        return
+    stack: Stack = request.getfixturevalue("stack")
+    mongo = Mongo(stack.mongodb_uri, f"t{uuid.uuid4().hex[:10]}")
+    database = mongo.database("intake")
+    made = MongoLedger(database)
+    await made.create_indexes()
+    yield made
+    await mongo.client.drop_database(database.name)
+    await mongo.close()
+
+
+def _chain(count: int, log: str = "tickets/1", partition: int = 3, salt: bytes = b"") -> list[Entry]:
+    entries: list[Entry] = []
+    for nth in range(count):
+        before = end_of(entries[-1]) if entries else End()
+        entries.append(next_entry(before, log, partition, salt + b"record %d" % nth))
+    return entries
+
+
+async def _read(ledger: Ledger, until: int = 10**9) -> list[Entry]:
+    return [entry async for entry in ledger.chain("tickets/1", 3, until)]
+
+
+async def test_entries_come_back_as_they_went_in(ledger: Ledger) -> None:
+    entries = _chain(5)
+    assert await ledger.append(entries) == []
+    assert await _read(ledger) == entries
+    assert await _read(ledger, 2) == entries[:3]
+    assert await ledger.end("tickets/1", 3) == end_of(entries[-1])
+    assert await ledger.end("tickets/1", 4) == End()
+    assert await ledger.at([("tickets/1", 3, 1), ("tickets/1", 3, 9)]) == [entries[1]]
+    assert await ledger.places() == [("tickets/1", 3)]
+
+
+async def test_nothing_to_append_is_nothing(ledger: Ledger) -> None:
+    assert await ledger.append([]) == []
+    assert await ledger.places() == []
+
+
+async def test_what_another_writer_was_first_with_is_compared_and_the_rest_goes_on(ledger: Ledger) -> None:
+    entries, others = _chain(6), _chain(4, "submissions/1", 0)
+    await ledger.append(entries[:4])
+    assert await ledger.append([*others[:2], *entries, *others[2:]]) == []
+    assert await _read(ledger) == entries
+    assert [entry async for entry in ledger.chain("submissions/1", 0, 99)] == others
+
+
+async def test_an_entry_that_differs_comes_back_and_the_stored_one_stands(ledger: Ledger) -> None:
+    entries, forged = _chain(3), _chain(4, salt=b"forged ")
+    await ledger.append(entries)
+    assert (await ledger.append(forged))[0] == forged[0]
+    assert (await _read(ledger, 2)) == entries
+
+
+async def test_a_head_is_stored_once_under_its_number(ledger: Ledger) -> None:
+    head = Head(0, (("tickets/1", 3, 4, "c" * 64),), "0" * 64)
+    assert await ledger.sign(head, "s")
+    assert not await ledger.sign(Head(0, (), "0" * 64), "t")
+    assert await ledger.last_heads(5) == [(head, "s")]
+    assert [each async for each in ledger.heads()] == [(head, "s")]
+
+
+async def test_an_export_of_it_verifies(ledger: Ledger) -> None:
+    signer = Signer(ledger, KEY)
+    for count in (3, 7):
+        await ledger.append(_chain(count))
+        await ledger.append(_chain(count, "submissions/1", 0))
+        await signer.sign()
+    verifier = Verifier(verified, signer.public_key)
+    assert verifier.check([line async for line in export_lines(ledger, signer)]) == []
+    assert (verifier.heads, verifier.entries) == (2, 14)
