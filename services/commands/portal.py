@@ -67,6 +67,10 @@ class Replay:
         """None are held."""
         return ()
 
+    async def lag(self) -> int:
+        """Nobody asks a replay."""
+        return 0
+
 
 class Silent:
     """The portal says nothing about tickets."""

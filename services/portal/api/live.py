@@ -61,9 +61,12 @@ class LiveBoard:
         """The whole board, then its changes."""
         queue: asyncio.Queue[Heard] = asyncio.Queue()
         try:
-            whole = _update(await self.look(), None)
+            seen = await self.look()
         except Unavailable:
             return  # the browser comes back by itself
+        whole = _update(seen, None)
+        if not self._watchers:
+            self._board = seen  # nobody looked for a while: what is new is counted from here
         self._watchers.add(queue)
         metrics.WATCHERS.set(len(self._watchers))
         try:

@@ -4,7 +4,7 @@
   var words = JSON.parse(document.getElementById("words").textContent);
   var zh = document.documentElement.lang === "zh-CN";
   var calm = matchMedia("(prefers-reduced-motion: reduce)");
-  var cards = new Map(), shown = new Map(), totals = {}, paused = false, board = 0, waiting = null, news = 0;
+  var cards = new Map(), shown = new Map(), totals = {}, paused = false, board = 0, news = 0;
   var SHOWN = 4, NEWS = 14, LIMIT = 400, GREETING = 1400, GREETED = 3;
   var arriving = new Map();
 
@@ -247,8 +247,9 @@
 
   function hear(event) {
     var update = JSON.parse(event.data);
-    if (paused) { waiting = true; return; }
+    if (paused) { return; }
     take(update);
+    link("connected");
   }
 
   var source = null;
@@ -256,7 +257,6 @@
     source = new EventSource("/v1/live?lang=" + (zh ? "zh" : "en"));
     source.addEventListener("board", hear);
     source.addEventListener("rates", function (event) { if (!paused) { strip(JSON.parse(event.data)); } });
-    source.onopen = function () { link(paused ? "paused" : "connected"); };
     source.onerror = function () { link(paused ? "paused" : "lost"); };
   }
 
