@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from contracts.envelope import Body
 
 Sealed = str
@@ -417,7 +419,7 @@ class CalendarPublished(Body):
     provisional: bool
     days_off: tuple[str, ...]
     workdays: tuple[str, ...]
-    names: dict[str, str] = {}
+    names: dict[str, str] = Field(default_factory=dict)
 
 
 class DayKeyPublished(Body):

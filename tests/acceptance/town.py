@@ -121,7 +121,8 @@ class Town:
 
     def unit(self, code: str) -> Principal:
         """A clerk of the unit."""
-        return Principal(f"clerk-of-{code}", code, code.partition("-")[0], "unit")
+        division = code.partition("-")[0]
+        return Principal(f"clerk-of-{code}", code, division.removesuffix("00"), "unit")
 
     def staff(self, role: str, division: str = COUNTY) -> Principal:
         """A lead unit, supervisor, clerk or auditor of a division."""
