@@ -7,7 +7,8 @@ from typing import Any
 
 from contracts import facts
 from contracts.envelope import Body, Kind, Message, RequestDecided
-from services.commands.simulate.village import CANARY, Village, read
+from services.commands.simulate.counter import CANARY
+from services.commands.simulate.village import Village, read
 from services.intake.domain.export import Verifier
 from services.intake.ledger import verified
 
@@ -96,11 +97,11 @@ def check(village: Village) -> Counter[tuple[str, str]]:
 def every_acknowledged_submission_has_one_document(history: History) -> None:
     """V1, V2."""
     records = history.village.stores["intake"].records
-    for ticket, number in history.village.acknowledged.items():
+    for ticket, number in history.village.counter.acknowledged.items():
         document = records[ticket].document if ticket in records else None
         if document is None or document.number != number:
             raise Violated(f"V1 {ticket} is lost")
-    if extra := records.keys() - history.village.acknowledged.keys():
+    if extra := records.keys() - history.village.counter.acknowledged.keys():
         raise Violated(f"V2 {extra} nobody submitted")
 
 

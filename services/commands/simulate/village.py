@@ -9,26 +9,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import orjson
-
-from contracts import catalogue, identifiers
-from contracts.envelope import Actor, Body, Kind, Message, decode, type_of
-from contracts.facts import HandlingStandard, SubmissionReceived
-from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
+from contracts import catalogue
+from contracts.envelope import Actor, Message, decode, type_of
+from contracts.facts import HandlingStandard
+from contracts.requests import EraseIdentity, WithdrawTicket
 from deploy.demonstration.matters import Matter, stream
 from runtime import seals
 from runtime.clock import Clock
-from runtime.ids import id_of
 from runtime.loop import Loop
 from runtime.memory import InMemoryLog, InMemoryReader, InMemoryStore, InMemoryWriter
 from runtime.ports import Unavailable
 from runtime.records import Incoming, Outgoing
-from runtime.requests import Desk, outgoing
+from runtime.requests import Desk
 from runtime.seals import KeyWrap
 from runtime.service import Service
 from runtime.timers import Timers
-from runtime.vault import Contacts, InMemoryVault, Keys, Words, seal_words
+from runtime.vault import Contacts, InMemoryVault, Keys, Words
 from services.commands.people import People, Wish
+from services.commands.simulate.counter import DAY_KEY, SECRET, Counter
 from services.commands.simulate.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWriter, ended
 from services.commands.simulate.watching import Watcher, body_of
 from services.feedback import wiring as feedback
@@ -49,9 +47,6 @@ from services.sla import packaged as sla_packaged
 from services.sla import wiring as sla
 
 BEGIN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday morning in China
-SECRET = b"a secret of the simulation, of no use elsewhere"
-DAY_KEY = "simulated"
-CANARY = "CANARY王小明13900001234"
 LEDGER_KEY = "bGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGw="
 
 
@@ -87,7 +82,8 @@ class Village:
         self.vault, self.wrap = InMemoryVault(), KeyWrap(b"k" * 32, self.rng.randbytes)
         self.words = Words(self.vault, self.wrap, self.clock.wall)
         self.day_keys, self.ledger = InMemoryDayKeys(), InMemoryLedger()
-        self.day_private: bytes = ended(self.day_keys.ensure(DAY_KEY, self.rng.randbytes(32)))
+        private: bytes = ended(self.day_keys.ensure(DAY_KEY, self.rng.randbytes(32)))
+        self.counter = Counter(self.log, self.clock, self.rng, self.words, seals.public_half(private))
         self.services = {service.name: service for service in self._services()}
         self.stores = {name: FaultyStore(each, self.clock, self.faults) for name, each in self.services.items()}
         self.owners: dict[str, object] = {}
@@ -101,8 +97,6 @@ class Village:
         self._planned: list[Planned] = []
         self._count = itertools.count()
         self.exported: list[bytes] = []
-        self.acknowledged: dict[str, str] = {}
-        self.requests: list[str] = []
         self.events = asyncio.new_event_loop()
 
     def _services(self) -> Iterator[Service[Any]]:
@@ -238,81 +232,16 @@ class Village:
         return [line async for line in export_lines(self.ledger, signer)]
 
     def submit(self, matter: Matter) -> None:
-        """登记 as the door does it; one in five sends it twice."""
-        content = matter.sent()
-        content["reporter"] = (content.get("reporter") or {}) | {"name": CANARY}
-        key = f"key-{next(self._count)}"
-        ticket = identifiers.ticket_id(SECRET, "web", "", key)
-        body = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
-        digest = identifiers.keyed(SECRET, "body", body).hex()
-        voters = 1 + len(matter.co_reporters)
-        codes = [identifiers.query_code(SECRET, ticket, digest, voter) for voter in range(voters)]
-        plain = b'{"content":' + body + b',"codes":' + orjson.dumps(codes) + b"}"
-        place = f"{ticket}/submission"
-        fact = SubmissionReceived(
-            number=identifiers.number_of(ticket, "431226"),
-            channel="web",
-            door="431226",
-            principal="",
-            body_digest=digest,
-            body_form=1,
-            day_key=DAY_KEY,
-            sealed=seals.to_text(seals.seal_to(seals.public_half(self.day_private), place, plain, self.rng.randbytes)),
-        )
-        self.acknowledged[ticket] = fact.number
-        for _ in range(2 if self.rng.random() < 0.2 else 1):
-            message = self._message(id_of("submission", ticket, digest), Kind.FACT, ticket, fact, "intake")
-            self.log.append(outgoing(message, "submissions"))
-        self._second_thoughts(ticket)
-
-    def _second_thoughts(self, ticket: str) -> None:
-        """Some add to it, some withdraw, a few want their identity destroyed."""
+        """登记; some have second thoughts: they add to it, withdraw, or want their identity destroyed."""
+        ticket = self.counter.submit(matter)
         later = self.now + timedelta(days=self.rng.uniform(0, 8))
         roll = self.rng.random()
         if roll < 0.1:
-            self.at(later, lambda: self._ask(ticket, WithdrawTicket(voter=0), ("intake", "routing", "feedback")))
+            self.at(later, lambda: self.counter.ask(ticket, WithdrawTicket(voter=0), ("intake", "routing", "feedback")))
         elif roll < 0.25:
-            self.at(later, lambda: self._supplement(ticket))
+            self.at(later, lambda: self.counter.supplement(ticket))
         elif roll < 0.28:
-            self.at(later, lambda: self._ask(ticket, EraseIdentity(voter=0), ("intake",)))
-
-    def _supplement(self, ticket: str) -> None:
-        key = ended(self.words.keys([ticket])).get(ticket)
-        if key is not None:
-            text = "补充：在麻阳县高村镇农贸市场门口，已经持续一个星期。"
-            sealed = seal_words(key, ticket, "supplement", text, self.rng.randbytes)
-            self._ask(ticket, SupplementTicket(voter=0, words=sealed), ("intake",))
-
-    def _ask(self, ticket: str, body: Body, to: tuple[str, ...], actor: Actor | None = None) -> None:
-        """Put a request into the log, now and then twice."""
-        message_id = f"request-{next(self._count)}"
-        self.requests.append(message_id)
-        message = self._message(message_id, Kind.REQUEST, ticket, body, to[0], to, actor or Actor(role="reporter"))
-        for _ in range(2 if self.rng.random() < 0.1 else 1):
-            self.log.append(outgoing(message))
-
-    def _message(
-        self,
-        message_id: str,
-        kind: Kind,
-        ticket: str,
-        body: Body,
-        producer: str,
-        to: tuple[str, ...] = (),
-        actor: Actor | None = None,
-    ) -> Message[Body]:
-        return Message(
-            id=message_id,
-            type=type(body).__name__,
-            kind=kind,
-            ticket=ticket,
-            producer=producer,
-            at=self.clock.now(),
-            time=self.clock.wall(),
-            body=body,
-            to=to,
-            actor=actor,
-        )
+            self.at(later, lambda: self.counter.ask(ticket, EraseIdentity(voter=0), ("intake",)))
 
     def _look(self) -> None:
         """What is new in the log makes people act."""
@@ -325,12 +254,11 @@ class Village:
         return self.people.unread(self.log.records, f"tickets/{self.log.epoch}")
 
     def _do(self, ticket: str, wish: Wish) -> None:
-        key = ended(self.words.keys([ticket])).get(ticket)
-        if key is None:
-            return
-        text = seal_words(key, ticket, "note", wish.words or "—", self.rng.randbytes)
-        body, service = body_of(wish, text, self.clock.now())
-        self._ask(ticket, body, (service,), Actor(role=wish.role, unit=wish.unit if wish.role == "unit" else ""))
+        text = self.counter.sealed(ticket, "note", wish.words or "—")
+        if text is not None:
+            body, service = body_of(wish, text, self.clock.now())
+            actor = Actor(role=wish.role, unit=wish.unit if wish.role == "unit" else "")
+            self.counter.ask(ticket, body, (service,), actor)
 
 
 def read(record: Incoming) -> Message[Any]:
