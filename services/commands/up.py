@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import typer
@@ -22,6 +23,7 @@ from services.commands.down import LEFT_OVER_WITHIN, running
 
 START_WITHIN = 300.0  # seconds until the first matter must be struck off, downloads of jars included
 LOOK_EVERY = 0.5  # seconds
+CHINA = timezone(timedelta(hours=8))
 STEPS = {
     "mongodb": "MongoDB starts (replica set of one, a user per service)",
     "kafka": "Kafka starts (jars are fetched and checked the first time)",
@@ -168,7 +170,8 @@ class Portal:
 def _tell(ticket: dict[str, Any], console: Console) -> None:
     console.print(f"\n{ticket.get('title', '')}", style="bold", highlight=False, markup=False)
     for line in ticket.get("story", []):
-        text = f"  {line['at'][:16].replace('T', ' ')}  {line['zh']}  {line['en']}"
+        at = datetime.fromisoformat(line["at"]).astimezone(CHINA)
+        text = f"  {at:%Y-%m-%d %H:%M}  {line['zh']}  {line['en']}"
         console.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -177,5 +180,7 @@ def _addresses(console: Console) -> None:
     for name, address in plan.addresses().items():
         console.print(f"{name:<12} {address}", highlight=False, soft_wrap=True)
     if "Prometheus" not in plan.addresses():
-        console.print("Prometheus is not installed: apt-get install prometheus, then `make down` and `make up`")
-    console.print("`make down` stops everything and keeps data and time; `make reset` forgets them")
+        console.print(
+            "Prometheus is not installed: apt-get install prometheus, then `make down` and `make up`", soft_wrap=True
+        )
+    console.print("`make down` stops everything and keeps data and time; `make reset` forgets them", soft_wrap=True)
