@@ -36,7 +36,7 @@ class Handlers:
         if document is not None and document.knows(message.body.body_digest):
             return Ignore("sent_again")
         if isinstance(message.given, Erased):
-            return Ignore("erased")
+            return Ignore("erased") if document is not None else Change(_erased_before(message.body), takes_over=True)
         if not isinstance(message.given, Opened):
             return Reject("not_opened")
         if document is not None:
@@ -128,6 +128,18 @@ def _registration(body: SubmissionReceived, opened: Opened) -> Registration:
         hint=opened.hint,
         on_behalf=opened.on_behalf,
         signals=opened.signals,
+    )
+
+
+def _erased_before(body: SubmissionReceived) -> Registration:
+    """The reporter had everything destroyed before the loop came to the submission: number and digest remain."""
+    return Registration(
+        number=body.number,
+        channel=body.channel,
+        door=body.door,
+        state="withdrawn",
+        body_digest=body.body_digest,
+        words="",
     )
 
 

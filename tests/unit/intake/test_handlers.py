@@ -15,12 +15,12 @@ from contracts.facts import (
     TicketSupplemented,
     TicketWithdrawn,
 )
-from contracts.identifiers import code_matches, query_code
+from contracts.identifiers import code_matches, query_code, ticket_id
 from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
 from runtime.vault import Wrapped, open_words
 from services.intake.handlers import SUPPLEMENTS_AT_MOST
 from services.intake.ports import Opened
-from tests.unit.intake.desk import CLEAR, CODE_SECRET, UNCLEAR, Desk
+from tests.unit.intake.desk import CLEAR, CODE_SECRET, SECRET, UNCLEAR, Desk
 
 WHOLE = CLEAR | {
     "reporter": {"name": "张三的名字", "phone": "13900000001", "channel": "sms"},
@@ -198,6 +198,18 @@ async def test_erasure_destroys_the_keys_and_nothing_brings_them_back(desk: Desk
     await desk.run()
     assert desk.vault.records[ticket] == Wrapped(ticket, erased=True), "a replay from the beginning finds a tombstone"
     assert await desk.words.keys([ticket]) == {}
+
+
+async def test_an_erasure_that_is_read_before_the_submission_leaves_number_and_digest(desk: Desk) -> None:
+    """Found by the simulation: the keys are gone, the ticket is not lost, and the request has its outcome."""
+    ticket = ticket_id(SECRET, "web", "", "a")
+    desk.ask(ticket, EraseIdentity(voter=0))
+    await desk.run()
+    assert desk.submit(CLEAR) == ticket
+    await desk.run()
+    document = desk.stage.document(ticket)
+    assert (document.state, document.words, document.erased) == ("withdrawn", "", True)
+    assert [decided.code for decided in _said(desk, RequestDecided)] == ["accepted"]
 
 
 async def test_a_co_reporter_can_neither_withdraw_nor_erase(desk: Desk) -> None:
