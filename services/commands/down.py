@@ -1,7 +1,6 @@
 """``duban down`` and ``duban reset``."""
 
 import asyncio
-import os
 import shutil
 import signal
 import time
@@ -10,7 +9,9 @@ from typing import Any
 import typer
 from pymongo import MongoClient
 
-from deploy.local import plan, processes
+from contracts.topics import SERVICES
+from deploy.local import processes
+from deploy.local.settings import local
 from deploy.local.state import State, state
 from runtime.admin import delete_topics
 from runtime.kafka import Bus
@@ -50,10 +51,11 @@ def _stop(folder: State, supervisor: processes.Known) -> None:
 def reset() -> None:
     """Stop everything and forget tickets, topics, secrets and time."""
     down()
-    if servers := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):  # noqa: TID251 — the edge
-        asyncio.run(delete_topics(Bus(servers=servers, namespace=plan.namespace())))
-    if uri := os.environ.get("MONGODB_URI"):  # noqa: TID251 — the edge
-        forget_databases(uri, plan.namespace())
+    settings = local()
+    if settings.has_kafka:
+        asyncio.run(delete_topics(Bus(servers=settings.kafka_bootstrap_servers, namespace=settings.namespace)))
+    if settings.has_mongodb:
+        forget_databases(settings.mongodb_uri, settings.namespace)
     shutil.rmtree(state().root, ignore_errors=True)
     typer.echo("everything is forgotten")
 
@@ -61,5 +63,5 @@ def reset() -> None:
 def forget_databases(uri: str, namespace: str) -> None:
     """Drop the databases of one namespace."""
     with MongoClient[Any](uri) as client:
-        for name in (f"{namespace}_{each}" for each in (*plan.SERVICES, "vault")):
+        for name in (f"{namespace}_{each}" for each in (*SERVICES, "vault")):
             client.drop_database(name)

@@ -10,6 +10,8 @@ from rich.console import Console
 from contracts.topics import SERVICES
 from deploy.local import plan
 from deploy.local.secrets import made
+from deploy.local.settings import local
+from deploy.local.sms_gateway import build_app as sms_gateway
 from deploy.local.state import refuse_taken
 from deploy.local.supervisor import DOMAIN_BEGINS
 from runtime import logs
@@ -46,8 +48,9 @@ class SharedPlatform(InMemoryPlatform):
 
 def run(console: Console) -> None:
     """Serve everything and play the demonstration until Ctrl-C. Raises PortTaken."""
-    refuse_taken({what: want for what, want in plan.wanted_ports().items() if what.startswith("the API")})
-    os.environ.update(made())  # noqa: TID251 — the edge: every service reads its settings from there
+    refuse_taken({what: want for what, want in plan.wanted_ports().items() if what.startswith(("the API", "the SMS"))})
+    given = made() | {"DUBAN_SMS_URL": f"http://127.0.0.1:{local().sms_port}"}
+    os.environ.update(given)  # noqa: TID251 — the edge: every service reads its settings from there
     console.print(SAID)
     console.print(f"live page    {plan.addresses()['live page']}\n", highlight=False)
     serve.run(_run())
@@ -56,10 +59,10 @@ def run(console: Console) -> None:
 async def _run() -> None:
     settings = load(Settings)
     logs.configure("WARNING", "console", service="all", part="all")
-    clock = Clock(Segment(WallTime(system_wall()), DOMAIN_BEGINS, plan.rate()))
+    clock = Clock(Segment(WallTime(system_wall()), DOMAIN_BEGINS, local().rate))
     platform = SharedPlatform(settings, clock)
     stop = serve.stopped_by_signals()
-    workers: list[Worker] = []
+    workers = [serve.api_worker("sms-gateway", sms_gateway(), settings.host, local().sms_port)]
     for name in SERVICES:
         wiring, port = serve.wiring_of(name), plan.api_ports()[name]
         workers.append(serve.api_worker(name, await wiring.api(platform), settings.host, port))
@@ -69,7 +72,7 @@ async def _run() -> None:
 
 async def _demo(stop: asyncio.Event) -> None:
     """The people, over real HTTP, in a process of their own; when they have finished the pages stay open."""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "services", "demo", *plan.demo_options())
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "services", "demo", *local().demo.split())
     ended = asyncio.create_task(process.wait())
     await stop.wait()
     if process.returncode is None:

@@ -18,6 +18,7 @@ from contracts.identifiers import spoken
 from deploy.local import plan, processes, secrets, supervisor
 from deploy.local.state import PortTaken, State, refuse_taken, state
 from runtime.clock import Clock
+from runtime.settings import SettingsRefused
 from runtime.tokens import Principal, issue
 from services.commands.down import LEFT_OVER_WITHIN, running
 
@@ -58,17 +59,17 @@ def up(
 ) -> None:
     """Start everything, and show the main job on sample matters."""
     console = Console()
-    if in_memory:
-        from services.commands.in_memory import run
-
-        run(console)
-        return
     try:
-        _up(state(), console)
-    except (NotUp, PortTaken) as why:
+        _in_memory(console) if in_memory else _up(state(), console)
+    except (NotUp, PortTaken, SettingsRefused) as why:
         console.print(str(why), style="red", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
-    _addresses(console)
+
+
+def _in_memory(console: Console) -> None:
+    from services.commands.in_memory import run
+
+    run(console)
 
 
 def _up(folder: State, console: Console) -> None:
@@ -79,6 +80,7 @@ def _up(folder: State, console: Console) -> None:
         number = _first_struck_off(folder, portal, progress, lives)
         progress.line(f"销号 struck off: {spoken(number)}")
     _tell(portal.ticket(number), console)
+    _addresses(console)
 
 
 def _start(folder: State, console: Console) -> Callable[[], bool]:

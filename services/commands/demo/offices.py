@@ -11,7 +11,8 @@ from typing import Any
 import httpx2
 
 from deploy.demonstration.matters import Matter
-from deploy.local import plan, state
+from deploy.local import plan
+from deploy.local.settings import local
 from runtime.tokens import LIFETIME, Principal, issue
 from services.commands.people import Act, Seen, Wish
 
@@ -104,7 +105,7 @@ class Offices:
 
     async def code_by_sms(self, phone: str, number: str) -> str:
         """The query code that was sent to a phone for a ticket; "" when there is none. Raises httpx2.HTTPError."""
-        answer = await self.client.get(f"http://{self.host}:{state.port(*plan.SMS)}/inbox/{phone}")
+        answer = await self.client.get(f"http://{self.host}:{local().sms_port}/inbox/{phone}")
         texts: list[str] = answer.json()["texts"] if answer.is_success else []
         return next((code for text in reversed(texts) if (code := code_in(text, number))), "")
 

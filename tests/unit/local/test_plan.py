@@ -11,6 +11,7 @@ from contracts.topics import SERVICES
 from deploy.local import plan, secrets
 from deploy.local.state import PortTaken, State, refuse_taken, state
 from runtime.clock import IDENTITY
+from runtime.settings import SettingsRefused
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +71,12 @@ def test_secrets_are_made_once_and_only_their_owner_may_read_them() -> None:
     assert stat.S_IMODE(folder.secrets.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.root.stat().st_mode) == 0o700
     assert len(set(made.values())) == len(made)
+
+
+def test_a_bad_setting_is_named_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUBAN_KAFKA_PORT", "none")
+    monkeypatch.setenv("DUBAN_DAY_SECONDS", "0")
+    with pytest.raises(SettingsRefused) as refused:
+        plan.wanted_ports()
+    assert "DUBAN_KAFKA_PORT" in str(refused.value)
+    assert "DUBAN_DAY_SECONDS" in str(refused.value)
