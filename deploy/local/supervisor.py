@@ -4,6 +4,7 @@ It writes what it does, a JSON line a step, to ``status.jsonl``; ``duban up`` sh
 """
 
 import asyncio
+import logging
 import os
 import signal
 import subprocess
@@ -133,6 +134,7 @@ def detach(folder: State) -> "subprocess.Popen[bytes]":
 
 def main() -> None:
     """Run in the foreground: ``duban up`` starts this in the background."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a Kafka that starts refuses for a while: tried again
     folder = state().create()
     processes.write(folder.supervisor, {"supervisor": processes.known(os.getpid())})
     try:
