@@ -9,11 +9,15 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Public(BaseModel):
-    """The data of one event on the feed. ``number`` is the ticket's registration number."""
+    """The data of one event. The ticket is the event's subject (``ce_subject``: the ticket id).
+
+    ``number`` is the whole registration number where the fact says it, else "": never a part of it. ``division`` is a
+    county's code (six digits) where the fact says it, else "".
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    number: str
+    number: str = ""
     division: str = ""
 
 

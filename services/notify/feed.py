@@ -1,6 +1,6 @@
 """The relay of the public feed: a pure function of the log, so nothing is stored and a copy has the same id.
 
-An event's number comes from the ticket id: facts do not all carry it, and a relay looks nothing up.
+An event's subject is the ticket id. Its number is there where the fact carries it: a relay looks nothing up.
 """
 
 import asyncio
@@ -85,13 +85,8 @@ def event_of(record: Incoming) -> Outgoing | None:
         return None  # the services park it; the feed only says what they could read
     name, fields = known[1](message.body)
     kind = f"duban.ticket.{name}.v1"
-    event = feed.EVENTS[kind](number=_number(message), **fields)
+    event = feed.EVENTS[kind](number=getattr(message.body, "number", ""), **fields)
     return Outgoing(TOPIC, record.partition, message.ticket, _headers(kind, message), event.model_dump_json().encode())
-
-
-def _number(message: Message[Any]) -> str:
-    """Facts with a number give it; for the others it is the ticket's prefix, which the number holds."""
-    return str(getattr(message.body, "number", "")) or message.ticket[:12]
 
 
 def _headers(kind: str, message: Message[Any]) -> list[tuple[str, bytes]]:
