@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import FastAPI, Header, Response
+from fastapi import Depends, FastAPI, Header, Response
 from fastapi.responses import Response as Plain
 
 from contracts.envelope import Body
@@ -14,7 +14,7 @@ from runtime.http import Ready, Refusal, create_app, unavailable
 from runtime.ports import Unavailable
 from runtime.tokens import Gate, MaybeStaff, Principal
 from services.intake import metrics
-from services.intake.api.bodies import Submission, Supplement
+from services.intake.api.bodies import Submission, Supplement, described, read_as
 from services.intake.api.counter import Counter
 from services.intake.api.door import Caller, Door, OtherBody, Receipt
 from services.intake.ledger import heads_of
@@ -62,7 +62,7 @@ def build_app(
     door: Door, counter: Counter, published: Published, gate: Gate, settings: IntakeSettings, ready: Ready
 ) -> FastAPI:
     """All routes of intake."""
-    app = create_app("duban intake", ready)
+    app = create_app("duban intake", ready, max_body_size=None)  # the bodies limit themselves, and say it in words
     app.state.gate = gate
     _submissions(app, door, settings.default_division)
     _changes(app, counter)
@@ -72,9 +72,11 @@ def build_app(
 
 
 def _submissions(app: FastAPI, door: Door, default_division: str) -> None:
-    @app.post("/v1/submissions", status_code=201)
+    @app.post("/v1/submissions", status_code=201, openapi_extra=described(Submission))
     async def register_ticket(
-        submission: Submission, principal: MaybeStaff, idempotency_key: IdempotencyKey
+        submission: Annotated[Submission, Depends(read_as(Submission))],
+        principal: MaybeStaff,
+        idempotency_key: IdempotencyKey,
     ) -> Response:
         """登记. Send the same key again whenever in doubt: it gives the same number and no second ticket."""
         caller = caller_of(principal, checked_key(idempotency_key), default_division)
@@ -104,9 +106,12 @@ def _other_body() -> Refusal:
 
 
 def _changes(app: FastAPI, counter: Counter) -> None:
-    @app.post("/v1/tickets/{number}/supplements")
+    @app.post("/v1/tickets/{number}/supplements", openapi_extra=described(Supplement))
     async def supplement_ticket(
-        number: str, body: Supplement, query_code: QueryCode, idempotency_key: IdempotencyKey
+        number: str,
+        body: Annotated[Supplement, Depends(read_as(Supplement))],
+        query_code: QueryCode,
+        idempotency_key: IdempotencyKey,
     ) -> Response:
         """补充事实."""
 

@@ -1,10 +1,15 @@
 """What may be sent to intake's API, field by field. Unknown fields are refused: a typing error is not lost words."""
 
-from typing import Annotated, Literal
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Literal, TypeVar
 
 import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
+
+from runtime.http import BODY_LIMIT, PLAIN, Refusal
 
 CO_REPORTERS_AT_MOST = 50
 
@@ -17,10 +22,10 @@ def _writable(text: str) -> str:
     return text
 
 
-Line = Annotated[str, AfterValidator(_writable), Field(max_length=200)]
-Text = Annotated[str, AfterValidator(_writable), Field(max_length=20_000)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(_writable)]
+Text = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(_writable)]
 Phone = Annotated[str, Field(pattern=r"^[0-9+][0-9 -]{4,19}$")]
-Email = Annotated[str, AfterValidator(_writable), Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$")]
+Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$"), AfterValidator(_writable)]
 
 
 class Sent(BaseModel):
@@ -67,8 +72,8 @@ class CoReporter(Person):
 class Submission(Sent):
     """登记一件事."""
 
-    title: Annotated[str, AfterValidator(_writable), Field(min_length=1, max_length=200)]
-    content: Annotated[str, AfterValidator(_writable), Field(min_length=1, max_length=20_000)]
+    title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_writable)]
+    content: Text
     reporter: Person | None = None
     co_reporters: Annotated[list[CoReporter], Field(max_length=CO_REPORTERS_AT_MOST)] = []
     place: Line | None = None
@@ -86,4 +91,54 @@ class Submission(Sent):
 class Supplement(Sent):
     """补充."""
 
-    text: Annotated[str, AfterValidator(_writable), Field(min_length=1, max_length=20_000)]
+    text: Text
+
+
+SentT = TypeVar("SentT", bound=Sent)
+
+
+def read_as(model: type[SentT]) -> Callable[[Request], Awaitable[SentT]]:
+    """A dependency: the body, parsed and validated in one step, which no depth, number or encoding can upset.
+
+    Raises RequestValidationError with all that is wrong.
+    """
+
+    async def read(request: Request) -> SentT:
+        try:
+            return model.model_validate_json(await _body(request))
+        except ValidationError as wrong:
+            raise RequestValidationError(wrong.errors(include_url=False, include_input=False)) from None
+
+    return read
+
+
+async def _body(request: Request) -> bytes:
+    """The body, read no further than the limit. Raises a 413 that says what to do."""
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) <= BODY_LIMIT:
+        return await request.body()
+    read = bytearray()
+    async for chunk in request.stream():
+        read += chunk
+        if length or len(read) > BODY_LIMIT:
+            raise Refusal(413, "too_large", *PLAIN[413])
+    return bytes(read)
+
+
+def described(model: type[Sent]) -> dict[str, Any]:
+    """The body in the API's description."""
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    inner = schema.pop("$defs", {})
+    content = {"application/json": {"schema": _inlined(schema, inner)}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _inlined(schema: Any, inner: dict[str, Any]) -> Any:
+    """The schema without references: the models here do not refer to themselves."""
+    if isinstance(schema, list):
+        return [_inlined(each, inner) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(inner[schema["$ref"].rpartition("/")[2]], inner)
+    return {name: _inlined(value, inner) for name, value in schema.items()}

@@ -1,0 +1,357 @@
+"""Intake's HTTP: what is taken, what is refused and how it is said, what a reporter may do later."""
+
+import json
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from stdnum.iso7064 import mod_37_36
+
+from contracts.envelope import decode, type_of
+from contracts.facts import SubmissionReceived, TicketRegistered
+from contracts.identifiers import query_code
+from runtime.ports import Unavailable
+from runtime.tokens import Principal
+from services.intake.api.bodies import Submission
+from services.intake.api.door import BREAK_AFTER
+from tests.unit.intake.house import CLEAR, House, SilentWriter, house
+
+CLERK = Principal("operator.seven", "U1", "431226", "clerk")
+CANARIES = {
+    "name": "金丝雀姓名",
+    "phone": "13912345678",
+    "email": "canary@example.org",
+    "id_number": "433021199001011234",
+}
+WHOLE = CLEAR | {
+    "reporter": CANARIES | {"channel": "sms"},
+    "co_reporters": [{"name": "金丝雀邻居", "phone": "13987654321"}],
+    "on_behalf_of": "金丝雀代办",
+    "division": "431226102",
+    "latitude": 27.5,
+    "longitude": 109,
+    "category": "道路",
+}
+
+
+@pytest.fixture
+async def intake(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    """A running intake."""
+    async with house(monkeypatch) as running:
+        yield running
+
+
+async def test_a_submission_gets_a_number_and_a_code(intake: House) -> None:
+    answer = await intake.submit(WHOLE)
+    assert answer.status_code == 201
+    told = answer.json()
+    assert told["number"].startswith("431226")
+    assert mod_37_36.is_valid(told["number"])
+    assert told["spoken"].replace(" ", "") == told["number"]
+    assert len(told["query_code"]) == 10
+    assert answer.headers["location"] == f"/v1/tickets/{told['number']}"
+
+
+async def test_said_again_it_is_the_same_ticket(intake: House) -> None:
+    key = str(uuid.uuid4())
+    answers = [(await intake.submit(WHOLE, key)).json() for _ in range(5)]
+    assert answers.count(answers[0]) == 5
+    reordered = dict(reversed(WHOLE.items()))
+    assert (await intake.submit(reordered, key)).json() == answers[0]
+    await intake.until(lambda: intake.store.records)
+    assert len(intake.store.records) == 1
+
+
+async def test_the_same_key_with_another_body_is_refused_once_the_first_is_known(intake: House) -> None:
+    key = str(uuid.uuid4())
+    first = (await intake.submit(CLEAR, key)).json()
+    await intake.until(lambda: intake.store.records)
+    answer = await intake.submit(CLEAR | {"content": "另一件事，路灯不亮很久了。"}, key)
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "other_body"
+    assert first["query_code"] not in answer.text
+
+
+async def test_the_door_comes_from_the_token_and_never_from_the_body(intake: House) -> None:
+    key = str(uuid.uuid4())
+    public = (await intake.submit(CLEAR, key)).json()
+    clerk = (await intake.submit(CLEAR, key, CLERK)).json()
+    other = (await intake.submit(CLEAR, key, Principal("another", "", "431225", "clerk"))).json()
+    assert len({public["number"], clerk["number"], other["number"]}) == 3
+    assert other["number"].startswith("431225")
+    channels = {_body(record).channel for record in intake.said()}
+    assert channels == {"web", "operator"}
+
+
+def _body(record: Any) -> SubmissionReceived:
+    return decode(record.ticket, record.value, record.headers, SubmissionReceived).body
+
+
+@pytest.mark.parametrize(
+    ("key", "who", "status"),
+    [
+        ("not-a-uuid", None, 422),
+        ("order-0001", CLERK, 201),
+        ("short", CLERK, 422),
+        ("x" * 129, CLERK, 422),
+        ("spaces are out", CLERK, 422),
+        (str(uuid.uuid4()), Principal("a", "", "431226", "auditor"), 403),
+    ],
+)
+async def test_the_public_brings_a_uuid_and_staff_a_key_of_their_own(
+    intake: House, key: str, who: Principal | None, status: int
+) -> None:
+    assert (await intake.submit(CLEAR, key, who)).status_code == status
+
+
+async def test_no_key_no_registration(intake: House) -> None:
+    answer = await intake.client.post("/v1/submissions", json=CLEAR)
+    assert answer.status_code == 422
+    assert "Idempotency-Key" in answer.text
+
+
+async def test_a_bad_token_is_refused_rather_than_taken_for_the_public(intake: House) -> None:
+    answer = await intake.submit(CLEAR, headers={"Authorization": "Bearer rubbish"})
+    assert answer.status_code == 401
+    assert not intake.said()
+
+
+async def test_who_reports_is_sealed_before_it_reaches_any_topic(intake: House) -> None:
+    await intake.submit(WHOLE)
+    await intake.until(lambda: intake.said("tickets"))
+    everything = b"".join(
+        record.value + b"".join(value for _, value in record.headers)
+        for topic in ("submissions", "tickets", "configuration")
+        for record in intake.said(topic)
+    ).decode()
+    metrics = (await intake.client.get("/metrics")).text
+    for canary in (*CANARIES.values(), "金丝雀邻居", "金丝雀代办", "13987654321", CLEAR["content"]):
+        assert canary not in everything
+        assert canary not in metrics
+        assert json.dumps(canary).strip('"') not in everything
+    assert [type_of(record.headers) for record in intake.said("tickets")] == [TicketRegistered.__name__]
+
+
+BAD: dict[str, tuple[Any, str, str]] = {
+    "no title": ({"content": "x"}, "/title", "missing"),
+    "empty content": (CLEAR | {"content": ""}, "/content", "string_too_short"),
+    "a number as title": (CLEAR | {"title": 7}, "/title", "string_type"),
+    "too long": (CLEAR | {"content": "字" * 20_001}, "/content", "string_too_long"),
+    "unknown field": (CLEAR | {"chanel": "web"}, "/chanel", "extra_forbidden"),
+    "bad phone": (CLEAR | {"reporter": {"phone": "call me"}}, "/reporter/phone", "string_pattern_mismatch"),
+    "NUL": (CLEAR | {"title": "a\0b"}, "/title", "bad_character"),
+    "NUL in an e-mail": (CLEAR | {"reporter": {"email": "a\0@example.org"}}, "/reporter/email", "bad_character"),
+    "sms without phone": (CLEAR | {"reporter": {"channel": "sms"}}, "/reporter", "channel_without_address"),
+    "nobody to send the code to": (CLEAR | {"co_reporters": [{"name": "n"}]}, "/co_reporters/0", "unreachable"),
+    "51 co-reporters": (
+        CLEAR | {"co_reporters": [{"phone": f"139000000{n:02d}"} for n in range(51)]},
+        "/co_reporters",
+        "too_long",
+    ),
+    "a place that is an object": (CLEAR | {"place": {}}, "/place", "string_type"),
+    "bad division": (CLEAR | {"division": "43x"}, "/division", "string_pattern_mismatch"),
+    "off the earth": (CLEAR | {"latitude": 91.0}, "/latitude", "less_than_equal"),
+    "a list": ([CLEAR], "", "model_type"),
+    "text": ("words", "", "model_type"),
+}
+
+
+@pytest.mark.parametrize("bad", BAD)
+async def test_each_wrong_field_is_named_with_its_remedy_in_both_languages(intake: House, bad: str) -> None:
+    body, pointer, code = BAD[bad]
+    answer = await intake.submit(body)
+    assert answer.status_code == 422, answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    told = {each["pointer"]: each for each in answer.json()["errors"]}
+    assert told[pointer]["code"] == code
+    assert told[pointer]["zh"]
+    assert told[pointer]["en"].isascii()
+    assert not intake.said()
+
+
+async def test_all_wrong_fields_are_named_at_once_and_none_is_repeated(intake: House) -> None:
+    answer = await intake.submit({"title": 7, "content": "", "reporter": {"phone": "secret", "id_number": "4330"}})
+    assert {each["pointer"] for each in answer.json()["errors"]} == {
+        "/title",
+        "/content",
+        "/reporter/phone",
+        "/reporter/id_number",
+    }
+    assert "secret" not in answer.text
+    assert "4330" not in answer.text
+
+
+RAW = {
+    "no JSON": (b"{", 422),
+    "not UTF-8": (b'{"title": "\xff\xfe"}', 422),
+    "a lone surrogate": (b'{"title": "\\ud800", "content": "words enough"}', 422),
+    "deep": (b"[" * 100_000 + b"]" * 100_000, 422),
+    "deep inside": (b'{"title":' * 20_000 + b"1" + b"}" * 20_000, 422),
+    "a huge number": (b'{"title": "t", "content": "c", "latitude": ' + b"9" * 10_000 + b"}", 422),
+    "not a number": (b'{"title": "t", "content": "c", "latitude": NaN}', 422),
+    "empty": (b"", 422),
+    "oversize": (b'{"title": "' + b"x" * 300_000 + b'"}', 413),
+}
+
+
+@pytest.mark.parametrize("raw", RAW)
+async def test_what_is_no_proper_body_is_refused_and_nothing_is_half_written(intake: House, raw: str) -> None:
+    content, status = RAW[raw]
+    answer = await intake.submit(content=content, headers={"Content-Type": "application/json"})
+    assert answer.status_code == status, answer.text
+    assert answer.json()["zh"]
+    assert answer.json()["en"].isascii()
+    assert not intake.said()
+
+
+async def test_a_body_without_a_length_is_read_no_further_than_the_limit(intake: House) -> None:
+    read = []
+
+    async def endless() -> AsyncIterator[bytes]:
+        for nth in range(1000):
+            read.append(nth)
+            yield b"x" * 10_000
+
+    answer = await intake.submit(content=endless(), headers={"Content-Type": "application/json"})
+    assert answer.status_code == 413
+    assert len(read) < 40
+
+
+async def test_a_body_in_chunks_is_taken(intake: House) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for byte in json.dumps(CLEAR).encode():
+            yield bytes([byte])
+
+    answer = await intake.submit(content=chunks(), headers={"Content-Type": "application/json"})
+    assert answer.status_code == 201
+
+
+async def test_the_description_of_the_api_shows_the_bodies(intake: House) -> None:
+    described = (await intake.client.get("/openapi.json")).json()["paths"]["/v1/submissions"]["post"]
+    schema = described["requestBody"]["content"]["application/json"]["schema"]
+    assert set(schema["properties"]) == set(Submission.model_fields)
+    assert "$ref" not in json.dumps(schema)
+
+
+async def test_kafka_silent_is_503_with_when_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with house(monkeypatch, SilentWriter()) as silent:
+        answer = await silent.submit()
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert "同一编号" in answer.json()["zh"]
+
+
+async def test_it_works_without_the_database_and_asks_it_again_only_now_and_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Any] = []
+    async with house(monkeypatch, loop=False) as intake:
+
+        async def away(tickets: Any) -> Any:
+            asked.append(tickets)
+            raise Unavailable("mongodb: away")
+
+        monkeypatch.setattr(intake.store, "load", away)
+        for _ in range(10):
+            assert (await intake.submit()).status_code == 201
+        assert len(asked) == BREAK_AFTER
+        intake.wall.time = intake.wall.time.replace(minute=1)
+        await intake.submit()
+        assert len(asked) == BREAK_AFTER + 1
+
+
+async def test_a_key_of_tomorrow_is_not_used_today(intake: House) -> None:
+    await intake.submit()
+    assert {_body(record).day_key for record in intake.said()} == {"2026-03-02"}
+    intake.wall.time = intake.wall.time.replace(day=3)
+    await intake.submit()
+    assert {_body(record).day_key for record in intake.said()} == {"2026-03-02", "2026-03-03"}
+    intake.wall.time = intake.wall.time.replace(day=20)  # the loop was down for two weeks
+    await intake.submit()
+    assert sorted(_body(record).day_key for record in intake.said())[-1] == "2026-03-04"
+
+
+async def _registered(intake: House, body: Any = None) -> tuple[str, str]:
+    told = (await intake.submit(body)).json()
+    await intake.until(lambda: intake.store.records)
+    return told["number"], told["query_code"]
+
+
+async def test_a_reporter_adds_withdraws_and_erases_with_number_and_code(intake: House) -> None:
+    number, code = await _registered(intake, {"title": "反映", "content": "请处理。"})
+    added = await intake.ask(number, "supplements", code, {"text": CLEAR["content"]})
+    assert (added.status_code, added.json()["supplement"], added.json()["state"]) == (200, "1", "registered")
+    erased = await intake.ask(number.lower(), "erasure", f"{code[:5]} {code[5:]}".lower())
+    assert erased.status_code == 200, erased.text
+    again = await intake.ask(number, "supplements", code, {"text": "再补充"})
+    assert (again.status_code, again.json()["type"]) == (410, "erased")
+
+
+async def test_an_invalid_matter_can_be_withdrawn_once(intake: House) -> None:
+    number, code = await _registered(intake, {"title": "反映", "content": "请处理。"})
+    key = str(uuid.uuid4())
+    assert (await intake.ask(number, "withdrawal", code, key=key)).status_code == 200
+    assert (await intake.ask(number, "withdrawal", code, key=key)).status_code == 200, "the same request"
+    answer = await intake.ask(number, "withdrawal", code)
+    assert (answer.status_code, answer.json()["type"]) == (409, "withdrawn_already")
+
+
+async def test_a_request_can_be_asked_for_again(intake: House) -> None:
+    number, code = await _registered(intake, {"title": "反映", "content": "请处理。"})
+    request = (await intake.ask(number, "withdrawal", code)).json()["request"]
+    path = f"/v1/tickets/{number}/requests/{request}"
+    assert (await intake.client.get(path, headers={"Query-Code": code})).json()["status"] == "accepted"
+    assert (await intake.client.get(path, headers={"Query-Code": "WRONG"})).status_code == 404
+    unknown = await intake.client.get(f"/v1/tickets/{number}/requests/other", headers={"Query-Code": code})
+    assert unknown.status_code == 202
+
+
+async def test_guessing_a_code_is_limited_and_tells_nothing(intake: House) -> None:
+    number, code = await _registered(intake)
+    wrong = await intake.ask(number, "supplements", "0000000000", {"text": "x"})
+    nothing = await intake.ask(_another(number), "supplements", "0000000000", {"text": "x"})
+    assert (wrong.status_code, nothing.status_code) == (404, 404)
+    assert wrong.json() == nothing.json()
+    for _ in range(10):
+        last = await intake.ask(number, "supplements", "0000000000", {"text": "x"})
+    assert last.status_code == 429
+    assert int(last.headers["retry-after"]) > 0
+    assert (await intake.ask(number, "supplements", code, {"text": "x"})).status_code == 429
+    intake.wall.time = intake.wall.time.replace(minute=11)
+    assert (await intake.ask(number, "supplements", code, {"text": "x"})).status_code == 200
+
+
+def _another(number: str) -> str:
+    bare = number[:6] + number[6:18][::-1]
+    return bare + str(mod_37_36.calc_check_digit(bare))
+
+
+async def test_a_number_that_was_read_wrong_is_named_so(intake: House) -> None:
+    answer = await intake.ask("431226000000000000X", "supplements", "0000000000", {"text": "x"})
+    assert (answer.status_code, answer.json()["type"]) == (422, "number_malformed")
+
+
+async def test_a_co_reporter_may_add_and_nothing_else(intake: House) -> None:
+    number, _ = await _registered(intake, WHOLE)
+    (record,) = intake.store.records.values()
+    assert record.document is not None
+    code = query_code(b"c" * 32, record.ticket, record.document.body_digest, 1)
+    assert (await intake.ask(number, "supplements", code, {"text": "我也看到了"})).status_code == 200
+    assert (await intake.ask(number, "withdrawal", code)).status_code == 403
+    assert (await intake.ask(number, "erasure", code)).status_code == 403
+
+
+async def test_the_heads_are_public(intake: House) -> None:
+    assert (await intake.client.get("/v1/ledger/heads")).json() == []
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(["title", "content", "place", "category"]), st.text(max_size=9)))
+def test_the_canonical_form_is_of_what_was_sent_in_any_order(sent: dict[str, Any]) -> None:
+    one = Submission.model_construct(_fields_set=set(sent), **sent)
+    other = Submission.model_construct(_fields_set=set(sent), **dict(reversed(sent.items())))
+    assert one.canonical() == other.canonical()
+    assert json.loads(one.canonical()) == sent
