@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 OPENS, CLOSES = time(9, 0), time(17, 0)
-DELIVERIES_AT_MOST = 400  # of one ticket; later ones are not planned and counted as such
+DELIVERIES_AT_MOST = 200  # of one ticket: beyond that the oldest settled ones are forgotten, never one still to be sent
 DAYS_AHEAD = 40  # the longest row of days off is shorter
 
 
@@ -35,7 +35,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message to one person. States: planned, sent, failed, unknown, undeliverable.
+    """One message to one person. States: planned, sent, failed, unknown, undeliverable, dropped.
 
     ``person`` is a voter's index or 0 for a unit's duty account; ``to`` names the unit, "" for reporters. ``values``
     fill the template and go when it is sent.
@@ -55,7 +55,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Notify's document of a ticket. ``send_at``: when the earliest planned delivery may go, None: there is none."""
+    """Notify's document of a ticket. ``send_at``: when the earliest planned delivery may go, None: there is none.
+
+    ``unknowns`` counts deliveries of which nobody knows; ``division`` is the door's until routing found the place.
+    """
 
     number: str
     voters: int = 1
@@ -64,24 +67,36 @@ class Post:
     lead_unit: str = ""
     division: str = ""
     send_at: datetime | None = None
+    unknowns: int = 0
     items: tuple[Delivery, ...] = ()
 
     def with_planned(self, planned: Iterable[Delivery]) -> "Post":
         """The post with deliveries that are not there yet: one per person, kind and round (V4)."""
         there = {item.ref for item in self.items}
         fresh = {each.ref: each for each in planned if each.ref not in there}
-        return replace(self, items=(*self.items, *fresh.values())[:DELIVERIES_AT_MOST]).timed()
+        return replace(self, items=_newest((*self.items, *fresh.values()))).counted()
 
     def with_outcome(self, ref: str, outcome: str, channel: str) -> "Post":
         """The post after a provider's receipt."""
         items = tuple(
             replace(item, state=outcome, channel=channel, values=()) if item.ref == ref else item for item in self.items
         )
-        return replace(self, items=items).timed()
+        return replace(self, items=items).counted()
 
-    def timed(self) -> "Post":
-        """``send_at`` as the deliveries say."""
-        return replace(self, send_at=min((i.not_before for i in self.items if i.state == "planned"), default=None))
+    def without(self, *audiences: str) -> "Post":
+        """Nothing that is still planned for these audiences is sent: it was overtaken."""
+        items = tuple(
+            replace(item, state="dropped", values=())
+            if item.audience in audiences and item.state == "planned"
+            else item
+            for item in self.items
+        )
+        return replace(self, items=items).counted()
+
+    def counted(self) -> "Post":
+        """``send_at`` and ``unknowns`` as the deliveries say."""
+        first = min((item.not_before for item in self.items if item.state == "planned"), default=None)
+        return replace(self, send_at=first, unknowns=sum(item.state == "unknown" for item in self.items))
 
     def find(self, ref: str) -> Delivery | None:
         """The delivery of a reference."""
@@ -89,6 +104,18 @@ class Post:
 
 
 FINAL = ("sent", "failed", "undeliverable")
+OPEN = ("planned", "unknown")
+STAFF = ("unit", "lead", "supervision")
+
+
+def _newest(items: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
+    """All that are open and the newest settled ones: facts come once, so what is forgotten is not planned again."""
+    excess = len(items) - DELIVERIES_AT_MOST
+    if excess <= 0:
+        return items
+    settled = [nth for nth, item in enumerate(items) if item.state not in OPEN]
+    gone = frozenset(settled[:excess])
+    return tuple(item for nth, item in enumerate(items) if nth not in gone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +154,54 @@ def plan(ticket: str, note: Note, now: datetime, office: Office) -> list[Deliver
         )
         for person in note.people
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """Whether a provider is tried at all: after a row of failures it rests, each time longer, up to a minute."""
+
+    failures: int = 0
+    rests_until: datetime | None = None
+
+    def lets(self, now: datetime) -> bool:
+        """Whether a message may be tried."""
+        return self.rests_until is None or self.rests_until <= now
+
+    def after(self, now: datetime, *, answered: bool) -> "Breaker":
+        """The breaker after one more try. ``answered``: the provider said yes or no."""
+        if answered:
+            return Breaker()
+        failures = self.failures + 1
+        if failures < FAILURES_IN_A_ROW:
+            return Breaker(failures)
+        return Breaker(failures, now + min(FIRST_REST * 2 ** min(failures - FAILURES_IN_A_ROW, 10), LONGEST_REST))
+
+    @property
+    def suspects(self) -> bool:
+        """Whether the last try failed: then a few messages find out, not all."""
+        return self.failures > 0
+
+
+FAILURES_IN_A_ROW = 5  # until a provider rests
+FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """How one person is reached: what intake sealed. ``channel``: as the person chose, "" when nothing was said."""
+
+    channel: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+def routes(person: Person) -> tuple[tuple[str, str], ...]:
+    """(channel, address) in the order in which they are tried: the chosen one first, the other only if that refuses.
+
+    Nobody who wants to be left alone is written to.
+    """
+    if person.channel == "none":
+        return ()
+    known = [("sms", person.phone), ("email", person.email)]
+    ordered = sorted(known, key=lambda route: route[0] != (person.channel or "sms"))
+    return tuple(route for route in ordered if route[1])

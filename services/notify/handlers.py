@@ -24,7 +24,7 @@ from contracts.facts import (
 )
 from contracts.requests import ReportDelivery
 from runtime.change import Change, Ignore, Reject, Result
-from services.notify.domain import FINAL, Delivery, Note, Post, plan
+from services.notify.domain import FINAL, STAFF, Delivery, Note, Post, plan
 from services.notify.ports import Offices
 
 ESCALATION = {"yellow": ("unit", "supervision"), "orange": ("unit", "lead"), "red": ("lead", "supervision")}
@@ -42,15 +42,16 @@ class Handlers:
     ) -> Result[Post]:
         """登记: everybody who reported gets number and code."""
         body = message.body
-        post = Post(number=body.number, voters=len(body.voters), urgent=body.urgent)
-        return self._plan(message, document or post, now, [self._all(post, "registered")])
+        before = document or Post(number=body.number, division=body.door)
+        post = replace(before, voters=len(body.voters), urgent=body.urgent)
+        return self._plan(message, post, now, [self._all(post, "registered")])
 
     def on_ticket_screened_out(
         self, document: Post | None, message: Message[TicketScreenedOut], now: datetime
     ) -> Result[Post]:
         """无效: the rule and the reason, and that it can be added to."""
         body = message.body
-        post = document or Post(number=body.number, voters=len(body.voters))
+        post = document or Post(number=body.number, voters=len(body.voters), division=body.door)
         values = (("reason_zh", body.reason_zh), ("reason_en", body.reason_en))
         return self._plan(message, post, now, [self._all(post, "screened_out", values=values)])
 
@@ -95,10 +96,11 @@ class Handlers:
     def on_ticket_completed(
         self, document: Post | None, message: Message[TicketCompleted], now: datetime
     ) -> Result[Post]:
-        """办结: each voter is asked to evaluate."""
+        """办结: each voter is asked to evaluate; a reminder that still waits for the office to open is dropped."""
         if document is None:
             return Ignore("unknown")
-        return self._plan(message, document, now, [self._all(document, "evaluate", message.body.round)])
+        post = document.without(*STAFF)
+        return self._plan(message, post, now, [self._all(post, "evaluate", message.body.round)])
 
     def on_evaluation_reminded(
         self, document: Post | None, message: Message[EvaluationReminded], now: datetime
@@ -108,7 +110,8 @@ class Handlers:
             return Ignore("unknown")
         body = message.body
         if body.look_back:
-            note = Note("supervision", "look_back", body.round, to=f"{document.division[:6]}-SUP")
+            to = f"{document.division[:6]}-SUP"
+            note = Note("supervision", "look_back", body.round, to=to, urgent=document.urgent)
         else:
             note = Note("reporter", "remind", body.round, people=body.outstanding)
         return self._plan(message, document, now, [note])
@@ -118,24 +121,27 @@ class Handlers:
         if document is None:
             return Ignore("unknown")
         body = message.body
-        notes = [self._all(document, "rework", body.round), Note("unit", "rework", body.round, to=body.unit)]
+        to_unit = Note("unit", "rework", body.round, to=body.unit, urgent=document.urgent)
+        notes = [self._all(document, "rework", body.round), to_unit]
         return self._plan(message, document, now, notes)
 
     def on_ticket_struck_off(
         self, document: Post | None, message: Message[TicketStruckOff], now: datetime
     ) -> Result[Post]:
-        """销号."""
+        """销号; nothing more is sent to staff."""
         if document is None:
             return Ignore("unknown")
-        return self._plan(message, document, now, [self._all(document, "struck_off", message.body.round)])
+        post = document.without(*STAFF)
+        return self._plan(message, post, now, [self._all(post, "struck_off", message.body.round)])
 
     def on_ticket_withdrawn(
         self, document: Post | None, message: Message[TicketWithdrawn], now: datetime
     ) -> Result[Post]:
-        """撤回: the receipt; nothing more is sent to staff."""
+        """撤回: the receipt; staff see it in their work list."""
         if document is None:
             return Ignore("unknown")
-        return self._plan(message, document, now, [self._all(document, "withdrawn")])
+        post = document.without(*STAFF)
+        return self._plan(message, post, now, [self._all(post, "withdrawn")])
 
     def on_light_changed(self, document: Post | None, message: Message[LightChanged], now: datetime) -> Result[Post]:
         """亮灯: who hears of which colour is the ladder's."""
@@ -143,7 +149,7 @@ class Handlers:
             return Ignore("unknown")
         body = message.body
         units = {"unit": body.unit, "lead": body.lead_unit, "supervision": f"{document.division[:6]}-SUP"}
-        clock = int(body.clock.removeprefix("c") or 0)
+        clock = _count(body.clock)
         notes = [
             Note(audience, f"light_{body.new}", clock, to=units[audience], urgent=body.urgent)
             for audience in ESCALATION.get(body.new, ())
@@ -158,7 +164,7 @@ class Handlers:
         if document is None:
             return Ignore("unknown")
         body = message.body
-        clock = int(body.clock.removeprefix("c") or 0) * 10 + body.level
+        clock = _count(body.clock) * 10 + body.level
         values = (("order", body.order),)
         notes = [
             Note(audience, "order", clock, to=to, urgent=body.urgent, values=values)
@@ -184,11 +190,7 @@ class Handlers:
         """Nothing can be sent to a reporter any more; staff still are told."""
         if document is None:
             return Ignore("unknown")
-        items = tuple(
-            replace(item, state="undeliverable") if item.audience == "reporter" and item.state == "planned" else item
-            for item in document.items
-        )
-        return Change(replace(document, items=items).timed())
+        return Change(document.without("reporter"))
 
     def _all(self, post: Post, kind: str, round_: int = 1, values: tuple[tuple[str, str], ...] = ()) -> Note:
         return Note("reporter", kind, round_, people=tuple(range(post.voters)), values=values)
@@ -196,6 +198,11 @@ class Handlers:
     def _plan(self, message: Message[Body], post: Post, now: datetime, notes: Iterable[Note]) -> Change[Post]:
         office = self._offices.office()
         return Change(post.with_planned(each for note in notes for each in plan(message.ticket, note, now, office)))
+
+
+def _count(clock: str) -> int:
+    """The number of a clock within its ticket: c3 is the third."""
+    return int("".join(filter(str.isdigit, clock)) or 0)
 
 
 def _said(delivery: Delivery, body: ReportDelivery) -> Body:

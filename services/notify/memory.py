@@ -5,7 +5,7 @@ from datetime import datetime
 
 from runtime.memory import InMemoryStore
 from services.notify.domain import Post
-from services.notify.ports import Letter, Outcome, Waiting
+from services.notify.ports import Attempt, Letter, Outcome, Unknown, Waiting
 
 
 class InMemoryMessenger:
@@ -34,42 +34,53 @@ class InMemoryOutbox:
 
     def __init__(self, store: InMemoryStore[Post]) -> None:
         self._store = store
-        self._attempts: dict[str, tuple[datetime, str]] = {}
+        self._attempts: dict[str, Attempt] = {}
 
     async def waiting(self, now: datetime, partitions: Collection[int], at_most: int) -> list[Waiting]:
         """Tickets with deliveries that may go."""
         found = []
         for ticket, record in self._store.records.items():
             post = record.document
-            if post is not None and post.send_at is not None and post.send_at <= now:
-                found.append(waiting_of(ticket, post, now))
-        return found[:at_most]
+            mine = record.partition in partitions
+            if mine and post is not None and post.send_at is not None and post.send_at <= now:
+                found.append((post.send_at, waiting_of(ticket, post, now)))
+        return [each for _, each in sorted(found, key=lambda pair: pair[0])[:at_most]]
 
     async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:
         """Write attempts down."""
         there = {reference for reference in references if reference in self._attempts}
-        self._attempts.update({reference: (at, "") for reference in references if reference not in there})
+        self._attempts.update({reference: Attempt(at) for reference in references if reference not in there})
         return there
 
-    async def outcomes(self, references: Collection[str]) -> Mapping[str, tuple[datetime, str]]:
+    async def attempted(self, references: Collection[str]) -> Mapping[str, Attempt]:
         """The journal."""
         return {each: self._attempts[each] for each in references if each in self._attempts}
 
-    async def record(self, outcomes: Mapping[str, str]) -> None:
+    async def record(self, outcomes: Mapping[str, tuple[str, str]]) -> None:
         """Write outcomes down."""
-        self._attempts.update({each: (self._attempts[each][0], outcome) for each, outcome in outcomes.items()})
+        for each, (outcome, channel) in outcomes.items():
+            if each in self._attempts:
+                self._attempts[each] = Attempt(self._attempts[each].at, outcome, channel)
 
-    async def unknown(self, at_most: int) -> list[dict[str, object]]:
+    async def withdraw(self, references: Collection[str]) -> None:
+        """Forget them."""
+        for each in references:
+            self._attempts.pop(each, None)
+
+    async def unknown(self, division: str, at_most: int) -> list[Unknown]:
         """Deliveries of which nobody knows."""
         posts = [(ticket, record.document) for ticket, record in self._store.records.items()]
-        found: list[dict[str, object]] = [
-            {"ticket": ticket, "number": post.number, "reference": item.ref, "kind": item.kind, "channel": item.channel}
-            for ticket, post in posts
-            if post is not None
-            for item in post.items
-            if item.state == "unknown"
-        ]
-        return found[:at_most]
+        inside = [(ticket, post) for ticket, post in posts if post is not None and post.division.startswith(division)]
+        return [each for ticket, post in inside for each in unknown_of(ticket, post)][:at_most]
+
+
+def unknown_of(ticket: str, post: Post) -> list[Unknown]:
+    """The deliveries of a post of which nobody knows."""
+    return [
+        Unknown(ticket, post.number, item.ref, item.audience, item.person, item.kind, item.round, item.channel)
+        for item in post.items
+        if item.state == "unknown"
+    ]
 
 
 def waiting_of(ticket: str, post: Post, now: datetime) -> Waiting:

@@ -8,9 +8,10 @@ from pymongo import ASCENDING, UpdateOne
 
 from runtime.documents import Codec
 from runtime.mongo import available, insert_absent
+from runtime.tokens import Scope
 from services.notify.domain import Post
-from services.notify.memory import waiting_of
-from services.notify.ports import Waiting
+from services.notify.memory import unknown_of, waiting_of
+from services.notify.ports import Attempt, Unknown, Waiting
 
 
 class MongoOutbox:
@@ -24,7 +25,7 @@ class MongoOutbox:
         """What is due; what is unknown; attempts that are old."""
         async with available():
             await self._posts.create_index([("doc.send_at", ASCENDING)], sparse=True)
-            await self._posts.create_index([("doc.items.state", ASCENDING)], sparse=True)
+            await self._posts.create_index([("doc.unknowns", ASCENDING)], sparse=True)
             await self._attempts.create_index([("at", ASCENDING)], expireAfterSeconds=31 * 24 * 3600)
 
     async def waiting(self, now: datetime, partitions: Collection[int], at_most: int) -> list[Waiting]:
@@ -39,33 +40,32 @@ class MongoOutbox:
         there = await insert_absent(self._attempts, [{"_id": reference, "at": at} for reference in references])
         return {references[index] for index in there}
 
-    async def outcomes(self, references: Collection[str]) -> Mapping[str, tuple[datetime, str]]:
+    async def attempted(self, references: Collection[str]) -> Mapping[str, Attempt]:
         """The journal."""
         async with available():
             found = await self._attempts.find({"_id": {"$in": list(references)}}).to_list(None)
-        return {plain["_id"]: (plain["at"], plain.get("outcome", "")) for plain in found}
+        return {each["_id"]: Attempt(each["at"], each.get("outcome", ""), each.get("channel", "")) for each in found}
 
-    async def record(self, outcomes: Mapping[str, str]) -> None:
+    async def record(self, outcomes: Mapping[str, tuple[str, str]]) -> None:
         """One unordered bulk write."""
-        if outcomes:
-            updates = [UpdateOne({"_id": each}, {"$set": {"outcome": outcome}}) for each, outcome in outcomes.items()]
+        updates = [
+            UpdateOne({"_id": each}, {"$set": {"outcome": outcome, "channel": channel}})
+            for each, (outcome, channel) in outcomes.items()
+        ]
+        if updates:
             async with available():
                 await self._attempts.bulk_write(updates, ordered=False)
 
-    async def unknown(self, at_most: int) -> list[dict[str, object]]:
-        """Deliveries of which nobody knows."""
+    async def withdraw(self, references: Collection[str]) -> None:
+        """One delete."""
+        if references:
+            async with available():
+                await self._attempts.delete_many({"_id": {"$in": list(references)}})
+
+    async def unknown(self, division: str, at_most: int) -> list[Unknown]:
+        """Deliveries of which nobody knows: the division is inside the query."""
+        wanted = {"doc.unknowns": {"$gt": 0}} | Scope(division).filter("doc.division", "doc.unit")
         async with available():
-            found = await self._posts.find({"doc.items.state": "unknown"}).to_list(at_most)
-        return [
-            {
-                "ticket": plain["_id"],
-                "number": post.number,
-                "reference": item.ref,
-                "kind": item.kind,
-                "channel": item.channel,
-            }
-            for plain in found
-            for post in (self._codec.from_plain(plain["doc"]),)
-            for item in post.items
-            if item.state == "unknown"
-        ]
+            found = await self._posts.find(wanted, {"doc": 1}).sort("_id", ASCENDING).to_list(at_most)
+        posts = [(plain["_id"], self._codec.from_plain(plain["doc"])) for plain in found]
+        return [each for ticket, post in posts for each in unknown_of(ticket, post)][:at_most]

@@ -10,7 +10,7 @@ from services.notify.domain import Delivery, Office
 
 
 class Outcome(StrEnum):
-    """What became of a message."""
+    """What became of a message. NOT_SENT: it certainly did not go, and may be tried again; FAILED: refused for good."""
 
     SENT = "sent"
     FAILED = "failed"
@@ -34,7 +34,7 @@ class Messenger(Protocol):
     channel: str
 
     async def send(self, letter: Letter) -> Outcome:
-        """SENT, FAILED (for good) or UNKNOWN."""
+        """Any outcome."""
 
     async def look_up(self, reference: str) -> Outcome:
         """SENT, NOT_SENT or UNKNOWN."""
@@ -56,6 +56,29 @@ class Waiting:
     deliveries: tuple[Delivery, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One entry of the journal, by wall time; ``outcome`` and ``channel`` are "" unless they were written down."""
+
+    at: datetime
+    outcome: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A delivery of which nobody knows. Indices, never persons."""
+
+    ticket: str
+    number: str
+    reference: str
+    audience: str
+    person: int
+    kind: str
+    round: int
+    channel: str
+
+
 class Outbox(Protocol):
     """Planned deliveries, and the journal of attempts. An attempt is written down before it is made."""
 
@@ -63,13 +86,16 @@ class Outbox(Protocol):
         """Tickets with deliveries that may go. Raises Unavailable."""
 
     async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:
-        """Write attempts down; the references that had one before."""
+        """Write attempts down; the references that had one before. Raises Unavailable."""
 
-    async def outcomes(self, references: Collection[str]) -> Mapping[str, tuple[datetime, str]]:
-        """When each was attempted, and the outcome as far as it was written down."""
+    async def attempted(self, references: Collection[str]) -> Mapping[str, Attempt]:
+        """The attempts that were written down. Raises Unavailable."""
 
-    async def record(self, outcomes: Mapping[str, str]) -> None:
-        """Write outcomes into the journal."""
+    async def record(self, outcomes: Mapping[str, tuple[str, str]]) -> None:
+        """Write (outcome, channel) down: the log could not be told. Raises Unavailable."""
 
-    async def unknown(self, at_most: int) -> list[dict[str, object]]:
-        """Deliveries of which nobody knows: for a person to look at."""
+    async def withdraw(self, references: Collection[str]) -> None:
+        """Forget attempts that certainly reached nobody: they may be made again. Raises Unavailable."""
+
+    async def unknown(self, division: str, at_most: int) -> list[Unknown]:
+        """Deliveries inside a division of which nobody knows: for a person to look at. Raises Unavailable."""

@@ -1,39 +1,41 @@
-"""E-mail through SMTP. The Message-ID is the reference; a server cannot be asked for it, so unknown stays unknown."""
+"""E-mail by SMTP."""
 
+from email.errors import MessageError
 from email.message import EmailMessage
 
 import aiosmtplib
 
 from services.notify.ports import Letter, Outcome
 
-TIMEOUT = 10.0  # seconds
+TIMEOUT = 10.0  # seconds; a time-out means unknown
+PERMANENT = 500  # reply codes from here on are final (RFC 5321, section 4.2.1); 4xx may be tried again
 
 
 class Smtp:
-    """One connection a message: the volume is small beside SMS."""
+    """One connection a message: the volume is small beside SMS. The Message-ID is made of the reference."""
 
     channel = "email"
 
-    def __init__(self, host: str, port: int, sender: str, *, tls: bool = False) -> None:
+    def __init__(self, host: str, port: int, sender: str, *, tls: bool = False, timeout: float = TIMEOUT) -> None:
         self._host, self._port, self._sender, self._tls = host, port, sender, tls
+        self._timeout = timeout
 
     async def send(self, letter: Letter) -> Outcome:
-        """FAILED when the server refuses for good, UNKNOWN when the line broke after the text had gone."""
+        """FAILED when refused for good, NOT_SENT when refused for now or not reached, UNKNOWN when the line broke."""
         try:
-            await aiosmtplib.send(
-                self._message(letter),
-                hostname=self._host,
-                port=self._port,
-                timeout=TIMEOUT,
-                start_tls=self._tls,
-            )
-        except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError):
-            return Outcome.FAILED
-        except aiosmtplib.SMTPConnectError:
-            return Outcome.NOT_SENT
-        except (aiosmtplib.SMTPException, OSError):
-            return Outcome.UNKNOWN
+            await self._submit(self._message(letter))
+        except (ValueError, MessageError, aiosmtplib.SMTPNotSupported):
+            return Outcome.FAILED  # an address that is none, or the server lacks what it needs
+        except aiosmtplib.SMTPRecipientsRefused as refused:
+            return _by_code(max(each.code for each in refused.recipients))
+        except aiosmtplib.SMTPResponseException as refused:
+            return _by_code(refused.code)
+        except (aiosmtplib.SMTPException, OSError) as broken:
+            return Outcome.NOT_SENT if isinstance(broken, aiosmtplib.SMTPConnectError) else Outcome.UNKNOWN
         return Outcome.SENT
+
+    async def _submit(self, message: EmailMessage) -> None:
+        await aiosmtplib.send(message, hostname=self._host, port=self._port, timeout=self._timeout, start_tls=self._tls)
 
     async def look_up(self, reference: str) -> Outcome:
         """SMTP has no look-up."""
@@ -46,3 +48,7 @@ class Smtp:
         message["Subject"] = letter.subject
         message.set_content(letter.text)
         return message
+
+
+def _by_code(code: int) -> Outcome:
+    return Outcome.FAILED if code >= PERMANENT else Outcome.NOT_SENT

@@ -1,0 +1,140 @@
+"""Facts about a matter, as notify reads them; and a deliverer in memory."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from contracts import facts
+from contracts.envelope import Message
+from contracts.requests import ReportDelivery
+from runtime.requests import Desk
+from runtime.seals import KeyWrap
+from runtime.vault import Contacts, InMemoryVault, Keys
+from services.notify.deliverer import Deliverer
+from services.notify.domain import Delivery, Post
+from services.notify.memory import InMemoryMessenger, InMemoryOutbox
+from services.notify.templates import packaged
+from services.notify.wiring import build
+from tests.harness import MONDAY, TICKET, Stage, fact
+
+NUMBER = "431226ABCDEFGHJKMN7"
+UNIT = "431226-JT"
+SATURDAY = datetime(2026, 3, 7, 2, 0, tzinfo=UTC)  # ten in the morning in China
+STANDARD = facts.HandlingStandard(
+    code="GEN-01",
+    version=1,
+    name_zh="一般事项",
+    name_en="Ordinary matters",
+    limit=5,
+    limit_unit="working_days",
+    valid_from=MONDAY,
+)
+FILER = {"channel": "sms", "phone": "+8613800000001", "email": "", "code": "QUERYCODE1", "language": "zh"}
+NEIGHBOUR = {"channel": "email", "phone": "", "email": "n@example.org", "code": "QUERYCODE2", "language": "en"}
+
+
+def voters(count: int) -> tuple[facts.Voter, ...]:
+    """So many people."""
+    return tuple(facts.Voter(index=index, code_digest="d") for index in range(count))
+
+
+def registered(people: int = 1, *, urgent: bool = False, seq: int = 1) -> Message[facts.TicketRegistered]:
+    """登记."""
+    body = facts.TicketRegistered(
+        number=NUMBER, channel="web", door="431226", words="sealed", voters=voters(people), urgent=urgent
+    )
+    return fact(body, producer="intake", seq=seq)
+
+
+def assigned(
+    at: datetime = MONDAY, *, urgent: bool = False, hop: int = 1, seq: int = 1
+) -> Message[facts.TicketAssigned]:
+    """交办."""
+    body = facts.TicketAssigned(
+        number=NUMBER,
+        unit=UNIT,
+        unit_zh="交通局",
+        unit_en="Transport",
+        level="county",
+        lead_unit="431226-ZF",
+        division="431226101",
+        division_zh="高村镇",
+        category="ROAD.01",
+        category_zh="道路",
+        category_en="Roads",
+        taxonomy_version="1",
+        reasons=(),
+        hop=hop,
+        urgent=urgent,
+    )
+    return fact(body, at=at, producer="routing", seq=seq)
+
+
+def accepted() -> Message[facts.TicketAccepted]:
+    """受理."""
+    body = facts.TicketAccepted(
+        number=NUMBER,
+        unit=UNIT,
+        unit_zh="交通局",
+        unit_en="Transport",
+        lead_unit="431226-ZF",
+        division="431226101",
+        category="ROAD.01",
+        standard=STANDARD,
+        voters=voters(1),
+        registered_at=MONDAY,
+    )
+    return fact(body, producer="routing", seq=2)
+
+
+def completed(round_: int = 1, seq: int = 1) -> Message[facts.TicketCompleted]:
+    """办结."""
+    body = facts.TicketCompleted(round=round_, unit=UNIT, explanation="sealed", evidence=(), voters=1)
+    return fact(body, producer="feedback", seq=seq)
+
+
+def light(new: facts.Light, at: datetime = MONDAY, seq: int = 1) -> Message[facts.LightChanged]:
+    """亮灯."""
+    body = facts.LightChanged(clock="c1", unit=UNIT, old="green", new=new, due=at, lead_unit="431226-ZF")
+    return fact(body, at=at, producer="sla", seq=seq)
+
+
+def receipt(delivery: Delivery, outcome: str) -> ReportDelivery:
+    """What a provider says of a delivery."""
+    return ReportDelivery.model_validate({"reference": delivery.ref, "channel": "sms", "outcome": outcome})
+
+
+class Desktop:
+    """Notify's loop and deliverer in memory, with a provider for SMS and one for e-mail."""
+
+    def __init__(self) -> None:
+        self.stage = Stage(build())
+        self.sms, self.email = InMemoryMessenger("sms"), InMemoryMessenger("email")
+        self.outbox = InMemoryOutbox(self.stage.store)
+        self.vault, self.wrap = InMemoryVault(), KeyWrap(b"k" * 32, lambda size: b"r" * size)
+        self.deliverer = self.restarted()
+
+    def restarted(self) -> Deliverer:
+        """A deliverer that remembers nothing: the process before it died."""
+        desk = Desk("notify", self.stage.store, self.stage.loop._writer, self.stage.clock)
+        messengers = {"sms": self.sms, "email": self.email}
+        contacts, clock = Contacts(self.vault, self.wrap), self.stage.clock
+        self.deliverer = Deliverer(self.outbox, contacts, messengers, packaged(), desk, clock, lambda: range(64))
+        return self.deliverer
+
+    async def told(self, *messages: Message[Any], people: tuple[dict[str, str], ...] = (FILER,)) -> None:
+        """The loop reads; the vault holds how the people are reached."""
+        await Keys(self.vault, self.wrap).issue({TICKET: orjson.dumps(people)})
+        self.stage.say(*messages)
+        await self.stage.run()
+
+    async def deliver(self) -> None:
+        """One sweep, and the loop reads what came of it."""
+        await self.deliverer.sweep()
+        await self.stage.run()
+
+    def states(self) -> dict[tuple[str, int, str], str]:
+        """State per (audience, person, kind)."""
+        post: Post = self.stage.document()
+        return {(item.audience, item.person, item.kind): item.state for item in post.items}

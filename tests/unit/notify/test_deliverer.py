@@ -1,0 +1,180 @@
+"""Each message goes once: over providers that fail, processes that die, logs and databases that are silent (D2)."""
+
+from datetime import timedelta
+
+import pytest
+
+from contracts import facts
+from runtime.ports import Unavailable
+from services.notify.deliverer import UNDER_WAY
+from services.notify.domain import FAILURES_IN_A_ROW
+from services.notify.ports import Outcome
+from tests.harness import TICKET, fact
+from tests.unit.notify.matters import FILER, NEIGHBOUR, NUMBER, UNIT, Desktop, assigned, registered
+
+REGISTERED = ("reporter", 0, "registered")
+
+
+@pytest.fixture
+def desk() -> Desktop:
+    """Notify in memory."""
+    return Desktop()
+
+
+async def test_each_is_told_by_the_channel_and_in_the_language_that_they_chose(desk: Desktop) -> None:
+    await desk.told(registered(2), people=(FILER, NEIGHBOUR))
+    await desk.deliver()
+    (sms,), (email,) = desk.sms.sent.values(), desk.email.sent.values()
+    assert sms.address == FILER["phone"]
+    assert [word in sms.text for word in (NUMBER, "QUERYCODE1", "登记")] == [True] * 3
+    assert email.address == NEIGHBOUR["email"]
+    assert [word in email.text for word in ("QUERYCODE2", "registered")] == [True] * 2
+    assert email.subject == f"Matter {NUMBER}"
+    said = desk.stage.facts([facts.PersonNotified])
+    assert [(each.body.person, each.body.channel, each.body.outcome) for each in said] == [
+        (0, "sms", "sent"),
+        (1, "email", "sent"),
+    ]
+
+
+async def test_a_second_sweep_sends_nothing_again(desk: Desktop) -> None:
+    await desk.told(registered())
+    await desk.deliver()
+    for _ in range(3):
+        desk.stage.pass_time(UNDER_WAY * 2)
+        assert await desk.restarted().sweep() == 0
+    assert len(desk.sms.sent) == 1
+
+
+async def test_staff_are_written_to_at_their_units_duty_account(desk: Desktop) -> None:
+    await desk.told(registered(), assigned())
+    await desk.deliver()
+    assert {each.address for each in desk.sms.sent.values()} == {FILER["phone"], f"unit:{UNIT}"}
+
+
+async def test_who_left_no_address_reads_it_on_the_page(desk: Desktop) -> None:
+    await desk.told(registered(), people=({"channel": "none", "phone": "+8613800000001"},))
+    await desk.deliver()
+    assert desk.states() == {REGISTERED: "undeliverable"}
+    assert desk.sms.sent == {}
+
+
+async def test_what_the_phone_refuses_for_good_goes_by_email(desk: Desktop) -> None:
+    desk.sms.next_outcomes = [Outcome.FAILED]
+    await desk.told(registered(), people=(FILER | {"email": "f@example.org"},))
+    await desk.deliver()
+    (said,) = desk.stage.facts([facts.PersonNotified])
+    assert (said.body.channel, said.body.outcome) == ("email", "sent")
+
+
+async def test_what_all_refuse_has_failed(desk: Desktop) -> None:
+    desk.sms.next_outcomes = [Outcome.FAILED]
+    await desk.told(registered())
+    await desk.deliver()
+    assert desk.states() == {REGISTERED: "failed"}
+
+
+async def test_an_unknown_outcome_is_looked_up(desk: Desktop) -> None:
+    desk.sms.next_outcomes = [Outcome.UNKNOWN]
+    await desk.told(registered())
+    await desk.deliver()
+    assert desk.states() == {REGISTERED: "sent"}
+
+
+class Silent:
+    """A provider that says nothing, as SMTP does when the line breaks."""
+
+    channel = "sms"
+    tries = 0
+
+    async def send(self, _letter: object) -> Outcome:
+        self.tries += 1
+        return Outcome.UNKNOWN
+
+    async def look_up(self, _reference: str) -> Outcome:
+        return Outcome.UNKNOWN
+
+
+async def test_what_nobody_knows_goes_to_a_person_and_is_never_sent_again(desk: Desktop) -> None:
+    silent = Silent()
+    desk.deliverer._messengers = {"sms": silent}
+    await desk.told(registered())
+    for _ in range(3):
+        await desk.deliver()
+        desk.stage.pass_time(UNDER_WAY * 2)
+    assert silent.tries == 1
+    (unknown,) = await desk.outbox.unknown("431226", 10)
+    assert (unknown.ticket, unknown.number, unknown.kind) == (TICKET, NUMBER, "registered")
+    assert await desk.outbox.unknown("431225", 10) == []
+    assert len(desk.stage.facts([facts.DeliveryUnknown])) == 1
+
+
+async def test_while_the_provider_is_down_messages_wait_and_then_go_once(desk: Desktop) -> None:
+    desk.sms.next_outcomes = [Outcome.NOT_SENT] * 40
+    await desk.told(registered())
+    for _ in range(60):
+        await desk.deliver()
+        desk.stage.pass_time(timedelta(seconds=61))
+    assert desk.states() == {REGISTERED: "sent"}
+    assert len(desk.sms.sent) == 1
+
+
+async def test_a_provider_that_is_down_is_left_to_rest(desk: Desktop) -> None:
+    await desk.told(registered(60), people=(FILER,) * 60)
+    desk.sms.next_outcomes = [Outcome.NOT_SENT] * 60
+    await desk.deliver()
+    assert 60 - len(desk.sms.next_outcomes) == FAILURES_IN_A_ROW
+    desk.sms.next_outcomes = []
+    for _ in range(3):
+        desk.stage.pass_time(timedelta(seconds=5))
+        await desk.deliver()
+    assert set(desk.states().values()) == {"sent"}
+
+
+async def test_what_was_sent_before_the_process_died_is_found_by_its_reference(desk: Desktop) -> None:
+    await desk.told(registered())
+    reference = desk.stage.document().items[0].ref
+    await desk.outbox.attempt([reference], desk.stage.clock.wall())
+    letter = desk.deliverer._letter
+    errands = await desk.deliverer._errands(await desk.outbox.waiting(desk.stage.clock.now(), range(64), 1))
+    await desk.sms.send(letter(errands[0], "sms", "x"))
+    await desk.deliver()
+    assert desk.states() == {REGISTERED: "planned"}, "it may be under way in another process"
+    desk.stage.pass_time(UNDER_WAY)
+    await desk.deliver()
+    assert desk.states() == {REGISTERED: "sent"}
+    assert len(desk.sms.sent) == 1
+
+
+async def test_what_was_attempted_and_is_not_there_goes_to_a_person(desk: Desktop) -> None:
+    await desk.told(registered())
+    await desk.outbox.attempt([desk.stage.document().items[0].ref], desk.stage.clock.wall())
+    desk.stage.pass_time(UNDER_WAY)
+    await desk.deliver()
+    assert desk.states() == {REGISTERED: "unknown"}
+    assert desk.sms.sent == {}
+
+
+async def test_a_report_that_the_log_did_not_take_is_in_the_journal(
+    desk: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(_requests: object) -> None:
+        raise Unavailable("kafka")
+
+    await desk.told(registered())
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.deliverer._desk, "put", refuse)
+        with pytest.raises(Unavailable):
+            await desk.deliverer.sweep()
+    assert desk.states() == {REGISTERED: "planned"}
+    desk.sms.sent.clear()  # the provider has forgotten: only the journal knows
+    await desk.restarted().sweep()
+    await desk.stage.run()
+    assert desk.states() == {REGISTERED: "sent"}
+    assert desk.sms.sent == {}
+
+
+async def test_after_an_erasure_nobody_is_written_to(desk: Desktop) -> None:
+    await desk.told(registered(), fact(facts.TicketErased(), producer="intake", seq=2))
+    assert await desk.deliverer.sweep() == 0
+    assert desk.sms.sent == {}
