@@ -31,6 +31,7 @@ class Gateway:
 
     def __init__(self) -> None:
         self.mode: Mode = "accept"
+        self.hung = 0  # calls that were left without an answer
         self.accepted: OrderedDict[str, Message] = OrderedDict()
         self.deliveries: dict[str, int] = {}
         self.inboxes: OrderedDict[str, deque[str]] = OrderedDict()
@@ -61,10 +62,12 @@ class Gateway:
             case "broken":
                 return 500
             case "hang":
+                self.hung += 1
                 await asyncio.sleep(HANG)
                 return 500
             case "accept_then_hang":
                 self.accept(message)
+                self.hung += 1
                 await asyncio.sleep(HANG)
         self.accept(message)
         return 202

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.acceptance.outside import outside
 from tests.acceptance.town import Town
 from tests.acceptance.town import town as a_town
 from tests.stack import Stack
@@ -15,6 +16,10 @@ pytestmark = pytest.mark.stack
 @pytest.fixture(scope="session")
 async def town(stack: Stack) -> AsyncIterator[Town]:
     """All services on the real Kafka and MongoDB: ``town.submit``, ``accepted``, ``completed``, ``evaluate``, ``fact``,
-    ``call`` any service's HTTP, ``wind`` the clock (shared by all tests: only forward)."""
-    async with a_town(stack, f"a{secrets.token_hex(4)}", {}) as running:
+    ``call`` any service's HTTP, ``wind`` the clock (shared by all tests: only forward). ``gateway`` and ``mailbox``
+    hold what came by SMS and by e-mail."""
+    async with outside() as there, a_town(stack, f"a{secrets.token_hex(4)}", there.settings) as running:
+        running.gateway, running.mailbox = there.gateway, there.mailbox
         yield running
+        sms = running.platforms["notify"].shared["notify.parts"].messengers["sms"]
+        await sms.close()

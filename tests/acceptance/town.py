@@ -17,6 +17,7 @@ import httpx2
 from contracts import catalogue
 from contracts.envelope import Message, decode, type_of
 from contracts.topics import SERVICES
+from deploy.local.sms_gateway import Gateway
 from runtime.admin import create_topics, delete_topics, lay_positions
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
 from runtime.kafka import KafkaFollower
@@ -24,6 +25,7 @@ from runtime.platform import RealPlatform
 from runtime.serve import run_workers
 from runtime.settings import Settings, load
 from runtime.tokens import Principal, issue, new_key_pair
+from tests.acceptance.outside import Mailbox
 from tests.harness import MONDAY
 from tests.stack import Stack
 
@@ -61,6 +63,8 @@ class Town:
     platforms: dict[str, RealPlatform]
     namespace: str
     _log: KafkaFollower
+    gateway: Gateway = field(default_factory=Gateway)
+    mailbox: Mailbox = field(default_factory=Mailbox)
     _messages: list[Message[Any]] = field(default_factory=list)
 
     async def call(

@@ -1,0 +1,71 @@
+"""What is outside of the system: the local SMS gateway, and a mail server that can refuse or drop the line."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from typing import Any, Literal
+
+from aiosmtpd.smtp import SMTP, Envelope
+
+from deploy.local.sms_gateway import Gateway, build_app
+from deploy.local.state import free_port
+from runtime.serve import run_workers
+from services.commands.serve import api_worker
+
+SMS_KEY = "acceptance-sms-key"
+
+
+@dataclass
+class Mailbox:
+    """What arrived by e-mail: (address, message id, text)."""
+
+    mode: Literal["accept", "refuse"] = "accept"
+    letters: list[tuple[str, str, str]] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
+        """Take a letter, or not."""
+        if self.mode == "refuse":
+            return "550 no such mailbox"
+        assert isinstance(envelope.content, bytes)
+        parsed = message_from_bytes(envelope.content, policy=policy.default)
+        text = str(parsed.get_content())
+        self.letters += [(to, str(parsed["Message-ID"]), text) for to in envelope.rcpt_tos]
+        return "250 taken"
+
+    def texts(self, address: str) -> list[str]:
+        """What an address got, oldest first."""
+        return [text for to, _, text in self.letters if to == address]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Both, and the settings with which the system finds them."""
+
+    gateway: Gateway
+    mailbox: Mailbox
+    settings: dict[str, str]
+
+
+@asynccontextmanager
+async def outside() -> AsyncIterator[Outside]:
+    """Both programs on free ports, for as long as the context lasts."""
+    sms_port, smtp_port, mailbox, app = free_port(), free_port(), Mailbox(), build_app(SMS_KEY)
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    gateway = asyncio.create_task(run_workers([api_worker("sms-gateway", app, "127.0.0.1", sms_port)], stop))
+    smtp = await loop.create_server(lambda: SMTP(mailbox, loop=loop), "127.0.0.1", smtp_port)
+    settings = {
+        "DUBAN_SMS_URL": f"http://127.0.0.1:{sms_port}",
+        "DUBAN_SMS_KEY": SMS_KEY,
+        "DUBAN_SMTP_HOST": "127.0.0.1",
+        "DUBAN_SMTP_PORT": str(smtp_port),
+    }
+    yield Outside(app.state.gateway, mailbox, settings)
+    stop.set()
+    await gateway
+    smtp.close()
+    await smtp.wait_closed()
+    for name in settings:
+        os.environ.pop(name, None)

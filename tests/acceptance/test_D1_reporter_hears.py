@@ -1,0 +1,78 @@
+"""D1: the reporter hears of every step by the channel they chose, with number and code."""
+
+from collections.abc import Callable
+
+from tests.acceptance.town import Receipt, Town
+
+ROAD = "麻阳县高村镇进村道路坑洼，雨天积水，老人出行不便。"
+STEPS = ("已登记", "已交", "受理", "已答复办结", "已销号")
+"""Registration, assignment, acceptance with the promise, completion and the request to evaluate, striking off."""
+
+
+async def struck_off(town: Town, **reporter: str) -> Receipt:
+    """A matter from registration to striking off."""
+    receipt = await town.submit("高村镇道路破损", ROAD, place="高村镇", reporter=reporter)
+    await town.completed(receipt)
+    answer = await town.evaluate(receipt)
+    assert answer.status_code == 200, answer.text
+    return receipt
+
+
+async def heard(town: Town, texts: Callable[[], list[str]], receipt: Receipt) -> list[str]:
+    """What a reporter got, as soon as there is something of every step."""
+
+    async def all_steps() -> bool:
+        return all(any(step in text for text in texts()) for step in STEPS)
+
+    await town.eventually(all_steps, what=f"{STEPS} about {receipt.number}")
+    return texts()
+
+
+def check(texts: list[str], receipt: Receipt) -> None:
+    """Each step once, each with the number; what asks the reporter to act says the code."""
+    assert len(texts) == len(set(texts)) == len(STEPS)
+    assert all(receipt.number in text.replace(" ", "") for text in texts)
+    with_code = [text for text in texts if receipt.code in text.replace(" ", "")]
+    assert [any(step in text for text in with_code) for step in STEPS] == [True, False, False, True, False]
+
+
+async def test_D1_the_reporter_hears_of_every_step_by_sms(town: Town) -> None:
+    phone = "13900000101"
+    receipt = await struck_off(town, phone=phone, channel="sms")
+    check(await heard(town, lambda: list(town.gateway.inboxes.get(phone, ())), receipt), receipt)
+
+
+async def test_D1_the_reporter_hears_of_every_step_by_email(town: Town) -> None:
+    email = "yangli@example.org"
+    receipt = await struck_off(town, phone="13900000102", email=email, channel="email")
+    check(await heard(town, lambda: town.mailbox.texts(email), receipt), receipt)
+    assert "13900000102" not in town.gateway.inboxes
+
+
+async def test_D1_the_language_is_the_reporters(town: Town) -> None:
+    phone = "13900000103"
+    await town.submit("高村镇道路破损", ROAD, reporter={"phone": phone, "language": "en"})
+
+    async def told() -> bool:
+        return any("is registered" in text for text in town.gateway.inboxes.get(phone, ()))
+
+    await town.eventually(told, what="the registration in English")
+
+
+async def test_D1_what_is_out_of_scope_is_told_with_where_to_turn(town: Town) -> None:
+    phone = "13900000104"
+    await town.submit("不服判决", "麻阳县法院的一审判决我不服，要求改判。", reporter={"phone": phone})
+
+    async def told() -> bool:
+        return any("人民法院" in text for text in town.gateway.inboxes.get(phone, ()))
+
+    await town.eventually(told, what="where to turn")
+    assert not any("已登记" in text for text in town.gateway.inboxes[phone])
+
+
+async def test_D1_who_wants_no_message_gets_none(town: Town) -> None:
+    phone = "13900000105"
+    receipt = await town.submit("高村镇道路破损", ROAD, reporter={"phone": phone, "channel": "none"})
+    told = await town.fact("PersonNotified", receipt.number, lambda message: message.body.audience == "reporter")
+    assert (told.body.outcome, told.body.channel) == ("undeliverable", "page")
+    assert phone not in town.gateway.inboxes

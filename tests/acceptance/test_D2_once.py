@@ -1,0 +1,93 @@
+"""D2: nobody gets the same message twice; what nobody knows is looked up, else a person resolves it."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from contracts.envelope import Message
+from deploy.local.sms_gateway import Gateway
+from tests.acceptance.town import Receipt, Town
+
+NOISE = "麻阳县兰里镇文化广场夜间噪音扰民，请管一管音响。"
+
+
+@pytest.fixture
+async def gateway(town: Town) -> AsyncIterator[Gateway]:
+    """The SMS gateway; it behaves again afterwards."""
+    yield town.gateway
+    town.gateway.mode = "accept"
+
+
+async def submitted(town: Town, phone: str, key: str = "") -> Receipt:
+    reporter = {"phone": phone, "channel": "sms"}
+    return await town.submit("兰里镇噪音扰民", NOISE, key=key, place="兰里镇", reporter=reporter)
+
+
+async def told(town: Town, receipt: Receipt) -> Message[Any]:
+    """The reporter was told of the registration."""
+    return await town.fact("PersonNotified", receipt.number, _of_registration)
+
+
+def _of_registration(message: Message[Any]) -> bool:
+    return (message.body.audience, message.body.kind) == ("reporter", "registered")
+
+
+def registrations(gateway: Gateway, phone: str) -> list[str]:
+    return [text for text in gateway.inboxes.get(phone, ()) if "已登记" in text]
+
+
+async def test_D2_an_sms_accepted_before_the_time_out_is_looked_up_and_sent_once(town: Town, gateway: Gateway) -> None:
+    phone, hung = "13900000201", gateway.hung
+    gateway.mode = "accept_then_hang"
+    receipt = await submitted(town, phone)
+    assert (await told(town, receipt)).body.outcome == "sent"
+    gateway.mode = "accept"
+    assert gateway.hung > hung, "no call was left without an answer: the test proves nothing"
+    assert len(registrations(gateway, phone)) == 1
+    assert await town.facts("DeliveryUnknown", receipt.number) == []
+
+
+async def test_D2_an_unknown_outcome_is_on_the_list_until_a_person_resolves_it(town: Town, gateway: Gateway) -> None:
+    phone, clerk, hung = "13900000202", town.staff("supervisor"), gateway.hung
+    gateway.mode = "hang"
+    receipt = await submitted(town, phone)
+    unknown = (await town.fact("DeliveryUnknown", receipt.number, _of_registration)).body
+    gateway.mode = "accept"
+    assert gateway.hung > hung, "no call was left without an answer: the test proves nothing"
+    assert unknown.reference in await references(town)
+    path = f"/v1/deliveries/{unknown.reference}/resolution"
+    await town.ok("notify", path, clerk, {"number": receipt.number, "outcome": "sent"})
+    assert (await told(town, receipt)).body.channel == "person"
+    assert unknown.reference not in await references(town)
+    again = await town.call("notify", "POST", path, who=clerk, json={"number": receipt.number, "outcome": "failed"})
+    assert again.status_code == 409
+    assert registrations(gateway, phone) == []
+
+
+async def references(town: Town) -> set[str]:
+    """What is on the list of unknown deliveries."""
+    listed = await town.call(
+        "notify", "GET", "/v1/deliveries/unknown", who=town.staff("supervisor"), params={"at_most": 1000}
+    )
+    assert listed.status_code == 200, listed.text
+    return {each["reference"] for each in listed.json()}
+
+
+async def test_D2_a_resent_submission_is_told_once(town: Town, gateway: Gateway) -> None:
+    phone, key = "13900000203", "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
+    receipts = [await submitted(town, phone, key) for _ in range(3)]
+    assert len(set(receipts)) == 1
+    await told(town, receipts[0])
+    await told(town, await submitted(town, "13900000204"))
+    assert len(registrations(gateway, phone)) == 1
+
+
+async def test_D2_all_deliveries_of_the_town_went_out_once(town: Town, gateway: Gateway) -> None:
+    await told(town, await submitted(town, "13900000205"))
+    twice = {reference: count for reference, count in gateway.deliveries.items() if count > 1}
+    assert gateway.deliveries
+    assert twice == {}
+    said = {message.id: message.body for message in await town.log() if message.type == "PersonNotified"}
+    references = [body.reference for body in said.values()]
+    assert len(references) == len(set(references))

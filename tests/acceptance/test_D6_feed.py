@@ -1,0 +1,103 @@
+"""D6: downstream gets every public fact on a topic of its own, as CloudEvents, without a word of anybody. And V8: what
+identifies a reporter is on no topic at all."""
+
+from typing import Any
+
+import orjson
+from cloudevents.core.bindings.kafka import KafkaMessage, from_binary
+from cloudevents.core.formats.json import JSONFormat
+
+from contracts import feed, topics
+from contracts.identifiers import prefix_of
+from runtime.kafka import KafkaFollower
+from runtime.records import Incoming
+from services.notify.feed import PUBLIC
+from tests.acceptance.town import Receipt, Town
+
+WAY = ("registered", "assigned", "accepted", "completed", "evaluated", "struck-off")
+NAME, PHONE, PAPER, EMAIL = "滕金丝雀", "13987654321", "433026199001015555", "canary.teng@example.org"
+CANARIES = (NAME, PHONE, PAPER, EMAIL)
+WORDS = "麻阳县高村镇停水三天，金丝雀词语不出现。"
+
+
+async def canary(town: Town) -> Receipt:
+    """A matter whose reporter can be recognised, from registration to striking off."""
+    reporter = {"name": NAME, "phone": PHONE, "id_number": PAPER, "email": EMAIL, "channel": "sms"}
+    receipt = await town.submit("高村镇停水", WORDS, place="高村镇", reporter=reporter)
+    await town.completed(receipt)
+    answer = await town.evaluate(receipt)
+    assert answer.status_code == 200, answer.text
+    await town.fact("TicketStruckOff", receipt.number)
+    return receipt
+
+
+async def records(town: Town, topic: str) -> list[Incoming]:
+    """A whole topic."""
+    follower = KafkaFollower(town.platforms["notify"].bus, topic)
+    try:
+        found: list[Incoming] = []
+        while fetched := await follower.fetch():
+            found += fetched
+        return found
+    finally:
+        await follower.stop()
+
+
+async def events(town: Town, receipt: Receipt) -> list[Incoming]:
+    """The events of a matter, as soon as it is struck off there."""
+    found: list[Incoming] = []
+
+    async def there() -> bool:
+        mine = prefix_of(receipt.number)
+        found[:] = [each for each in await records(town, "ticket-feed") if each.ticket.startswith(mine)]
+        return any(b"struck-off" in each.headers[0][1] for each in found)
+
+    await town.eventually(there, what="the last event of the feed")
+    return found
+
+
+def read(record: Incoming) -> Any:
+    """As a subscriber reads it, with a library that is not ours."""
+    return from_binary(KafkaMessage(dict(record.headers), record.ticket.encode(), record.value), JSONFormat())
+
+
+async def test_D6_a_subscriber_gets_every_public_fact_in_order(town: Town) -> None:
+    receipt = await canary(town)
+    found = [read(record) for record in await events(town, receipt)]
+    named = [event.get_type().removeprefix("duban.ticket.").removesuffix(".v1") for event in found]
+    assert [name for name in named if name in WAY] == list(WAY)
+    assert {event.get_subject() for event in found} == {(await town.assigned(receipt)).ticket}
+    public = {body.__name__ for body in PUBLIC}
+    said = {message.id for message in await town.log(receipt.number) if message.type in public}
+    assert {event.get_id() for event in found} <= said
+    for event in found:
+        data = feed.EVENTS[event.get_type()].model_validate(event.get_data())
+        assert data.number in ("", receipt.number)
+
+
+async def test_D6_nothing_on_the_feed_is_anybodys(town: Town) -> None:
+    receipt = await canary(town)
+    for record in await events(town, receipt):
+        fields = set(feed.EVENTS[record.headers[0][1].decode()].model_fields)
+        assert set(orjson.loads(record.value)) == fields
+        assert [word for word in (*CANARIES, WORDS, receipt.code) if holds(record, word)] == []
+
+
+def holds(record: Incoming, word: str) -> bool:
+    """Whether a record says a word, plainly or escaped."""
+    whole = record.ticket.encode() + record.value + b"".join(value for _, value in record.headers)
+    return word.encode() in whole or orjson.dumps(word)[1:-1] in whole or word.encode("unicode-escape") in whole
+
+
+async def test_V8_what_identifies_a_reporter_is_on_no_topic(town: Town) -> None:
+    receipt = await canary(town)
+    await events(town, receipt)
+    told = PHONE in town.gateway.inboxes
+    assert told, "the canary did not reach the gateway: the test proves nothing"
+    read_at_all = set()
+    for topic in topics.ALL:
+        found = await records(town, topic.name)
+        read_at_all |= {topic.name} if found else set()
+        secret = (*CANARIES, WORDS, receipt.code)
+        assert [(topic.name, word) for record in found for word in secret if holds(record, word)] == []
+    assert {"submissions", "tickets", "ticket-feed"} <= read_at_all
