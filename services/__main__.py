@@ -1,6 +1,7 @@
 """``duban``: one command for everything. ``python -m services sla`` runs one service, ``python -m services`` all."""
 
 import importlib
+import os
 import sys
 from collections.abc import Mapping
 
@@ -23,6 +24,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "portal": ("services.commands.portal:app", "Rebuild the portal's documents from the log."),
 }
 PARTS = ("api", "loop", "all")
+REACHES: Mapping[str, str] = {"ledger": "intake", "portal": "portal", "dead-letters": "admin", "verify": "admin"}
+"""Commands that look into a running installation, and as whom: the one of `duban up` unless the environment says."""
 
 
 def overview() -> str:
@@ -52,6 +55,15 @@ def meant(arguments: list[str]) -> list[str]:
     return arguments
 
 
+def reach(user: str) -> None:
+    """Settings of the local stack for what the environment leaves open."""
+    from deploy.local import plan
+    from deploy.local.state import state
+
+    for name, value in plan.reach(state(), user).items():
+        os.environ.setdefault(name, value)  # noqa: TID251 — the edge
+
+
 def main() -> None:
     """Run what the command line says."""
     arguments = meant(sys.argv[1:])
@@ -61,6 +73,8 @@ def main() -> None:
         typer.echo(f"no such command: {arguments[0]}\n\n{overview()}", err=True)
         sys.exit(2)
     else:
+        if arguments[0] in REACHES:
+            reach(REACHES[arguments[0]])
         command(arguments[0])(arguments[1:], prog_name=f"duban {arguments[0]}")
 
 

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
+
 from contracts.topics import SERVICES
 from deploy.local import secrets
 from deploy.local.kafka import Broker
@@ -14,7 +16,7 @@ from deploy.local.mongod import Mongod
 from deploy.local.settings import local, variable
 from deploy.local.state import ROOT, State, refuse_taken, wait_for_port
 from runtime.admin import create_topics, lay_positions
-from runtime.clock import Segment
+from runtime.clock import Segment, parse_segment
 from runtime.kafka import Bus
 
 Say = Callable[..., None]
@@ -97,9 +99,11 @@ class Stores:
         return Bus(servers=self.kafka, namespace=self.settings.namespace)
 
     def mongodb(self, service: str) -> str:
-        """A service's own URI."""
+        """A service's own URI, or that of "admin"."""
         if self.settings.has_mongodb:
             return self.settings.mongodb_uri
+        if service == "admin":
+            return self._mongod.uri
         return self._mongod.uri_of(service, self.passwords[service])
 
 
@@ -138,6 +142,15 @@ def services(stores: Stores, segment: Segment) -> list[Child]:
         children.append(Child("prometheus", tuple(_prometheus(prometheus, stores.folder.root))))
     demo = (python, "-m", "services", "demo", *stores.settings.demo.split())
     return [*children, Child("demo", demo, shared, once=True)]
+
+
+def reach(folder: State, user: str) -> dict[str, str]:
+    """What a command needs to reach this installation as a service or as "admin"; nothing before its first start."""
+    if not folder.secrets.exists() or not folder.clock.exists():
+        return {}
+    stores = Stores(folder)
+    segment = parse_segment(orjson.loads(folder.clock.read_bytes())["segment"])
+    return environment(stores, segment) | {"MONGODB_URI": stores.mongodb(user)}
 
 
 def environment(stores: Stores, segment: Segment) -> dict[str, str]:

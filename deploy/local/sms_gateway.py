@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import hashlib
 import hmac
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from typing import Annotated, Any, Literal
 
 import uvicorn
@@ -31,7 +31,7 @@ class Gateway:
 
     def __init__(self) -> None:
         self.mode: Mode = "accept"
-        self.hung = 0  # calls that were left without an answer
+        self.calls: Counter[str] = Counter()  # by mode: whether a fault really happened
         self.accepted: OrderedDict[str, Message] = OrderedDict()
         self.deliveries: dict[str, int] = {}
         self.inboxes: OrderedDict[str, deque[str]] = OrderedDict()
@@ -54,6 +54,7 @@ class Gateway:
 
     async def take(self, message: Message) -> int:
         """The HTTP status that the mode gives."""
+        self.calls[self.mode] += 1
         match self.mode:
             case "refuse":
                 return 400
@@ -62,12 +63,10 @@ class Gateway:
             case "broken":
                 return 500
             case "hang":
-                self.hung += 1
                 await asyncio.sleep(HANG)
                 return 500
             case "accept_then_hang":
                 self.accept(message)
-                self.hung += 1
                 await asyncio.sleep(HANG)
         self.accept(message)
         return 202

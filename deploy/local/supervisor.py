@@ -114,7 +114,8 @@ class Supervisor:
 
     def _checkpoint(self, clock: Clock, ahead: float) -> None:
         domain = clock.domain_of(WallTime(clock.wall() + timedelta(seconds=ahead)))
-        processes.write_atomically(self._folder.clock, orjson.dumps({"domain": domain.isoformat()}))
+        checkpoint = {"domain": domain.isoformat(), "segment": str(clock.segment)}
+        processes.write_atomically(self._folder.clock, orjson.dumps(checkpoint))
 
 
 def detach(folder: State) -> "subprocess.Popen[bytes]":

@@ -5,6 +5,7 @@ import socket
 import stat
 from pathlib import Path
 
+import orjson
 import pytest
 
 from contracts.topics import SERVICES
@@ -80,3 +81,14 @@ def test_a_bad_setting_is_named_before_anything_starts(monkeypatch: pytest.Monke
         plan.wanted_ports()
     assert "DUBAN_KAFKA_PORT" in str(refused.value)
     assert "DUBAN_DAY_SECONDS" in str(refused.value)
+
+
+def test_a_command_reaches_the_installation_as_its_own_user() -> None:
+    folder = state().create()
+    assert plan.reach(folder, "intake") == {}
+    made = secrets.load(folder.secrets)
+    folder.clock.write_bytes(orjson.dumps({"domain": "2026-03-02T00:30:00+00:00", "segment": str(IDENTITY)}))
+    found = plan.reach(folder, "intake")
+    assert found["MONGODB_URI"].startswith("mongodb://intake:")
+    assert plan.reach(folder, "admin")["MONGODB_URI"].startswith("mongodb://admin:")
+    assert (found["DUBAN_LEDGER_KEY"], found["DUBAN_CLOCK"]) == (made["DUBAN_LEDGER_KEY"], str(IDENTITY))
