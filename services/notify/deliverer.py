@@ -33,8 +33,9 @@ AT_ONCE = 64  # messages under way
 PROBES = 5  # messages that find out whether a provider is back
 LOOK_EVERY = 0.2  # seconds
 UNDER_WAY = timedelta(seconds=20)  # how long an attempt of another process, or its report, may be on its way
-TRY_AGAIN = timedelta(seconds=2)  # after a message certainly did not go
-RESTING_AT_MOST = 20_000  # references
+TRY_AGAIN = timedelta(seconds=2)  # after a message certainly did not go; each time twice as long
+DOUBLED_AT_MOST = 5  # times
+RESTING_AT_MOST = 20_000  # references: beyond that, those that may go again are forgotten
 
 Reported = Literal["sent", "failed", "unknown", "undeliverable"]
 ACTOR = Actor(role="system", principal="notify-deliverer")
@@ -70,6 +71,14 @@ class Results:
     not_sent: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Until when a delivery is left alone, and how often it certainly did not go."""
+
+    until: datetime
+    tries: int = 0
+
+
 class Deliverer:
     """Sends for the partitions that this process's loop holds."""
 
@@ -85,7 +94,7 @@ class Deliverer:
     ) -> None:
         self._outbox, self._contacts, self._messengers = outbox, contacts, messengers
         self._templates, self._desk, self._clock, self._partitions = templates, desk, clock, partitions
-        self._resting: dict[str, datetime] = {}
+        self._resting: dict[str, Rest] = {}
         self._breakers = dict.fromkeys(messengers, Breaker())
 
     async def sweep(self) -> int:
@@ -116,7 +125,8 @@ class Deliverer:
 
     def _awake(self, deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
         now = self._clock.wall()
-        return tuple(each for each in deliveries if self._resting.get(each.ref, now) <= now)
+        awake = Rest(now)
+        return tuple(each for each in deliveries if self._resting.get(each.ref, awake).until <= now)
 
     def _errand(self, waiting: Waiting, delivery: Delivery, people: Sequence[Mapping[str, Any]]) -> Errand:
         """A reporter by the channels of the contact, a unit's duty account by SMS."""
@@ -221,13 +231,14 @@ class Deliverer:
             raise
 
     def _rest(self, results: Results) -> None:
-        """What was reported is left alone until the loop must have read it; what did not go, for a moment."""
+        """What was reported is left alone until the loop must have read it; what did not go, each time for longer."""
         now = self._clock.wall()
-        awake = [ref for ref, until in self._resting.items() if until <= now]
-        for ref in awake[: max(len(awake), len(self._resting) - RESTING_AT_MOST)]:
-            del self._resting[ref]
-        self._resting |= dict.fromkeys(results.reported, now + UNDER_WAY)
-        self._resting |= dict.fromkeys(results.not_sent, now + TRY_AGAIN)
+        for ref in results.not_sent:
+            tries = self._resting[ref].tries + 1 if ref in self._resting else 0
+            self._resting[ref] = Rest(now + TRY_AGAIN * 2 ** min(tries, DOUBLED_AT_MOST), tries)
+        self._resting |= {ref: Rest(now + UNDER_WAY) for ref in results.reported}
+        if len(self._resting) > RESTING_AT_MOST:
+            self._resting = {ref: rest for ref, rest in self._resting.items() if rest.until > now}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sweep until stopped."""

@@ -1,5 +1,6 @@
 """E-mail by SMTP."""
 
+from contextlib import suppress
 from email.errors import MessageError
 from email.message import EmailMessage
 
@@ -22,20 +23,18 @@ class Smtp:
 
     async def send(self, letter: Letter) -> Outcome:
         """FAILED when refused for good, NOT_SENT when refused for now or not reached, UNKNOWN when the line broke."""
+        client = aiosmtplib.SMTP(hostname=self._host, port=self._port, timeout=self._timeout, start_tls=self._tls)
         try:
-            await self._submit(self._message(letter))
-        except (ValueError, MessageError, aiosmtplib.SMTPNotSupported):
-            return Outcome.FAILED  # an address that is none, or the server lacks what it needs
-        except aiosmtplib.SMTPRecipientsRefused as refused:
-            return _by_code(max(each.code for each in refused.recipients))
-        except aiosmtplib.SMTPResponseException as refused:
-            return _by_code(refused.code)
-        except (aiosmtplib.SMTPException, OSError) as broken:
-            return Outcome.NOT_SENT if isinstance(broken, aiosmtplib.SMTPConnectError) else Outcome.UNKNOWN
-        return Outcome.SENT
-
-    async def _submit(self, message: EmailMessage) -> None:
-        await aiosmtplib.send(message, hostname=self._host, port=self._port, timeout=self._timeout, start_tls=self._tls)
+            message = self._message(letter)
+            await client.connect()
+        except (ValueError, MessageError):
+            return Outcome.FAILED  # an address that is none
+        except (aiosmtplib.SMTPException, OSError):
+            return Outcome.NOT_SENT  # nor may it go where TLS is demanded and missing
+        outcome = await _submit(client, message)
+        with suppress(aiosmtplib.SMTPException, OSError):
+            await client.quit()
+        return outcome
 
     async def look_up(self, reference: str) -> Outcome:
         """SMTP has no look-up."""
@@ -48,6 +47,20 @@ class Smtp:
         message["Subject"] = letter.subject
         message.set_content(letter.text)
         return message
+
+
+async def _submit(client: aiosmtplib.SMTP, message: EmailMessage) -> Outcome:
+    try:
+        await client.send_message(message)
+    except (ValueError, aiosmtplib.SMTPNotSupported):
+        return Outcome.FAILED  # an address that is none, or not here
+    except aiosmtplib.SMTPRecipientsRefused as refused:
+        return _by_code(max(each.code for each in refused.recipients))
+    except aiosmtplib.SMTPResponseException as refused:
+        return _by_code(refused.code)
+    except (aiosmtplib.SMTPException, OSError):
+        return Outcome.UNKNOWN
+    return Outcome.SENT
 
 
 def _by_code(code: int) -> Outcome:

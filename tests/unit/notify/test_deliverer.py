@@ -112,7 +112,7 @@ async def test_what_nobody_knows_goes_to_a_person_and_is_never_sent_again(desk: 
 async def test_while_the_provider_is_down_messages_wait_and_then_go_once(desk: Desktop) -> None:
     desk.sms.next_outcomes = [Outcome.NOT_SENT] * 40
     await desk.told(registered())
-    for _ in range(60):
+    for _ in range(120):
         await desk.deliver()
         desk.stage.pass_time(timedelta(seconds=61))
     assert desk.states() == {REGISTERED: "sent"}
@@ -178,3 +178,13 @@ async def test_after_an_erasure_nobody_is_written_to(desk: Desktop) -> None:
     await desk.told(registered(), fact(facts.TicketErased(), producer="intake", seq=2))
     assert await desk.deliverer.sweep() == 0
     assert desk.sms.sent == {}
+
+
+async def test_a_mailbox_that_is_busy_for_ever_is_tried_less_and_less(desk: Desktop) -> None:
+    await desk.told(registered())
+    desk.sms.next_outcomes = [Outcome.NOT_SENT] * 1000
+    for _ in range(600):
+        await desk.deliver()
+        desk.stage.pass_time(timedelta(seconds=1))
+    assert 5 <= 1000 - len(desk.sms.next_outcomes) <= 15
+    assert desk.states() == {REGISTERED: "planned"}

@@ -1,0 +1,113 @@
+"""Notify's outbox: one suite in memory and on MongoDB. What may go, attempts written down once, what nobody knows."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from runtime.clock import Clock
+from runtime.memory import InMemoryStore
+from runtime.mongo import Mongo, MongoStore
+from runtime.ports import Store
+from runtime.records import Record
+from services.notify.domain import Note, Office, Post, plan
+from services.notify.memory import InMemoryOutbox
+from services.notify.mongo import MongoOutbox
+from services.notify.ports import Attempt, Outbox
+from services.notify.wiring import build
+from tests.harness import MONDAY
+from tests.stack import Stack
+
+PARTITION = 3
+ALL = range(64)
+
+
+@dataclass
+class Shelf:
+    """Posts written as the loop does and read through the port."""
+
+    outbox: Outbox
+    store: Store[Post]
+
+    async def put(self, ticket: str, post: Post) -> None:
+        """Write a new post."""
+        assert await self.store.save([Record(ticket, PARTITION, post)]) == set()
+
+
+@pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.stack)])
+async def shelf(request: pytest.FixtureRequest) -> AsyncIterator[Shelf]:
+    """An empty shelf."""
+    if request.param == "memory":
+        store: InMemoryStore[Post] = InMemoryStore()
+        yield Shelf(InMemoryOutbox(store), store)
+        return
+    stack: Stack = request.getfixturevalue("stack")
+    mongo = Mongo(stack.mongodb_uri, "t-notify-outbox")
+    database = mongo.database("notify")
+    await mongo.client.drop_database(database.name)
+    outbox = MongoOutbox(database)
+    await outbox.create_indexes()
+    yield Shelf(outbox, MongoStore(database, build(), Clock()))
+    await mongo.client.drop_database(database.name)
+    await mongo.close()
+
+
+def a_post(ticket: str, *kinds: str, division: str = "431226", hours: int = 0) -> Post:
+    """A post with deliveries planned for so many hours after Monday's opening."""
+    at = MONDAY + timedelta(hours=hours)
+    notes = [Note("reporter", kind, urgent=True, values=(("order", "甲"),)) for kind in kinds]
+    planned = [each for note in notes for each in plan(ticket, note, at, Office())]
+    return Post(number=f"number of {ticket}", division=division).with_planned(planned)
+
+
+async def test_what_may_go_is_found_and_what_waits_is_not(shelf: Shelf) -> None:
+    now, later = a_post("A", "registered", "assigned"), a_post("B", "registered", hours=5)
+    await shelf.put("A", now)
+    await shelf.put("B", later)
+    await shelf.put("C", Post(number="nothing planned"))
+    (found,) = await shelf.outbox.waiting(MONDAY, ALL, 10)
+    assert (found.ticket, found.number, found.deliveries) == ("A", now.number, now.items)
+    assert [each.ticket for each in await shelf.outbox.waiting(MONDAY + timedelta(hours=5), ALL, 10)] == ["A", "B"]
+    assert len(await shelf.outbox.waiting(MONDAY + timedelta(hours=5), ALL, 1)) == 1
+
+
+async def test_what_was_settled_does_not_go_again(shelf: Shelf) -> None:
+    post = a_post("A", "registered", "assigned")
+    await shelf.put("A", post.with_outcome(post.items[0].ref, "sent", "sms"))
+    (found,) = await shelf.outbox.waiting(MONDAY, ALL, 10)
+    assert [each.kind for each in found.deliveries] == ["assigned"]
+
+
+async def test_an_attempt_is_written_down_once(shelf: Shelf) -> None:
+    assert await shelf.outbox.attempt(["r1", "r2"], MONDAY) == set()
+    assert await shelf.outbox.attempt(["r2", "r3"], MONDAY + timedelta(minutes=1)) == {"r2"}
+    found = await shelf.outbox.attempted(["r1", "r2", "r3", "r4"])
+    later = Attempt(MONDAY + timedelta(minutes=1))
+    assert found == {"r1": Attempt(MONDAY), "r2": Attempt(MONDAY), "r3": later}
+
+
+async def test_the_journal_keeps_an_outcome_that_the_log_did_not_take(shelf: Shelf) -> None:
+    await shelf.outbox.attempt(["r1"], MONDAY)
+    await shelf.outbox.record({"r1": ("sent", "email"), "never attempted": ("sent", "sms")})
+    assert await shelf.outbox.attempted(["r1", "never attempted"]) == {"r1": Attempt(MONDAY, "sent", "email")}
+
+
+async def test_a_withdrawn_attempt_may_be_made_again(shelf: Shelf) -> None:
+    await shelf.outbox.attempt(["r1", "r2"], MONDAY)
+    await shelf.outbox.withdraw(["r1"])
+    await shelf.outbox.withdraw([])
+    assert await shelf.outbox.attempt(["r1", "r2"], MONDAY) == {"r2"}
+
+
+@pytest.mark.parametrize(
+    ("division", "seen"),
+    [("43", {"A", "B"}), ("4312", {"A"}), ("431226", {"A"}), ("431226101", set()), ("44", set()), ("nowhere", set())],
+)
+async def test_the_unknown_are_listed_inside_a_division(shelf: Shelf, division: str, seen: set[str]) -> None:
+    for ticket, county in (("A", "431226"), ("B", "430102")):
+        post = a_post(ticket, "registered", "assigned", division=county)
+        await shelf.put(ticket, post.with_outcome(post.items[1].ref, "unknown", "sms"))
+    await shelf.put("C", a_post("C", "registered"))
+    found = await shelf.outbox.unknown(division, 10)
+    assert {(each.ticket, each.kind, each.channel) for each in found} == {(each, "assigned", "sms") for each in seen}

@@ -1,0 +1,122 @@
+"""The SMS port over a real HTTP gateway that misbehaves, and in memory: what is promised of any provider."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import httpx2
+import pytest
+
+from deploy.local.sms_gateway import Gateway, build_app
+from deploy.local.state import free_port
+from runtime.serve import pause, run_workers
+from services.commands.serve import api_worker
+from services.notify.ports import Letter, Outcome
+from services.notify.sms import HttpSms
+
+KEY = "the-key-of-this-test"
+IMPATIENT = 0.5  # seconds: the gateway hangs for thirty
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The messenger and the gateway at its other end."""
+
+    sms: HttpSms
+    gateway: Gateway
+    url: str
+
+
+@pytest.fixture(scope="module")
+async def line() -> AsyncIterator[Line]:
+    """A gateway on a free port."""
+    port, stop, app = free_port(), asyncio.Event(), build_app(KEY)
+    serving = asyncio.create_task(run_workers([api_worker("sms-gateway", app, "127.0.0.1", port)], stop))
+    url = f"http://127.0.0.1:{port}"
+    sms = HttpSms(url, KEY, timeout=IMPATIENT)
+    async with asyncio.timeout(10):
+        while await sms.look_up("is-it-there") is not Outcome.NOT_SENT:
+            await pause(0.02, stop)
+    yield Line(sms, app.state.gateway, url)
+    await sms.close()
+    stop.set()
+    await serving
+
+
+@pytest.fixture(autouse=True)
+def behaved(line: Line) -> None:
+    """Each test begins with a gateway that accepts."""
+    line.gateway.mode = "accept"
+
+
+def letter(name: str) -> Letter:
+    """A message with a reference of its own."""
+    return Letter(f"reference-{name}", "+8613800000009", "", f"短信 {name}")
+
+
+@pytest.mark.parametrize(
+    ("mode", "sent", "then", "arrived"),
+    [
+        ("accept", Outcome.SENT, Outcome.SENT, 1),
+        ("accept_twice", Outcome.SENT, Outcome.SENT, 1),
+        ("refuse", Outcome.FAILED, Outcome.NOT_SENT, 0),
+        ("busy", Outcome.NOT_SENT, Outcome.NOT_SENT, 0),
+        ("broken", Outcome.NOT_SENT, Outcome.NOT_SENT, 0),
+        ("hang", Outcome.UNKNOWN, Outcome.NOT_SENT, 0),
+        ("accept_then_hang", Outcome.UNKNOWN, Outcome.SENT, 1),
+    ],
+)
+async def test_what_a_gateway_does_is_told_apart(
+    line: Line, mode: str, sent: Outcome, then: Outcome, arrived: int
+) -> None:
+    line.gateway.mode = mode  # type: ignore[assignment]
+    message = letter(mode)
+    assert await line.sms.send(message) is sent
+    assert await line.sms.look_up(message.reference) is then
+    assert line.gateway.deliveries.get(message.reference, 0) == arrived
+
+
+async def test_the_reference_makes_a_message_once(line: Line) -> None:
+    message = letter("once")
+    assert [await line.sms.send(message) for _ in range(3)] == [Outcome.SENT] * 3
+    assert line.gateway.deliveries[message.reference] == 1
+
+
+async def test_a_gateway_that_delivers_twice_is_found_out(line: Line) -> None:
+    line.gateway.mode = "accept_twice"
+    message = letter("found-out")
+    for _ in range(2):
+        await line.sms.send(message)
+    assert line.gateway.deliveries[message.reference] == 2
+
+
+async def test_a_gateway_that_is_away_got_nothing() -> None:
+    sms = HttpSms(f"http://127.0.0.1:{free_port()}", KEY, timeout=IMPATIENT)
+    assert await sms.send(letter("away")) is Outcome.NOT_SENT
+    assert await sms.look_up("reference-away") is Outcome.UNKNOWN
+    await sms.close()
+
+
+async def test_a_wrong_signature_is_refused_and_nothing_is_delivered(line: Line) -> None:
+    stranger = HttpSms(line.url, "another key", timeout=IMPATIENT)
+    message = letter("stranger")
+    assert await stranger.send(message) is Outcome.FAILED
+    assert message.reference not in line.gateway.accepted
+    await stranger.close()
+
+
+@pytest.mark.parametrize("status", [502, 504])
+async def test_a_proxy_that_gives_up_says_nothing_about_the_gateway(status: int) -> None:
+    transport = httpx2.MockTransport(lambda _request: httpx2.Response(status))
+    sms = HttpSms("http://gateway", KEY, httpx2.AsyncClient(transport=transport))
+    assert await sms.send(letter("proxy")) is Outcome.UNKNOWN
+    await sms.close()
+
+
+async def test_a_phone_reads_what_it_got(line: Line) -> None:
+    message = Letter("reference-inbox", "+8613800000777", "", "您好")
+    await line.sms.send(message)
+    async with httpx2.AsyncClient() as client:
+        inbox = (await client.get(f"{line.url}/inbox/{message.address}")).json()
+        nobody = (await client.get(f"{line.url}/inbox/nobody")).json()
+    assert (inbox, nobody) == ({"texts": ["您好"]}, {"texts": []})

@@ -1,0 +1,119 @@
+"""The e-mail port over a real SMTP peer that refuses, greylists, drops the line and hangs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from deploy.local.state import free_port
+from services.notify.ports import Letter, Outcome
+from services.notify.smtp import Smtp
+
+IMPATIENT = 1.0  # seconds
+
+
+@dataclass
+class Peer:
+    """A mail server: ``reply`` to the recipient and to the text; "" hangs, "drop" cuts the line."""
+
+    rcpt: str = "250 fine"
+    data: str = "250 taken"
+    taken: list[Any] = field(default_factory=list)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it so
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take the recipient, or not."""
+        if self.rcpt.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.rcpt
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd calls it so
+        """Take the text, or misbehave."""
+        if self.data == "":
+            await self.released.wait()
+            return "421 too late"
+        if self.data == "drop":
+            assert server.transport is not None
+            server.transport.close()
+            return "421 gone"
+        if self.data.startswith("250"):
+            assert isinstance(envelope.content, bytes)
+            self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
+        return self.data
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The messenger and the server at its other end."""
+
+    smtp: Smtp
+    peer: Peer
+
+
+@pytest.fixture
+async def line() -> AsyncIterator[Line]:
+    """A mail server on a free port."""
+    peer, port, loop = Peer(), free_port(), asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(peer, loop=loop), "127.0.0.1", port)
+    yield Line(Smtp("127.0.0.1", port, "duban@example.org", timeout=IMPATIENT), peer)
+    peer.released.set()
+    server.close()
+
+
+LETTER = Letter("0123456789abcdef01234567", "reader@example.org", "督办 431226", "您反映的事项已登记。\n查询码 AB。")
+
+
+async def test_a_letter_arrives_with_its_reference_as_message_id(line: Line) -> None:
+    assert await line.smtp.send(LETTER) is Outcome.SENT
+    (got,) = line.peer.taken
+    assert (got["Message-ID"], got["To"], got["Subject"]) == (
+        f"<{LETTER.reference}@duban>",
+        LETTER.address,
+        "督办 431226",
+    )
+    assert got.get_content().split() == LETTER.text.split()
+
+
+@pytest.mark.parametrize(
+    ("rcpt", "data", "outcome"),
+    [
+        ("550 no such user", "250 taken", Outcome.FAILED),
+        ("451 greylisted, come again", "250 taken", Outcome.NOT_SENT),
+        ("250 fine", "554 refused", Outcome.FAILED),
+        ("250 fine", "452 full", Outcome.NOT_SENT),
+        ("250 fine", "drop", Outcome.UNKNOWN),
+        ("250 fine", "", Outcome.UNKNOWN),
+    ],
+)
+async def test_what_a_server_does_is_told_apart(line: Line, rcpt: str, data: str, outcome: Outcome) -> None:
+    line.peer.rcpt, line.peer.data = rcpt, data
+    assert await line.smtp.send(LETTER) is outcome
+    assert line.peer.taken == []
+
+
+async def test_a_server_that_is_away_got_nothing() -> None:
+    smtp = Smtp("127.0.0.1", free_port(), "duban@example.org", timeout=IMPATIENT)
+    assert await smtp.send(LETTER) is Outcome.NOT_SENT
+
+
+async def test_where_tls_is_demanded_it_waits_until_there_is_some(line: Line) -> None:
+    smtp = Smtp("127.0.0.1", line.smtp._port, "duban@example.org", tls=True, timeout=IMPATIENT)
+    assert await smtp.send(LETTER) is Outcome.NOT_SENT
+    assert line.peer.taken == []
+
+
+@pytest.mark.parametrize("address", ["a@example.org\nBcc: all@example.org", "", "张三@example.org"])
+async def test_an_address_that_is_none_has_failed_and_adds_no_header(line: Line, address: str) -> None:
+    odd = Letter("r" * 24, address, "s", "t")
+    assert await line.smtp.send(odd) is Outcome.FAILED
+    assert line.peer.taken == []
+
+
+async def test_nobody_can_ask_smtp_what_became_of_a_letter(line: Line) -> None:
+    assert await line.smtp.look_up(LETTER.reference) is Outcome.UNKNOWN
