@@ -38,23 +38,23 @@ def registrations(gateway: Gateway, phone: str) -> list[str]:
 
 
 async def test_D2_an_sms_accepted_before_the_time_out_is_looked_up_and_sent_once(town: Town, gateway: Gateway) -> None:
-    phone, hung = "13900000201", gateway.hung
+    phone, hung = "13900000201", gateway.calls["accept_then_hang"]
     gateway.mode = "accept_then_hang"
     receipt = await submitted(town, phone)
     assert (await told(town, receipt)).body.outcome == "sent"
     gateway.mode = "accept"
-    assert gateway.hung > hung, "no call was left without an answer: the test proves nothing"
+    assert gateway.calls["accept_then_hang"] > hung, "no call was left without an answer: the test proves nothing"
     assert len(registrations(gateway, phone)) == 1
     assert await town.facts("DeliveryUnknown", receipt.number) == []
 
 
 async def test_D2_an_unknown_outcome_is_on_the_list_until_a_person_resolves_it(town: Town, gateway: Gateway) -> None:
-    phone, clerk, hung = "13900000202", town.staff("supervisor"), gateway.hung
+    phone, clerk, hung = "13900000202", town.staff("supervisor"), gateway.calls["hang"]
     gateway.mode = "hang"
     receipt = await submitted(town, phone)
     unknown = (await town.fact("DeliveryUnknown", receipt.number, _of_registration)).body
     gateway.mode = "accept"
-    assert gateway.hung > hung, "no call was left without an answer: the test proves nothing"
+    assert gateway.calls["hang"] > hung, "no call was left without an answer: the test proves nothing"
     assert unknown.reference in await references(town)
     path = f"/v1/deliveries/{unknown.reference}/resolution"
     await town.ok("notify", path, clerk, {"number": receipt.number, "outcome": "sent"})

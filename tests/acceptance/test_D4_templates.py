@@ -1,0 +1,29 @@
+"""D4: templates are versioned, per channel, language and county, previewed before they are used."""
+
+from services.notify.templates import packaged
+from tests.acceptance.town import Town
+
+TOLD = ("registered", "screened_out", "assigned", "accepted", "progress", "evaluate", "remind", "struck_off")
+
+
+async def test_D4_every_message_is_previewed_per_channel_and_language(town: Town) -> None:
+    answer = await town.call("notify", "GET", "/v1/templates")
+    assert answer.status_code == 200
+    assert answer.json()["version"] == packaged().version
+    shown = answer.json()["templates"]
+    assert set(TOLD) <= set(shown)
+    for kind in TOLD:
+        texts = [shown[kind][channel][language] for channel in ("sms", "email") for language in ("zh", "en")]
+        assert all("‹number›" in text for text in texts), kind
+        assert shown[kind]["sms"]["zh"] != shown[kind]["sms"]["en"]
+
+
+async def test_D4_what_is_sent_is_what_is_previewed(town: Town) -> None:
+    phone = "13900000401"
+    receipt = await town.submit(
+        "高村镇路灯不亮", "麻阳县高村镇街道路灯坏了三盏。", reporter={"phone": phone, "channel": "sms"}
+    )
+    await town.fact("PersonNotified", receipt.number)
+    shown = (await town.call("notify", "GET", "/v1/templates", params={"county": "431226"})).json()["templates"]
+    expected = shown["registered"]["sms"]["zh"].replace("‹number›", receipt.number).replace("‹code›", receipt.code)
+    assert list(town.gateway.inboxes[phone])[0] == expected

@@ -1,0 +1,73 @@
+"""D5: providers behind a port: a busy or broken one is waited for, a refusing one is gone round, nothing is lost."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from contracts.envelope import Message
+from tests.acceptance.town import Receipt, Town
+
+LAMP = "麻阳县高村镇街道路灯坏了三盏，晚上看不见路。"
+
+
+@pytest.fixture
+async def town(town: Town) -> AsyncIterator[Town]:
+    """The town; its providers behave again afterwards."""
+    yield town
+    town.gateway.mode, town.mailbox.mode = "accept", "accept"
+
+
+async def submitted(town: Town, **reporter: str) -> Receipt:
+    return await town.submit("高村镇路灯不亮", LAMP, reporter=reporter)
+
+
+async def told(town: Town, receipt: Receipt) -> Any:
+    """What came of telling the reporter of the registration."""
+
+    def of_registration(message: Message[Any]) -> bool:
+        return (message.body.audience, message.body.kind) == ("reporter", "registered")
+
+    return (await town.fact("PersonNotified", receipt.number, of_registration)).body
+
+
+@pytest.mark.parametrize(("mode", "phone"), [("busy", "13900000501"), ("broken", "13900000502")])
+async def test_D5_what_a_busy_or_broken_provider_did_not_take_goes_later_and_once(
+    town: Town, mode: Any, phone: str
+) -> None:
+    town.gateway.mode = mode
+    receipt = await submitted(town, phone=phone, channel="sms")
+    await town.fact("TicketRegistered", receipt.number)
+
+    async def planned() -> bool:
+        path, supervisor = f"/v1/tickets/{receipt.number}/deliveries", town.staff("supervisor")
+        answer = await town.call("notify", "GET", path, who=supervisor)
+        return answer.status_code == 200 and answer.json()[0]["state"] == "planned"
+
+    await town.eventually(planned, what="a planned delivery")
+    assert await town.facts("PersonNotified", receipt.number) == []
+    assert phone not in town.gateway.inboxes
+    town.gateway.mode = "accept"
+    assert (await told(town, receipt)).outcome == "sent"
+    assert len([text for text in town.gateway.inboxes[phone] if "已登记" in text]) == 1
+
+
+async def test_D5_a_number_that_is_refused_for_good_is_told_by_email(town: Town) -> None:
+    town.gateway.mode = "refuse"
+    receipt = await submitted(town, phone="13900000503", email="lamp@example.org", channel="sms")
+    said = await told(town, receipt)
+    assert (said.channel, said.outcome) == ("email", "sent")
+    assert len(town.mailbox.texts("lamp@example.org")) >= 1
+
+
+async def test_D5_what_all_providers_refuse_has_failed_and_is_said(town: Town) -> None:
+    town.gateway.mode, town.mailbox.mode = "refuse", "refuse"
+    receipt = await submitted(town, phone="13900000504", email="none@example.org", channel="email")
+    assert (await told(town, receipt)).outcome == "failed"
+
+
+async def test_D5_outcomes_are_counted_by_channel(town: Town) -> None:
+    receipt = await submitted(town, phone="13900000505", channel="sms")
+    await told(town, receipt)
+    series = (await town.call("notify", "GET", "/metrics")).text
+    assert 'notify_messages_total{channel="sms",outcome="sent"}' in series
