@@ -1,0 +1,26 @@
+"""A1 Many doors, one desk: the public web door and staff doors; the channel comes from who asks."""
+
+from tests.acceptance.town import Town
+
+STREET = "麻阳县兰里镇街道路灯整条街不亮，晚上出行危险，请维修。"
+
+
+async def test_each_door_keeps_its_channel_and_its_division(town: Town) -> None:
+    web = await town.submit("路灯不亮", STREET, place="兰里镇")
+    clerk = await town.submit("路灯不亮", STREET, who=town.staff("clerk"), place="兰里镇", on_behalf_of="王大娘")
+    grid = await town.submit("路灯不亮", STREET, who=town.unit("431226-ROAD"), place="兰里镇")
+    registered = [(await town.fact("TicketRegistered", each.number)).body for each in (web, clerk, grid)]
+    assert [body.channel for body in registered] == ["web", "operator", "grassroots"]
+    assert [body.on_behalf for body in registered] == [False, True, False]
+    assert {body.door for body in registered} == {"431226"}
+
+
+async def test_one_desk_no_door_forces_anybody_to_say_who_they_are(town: Town) -> None:
+    receipt = await town.submit("路灯不亮", STREET, place="兰里镇")
+    registered = await town.fact("TicketRegistered", receipt.number)
+    assert registered.body.traceable is False
+
+
+async def test_staff_of_another_county_come_through_another_door(town: Town) -> None:
+    receipt = await town.submit("路灯不亮", STREET, who=town.staff("clerk", "431225"))
+    assert receipt.number.startswith("431225")

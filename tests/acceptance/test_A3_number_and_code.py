@@ -1,0 +1,41 @@
+"""A3 A number that can be read out, and a code; guessing is limited."""
+
+from stdnum.iso7064 import mod_37_36
+
+from contracts.identifiers import spoken
+from tests.acceptance.town import Receipt, Town
+
+UNCLEAR = ("反映", "请处理。")
+
+
+async def _supplement(town: Town, number: str, code: str) -> int:
+    path, headers = f"/v1/tickets/{number}/supplements", {"Query-Code": code}
+    answer = await town.call("intake", "POST", path, json={"text": "补充：就在菜市场门口。"}, headers=headers)
+    return answer.status_code
+
+
+async def _registered(town: Town) -> Receipt:
+    receipt = await town.submit(*UNCLEAR)
+    await town.fact("TicketScreenedOut", receipt.number)
+    return receipt
+
+
+async def test_the_number_carries_its_division_and_a_check_character(town: Town) -> None:
+    receipt = await _registered(town)
+    assert receipt.number.startswith("431226")
+    assert mod_37_36.is_valid(receipt.number)
+    wrong = receipt.number[:8] + ("0" if receipt.number[8] != "0" else "2") + receipt.number[9:]
+    assert await _supplement(town, wrong, receipt.code) == 422
+
+
+async def test_number_and_code_are_understood_however_they_are_read_out(town: Town) -> None:
+    receipt = await _registered(town)
+    heard = spoken(receipt.number).lower().replace("0", "o").replace("1", "l")
+    assert await _supplement(town, heard, f"{receipt.code[:5].lower()}-{receipt.code[5:].lower()}") == 200
+
+
+async def test_guessing_is_stopped_and_tells_nothing(town: Town) -> None:
+    receipt = await _registered(town)
+    answers = [await _supplement(town, receipt.number, f"{nth:010d}") for nth in range(12)]
+    assert set(answers) == {404, 429}
+    assert await _supplement(town, receipt.number, receipt.code) == 429, "the right code is one more guess"
