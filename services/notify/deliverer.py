@@ -22,7 +22,7 @@ from runtime.requests import Desk
 from runtime.serve import pause
 from runtime.vault import Contacts
 from services.notify import metrics
-from services.notify.domain import Breaker, Delivery, Person, routes
+from services.notify.domain import Breaker, Delivery, Person, routes, sms_parts
 from services.notify.ports import Attempt, Letter, Messenger, Outbox, Outcome, Waiting
 from services.notify.templates import Templates
 
@@ -168,8 +168,9 @@ class Deliverer:
         """By the first route that does not refuse it for good; None when it certainly reached nobody and may again."""
         outcome, used = Outcome.FAILED, errand.channel
         for channel, address in errand.routes:
-            outcome, used = await self._send_by(channel, self._letter(errand, channel, address)), channel
-            metrics.SENT.labels(channel, outcome.value).inc()
+            letter = self._letter(errand, channel, address)
+            outcome, used = await self._send_by(channel, letter), channel
+            _count(channel, letter, outcome)
             if outcome is not Outcome.FAILED:
                 break
         if not errand.routes:
@@ -184,6 +185,8 @@ class Deliverer:
         outcome = await messenger.send(letter)
         answered = outcome in (Outcome.SENT, Outcome.FAILED)
         self._breakers[channel] = self._breakers[channel].after(self._clock.wall(), answered=answered)
+        if not self._breakers[channel].lets(self._clock.wall()):
+            metrics.RESTS.labels(channel).inc()
         if outcome is Outcome.UNKNOWN and await messenger.look_up(letter.reference) is Outcome.SENT:
             return Outcome.SENT
         return outcome
@@ -249,3 +252,9 @@ class Deliverer:
             except Unavailable as why:
                 log.warning("deliverer_waits", why=str(why))
             await pause(LOOK_EVERY, stop)
+
+
+def _count(channel: str, letter: Letter, outcome: Outcome) -> None:
+    metrics.SENT.labels(channel, outcome.value).inc()
+    if channel == "sms" and outcome is Outcome.SENT:
+        metrics.PARTS.inc(sms_parts(letter.text))

@@ -195,6 +195,15 @@ class Person:
     email: str = ""
 
 
+SMS_ALONE, SMS_PART = 70, 67  # characters of a message in one part, and of each part of a longer one (UCS-2)
+
+
+def sms_parts(text: str) -> int:
+    """What a gateway charges for: the parts in which a text is sent."""
+    units = len(text.encode("utf-16-le")) // 2
+    return 1 if units <= SMS_ALONE else -(-units // SMS_PART)
+
+
 def routes(person: Person) -> tuple[tuple[str, str], ...]:
     """(channel, address) in the order in which they are tried: the chosen one first, the other only if that refuses.
 

@@ -14,6 +14,7 @@ from runtime.vault import Contacts, InMemoryVault, Keys
 from services.notify.deliverer import Deliverer
 from services.notify.domain import Delivery, Post
 from services.notify.memory import InMemoryMessenger, InMemoryOutbox
+from services.notify.ports import Outcome
 from services.notify.templates import packaged
 from services.notify.wiring import build
 from tests.harness import MONDAY, TICKET, Stage, fact
@@ -138,3 +139,19 @@ class Desktop:
         """State per (audience, person, kind)."""
         post: Post = self.stage.document()
         return {(item.audience, item.person, item.kind): item.state for item in post.items}
+
+
+class Silent:
+    """A provider that says nothing, as SMTP does when the line breaks."""
+
+    channel = "sms"
+    tries = 0
+
+    async def send(self, _letter: object) -> Outcome:
+        """No answer."""
+        self.tries += 1
+        return Outcome.UNKNOWN
+
+    async def look_up(self, _reference: str) -> Outcome:
+        """No answer."""
+        return Outcome.UNKNOWN

@@ -10,7 +10,7 @@ from services.notify.deliverer import UNDER_WAY
 from services.notify.domain import FAILURES_IN_A_ROW
 from services.notify.ports import Outcome
 from tests.harness import TICKET, fact
-from tests.unit.notify.matters import FILER, NEIGHBOUR, NUMBER, UNIT, Desktop, assigned, registered
+from tests.unit.notify.matters import FILER, NEIGHBOUR, NUMBER, UNIT, Desktop, Silent, assigned, registered
 
 REGISTERED = ("reporter", 0, "registered")
 
@@ -79,20 +79,6 @@ async def test_an_unknown_outcome_is_looked_up(desk: Desktop) -> None:
     await desk.told(registered())
     await desk.deliver()
     assert desk.states() == {REGISTERED: "sent"}
-
-
-class Silent:
-    """A provider that says nothing, as SMTP does when the line breaks."""
-
-    channel = "sms"
-    tries = 0
-
-    async def send(self, _letter: object) -> Outcome:
-        self.tries += 1
-        return Outcome.UNKNOWN
-
-    async def look_up(self, _reference: str) -> Outcome:
-        return Outcome.UNKNOWN
 
 
 async def test_what_nobody_knows_goes_to_a_person_and_is_never_sent_again(desk: Desktop) -> None:

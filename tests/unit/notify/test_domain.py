@@ -16,6 +16,7 @@ from services.notify.domain import (
     plan,
     reference,
     routes,
+    sms_parts,
 )
 from tests.harness import MONDAY, TICKET
 
@@ -134,3 +135,10 @@ def test_the_chosen_channel_comes_first_and_nobody_is_written_to_who_wants_none(
     person: Person, expected: tuple[tuple[str, str], ...]
 ) -> None:
     assert routes(person) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"), [("", 1), ("国" * 70, 1), ("国" * 71, 2), ("国" * 134, 2), ("国" * 135, 3), ("😀" * 36, 2)]
+)
+def test_a_gateway_charges_by_the_part(text: str, parts: int) -> None:
+    assert sms_parts(text) == parts

@@ -1,0 +1,101 @@
+"""Notify over HTTP: indices and never persons; nobody reads or resolves what is not theirs."""
+
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+
+from contracts.identifiers import number_of
+from runtime.requests import Desk
+from runtime.tokens import ROLES, Gate, Principal, issue, new_key_pair
+from services.notify.api import build_app
+from services.notify.templates import packaged
+from tests.harness import MONDAY, TICKET
+from tests.unit.notify.matters import FILER, UNIT, Desktop, Silent, assigned, registered
+
+PRIVATE, PUBLIC = new_key_pair()
+NUMBER = number_of(TICKET, "431226")
+DELIVERIES = f"/v1/tickets/{NUMBER}/deliveries"
+
+
+@pytest.fixture
+async def desk() -> Desktop:
+    """One matter with a unit; the registration is unknown, for the provider was silent."""
+    desk = Desktop()
+    await desk.told(registered())
+    desk.deliverer._messengers = {"sms": Silent()}
+    await desk.deliver()
+    desk.restarted()
+    await desk.told(assigned())
+    return desk
+
+
+@pytest.fixture
+async def client(desk: Desktop) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the API."""
+
+    async def ready() -> bool:
+        return True
+
+    stage = desk.stage
+    counter = Desk("notify", stage.store, stage.loop._writer, stage.clock)
+    app = build_app(stage.store, desk.outbox, packaged(), counter, Gate(PUBLIC, stage.clock.wall), ready)
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://notify") as there:
+        yield there
+
+
+def signed(role: str, division: str = "431226", unit: str = "") -> dict[str, str]:
+    """The headers of somebody of staff."""
+    token = issue(PRIVATE, Principal("somebody", unit, division, role), MONDAY)
+    return {"Authorization": f"Bearer {token}", "Idempotency-Key": "a-key-of-this-test"}
+
+
+async def test_deliveries_are_indices_and_never_persons(client: httpx2.AsyncClient) -> None:
+    answer = await client.get(DELIVERIES, headers=signed("supervisor"))
+    assert [(each["audience"], each["person"], each["state"]) for each in answer.json()] == [
+        ("reporter", 0, "unknown"),
+        ("reporter", 0, "planned"),
+        ("unit", 0, "planned"),
+    ]
+    assert FILER["phone"] not in answer.text
+    assert FILER["code"] not in answer.text
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+@pytest.mark.parametrize(
+    ("division", "unit", "inside"),
+    [("431226", UNIT, True), ("4312", UNIT, True), ("431225", UNIT, False), ("431226", "431226-JY", False)],
+)
+async def test_nobody_sees_what_is_not_theirs(
+    client: httpx2.AsyncClient, role: str, division: str, unit: str, inside: bool
+) -> None:
+    answer = await client.get(DELIVERIES, headers=signed(role, division, unit))
+    allowed = inside or (role != "unit" and division == "431226")
+    assert answer.status_code == (200 if allowed else 404)
+
+
+@pytest.mark.parametrize(("division", "count"), [("431226", 1), ("43", 1), ("431225", 0), ("44", 0)])
+async def test_the_unknown_are_listed_to_those_of_the_division(
+    client: httpx2.AsyncClient, division: str, count: int
+) -> None:
+    answer = await client.get("/v1/deliveries/unknown", headers=signed("supervisor", division))
+    assert (answer.status_code, len(answer.json())) == (200, count)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [(signed("unit", unit=UNIT), 403), (signed("auditor"), 403), (signed("supervisor", "431225"), 404), ({}, 401)],
+)
+async def test_nobody_else_resolves_a_delivery(
+    client: httpx2.AsyncClient, desk: Desktop, headers: dict[str, str], status: int
+) -> None:
+    path = f"/v1/deliveries/{desk.stage.document().items[0].ref}/resolution"
+    headers = {"Idempotency-Key": "a-key-of-this-test"} | headers
+    answer = await client.post(path, headers=headers, json={"number": NUMBER, "outcome": "sent"})
+    assert answer.status_code == status
+
+
+async def test_a_number_that_is_none_is_said_to_be(client: httpx2.AsyncClient) -> None:
+    answer = await client.get("/v1/tickets/nonsense/deliveries", headers=signed("supervisor"))
+    assert (answer.status_code, answer.json()["type"]) == (422, "number_malformed")
