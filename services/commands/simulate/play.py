@@ -25,7 +25,9 @@ def play(seed: int, tickets: int, days: int, *, faulty: bool = True, tell: Any =
     if tell:
         _tell(village, tell)
     moves = check(village)
-    first = {message.id: message for each in History(village).messages.values() for message in each}
+    first = {
+        message.id: message for each in History(village.log.of_topic("tickets")).messages.values() for message in each
+    }
     return Played(moves, village.faults.happened, Counter(message.type for message in first.values()))
 
 
