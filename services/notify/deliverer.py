@@ -244,7 +244,7 @@ class Deliverer:
             self._resting = {ref: rest for ref, rest in self._resting.items() if rest.until > now}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Sweep until stopped."""
+        """Sweep until stopped; then the providers' connections are closed."""
         while not stop.is_set():
             try:
                 if await self.sweep():
@@ -252,6 +252,8 @@ class Deliverer:
             except Unavailable as why:
                 log.warning("deliverer_waits", why=str(why))
             await pause(LOOK_EVERY, stop)
+        for messenger in self._messengers.values():
+            await messenger.close()
 
 
 def _count(channel: str, letter: Letter, outcome: Outcome) -> None:

@@ -137,7 +137,7 @@ class Handlers:
     def on_ticket_withdrawn(
         self, document: Post | None, message: Message[TicketWithdrawn], now: datetime
     ) -> Result[Post]:
-        """撤回: the receipt; staff see it in their work list."""
+        """撤回: the receipt; nothing more is sent to staff."""
         if document is None:
             return Ignore("unknown")
         post = document.without(*STAFF)

@@ -28,6 +28,9 @@ class InMemoryMessenger:
         """As a good gateway answers."""
         return Outcome.SENT if reference in self.sent else Outcome.NOT_SENT
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
 
 class InMemoryOutbox:
     """Reads the store's records; attempts in a dict."""
@@ -38,13 +41,13 @@ class InMemoryOutbox:
 
     async def waiting(self, now: datetime, partitions: Collection[int], at_most: int) -> list[Waiting]:
         """Tickets with deliveries that may go."""
-        found = []
-        for ticket, record in self._store.records.items():
-            post = record.document
-            mine = record.partition in partitions
-            if mine and post is not None and post.send_at is not None and post.send_at <= now:
-                found.append((post.send_at, waiting_of(ticket, post, now)))
-        return [each for _, each in sorted(found, key=lambda pair: pair[0])[:at_most]]
+        found = [
+            (post.send_at, waiting_of(ticket, post, now))
+            for ticket, record in self._store.records.items()
+            for post in (record.document,)
+            if post is not None and post.send_at is not None and post.send_at <= now and record.partition in partitions
+        ]
+        return [waiting for _, waiting in sorted(found, key=lambda pair: pair[0])[:at_most]]
 
     async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:
         """Write attempts down."""

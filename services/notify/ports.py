@@ -39,6 +39,9 @@ class Messenger(Protocol):
     async def look_up(self, reference: str) -> Outcome:
         """SENT, NOT_SENT or UNKNOWN."""
 
+    async def close(self) -> None:
+        """Give connections back."""
+
 
 class Offices(Protocol):
     """When staff may be told."""

@@ -40,6 +40,9 @@ class Smtp:
         """SMTP has no look-up."""
         return Outcome.UNKNOWN
 
+    async def close(self) -> None:
+        """Each message had a connection of its own."""
+
     def _message(self, letter: Letter) -> EmailMessage:
         message = EmailMessage()
         message["Message-ID"] = f"<{letter.reference}@duban>"

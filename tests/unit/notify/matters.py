@@ -155,3 +155,6 @@ class Silent:
     async def look_up(self, _reference: str) -> Outcome:
         """No answer."""
         return Outcome.UNKNOWN
+
+    async def close(self) -> None:
+        """Nothing is open."""
