@@ -31,8 +31,9 @@ def keyed(secret: bytes, *parts: str | bytes) -> bytes:
 
 
 def crockford(raw: bytes, length: int) -> str:
-    """The first ``length`` characters of ``raw`` in Crockford's base 32."""
-    return base64.b32encode(raw).decode().translate(TO_CROCKFORD)[:length]
+    """The first ``length`` characters of ``raw`` in Crockford's base 32; 5 bytes are 8 characters."""
+    needed = raw[: (length + 7) // 8 * 5]
+    return base64.b32encode(needed).decode().translate(TO_CROCKFORD)[:length]
 
 
 def ticket_id(secret: bytes, channel: str, principal: str, key: str) -> str:

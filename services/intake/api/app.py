@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Header, Response
+from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.responses import Response as Plain
 
 from contracts.envelope import Body
@@ -12,7 +12,7 @@ from contracts.identifiers import spoken
 from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
 from runtime.http import Ready, Refusal, create_app, unavailable
 from runtime.ports import Unavailable
-from runtime.tokens import Gate, MaybeStaff, Principal
+from runtime.tokens import Gate, Principal
 from services.intake import metrics
 from services.intake.api.bodies import Submission, Supplement, described, read_as
 from services.intake.api.counter import Counter
@@ -26,6 +26,7 @@ UUID = re.compile(r"^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$")
 CHANNELS = {"clerk": "operator", "unit": "grassroots", "lead": "leader", "supervisor": "leader"}
 HOLDERS = ("intake", "routing", "feedback")
 HEADS_AT_MOST = 1000
+WHO_ASKS = (("Idempotency-Key", True), ("Authorization", False))
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key")]
 QueryCode = Annotated[str, Header(alias="Query-Code")]
 
@@ -72,14 +73,18 @@ def build_app(
 
 
 def _submissions(app: FastAPI, door: Door, default_division: str) -> None:
-    @app.post("/v1/submissions", status_code=201, openapi_extra=described(Submission))
-    async def register_ticket(
-        submission: Annotated[Submission, Depends(read_as(Submission))],
-        principal: MaybeStaff,
-        idempotency_key: IdempotencyKey,
-    ) -> Response:
-        """登记. Send the same key again whenever in doubt: it gives the same number and no second ticket."""
-        caller = caller_of(principal, checked_key(idempotency_key), default_division)
+    read = read_as(Submission)
+
+    @app.post("/v1/submissions", status_code=201, openapi_extra=described(Submission, *WHO_ASKS))
+    async def register_ticket(request: Request) -> Response:
+        """登记. Send the same key again whenever in doubt: it gives the same number and no second ticket.
+
+        The hot path: it reads its two headers itself, which spares a third of the time.
+        """
+        principal = app.state.gate.principal(request.headers.get("authorization", ""))
+        idempotency_key = checked_key(request.headers.get("idempotency-key", ""))
+        caller = caller_of(principal, idempotency_key, default_division)
+        submission = await read(request)
         try:
             receipt = await door.take(caller, idempotency_key, submission)
         except OtherBody:

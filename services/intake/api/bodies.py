@@ -125,12 +125,15 @@ async def _body(request: Request) -> bytes:
     return bytes(read)
 
 
-def described(model: type[Sent]) -> dict[str, Any]:
-    """The body in the API's description."""
+def described(model: type[Sent], *headers: tuple[str, bool]) -> dict[str, Any]:
+    """The body, and headers with whether they are required, in the API's description."""
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
     inner = schema.pop("$defs", {})
     content = {"application/json": {"schema": _inlined(schema, inner)}}
-    return {"requestBody": {"required": True, "content": content}}
+    parameters = [
+        {"name": name, "in": "header", "required": required, "schema": {"type": "string"}} for name, required in headers
+    ]
+    return {"requestBody": {"required": True, "content": content}} | ({"parameters": parameters} if headers else {})
 
 
 def _inlined(schema: Any, inner: dict[str, Any]) -> Any:
