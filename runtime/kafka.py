@@ -236,36 +236,51 @@ def _incoming(log_name: str, record: Any) -> Incoming:
 
 
 class KafkaFollower:
-    """Reads every partition of a topic from the beginning, in no group."""
+    """Reads every partition of a topic from the beginning, in no group. Connects at the first fetch."""
 
     def __init__(self, bus: Bus, topic: str) -> None:
-        self._name, self._log = bus.topic(topic), f"{topic}/{bus.epoch}"
-        self._consumer = AIOKafkaConsumer(
-            self._name, **bus.client_options(), enable_auto_commit=False, auto_offset_reset="earliest"
-        )
-        self._started = False
+        self._bus, self._name, self._log = bus, bus.topic(topic), f"{topic}/{bus.epoch}"
+        self._started: AIOKafkaConsumer | None = None
+
+    async def _consumer(self) -> AIOKafkaConsumer:
+        if self._started is None:
+            consumer = AIOKafkaConsumer(
+                self._name, **self._bus.client_options(), enable_auto_commit=False, auto_offset_reset="earliest"
+            )
+            self._started = consumer
+            await asyncio.wait_for(consumer.start(), CALL_WAIT)
+        return self._started
 
     async def fetch(self) -> Sequence[Incoming]:
-        """The next records; connects at the first call. Raises Unavailable."""
+        """The next records. Raises Unavailable."""
         try:
-            if not self._started:
-                await asyncio.wait_for(self._consumer.start(), CALL_WAIT)
-                self._started = True
-            fetched = await self._consumer.getmany(timeout_ms=FETCH_WAIT_MS, max_records=2000)
+            consumer = await self._consumer()
+            fetched = await consumer.getmany(timeout_ms=FETCH_WAIT_MS, max_records=2000)
         except (TimeoutError, KafkaError, OSError) as why:
+            await self._begin_again()
             raise Unavailable(f"kafka: {type(why).__name__}") from None
         return [_incoming(self._log, record) for records in fetched.values() for record in records]
+
+    async def _begin_again(self) -> None:
+        """A consumer that could not start is thrown away; one that runs finds the broker again by itself."""
+        if self._started is not None and not self._started.assignment():
+            await self.stop()
 
     async def is_behind(self) -> bool:
         """Compares positions with the ends of the partitions. Raises Unavailable."""
         try:
-            ends = await asyncio.wait_for(self._consumer.end_offsets(self._consumer.assignment()), CALL_WAIT)
-            behind = [await self._consumer.position(place) < end for place, end in ends.items()]
+            consumer = await self._consumer()
+            ends = await asyncio.wait_for(consumer.end_offsets(consumer.assignment()), CALL_WAIT)
+            behind = [await consumer.position(place) < end for place, end in ends.items()]
         except (TimeoutError, KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
         return any(behind)
 
     async def stop(self) -> None:
-        """Close."""
-        if self._started:
-            await asyncio.wait_for(self._consumer.stop(), CALL_WAIT)
+        """Close, without waiting for a frozen broker."""
+        consumer, self._started = self._started, None
+        if consumer is not None:
+            try:
+                await asyncio.wait_for(consumer.stop(), 3)
+            except (TimeoutError, KafkaError, OSError):
+                log.warning("follower_abandoned")

@@ -1,0 +1,120 @@
+"""One suite for the store of documents: in memory and on a real MongoDB."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from contracts.envelope import Headers
+from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
+from runtime.memory import InMemoryStore
+from runtime.mongo import Mongo, MongoStore
+from runtime.ports import Store
+from runtime.records import Decided, Incoming, Parked, Record, Said
+from runtime.service import Service
+from tests.harness import MONDAY
+from tests.stack import Stack
+
+HEADERS: Headers = [("ce_type", b"Made"), ("odd", b"\xff\xfe")]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document with something of everything."""
+
+    name: str
+    wake: datetime | None = None
+    parts: tuple[str, ...] = ()
+
+
+SERVICE: Service[Made] = Service(name="made", document=Made, reacts={}, wake_at=lambda made: made.wake)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Domain time runs a thousand times as fast, from a Monday on."""
+    return Clock(Segment(WallTime(system_wall()), DomainTime(MONDAY), 1000.0))
+
+
+@pytest.fixture(params=["memory", "mongodb"])
+async def store(request: pytest.FixtureRequest, clock: Clock) -> AsyncIterator[Store[Made]]:
+    if request.param == "memory":
+        yield InMemoryStore(SERVICE.wake_at, clock.now)
+        return
+    stack: Stack = request.getfixturevalue("stack")
+    mongo = Mongo(stack.mongodb_uri, f"s{id(clock):x}")
+    real = MongoStore(mongo.database("made"), SERVICE, clock)
+    await real.create_indexes()
+    yield real
+    await mongo.client.drop_database(f"s{id(clock):x}_made")
+    await mongo.close()
+
+
+def full(ticket: str) -> Record[Made]:
+    """A record with everything in it."""
+    kept = Incoming("tickets/1", 3, 8, ticket, HEADERS, b"{}")
+    return Record(
+        ticket=ticket,
+        partition=3,
+        document=Made("one", MONDAY, ("a", "b")),
+        position={"tickets/1": 7},
+        seen={"intake": 2},
+        outcomes=(Decided("r1", True, "accepted", {"state": "done"}),),
+        seq=1,
+        out=(Said(1, "tickets/1", 7, HEADERS, b"{}"),),
+        kept=(kept,),
+        parked=True,
+    )
+
+
+async def test_what_was_saved_is_loaded(store: Store[Made]) -> None:
+    assert await store.save([full("T1")]) == set()
+    loaded = (await store.load(["T1", "T2"]))["T1"]
+    assert replace(loaded, out=(), kept=()) == replace(full("T1"), version=1, out=(), kept=())
+    assert [(said.seq, list(said.headers)) for said in loaded.out] == [(1, HEADERS)]
+    assert [(kept.offset, list(kept.headers), kept.ticket) for kept in loaded.kept] == [(8, HEADERS, "T1")]
+
+
+async def test_the_version_guards_and_only_the_losers_lose(store: Store[Made]) -> None:
+    await store.save([full("T1"), full("T2")])
+    fresh, stale = (await store.load(["T1"]))["T1"], full("T2")
+    assert await store.save([fresh, stale, full("T3")]) == {"T2"}
+    versions = {ticket: record.version for ticket, record in (await store.load(["T1", "T2", "T3"])).items()}
+    assert versions == {"T1": 2, "T2": 1, "T3": 1}
+
+
+async def test_a_record_is_found_by_the_beginning_of_its_ticket(store: Store[Made]) -> None:
+    await store.save([full("ABCDEFGHJKMN0001")])
+    found = await store.find("ABCDEFGHJKMN")
+    assert found is not None
+    assert found.ticket == "ABCDEFGHJKMN0001"
+    assert await store.find("ABCDEFGHJKMP") is None
+    assert await store.find("") is None
+
+
+async def test_documents_are_due_by_the_clock_and_never_early(store: Store[Made], clock: Clock) -> None:
+    past, future = clock.now() - timedelta(days=1), clock.now() + timedelta(days=400)
+    records = [replace(full(t), document=Made(t, at)) for t, at in (("P", past), ("F", future), ("N", None))]
+    await store.save(records)
+    assert [(due.ticket, due.at) for due in await store.due(range(64), 10)] == [("P", past)]
+    assert await store.due([1, 2], 10) == []
+
+
+async def test_letters_are_kept_once_in_the_order_of_the_log(store: Store[Made]) -> None:
+    letters = [Parked(Incoming("tickets/1", 3, at, "T1", HEADERS, b"x"), "bug", at == 2, MONDAY) for at in (10, 2)]
+    await store.park(letters)
+    await store.park(letters)
+    assert [letter.message.offset for letter in await store.parked("T1")] == [2, 10]
+    assert await store.count_parked() == 2
+    await store.unpark(letters[:1])
+    assert [letter.message.offset for letter in await store.parked()] == [2]
+    assert await store.parked("T2") == []
+
+
+async def test_a_hold_is_remembered_until_it_is_released(store: Store[Made]) -> None:
+    assert await store.held() == ""
+    await store.hold("build-7")
+    assert await store.held() == "build-7"
+    await store.hold("")
+    assert await store.held() == ""
