@@ -76,7 +76,7 @@ class ReopenTicket(Body):
 
 
 class SupplementTicket(Body):
-    """A reporter adds facts; ``words`` = sealed JSON {text}."""
+    """A reporter adds facts; ``words``: the text, sealed for the field ``supplement``."""
 
     voter: int
     words: Sealed

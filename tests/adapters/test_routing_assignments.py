@@ -1,6 +1,5 @@
 """Routing's assignments: one suite on the in-memory adapter and on MongoDB."""
 
-import os
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
@@ -40,6 +39,7 @@ ASSIGNMENTS = st.lists(
     min_size=10,
     max_size=10,
 )
+from tests.stack import Stack
 
 
 def numbered(found: list[Assignment]) -> list[Filed]:
@@ -69,11 +69,8 @@ async def mongo(request: pytest.FixtureRequest) -> AsyncIterator[Mongo | None]:
     if request.param == "memory":
         yield None
         return
-    uri = os.environ.get("MONGODB_URI", "")
-    if not uri:
-        missing = "no MongoDB: set MONGODB_URI"
-        pytest.fail(missing) if os.environ.get("DUBAN_REQUIRE_ALL") == "1" else pytest.skip(missing)
-    client = Mongo(uri, f"t{uuid.uuid4().hex[:10]}")
+    stack: Stack = request.getfixturevalue("stack")
+    client = Mongo(stack.mongodb_uri, f"t{uuid.uuid4().hex[:10]}")
     yield client
     await client.client.drop_database(client.database("routing").name)
     await client.close()
