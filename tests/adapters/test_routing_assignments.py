@@ -19,6 +19,7 @@ from services.routing.domain.assignment import WAITING, Assignment, Seat, State
 from services.routing.mongo import MongoAssignments
 from services.routing.ports import Assignments, Filed, InMemoryAssignments, Reach
 from tests.harness import MONDAY
+from tests.stack import Stack
 from tests.unit.routing.matters import ROADS, WATER, routing
 
 DIVISIONS = ("", "43", "4312", "431226", "431226100", "431222", "110105")
@@ -39,7 +40,6 @@ ASSIGNMENTS = st.lists(
     min_size=10,
     max_size=10,
 )
-from tests.stack import Stack
 
 
 def numbered(found: list[Assignment]) -> list[Filed]:

@@ -35,6 +35,21 @@ SECRETS = {
 }
 TURNS = 10_000  # of the event loop: more than anything here takes
 CLEAR = {"title": "道路损坏", "content": "兰里镇进村的水泥路塌了一半，车过不去，请尽快修好。", "place": "兰里镇"}
+CANARIES = {
+    "name": "金丝雀姓名",
+    "phone": "13912345678",
+    "email": "canary@example.org",
+    "id_number": "433021199001011234",
+}
+WHOLE = CLEAR | {
+    "reporter": CANARIES | {"channel": "sms"},
+    "co_reporters": [{"name": "金丝雀邻居", "phone": "13987654321"}],
+    "on_behalf_of": "金丝雀代办",
+    "division": "431226102",
+    "latitude": 27.5,
+    "longitude": 109,
+    "category": "道路",
+}
 
 
 class Wall:

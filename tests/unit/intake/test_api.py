@@ -12,36 +12,13 @@ from stdnum.iso7064 import mod_37_36
 
 from contracts.envelope import decode, type_of
 from contracts.facts import SubmissionReceived, TicketRegistered
-from contracts.identifiers import query_code
 from runtime.ports import Unavailable
 from runtime.tokens import Principal
 from services.intake.api.bodies import Submission
 from services.intake.api.door import BREAK_AFTER
-from tests.unit.intake.house import CLEAR, House, SilentWriter, house
+from tests.unit.intake.house import CANARIES, CLEAR, WHOLE, House, SilentWriter, house
 
 CLERK = Principal("operator.seven", "U1", "431226", "clerk")
-CANARIES = {
-    "name": "金丝雀姓名",
-    "phone": "13912345678",
-    "email": "canary@example.org",
-    "id_number": "433021199001011234",
-}
-WHOLE = CLEAR | {
-    "reporter": CANARIES | {"channel": "sms"},
-    "co_reporters": [{"name": "金丝雀邻居", "phone": "13987654321"}],
-    "on_behalf_of": "金丝雀代办",
-    "division": "431226102",
-    "latitude": 27.5,
-    "longitude": 109,
-    "category": "道路",
-}
-
-
-@pytest.fixture
-async def intake(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    """A running intake."""
-    async with house(monkeypatch) as running:
-        yield running
 
 
 async def test_a_submission_gets_a_number_and_a_code(intake: House) -> None:
@@ -272,80 +249,6 @@ async def test_a_key_of_tomorrow_is_not_used_today(intake: House) -> None:
     intake.wall.time = intake.wall.time.replace(day=20)  # the loop was down for two weeks
     await intake.submit()
     assert sorted(_body(record).day_key for record in intake.said())[-1] == "2026-03-04"
-
-
-async def _registered(intake: House, body: Any = None) -> tuple[str, str]:
-    told = (await intake.submit(body)).json()
-    await intake.until(lambda: intake.store.records)
-    return told["number"], told["query_code"]
-
-
-async def test_a_reporter_adds_withdraws_and_erases_with_number_and_code(intake: House) -> None:
-    number, code = await _registered(intake, {"title": "反映", "content": "请处理。"})
-    added = await intake.ask(number, "supplements", code, {"text": CLEAR["content"]})
-    assert (added.status_code, added.json()["supplement"], added.json()["state"]) == (200, "1", "registered")
-    erased = await intake.ask(number.lower(), "erasure", f"{code[:5]} {code[5:]}".lower())
-    assert erased.status_code == 200, erased.text
-    again = await intake.ask(number, "supplements", code, {"text": "再补充"})
-    assert (again.status_code, again.json()["type"]) == (410, "erased")
-
-
-async def test_an_invalid_matter_can_be_withdrawn_once(intake: House) -> None:
-    number, code = await _registered(intake, {"title": "反映", "content": "请处理。"})
-    key = str(uuid.uuid4())
-    assert (await intake.ask(number, "withdrawal", code, key=key)).status_code == 200
-    assert (await intake.ask(number, "withdrawal", code, key=key)).status_code == 200, "the same request"
-    answer = await intake.ask(number, "withdrawal", code)
-    assert (answer.status_code, answer.json()["type"]) == (409, "withdrawn_already")
-
-
-async def test_a_request_can_be_asked_for_again(intake: House) -> None:
-    number, code = await _registered(intake, {"title": "反映", "content": "请处理。"})
-    request = (await intake.ask(number, "withdrawal", code)).json()["request"]
-    path = f"/v1/tickets/{number}/requests/{request}"
-    assert (await intake.client.get(path, headers={"Query-Code": code})).json()["status"] == "accepted"
-    assert (await intake.client.get(path, headers={"Query-Code": "WRONG"})).status_code == 404
-    unknown = await intake.client.get(f"/v1/tickets/{number}/requests/other", headers={"Query-Code": code})
-    assert unknown.status_code == 202
-
-
-async def test_guessing_a_code_is_limited_and_tells_nothing(intake: House) -> None:
-    number, code = await _registered(intake)
-    wrong = await intake.ask(number, "supplements", "0000000000", {"text": "x"})
-    nothing = await intake.ask(_another(number), "supplements", "0000000000", {"text": "x"})
-    assert (wrong.status_code, nothing.status_code) == (404, 404)
-    assert wrong.json() == nothing.json()
-    for _ in range(10):
-        last = await intake.ask(number, "supplements", "0000000000", {"text": "x"})
-    assert last.status_code == 429
-    assert int(last.headers["retry-after"]) > 0
-    assert (await intake.ask(number, "supplements", code, {"text": "x"})).status_code == 429
-    intake.wall.time = intake.wall.time.replace(minute=11)
-    assert (await intake.ask(number, "supplements", code, {"text": "x"})).status_code == 200
-
-
-def _another(number: str) -> str:
-    bare = number[:6] + number[6:18][::-1]
-    return bare + str(mod_37_36.calc_check_digit(bare))
-
-
-async def test_a_number_that_was_read_wrong_is_named_so(intake: House) -> None:
-    answer = await intake.ask("431226000000000000X", "supplements", "0000000000", {"text": "x"})
-    assert (answer.status_code, answer.json()["type"]) == (422, "number_malformed")
-
-
-async def test_a_co_reporter_may_add_and_nothing_else(intake: House) -> None:
-    number, _ = await _registered(intake, WHOLE)
-    (record,) = intake.store.records.values()
-    assert record.document is not None
-    code = query_code(b"c" * 32, record.ticket, record.document.body_digest, 1)
-    assert (await intake.ask(number, "supplements", code, {"text": "我也看到了"})).status_code == 200
-    assert (await intake.ask(number, "withdrawal", code)).status_code == 403
-    assert (await intake.ask(number, "erasure", code)).status_code == 403
-
-
-async def test_the_heads_are_public(intake: House) -> None:
-    assert (await intake.client.get("/v1/ledger/heads")).json() == []
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])

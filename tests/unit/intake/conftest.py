@@ -1,0 +1,14 @@
+"""A running intake for every test of its HTTP."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.unit.intake.house import House, house
+
+
+@pytest.fixture
+async def intake(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    """A running intake."""
+    async with house(monkeypatch) as running:
+        yield running
