@@ -1,5 +1,12 @@
 """A1 Many doors, one desk: the public web door and staff doors; the channel comes from who asks."""
 
+import secrets
+
+import pytest
+
+from contracts.topics import partition_of
+from runtime.records import Outgoing
+from services.intake import wiring
 from tests.acceptance.town import Town
 
 STREET = "麻阳县兰里镇街道路灯整条街不亮，晚上出行危险，请维修。"
@@ -24,3 +31,33 @@ async def test_one_desk_no_door_forces_anybody_to_say_who_they_are(town: Town) -
 async def test_staff_of_another_county_come_through_another_door(town: Town) -> None:
     receipt = await town.submit("路灯不亮", STREET, who=town.staff("clerk", "431225"))
     assert receipt.number.startswith("431225")
+
+
+DEEP = b'{"sealed":' * 5000 + b"1" + b"}" * 5000
+POISON = {
+    "bad JSON": b"{",
+    "bad UTF-8": b"\xff\xfe",
+    "wrong types": b'{"number": [], "sealed": 7}',
+    "deep": DEEP,
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("poison", POISON)
+async def test_poison_is_parked_within_5_s_and_the_next_matter_goes_on(town: Town, poison: str) -> None:
+    platform = town.platforms["intake"]
+    ticket = f"POISON{secrets.token_hex(10).upper()}"
+    headers = [("ce_type", b"SubmissionReceived"), ("ce_to", b"")]
+    record = Outgoing("submissions", partition_of(ticket), ticket, headers, POISON[poison])
+    await platform.writer.publish([record])
+    store = platform.store(wiring.of(platform))
+
+    async def parked() -> bool:
+        return [letter.root for letter in await store.parked(ticket)] == [True]
+
+    await town.eventually(parked, within=5.0, what="parking")
+    next_one = await town.submit("路灯不亮", STREET, place="兰里镇")
+    await town.fact("TicketRegistered", next_one.number)
+    (letter,) = await store.parked(ticket)
+    assert poison == "nothing" or POISON[poison][:6].decode("latin-1") not in letter.reason
+    await store.unpark([letter])
