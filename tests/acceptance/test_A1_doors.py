@@ -61,3 +61,15 @@ async def test_poison_is_parked_within_5_s_and_the_next_matter_goes_on(town: Tow
     (letter,) = await store.parked(ticket)
     assert poison == "nothing" or POISON[poison][:6].decode("latin-1") not in letter.reason
     await store.unpark([letter])
+
+
+async def test_the_longest_submission_that_is_allowed_is_taken(town: Town) -> None:
+    neighbours = [
+        {"name": "邻" * 200, "phone": f"139000000{nth:02d}", "email": f"{'x' * 60}@{'y' * 180}.cn", "channel": "none"}
+        for nth in range(50)
+    ]
+    receipt = await town.submit(
+        "题" * 200, "麻阳县高村镇路灯不亮。" + "字" * 19_989, co_reporters=neighbours, place="高村镇" + "路" * 197
+    )
+    registered = await town.fact("TicketRegistered", receipt.number)
+    assert len(registered.body.voters) == 51

@@ -258,3 +258,22 @@ def test_the_canonical_form_is_of_what_was_sent_in_any_order(sent: dict[str, Any
     other = Submission.model_construct(_fields_set=set(sent), **dict(reversed(sent.items())))
     assert one.canonical() == other.canonical()
     assert json.loads(one.canonical()) == sent
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+BODIES = ANYTHING | st.dictionaries(st.sampled_from(sorted(Submission.model_fields)), ANYTHING, max_size=8).map(
+    lambda more: CLEAR | more
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(BODIES)
+async def test_any_json_is_taken_or_refused_in_words(intake: House, body: Any) -> None:
+    answer = await intake.submit(body)
+    assert answer.status_code in (201, 422), answer.text
+    if answer.status_code == 422:
+        assert all(each["zh"] and each["en"] for each in answer.json()["errors"])
