@@ -192,9 +192,9 @@ class KafkaReader:
             raise PositionLost(f"no position: {lost}; `duban topics` lays it anew") from None
         except (KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
-        incoming = [_incoming(self._topics[each.topic], each) for records in fetched.values() for each in records]
-        self._next.update({(each.log, each.partition): each.offset + 1 for each in incoming})
-        return incoming
+        for place, records in ((place, records) for place, records in fetched.items() if records):
+            self._next[self._topics[place.topic], place.partition] = records[-1].offset + 1
+        return [_incoming(self._topics[each.topic], each) for records in fetched.values() for each in records]
 
     async def commit(self, next_offsets: Mapping[Place, int]) -> None:
         """Commit explicit offsets. Raises Unavailable (also when the partitions are another member's now)."""

@@ -13,7 +13,7 @@ OUTCOMES_KEPT = 32  # a request repeated after this many others is decided by th
 KEPT_AT_MOST = 32  # requests waiting for the baton; one more is refused
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: one is made per record read, and freezing triples the cost
 class Incoming:
     """A record as it was read. ``log`` = topic and its epoch, so that a recreated topic starts from zero again."""
 
