@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 import httpx2
 
@@ -85,14 +86,14 @@ class Crew:
         return numbers
 
     async def _register(
-        self, client: httpx2.AsyncClient, left: Iterator[int], numbers: list[str], disk: object
+        self, client: httpx2.AsyncClient, left: Iterator[int], numbers: list[str], disk: TextIO
     ) -> None:
         for _ in left:
             key = str(uuid.uuid4())
             number = await self._until_acknowledged(client, key)
-            disk.write(number + "\n")  # type: ignore[attr-defined]
-            disk.flush()  # type: ignore[attr-defined]
-            os.fsync(disk.fileno())  # type: ignore[attr-defined]
+            disk.write(number + "\n")
+            disk.flush()
+            os.fsync(disk.fileno())
             numbers.append(number)
 
     async def _until_acknowledged(self, client: httpx2.AsyncClient, key: str) -> str:
