@@ -9,6 +9,7 @@ from aiokafka.errors import GroupCoordinatorNotAvailableError, TopicAlreadyExist
 
 from contracts import topics
 from runtime.kafka import Bus
+from runtime.ports import Unavailable
 
 DAY_MS = 24 * 3600 * 1000
 COORDINATOR_LOOKS, COORDINATOR_PAUSE = 150, 0.2  # seconds between: half a minute in all
@@ -81,10 +82,14 @@ async def _until_groups_work(admin: AIOKafkaAdminClient, group: str) -> None:
 
 
 async def _missing(admin: AIOKafkaAdminClient, bus: Bus, group: str, names: Sequence[str]) -> list[TopicPartition]:
-    """The group's partitions without a position."""
+    """The group's partitions without a position. Raises Unavailable when Kafka cannot say."""
     places = [TopicPartition(bus.topic(name), n) for name in names for n in range(topics.BY_NAME[name].partitions)]
-    laid = await admin.list_consumer_group_offsets(f"{bus.namespace}.{group}", partitions=places)
-    return [place for place in places if place not in laid or laid[place].offset < 0]
+    for _ in range(COORDINATOR_LOOKS):
+        laid = await admin.list_consumer_group_offsets(f"{bus.namespace}.{group}", partitions=places)
+        if laid.keys() >= set(places):
+            return [place for place in places if laid[place].offset < 0]
+        await asyncio.sleep(COORDINATOR_PAUSE)  # left out is not "none": a restarted broker still loads its positions
+    raise Unavailable(f"kafka: the positions of {group} are not known")
 
 
 async def _lay(bus: Bus, group: str, places: Sequence[TopicPartition]) -> None:

@@ -11,6 +11,7 @@ from runtime.clock import Clock
 from runtime.ids import id_of
 from runtime.ports import Follower, Unavailable
 from runtime.records import Incoming, Outgoing
+from runtime.waits import pause
 
 log = structlog.get_logger()
 BodyT = TypeVar("BodyT", bound=Body)
@@ -45,10 +46,7 @@ class Configuration:
                 await self._take()
             except Unavailable as why:
                 log.warning("configuration_waits", why=str(why))
-            try:
-                await asyncio.wait_for(stop.wait(), LOOK_EVERY)
-            except TimeoutError:
-                continue
+            await pause(LOOK_EVERY, stop)
 
     async def _take(self) -> None:
         for record in await self._follower.fetch():

@@ -12,12 +12,14 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from runtime import metrics
-from runtime.ports import Place, PositionLost, Unavailable
+from runtime.ports import Place, PositionLost, Unavailable, still_open
+from runtime.positions import heed_group_errors
 from runtime.records import Incoming, Outgoing
 
+heed_group_errors()
 log = structlog.get_logger()
 
-DEADLINE = 6.0  # seconds until a send is *unknown*: cancelling does not stop it, so it may still arrive
+DEADLINE = 5.0  # seconds until a send is *unknown*: cancelling does not stop it, so it may still arrive
 REBUILD_AFTER = 2  # unknown sends in a row after which the producer is thrown away (it may be stuck for ever)
 FETCH_WAIT_MS = 200  # how long an empty fetch waits
 CALL_WAIT = 10.0  # seconds for commit, seek and stop: aiokafka retries some of them for ever
@@ -156,6 +158,7 @@ class KafkaReader:
         self._full = {log_name: topic for topic, log_name in self._topics.items()}
         self._committed: dict[Place, int] = {}
         self._next: dict[Place, int] = {}
+        self._open: dict[Place, int] = {}  # where what was fetched and is not committed ends
         self._consumer = AIOKafkaConsumer(
             *self._topics,
             **bus.client_options(),
@@ -185,7 +188,8 @@ class KafkaReader:
             log.warning("consumer_abandoned")
 
     async def fetch(self, at_most: int) -> Sequence[Incoming]:
-        """The next records. Raises PositionLost when the group has no position, Unavailable when Kafka is away."""
+        """What follows the last commit. Raises PositionLost when the group has no position; Unavailable."""
+        await self._go_back()
         try:
             fetched = await self._consumer.getmany(timeout_ms=FETCH_WAIT_MS, max_records=at_most)
         except (NoOffsetForPartitionError, OffsetOutOfRangeError) as lost:
@@ -193,7 +197,8 @@ class KafkaReader:
         except (KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
         for place, records in ((place, records) for place, records in fetched.items() if records):
-            self._next[self._topics[place.topic], place.partition] = records[-1].offset + 1
+            self._open[self._topics[place.topic], place.partition] = records[-1].offset + 1
+        self._next.update(self._open)
         return [_incoming(self._topics[each.topic], each) for records in fetched.values() for each in records]
 
     async def commit(self, next_offsets: Mapping[Place, int]) -> None:
@@ -201,10 +206,13 @@ class KafkaReader:
         offsets = {TopicPartition(self._full[name], part): offset for (name, part), offset in next_offsets.items()}
         await self._call(self._consumer.commit(offsets))
         self._committed.update(next_offsets)
+        self._open = still_open(self._open, next_offsets)
 
-    async def rewind(self) -> None:
-        """Seek to the committed positions of what is assigned now."""
-        await self._call(self._consumer.seek_to_committed())
+    async def _go_back(self) -> None:
+        """To the committed positions, when what was fetched last is not committed."""
+        if self._open:
+            await self._call(self._consumer.seek_to_committed())
+            self._open.clear()
 
     def committed(self, place: Place) -> int:
         """What this member has committed itself; 0 until then."""

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 import structlog
 
 from contracts.envelope import Message
-from runtime import metrics
+from runtime import metrics, waits
 from runtime.fold import Fold, Folded, Read
 from runtime.holding import Held, Holding
 from runtime.ports import Place, Reader, Store, Unavailable, Writer
@@ -140,22 +140,8 @@ class Loop(Generic[DocumentT]):
                 self._metrics.beat()
             except Unavailable as why:
                 log.warning("loop_waits", service=self._service.name, why=str(why))
-                await self._recover(stop)
-
-    async def _recover(self, stop: asyncio.Event) -> None:
-        self._metrics.beat()
-        await _sleep(1.0, stop)
-        try:
-            await self._reader.rewind()
-        except Unavailable:
-            log.warning("loop_waits_to_rewind", service=self._service.name)
-
-
-async def _sleep(seconds: float, stop: asyncio.Event) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
+                self._metrics.beat()
+                await waits.pause(waits.AGAIN, stop)
 
 
 def _rounds(reads: Iterable[Read]) -> Iterator[list[Read]]:

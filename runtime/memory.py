@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from runtime.ports import Due, Place
+from runtime.ports import Due, Place, still_open
 from runtime.records import Incoming, Outgoing, Parked, Record
 from runtime.service import WakeAt, never
 
@@ -46,25 +46,31 @@ class InMemoryReader:
         self._log, self._group = log, group
         self._names = {f"{topic}/{log.epoch}" for topic in topics}
         self._next: dict[Place, int] = dict(log.positions[group])
+        self._open: dict[Place, int] = {}
 
     async def fetch(self, at_most: int) -> Sequence[Incoming]:
-        """The next records of all partitions."""
+        """What follows the last commit, of all partitions."""
+        if self._open:
+            self.go_back()
         fetched: list[Incoming] = []
         for place, partition in list(self._log.records.items()):
             if place[0] in self._names and len(fetched) < at_most:
                 start = self._next.get(place, 0)
                 fetched += partition[start : start + at_most - len(fetched)]
                 self._next[place] = min(len(partition), start + at_most)
-        self._next.update({(record.log, record.partition): record.offset + 1 for record in fetched})
+        self._open = {(record.log, record.partition): record.offset + 1 for record in fetched}
+        self._next.update(self._open)
         return fetched
 
     async def commit(self, next_offsets: Mapping[Place, int]) -> None:
         """Remember the positions of the group."""
         self._log.positions[self._group].update(next_offsets)
+        self._open = still_open(self._open, next_offsets)
 
-    async def rewind(self) -> None:
-        """Read on from the committed positions."""
+    def go_back(self) -> None:
+        """Read on from the committed positions, as after a rebalance."""
         self._next = dict(self._log.positions[self._group])
+        self._open.clear()
 
     def committed(self, place: Place) -> int:
         """The committed offset of the group."""

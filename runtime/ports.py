@@ -24,13 +24,13 @@ class Reader(Protocol):
     """A member of a consumer group."""
 
     async def fetch(self, at_most: int) -> Sequence[Incoming]:
-        """The next records, in order within a partition; empty when there are none for a short while."""
+        """What follows the last commit, in order within a partition; empty when there is none for a short while.
+
+        What was fetched and not committed comes again: whoever fails in between skips nothing. Raises Unavailable.
+        """
 
     async def commit(self, next_offsets: Mapping[Place, int]) -> None:
         """Remember that all before these offsets is done. Raises Unavailable."""
-
-    async def rewind(self) -> None:
-        """Go back to the committed positions. Raises Unavailable."""
 
     def committed(self, place: Place) -> int:
         """The committed offset as this reader knows it: may be old, is never ahead."""
@@ -106,3 +106,8 @@ class Follower(Protocol):
 
     async def stop(self) -> None:
         """Close."""
+
+
+def still_open(fetched: Mapping[Place, int], committed: Mapping[Place, int]) -> dict[Place, int]:
+    """Where what was fetched ends, without the places that are committed as far."""
+    return {place: end for place, end in fetched.items() if committed.get(place, 0) < end}

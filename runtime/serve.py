@@ -20,6 +20,7 @@ from runtime.platform import Platform
 from runtime.ports import Reader, Store, Unavailable
 from runtime.service import Service
 from runtime.timers import Timers
+from runtime.waits import pause
 
 log = structlog.get_logger()
 
@@ -84,7 +85,6 @@ def _held_when_most_fail(loop: Loop[Any], reader: Reader, platform: Platform, se
                 log.error("loop_holds", service=service.name, build=build, remedy=remedy)
                 await _until_done(lambda: store.hold(build), stop)
                 loop.forget_failures()
-                await _until_done(reader.rewind, stop)
 
     return work
 
@@ -107,14 +107,6 @@ async def _until_done(call: Callable[[], Awaitable[Any]], stop: asyncio.Event) -
         except Unavailable:
             await pause(START_PAUSE, stop)
     return None
-
-
-async def pause(seconds: float, stop: asyncio.Event) -> None:
-    """Wait, but not past the stop."""
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
 
 
 async def serve_api(app: FastAPI, host: str, port: int) -> None:

@@ -17,6 +17,7 @@ from runtime.clock import Clock, DomainTime, WallTime
 from runtime.ids import id_of
 from runtime.ports import Due, Reader, Store, Unavailable, Writer
 from runtime.records import Outgoing
+from runtime.waits import pause
 
 log = structlog.get_logger()
 
@@ -76,7 +77,4 @@ class Timers:
                     continue
             except Unavailable as why:
                 log.warning("timers_wait", service=self._service, why=str(why))
-            try:
-                await asyncio.wait_for(stop.wait(), SWEEP_EVERY)
-            except TimeoutError:
-                continue
+            await pause(SWEEP_EVERY, stop)

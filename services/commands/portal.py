@@ -56,9 +56,6 @@ class Replay:
     async def commit(self, next_offsets: Mapping[Place, int]) -> None:
         """Nothing is committed."""
 
-    async def rewind(self) -> None:
-        """A rebuild that loses Kafka is begun again."""
-
     def committed(self, place: Place) -> int:
         """Nothing was."""
         return 0

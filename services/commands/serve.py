@@ -15,8 +15,9 @@ from contracts.topics import SERVICES
 from runtime import logs
 from runtime.platform import Platform, RealPlatform
 from runtime.ports import Unavailable
-from runtime.serve import START_PAUSE, STOP_WITHIN, Worker, health, pause, run_workers, watchdog
+from runtime.serve import START_PAUSE, STOP_WITHIN, Worker, health, run_workers, watchdog
 from runtime.settings import Settings, SettingsRefused, load
+from runtime.waits import pause
 
 REFUSED = 2  # exit code: bad settings
 PARTS = ("api", "loop")

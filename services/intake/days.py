@@ -10,6 +10,7 @@ from runtime import seals
 from runtime.clock import Clock
 from runtime.configuration import publication
 from runtime.ports import Unavailable, Writer
+from runtime.waits import AGAIN, pause
 from services.intake.ports import DayKeys
 
 log = structlog.get_logger()
@@ -43,13 +44,10 @@ class DayKeyWorker:
     async def run(self, stop: asyncio.Event) -> None:
         """Until stopped."""
         while not stop.is_set():
-            pause = LOOK_EVERY
+            wait = LOOK_EVERY
             try:
                 await self.publish_ahead()
             except Unavailable as why:
                 log.warning("day_keys_wait", why=str(why))
-                pause = 1.0
-            try:
-                await asyncio.wait_for(stop.wait(), pause)
-            except TimeoutError:
-                continue
+                wait = AGAIN
+            await pause(wait, stop)

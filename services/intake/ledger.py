@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from runtime.ports import Place, Reader, Unavailable
 from runtime.records import Incoming
 from runtime.seals import from_text
+from runtime.waits import AGAIN, pause
 from services.intake import metrics
 from services.intake.domain.export import entry_line, first_line, head_line, last_line
 from services.intake.domain.ledger import End, Entry, Head, end_of, next_entry, next_head, record_bytes
@@ -82,8 +83,7 @@ class LedgerLoop:
             except Unavailable as why:
                 log.warning("ledger_waits", why=str(why))
                 self._ends.clear()
-                await _wait(1.0, stop)
-                await _rewind(self._reader)
+                await pause(AGAIN, stop)
             except LedgerForked as fork:
                 log.error("ledger_halted", why=str(fork), runbook="ledger-forked")
                 await stop.wait()
@@ -113,7 +113,7 @@ class Signer:
     async def run(self, stop: asyncio.Event) -> None:
         """Sign a head each minute and a last one at the end."""
         while not stop.is_set():
-            await _wait(HEAD_EVERY, stop)
+            await pause(HEAD_EVERY, stop)
             try:
                 await self.sign()
             except Unavailable as why:
@@ -165,17 +165,3 @@ def _forked(where: str) -> LedgerForked:
 
 def _bytes(record: Incoming) -> bytes:
     return record_bytes(record.ticket, record.headers, record.value)
-
-
-async def _rewind(reader: Reader) -> None:
-    try:
-        await reader.rewind()
-    except Unavailable:
-        log.warning("ledger_waits_to_rewind")
-
-
-async def _wait(seconds: float, stop: asyncio.Event) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

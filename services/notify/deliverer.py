@@ -19,8 +19,8 @@ from contracts.requests import ReportDelivery
 from runtime.clock import Clock
 from runtime.ports import Unavailable
 from runtime.requests import Desk
-from runtime.serve import pause
 from runtime.vault import Contacts
+from runtime.waits import pause
 from services.notify import metrics
 from services.notify.domain import Breaker, Delivery, Person, routes, sms_parts
 from services.notify.ports import Attempt, Letter, Messenger, Outbox, Outcome, Waiting

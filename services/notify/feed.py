@@ -13,7 +13,7 @@ from contracts import facts, feed
 from contracts.envelope import Body, MalformedMessage, Message, decode, stamp, type_of
 from runtime.ports import Reader, Unavailable, Writer
 from runtime.records import Incoming, Outgoing
-from runtime.serve import pause
+from runtime.waits import AGAIN, pause
 from services.notify import metrics
 
 log = structlog.get_logger()
@@ -127,14 +127,7 @@ class Feed:
                 await self.step()
             except Unavailable as why:
                 log.warning("feed_waits", why=str(why))
-                await pause(1.0, stop)
-                await self._rewind()
-
-    async def _rewind(self) -> None:
-        try:
-            await self._reader.rewind()
-        except Unavailable:
-            log.warning("feed_waits_to_rewind")
+                await pause(AGAIN, stop)
 
 
 def _waves(events: list[Outgoing]) -> list[list[Outgoing]]:

@@ -19,11 +19,12 @@ from runtime.platform import Platform
 from runtime.ports import Unavailable
 from runtime.requests import Desk
 from runtime.seals import KeyWrap
-from runtime.serve import Work, Worker, pause, workers_of
+from runtime.serve import Work, Worker, workers_of
 from runtime.service import Prepare, Service, nothing
 from runtime.settings import load
 from runtime.tokens import Gate
 from runtime.vault import Words, vault_of
+from runtime.waits import pause
 from services.routing import metrics, packaged
 from services.routing.api import Shelf, Window, build_app
 from services.routing.domain.assignment import Assignment

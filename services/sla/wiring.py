@@ -22,10 +22,11 @@ from contracts.facts import (
 from runtime.configuration import Configuration, publication
 from runtime.platform import Platform
 from runtime.ports import Unavailable
-from runtime.serve import Work, Worker, pause, workers_of
+from runtime.serve import Work, Worker, workers_of
 from runtime.service import Service
 from runtime.settings import load
 from runtime.tokens import Gate
+from runtime.waits import pause
 from services.sla import packaged
 from services.sla.api import Desk, build_app
 from services.sla.domain.sheet import Sheet

@@ -9,7 +9,8 @@ import pytest
 
 from deploy.local.sms_gateway import Gateway, build_app
 from deploy.local.state import free_port
-from runtime.serve import pause, run_workers
+from runtime.serve import run_workers
+from runtime.waits import pause
 from services.commands.serve import api_worker
 from services.notify.ports import Letter, Outcome
 from services.notify.sms import HttpSms

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from contracts.topics import SERVICES
-from runtime import serve
+from runtime import waits
 from services.portal.domain.counters import Counter
 from tests.browser.conftest import Watched
 from tests.browser.test_accessibility import violations
@@ -60,7 +60,7 @@ async def test_each_counter_of_the_running_system_is_seen_to_change(url: str, wa
     try:
         async with asyncio.timeout(WITHIN):
             while any(seen.get(counter.value, 0) < 2 for counter in Counter):
-                await serve.pause(0.5, never)
+                await waits.pause(0.5, never)
                 seen = await watched.page.evaluate(SEEN)
     except TimeoutError:
         pytest.fail(f"values seen within {WITHIN} s: {seen}")

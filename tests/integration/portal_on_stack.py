@@ -16,7 +16,7 @@ import orjson
 from contracts import facts
 from contracts.envelope import Body
 from contracts.identifiers import code_digest, number_of
-from runtime import serve, tokens
+from runtime import serve, tokens, waits
 from runtime.admin import create_topics, delete_topics, lay_positions
 from runtime.platform import Platform, RealPlatform
 from runtime.requests import outgoing
@@ -88,7 +88,7 @@ class Hand:
         never = asyncio.Event()
         async with asyncio.timeout(WITHIN):
             while not holds(found := await self.get(path, SUPERVISOR, **params)):
-                await serve.pause(0.1, never)
+                await waits.pause(0.1, never)
         return found
 
     async def settled(self) -> None:
@@ -96,7 +96,7 @@ class Hand:
         never, documents = asyncio.Event(), self.platform.database("portal")["tickets"]
         async with asyncio.timeout(WITHIN):
             while await self._seen(documents) < self.said:
-                await serve.pause(0.1, never)
+                await waits.pause(0.1, never)
 
     async def _seen(self, documents: Any) -> int:
         found = await documents.find({}, {"seen": 1}).to_list(None)

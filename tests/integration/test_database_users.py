@@ -13,7 +13,7 @@ from pymongo.errors import OperationFailure
 
 from contracts.topics import SERVICES
 from deploy.local import accounts
-from runtime import serve
+from runtime import waits
 from runtime.mongo import Mongo
 from runtime.vault import MongoVault
 from tests.architecture.machine import PROJECT, require, run
@@ -79,7 +79,7 @@ async def prepared(address: str) -> None:
     async with asyncio.timeout(60), open_client as client:
         await client.admin.command({"replSetInitiate": {"_id": "rs0", "members": [{"_id": 0, "host": address}]}})
         while not (await client.admin.command("hello"))["isWritablePrimary"]:
-            await serve.pause(0.1, never)
+            await waits.pause(0.1, never)
         await client.admin.command({"createUser": "root", "pwd": "pw", "roles": ["root"]})
     root_client: AsyncMongoClient[Any] = AsyncMongoClient(f"mongodb://root:pw@{address}/?directConnection=true")
     async with root_client as client:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from contracts.envelope import Body
-from runtime import serve
+from runtime import waits
 from runtime.admin import create_topics
 from runtime.clock import Clock, WallTime
 from runtime.kafka import Bus, KafkaFollower, KafkaWriter
@@ -84,7 +84,7 @@ async def until_counted(writer: KafkaWriter, rates: FollowedRates) -> Rate:
             garbage = Outgoing("tickets", 0, "x", [("ce_type", b"TicketRegistered")], b"\xff{")
             with suppress(Unavailable):  # the partitions of a new topic have no leaders for a moment
                 await writer.publish([garbage, said(log.registered(), f"t{turn}")])
-            await serve.pause(0.5, never)
+            await waits.pause(0.5, never)
             await rates.look()
             if rates.latest():
                 return rates.latest()[0]

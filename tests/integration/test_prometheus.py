@@ -12,7 +12,7 @@ import httpx2
 import yaml
 
 from contracts.envelope import Body, Message
-from runtime import serve
+from runtime import serve, waits
 from runtime.change import Change, Result
 from runtime.clock import Clock
 from runtime.memory import InMemoryReader
@@ -106,7 +106,7 @@ async def eventually(probe: Callable[[], Awaitable[bool]]) -> None:
     never = asyncio.Event()
     async with asyncio.timeout(WITHIN):
         while not await probe():
-            await serve.pause(0.2, never)
+            await waits.pause(0.2, never)
 
 
 def say(platform: InMemoryPlatform, number: int, ticket: str) -> Incoming:

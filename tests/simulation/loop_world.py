@@ -30,6 +30,7 @@ class World:
 
     loop_class: type[Loop[Any]] = Loop
     store_class: type[FaultyStore] = FaultyStore
+    reader_class: type[FaultyReader] = FaultyReader
 
     def __init__(self, seed: int) -> None:
         self.faults, self.rng = Faults(seed), random.Random(seed + 1)
@@ -47,7 +48,7 @@ class World:
         self.facts: dict[tuple[str, str], dict[int, Any]] = {}
 
     def _fresh(self, name: str) -> tuple[Loop[Any], FaultyReader]:
-        reader = FaultyReader(self.log, f"{name}.loop", self.faults, self.owners)
+        reader = self.reader_class(self.log, f"{name}.loop", self.faults, self.owners)
         writer = FaultyWriter(self.log, self.faults, self.late)
         loop = self.loop_class(
             self.services[name], reader, writer, self.stores[name], self.clock.wall, self.faults.crash_point
@@ -115,8 +116,7 @@ class World:
             return
         except Unavailable:
             if name and self.rng.random() < 0.5:
-                self._drive(self.loops[name][1].rewind(), "")
-                return
+                return  # the same process goes on
         except Crash:
             pass
         if name:

@@ -14,7 +14,7 @@ from runtime.change import Ignore, Keep
 from runtime.fold import Fold
 from runtime.loop import Loop
 from runtime.records import Incoming, Record
-from services.commands.simulate.faults import FaultyStore
+from services.commands.simulate.faults import FaultyReader, FaultyStore
 from tests.harness import decoded
 from tests.simulation.loop_chain import Begun, Chain, Ended, HandedOn, Heard, Stopped, Weighed
 from tests.simulation.loop_world import World
@@ -108,8 +108,8 @@ def _id(incoming: Incoming) -> str:
 FAULTS_MET = (
     "crash at fetched", "crash at prepared", "crash at loaded", "crash at saved", "crash at wave", "crash at published",
     "crash at parked", "crash at committed", "frozen", "zombie woke up", "commit failed", "commit acknowledgement lost",
-    "batch in part", "acknowledgement late", "late copies arrived", "acknowledgement lost", "read failed",
-    "write failed", "write acknowledgement lost", "version guard refused", "replay from offset 0",
+    "going back failed", "batch in part", "acknowledgement late", "late copies arrived", "acknowledgement lost",
+    "read failed", "write failed", "write acknowledgement lost", "version guard refused", "replay from offset 0",
     "older database restored",
 )  # fmt: skip
 
@@ -166,6 +166,13 @@ class CommitsFirst(Loop[Any]):
             self._reader.fetch = fetch  # type: ignore[method-assign]
 
 
+class GoesOn(FaultyReader):
+    """Found on the real stack with a broker that came back slowly: what was fetched before is skipped for ever."""
+
+    def go_back(self) -> None:
+        self._open.clear()
+
+
 class ForgetsTooEarly(Loop[Any]):
     def _record(self, records: Any, ticket: str, share: Any) -> Record[Any]:
         record = super()._record(records, ticket, share)
@@ -195,6 +202,7 @@ def _world(**parts: Any) -> type[World]:
         pytest.param(_world(store_class=WithoutStoredFacts), id="without facts stored before they are said"),
         pytest.param(_world(loop_class=WithoutWaves), id="without waves"),
         pytest.param(_world(loop_class=CommitsFirst), id="commit first"),
+        pytest.param(_world(reader_class=GoesOn), id="without going back to what is committed"),
         pytest.param(_world(loop_class=ForgetsTooEarly), id="out dropped before its cause is committed"),
     ],
 )
