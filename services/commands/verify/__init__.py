@@ -1,38 +1,33 @@
 """``duban verify``: the invariants on what the topics and the stores hold, by a program outside the services."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from contracts.identifiers import prefix_of
 from runtime.platform import RealPlatform
-from runtime.records import Incoming
-from runtime.settings import Settings, load
+from runtime.settings import load
 from services.commands.simulate.checks import OF_THE_LOG, History, Violated, requests_have_one_outcome
+from services.commands.verify import stored
+from services.commands.verify.stored import Finding
+from services.intake.settings import IntakeSettings
 
 Acknowledged = Annotated[
-    Path | None, typer.Option(help="File with a registration number a line: what was acknowledged.")
+    Path | None, typer.Option(help="File with a registration number a line: what was acknowledged (`duban load`).")
+]
+Canaries = Annotated[
+    list[str], typer.Option(help="Text that may stand in no topic and no database, such as a phone. May be repeated.")
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One invariant, and what is wrong with it ("" : it holds)."""
-
-    invariant: str
-    wrong: str = ""
-
-
-def verify(acknowledged: Acknowledged = None) -> None:
-    """Check V1 to V5, V7 and V9; V6 by ``duban ledger export`` and ``verify``. Exit code 1 on a violation."""
+def verify(acknowledged: Acknowledged = None, canary: Canaries = []) -> None:  # noqa: B006 - typer's way
+    """Check V1 to V9 on an installation that has come to rest. Exit code 1 on a violation."""
     numbers = acknowledged.read_text().split() if acknowledged else []
-    findings = asyncio.run(_with_platform(numbers))
+    findings = asyncio.run(_with_platform(numbers, canary))
     table = Table("invariant", "")
     for finding in findings:
         table.add_row(finding.invariant, f"[red]{finding.wrong}[/red]" if finding.wrong else "holds")
@@ -40,32 +35,34 @@ def verify(acknowledged: Acknowledged = None) -> None:
     raise typer.Exit(1 if any(finding.wrong for finding in findings) else 0)
 
 
-async def _with_platform(numbers: list[str]) -> list[Finding]:
-    platform = RealPlatform(load(Settings), "verify")
+async def _with_platform(numbers: Sequence[str], canaries: Sequence[str]) -> list[Finding]:
+    platform = RealPlatform(load(IntakeSettings), "verify")
     try:
-        return await findings_of(platform, numbers)
+        return await findings_of(platform, numbers, canaries)
     finally:
         await platform.stop()
 
 
-async def findings_of(platform: RealPlatform, numbers: list[str]) -> list[Finding]:
+async def findings_of(
+    platform: RealPlatform, numbers: Sequence[str] = (), canaries: Sequence[str] = ()
+) -> list[Finding]:
     """All findings on an installation that has come to rest. ``numbers``: what was acknowledged."""
-    history = History(await _records(platform))
-    documents = platform.database("intake")["tickets"]
-    found = [_finding(check.__doc__ or check.__name__, lambda check=check: check(history)) for check in OF_THE_LOG]  # type: ignore[misc]
-    kept = await _kept(platform)
-    found.append(_finding("V9 requests", lambda: requests_have_one_outcome(history, kept)))
-    found.append(await _acknowledged(documents, numbers))
-    return [*found, await _parked(platform)]
+    history = History(await stored.records(platform, "tickets"))
+    submissions = await stored.records(platform, "submissions")
+    kept = await stored.kept(platform)
+    return [
+        *(_finding(check.__doc__ or check.__name__, _on(check, history)) for check in OF_THE_LOG),
+        _finding("V9: every request has one outcome.", lambda: requests_have_one_outcome(history, kept)),
+        await stored.acknowledged(platform, numbers),
+        await stored.not_behind(platform, history.records),
+        await stored.ledger(platform, len(history.records) + len(submissions)),
+        await stored.parked(platform),
+        await stored.canaries(platform, [*history.records, *submissions], canaries),
+    ]
 
 
-async def _records(platform: RealPlatform) -> list[Incoming]:
-    """The whole ticket log, by partition."""
-    follower, records = platform.follower("tickets"), list[Incoming]()
-    records += await follower.fetch()
-    while await follower.is_behind():
-        records += await follower.fetch()
-    return sorted(records, key=lambda record: (record.partition, record.offset))
+def _on(check: Callable[[History], None], history: History) -> Callable[[], None]:
+    return lambda: check(history)
 
 
 def _finding(name: str, check: Callable[[], None]) -> Finding:
@@ -74,37 +71,3 @@ def _finding(name: str, check: Callable[[], None]) -> Finding:
     except Violated as violated:
         return Finding(name, str(violated))
     return Finding(name)
-
-
-async def _acknowledged(documents: Any, numbers: list[str]) -> Finding:
-    """V1, V2: each acknowledged number has exactly one document."""
-    stored: list[dict[str, Any]] = await documents.find({}, {"doc.number": 1}).to_list(None)
-    by_prefix: dict[str, int] = {}
-    for plain in stored:
-        by_prefix[plain["_id"][:12]] = by_prefix.get(plain["_id"][:12], 0) + 1
-    lost = [number for number in numbers if by_prefix.get(prefix_of(number)) != 1]
-    name = f"V1, V2: {len(set(numbers))} acknowledged, {len(stored)} stored"
-    return Finding(name, f"lost or double: {lost[:5]} and {max(0, len(lost) - 5)} more" if lost else "")
-
-
-async def _kept(platform: RealPlatform) -> set[str]:
-    from runtime.mongo import unpack
-
-    collections = {"intake": "tickets", "routing": "assignments", "feedback": "tickets"}
-    kept: set[str] = set()
-    for service, collection in collections.items():
-        found = (
-            await platform.database(service)[collection].find({"kept": {"$exists": True}}, {"kept": 1}).to_list(None)
-        )
-        kept |= {dict(unpack(each[2]))["ce_id"].decode() for plain in found for each in plain["kept"]}
-    return kept
-
-
-async def _parked(platform: RealPlatform) -> Finding:
-    """V7: what is parked; nothing unless somebody poisoned the log."""
-    counts = {
-        service: await platform.database(service)["parked"].count_documents({"root": True})
-        for service in ("intake", "routing", "sla", "notify", "feedback", "portal")
-    }
-    parked = {service: count for service, count in counts.items() if count}
-    return Finding("V7 nothing is parked", str(parked) if parked else "")
