@@ -4,8 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from runtime.ports import Unavailable
+
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
+WAITING_AT_MOST = 5000  # callers; one more is told at once that it is too much
 
 
 class Together(Generic[ItemT, ResultT]):
@@ -17,7 +20,9 @@ class Together(Generic[ItemT, ResultT]):
         self._worker: asyncio.Task[None] | None = None
 
     async def call(self, item: ItemT) -> ResultT:
-        """The result for ``item``, from a batch."""
+        """The result for ``item``, from a batch. Raises Unavailable when too many wait."""
+        if len(self._waiting) >= WAITING_AT_MOST:
+            raise Unavailable("too many callers wait")
         future: asyncio.Future[ResultT] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if self._worker is None or self._worker.done():

@@ -62,6 +62,13 @@ class Wall:
         return self.time
 
 
+class StuckWriter:
+    """A Kafka that takes everything and acknowledges nothing."""
+
+    async def publish(self, batch: Any) -> None:
+        await asyncio.Event().wait()
+
+
 class SilentWriter:
     """Kafka does not answer."""
 

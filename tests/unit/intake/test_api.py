@@ -1,5 +1,6 @@
 """Intake's HTTP: what is taken, what is refused and how it is said, what a reporter may do later."""
 
+import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
@@ -14,9 +15,10 @@ from contracts.envelope import decode, type_of
 from contracts.facts import SubmissionReceived, TicketRegistered
 from runtime.ports import Unavailable
 from runtime.tokens import Principal
+from services.intake.api import door
 from services.intake.api.bodies import Submission
 from services.intake.api.door import BREAK_AFTER
-from tests.unit.intake.house import CANARIES, CLEAR, WHOLE, House, SilentWriter, house
+from tests.unit.intake.house import CANARIES, CLEAR, WHOLE, House, SilentWriter, StuckWriter, house
 
 CLERK = Principal("operator.seven", "U1", "431226", "clerk")
 
@@ -219,6 +221,15 @@ async def test_kafka_silent_is_503_with_when_to_come_again(monkeypatch: pytest.M
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
     assert "同一编号" in answer.json()["zh"]
+
+
+async def test_behind_a_batch_that_is_not_acknowledged_nobody_waits_longer_than_is_promised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(door, "ANSWER_WITHIN", 0.05)
+    async with house(monkeypatch, StuckWriter()) as stuck:
+        answers = await asyncio.gather(*(stuck.submit() for _ in range(3)))
+    assert {answer.status_code for answer in answers} == {503}
 
 
 async def test_it_works_without_the_database_and_asks_it_again_only_now_and_then(
