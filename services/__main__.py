@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "reset": ("services.commands.down:reset", "Stop everything and forget data and time."),
     "serve": ("services.commands.serve:serve", "Run a service, its API or its loop."),
     "demo": ("services.commands.demo:demo", "Stream sample matters and play the people."),
+    "load": ("services.commands.load:load", "Register matters as fast as the door takes them, for a test."),
     "simulate": ("services.commands.simulate:simulate", "Play all services in memory, from a seed, with faults."),
     "verify": ("services.commands.verify:verify", "Check the invariants on what the stores and topics hold."),
     "ledger": ("services.commands.ledger:app", "Export the raw ledger; verify an export offline."),

@@ -16,29 +16,29 @@ AFTER = "~"  # sorts after every character of an id
 class MongoCases:
     """Reads of feedback's API."""
 
-    def __init__(self, database: Database, collection: str = "tickets") -> None:
-        self._tickets = database[collection]
+    def __init__(self, database: Database, collection: str = "cases") -> None:
+        self._cases = database[collection]
         self._codec = Codec(Case)
 
     async def create_indexes(self) -> None:
         """What the list of calls leans on. Safe to repeat."""
         only = {"doc.reminders": {"$exists": True}}
         async with available():
-            await self._tickets.create_index([("doc.reminders", 1), ("_id", 1)], partialFilterExpression=only)
+            await self._cases.create_index([("doc.reminders", 1), ("_id", 1)], partialFilterExpression=only)
 
     async def find(self, number: str, reach: Reach) -> Filed | None:
         """A range of the primary key, the scope and the number."""
         prefix = prefix_of(number)
         wanted = {"_id": {"$gte": prefix, "$lt": prefix + AFTER}, "doc.number": number} | _within(reach)
         async with available():
-            plain = await self._tickets.find_one(wanted, READING)
+            plain = await self._cases.find_one(wanted, READING)
         return self._filed(plain) if plain else None
 
     async def to_call(self, reach: Reach, at_most: int) -> tuple[Filed, ...]:
         """Those whose time for votes is over and whose filer was not heard."""
         silent = {"doc.reminders": 2, "doc.state": State.AWAITING_EVALUATION.value, "doc.votes.voter": {"$ne": 0}}
         async with available():
-            found = await self._tickets.find(silent | _within(reach), READING).sort("_id", 1).to_list(at_most)
+            found = await self._cases.find(silent | _within(reach), READING).sort("_id", 1).to_list(at_most)
         return tuple(self._filed(plain) for plain in found)
 
     def _filed(self, plain: Any) -> Filed:

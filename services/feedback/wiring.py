@@ -42,7 +42,7 @@ USUAL = Policy()
 
 def build(policy: Policy = USUAL) -> Service[Case]:
     """Feedback under a policy."""
-    return Service(name="feedback", document=Case, reacts=reacts(Handlers(policy)), wake_at=wake_at)
+    return Service(name="feedback", document=Case, reacts=reacts(Handlers(policy)), wake_at=wake_at, collection="cases")
 
 
 def reacts(handlers: Handlers) -> Mapping[type[Body], Handler]:
