@@ -36,17 +36,18 @@ class DeadLetters(Generic[DocumentT]):
         The facts are stored first, marked as caused by no message, so that no loop drops them before they are said;
         then said; then the mark and the letters go.
         """
-        record = (await self._store.load([ticket])).get(ticket)
         letters = await self._store.parked(ticket)
+        record = (await self._store.load([ticket])).get(ticket)
         if record is None or not record.parked:
-            await self._store.unpark(letters)
-            return 0
+            await self._store.unpark([letter for letter in letters if _is_settled(record, letter)])
+            return len(await self._store.parked(ticket))
         folded = self._fold.replay(record, await self._prepared(letters))
         record.parked = True
+        await self._store.park(folded.parked)
         await self._save(record)
         await self._say(record)
-        still = {letter.message.offset for letter in folded.parked}
-        return await self._finish(ticket, [letter for letter in letters if letter.message.offset not in still])
+        still = {letter.place for letter in folded.parked}
+        return await self._finish(ticket, [letter for letter in letters if letter.place not in still])
 
     async def _finish(self, ticket: str, handled: list[Parked]) -> int:
         """Drop the mark and the handled letters; those that the loop parked meanwhile stay."""
@@ -70,3 +71,12 @@ class DeadLetters(Generic[DocumentT]):
     async def _say(self, record: Record[DocumentT]) -> None:
         for said in record.out:
             await self._writer.publish([Outgoing("tickets", record.partition, record.ticket, said.headers, said.value)])
+
+
+def _is_settled(record: Record[DocumentT] | None, letter: Parked) -> bool:
+    """Whether the document took the message, and is not parked: a crash left the letter behind.
+
+    One that the document has not come to yet is being parked by a loop just now, or will be handled when it comes.
+    """
+    message = letter.message
+    return record is not None and message.offset <= record.position.get(message.log, -1)

@@ -33,6 +33,7 @@ from runtime.service import Handler, Service
 
 DocumentT = TypeVar("DocumentT")
 TRIES = 5  # a handler is pure, so a second try rarely helps; it tells a bug from a hiccup of the interpreter
+BEHIND = "queued_behind_a_parked_message"
 NOBODY = ("nobody",)  # a decision that clears no other service's kept requests
 
 
@@ -63,6 +64,7 @@ class Turn(Generic[DocumentT]):
     incoming: Incoming
     message: Message[Any]
     now: datetime
+    nth: int = 0  # of the kept requests that are taken up; 0: the message itself
 
     @property
     def record(self) -> Record[DocumentT]:
@@ -113,11 +115,8 @@ class Fold(Generic[DocumentT]):
         folded = Folded(record, changed=True)
         record.parked = False
         for letter, read in letters:
-            self._deal_with(folded, Read(replace(letter.message, log=""), read.message))
-            folded.parked = [
-                replace(still, message=letter.message, at=letter.at) if not still.message.log else still
-                for still in folded.parked
-            ]
+            self._deal_with(folded, Read(replace(letter.message, log=""), read.message), letter.nth)
+            folded.parked = [_put_back(still, letter) for still in folded.parked]
         return folded
 
     def _take(self, folded: Folded[DocumentT], read: Read) -> None:
@@ -129,27 +128,34 @@ class Fold(Generic[DocumentT]):
         folded.changed = True
         self._deal_with(folded, read)
 
-    def _deal_with(self, folded: Folded[DocumentT], read: Read) -> None:
+    def _deal_with(self, folded: Folded[DocumentT], read: Read, nth: int = 0) -> None:
         message = read.message
         if folded.record.parked:
-            self._park(folded, read.incoming, "queued_behind_a_parked_message", root=False)
+            self._queue(folded, read, nth)
         elif isinstance(message, MalformedMessage):
-            self._park(folded, read.incoming, f"{message.code} {message.path}".strip(), root=True)
+            self._park(folded, read.incoming, f"{message.code} {message.path}".strip(), root=True, nth=nth)
         elif _is_copy(folded.record, message):
             folded.ends[message.type, "copy"] += 1
         elif isinstance(message.body, RequestDecided):
             _see(folded.record, message)
             _settle(folded.record, message.body)
         else:
-            self._handle(Turn(folded, read.incoming, message, message.at))
+            self._handle(Turn(folded, read.incoming, message, message.at, nth))
+
+    def _queue(self, folded: Folded[DocumentT], read: Read, nth: int) -> None:
+        """Behind a parked message, except a knock: the timer knocks again when the ticket goes on."""
+        if isinstance(read.message, Message) and read.message.kind is Kind.KNOCK:
+            folded.ends[read.message.type, "dropped_behind_a_parked_message"] += 1
+        else:
+            self._park(folded, read.incoming, BEHIND, root=False, nth=nth)
 
     def _handle(self, turn: Turn[DocumentT]) -> None:
         result = self._decide(turn)
         if isinstance(result, str):
             turn.folded.bugs += 1
-            self._park(turn.folded, turn.incoming, result, root=True)
+            self._park(turn.folded, turn.incoming, result, root=True, nth=turn.nth)
         elif isinstance(result, Reject) and turn.message.kind is not Kind.REQUEST:
-            self._park(turn.folded, turn.incoming, result.code, root=True)
+            self._park(turn.folded, turn.incoming, result.code, root=True, nth=turn.nth)
         else:
             _see(turn.record, turn.message)
             self._apply(turn, result)
@@ -191,11 +197,17 @@ class Fold(Generic[DocumentT]):
     def _take_over(self, turn: Turn[DocumentT]) -> None:
         """Decide what was kept, as caused by the message that brought the baton, so that it is said again with it."""
         kept, turn.record.kept = turn.record.kept, ()
-        for waiting in kept:
-            message = self.read(waiting).message
-            assert not isinstance(message, MalformedMessage), "it was read before it was kept"
-            cause = replace(turn.incoming, headers=waiting.headers, value=waiting.value)
-            self._handle(Turn(turn.folded, cause, message, max(turn.now, message.at)))
+        for nth, waiting in enumerate(kept, 1):
+            self._take_up(turn, waiting, nth)
+
+    def _take_up(self, turn: Turn[DocumentT], waiting: Incoming, nth: int) -> None:
+        message = self.read(waiting).message
+        assert not isinstance(message, MalformedMessage), "it was read before it was kept"
+        cause = replace(turn.incoming, headers=waiting.headers, value=waiting.value)
+        if turn.record.parked:
+            self._park(turn.folded, cause, BEHIND, root=False, nth=nth)
+        else:
+            self._handle(Turn(turn.folded, cause, message, max(turn.now, message.at), nth))
 
     def _keep(self, turn: Turn[DocumentT]) -> None:
         if len(turn.record.kept) >= KEPT_AT_MOST:
@@ -239,10 +251,17 @@ class Fold(Generic[DocumentT]):
         headers, value = encode_headers(message), encode_value(message)
         record.out = (*record.out, Said(record.seq, turn.incoming.log, turn.incoming.offset, headers, value))
 
-    def _park(self, folded: Folded[DocumentT], incoming: Incoming, reason: str, *, root: bool) -> None:
+    def _park(self, folded: Folded[DocumentT], incoming: Incoming, reason: str, *, root: bool, nth: int = 0) -> None:
         folded.ends[type_of(incoming.headers), "parked"] += 1
         folded.record.parked = True
-        folded.parked.append(Parked(incoming, reason, root, self._wall()))
+        folded.parked.append(Parked(incoming, reason, root, self._wall(), nth))
+
+
+def _put_back(still: Parked, letter: Parked) -> Parked:
+    """What stays parked in a replay, at the place in the log that it was replayed from."""
+    if still.message.log:
+        return still
+    return replace(still, message=replace(still.message, log=letter.message.log), at=letter.at)
 
 
 def _with(read: Read, prepared: Mapping[str, object]) -> Read:

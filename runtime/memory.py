@@ -107,7 +107,7 @@ class InMemoryStore(Generic[DocumentT]):
         now: Callable[[], datetime] | None = None,
     ) -> None:
         self.records: dict[str, Record[DocumentT]] = {}
-        self.letters: dict[tuple[str, int, int], Parked] = {}
+        self.letters: dict[tuple[str, int, int, int], Parked] = {}
         self._wake_at, self._now, self._held = wake_at, now, ""
 
     async def create_indexes(self) -> None:
@@ -137,8 +137,7 @@ class InMemoryStore(Generic[DocumentT]):
     async def park(self, parked: Sequence[Parked]) -> None:
         """Keep letters by their place in the log."""
         for letter in parked:
-            message = letter.message
-            self.letters.setdefault((message.log, message.partition, message.offset), letter)
+            self.letters.setdefault(letter.place, letter)
 
     async def parked(self, ticket: str = "", at_most: int = 1000) -> list[Parked]:
         """Letters in the order of the log."""
@@ -152,7 +151,7 @@ class InMemoryStore(Generic[DocumentT]):
     async def unpark(self, letters: Sequence[Parked]) -> None:
         """Forget letters."""
         for letter in letters:
-            self.letters.pop((letter.message.log, letter.message.partition, letter.message.offset), None)
+            self.letters.pop(letter.place, None)
 
     async def due(self, partitions: Collection[int], at_most: int) -> list[Due]:
         """Documents whose wake instant has come."""
@@ -163,7 +162,8 @@ class InMemoryStore(Generic[DocumentT]):
         return sorted(due, key=lambda each: each.at)[:at_most]
 
     def _wake(self, record: Record[DocumentT]) -> datetime | None:
-        return self._wake_at(record.document) if record.document is not None else None
+        """A parked ticket is not knocked for: it goes on when its letters do."""
+        return self._wake_at(record.document) if record.document is not None and not record.parked else None
 
     async def held(self) -> str:
         """The build that holds the service, or ""."""

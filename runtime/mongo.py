@@ -147,7 +147,7 @@ class MongoStore(Generic[DocumentT]):
     async def unpark(self, letters: Sequence[Parked]) -> None:
         """Forget letters."""
         async with available():
-            await self._parked.delete_many({"_id": {"$in": [_letter_id(letter.message) for letter in letters]}})
+            await self._parked.delete_many({"_id": {"$in": [_letter_id(letter) for letter in letters]}})
 
     async def due(self, partitions: Collection[int], at_most: int) -> list[Due]:
         """Documents whose wake instant has come by the database's own clock; uses the index on ``wake``."""
@@ -173,7 +173,6 @@ class MongoStore(Generic[DocumentT]):
             await self._control.replace_one({"_id": "hold"}, {"_id": "hold", "build": build}, upsert=True)
 
     def _plain(self, record: Record[DocumentT]) -> dict[str, Any]:
-        wake = self._service.wake_at(record.document) if record.document is not None else None
         plain = {
             "_id": record.ticket,
             "v": record.version + 1,
@@ -185,10 +184,14 @@ class MongoStore(Generic[DocumentT]):
             "out": [[said.seq, said.log, said.offset, pack(said.headers), said.value] for said in record.out],
             "kept": [[kept.log, kept.offset, pack(kept.headers), kept.value] for kept in record.kept],
             "parked": record.parked,
-            "wake": wake,
-            "doc": self._codec.to_plain(record.document) if record.document is not None else None,
         }
-        return {name: value for name, value in plain.items() if value or name in {"v", "p", "seq"}}
+        kept = {name: value for name, value in plain.items() if value or name in {"v", "p", "seq"}}
+        return kept if record.document is None else kept | self._document(record.document, parked=record.parked)
+
+    def _document(self, document: DocumentT, *, parked: bool) -> dict[str, Any]:
+        """The document, and when it wants to be knocked for: not while its ticket is parked."""
+        wake = None if parked else self._service.wake_at(document)
+        return {"doc": self._codec.to_plain(document)} | ({"wake": wake} if wake else {})
 
     def _record(self, plain: Mapping[str, Any]) -> Record[DocumentT]:
         ticket, partition = plain["_id"], plain["p"]
@@ -243,15 +246,16 @@ async def insert_absent(collection: Any, plains: Sequence[Mapping[str, Any]]) ->
     return []
 
 
-def _letter_id(message: Incoming) -> str:
-    """Sorts in the order of the log."""
-    return f"{message.log}/{message.partition:05d}/{message.offset:019d}"
+def _letter_id(letter: Parked) -> str:
+    """Sorts as the places do."""
+    log, partition, offset, nth = letter.place
+    return f"{log}/{partition:05d}/{offset:019d}/{nth:03d}"
 
 
 def _letter_plain(letter: Parked) -> dict[str, Any]:
     message = letter.message
     return {
-        "_id": _letter_id(message),
+        "_id": _letter_id(letter),
         "log": message.log,
         "p": message.partition,
         "offset": message.offset,
@@ -260,6 +264,7 @@ def _letter_plain(letter: Parked) -> dict[str, Any]:
         "value": message.value,
         "reason": letter.reason,
         "root": letter.root,
+        "nth": letter.nth,
         "at": letter.at,
     }
 
@@ -269,7 +274,7 @@ def _letter(plain: Mapping[str, Any]) -> Parked:
         plain["log"], plain["p"], plain["offset"], plain["ticket"], unpack(plain["headers"]), plain["value"]
     )
     at: datetime = plain["at"]
-    return Parked(message, plain["reason"], plain["root"], at)
+    return Parked(message, plain["reason"], plain["root"], at, plain["nth"])
 
 
 def _now_expression(segment: Segment) -> Any:

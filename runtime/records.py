@@ -64,13 +64,20 @@ class Decided:
 class Parked:
     """A message that could not be handled, or that queues behind one. ``root``: the one that could not.
 
-    ``reason`` is a code and a field path, never the text of an exception: that could hold people's words.
+    ``reason`` is a code and a field path, never the text of an exception: that could hold people's words. ``nth``: 0
+    for a message of the log; 1, 2, … for the requests that were kept, and taken up with the message at that place.
     """
 
     message: Incoming
     reason: str
     root: bool
     at: datetime
+    nth: int = 0
+
+    @property
+    def place(self) -> tuple[str, int, int, int]:
+        """Tells it from every other one, and sorts in the order in which they are to be handled."""
+        return self.message.log, self.message.partition, self.message.offset, self.nth
 
 
 @dataclass(slots=True)

@@ -95,8 +95,9 @@ async def test_a_record_is_found_by_the_beginning_of_its_ticket(store: Store[Mad
 
 async def test_documents_are_due_by_the_clock_and_never_early(store: Store[Made], clock: Clock) -> None:
     past, future = clock.now() - timedelta(days=1), clock.now() + timedelta(days=400)
-    records = [replace(full(t), document=Made(t, at)) for t, at in (("P", past), ("F", future), ("N", None))]
-    await store.save(records)
+    wakes = (("P", past), ("F", future), ("N", None))
+    records = [replace(full(t), document=Made(t, at), parked=False) for t, at in wakes]
+    await store.save([*records, replace(full("Q"), document=Made("Q", past), parked=True)])
     assert [(due.ticket, due.at) for due in await store.due(range(64), 10)] == [("P", past)]
     assert await store.due([1, 2], 10) == []
 

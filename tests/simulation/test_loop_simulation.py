@@ -235,8 +235,8 @@ def test_without_kept_requests_some_history_breaks(monkeypatch: pytest.MonkeyPat
 def test_without_the_queue_behind_a_parked_message_some_history_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
     park = Fold._park
 
-    def park_alone(self: Fold[Any], folded: Any, incoming: Any, reason: str, *, root: bool) -> None:
-        park(self, folded, incoming, reason, root=root)
+    def park_alone(self: Fold[Any], folded: Any, incoming: Any, reason: str, **more: Any) -> None:
+        park(self, folded, incoming, reason, **more)
         folded.record.parked = False
 
     monkeypatch.setattr(Fold, "_park", park_alone)

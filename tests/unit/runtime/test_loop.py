@@ -9,7 +9,7 @@ from runtime.change import Change, Ignore, Keep, Reject, Result
 from runtime.dead_letters import DeadLetters
 from runtime.memory import InMemoryWriter
 from runtime.service import Service
-from tests.harness import MONDAY, TICKET, Stage, fact, request
+from tests.harness import MONDAY, TICKET, Stage, fact, knock, request
 
 
 class Opened(Body):
@@ -137,6 +137,51 @@ async def test_a_replay_handles_parked_messages_in_order_and_twice_changes_nothi
     assert stage.document().total == 4
     assert len(stage.facts([RequestDecided])) == 1
     assert await stage.store.parked() == []
+
+
+async def test_kept_requests_that_fail_at_the_hand_over_wait_in_their_order_and_none_is_lost() -> None:
+    stage = Stage(replace(counting(), reacts={**counting().reacts, Add: _fails_once_open}))
+    stage.say(add(1, id="first"), add(2, id="second"), fact(Opened(), seq=1), add(3, id="third"))
+    await stage.run()
+    assert [(letter.root, letter.nth) for letter in await stage.store.parked()] == [(True, 1), (False, 2), (False, 0)]
+    dead = DeadLetters(counting(), stage.store, InMemoryWriter(stage.log), stage.clock.wall)
+    assert await dead.replay(TICKET) == 0
+    assert [message.body.number for message in stage.facts([Added])] == [1, 3, 6]
+    assert [message.body.request for message in stage.facts([RequestDecided])] == ["first", "second", "third"]
+
+
+def _fails_once_open(document: Sum | None, message: Message[Add], now: datetime) -> Result[Sum]:
+    if document is not None and document.is_open:
+        raise ZeroDivisionError
+    return Keep()
+
+
+async def test_a_knock_does_not_queue_behind_a_parked_message_and_comes_again_after_it() -> None:
+    stage = Stage(counting())
+    stage.say(fact(Opened(), seq=1), fact(Told(number=13), seq=2))
+    await stage.run()
+    stage.pass_time(timedelta(hours=2))
+    stage.say(knock(WakeUp(service="sum", due=MONDAY)))
+    await stage.run()
+    assert [letter.root for letter in await stage.store.parked()] == [True]
+    mended = replace(counting(), reacts={**counting().reacts, Told: _tolerant})
+    assert await DeadLetters(mended, stage.store, InMemoryWriter(stage.log), stage.clock.wall).replay(TICKET) == 0
+    await stage.run()
+    assert len(stage.facts([Added])) == 1
+
+
+async def test_a_letter_that_a_loop_is_just_parking_is_left_alone() -> None:
+    stage = Stage(counting())
+    stage.say(fact(Opened(), seq=1), fact(Told(number=13), seq=2))
+    await stage.run()
+    record, letters = stage.store.records[TICKET], await stage.store.parked()
+    before = replace(record, parked=False, position={"tickets/1": 0})
+    stage.store.records[TICKET] = before
+    dead = DeadLetters(counting(), stage.store, InMemoryWriter(stage.log), stage.clock.wall)
+    assert await dead.replay(TICKET) == 1
+    assert await stage.store.parked() == letters
+    stage.store.records[TICKET] = replace(record, parked=False)
+    assert await dead.replay(TICKET) == 0
 
 
 def _tolerant(document: Sum | None, message: Message[Told], now: datetime) -> Result[Sum]:
