@@ -410,7 +410,8 @@ class StandardPublished(Body):
 class CalendarPublished(Body):
     """A year of a calendar: days off and make-up workdays (ISO dates). ``provisional``: not yet announced.
 
-    ``code``: cn, or a division whose own days stand over the country's. ``names``: the holiday of a date.
+    ``code``: cn, or a division whose own days stand over the country's. ``names``: the holiday of a date. Its key has
+    the version in it (calendar/cn-2026@1): an edition is never forgotten, and the last one said of a year stands.
     """
 
     code: str

@@ -30,7 +30,7 @@ class Configuration:
         self.version = 0
 
     def all(self, model: type[BodyT]) -> dict[str, BodyT]:
-        """Key → newest value."""
+        """Key → newest value, in the order in which they were said last."""
         return cast("dict[str, BodyT]", self._values[model.__name__])
 
     async def catch_up(self) -> None:
@@ -63,6 +63,7 @@ class Configuration:
             return
         values = self._values[model.__name__]
         if record.ticket in values or len(values) < ENTRIES_AT_MOST:
+            values.pop(record.ticket, None)
             values[record.ticket] = body
             self.version += 1
 

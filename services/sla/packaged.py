@@ -1,6 +1,6 @@
 """The calendar and the standards that come with the product (the seed of what is published), and what is published."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -14,7 +14,8 @@ from runtime.configuration import Configuration
 from services.sla.domain.calendar import Calendar
 
 COUNTRY = "cn"
-KEPT_AT_MOST = 2000  # calendars of divisions in a process; a province has some 150 counties
+KEPT_AT_MOST = 4000  # calendars in a process: of divisions, and earlier ones; a province has some 150 counties
+JOINT = "+"  # between what went into a calendar, in its name
 
 
 @cache
@@ -45,6 +46,11 @@ def _plain(name: str) -> Any:
     return orjson.loads(files("services.sla").joinpath(f"data/{name}").read_bytes())
 
 
+def calendar_key(code: str, year: int, version: str) -> str:
+    """Each edition of a year has a key of its own in the configuration, so that none is ever forgotten."""
+    return f"calendar/{code}-{year}@{version}"
+
+
 def publications() -> Iterator[tuple[str, Body]]:
     """What sla publishes, by key: the announced years of the packaged calendar, and the packaged standards."""
     known = calendar()
@@ -52,7 +58,7 @@ def publications() -> Iterator[tuple[str, Body]]:
         off = {on.isoformat(): name for on, name in known.days_off.items() if on.year == year}
         made_up = {on.isoformat(): name for on, name in known.workdays.items() if on.year == year}
         yield (
-            f"calendar/{COUNTRY}-{year}",
+            calendar_key(COUNTRY, year, known.version),
             CalendarPublished(
                 code=COUNTRY,
                 year=year,
@@ -93,55 +99,81 @@ class PackagedCatalogue:
 class PublishedCalendars(PackagedCalendars):
     """The packaged calendar with what has been published over it; a division's own days stand over the country's.
 
-    Every calendar made in this process is kept by its version, so that a deadline set by an earlier one is explained by
-    that one.
+    Every edition has a key of its own in the configuration, so an earlier one is made again from its name alone: by any
+    process, also after a restart.
     """
 
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
         self._folded = -1
-        self._current: dict[str, Calendar] = {}
-        self._kept: dict[str, Calendar] = {}
+        self._made: dict[tuple[str, str], Calendar | None] = {}
 
     def current(self, division: str) -> Calendar:
         """Made once for each division and version of the configuration."""
-        if self._folded != self._configuration.version:
-            self._folded, self._current = self._configuration.version, {}
-        if division not in self._current and len(self._current) < KEPT_AT_MOST:
-            made = _overlaid(division, self._configuration.all(CalendarPublished).values())
-            self._current[division] = self._kept.setdefault(made.version, made)
-        return self._current.get(division) or _overlaid(division, self._configuration.all(CalendarPublished).values())
+        made = self._once("", division, lambda: _overlaid(calendar(), self._published(division)))
+        assert made is not None, "there is always a packaged one below"
+        return made
 
     def edition(self, version: str, division: str) -> Calendar | None:
-        """The one in force, one that was in force since this process started, or a packaged one."""
-        now = self.current(division)
-        return now if now.version == version else self._kept.get(version) or super().edition(version, division)
+        """The edition of this name, made of the same publications; None when one of them was never published here."""
+        return self._once(version, division, lambda: self._again(version, division))
+
+    def _again(self, version: str, division: str) -> Calendar | None:
+        base = super().edition(version.partition(JOINT)[0], division)
+        named = frozenset(version.split(JOINT)[1:])
+        if base is None:
+            return None
+        made = _overlaid(base, [each for each in self._published(division) if _label(each) in named])
+        return made if made.version == version else None
+
+    def _once(self, version: str, division: str, make: Callable[[], Calendar | None]) -> Calendar | None:
+        if self._folded != self._configuration.version:
+            self._folded, self._made = self._configuration.version, {}
+        if (division, version) not in self._made and len(self._made) < KEPT_AT_MOST:
+            self._made[division, version] = make()
+        return self._made[division, version] if (division, version) in self._made else make()
+
+    def _published(self, division: str) -> list[CalendarPublished]:
+        """What holds in a division, in the order in which it was published."""
+        bodies = self._configuration.all(CalendarPublished).values()
+        return [each for each in bodies if not each.provisional and _holds_in(division, each)]
 
 
-def _overlaid(division: str, published: Iterable[CalendarPublished]) -> Calendar:
-    """The packaged calendar, then the country's published years, then those of the divisions above, widest first."""
-    bodies = [each for each in published if not each.provisional]
-    country = [each for each in bodies if each.code == COUNTRY]
-    made = _with_years(calendar(), country)
-    own = sorted({each.code for each in bodies if each.code != COUNTRY and division.startswith(each.code)}, key=len)
-    for code in own:
-        years = [each for each in bodies if each.code == code]
-        version = max(each.version for each in years)
-        made = made.with_days(version, _named(years, "days_off"), _named(years, "workdays"))
+def _holds_in(division: str, published: CalendarPublished) -> bool:
+    return published.code == COUNTRY or division.startswith(published.code)
+
+
+def _is_packaged(published: CalendarPublished) -> bool:
+    return published.code == COUNTRY and published.version in {each.version for each in editions()}
+
+
+def _label(published: CalendarPublished) -> str:
+    """cn-2027:cn-2027.1, 431226-2026:own-1: what this publication adds to the name of a calendar."""
+    return f"{published.code}-{published.year}:{published.version}"
+
+
+def _overlaid(base: Calendar, published: Iterable[CalendarPublished]) -> Calendar:
+    """The packaged calendar, then the country's published years, then those of the divisions above, widest first.
+
+    The last publication of a year stands. The name says all that went into the calendar.
+    """
+    newest = {(each.code, each.year): each for each in published if not _is_packaged(each)}
+    ordered = sorted(newest.values(), key=lambda each: (each.code != COUNTRY, len(each.code), each.code, each.year))
+    made = _with_years(base, [each for each in ordered if each.code == COUNTRY])
+    for each in ordered:
+        if each.code != COUNTRY:
+            made = made.with_days(_label(each), _named([each], "days_off"), _named([each], "workdays"))
     return made
 
 
 def _with_years(base: Calendar, published: Sequence[CalendarPublished]) -> Calendar:
     """Published years take the place of packaged ones."""
-    newer = [each for each in published if each.version != base.version]
-    replaced = {each.year for each in newer}
-    if not newer:
-        return base
+    replaced = {each.year for each in published}
     return Calendar(
-        version=max(each.version for each in newer),
+        version=JOINT.join((base.version, *map(_label, published))),
         years=base.years | replaced,
-        days_off=_without(base.days_off, replaced) | _named(newer, "days_off"),
-        workdays=_without(base.workdays, replaced) | _named(newer, "workdays"),
+        days_off=_without(base.days_off, replaced) | _named(published, "days_off"),
+        workdays=_without(base.workdays, replaced) | _named(published, "workdays"),
         sessions=base.sessions,
     )
 

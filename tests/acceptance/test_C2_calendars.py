@@ -8,10 +8,12 @@ import pytest
 
 from contracts.facts import CalendarPublished
 from runtime.configuration import Configuration
+from services.sla import packaged
 from services.sla.domain.calendar import CHINA, at
 from tests.acceptance.town import Town
 
 pytestmark = pytest.mark.stack
+KEY = packaged.calendar_key("cn", 2026, packaged.calendar().version)
 
 
 async def year(town: Town, asked: int) -> dict[str, Any]:
@@ -44,10 +46,10 @@ async def test_C2_the_calendar_is_published_for_the_others(town: Town) -> None:
 
     async def published() -> bool:
         await configuration.catch_up()
-        return "calendar/cn-2026" in configuration.all(CalendarPublished)
+        return KEY in configuration.all(CalendarPublished)
 
     await town.eventually(published, what="the calendar of 2026 in the configuration")
-    body = configuration.all(CalendarPublished)["calendar/cn-2026"]
+    body = configuration.all(CalendarPublished)[KEY]
     assert {"2026-10-10"} <= set(body.workdays)
     assert body.names["2026-10-10"] == "国庆节"
 

@@ -71,7 +71,7 @@ class Calendar:
         return any(year not in self.years for year in range(first.year, last.year + 1))
 
     def with_days(self, version: str, days_off: Mapping[date, str], workdays: Mapping[date, str]) -> "Calendar":
-        """A county's calendar: its own days stand over those of the country."""
+        """A county's calendar: its own days stand over those of the country. ``version`` is added to the name."""
         off = {on: name for on, name in {**self.days_off, **days_off}.items() if on not in workdays}
         works = {on: name for on, name in {**self.workdays, **workdays}.items() if on not in days_off}
         return replace(self, version=f"{self.version}+{version}", days_off=off, workdays=works, _tables={})

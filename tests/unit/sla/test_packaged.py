@@ -11,6 +11,7 @@ from runtime.clock import Clock
 from runtime.configuration import Configuration, publication
 from runtime.memory import InMemoryFollower, InMemoryLog
 from services.sla import packaged
+from services.sla.domain.calendar import Calendar
 from services.sla.packaged import PublishedCalendars, PublishedCatalogue
 from services.sla.settings import LadderSettings
 from tests.harness import MONDAY
@@ -23,8 +24,8 @@ MODELS: list[type[Body]] = [CalendarPublished, StandardPublished, UnitPublished]
 class Desk:
     """A configuration topic and who reads it."""
 
-    def __init__(self) -> None:
-        self.log = InMemoryLog()
+    def __init__(self, log: InMemoryLog | None = None) -> None:
+        self.log = log or InMemoryLog()
         self.configuration = Configuration(InMemoryFollower(self.log, "configuration"), MODELS)
         self.calendars = PublishedCalendars(self.configuration)
         self.catalogue = PublishedCatalogue(self.configuration)
@@ -32,6 +33,9 @@ class Desk:
     async def publish(self, key: str, body: Body) -> None:
         self.log.append(publication(key, body, "sla", CLOCK))
         await self.configuration.catch_up()
+
+    async def announce(self, body: CalendarPublished) -> None:
+        await self.publish(packaged.calendar_key(body.code, body.year, body.version), body)
 
 
 def year(
@@ -61,28 +65,65 @@ async def test_without_a_publication_the_packaged_one_stands() -> None:
 async def test_a_notice_ends_the_provisional_year_and_the_old_edition_is_still_there() -> None:
     desk = Desk()
     desk.calendars.current("431226")
-    await desk.publish("calendar/cn-2027", year("cn", 2027, "cn-2027.1", off=("2027-01-04",), works=("2027-01-09",)))
+    await desk.announce(year("cn", 2027, "cn-2027.1", off=("2027-01-04",), works=("2027-01-09",)))
     new = desk.calendars.current("431226")
-    assert (new.version, 2027 in new.years, new.works(date(2027, 1, 9))) == ("cn-2027.1", True, True)
+    assert (new.version, 2027 in new.years) == ("cn-2026.1+cn-2027:cn-2027.1", True)
+    assert new.works(date(2027, 1, 9))
     assert new.works(date(2026, 10, 10)), "what was announced before stays"
     assert desk.calendars.edition("cn-2026.1", "431226") == CN
-    assert desk.calendars.edition("cn-2027.1", "431226") == new
+    assert desk.calendars.edition(new.version, "431226") == new
     assert desk.calendars.edition("cn-1999.1", "431226") is None
+    assert desk.calendars.edition("cn-2026.1+cn-2027:cn-2027.9", "431226") is None
 
 
 async def test_a_countys_own_day_is_only_its_own() -> None:
     desk = Desk()
-    await desk.publish("calendar/431226-2026", year("431226", 2026, "own-1", off=("2026-04-01",)))
-    own, other = desk.calendars.current("431226"), desk.calendars.current("431225")
-    assert (own.version, own.works(date(2026, 4, 1))) == ("cn-2026.1+own-1", False)
-    assert (other.version, other.works(date(2026, 4, 1))) == ("cn-2026.1", True)
-    assert desk.calendars.current("431226100") == own, "a township is in its county"
+    await desk.announce(year("431226", 2026, "1", off=("2026-04-01",)))
+    await desk.announce(year("431228", 2026, "1", off=("2026-04-02",)))
+    days = [date(2026, 4, 1), date(2026, 4, 2)]
+    found = {county: desk.calendars.current(county) for county in ("431226", "431228", "431225")}
+    assert {county: [each.works(on) for on in days] for county, each in found.items()} == {
+        "431226": [False, True],
+        "431228": [True, False],
+        "431225": [True, True],
+    }
+    assert [each.version for each in found.values()] == [
+        "cn-2026.1+431226-2026:1", "cn-2026.1+431228-2026:1", "cn-2026.1",
+    ]  # fmt: skip
+    assert desk.calendars.current("431226100") == found["431226"], "a township is in its county"
+
+
+async def test_a_process_that_has_just_started_knows_every_earlier_edition() -> None:
+    desk, seen = Desk(), list[Calendar]()
+    for version, off in (("1", "2026-04-01"), ("2", "2026-04-02"), ("10", "2026-04-03")):
+        await desk.announce(year("431226", 2026, version, off=(off,)))
+        seen.append(desk.calendars.current("431226"))
+    late = Desk(desk.log)
+    await late.configuration.catch_up()
+    assert [late.calendars.edition(each.version, "431226") for each in seen] == seen
+    assert late.calendars.current("431226") == seen[-1]
+
+
+async def test_the_edition_said_last_stands_also_when_an_earlier_one_is_said_again() -> None:
+    desk = Desk()
+    first, second = (year("431226", 2026, version, off=("2026-04-01",)) for version in ("1", "2"))
+    for each in (first, second, first):
+        await desk.announce(each)
+    assert desk.calendars.current("431226").version == "cn-2026.1+431226-2026:1"
+
+
+async def test_what_is_packaged_may_be_said_again_and_stands_below_what_somebody_published() -> None:
+    desk = Desk()
+    await desk.announce(year("cn", 2026, "cn-2026.9", off=("2026-04-01",)))
+    for key, body in packaged.publications():
+        await desk.publish(key, body)
+    assert desk.calendars.current("431226").version == "cn-2026.1+cn-2026:cn-2026.9"
 
 
 async def test_a_provisional_year_that_is_published_changes_nothing() -> None:
     desk = Desk()
     body = year("cn", 2027, "cn-2027.0", off=("2027-01-04",)).model_copy(update={"provisional": True})
-    await desk.publish("calendar/cn-2027", body)
+    await desk.announce(body)
     assert desk.calendars.current("431226") == CN
 
 
