@@ -158,7 +158,7 @@ class KafkaReader:
         self._full = {log_name: topic for topic, log_name in self._topics.items()}
         self._committed: dict[Place, int] = {}
         self._next: dict[Place, int] = {}
-        self._open: dict[Place, int] = {}  # where what was fetched and is not committed ends
+        self._open: dict[Place, range] = {}  # what was fetched and is not committed
         self._consumer = AIOKafkaConsumer(
             *self._topics,
             **bus.client_options(),
@@ -189,7 +189,7 @@ class KafkaReader:
 
     async def fetch(self, at_most: int) -> Sequence[Incoming]:
         """What follows the last commit. Raises PositionLost when the group has no position; Unavailable."""
-        await self._go_back()
+        self._go_back()
         try:
             fetched = await self._consumer.getmany(timeout_ms=FETCH_WAIT_MS, max_records=at_most)
         except (NoOffsetForPartitionError, OffsetOutOfRangeError) as lost:
@@ -197,8 +197,9 @@ class KafkaReader:
         except (KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
         for place, records in ((place, records) for place, records in fetched.items() if records):
-            self._open[self._topics[place.topic], place.partition] = records[-1].offset + 1
-        self._next.update(self._open)
+            fetched_range = range(records[0].offset, records[-1].offset + 1)
+            self._open[self._topics[place.topic], place.partition] = fetched_range
+            self._next[self._topics[place.topic], place.partition] = fetched_range.stop
         return [_incoming(self._topics[each.topic], each) for records in fetched.values() for each in records]
 
     async def commit(self, next_offsets: Mapping[Place, int]) -> None:
@@ -208,11 +209,17 @@ class KafkaReader:
         self._committed.update(next_offsets)
         self._open = still_open(self._open, next_offsets)
 
-    async def _go_back(self) -> None:
-        """To the committed positions, when what was fetched last is not committed."""
-        if self._open:
-            await self._call(self._consumer.seek_to_committed())
-            self._open.clear()
+    def _go_back(self) -> None:
+        """To the first record that is not committed, without asking Kafka: this cannot fail half-way.
+
+        Not ``seek_to_committed``: aiokafka asks for each partition by itself, and passes over a committed 0.
+        """
+        held = self._consumer.assignment()
+        for (name, partition), fetched in self._open.items():
+            place = TopicPartition(self._full[name], partition)
+            if place in held:
+                self._consumer.seek(place, fetched.start)
+        self._open.clear()
 
     def committed(self, place: Place) -> int:
         """What this member has committed itself; 0 until then."""

@@ -46,20 +46,21 @@ class InMemoryReader:
         self._log, self._group = log, group
         self._names = {f"{topic}/{log.epoch}" for topic in topics}
         self._next: dict[Place, int] = dict(log.positions[group])
-        self._open: dict[Place, int] = {}
+        self._open: dict[Place, range] = {}
 
     async def fetch(self, at_most: int) -> Sequence[Incoming]:
         """What follows the last commit, of all partitions."""
-        if self._open:
-            self.go_back()
+        self.go_back()
         fetched: list[Incoming] = []
         for place, partition in list(self._log.records.items()):
             if place[0] in self._names and len(fetched) < at_most:
                 start = self._next.get(place, 0)
                 fetched += partition[start : start + at_most - len(fetched)]
                 self._next[place] = min(len(partition), start + at_most)
-        self._open = {(record.log, record.partition): record.offset + 1 for record in fetched}
-        self._next.update(self._open)
+        for record in fetched:
+            place = record.log, record.partition
+            self._open[place] = range(self._open.get(place, range(record.offset, 0)).start, record.offset + 1)
+            self._next[place] = record.offset + 1
         return fetched
 
     async def commit(self, next_offsets: Mapping[Place, int]) -> None:
@@ -68,7 +69,12 @@ class InMemoryReader:
         self._open = still_open(self._open, next_offsets)
 
     def go_back(self) -> None:
-        """Read on from the committed positions, as after a rebalance."""
+        """To the first record that is not committed."""
+        self._next.update({place: fetched.start for place, fetched in self._open.items()})
+        self._open.clear()
+
+    def reassigned(self) -> None:
+        """Read on from the positions of the group, as after a rebalance."""
         self._next = dict(self._log.positions[self._group])
         self._open.clear()
 

@@ -108,6 +108,7 @@ class Follower(Protocol):
         """Close."""
 
 
-def still_open(fetched: Mapping[Place, int], committed: Mapping[Place, int]) -> dict[Place, int]:
-    """Where what was fetched ends, without the places that are committed as far."""
-    return {place: end for place, end in fetched.items() if committed.get(place, 0) < end}
+def still_open(fetched: Mapping[Place, range], committed: Mapping[Place, int]) -> dict[Place, range]:
+    """What was fetched, without what is committed."""
+    left = {place: range(max(each.start, committed.get(place, 0)), each.stop) for place, each in fetched.items()}
+    return {place: each for place, each in left.items() if each}

@@ -108,7 +108,7 @@ def _id(incoming: Incoming) -> str:
 FAULTS_MET = (
     "crash at fetched", "crash at prepared", "crash at loaded", "crash at saved", "crash at wave", "crash at published",
     "crash at parked", "crash at committed", "frozen", "zombie woke up", "commit failed", "commit acknowledgement lost",
-    "going back failed", "batch in part", "acknowledgement late", "late copies arrived", "acknowledgement lost",
+    "batch in part", "acknowledgement late", "late copies arrived", "acknowledgement lost",
     "read failed", "write failed", "write acknowledgement lost", "version guard refused", "replay from offset 0",
     "older database restored",
 )  # fmt: skip

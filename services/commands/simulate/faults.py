@@ -52,7 +52,7 @@ class Faults:
 
 
 class FaultyReader(InMemoryReader):
-    """Commits and going back may fail; a frozen owner that wakes up is fenced, as by a group's generation."""
+    """Commits may fail or be lost; a frozen owner that wakes up is fenced, as by a group's generation."""
 
     def __init__(
         self,
@@ -68,8 +68,6 @@ class FaultyReader(InMemoryReader):
 
     async def fetch(self, at_most: int) -> Sequence[Incoming]:
         await self._faults.maybe_freeze()
-        if self._open and self._faults.strikes("going back failed", 0.3):
-            raise Unavailable("rewind")
         return await super().fetch(self._faults.rng.choice((1, 2, 5, 50)) if self._faults.on else at_most)
 
     async def commit(self, next_offsets: Mapping[Place, int]) -> None:

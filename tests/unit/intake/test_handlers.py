@@ -194,7 +194,7 @@ async def test_erasure_destroys_the_keys_and_nothing_brings_them_back(desk: Desk
     assert (document.words, document.identity, document.erased) == ("", "", True)
     desk.stage.store.records.clear()
     desk.stage.log.positions.clear()
-    desk.stage.loop._reader.go_back()  # type: ignore[attr-defined]
+    desk.stage.loop._reader.reassigned()  # type: ignore[attr-defined]
     await desk.run()
     assert desk.vault.records[ticket] == Wrapped(ticket, erased=True), "a replay from the beginning finds a tombstone"
     assert await desk.words.keys([ticket]) == {}

@@ -185,7 +185,7 @@ async def test_a_loop_that_gets_a_partition_back_goes_on_where_the_other_one_lef
         _say(log, "tickets", 0, value)
     await _loop(log, ledger, "group").step()
     _say(log, "tickets", 0, b"d")
-    away._reader.go_back()  # type: ignore[attr-defined]
+    away._reader.reassigned()  # type: ignore[attr-defined]
     await away.step()
     assert (await ledger.end("tickets/1", 0)).offset == len(log.records["tickets/1", 0]) - 1
 
