@@ -62,7 +62,7 @@ class Desk:
     def explained(self, found: Sheet, clock: Clock) -> dict[str, Any]:
         """A deadline line by line, by the calendar it was set with."""
         metrics.EXPLAINED.inc()
-        calendar = self.calendars.edition(clock.calendar_version, found.division)
+        calendar = self.calendars.edition(clock.calendar_version)
         if calendar is None:
             metrics.UNEXPLAINED.inc()
             calendar = self.calendars.current(found.division)
@@ -144,9 +144,8 @@ def _catalogue(app: FastAPI, desk: Desk) -> None:
 
 
 def _may_see(staff: Principal, found: Sheet) -> bool:
-    """A unit sees the matters that it has had a clock for."""
-    scope = scope_of(staff)
-    return any(scope.allows(found.division, clock.unit) for clock in found.clocks)
+    """A unit sees the matters that it has, and those that it brought to an end; not those that it gave back."""
+    return scope_of(staff).allows(found.division, found.responsible)
 
 
 def _shown(clock: Clock, now: datetime) -> dict[str, Any]:

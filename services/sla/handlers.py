@@ -54,14 +54,20 @@ class Handlers:
     def on_ticket_assigned(
         self, document: Sheet | None, message: Message[TicketAssigned], now: datetime
     ) -> Result[Sheet]:
-        """交办: the unit has a working day to accept; when it is urgent half an hour, and a day until it is done."""
+        """交办: the unit has a working day to accept; when it is urgent half an hour, and a day until it is done.
+
+        The day of an urgent matter runs from its first assignment: the next unit gets what is left of it.
+        """
         body = message.body
-        sheet, stopped = _stopped(_sheet(document, body, now), now, ALL, "assigned_again")
-        sheet, accept_by = self._start(
-            sheet, Start(ACCEPT_BY, body.unit, body.lead_unit, URGENT_ACCEPT if sheet.urgent else ACCEPT), now
-        )
+        sheet = _sheet(document, body, now)
+        sheet, stopped = _stopped(sheet, now, _bought_by_returning(sheet), "assigned_again")
+        accept = Start(ACCEPT_BY, body.unit, body.lead_unit, URGENT_ACCEPT if sheet.urgent else ACCEPT)
+        sheet, accept_by = self._start(sheet, accept, now)
         if not sheet.urgent:
             return Change(sheet, (*stopped, accept_by))
+        if sheet.running(COMPLETE_BY):
+            sheet, moved = _passed_on(sheet, body.unit, body.lead_unit)
+            return Change(sheet, (*stopped, accept_by, *moved))
         sheet, complete_by = self._start(sheet, Start(COMPLETE_BY, body.unit, body.lead_unit, URGENT_COMPLETE), now)
         return Change(sheet, (*stopped, accept_by, complete_by))
 
@@ -71,7 +77,7 @@ class Handlers:
         """受理: the promise begins. An urgent matter's clock runs on: "收到" buys no time."""
         body = message.body
         sheet, stopped = _stopped(_sheet(document, body, now), now, (ACCEPT_BY,), "accepted")
-        if any(clock.kind == COMPLETE_BY for clock in sheet.running()):
+        if sheet.running(COMPLETE_BY):
             return Change(sheet, stopped)
         limit = URGENT_COMPLETE if sheet.urgent else _limit(body.standard)
         sheet, fact = self._start(sheet, Start(COMPLETE_BY, body.unit, body.lead_unit, limit), now)
@@ -92,8 +98,16 @@ class Handlers:
     def on_ticket_returned(
         self, document: Sheet | None, message: Message[TicketReturned], now: datetime
     ) -> Result[Sheet]:
-        """退回: the unit's clocks freeze; it is with the desk that hands out."""
-        return _handed(document, now, sheets.DESK, "returned")
+        """退回: the unit's clocks freeze; it is with the desk that hands out.
+
+        The day of an urgent matter runs on, and the lead unit answers for it: only substantive action stops it (A9).
+        """
+        if document is None:
+            return Ignore("unknown")
+        sheet = sheets.hand_over(document, sheets.DESK, now)
+        sheet, stopped = _stopped(sheet, now, _bought_by_returning(sheet), "returned")
+        sheet, moved = _passed_on(sheet, "", "")
+        return Change(sheet, (*stopped, *moved)) if sheet != document else Ignore("nothing_runs")
 
     def on_ticket_completed(
         self, document: Sheet | None, message: Message[TicketCompleted], now: datetime
@@ -160,9 +174,25 @@ class Handlers:
 
 
 def _sheet(document: Sheet | None, body: TicketAssigned | TicketAccepted, now: datetime) -> Sheet:
-    """The sheet, with the matter in the unit's hands. Once urgent, urgent."""
+    """The sheet, with the matter in the unit's hands, where it lies now. Once urgent, urgent."""
     sheet = document or Sheet(body.number, body.division)
-    return sheets.hand_over(replace(sheet, urgent=sheet.urgent or body.urgent), body.unit, now)
+    moved = replace(sheet, division=body.division, urgent=sheet.urgent or body.urgent)
+    return sheets.hand_over(moved, body.unit, now)
+
+
+def _bought_by_returning(sheet: Sheet) -> tuple[str, ...]:
+    """The clocks that a return, or another assignment, stops: of an urgent matter only the one for accepting."""
+    return (ACCEPT_BY,) if sheet.urgent else ALL
+
+
+def _passed_on(sheet: Sheet, unit: str, lead_unit: str) -> tuple[Sheet, tuple[Body, ...]]:
+    """The clocks of work that run on, with who answers for them now (no unit: the lead unit), all else as it was."""
+    facts = list[Body]()
+    for clock in sheet.running(*WORK):
+        moved = replace(clock, unit=unit or clock.lead_unit or clock.unit, lead_unit=lead_unit)
+        sheet = sheet.put(moved)
+        facts += [_set(moved)] if moved != clock else []
+    return sheet, tuple(facts)
 
 
 def _limit(standard: HandlingStandard) -> Limit:

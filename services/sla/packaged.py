@@ -79,7 +79,7 @@ class PackagedCalendars:
         """The newest packaged edition."""
         return calendar()
 
-    def edition(self, version: str, division: str) -> Calendar | None:
+    def edition(self, version: str) -> Calendar | None:
         """An earlier packaged edition."""
         return next((each for each in editions() if each.version == version), None)
 
@@ -106,37 +106,39 @@ class PublishedCalendars(PackagedCalendars):
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
         self._folded = -1
-        self._made: dict[tuple[str, str], Calendar | None] = {}
+        self._made: dict[str, Calendar | None] = {}  # by division, and by the name of an edition
 
     def current(self, division: str) -> Calendar:
         """Made once for each division and version of the configuration."""
-        made = self._once("", division, lambda: _overlaid(calendar(), self._published(division)))
+        made = self._once(division, lambda: self._now(division))
         assert made is not None, "there is always a packaged one below"
         return made
 
-    def edition(self, version: str, division: str) -> Calendar | None:
-        """The edition of this name, made of the same publications; None when one of them was never published here."""
-        return self._once(version, division, lambda: self._again(version, division))
+    def _now(self, division: str) -> Calendar:
+        return _overlaid(calendar(), [each for each in self._published() if _holds_in(division, each)])
 
-    def _again(self, version: str, division: str) -> Calendar | None:
-        base = super().edition(version.partition(JOINT)[0], division)
+    def edition(self, version: str) -> Calendar | None:
+        """The edition of this name, made of the same publications; None when one of them was never published here."""
+        return self._once(version, lambda: self._again(version))
+
+    def _again(self, version: str) -> Calendar | None:
+        base = super().edition(version.partition(JOINT)[0])
         named = frozenset(version.split(JOINT)[1:])
         if base is None:
             return None
-        made = _overlaid(base, [each for each in self._published(division) if _label(each) in named])
+        made = _overlaid(base, [each for each in self._published() if _label(each) in named])
         return made if made.version == version else None
 
-    def _once(self, version: str, division: str, make: Callable[[], Calendar | None]) -> Calendar | None:
+    def _once(self, asked: str, make: Callable[[], Calendar | None]) -> Calendar | None:
         if self._folded != self._configuration.version:
             self._folded, self._made = self._configuration.version, {}
-        if (division, version) not in self._made and len(self._made) < KEPT_AT_MOST:
-            self._made[division, version] = make()
-        return self._made[division, version] if (division, version) in self._made else make()
+        if asked not in self._made and len(self._made) < KEPT_AT_MOST:
+            self._made[asked] = make()
+        return self._made[asked] if asked in self._made else make()
 
-    def _published(self, division: str) -> list[CalendarPublished]:
-        """What holds in a division, in the order in which it was published."""
-        bodies = self._configuration.all(CalendarPublished).values()
-        return [each for each in bodies if not each.provisional and _holds_in(division, each)]
+    def _published(self) -> list[CalendarPublished]:
+        """In the order in which it was said last."""
+        return [each for each in self._configuration.all(CalendarPublished).values() if not each.provisional]
 
 
 def _holds_in(division: str, published: CalendarPublished) -> bool:

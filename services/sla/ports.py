@@ -13,7 +13,7 @@ class Calendars(Protocol):
     def current(self, division: str) -> Calendar:
         """The calendar in force in a division: the country's, with the days of the divisions above it."""
 
-    def edition(self, version: str, division: str) -> Calendar | None:
+    def edition(self, version: str) -> Calendar | None:
         """An earlier one, to explain a deadline by the calendar that it was set with; None: not kept here."""
 
 

@@ -1,5 +1,6 @@
 """What routing and feedback say: who is to do it, what was promised, done, voted and struck off."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -33,9 +34,11 @@ def on_ticket_assigned(ticket: Ticket, message: Message[facts.TicketAssigned], n
 
 
 def on_ticket_returned(ticket: Ticket, message: Message[facts.TicketReturned], now: datetime) -> Folded:
+    """The story says who gave it back; from now on it is nobody's, and that unit reads it no more."""
     body = message.body
     kind, state = ("disputed", State.DISPUTED) if body.disputed else ("returned", State.QUEUED)
-    return told(ticket, message, kind, body.ground, state=state, returns=body.count)
+    back = told(ticket, message, kind, body.ground, state=state, returns=body.count)
+    return replace(back, document=replace(back.document, unit="", unit_zh="", unit_en=""))
 
 
 def on_ticket_accepted(ticket: Ticket, message: Message[facts.TicketAccepted], now: datetime) -> Folded:

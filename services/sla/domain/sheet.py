@@ -81,9 +81,16 @@ class Sheet:
     holdings: tuple[Holding, ...] = ()
     made: int = 0
 
-    def running(self) -> tuple[Clock, ...]:
-        """The clocks that run, oldest first."""
-        return tuple(clock for clock in self.clocks if clock.is_running)
+    def running(self, *kinds: str) -> tuple[Clock, ...]:
+        """The clocks that run, of these kinds (of all without any), oldest first."""
+        return tuple(clock for clock in self.clocks if clock.is_running and (not kinds or clock.kind in kinds))
+
+    @property
+    def responsible(self) -> str:
+        """The unit that has the matter, or had it when it was done; "" while it is with the desk that hands out."""
+        holders = (each.holder for each in reversed(self.holdings) if each.holder not in (REPORTERS, NOBODY))
+        last = next(holders, DESK)
+        return "" if last == DESK else last
 
     def put(self, clock: Clock) -> "Sheet":
         """The sheet with this clock in place of the one with its id."""

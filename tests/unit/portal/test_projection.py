@@ -10,6 +10,8 @@ from contracts import catalogue, facts
 from contracts.envelope import Body
 from runtime.change import Change, Ignore
 from services.portal import wiring
+from services.portal.domain import filters
+from services.portal.domain.filters import Scope
 from services.portal.domain.ticket import HISTORY_STEPS, State, Ticket
 from services.portal.ports import ClearWords
 from services.portal.projection.reacts import REACTS
@@ -61,6 +63,14 @@ def test_words_that_cannot_be_read_leave_the_title_empty() -> None:
 )
 def test_only_the_holder_of_the_baton_moves_the_state(body: Body, state: State) -> None:
     assert folded(a_ticket(), body).state is state
+
+
+def test_a_unit_that_gave_a_matter_back_reads_it_no_more_and_the_story_says_who_it_was() -> None:
+    had = folded(folded(a_ticket(), log.assigned()), log.deadline("c1", "accept_by"))
+    mine = Scope(division="4312", unit="U1")
+    back = folded(had, facts.TicketReturned(unit="U1", ground="not_our_duty", explanation="", count=1, disputed=False))
+    assert [filters.in_scope(each, mine) for each in (had, back)] == [True, False]
+    assert (back.unit, back.history[-1].unit_zh) == ("", "县住建局")
 
 
 def test_a_deadline_runs_until_its_clock_is_stopped() -> None:

@@ -16,7 +16,7 @@ from services.sla.api import Desk, build_app
 from services.sla.packaged import PackagedCalendars
 from tests.harness import MONDAY, TICKET
 from tests.unit.sla.test_handlers import Scene
-from tests.unit.sla.values import DAY, HOUR, OTHER, UNIT, accepted, assigned, completed, returned
+from tests.unit.sla.values import DAY, HOUR, OTHER, UNIT, accepted, assigned, completed, returned, struck_off
 
 PRIVATE, PUBLIC = tokens.new_key_pair()
 SUPERVISOR = Principal("s", "", "431226", "supervisor")
@@ -119,6 +119,18 @@ async def test_only_who_may_see_a_matter_sees_its_clocks(
     office: Office, path: str, asked: str, who: Principal | None, status: int
 ) -> None:
     assert (await office.ask(path.format(asked), who)).status_code == status
+
+
+async def test_scope_follows_the_matter_and_a_unit_that_gave_it_back_no_longer_reads_it(office: Office) -> None:
+    unit, other = Principal("u", UNIT, "431226", "unit"), Principal("o", OTHER, "431228", "unit")
+    neighbour = Principal("n", "", "431228", "supervisor")
+    path, seen = PATHS[0].format(TICKET), list[list[int]]()
+    for body in (None, returned(), assigned(OTHER, hop=2, division="431228"), completed(), struck_off()):
+        if body is not None:
+            await office.hear(body)
+        seen.append([(await office.ask(path, who)).status_code for who in (unit, SUPERVISOR, other, neighbour)])
+    moved = [404, 404, 200, 200]
+    assert seen == [[200, 200, 404, 404], [404, 200, 404, 404], moved, moved, moved]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

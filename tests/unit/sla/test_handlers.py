@@ -18,6 +18,7 @@ from tests.unit.sla.values import (
     CN,
     DAY,
     HOUR,
+    LEAD,
     NUMBER,
     OTHER,
     UNIT,
@@ -177,6 +178,54 @@ async def test_an_acknowledgement_stops_no_urgent_clock_and_warnings_rise() -> N
     ]  # fmt: skip
     await scene.hear(completed())
     assert scene.said()[-1] == "stopped c2 missed"
+
+
+async def test_returning_an_urgent_matter_buys_no_time() -> None:
+    scene = Scene()
+    await scene.hear(assigned(urgent=True))
+    await scene.later(10 * MINUTE)
+    await scene.hear(returned())
+    assert scene.said() == ["accept_by c1", "complete_by c2", "stopped c1 met", "complete_by c2"]
+    await scene.later(7 * HOUR)
+    await scene.hear(assigned(OTHER, hop=2, urgent=True))
+    assert scene.said()[4:] == ["c2 green>yellow", "accept_by c3", "complete_by c2"]
+    promised = [message.body for message in scene.facts([facts.DeadlineSet]) if message.body.clock == "c2"]
+    assert {(each.start, each.due) for each in promised} == {(MONDAY, MONDAY + DAY)}
+    assert [each.unit for each in promised] == [UNIT, LEAD, OTHER]
+    await scene.hear(accepted(urgent=True))
+    await scene.hear(completed())
+    assert scene.said()[-2:] == ["stopped c3 met", "stopped c2 met"]
+
+
+async def test_an_urgent_matter_in_dispute_turns_red_and_the_lead_unit_is_ordered() -> None:
+    scene = Scene()
+    for unit in (UNIT, OTHER):
+        await scene.hear(assigned(unit, urgent=True))
+        await scene.hear(returned())
+    await scene.later(2 * DAY)
+    assert scene.said()[-4:] == ["c2 orange>red", "order c2 1", "order c2 2", "order c2 3"]
+    assert {(order.body.unit, order.body.lead_unit) for order in scene.facts([facts.SupervisionOrdered])} == {
+        (LEAD, "")
+    }
+
+
+async def test_division_and_calendar_follow_the_matter_to_another_county() -> None:
+    calendars = OwnDay()
+    scene = Scene(calendars)
+    await scene.hear(assigned())
+    await scene.hear(returned())
+    await scene.hear(assigned(OTHER, hop=2, division="431228"))
+    assert scene.document().division == "431228"
+    first, second = (message.body for message in scene.facts([facts.DeadlineSet]))
+    assert (first.due, second.due) == (MONDAY + DAY + 8 * HOUR, MONDAY + 2 * DAY + 8 * HOUR)
+
+
+class OwnDay(PackagedCalendars):
+    """431228 has the Tuesday off."""
+
+    def current(self, division: str) -> Calendar:
+        """The country's, and one of a county."""
+        return CN.with_days("own", {date(2026, 3, 3): "县庆"}, {}) if division == "431228" else CN
 
 
 async def test_an_urgent_matter_that_nobody_accepts_is_ordered_again_and_again() -> None:

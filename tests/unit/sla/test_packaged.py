@@ -70,10 +70,10 @@ async def test_a_notice_ends_the_provisional_year_and_the_old_edition_is_still_t
     assert (new.version, 2027 in new.years) == ("cn-2026.1+cn-2027:cn-2027.1", True)
     assert new.works(date(2027, 1, 9))
     assert new.works(date(2026, 10, 10)), "what was announced before stays"
-    assert desk.calendars.edition("cn-2026.1", "431226") == CN
-    assert desk.calendars.edition(new.version, "431226") == new
-    assert desk.calendars.edition("cn-1999.1", "431226") is None
-    assert desk.calendars.edition("cn-2026.1+cn-2027:cn-2027.9", "431226") is None
+    assert desk.calendars.edition("cn-2026.1") == CN
+    assert desk.calendars.edition(new.version) == new
+    assert desk.calendars.edition("cn-1999.1") is None
+    assert desk.calendars.edition("cn-2026.1+cn-2027:cn-2027.9") is None
 
 
 async def test_a_countys_own_day_is_only_its_own() -> None:
@@ -100,7 +100,7 @@ async def test_a_process_that_has_just_started_knows_every_earlier_edition() -> 
         seen.append(desk.calendars.current("431226"))
     late = Desk(desk.log)
     await late.configuration.catch_up()
-    assert [late.calendars.edition(each.version, "431226") for each in seen] == seen
+    assert [late.calendars.edition(each.version) for each in seen] == seen
     assert late.calendars.current("431226") == seen[-1]
 
 

@@ -42,7 +42,7 @@ def limits(draw: st.DrawFn) -> Limit:
     )
 
 
-def assigned(unit: str = UNIT, *, urgent: bool = False, hop: int = 1) -> facts.TicketAssigned:
+def assigned(unit: str = UNIT, *, urgent: bool = False, hop: int = 1, division: str = "431226") -> facts.TicketAssigned:
     """交办."""
     return facts.TicketAssigned(
         number=NUMBER,
@@ -51,7 +51,7 @@ def assigned(unit: str = UNIT, *, urgent: bool = False, hop: int = 1) -> facts.T
         unit_en="Transport Bureau",
         level="county",
         lead_unit=LEAD,
-        division="431226",
+        division=division,
         division_zh="麻阳苗族自治县",
         category="TRF.01",
         category_zh="道路建设",
