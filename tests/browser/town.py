@@ -78,6 +78,7 @@ class Town:
             title=title,
             summary=title + "。多次反映，请尽快处理。",
             unit_zh="",
+            masked=title,
             category_zh=zh,
             category_en=en,
             urgent=self._chance.random() < 0.06,

@@ -29,7 +29,7 @@ Lang = Annotated[Language, Query()]
 
 
 class PublicFilters(BaseModel):
-    """The filters of the public list. No text: searching unmasked words would tell what masking hides."""
+    """The filters of the public list. No text: the words are not public."""
 
     counter: Counter | None = None
     light: Light | None = None

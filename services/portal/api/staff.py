@@ -53,7 +53,7 @@ class Asked(BaseModel):
     registered_from: AwareDatetime | None = None
     registered_to: AwareDatetime | None = None
     changed_from: AwareDatetime | None = None
-    text: str = Field(default="", max_length=TEXT, description="Part of the title or of the beginning of the content")
+    text: str = Field(default="", max_length=TEXT, description="Part of the words as they are shown")
     skip: int = Field(default=0, ge=0, le=SKIP)
     limit: int = Field(default=50, ge=1, le=LIMIT)
 

@@ -79,7 +79,7 @@ def matches(ticket: Ticket, filters: Filters, scope: Scope, now: datetime) -> bo
         and _fields_match(ticket, filters)
         and _computed_match(ticket, filters, now)
         and _times_match(ticket, filters)
-        and (filters.text in ticket.title or filters.text in ticket.summary)
+        and filters.text in ticket.masked
     )
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from services.portal.domain.masking import mask
+
 HISTORY_STEPS = 48  # steps kept for the story; a demonstration ticket with two reworks has about 30
 WORDS_SHOWN = 600  # characters of a free text kept for lists and pages; the ledger keeps all of it
 
@@ -108,7 +110,8 @@ class Promise:
 class Ticket:
     """One matter as people read it. ``accept_by`` and ``complete_by`` are the due instants of clocks that run now.
 
-    ``title`` and ``summary`` are the reporter's own words in clear, shown outside only masked, empty once erased.
+    ``title`` and ``summary`` are the reporter's own words in clear, shown to staff only masked, to the public never;
+    empty once erased. ``masked``: both as staff see them, and all that a search looks at.
     """
 
     id: str
@@ -122,6 +125,7 @@ class Ticket:
     division_zh: str = ""
     title: str = ""
     summary: str = ""
+    masked: str = ""
     unit: str = ""
     unit_zh: str = ""
     unit_en: str = ""
@@ -150,6 +154,11 @@ class Ticket:
     orders: tuple[Order, ...] = ()
     votes: tuple[Vote, ...] = ()
     history: tuple[Step, ...] = ()
+
+
+def worded(ticket: Ticket, title: str, summary: str) -> Ticket:
+    """The ticket with these words of its reporter."""
+    return replace(ticket, title=title, summary=summary, masked=mask(f"{title}\n{summary}") if title or summary else "")
 
 
 def seen_by(ticket: Ticket, voter: VoterCode) -> Ticket:

@@ -13,7 +13,6 @@ from contracts.identifiers import spoken
 from services.portal.domain import board, lights
 from services.portal.domain.counters import Counter, Counters
 from services.portal.domain.filters import Filters
-from services.portal.domain.masking import mask
 from services.portal.domain.ticket import Ticket
 from services.portal.pages import story, texts
 from services.portal.pages.texts import Language
@@ -72,7 +71,7 @@ class Pages:
         told = story.lines(ticket, language, reporter=reporter)
         shown = {
             "ticket": ticket,
-            "title": ticket.title if reporter else mask(ticket.title),
+            "title": ticket.title if reporter else texts.say(board.public_title(ticket), language),
             "lane": board.LANES.get(ticket.state),
             "light": lights.light(ticket, now),
             "clock": board.pressing(ticket),

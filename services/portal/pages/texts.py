@@ -12,7 +12,7 @@ COUNTERS: Mapping[str, Pair] = {
     "awaiting_review": ("待评价", "Awaiting review"),
     "in_hand": ("办理中", "In hand"),
     "overdue_unfinished": ("逾期未办结", "Overdue, unfinished"),
-    "accepting": ("受理中", "Accepting"),
+    "accepting": ("待受理", "Accepting"),
     "overdue_unaccepted": ("逾期未受理", "Overdue, unaccepted"),
 }
 
@@ -59,13 +59,20 @@ CHANNELS: Mapping[str, Pair] = {
     "email": ("电子邮件", "e-mail"),
     "staff": ("工作人员代登记", "staff on behalf"),
     "grid": ("网格员", "a grid worker"),
+    "grassroots": ("基层单位", "a grassroots unit"),
+    "leader": ("领导批示", "a leader's instruction"),
+    "page": ("本网页", "this page"),
+    "person": ("人工联系", "a person"),
 }
 
 GROUNDS: Mapping[str, Pair] = {
     "not_our_duty": ("不属于本单位职责", "not this unit's duty"),
     "wrong_division": ("不属于本辖区", "not in this division"),
+    "other_unit_leads": ("应由其他单位牵头", "another unit should lead"),
     "already_handled": ("已由其他单位办理", "another unit handles it already"),
+    "several_matters": ("一件多事，须拆分", "several matters in one, to be split"),
     "facts_unclear": ("事实不清，无法办理", "the facts are unclear"),
+    "beyond_powers": ("超出本级权限", "beyond the powers of this level"),
 }
 
 QUEUED: Mapping[str, Pair] = {
@@ -74,8 +81,8 @@ QUEUED: Mapping[str, Pair] = {
     "category_ambiguous": ("类别不唯一", "more than one kind fits"),
     "no_unit": ("没有对应职责的单位", "no unit has this duty"),
     "several_units": ("责任单位不唯一", "more than one unit has this duty"),
+    "unit_unattended": ("责任单位无人值守", "nobody is on duty in the responsible unit"),
     "returned": ("被退回", "it was returned"),
-    "unclear": ("尚待判断", "not decided yet"),
 }
 
 CLOCKS: Mapping[str, Pair] = {
@@ -188,7 +195,7 @@ PAGE: Mapping[str, Pair] = {
     "hours": ("{n}小时", "{n} h"),
     "minutes": ("{n}分", "{n} min"),
     "erased_title": ("（内容已按反映人要求销毁）", "(destroyed at the reporter's wish)"),
-    "untitled": ("（无标题）", "(no title)"),
+    "untitled": ("待分类事项", "Matter not classified yet"),
     "number": ("登记号", "Number"),
     "code": ("查询码", "Query code"),
     "title": ("事项", "Matter"),
@@ -240,8 +247,9 @@ PAGE: Mapping[str, Pair] = {
         "The live board needs scripts; the list of matters does not.",
     ),
     "footer": (
-        "以群众满意为唯一销号标准。公开页面不显示反映人信息，自由文字经脱敏处理。",
-        "Only the people's satisfaction strikes a matter off. Reporters are never shown; free words are masked.",
+        "以群众满意为唯一销号标准。公开页面只显示类别和属地，不显示反映人和反映内容。",
+        "Only the people's satisfaction strikes a matter off. Category and place are public; reporters and their words "
+        "are not.",
     ),
 }
 

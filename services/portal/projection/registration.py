@@ -12,6 +12,7 @@ from services.portal.domain.ticket import (
     State,
     Ticket,
     VoterCode,
+    worded,
 )
 from services.portal.ports import Sealed
 from services.portal.projection.folding import Folded, Given, timed, told
@@ -57,7 +58,7 @@ def _begun(ticket: Ticket | None, message: Given, number: str, channel: str, doo
     )
     if begun.erased or not words:
         return begun
-    return replace(begun, title=words.get("title", ""), summary=words.get("content", "")[:WORDS_SHOWN])
+    return worded(begun, words.get("title", ""), words.get("content", "")[:WORDS_SHOWN])
 
 
 def _words(message: Given) -> dict[str, str]:
@@ -89,7 +90,7 @@ def on_ticket_withdrawn(ticket: Ticket, message: Message[facts.TicketWithdrawn],
 def on_ticket_erased(ticket: Ticket, message: Message[facts.TicketErased], now: datetime) -> Folded:
     history = tuple(replace(step, words="") for step in ticket.history)
     voters = tuple(replace(voter, words="") for voter in ticket.voters)
-    return told(ticket, message, "erased", title="", summary="", erased=True, history=history, voters=voters)
+    return told(worded(ticket, "", ""), message, "erased", erased=True, history=history, voters=voters)
 
 
 def sealed_in(body: Body) -> Sealed | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from services.routing.domain.categories import Classification
 from services.routing.domain.divisions import Finding
@@ -10,6 +11,10 @@ from services.routing.domain.units import Unit, present, responsible
 
 BY_DOOR = 0.3  # confidence in a county that only the door tells
 CANDIDATES_AT_MOST = 10
+Reason = Literal[
+    "division_unknown", "category_unknown", "category_ambiguous", "no_unit", "several_units", "unit_unattended"
+]
+"""Why a person has to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class Candidate:
 class Queue:
     """Somebody has to look: why, and who might be it."""
 
-    reason: str
+    reason: Reason
     candidates: tuple[Candidate, ...] = ()
 
 

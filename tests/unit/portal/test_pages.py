@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
 from contracts import facts
 from contracts.identifiers import spoken
+from services.feedback.domain.plans import Mode
+from services.intake.api.app import CHANNELS
+from services.notify import templates
 from services.portal.domain import board
 from services.portal.domain.counters import Counter, Counters
 from services.portal.domain.filters import Filters
@@ -17,12 +21,18 @@ from services.portal.pages import story, texts
 from services.portal.pages.render import ListPage, Pages, Site
 from services.portal.pages.texts import Language
 from services.portal.projection.reacts import REACTS
+from services.routing.domain.assignment import GROUNDS
+from services.routing.domain.routes import Reason
+from services.sla.domain.limits import UNITS
+from services.sla.domain.sheet import ACCEPT_BY, COMPLETE_BY, REWORK_BY
 from tests.unit.portal import log
 from tests.unit.portal.test_projection import folded
 from tests.unit.portal.tickets import NOON, a_clock, a_ticket
 
 PAGES = Pages(Site(place_zh="麻阳苗族自治县", place_en="Mayang County"))
 NASTY = "<script>alert(1)</script>\"'&{{7*7}} 联系人张小明 13912345678"
+NAMED = "张三被村支书王大力打伤"
+KNOWN = {"category_zh": "路灯", "category_en": "Street lights", "division_zh": "湖南省怀化市麻阳苗族自治县高村镇"}
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
@@ -30,7 +40,8 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 def test_free_words_are_escaped_and_masked_everywhere(language: Language) -> None:
     ticket = a_ticket(title=NASTY, summary=NASTY, history=(Step(at=NOON, kind="progress", words=NASTY),))
     listed = PAGES.tickets(language, ListPage(asked=Filters(), found=[ticket], total=1, page=1, pages=1), NOON)
-    for page in (listed, PAGES.ticket(language, ticket, NOON), PAGES.mine(language, number=NASTY)):
+    own = PAGES.ticket(language, ticket, NOON, reporter=True)
+    for page in (listed, PAGES.ticket(language, ticket, NOON), own, PAGES.mine(language, number=NASTY)):
         assert "<script>alert" not in page
     assert "13912345678" not in listed
     assert "张小明" not in PAGES.ticket(language, ticket, NOON)
@@ -89,12 +100,60 @@ def test_every_code_has_a_name(names: Mapping[str, texts.Pair], codes: type[Stat
     assert set(names) == {code.value for code in codes}
 
 
+@pytest.mark.parametrize(
+    ("names", "codes"),
+    [
+        (texts.GROUNDS, {ground.code for ground in GROUNDS}),
+        (texts.QUEUED, set(get_args(Reason))),
+        (texts.CHANNELS, {"web", *CHANNELS.values()}),
+        (texts.CHANNELS, {*templates.CHANNELS, "page", "person"}),
+        (texts.MODES, set(Mode)),
+        (texts.CLOCKS, {ACCEPT_BY, COMPLETE_BY, REWORK_BY}),
+        (texts.LIMIT_UNITS, set(UNITS)),
+    ],
+)
+def test_every_code_that_another_service_says_has_words_in_both_languages(
+    names: Mapping[str, texts.Pair], codes: set[str]
+) -> None:
+    assert codes <= set(names)
+    assert all(zh and en and zh != en for zh, en in (names[code] for code in codes))
+
+
 def test_a_card_shows_the_most_pressing_clock_and_hides_who_reported() -> None:
     late, later = a_clock(NOON + timedelta(hours=1)), a_clock(NOON + timedelta(hours=5), "complete_by")
-    card = board.card(a_ticket(title="我叫滕建国，路灯坏了", clocks=(later, late)), NOON)
+    card = board.card(a_ticket(title=NAMED, clocks=(later, late), **KNOWN), NOON)
     assert card is not None
     assert card.due == late.due
-    assert card.title == "我叫滕某某，路灯坏了"
+    assert (card.title_zh, card.title_en) == ("路灯 · 高村镇", "Street lights · 高村镇")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("known", [{}, KNOWN])
+def test_no_word_of_a_reporter_is_public(language: Language, known: Mapping[str, str]) -> None:
+    ticket = a_ticket(title=NAMED, summary=NAMED, **known)
+    listed = PAGES.tickets(language, ListPage(asked=Filters(), found=[ticket], total=1, page=1, pages=1), NOON)
+    card = repr(board.card(ticket, NOON))
+    for shown in (listed, PAGES.ticket(language, ticket, NOON), card):
+        assert not {each for each in ("张三", "王大力", "打伤") if each in shown}
+    assert NAMED in PAGES.ticket(language, ticket, NOON, reporter=True)
+    assert ("高村镇" in listed) == bool(known)
+
+
+@pytest.mark.parametrize(
+    ("full", "own"),
+    [
+        ("湖南省怀化市麻阳苗族自治县高村镇", "高村镇"),
+        ("湖南省怀化市麻阳苗族自治县", "麻阳苗族自治县"),
+        ("湖南省永州市冷水滩区", "冷水滩区"),
+        ("四川省乐山市市中区", "市中区"),
+        ("湖北省荆州市沙市区", "沙市区"),
+        ("湖南省怀化市芷江侗族自治县白市镇", "白市镇"),
+        ("湖南省", "湖南省"),
+        ("", ""),
+    ],
+)
+def test_the_own_name_of_a_place(full: str, own: str) -> None:
+    assert board.own_name(full) == own
 
 
 def test_what_is_not_valid_is_on_no_lane() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.identifiers import number_of
-from services.portal.domain.ticket import Clock, State, Ticket
+from services.portal.domain.ticket import Clock, State, Ticket, worded
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 TICKET = "ABCDEFGH1234ABCDEFGH1234AB"
@@ -27,7 +27,8 @@ def a_ticket(**changed: Any) -> Ticket:
         "door": "431226",
         "division": "431226",
     }
-    return Ticket(**(given | changed))
+    words = {name: changed.get(name, "") for name in ("title", "summary")}
+    return worded(Ticket(**(given | changed)), **words)
 
 
 def a_clock(due: datetime, kind: str = "accept_by", *, yellow: datetime | None = None) -> Clock:

@@ -57,9 +57,9 @@
     var article = node.firstElementChild, link = node.querySelector("h4 a");
     article.className = "card " + card.light + (card.lane === "struck_off" ? " done" : "");
     node.querySelector(".marks").replaceChildren.apply(node.querySelector(".marks"), marks(card));
-    link.textContent = card.title || words.page.untitled;
+    link.textContent = pick(card.title_zh, card.title_en) || words.page.untitled;
     link.href = "/tickets/" + encodeURIComponent(card.number) + "?lang=" + (zh ? "zh" : "en");
-    node.querySelector(".who").textContent = [pick(card.unit_zh, card.unit_en), pick(card.category_zh, card.category_en)].filter(Boolean).join(" · ") || words.states[card.state];
+    node.querySelector(".who").textContent = [pick(card.unit_zh, card.unit_en), pick(card.promise_zh, card.promise_en)].filter(Boolean).join(" · ") || words.states[card.state];
     node.querySelector(".number").textContent = grouped(card.number);
     tell(node, card);
   }
@@ -159,7 +159,7 @@
     time.textContent = moment(card.changed_at);
     line.className = card.lane === "struck_off" ? "done" : card.light;
     line.append(time, say(""), tag(words.states[card.state], !was || was.state !== card.state ? "moved" : ""));
-    line.children[1].textContent = [card.title || words.page.untitled, pick(card.unit_zh, card.unit_en)].filter(Boolean).join(" · ");
+    line.children[1].textContent = [pick(card.title_zh, card.title_en) || words.page.untitled, pick(card.unit_zh, card.unit_en)].filter(Boolean).join(" · ");
     if (was && was.light !== card.light && card.light !== "none") { line.append(lamp(card.light)); }
     if (!news) { list.replaceChildren(); }
     news += 1;
