@@ -1,6 +1,6 @@
 """Dead letters: list, show, replay. A replay runs the handlers here, in the order of the log; the guard clears them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -41,7 +41,9 @@ class DeadLetters(Generic[DocumentT]):
         if record is None or not record.parked:
             await self._store.unpark([letter for letter in letters if _is_settled(record, letter)])
             return len(await self._store.parked(ticket))
-        folded = self._fold.replay(record, await self._prepared(letters))
+        reads = [self._fold.read(letter.message) for letter in letters]
+        given = await self._prepared([*reads, *self._fold.kept(record)])
+        folded = self._fold.replay(record, zip(letters, reads, strict=True), given)
         record.parked = True
         await self._store.park(folded.parked)
         await self._save(record)
@@ -59,10 +61,8 @@ class DeadLetters(Generic[DocumentT]):
         await self._save(record)
         return left
 
-    async def _prepared(self, letters: list[Parked]) -> list[tuple[Parked, Read]]:
-        reads = [self._fold.read(letter.message) for letter in letters]
-        messages = [read.message for read in reads if isinstance(read.message, Message)]
-        return list(zip(letters, self._fold.given(reads, await self._service.prepare(messages)), strict=True))
+    async def _prepared(self, reads: list[Read]) -> Mapping[str, object]:
+        return await self._service.prepare([read.message for read in reads if isinstance(read.message, Message)])
 
     async def _save(self, record: Record[DocumentT]) -> None:
         if await self._store.save([record]):

@@ -6,7 +6,7 @@ order), 8 (requests kept by whoever may come to hold the baton), 11 (a handler i
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -33,15 +33,17 @@ from runtime.service import Handler, Service
 
 DocumentT = TypeVar("DocumentT")
 TRIES = 5  # a handler is pure, so a second try rarely helps; it tells a bug from a hiccup of the interpreter
+NOTHING_GIVEN: Mapping[str, object] = {}
 BEHIND = "queued_behind_a_parked_message"
 NOBODY = ("nobody",)  # a decision that clears no other service's kept requests
 
 
 @dataclass(slots=True)
 class Folded(Generic[DocumentT]):
-    """What became of one ticket's share of a batch."""
+    """What became of one ticket's share of a batch. ``given``: what was prepared, by message id."""
 
     record: Record[DocumentT]
+    given: Mapping[str, object] = field(default_factory=dict)
     changed: bool = False
     parked: list[Parked] = field(default_factory=list)
     ends: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -99,20 +101,24 @@ class Fold(Generic[DocumentT]):
         except MalformedMessage as malformed:
             return Read(incoming, malformed)
 
-    def fold(self, record: Record[DocumentT], share: Iterable[Read]) -> Folded[DocumentT]:
-        """Take the messages of one ticket in the order of the log."""
-        folded = Folded(record)
+    def fold(
+        self, record: Record[DocumentT], share: Iterable[Read], given: Mapping[str, object] = NOTHING_GIVEN
+    ) -> Folded[DocumentT]:
+        """Take the messages of one ticket in the order of the log. ``given``: what was prepared, by message id."""
+        folded = Folded(record, given)
         for read in share:
             self._take(folded, read)
         return folded
 
-    def given(self, reads: Sequence[Read], prepared: Mapping[str, object]) -> list[Read]:
-        """The same reads, each message with what was prepared for it."""
-        return [_with(read, prepared) for read in reads]
+    def kept(self, record: Record[DocumentT]) -> list[Read]:
+        """The requests that wait for the baton: they may be taken up, and need to be prepared again."""
+        return [self.read(waiting) for waiting in record.kept]
 
-    def replay(self, record: Record[DocumentT], letters: Iterable[tuple[Parked, Read]]) -> Folded[DocumentT]:
+    def replay(
+        self, record: Record[DocumentT], letters: Iterable[tuple[Parked, Read]], given: Mapping[str, object]
+    ) -> Folded[DocumentT]:
         """Take dead letters again, in order; those from the first that still fails on stay parked."""
-        folded = Folded(record, changed=True)
+        folded = Folded(record, given, changed=True)
         record.parked = False
         for letter, read in letters:
             self._deal_with(folded, Read(replace(letter.message, log=""), read.message), letter.nth)
@@ -140,7 +146,7 @@ class Fold(Generic[DocumentT]):
             _see(folded.record, message)
             _settle(folded.record, message.body)
         else:
-            self._handle(Turn(folded, read.incoming, message, message.at, nth))
+            self._handle(Turn(folded, read.incoming, _with(message, folded.given), message.at, nth))
 
     def _queue(self, folded: Folded[DocumentT], read: Read, nth: int) -> None:
         """Behind a parked message, except a knock: the timer knocks again when the ticket goes on."""
@@ -207,7 +213,8 @@ class Fold(Generic[DocumentT]):
         if turn.record.parked:
             self._park(turn.folded, cause, BEHIND, root=False, nth=nth)
         else:
-            self._handle(Turn(turn.folded, cause, message, max(turn.now, message.at), nth))
+            given = _with(message, turn.folded.given)
+            self._handle(Turn(turn.folded, cause, given, max(turn.now, message.at), nth))
 
     def _keep(self, turn: Turn[DocumentT]) -> None:
         if len(turn.record.kept) >= KEPT_AT_MOST:
@@ -264,10 +271,8 @@ def _put_back(still: Parked, letter: Parked) -> Parked:
     return replace(still, message=replace(still.message, log=letter.message.log), at=letter.at)
 
 
-def _with(read: Read, prepared: Mapping[str, object]) -> Read:
-    if isinstance(read.message, Message) and read.message.id in prepared:
-        return replace(read, message=replace(read.message, given=prepared[read.message.id]))
-    return read
+def _with(message: Message[Any], given: Mapping[str, object]) -> Message[Any]:
+    return replace(message, given=given[message.id]) if message.id in given else message
 
 
 def _is_copy(record: Record[DocumentT], message: Message[Any]) -> bool:

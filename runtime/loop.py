@@ -66,24 +66,26 @@ class Loop(Generic[DocumentT]):
         return len(records)
 
     async def _round(self, reads: Sequence[Read]) -> None:
-        prepared = await self._prepare(reads)
+        given = await self._prepare(reads)
         self._at("prepared")
-        folded = await self._fold_and_save(_by_ticket(prepared))
+        folded = await self._fold_and_save(_by_ticket(reads), given)
         await self._publish([each.record for each in folded])
         self._at("published")
         self._metrics.ended(folded)
         self._metrics.aged([read.message.time for read in reads if isinstance(read.message, Message)], self._wall())
 
-    async def _prepare(self, reads: Sequence[Read]) -> Sequence[Read]:
-        if self._service.prepare is nothing:
-            return reads
-        given = await self._service.prepare([read.message for read in reads if isinstance(read.message, Message)])
-        return self._fold.given(reads, given)
+    async def _prepare(self, reads: Sequence[Read]) -> Mapping[str, object]:
+        messages = [read.message for read in reads if isinstance(read.message, Message)]
+        if not messages or self._service.prepare is nothing:
+            return {}
+        return await self._service.prepare(messages)
 
-    async def _fold_and_save(self, shares: dict[str, list[Read]]) -> list[Folded[DocumentT]]:
+    async def _fold_and_save(
+        self, shares: dict[str, list[Read]], given: Mapping[str, object]
+    ) -> list[Folded[DocumentT]]:
         done: list[Folded[DocumentT]] = []
         for _ in range(REFOLDS):
-            folded, lost = await self._try_to_save(shares)
+            folded, lost = await self._try_to_save(shares, given)
             done += [each for each in folded if each.record.ticket not in lost]
             if not lost:
                 return done
@@ -91,10 +93,15 @@ class Loop(Generic[DocumentT]):
             self._metrics.lost(len(lost))
         raise Unavailable("another writer keeps winning: the batch is read again")
 
-    async def _try_to_save(self, shares: Mapping[str, list[Read]]) -> tuple[list[Folded[DocumentT]], set[str]]:
+    async def _try_to_save(
+        self, shares: Mapping[str, list[Read]], given: Mapping[str, object]
+    ) -> tuple[list[Folded[DocumentT]], set[str]]:
         records = await self._store.load(shares.keys())
         self._at("loaded")
-        folded = [self._fold.fold(self._record(records, ticket, share), share) for ticket, share in shares.items()]
+        given = {**given, **await self._prepare([read for each in records.values() for read in self._fold.kept(each)])}
+        folded = [
+            self._fold.fold(self._record(records, ticket, share), share, given) for ticket, share in shares.items()
+        ]
         self._hold_if_most_fail(folded)
         if letters := [letter for each in folded for letter in each.parked]:
             await self._store.park(letters)
