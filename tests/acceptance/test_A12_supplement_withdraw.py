@@ -13,7 +13,7 @@ async def _do(town: Town, receipt: Receipt, what: str, **more: Any) -> tuple[int
     return answer.status_code, answer.json()
 
 
-async def test_facts_can_be_added_while_it_is_handled(town: Town) -> None:
+async def test_A12_facts_can_be_added_while_it_is_handled(town: Town) -> None:
     receipt = await town.submit("占道经营", CONTENT, place="高村镇")
     await town.accepted(receipt)
     status, told = await _do(town, receipt, "supplements", json={"text": "今天早上更严重了。"})
@@ -21,7 +21,7 @@ async def test_facts_can_be_added_while_it_is_handled(town: Town) -> None:
     assert (await town.fact("TicketSupplemented", receipt.number)).body.index == 1
 
 
-async def test_the_unit_that_has_it_in_hand_sees_it_withdrawn_once(town: Town) -> None:
+async def test_A12_the_unit_that_has_it_in_hand_sees_it_withdrawn_once(town: Town) -> None:
     receipt = await town.submit("占道经营", CONTENT, place="高村镇")
     await town.accepted(receipt)
     status, _ = await _do(town, receipt, "withdrawal")
@@ -38,7 +38,7 @@ async def _ended(town: Town, receipt: Receipt) -> bool:
     return status == 409 and told["type"] == "ended"
 
 
-async def test_before_a_unit_has_it_routing_lets_it_be_withdrawn(town: Town) -> None:
+async def test_A12_before_a_unit_has_it_routing_lets_it_be_withdrawn(town: Town) -> None:
     receipt = await town.submit("占道经营", CONTENT, place="高村镇")
     await town.fact("TicketAssigned", receipt.number)
     status, _ = await _do(town, receipt, "withdrawal")
@@ -46,14 +46,14 @@ async def test_before_a_unit_has_it_routing_lets_it_be_withdrawn(town: Town) -> 
     assert (await town.fact("TicketWithdrawn", receipt.number)).producer == "routing"
 
 
-async def test_an_invalid_matter_is_withdrawn_by_intake(town: Town) -> None:
+async def test_A12_an_invalid_matter_is_withdrawn_by_intake(town: Town) -> None:
     receipt = await town.submit("反映", "请处理。")
     await town.fact("TicketScreenedOut", receipt.number)
     assert (await _do(town, receipt, "withdrawal"))[0] == 200
     assert (await town.fact("TicketWithdrawn", receipt.number)).producer == "intake"
 
 
-async def test_every_request_has_exactly_one_outcome(town: Town) -> None:
+async def test_A12_every_request_has_exactly_one_outcome(town: Town) -> None:
     receipt = await town.submit("占道经营", CONTENT, place="高村镇")
     await town.fact("TicketRegistered", receipt.number)
     await _do(town, receipt, "withdrawal")

@@ -12,7 +12,7 @@ from tests.acceptance.town import Town
 STREET = "麻阳县兰里镇街道路灯整条街不亮，晚上出行危险，请维修。"
 
 
-async def test_each_door_keeps_its_channel_and_its_division(town: Town) -> None:
+async def test_A1_each_door_keeps_its_channel_and_its_division(town: Town) -> None:
     web = await town.submit("路灯不亮", STREET, place="兰里镇")
     clerk = await town.submit("路灯不亮", STREET, who=town.staff("clerk"), place="兰里镇", on_behalf_of="王大娘")
     grid = await town.submit("路灯不亮", STREET, who=town.unit("431226-ROAD"), place="兰里镇")
@@ -22,13 +22,13 @@ async def test_each_door_keeps_its_channel_and_its_division(town: Town) -> None:
     assert {body.door for body in registered} == {"431226"}
 
 
-async def test_one_desk_no_door_forces_anybody_to_say_who_they_are(town: Town) -> None:
+async def test_A1_one_desk_no_door_forces_anybody_to_say_who_they_are(town: Town) -> None:
     receipt = await town.submit("路灯不亮", STREET, place="兰里镇")
     registered = await town.fact("TicketRegistered", receipt.number)
     assert registered.body.traceable is False
 
 
-async def test_staff_of_another_county_come_through_another_door(town: Town) -> None:
+async def test_A1_staff_of_another_county_come_through_another_door(town: Town) -> None:
     receipt = await town.submit("路灯不亮", STREET, who=town.staff("clerk", "431225"))
     assert receipt.number.startswith("431225")
 
@@ -44,7 +44,7 @@ POISON = {
 
 
 @pytest.mark.parametrize("poison", POISON)
-async def test_poison_is_parked_within_5_s_and_the_next_matter_goes_on(town: Town, poison: str) -> None:
+async def test_A1_poison_is_parked_within_5_s_and_the_next_matter_goes_on(town: Town, poison: str) -> None:
     platform = town.platforms["intake"]
     ticket = f"POISON{secrets.token_hex(10).upper()}"
     headers = [("ce_type", b"SubmissionReceived"), ("ce_to", b"")]
@@ -63,7 +63,7 @@ async def test_poison_is_parked_within_5_s_and_the_next_matter_goes_on(town: Tow
     await store.unpark([letter])
 
 
-async def test_the_longest_submission_that_is_allowed_is_taken(town: Town) -> None:
+async def test_A1_the_longest_submission_that_is_allowed_is_taken(town: Town) -> None:
     neighbours = [
         {"name": "邻" * 200, "phone": f"139000000{nth:02d}", "email": f"{'x' * 60}@{'y' * 180}.cn", "channel": "none"}
         for nth in range(50)

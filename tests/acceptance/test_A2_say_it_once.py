@@ -10,7 +10,7 @@ BODY: dict[str, Any] = {"title": "井盖破损", "content": "麻阳县高村镇�
 OTHER: dict[str, Any] = {"title": "路灯不亮", "content": "另外一件事：兰里镇街道路灯整条街不亮。", "place": "兰里镇"}
 
 
-async def test_a_hundred_resends_at_once_are_one_ticket(town: Town) -> None:
+async def test_A2_a_hundred_resends_at_once_are_one_ticket(town: Town) -> None:
     key = str(uuid.uuid4())
     answers = await asyncio.gather(
         *(town.call("intake", "POST", "/v1/submissions", key=key, json=BODY) for _ in range(100))
@@ -23,7 +23,7 @@ async def test_a_hundred_resends_at_once_are_one_ticket(town: Town) -> None:
     assert await town.facts("SubmissionConflicted", number) == []
 
 
-async def test_another_body_under_a_known_key_is_refused_and_learns_nothing(town: Town) -> None:
+async def test_A2_another_body_under_a_known_key_is_refused_and_learns_nothing(town: Town) -> None:
     key = str(uuid.uuid4())
     receipt = await town.submit(**BODY, key=key)
     await town.fact("TicketRegistered", receipt.number)
@@ -33,7 +33,7 @@ async def test_another_body_under_a_known_key_is_refused_and_learns_nothing(town
     assert receipt.code not in answer.text
 
 
-async def test_another_body_before_the_first_is_known_becomes_a_part_of_its_own(town: Town) -> None:
+async def test_A2_another_body_before_the_first_is_known_becomes_a_part_of_its_own(town: Town) -> None:
     key = str(uuid.uuid4())
     bodies = [BODY, *({**OTHER, "content": f"{OTHER['content']}其{nth}"} for nth in range(4))]
     answers = await asyncio.gather(

@@ -38,7 +38,7 @@ async def door(town: Town) -> AsyncIterator[httpx2.AsyncClient]:
     await platform.stop()
 
 
-async def test_submissions_are_taken_and_become_tickets(town: Town, door: httpx2.AsyncClient) -> None:
+async def test_A2_submissions_are_taken_and_become_tickets(town: Town, door: httpx2.AsyncClient) -> None:
     began = time.monotonic()
     answers = await asyncio.gather(
         *(door.post("/v1/submissions", json=BODY, headers={"Idempotency-Key": str(uuid.uuid4())}) for _ in range(50))
@@ -49,7 +49,7 @@ async def test_submissions_are_taken_and_become_tickets(town: Town, door: httpx2
         await town.fact("TicketRegistered", answer.json()["number"])
 
 
-async def test_a_resend_gives_the_same_number_with_and_without_the_database(
+async def test_A2_a_resend_gives_the_same_number_with_and_without_the_database(
     town: Town, door: httpx2.AsyncClient
 ) -> None:
     key = str(uuid.uuid4())
@@ -60,7 +60,7 @@ async def test_a_resend_gives_the_same_number_with_and_without_the_database(
     assert len(await town.facts("TicketRegistered", without.json()["number"])) == 1
 
 
-async def test_what_needs_the_database_says_so_and_when_to_come_again(door: httpx2.AsyncClient, town: Town) -> None:
+async def test_A2_what_needs_the_database_says_so_and_when_to_come_again(door: httpx2.AsyncClient, town: Town) -> None:
     receipt = await town.submit(**BODY)
     answer = await door.post(
         f"/v1/tickets/{receipt.number}/withdrawal",

@@ -20,7 +20,7 @@ async def _registered(town: Town) -> Receipt:
     return receipt
 
 
-async def test_the_number_carries_its_division_and_a_check_character(town: Town) -> None:
+async def test_A3_the_number_carries_its_division_and_a_check_character(town: Town) -> None:
     receipt = await _registered(town)
     assert receipt.number.startswith("431226")
     assert mod_37_36.is_valid(receipt.number)
@@ -28,13 +28,13 @@ async def test_the_number_carries_its_division_and_a_check_character(town: Town)
     assert await _supplement(town, wrong, receipt.code) == 422
 
 
-async def test_number_and_code_are_understood_however_they_are_read_out(town: Town) -> None:
+async def test_A3_number_and_code_are_understood_however_they_are_read_out(town: Town) -> None:
     receipt = await _registered(town)
     heard = spoken(receipt.number).lower().replace("0", "o").replace("1", "l")
     assert await _supplement(town, heard, f"{receipt.code[:5].lower()}-{receipt.code[5:].lower()}") == 200
 
 
-async def test_guessing_is_stopped_and_tells_nothing(town: Town) -> None:
+async def test_A3_guessing_is_stopped_and_tells_nothing(town: Town) -> None:
     receipt = await _registered(town)
     answers = [await _supplement(town, receipt.number, f"{nth:010d}") for nth in range(12)]
     assert set(answers) == {404, 429}

@@ -38,7 +38,7 @@ def _verify(lines: list[bytes], to: Path, *options: str) -> Result:
     return CliRunner().invoke(command.app, ["verify", str(to), *options])
 
 
-async def test_the_ledger_follows_both_logs_and_its_export_verifies(town: Town, tmp_path: Path) -> None:
+async def test_A4_the_ledger_follows_both_logs_and_its_export_verifies(town: Town, tmp_path: Path) -> None:
     receipt = await town.submit("停水", "麻阳县高村镇停水两天，水厂电话打不通，请处理。", place="高村镇")
     await town.fact("TicketAssigned", receipt.number)
     await town.eventually(lambda: _mirrored(town, receipt.number), what="the ledger")
@@ -54,7 +54,7 @@ async def test_the_ledger_follows_both_logs_and_its_export_verifies(town: Town, 
     assert "FAULTS" in said.output
 
 
-async def test_what_the_log_holds_is_in_the_ledger_byte_for_byte(town: Town) -> None:
+async def test_A4_what_the_log_holds_is_in_the_ledger_byte_for_byte(town: Town) -> None:
     receipt = await town.submit("停电", "麻阳县兰里镇停电一天，供电所没有通知，请处理。", place="兰里镇")
     registered = await town.fact("TicketRegistered", receipt.number)
     await town.eventually(lambda: _mirrored(town, receipt.number), what="the ledger")
@@ -68,7 +68,7 @@ async def test_what_the_log_holds_is_in_the_ledger_byte_for_byte(town: Town) -> 
     assert any(registered.body.words.encode() in record for record in records)
 
 
-async def test_the_ledger_still_verifies_after_an_erasure(town: Town) -> None:
+async def test_A4_the_ledger_still_verifies_after_an_erasure(town: Town) -> None:
     receipt = await town.submit("反映", "请处理。", reporter={"name": "要销毁的名字", "phone": "13900000009"})
     await town.fact("TicketScreenedOut", receipt.number)
     path = f"/v1/tickets/{receipt.number}/erasure"
@@ -80,7 +80,7 @@ async def test_the_ledger_still_verifies_after_an_erasure(town: Town) -> None:
     assert verifier.entries > 0
 
 
-async def test_a_message_that_changed_in_the_ledger_is_found(town: Town) -> None:
+async def test_A4_a_message_that_changed_in_the_ledger_is_found(town: Town) -> None:
     """Somebody with the administrator's rights edits one record: the next export shows it."""
     receipt = await town.submit("噪音", "麻阳县高村镇广场舞噪音到半夜，请管一管。", place="高村镇")
     await town.fact("TicketAssigned", receipt.number)
@@ -98,7 +98,7 @@ async def test_a_message_that_changed_in_the_ledger_is_found(town: Town) -> None
         await collection.update_one({"_id": before["_id"]}, {"$set": {"r": record}})
 
 
-async def test_heads_are_published_signed_and_chained(town: Town) -> None:
+async def test_A4_heads_are_published_signed_and_chained(town: Town) -> None:
     await town.submit("反映", "请处理。")
     parts = _ledger(town)
     await wiring.signer_of(parts).sign()

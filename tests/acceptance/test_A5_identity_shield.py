@@ -49,7 +49,7 @@ async def _dumped(town: Town) -> bytes:
     return b"".join(held)
 
 
-async def test_identity_fields_are_on_no_topic_in_no_database_and_no_metric(
+async def test_A5_identity_fields_are_on_no_topic_in_no_database_and_no_metric(
     town: Town, caplog: pytest.LogCaptureFixture
 ) -> None:
     receipt = await _submitted(town)
@@ -66,7 +66,7 @@ async def test_identity_fields_are_on_no_topic_in_no_database_and_no_metric(
         assert orjson.dumps(canary)[1:-1] not in held
 
 
-async def test_only_contact_keys_reach_the_reporter_and_erasure_is_for_good(town: Town) -> None:
+async def test_A5_only_contact_keys_reach_the_reporter_and_erasure_is_for_good(town: Town) -> None:
     receipt = await _submitted(town)
     ticket = (await town.fact("TicketRegistered", receipt.number)).ticket
     parts = wiring.adapters(town.platforms["intake"])
@@ -86,7 +86,7 @@ async def test_only_contact_keys_reach_the_reporter_and_erasure_is_for_good(town
     assert (await town.call("intake", "POST", path, json={"text": "再补充"}, headers=headers)).status_code == 410
 
 
-async def test_a_resend_after_the_erasure_does_not_bring_it_back(town: Town) -> None:
+async def test_A5_a_resend_after_the_erasure_does_not_bring_it_back(town: Town) -> None:
     key = "7b7e9c0e-5a6f-4a51-9d0e-0000000000a5"
     who = {"name": "金丝雀丙", "phone": "13955556666", "channel": "none"}
     receipt = await town.submit("反映", "请处理。", key=key, reporter=who)

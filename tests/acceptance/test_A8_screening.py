@@ -15,7 +15,7 @@ VAGUE = "一直都很不方便，希望能够改善一下，谢谢各位领导�
         ("合同纠纷", "我与麻阳县某公司的合同纠纷一审判决不公，请改判。", "out_of_scope", "人民法院"),
     ],
 )
-async def test_a_rule_screens_out_with_its_reason(town: Town, title: str, content: str, rule: str, to: str) -> None:
+async def test_A8_a_rule_screens_out_with_its_reason(town: Town, title: str, content: str, rule: str, to: str) -> None:
     receipt = await town.submit(title, content)
     out = (await town.fact("TicketScreenedOut", receipt.number)).body
     assert (out.rule, out.redirected_to) == (rule, to)
@@ -25,14 +25,14 @@ async def test_a_rule_screens_out_with_its_reason(town: Town, title: str, conten
     assert await town.facts("TicketRegistered", receipt.number) == []
 
 
-async def test_whoever_can_be_asked_back_is_not_screened_out_for_a_missing_place(town: Town) -> None:
+async def test_A8_whoever_can_be_asked_back_is_not_screened_out_for_a_missing_place(town: Town) -> None:
     receipt = await town.submit("很不方便", VAGUE, reporter={"phone": "13900000008", "channel": "none"})
     registered = (await town.fact("TicketRegistered", receipt.number)).body
     assert registered.traceable
     assert registered.scope_version
 
 
-async def test_a_supplement_makes_it_valid(town: Town) -> None:
+async def test_A8_a_supplement_makes_it_valid(town: Town) -> None:
     receipt = await town.submit("反映", "请处理。")
     await town.fact("TicketScreenedOut", receipt.number)
     answer = await town.call(

@@ -12,6 +12,7 @@ from tests.architecture.machine import PROJECT
 WRITTEN = sorted(
     path for path in [*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), *(PROJECT / "benchmarks").glob("*.md")]
 )
+FIRST_STEP = "A1 A2 A3 A4 A5 A8 A9 A12 B2 B4 B5 B6 C1 C2 C3 C4 C5 C7 C8 D1 D2 D4 D5 D6 E1 E2 E3 E5 E6 E7 E11 F1 G3 G5"
 LINK = re.compile(r"\]\((?!https?://|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -52,3 +53,7 @@ def test_the_requirements_are_the_64() -> None:
 def test_no_acceptance_test_carries_an_unknown_id() -> None:
     known = {number for owner in requirements.catalogue().values() for number in owner}
     assert {number for number, _, _ in requirements.tests()} - known == set()
+
+
+def test_each_requirement_of_the_first_step_has_an_acceptance_test() -> None:
+    assert set(FIRST_STEP.split()) - {number for number, _, _ in requirements.tests()} == set()
