@@ -1,10 +1,13 @@
 """When most of what comes fails, hold: a bad deploy must not drain the log into the dead letters."""
 
-from collections import deque
+from collections import Counter, deque
 
 
 class Held(Exception):
-    """The service stays up and reads nothing more, until a new build or ``duban dead-letters release``."""
+    """The service stays up and reads nothing more, until a new build or ``duban dead-letters release``.
+
+    Its text is the most common reason code.
+    """
 
 
 class Holding:
@@ -15,13 +18,18 @@ class Holding:
     SHARE = 0.5  # of the window, at least
 
     def __init__(self) -> None:
-        self._last: deque[tuple[str, bool]] = deque(maxlen=self.WINDOW)
+        self._last: deque[tuple[str, str]] = deque(maxlen=self.WINDOW)
 
-    def saw(self, ticket: str, *, bug: bool) -> None:
-        """One message was handled, or hit a bug."""
+    def saw(self, ticket: str, bug: str) -> None:
+        """One message was handled, or hit a bug; ``bug``: its reason code, or ""."""
         self._last.append((ticket, bug))
 
     def says_hold(self) -> bool:
         """Whether at least 20 distinct tickets and half of the last 200 messages hit a bug."""
         hit = [ticket for ticket, bug in self._last if bug]
         return len(hit) >= len(self._last) * self.SHARE and len(set(hit)) >= self.TICKETS
+
+    def reason(self) -> str:
+        """The most common reason code."""
+        counts = Counter(bug for _, bug in self._last if bug)
+        return counts.most_common(1)[0][0] if counts else ""

@@ -18,7 +18,7 @@ from runtime import metrics, waits
 from runtime.fold import Fold, Folded, Read
 from runtime.holding import Held, Holding
 from runtime.ports import Place, Reader, Store, Unavailable, Writer
-from runtime.records import Incoming, Outgoing, Record
+from runtime.records import Incoming, Outgoing, Parked, Record
 from runtime.service import Service, nothing
 
 DocumentT = TypeVar("DocumentT")
@@ -105,6 +105,7 @@ class Loop(Generic[DocumentT]):
         self._hold_if_most_fail(folded)
         if letters := [letter for each in folded for letter in each.parked]:
             await self._store.park(letters)
+            self._tell(letters)
             self._at("parked")
         lost = await self._store.save([each.record for each in folded if each.changed])
         self._at("saved")
@@ -124,10 +125,19 @@ class Loop(Generic[DocumentT]):
 
     def _hold_if_most_fail(self, folded: Sequence[Folded[DocumentT]]) -> None:
         for each in folded:
+            bug = next((letter.reason for letter in each.parked if letter.root), "") if each.bugs else ""
             for _ in range(sum(each.ends.values())):
-                self._holding.saw(each.record.ticket, bug=each.bugs > 0)
+                self._holding.saw(each.record.ticket, bug)
         if self._holding.says_hold():
-            raise Held
+            raise Held(self._holding.reason())
+
+    def _tell(self, letters: Sequence[Parked]) -> None:
+        """A root has a line of its own in the log; what queues behind it has none."""
+        for letter in letters:
+            if letter.root:
+                where = f"{letter.message.log}/{letter.message.partition}/{letter.message.offset}"
+                known = {"service": self._service.name, "ticket": letter.message.ticket, "where": where}
+                log.error("message_parked", reason=letter.reason, runbook="dead-letters-parked", **known)
 
     async def _publish(self, records: Sequence[Record[DocumentT]]) -> None:
         """Per ticket, fact n + 1 is sent only when n is acknowledged: all first facts, then all second ones, …"""

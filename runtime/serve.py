@@ -80,9 +80,9 @@ def _held_when_most_fail(loop: Loop[Any], reader: Reader, platform: Platform, se
             await _wait_for_release(service.name, build, store, stop, gauge)
             try:
                 await loop.run(stop)
-            except Held:
+            except Held as why:
                 remedy = "roll back, or duban dead-letters release"
-                log.error("loop_holds", service=service.name, build=build, remedy=remedy)
+                log.error("loop_holds", service=service.name, build=build, reason=str(why), remedy=remedy)
                 await _until_done(lambda: store.hold(build), stop)
                 loop.forget_failures()
 
