@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from runtime.addresses import networks
 from runtime.clock import Clock, parse_segment
 
 
@@ -15,6 +16,11 @@ class SettingsRefused(Exception):
 
 def _segment(text: str) -> str:
     parse_segment(text)
+    return text
+
+
+def _networks(text: str) -> str:
+    networks(text)
     return text
 
 
@@ -45,6 +51,10 @@ class Settings(BaseSettings):
         default="", description="wall,domain,rate of a demonstration's domain time; empty in production"
     )
     host: str = Field(default="127.0.0.1", description="Address that APIs and metrics listen on")
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
+        default="",
+        description="Addresses or networks of our own proxies, comma-separated: of whom X-Forwarded-For is believed",
+    )
     api_ports_from: int = Field(default=8101, ge=1, le=65000, description="Port of intake's API; the others follow")
     loop_ports_from: int = Field(default=9101, ge=1, le=65000, description="Port of intake's loop; the others follow")
     member: str = Field(default="0", pattern=r"^[A-Za-z0-9._-]*$", description="Static member id of this replica")

@@ -18,6 +18,7 @@ from contracts.requests import (
     ReportProgress,
     WithdrawTicket,
 )
+from runtime.addresses import networks
 from runtime.guesses import Guesses
 from runtime.memory import InMemoryStore
 from runtime.platform import Platform
@@ -88,7 +89,9 @@ async def api(platform: Platform) -> FastAPI:
     async def ready() -> bool:
         return True
 
-    return build_app(window, Gate(settings.token_public_key, clock.wall), ready)
+    app = build_app(window, Gate(settings.token_public_key, clock.wall), ready)
+    app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
+    return app
 
 
 async def workers(platform: Platform) -> list[Worker]:

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from contracts.envelope import Body
 from contracts.facts import DayKeyPublished, SubmissionReceived, TicketStruckOff, TicketWithdrawn
 from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
+from runtime.addresses import networks
 from runtime.configuration import Configuration
 from runtime.guesses import Guesses
 from runtime.platform import Platform
@@ -111,6 +112,7 @@ async def api(platform: Platform) -> FastAPI:
     gate = Gate(settings.token_public_key, platform.clock.wall)
     app = build_app(door, counter, Published(parts.ledger, signer_of(parts).public_key), gate, settings, ready)
     app.state.background = [Worker("configuration", configuration.run)]
+    app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     gc.freeze()  # what is here stays: a full collection need not look at it again, which is a tenth of the hot path
     return app
 

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from contracts.envelope import Body, Message
 from runtime import vault
+from runtime.addresses import networks
 from runtime.memory import InMemoryStore
 from runtime.platform import Platform
 from runtime.seals import KeyWrap
@@ -60,6 +61,7 @@ async def api(platform: Platform) -> FastAPI:
         staff_routes(tickets, desk, clock),
     )
     app = build_app(routes, live, tickets.ready, [rates.run])
+    app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     app.state.gate = Gate(settings.token_public_key, clock.wall)
     return app
 

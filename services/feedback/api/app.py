@@ -14,6 +14,7 @@ from contracts.requests import (
     ReopenTicket,
     ReportProgress,
 )
+from runtime.addresses import Address
 from runtime.http import Ready, create_app
 from runtime.tokens import Gate, MaybeStaff, Staff, require
 from services.feedback.api.bodies import Completion, Evaluation, LookBack, Plan, Progress, Reopening
@@ -70,10 +71,10 @@ def _of_units(app: FastAPI, window: Window) -> None:
 def _of_reporters(app: FastAPI, window: Window) -> None:
     @app.post("/v1/tickets/{number}/evaluation")
     async def evaluate_ticket(
-        number: Number, evaluation: Evaluation, query_code: QueryCode, idempotency_key: Key
+        number: Number, evaluation: Evaluation, query_code: QueryCode, address: Address, idempotency_key: Key
     ) -> Response:
         """评价, by registration number and query code; once a voter and round."""
-        filed, voter = await window.for_reporter(number, query_code)
+        filed, voter = await window.for_reporter(number, query_code, address)
         words = await window.sealed(filed.ticket, "evaluation", evaluation.words)
         body = EvaluateTicket(voter=voter, grade=evaluation.grade, solved=evaluation.solved, words=words)
         actor = Actor(role="reporter", principal=f"voter:{voter}")
@@ -84,10 +85,14 @@ def _of_reporters(app: FastAPI, window: Window) -> None:
         number: Number,
         request: Annotated[str, Path(max_length=64)],
         staff: MaybeStaff,
+        address: Address,
         query_code: QueryCode = "",
     ) -> Response:
         """What became of a request that was answered with 202."""
-        filed = await window.for_staff(number, staff) if staff else (await window.for_reporter(number, query_code))[0]
+        if staff is None:
+            filed, _ = await window.for_reporter(number, query_code, address)
+        else:
+            filed = await window.for_staff(number, staff)
         return await window.outcome(filed, request)
 
 

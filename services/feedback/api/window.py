@@ -7,7 +7,7 @@ from fastapi import Response
 from contracts.envelope import Actor, Body
 from contracts.facts import Measure
 from contracts.identifiers import NumberMalformed, code_matches, parse_number
-from runtime.guesses import Guesses
+from runtime.guesses import Guesses, WrongCode
 from runtime.http import Refusal, answer, not_found
 from runtime.requests import Asked, Desk
 from runtime.tokens import Principal, scope_of
@@ -53,18 +53,16 @@ class Window:
             raise not_found()
         return filed
 
-    async def for_reporter(self, number: str, code: str) -> tuple[Filed, int]:
-        """The case and the voter whose code it is; the same 404 for a wrong number and a wrong code."""
+    async def for_reporter(self, number: str, code: str, address: str) -> tuple[Filed, int]:
+        """The case and the voter whose code it is. Raises WrongCode, TooManyGuesses."""
         known = parsed(number)
-        if self.guesses.too_many(known):
-            zh, en = "查询码错误次数过多，请十分钟后再试。", "Too many tries: wait ten minutes."
-            raise Refusal(429, "too_many_tries", zh, en, headers={"Retry-After": "600"})
+        self.guesses.refuse_guessing(known, address)
         filed = await self.cases.find(known, EVERYWHERE)
         voter = self._voter(filed.ticket, filed.case, code) if filed else None
         if filed is None or voter is None:
-            self.guesses.wrong(known)
+            self.guesses.wrong(known, address)
             metrics.CODE_GUESSES.inc()
-            raise not_found()
+            raise WrongCode
         return filed, voter
 
     def _voter(self, ticket: str, case: Case, code: str) -> int | None:

@@ -10,12 +10,13 @@ from fastapi.responses import Response as Plain
 from contracts.envelope import Body
 from contracts.identifiers import spoken
 from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
+from runtime.addresses import Address
 from runtime.http import Ready, Refusal, create_app, unavailable
 from runtime.ports import Unavailable
 from runtime.tokens import Gate, Principal
 from services.intake import metrics
 from services.intake.api.bodies import Submission, Supplement, described, read_as
-from services.intake.api.counter import Counter
+from services.intake.api.counter import Counter, Shown
 from services.intake.api.door import Caller, Door, OtherBody, Receipt
 from services.intake.ledger import heads_of
 from services.intake.ports import Ledger
@@ -37,6 +38,13 @@ class Published:
 
     ledger: Ledger
     public_key: str
+
+
+async def _shown(number: str, query_code: QueryCode, address: Address) -> Shown:
+    return Shown(number, query_code, address)
+
+
+ShownCode = Annotated[Shown, Depends(_shown)]
 
 
 def checked_key(key: str) -> str:
@@ -113,9 +121,8 @@ def _other_body() -> Refusal:
 def _changes(app: FastAPI, counter: Counter) -> None:
     @app.post("/v1/tickets/{number}/supplements", openapi_extra=described(Supplement))
     async def supplement_ticket(
-        number: str,
         body: Annotated[Supplement, Depends(read_as(Supplement))],
-        query_code: QueryCode,
+        shown: ShownCode,
         idempotency_key: IdempotencyKey,
     ) -> Response:
         """补充事实."""
@@ -123,25 +130,25 @@ def _changes(app: FastAPI, counter: Counter) -> None:
         async def wanted(ticket: str, voter: int) -> Body:
             return SupplementTicket(voter=voter, words=await counter.sealed(ticket, "supplement", body.text))
 
-        return await counter.ask(number, query_code, checked_key(idempotency_key), wanted)
+        return await counter.ask(shown, checked_key(idempotency_key), wanted)
 
     @app.post("/v1/tickets/{number}/withdrawal")
-    async def withdraw_ticket(number: str, query_code: QueryCode, idempotency_key: IdempotencyKey) -> Response:
+    async def withdraw_ticket(shown: ShownCode, idempotency_key: IdempotencyKey) -> Response:
         """撤回. Only whoever filed it may."""
 
         async def wanted(_ticket: str, voter: int) -> Body:
             return WithdrawTicket(voter=_filer(voter))
 
-        return await counter.ask(number, query_code, checked_key(idempotency_key), wanted, HOLDERS)
+        return await counter.ask(shown, checked_key(idempotency_key), wanted, HOLDERS)
 
     @app.post("/v1/tickets/{number}/erasure")
-    async def erase_identity(number: str, query_code: QueryCode, idempotency_key: IdempotencyKey) -> Response:
+    async def erase_identity(shown: ShownCode, idempotency_key: IdempotencyKey) -> Response:
         """销毁身份信息. Cannot be undone."""
 
         async def wanted(_ticket: str, voter: int) -> Body:
             return EraseIdentity(voter=_filer(voter))
 
-        return await counter.ask(number, query_code, checked_key(idempotency_key), wanted)
+        return await counter.ask(shown, checked_key(idempotency_key), wanted)
 
 
 def _filer(voter: int) -> int:
@@ -152,9 +159,9 @@ def _filer(voter: int) -> int:
 
 def _outcomes(app: FastAPI, counter: Counter) -> None:
     @app.get("/v1/tickets/{number}/requests/{request}")
-    async def read_outcome(number: str, request: str, query_code: QueryCode) -> Response:
+    async def read_outcome(request: str, shown: ShownCode) -> Response:
         """What became of a request that was answered with 202."""
-        return await counter.outcome(number, query_code, request)
+        return await counter.outcome(shown, request)
 
 
 def _heads(app: FastAPI, published: Published) -> None:

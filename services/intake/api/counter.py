@@ -1,13 +1,14 @@
 """The counter: what a reporter may do later, with number and query code."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from fastapi import Response
 
 from contracts.envelope import Actor, Body
 from contracts.identifiers import NumberMalformed, code_matches, parse_number, prefix_of
-from runtime.guesses import WITHIN, Guesses
-from runtime.http import Refusal, answer, not_found
+from runtime.guesses import Guesses, WrongCode
+from runtime.http import Refusal, answer
 from runtime.ports import Store
 from runtime.records import Record
 from runtime.requests import Asked, Desk
@@ -19,6 +20,15 @@ Wanted = Callable[[str, int], Awaitable[Body]]
 """From ticket and voter to the request. May raise a Refusal."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a reporter shows: number and code as they were typed, and from which address."""
+
+    number: str
+    code: str
+    address: str
+
+
 class Counter:
     """What a reporter with number and code may do."""
 
@@ -28,38 +38,34 @@ class Counter:
         self._desk, self._store, self._guesses, self._secret = desk, store, guesses, code_secret
         self._words = words
 
-    async def reporter(self, number: str, code: str) -> tuple[Record[Registration], int]:
-        """The registration and the voter's index; the same 404 for a wrong number and a wrong code."""
+    async def reporter(self, shown: Shown) -> tuple[Record[Registration], int]:
+        """The registration and the voter's index. Raises WrongCode, TooManyGuesses."""
         try:
-            parsed = parse_number(number)
+            parsed = parse_number(shown.number)
         except NumberMalformed as wrong:
             raise Refusal(422, "number_malformed", "登记号不对，请核对。", f"{wrong}.") from None
-        if self._guesses.too_many(parsed):
-            zh, en = "查询码错误次数过多，请十分钟后再试。", "Too many tries: wait ten minutes."
-            raise Refusal(429, "too_many_tries", zh, en, headers={"Retry-After": str(WITHIN.seconds)})
+        self._guesses.refuse_guessing(parsed, shown.address)
         record = await self._store.find(prefix_of(parsed))
         if record is not None and record.document is not None and record.document.number == parsed:
             for seat in record.document.voters:
-                if code_matches(self._secret, record.ticket, code, seat.code_digest):
+                if code_matches(self._secret, record.ticket, shown.code, seat.code_digest):
                     return record, seat.index
-        self._guesses.wrong(parsed)
+        self._guesses.wrong(parsed, shown.address)
         metrics.CODE_GUESSES.inc()
-        raise not_found()
+        raise WrongCode
 
-    async def ask(
-        self, number: str, code: str, key: str, wanted: Wanted, to: tuple[str, ...] = ("intake",)
-    ) -> Response:
+    async def ask(self, shown: Shown, key: str, wanted: Wanted, to: tuple[str, ...] = ("intake",)) -> Response:
         """Put a reporter's request into the log and answer with its outcome."""
-        record, voter = await self.reporter(number, code)
+        record, voter = await self.reporter(shown)
         request = await wanted(record.ticket, voter)
         actor = Actor(role="reporter", principal=f"voter:{voter}")
         asked = await self._desk.ask(self._desk.request(record.ticket, request, actor, key, to))
-        return answer(asked, f"/v1/tickets/{number}/requests")
+        return answer(asked, f"/v1/tickets/{shown.number}/requests")
 
-    async def outcome(self, number: str, code: str, request: str) -> Response:
+    async def outcome(self, shown: Shown, request: str) -> Response:
         """The outcome of an earlier request of this matter, or 202 again."""
-        record, _ = await self.reporter(number, code)
-        return answer(Asked(request, record.outcome_of(request)), f"/v1/tickets/{number}/requests")
+        record, _ = await self.reporter(shown)
+        return answer(Asked(request, record.outcome_of(request)), f"/v1/tickets/{shown.number}/requests")
 
     async def sealed(self, ticket: str, field: str, text: str) -> str:
         """Text under the ticket's words key. Raises a 410 when the keys are destroyed."""

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from contracts.identifiers import NumberMalformed, code_matches, parse_code, parse_number
+from runtime.addresses import Address
 from runtime.clock import Clock
-from runtime.guesses import WITHIN, Guesses
-from runtime.http import Refusal
+from runtime.guesses import Guesses, TooManyGuesses, WrongCode
 from services.portal import metrics
 from services.portal.domain.ticket import Ticket, VoterCode, seen_by
 from services.portal.pages.render import Pages
@@ -19,22 +19,6 @@ from services.portal.ports import Tickets
 
 CODE_HEADER = "Query-Code"
 TYPED_AT_MOST = 40  # characters of a number or a code as people type them
-
-
-class WrongCode(Refusal):
-    """Number or code is wrong: the two are not told apart."""
-
-    def __init__(self) -> None:
-        en = "Number or query code is wrong. Check both and try again."
-        super().__init__(403, "wrong_code", "登记号或查询码不正确，请核对后再试。", en)
-
-
-class TooManyGuesses(Refusal):
-    """Too many wrong codes within ten minutes."""
-
-    def __init__(self) -> None:
-        zh, en = "尝试次数过多，请十分钟后再试。", "Too many wrong codes: try again in ten minutes."
-        super().__init__(429, "too_many_guesses", zh, en, headers={"Retry-After": str(WITHIN.seconds)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +38,16 @@ class CodeDesk:
 
     async def open(self, number: str, code: str, address: str) -> Opened:
         """The ticket, if the code is one of its codes. Raises WrongCode, TooManyGuesses."""
-        tried = (f"number {parse_code(number)}", f"address {address}")
-        if any(self._guesses.too_many(each) for each in tried):
+        tried = parse_code(number), address
+        try:
+            self._guesses.refuse_guessing(*tried)
+        except TooManyGuesses:
             metrics.CODES_REFUSED.labels("limited").inc()
-            raise TooManyGuesses
+            raise
         ticket = await self._found(number)
         voter = self._voter(ticket, code) if ticket else None
         if ticket is None or voter is None:
-            for each in tried:
-                self._guesses.wrong(each)
+            self._guesses.wrong(*tried)
             metrics.CODES_REFUSED.labels("wrong").inc()
             raise WrongCode
         return Opened(seen_by(ticket, voter), voter.index)
@@ -87,12 +72,12 @@ def reporter_routes(desk: CodeDesk, pages: Pages, clock: Clock) -> APIRouter:
         return pages.mine(lang, number=number)
 
     @routes.post("/mine", response_class=HTMLResponse)
-    async def own_page(request: Request, lang: Annotated[Language, Query()] = "zh") -> Response:
+    async def own_page(request: Request, address: Address, lang: Annotated[Language, Query()] = "zh") -> Response:
         number, code = _typed(await request.body())
         try:
-            opened = await desk.open(number, code, address_of(request))
+            opened = await desk.open(number, code, address)
         except WrongCode:
-            return HTMLResponse(pages.mine(lang, number=number, problem="mine_refused"), status_code=403)
+            return HTMLResponse(pages.mine(lang, number=number, problem="mine_refused"), status_code=404)
         except TooManyGuesses:
             return HTMLResponse(pages.mine(lang, number=number, problem="mine_slow"), status_code=429)
         return HTMLResponse(pages.ticket(lang, opened.ticket, clock.now(), reporter=True))
@@ -108,8 +93,3 @@ def _typed(body: bytes) -> tuple[str, str]:
         return "", ""
     number, code = (fields.get(name, [""])[0] for name in ("number", "code"))
     return number[:TYPED_AT_MOST], code[:TYPED_AT_MOST]
-
-
-def address_of(request: Request) -> str:
-    """Where a request came from."""
-    return request.client.host if request.client else ""

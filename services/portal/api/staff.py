@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from contracts.identifiers import NumberMalformed, parse_number
 from runtime import tokens
+from runtime.addresses import Address
 from runtime.clock import Clock
 from runtime.http import not_found
 from runtime.tokens import MaybeStaff, Principal, Staff
 from services.portal.api import answers
-from services.portal.api.reporter import CODE_HEADER, CodeDesk, address_of
+from services.portal.api.reporter import CODE_HEADER, CodeDesk
 from services.portal.domain import filters
 from services.portal.domain.counters import Counter
 from services.portal.domain.filters import Filters, Scope
@@ -83,7 +84,7 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock) -> APIRouter:
     @routes.get("/v1/tickets/{number}")
     async def one_ticket(
         number: str,
-        request: Request,
+        address: Address,
         staff: MaybeStaff,
         code: Annotated[str, Header(alias=CODE_HEADER, max_length=40)] = "",
         x_query_code: Annotated[str, Header(max_length=40)] = "",
@@ -91,7 +92,7 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock) -> APIRouter:
         now = clock.now()
         if staff is not None:
             return answers.json(answers.whole_for_staff(await _in_scope(tickets, number, scope_of(staff)), now))
-        opened = await desk.open(number, code or x_query_code, address_of(request))
+        opened = await desk.open(number, code or x_query_code, address)
         return answers.json(answers.for_reporter(opened.ticket, opened.voter, now))
 
     return routes

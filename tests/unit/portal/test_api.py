@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from contracts.identifiers import code_digest, number_of
 from runtime import tokens
+from runtime.addresses import networks
 from runtime.clock import Clock
 from runtime.guesses import TRIES, WITHIN
 from runtime.memory import InMemoryStore
@@ -65,6 +66,7 @@ async def house() -> AsyncIterator[House]:
     pages = Pages(Site(place_zh="麻阳", place_en="Mayang"))
     routes = (public_routes(tickets, live, pages, clock), reporter_routes(desk, pages, clock))
     app = build_app((*routes, staff_routes(tickets, desk, clock)), live, tickets.ready)
+    app.state.trusted_proxies = networks("127.0.0.1")
     app.state.gate = Gate(PUBLIC, clock.wall)
     transport = httpx2.ASGITransport(app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://portal") as client:
@@ -95,21 +97,31 @@ async def test_the_code_of_a_conflicting_submission_opens_only_its_own_part(hous
 @pytest.mark.parametrize(("number", "code"), [(NUMBER, "WRONG12345"), (number_of(OTHER, "431226"), CODE), ("x", CODE)])
 async def test_a_wrong_code_and_an_unknown_number_look_alike(house: House, number: str, code: str) -> None:
     answer = await house.get(f"/v1/tickets/{number}", code=code)
-    assert (answer.status_code, answer.json()["type"]) == (403, "wrong_code")
+    assert (answer.status_code, answer.json()["type"]) == (404, "wrong_code")
 
 
 async def test_without_code_or_token_nothing_is_told(house: House) -> None:
-    assert (await house.get(f"/v1/tickets/{NUMBER}")).status_code == 403
+    assert (await house.get(f"/v1/tickets/{NUMBER}")).status_code == 404
     assert (await house.get("/v1/tickets")).status_code == 401
 
 
 async def test_guessing_is_stopped_and_opens_again_after_a_while(house: House) -> None:
     for _ in range(TRIES):
-        assert (await house.get(f"/v1/tickets/{NUMBER}", code="WRONG")).status_code == 403
+        assert (await house.get(f"/v1/tickets/{NUMBER}", code="WRONG")).status_code == 404
     stopped = await house.get(f"/v1/tickets/{NUMBER}", code=CODE)
     assert (stopped.status_code, stopped.headers["Retry-After"]) == (429, str(WITHIN.seconds))
     house.now[0] = NOON + WITHIN + timedelta(seconds=1)
     assert (await house.get(f"/v1/tickets/{NUMBER}", code=CODE)).status_code == 200
+
+
+async def test_a_stranger_cannot_lock_the_reporter_out(house: House) -> None:
+    async def ask(code: str, address: str) -> int:
+        headers = {CODE_HEADER: code, "X-Forwarded-For": address}
+        return (await house.client.get(f"/v1/tickets/{NUMBER}", headers=headers)).status_code
+
+    assert [await ask("WRONG", "203.0.113.9") for _ in range(TRIES + 1)] == [404] * TRIES + [429]
+    assert await ask(CODE, "203.0.113.9") == 429
+    assert await ask(CODE, "198.51.100.1") == 200
 
 
 async def test_the_form_opens_the_own_page_and_says_what_is_wrong(house: House) -> None:
@@ -117,12 +129,12 @@ async def test_the_form_opens_the_own_page_and_says_what_is_wrong(house: House) 
     right = await house.client.post("/mine", content=f"number={NUMBER}&code={CODE}")
     assert (right.status_code, "门前" in right.text) == (200, True)
     wrong = await house.client.post("/mine?lang=en", content="number=1&code=<script>")
-    assert (wrong.status_code, "Please check" in wrong.text, "<script>alert" in wrong.text) == (403, True, False)
+    assert (wrong.status_code, "Please check" in wrong.text, "<script>alert" in wrong.text) == (404, True, False)
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"number=", b"a=1&" * 50, b"number=" + b"9" * 5000])
 async def test_a_broken_form_is_a_wrong_code(house: House, body: bytes) -> None:
-    assert (await house.client.post("/mine", content=body)).status_code == 403
+    assert (await house.client.post("/mine", content=body)).status_code == 404
 
 
 async def test_staff_see_masked_words_and_no_reporter(house: House) -> None:
