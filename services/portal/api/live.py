@@ -1,4 +1,4 @@
-"""The live page's stream: one look at the documents for all watchers, then only what has changed is sent."""
+"""The live page: one look at the documents for everybody who asks or watches; watchers are sent only what changed."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -21,7 +21,8 @@ from services.portal.ports import Rates, Tickets
 
 log = structlog.get_logger()
 
-LOOK_EVERY = 0.7  # wall seconds between looks at the documents
+LOOK_EVERY = 0.7  # wall seconds between looks at the documents while somebody watches
+FRESH = 1.0  # wall seconds for which a look is good for whoever asks
 REST = 4  # times as long as a look took: counting millions must not keep the database busy
 CARDS = 160  # newest changes looked at; the page lays out five a lane
 BEHIND_AT = 12  # updates a slow watcher may owe before it gets the whole board instead
@@ -45,6 +46,7 @@ class LiveBoard:
     def __init__(self, tickets: Tickets, rates: Rates, clock: Clock, names: Mapping[str, str] = NO_NAMES) -> None:
         self._tickets, self._rates, self._clock = tickets, rates, clock
         self._board: Board | None = None
+        self._good_until, self._one_look = 0.0, asyncio.Lock()
         self._names = dict(names)
         self._watchers: set[asyncio.Queue[Heard]] = set()
 
@@ -54,19 +56,16 @@ class LiveBoard:
         while True:
             begin = clock()
             if self._watchers:
-                await self._look_and_tell()
+                await self._look_again()
             await asyncio.sleep(max(LOOK_EVERY, REST * (clock() - begin)))
 
     async def watch(self) -> AsyncIterator[ServerSentEvent]:
         """The whole board, then its changes."""
         queue: asyncio.Queue[Heard] = asyncio.Queue()
         try:
-            seen = await self.look()
+            whole = _update(await self.latest(), None)
         except Unavailable:
             return  # the browser comes back by itself
-        whole = _update(seen, None)
-        if not self._watchers:
-            self._board = seen  # nobody looked for a while: what is new is counted from here
         self._watchers.add(queue)
         metrics.WATCHERS.set(len(self._watchers))
         try:
@@ -84,6 +83,14 @@ class LiveBoard:
             zh, en = "观看人数过多，请稍后再试，或查看事项清单。", "Too many watchers: try later, or look at the list."
             raise Refusal(503, "too_many_watchers", zh, en, headers={"Retry-After": "60"})
 
+    async def latest(self) -> Board:
+        """The board of at most a second ago (longer where a look takes long): one asks for all. Raises Unavailable."""
+        async with self._one_look:
+            if self._board is None or asyncio.get_running_loop().time() >= self._good_until:
+                await self._look_and_tell()
+            assert self._board is not None, "a look makes a board, or raises"
+            return self._board
+
     async def look(self) -> Board:
         """The board now. Raises Unavailable."""
         now = self._clock.now()
@@ -92,12 +99,19 @@ class LiveBoard:
         cards = tuple(card for ticket in recent if (card := board.card(ticket, now)))
         return Board(now=now, counters=counters.counted(standings), lanes=board.lane_totals(standings), cards=cards)
 
-    async def _look_and_tell(self) -> None:
+    async def _look_again(self) -> None:
         try:
-            seen = await self.look()
+            async with self._one_look:
+                await self._look_and_tell()
         except Unavailable:
             log.warning("live_board_old")
-            return
+
+    async def _look_and_tell(self) -> None:
+        """Whoever watches has the last board: what is told next is counted from it."""
+        time = asyncio.get_running_loop().time
+        begin = time()
+        seen = await self.look()
+        self._good_until = time() + max(FRESH, REST * (time() - begin))
         changes = Heard("board", _update(seen, self._board))
         self._board = seen
         for queue in tuple(self._watchers):

@@ -13,7 +13,6 @@ from contracts.identifiers import NumberMalformed, parse_number
 from runtime.clock import Clock
 from services.portal.api.answers import json
 from services.portal.api.live import LiveBoard
-from services.portal.domain import counters
 from services.portal.domain.counters import Counter
 from services.portal.domain.filters import PUBLIC, Filters, in_scope
 from services.portal.domain.lights import Light
@@ -58,15 +57,13 @@ def public_routes(tickets: Tickets, live: LiveBoard, pages: Pages, clock: Clock)
 
     @routes.get("/", response_class=HTMLResponse)
     async def live_page(lang: Lang = "zh") -> str:
-        now = clock.now()
-        counted = counters.counted(await tickets.census(PUBLIC, now))
-        return pages.live(lang, counted, now)
+        board = await live.latest()
+        return pages.live(lang, board.counters, board.now)
 
     @routes.get("/v1/counters")
     async def six_counters() -> Response:
-        now = clock.now()
-        counted = counters.counted(await tickets.census(PUBLIC, now))
-        return json({"now": now, **asdict(counted), "valid": counted.valid})
+        board = await live.latest()
+        return json({"now": board.now, **asdict(board.counters), "valid": board.counters.valid})
 
     @routes.get("/v1/live", response_class=EventSourceResponse, dependencies=[Depends(live.admit)])
     async def stream() -> AsyncIterator[ServerSentEvent]:
