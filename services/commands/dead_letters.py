@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -9,15 +10,35 @@ from rich.console import Console
 from rich.table import Table
 
 from contracts.envelope import type_of
-from runtime.dead_letters import DeadLetters
-from runtime.platform import RealPlatform
+from runtime.configuration import Configuration
+from runtime.dead_letters import DeadLetters, ReplayLost
+from runtime.platform import Platform, RealPlatform
+from runtime.ports import Store, Unavailable
 from runtime.records import Parked
-from runtime.settings import Settings, load
+from runtime.settings import Settings, SettingsRefused, load
 from services.commands.serve import wiring_of
 
 app = typer.Typer(help="Parked messages: per ticket, in the order of the log.", no_args_is_help=True)
 ServiceName = Annotated[str, typer.Argument(help="The service that parked them.")]
 ResultT = TypeVar("ResultT")
+PAGE = 1000  # letters a look
+TRIES = 5  # at a ticket that the loop writes at the same time
+
+
+class NotReplayed(Exception):
+    """Nothing was handled; the text says why, and what to do."""
+
+
+def _run(service: str, work: Callable[[RealPlatform, Any], Awaitable[ResultT]]) -> ResultT:
+    """On the real platform; what hinders is a sentence and exit code 1."""
+    try:
+        return asyncio.run(_with(service, work))
+    except Unavailable as silent:
+        why = f"MongoDB or Kafka does not answer ({silent}): nothing was changed; try again when both do"
+    except (NotReplayed, SettingsRefused) as refused:
+        why = str(refused)
+    typer.echo(why, err=True)
+    raise typer.Exit(1)
 
 
 async def _with(service: str, work: Callable[[RealPlatform, Any], Awaitable[ResultT]]) -> ResultT:
@@ -43,7 +64,7 @@ def list_letters(service: ServiceName, at_most: int = 100) -> None:
         return await platform.store(service).parked(at_most=at_most)
 
     table = Table("ticket", "where", "type", "kind", "reason")
-    for letter in asyncio.run(_with(service, work)):
+    for letter in _run(service, work):
         table.add_row(*_row(letter))
     Console().print(table)
 
@@ -55,7 +76,7 @@ def show(service: ServiceName, ticket: str) -> None:
     async def work(platform: RealPlatform, service: Any) -> list[Parked]:
         return await platform.store(service).parked(ticket)
 
-    for letter in asyncio.run(_with(service, work)):
+    for letter in _run(service, work):
         typer.echo("  ".join(_row(letter)))
         for name, value in letter.message.headers:
             typer.echo(f"    {name}: {value.decode('utf-8', 'replace')}")
@@ -65,15 +86,77 @@ def show(service: ServiceName, ticket: str) -> None:
 def replay(service: ServiceName, ticket: str = typer.Option("", help="Only this ticket.")) -> None:
     """Handle letters again with this build, in order. Twice changes nothing. Exit code 1 when some stay."""
 
-    async def work(platform: RealPlatform, service: Any) -> int:
-        store = platform.store(service)
-        dead = DeadLetters(service, store, platform.writer, platform.clock.wall)
-        tickets = [ticket] if ticket else list(dict.fromkeys(letter.message.ticket for letter in await store.parked()))
-        return sum([await dead.replay(each) for each in tickets])
+    async def work(platform: RealPlatform, _: Any) -> int:
+        return await replayed(platform, service, ticket)
 
-    left = asyncio.run(_with(service, work))
+    left = _run(service, work)
     typer.echo(f"{left} still parked" if left else "nothing is parked any more")
     raise typer.Exit(1 if left else 0)
+
+
+async def replayed(platform: Platform, name: str, ticket: str = "") -> int:
+    """Handle a service's letters as its loop would, of all tickets or of one; how many stay. Raises NotReplayed.
+
+    A decision needs the configuration that the loop has: without it a request would be refused for good.
+    """
+    wiring = wiring_of(name)
+    service = wiring.of(platform)
+    if hasattr(wiring, "configuration_of"):
+        await _caught_up(wiring.configuration_of(platform))
+    store: Store[Any] = platform.store(service)
+    dead = DeadLetters(service, store, platform.writer, platform.clock.wall)
+    replay = Replay(dead, store)
+    return await replay.one(ticket) if ticket else await replay.all()
+
+
+async def _caught_up(configuration: Configuration) -> None:
+    try:
+        await configuration.catch_up()
+    except Unavailable as silent:
+        raise NotReplayed(f"the configuration cannot be read ({silent}): nothing was replayed; try again") from None
+    if not configuration.version:
+        raise NotReplayed("no configuration is published yet: start the loops of sla and routing once, then try again")
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Goes through the letters of a service, a page after another."""
+
+    dead: DeadLetters[Any]
+    store: Store[Any]
+
+    async def all(self) -> int:
+        """Every ticket once; how many letters stay. Those that stay do not hide those behind them."""
+        left: dict[str, int] = {}
+        while fresh := await self._others(left):
+            for ticket in fresh:
+                left[ticket] = await self.one(ticket)
+        return sum(left.values())
+
+    async def _others(self, tried: dict[str, int]) -> list[str]:
+        letters = await self.store.parked(at_most=PAGE + sum(tried.values()))
+        return list(dict.fromkeys(each.message.ticket for each in letters if each.message.ticket not in tried))
+
+    async def one(self, ticket: str) -> int:
+        """A ticket, until none is left or the first one fails again; how many stay. Raises NotReplayed."""
+        left, first = await self._tried(ticket), await self._first(ticket)
+        while left >= PAGE:
+            left, before = await self._tried(ticket), first
+            first = await self._first(ticket)
+            if first == before:
+                break
+        return left
+
+    async def _first(self, ticket: str) -> object:
+        return next((letter.place for letter in await self.store.parked(ticket, at_most=1)), None)
+
+    async def _tried(self, ticket: str) -> int:
+        for _ in range(TRIES):
+            try:
+                return await self.dead.replay(ticket)
+            except ReplayLost:
+                continue
+        raise NotReplayed(f"the loop keeps writing ticket {ticket}; try again")
 
 
 @app.command()
@@ -83,5 +166,5 @@ def release(service: ServiceName) -> None:
     async def work(platform: RealPlatform, service: Any) -> None:
         await platform.store(service).hold("")
 
-    asyncio.run(_with(service, work))
+    _run(service, work)
     typer.echo(f"{service} is released")

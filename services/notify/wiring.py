@@ -119,6 +119,11 @@ def parts_of(platform: Platform) -> Parts:
     return parts
 
 
+def configuration_of(platform: Platform) -> Configuration:
+    """The folded configuration, one per process."""
+    return parts_of(platform).configuration
+
+
 def messengers_of(settings: NotifySettings) -> dict[str, Messenger]:
     """The providers that are set; without a gateway, SMS stay in memory and nobody gets them."""
     sms: Messenger = HttpSms(settings.sms_url, settings.sms_key) if settings.sms_url else InMemoryMessenger("sms")
