@@ -139,12 +139,9 @@ class Replay:
 
     async def one(self, ticket: str) -> int:
         """A ticket, until none is left or the first one fails again; how many stay. Raises NotReplayed."""
-        left, first = await self._tried(ticket), await self._first(ticket)
-        while left >= PAGE:
-            left, before = await self._tried(ticket), first
-            first = await self._first(ticket)
-            if first == before:
-                break
+        first, left = await self._first(ticket), await self._tried(ticket)
+        while left and (now := await self._first(ticket)) != first:
+            first, left = now, await self._tried(ticket)
         return left
 
     async def _first(self, ticket: str) -> object:
