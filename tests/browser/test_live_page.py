@@ -95,8 +95,8 @@ async def test_pausing_stops_the_picture_and_resuming_catches_up(site: Served, w
     await watched.page.click("#pause")
     await watched.page.wait_for_selector("#link[data-state=paused]")
     site.town.arrive()
-    told = await watched.page.evaluate("fetch('/v1/counters').then(answer => answer.json())")
-    assert told["accepting"] == 1
+    told = "fetch('/v1/counters').then(answer => answer.json()).then(told => told.accepting === 1)"
+    await watched.page.wait_for_function(told)
     assert await watched.page.inner_text("#counter-accepting") == "0"
     await watched.page.click("#pause")
     await expect(watched.page.locator("#counter-accepting")).to_have_text("1")
