@@ -65,7 +65,7 @@ ENTRIES: tuple[Entry, ...] = (
     _fact(facts.EvaluationReminded, "feedback", "notify portal"),
     _fact(facts.TicketEvaluated, "feedback", "portal"),
     _fact(facts.LookBackRecorded, "feedback", "portal"),
-    _fact(facts.ReworkOrdered, "feedback", "sla notify portal"),
+    _fact(facts.ReworkOrdered, "feedback", "intake sla notify portal"),
     _fact(facts.TicketStruckOff, "feedback", "intake sla notify portal"),
     _fact(facts.PersonNotified, "notify", "portal"),
     _fact(facts.DeliveryUnknown, "notify", "portal"),

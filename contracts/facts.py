@@ -95,13 +95,12 @@ class SubmissionReceived(Body):
 
 
 class TicketRegistered(Body):
-    """登记: screening passed; routing holds the baton now. ``words`` = sealed JSON {title, content, place, …}."""
+    """登记: screening passed; routing holds the baton now. ``words`` = sealed JSON {title, content, category, …}."""
 
     number: str
     channel: str
     door: str
     division_given: str = ""
-    hint: str = ""
     on_behalf: bool = False
     words: Sealed
     voters: tuple[Voter, ...]

@@ -76,10 +76,11 @@ class ReopenTicket(Body):
 
 
 class SupplementTicket(Body):
-    """A reporter adds facts; ``words``: the text, sealed for the field ``supplement``."""
+    """A reporter adds facts; ``sealed``: the text, sealed to the public half of ``day_key`` like a submission."""
 
     voter: int
-    words: Sealed
+    day_key: str
+    sealed: Sealed
 
 
 class WithdrawTicket(Body):

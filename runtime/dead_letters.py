@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from contracts.envelope import Message
-from runtime.fold import Fold, Read
+from runtime.fold import Fold
+from runtime.folded import Read
 from runtime.ports import Store, Writer
 from runtime.records import Outgoing, Parked, Record
 from runtime.service import Service

@@ -5,9 +5,8 @@ it has seen), 3 (what is to be said is stored before it is said), 6 (four ends o
 order), 8 (requests kept by whoever may come to hold the baton), 11 (a handler is given the time of the message).
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -27,6 +26,7 @@ from contracts.envelope import (
 )
 from runtime import bugs
 from runtime.change import Change, Ignore, Keep, Reject, Result
+from runtime.folded import Folded, Read, Turn
 from runtime.ids import id_of
 from runtime.records import KEPT_AT_MOST, OUTCOMES_KEPT, Decided, Incoming, Parked, Record, Said
 from runtime.service import Handler, Service
@@ -36,46 +36,6 @@ TRIES = 5  # a handler is pure, so a second try rarely helps; it tells a bug fro
 NOTHING_GIVEN: Mapping[str, object] = {}
 BEHIND = "queued_behind_a_parked_message"
 NOBODY = ("nobody",)  # a decision that clears no other service's kept requests
-
-
-@dataclass(slots=True)
-class Folded(Generic[DocumentT]):
-    """What became of one ticket's share of a batch. ``given``: what was prepared, by message id."""
-
-    record: Record[DocumentT]
-    given: Mapping[str, object] = field(default_factory=dict)
-    changed: bool = False
-    parked: list[Parked] = field(default_factory=list)
-    ends: Counter[tuple[str, str]] = field(default_factory=Counter)
-    bugs: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A record with what it says: a message, or why it is none."""
-
-    incoming: Incoming
-    message: Message[Any] | MalformedMessage
-
-
-@dataclass(frozen=True, slots=True)
-class Turn(Generic[DocumentT]):
-    """One message being dealt with, at the domain instant ``now``."""
-
-    folded: Folded[DocumentT]
-    incoming: Incoming
-    message: Message[Any]
-    now: datetime
-    nth: int = 0  # of the kept requests that are taken up; 0: the message itself
-
-    @property
-    def record(self) -> Record[DocumentT]:
-        """The record that the message is folded into."""
-        return self.folded.record
-
-    def count(self, end: str) -> None:
-        """Count how the message ended."""
-        self.folded.ends[self.message.type, end] += 1
 
 
 class Fold(Generic[DocumentT]):

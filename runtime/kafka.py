@@ -197,9 +197,8 @@ class KafkaReader:
         except (KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
         for place, records in ((place, records) for place, records in fetched.items() if records):
-            fetched_range = range(records[0].offset, records[-1].offset + 1)
-            self._open[self._topics[place.topic], place.partition] = fetched_range
-            self._next[self._topics[place.topic], place.partition] = fetched_range.stop
+            self._open[self._topics[place.topic], place.partition] = range(records[0].offset, records[-1].offset + 1)
+        self._next.update({place: fetched.stop for place, fetched in self._open.items()})
         return [_incoming(self._topics[each.topic], each) for records in fetched.values() for each in records]
 
     async def commit(self, next_offsets: Mapping[Place, int]) -> None:

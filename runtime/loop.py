@@ -15,7 +15,8 @@ import structlog
 
 from contracts.envelope import Message
 from runtime import metrics, waits
-from runtime.fold import Fold, Folded, Read
+from runtime.fold import Fold
+from runtime.folded import Folded, Read
 from runtime.holding import Held, Holding
 from runtime.ports import Place, Reader, Store, Unavailable, Writer
 from runtime.records import Incoming, Outgoing, Parked, Record

@@ -74,6 +74,15 @@ def unseal(key: bytes, place: str, sealed: bytes) -> bytes:
         raise SealBroken(place) from None
 
 
+def synthetic(key: bytes, place: str, plain: bytes) -> Random:
+    """A nonce that follows from what is sealed, as in AES-SIV: the same text for the same place is the same bytes.
+
+    For what a replay must say again word for word; another text under the key gets another nonce.
+    """
+    digest = hmac.digest(key, b"duban-synthetic" + place.encode() + b"\0" + plain, "sha256")
+    return lambda count: digest[:count]
+
+
 def _commitment(profile: Profile, key: bytes, nonce: bytes) -> bytes:
     return profile.mac(key, b"duban-commitment" + nonce)[:COMMITMENT]
 

@@ -17,16 +17,22 @@ from runtime.kafka import Bus
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Where Kafka and MongoDB are. ``broker`` and ``mongod`` are None when the environment gave them."""
+    """Where Kafka and MongoDB are."""
 
     kafka: str
     mongodb_uri: str
-    broker: Broker | None = None
-    mongod: Mongod | None = None
 
     def bus(self, namespace: str) -> Bus:
         """The bus of one namespace."""
         return Bus(servers=self.kafka, namespace=namespace)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStack(Stack):
+    """One whose processes the tests may kill, freeze and start again."""
+
+    broker: Broker
+    mongod: Mongod
 
 
 @contextmanager
@@ -35,14 +41,21 @@ def stack() -> Iterator[Stack]:
     kafka, uri = os.environ.get("KAFKA_BOOTSTRAP_SERVERS"), os.environ.get("MONGODB_URI")
     if kafka and uri:
         yield Stack(kafka, uri)
-        return
+    else:
+        with own_stack() as own:
+            yield own
+
+
+@contextmanager
+def own_stack() -> Iterator[OwnStack]:
+    """One that nobody else uses, so that a test may break it. Raises MongodMissing where there is no mongod."""
     folder = Path(tempfile.mkdtemp(prefix="duban-test-"))
     broker = Broker(folder / "kafka", free_port(), free_port())
     mongod = Mongod(folder / "mongodb", free_port(), secrets.token_urlsafe(16))
     try:
         mongod.start(folder / "mongod.log")
         broker.start(folder / "kafka.log")
-        yield Stack(broker.servers, mongod.uri, broker, mongod)
+        yield OwnStack(broker.servers, mongod.uri, broker, mongod)
     finally:
         broker.stop()
         mongod.stop()

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from contracts.envelope import Message
 from contracts.facts import (
+    ReworkOrdered,
     SubmissionConflicted,
     SubmissionReceived,
     TicketErased,
@@ -52,10 +53,12 @@ class Handlers:
             return Keep()
         if refusal := _no_supplement(document):
             return refusal
+        if not isinstance(message.given, Added):
+            return Reject("not_opened", {"zh": "补充内容无法解读，请重新提交。", "en": "Unreadable: send it again."})
         index = document.supplements + 1
-        fact = TicketSupplemented(voter=message.body.voter, index=index, words=message.body.words)
+        fact = TicketSupplemented(voter=message.body.voter, index=index, words=message.given.words)
         grown = replace(document, supplements=index)
-        if document.state != "invalid" or not isinstance(message.given, Added):
+        if document.state != "invalid":
             return Change(grown, (fact,), {"supplement": str(index)})
         grown = replace(grown, signals=document.signals.and_also(message.given.signals))
         again = _screened(grown, screen(grown.signals))
@@ -93,6 +96,14 @@ class Handlers:
         """销号: nothing more can be added."""
         return Ignore("unknown") if document is None else Change(document.became("closed"))
 
+    def on_rework_ordered(
+        self, document: Registration | None, message: Message[ReworkOrdered], now: datetime
+    ) -> Result[Registration]:
+        """重办 of what was struck off: the reporter may add to it again."""
+        if document is None or document.state != "closed":
+            return Ignore("unknown" if document is None else "open")
+        return Change(document.became("registered"))
+
     def on_ticket_withdrawn(
         self, document: Registration | None, message: Message[TicketWithdrawn], now: datetime
     ) -> Result[Registration]:
@@ -125,7 +136,6 @@ def _registration(body: SubmissionReceived, opened: Opened) -> Registration:
         identity=opened.identity,
         voters=tuple(Seat(index, digest) for index, digest in enumerate(opened.code_digests)),
         division_given=opened.division,
-        hint=opened.hint,
         on_behalf=opened.on_behalf,
         signals=opened.signals,
     )
@@ -165,7 +175,6 @@ def _registered(registration: Registration, screening: Screening, voters: tuple[
         channel=registration.channel,
         door=registration.door,
         division_given=registration.division_given,
-        hint=registration.hint,
         on_behalf=registration.on_behalf,
         words=registration.words,
         voters=voters,

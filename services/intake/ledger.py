@@ -13,7 +13,7 @@ from runtime.seals import from_text
 from runtime.waits import AGAIN, pause
 from services.intake import metrics
 from services.intake.domain.export import entry_line, first_line, head_line, last_line
-from services.intake.domain.ledger import End, Entry, Head, end_of, next_entry, next_head, record_bytes
+from services.intake.domain.ledger import End, Entry, Head, Signed, end_of, next_entry, next_head, record_bytes
 from services.intake.ports import Ledger
 
 log = structlog.get_logger()
@@ -104,11 +104,14 @@ class Signer:
         """Sign where all chains stand; None when nothing has moved, or another signer was first. Raises Unavailable."""
         last = await self._ledger.last_heads(1)
         ends = [(place, await self._ledger.end(*place)) for place in await self._ledger.places()]
-        head = next_head(last[0][0] if last else None, ends)
-        if head is None or not await self._ledger.sign(head, self._key.sign(head.hash.encode()).hex()):
+        head = next_head(last[0].head if last else None, ends)
+        if head is None or not await self._ledger.sign(self._signed(head)):
             return None
         metrics.LEDGER_HEAD.set(head.number)
         return head
+
+    def _signed(self, head: Head) -> Signed:
+        return Signed(head, self._key.sign(head.hash.encode()).hex(), self.public_key)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sign a head each minute and a last one at the end."""
@@ -134,9 +137,9 @@ async def export_lines(ledger: Ledger, signer: Signer) -> AsyncIterator[bytes]:
     await signer.sign()
     yield first_line(signer.public_key)
     heads, entries, last = 0, 0, None
-    async for last, signature in ledger.heads():
-        yield head_line(last, signature)
-        heads += 1
+    async for signed in ledger.heads():
+        yield head_line(signed.head, signed.signature)
+        heads, last = heads + 1, signed.head
     for log_name, partition, offset, _ in last.chains if last else ():
         async for entry in ledger.chain(log_name, partition, offset):
             yield entry_line(entry)
@@ -144,17 +147,17 @@ async def export_lines(ledger: Ledger, signer: Signer) -> AsyncIterator[bytes]:
     yield last_line(heads, entries)
 
 
-def heads_of(heads: Sequence[tuple[Head, str]], public_key: str) -> list[dict[str, object]]:
-    """Heads as they are published."""
+def heads_of(heads: Sequence[Signed]) -> list[dict[str, object]]:
+    """Heads as they are published, each with the key of whoever signed it."""
     return [
         {
-            "number": head.number,
-            "hash": head.hash,
-            "previous": head.previous,
-            "signature": signature,
-            "public_key": public_key,
+            "number": each.head.number,
+            "hash": each.head.hash,
+            "previous": each.head.previous,
+            "signature": each.signature,
+            "public_key": each.key,
         }
-        for head, signature in heads
+        for each in heads
     ]
 
 

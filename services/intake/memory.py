@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from services.intake.domain.ledger import End, Entry, Head, end_of
+from services.intake.domain.ledger import End, Entry, Signed, end_of
 
 
 class InMemoryDayKeys:
@@ -25,7 +25,7 @@ class InMemoryLedger:
 
     def __init__(self) -> None:
         self._chains: dict[tuple[str, int], list[Entry]] = {}
-        self._heads: list[tuple[Head, str]] = []
+        self._heads: list[Signed] = []
 
     async def append(self, entries: Sequence[Entry]) -> list[Entry]:
         """Insert those that are new, compare those that are not."""
@@ -57,18 +57,18 @@ class InMemoryLedger:
         """The chains that there are."""
         return sorted(self._chains)
 
-    async def sign(self, head: Head, signature: str) -> bool:
+    async def sign(self, signed: Signed) -> bool:
         """Numbers are taken once."""
-        if head.number != len(self._heads):
+        if signed.head.number != len(self._heads):
             return False
-        self._heads.append((head, signature))
+        self._heads.append(signed)
         return True
 
-    async def last_heads(self, at_most: int) -> list[tuple[Head, str]]:
+    async def last_heads(self, at_most: int) -> list[Signed]:
         """The last heads."""
         return self._heads[-at_most:]
 
-    async def heads(self) -> AsyncIterator[tuple[Head, str]]:
+    async def heads(self) -> AsyncIterator[Signed]:
         """All heads."""
         for head in self._heads:
             yield head

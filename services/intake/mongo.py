@@ -9,7 +9,7 @@ from pymongo.errors import BulkWriteError
 from runtime.mongo import DUPLICATE_KEY, available, insert_absent
 from runtime.ports import Unavailable
 from runtime.seals import KeyWrap
-from services.intake.domain.ledger import End, Entry, Head
+from services.intake.domain.ledger import End, Entry, Head, Signed
 
 
 class MongoDayKeys:
@@ -102,32 +102,33 @@ class MongoLedger:
         async with available():
             await self._entries.create_index([("o", ASCENDING)], partialFilterExpression={"o": 0})
 
-    async def sign(self, head: Head, signature: str) -> bool:
+    async def sign(self, signed: Signed) -> bool:
         """Numbers are taken once: two signers cannot equivocate."""
         plain = {
-            "_id": head.number,
-            "chains": [list(chain) for chain in head.chains],
-            "previous": head.previous,
-            "signature": signature,
+            "_id": signed.head.number,
+            "chains": [list(chain) for chain in signed.head.chains],
+            "previous": signed.head.previous,
+            "signature": signed.signature,
+            "key": signed.key,
         }
         return not await insert_absent(self._heads, [plain])
 
-    async def last_heads(self, at_most: int) -> list[tuple[Head, str]]:
+    async def last_heads(self, at_most: int) -> list[Signed]:
         """The last heads."""
         async with available():
             found = await self._heads.find().sort("_id", DESCENDING).to_list(at_most)
         return [_head(plain) for plain in reversed(found)]
 
-    async def heads(self) -> AsyncIterator[tuple[Head, str]]:
+    async def heads(self) -> AsyncIterator[Signed]:
         """All heads, a batch of the cursor at a time."""
         async with available():
             async for plain in self._heads.find().sort("_id", ASCENDING):
                 yield _head(plain)
 
 
-def _head(plain: dict[str, Any]) -> tuple[Head, str]:
+def _head(plain: dict[str, Any]) -> Signed:
     chains = tuple((log, partition, offset, chain) for log, partition, offset, chain in plain["chains"])
-    return Head(plain["_id"], chains, plain["previous"]), plain["signature"]
+    return Signed(Head(plain["_id"], chains, plain["previous"]), plain["signature"], plain["key"])
 
 
 def _place_of(entry: Entry) -> tuple[str, int, int]:

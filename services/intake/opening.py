@@ -15,13 +15,13 @@ from contracts.identifiers import code_digest
 from contracts.requests import EraseIdentity, SupplementTicket
 from runtime import seals
 from runtime.seals import Opener, SealBroken
-from runtime.vault import Keys, TicketKeys, Words, open_words, seal_words
+from runtime.vault import Keys, TicketKeys, Words, seal_words
 from services.intake.domain.screening import Signals, signals_of
 from services.intake.ports import Added, DayKeys, Erased, Opened
 
 log = structlog.get_logger()
 OPENERS_KEPT = 60  # day keys
-WORDS = ("title", "content", "place", "latitude", "longitude")
+WORDS = ("title", "content", "place", "latitude", "longitude", "category")
 PEOPLE = ("reporter", "co_reporters", "on_behalf_of")
 
 
@@ -75,7 +75,6 @@ class Opening:
     keys: Keys
     words: Words
     code_secret: bytes
-    random: seals.Random
     openers: OrderedDict[str, Opener] = field(default_factory=OrderedDict)
 
     async def prepare(self, messages: Sequence[Message[Body]]) -> Mapping[str, object]:
@@ -126,30 +125,40 @@ class Opening:
             return Erased()
         content, sent = submitted.read.content, submitted.sent
         return Opened(
-            words=seal_words(keys.words, ticket, "words", _json(sent, WORDS), self.random),
-            identity=seal_words(keys.identity, ticket, "identity", _json(sent, PEOPLE), self.random),
+            words=_sealed(keys.words, ticket, "words", _json(sent, WORDS)),
+            identity=_sealed(keys.identity, ticket, "identity", _json(sent, PEOPLE)),
             code_digests=tuple(code_digest(self.code_secret, ticket, code) for code in submitted.read.codes),
             division=content.division or "",
-            hint=content.category or "",
             on_behalf=bool(content.on_behalf_of),
             signals=_signals(content),
         )
 
     async def _supplements(self, messages: Sequence[Message[Any]]) -> dict[str, object]:
         keys = await self.words.keys({message.ticket for message in messages}) if messages else {}
-        return {m.id: Added(_added(keys[m.ticket], m)) for m in messages if m.ticket in keys}
+        texts = [(m, await self._text(m)) for m in messages if m.ticket in keys]
+        return {m.id: _added(keys[m.ticket], m.ticket, text) for m, text in texts if text is not None}
+
+    async def _text(self, message: Message[SupplementTicket]) -> str | None:
+        opener = await self._opener(message.body.day_key)
+        if opener is None:
+            return None
+        try:
+            return opener.open(f"{message.ticket}/supplement", seals.from_text(message.body.sealed)).decode()
+        except (SealBroken, UnicodeDecodeError):
+            return None
 
 
 def _json(sent: Mapping[str, Any], names: Sequence[str]) -> str:
     return orjson.dumps({name: sent[name] for name in names if sent.get(name) is not None}).decode()
 
 
-def _added(key: bytes, message: Message[SupplementTicket]) -> Signals:
-    try:
-        text = open_words(key, message.ticket, "supplement", message.body.words)
-    except SealBroken:
-        return Signals()
-    return signals_of("", text, "", can_be_asked=False)
+def _sealed(key: bytes, ticket: str, field: str, text: str) -> str:
+    """The same bytes each time: a replay says again what was said."""
+    return seal_words(key, ticket, field, text, seals.synthetic(key, f"{ticket}/{field}", text.encode()))
+
+
+def _added(key: bytes, ticket: str, text: str) -> Added:
+    return Added(_sealed(key, ticket, "supplement", text), signals_of("", text, "", can_be_asked=False))
 
 
 def _signals(content: Content) -> Signals:

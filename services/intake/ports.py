@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.intake.domain.ledger import End, Entry, Head
+from services.intake.domain.ledger import End, Entry, Signed
 from services.intake.domain.screening import Signals
 
 
@@ -16,7 +16,6 @@ class Opened:
     identity: str
     code_digests: tuple[str, ...]
     division: str
-    hint: str
     on_behalf: bool
     signals: Signals
 
@@ -28,8 +27,9 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A supplement that ``prepare`` opened: only what the screening rules look at."""
+    """A supplement that ``prepare`` opened: what the screening rules look at, and ``words`` sealed again."""
 
+    words: str
     signals: Signals
 
 
@@ -61,11 +61,11 @@ class Ledger(Protocol):
     async def places(self) -> list[tuple[str, int]]:
         """The chains that there are."""
 
-    async def sign(self, head: Head, signature: str) -> bool:
+    async def sign(self, signed: Signed) -> bool:
         """Store a head under its number; False when that number is taken."""
 
-    async def last_heads(self, at_most: int) -> list[tuple[Head, str]]:
-        """The last heads with their signatures, oldest first."""
+    async def last_heads(self, at_most: int) -> list[Signed]:
+        """The last heads, oldest first."""
 
-    def heads(self) -> AsyncIterator[tuple[Head, str]]:
+    def heads(self) -> AsyncIterator[Signed]:
         """All heads, oldest first, for an export."""

@@ -1,19 +1,31 @@
-"""Intake's settings."""
+"""Intake's settings: the API's, which open nothing and sign nothing, and the loop's."""
+
+from collections.abc import Mapping
 
 from pydantic import Field
 
-from runtime.settings import Settings
+from runtime.settings import Key, PublicKey, Settings
 
 
-class IntakeSettings(Settings):
-    """What intake needs beyond every process."""
+class DoorSettings(Settings):
+    """What intake's API needs. Nothing here opens what somebody submitted: replicas may stand at the internet."""
 
     ticket_id_secret: str = Field(min_length=32, repr=False, description="Secret of ticket ids; never rotated")
     code_secret: str = Field(min_length=32, repr=False, description="Secret of query codes and their digests")
     body_secret: str = Field(min_length=32, repr=False, description="Secret of body and principal digests")
-    vault_key: str = Field(min_length=44, repr=False, description="Key that wraps the vault's keys: base64, 32 bytes")
-    token_public_key: str = Field(min_length=1, description="Public key (JWK) that verifies staff tokens")
-    ledger_key: str = Field(min_length=44, repr=False, description="Ed25519 private key of ledger heads: base64")
+    token_public_key: PublicKey = Field(description="Public key (JWK) that verifies staff tokens")
     default_division: str = Field(
         default="431226", pattern=r"^\d{6}$", description="Division of the public web door, six digits"
     )
+
+
+class IntakeSettings(Settings):
+    """What intake's loop needs: the keys."""
+
+    code_secret: str = Field(min_length=32, repr=False, description="Secret of query codes and their digests")
+    vault_key: Key = Field(repr=False, description="Key that wraps the vault's keys: base64, 32 bytes")
+    ledger_key: Key = Field(repr=False, description="Ed25519 private key of ledger heads: base64")
+
+
+PARTS: Mapping[str, tuple[type[Settings], ...]] = {"api": (DoorSettings,), "loop": (IntakeSettings,)}
+"""What each part of the service reads."""

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from contracts.envelope import Body
-from contracts.facts import DayKeyPublished, SubmissionReceived, TicketStruckOff, TicketWithdrawn
+from contracts.facts import DayKeyPublished, ReworkOrdered, SubmissionReceived, TicketStruckOff, TicketWithdrawn
 from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
 from runtime.addresses import networks
 from runtime.configuration import Configuration
@@ -23,9 +23,9 @@ from runtime.service import Prepare, Service, nothing
 from runtime.settings import load
 from runtime.tokens import Gate
 from runtime.vault import Keys, MongoVault, VaultStore, Words, vault_of
-from services.intake.api.app import Published, build_app
+from services.intake.api.app import build_app
 from services.intake.api.counter import Counter
-from services.intake.api.door import Door, Secrets
+from services.intake.api.door import Door, PublicKeys, Secrets
 from services.intake.days import DayKeyWorker
 from services.intake.domain.submission import Registration
 from services.intake.handlers import Handlers
@@ -34,7 +34,7 @@ from services.intake.memory import InMemoryDayKeys, InMemoryLedger
 from services.intake.mongo import MongoDayKeys, MongoLedger
 from services.intake.opening import Opening
 from services.intake.ports import DayKeys, Ledger
-from services.intake.settings import IntakeSettings
+from services.intake.settings import DoorSettings, IntakeSettings
 
 
 def build(prepare: Prepare = nothing) -> Service[Registration]:
@@ -46,6 +46,7 @@ def build(prepare: Prepare = nothing) -> Service[Registration]:
         WithdrawTicket: handlers.on_withdraw_ticket,
         EraseIdentity: handlers.on_erase_identity,
         TicketStruckOff: handlers.on_ticket_struck_off,
+        ReworkOrdered: handlers.on_rework_ordered,
         TicketWithdrawn: handlers.on_ticket_withdrawn,
     }
     return Service(
@@ -55,7 +56,7 @@ def build(prepare: Prepare = nothing) -> Service[Registration]:
 
 @dataclass(frozen=True, slots=True)
 class Adapters:
-    """What stands behind intake's ports on a platform."""
+    """What stands behind the ports of intake's loop on a platform; the API has none of the keys."""
 
     settings: IntakeSettings
     wrap: KeyWrap
@@ -76,11 +77,20 @@ def adapters(platform: Platform) -> Adapters:
             wrap,
             vault,
             InMemoryDayKeys() if database is None else MongoDayKeys(database, wrap),
-            InMemoryLedger() if database is None else MongoLedger(database),
+            ledger_of(platform),
             Words(vault, wrap, platform.clock.wall),
         )
     made: Adapters = platform.shared["intake.adapters"]
     return made
+
+
+def ledger_of(platform: Platform) -> Ledger:
+    """The ledger, which the API only reads."""
+    if "intake.ledger" not in platform.shared:
+        database = platform.database("intake")
+        platform.shared["intake.ledger"] = InMemoryLedger() if database is None else MongoLedger(database)
+    ledger: Ledger = platform.shared["intake.ledger"]
+    return ledger
 
 
 def signer_of(parts: Adapters) -> Signer:
@@ -92,25 +102,25 @@ def of(platform: Platform) -> Service[Registration]:
     """Intake on this platform."""
     parts = adapters(platform)
     code_secret = parts.settings.code_secret.encode()
-    opening = Opening(parts.day_keys, Keys(parts.vault, parts.wrap), parts.words, code_secret, secrets.token_bytes)
+    opening = Opening(parts.day_keys, Keys(parts.vault, parts.wrap), parts.words, code_secret)
     return build(opening.prepare)
 
 
 async def api(platform: Platform) -> FastAPI:
     """Intake's HTTP. Needs Kafka to be useful, and MongoDB only for what a reporter does later."""
-    parts, service = adapters(platform), of(platform)
-    settings, store = parts.settings, platform.store(service)
+    settings, store = load(DoorSettings), platform.store(build())
     configuration = Configuration(platform.follower("configuration"), [DayKeyPublished])
     keys = Secrets(settings.ticket_id_secret.encode(), settings.code_secret.encode(), settings.body_secret.encode())
-    door = Door(keys, configuration, platform.writer, store, platform.clock, secrets.token_bytes)
+    day_keys = PublicKeys(configuration, platform.clock, secrets.token_bytes)
+    door = Door(keys, day_keys, platform.writer, store, platform.clock)
     desk = Desk("intake", store, platform.writer, platform.clock)
-    counter = Counter(desk, store, Guesses(platform.clock.wall), keys.code, parts.words)
+    counter = Counter(desk, store, Guesses(platform.clock.wall), keys.code, day_keys)
 
     async def ready() -> bool:
         return bool(configuration.all(DayKeyPublished))
 
     gate = Gate(settings.token_public_key, platform.clock.wall)
-    app = build_app(door, counter, Published(parts.ledger, signer_of(parts).public_key), gate, settings, ready)
+    app = build_app(door, counter, ledger_of(platform), gate, settings, ready)
     app.state.background = [Worker("configuration", configuration.run)]
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     gc.freeze()  # what is here stays: a full collection need not look at it again, which is a tenth of the hot path

@@ -34,7 +34,7 @@ class Handlers:
             return Ignore("held_already")
         text = message.given if isinstance(message.given, Text) else NOTHING_SAID
         place = self._place(message.body, text)
-        kind = self._kinds.classify(text, message.body.hint)
+        kind = self._kinds.classify(text)
         route = decide_route(place, kind, self._directory.units(place.county), now)
         return self._routed(_registered(message.body, place, kind.code, now), route)
 

@@ -36,4 +36,4 @@ def _text(key: bytes | None, message: Message[Any]) -> Text:
         metrics.OPENED.labels("gone").inc()
         return Text()
     metrics.OPENED.labels("opened").inc()
-    return Text(words.get("title", ""), words.get("content", ""), words.get("place", ""))
+    return Text(*(words.get(name, "") for name in ("title", "content", "place", "category")))

@@ -102,9 +102,9 @@ class PackagedKinds:
         self._lexicon = _lexicon((code, zh, words.split()) for code, zh, _, words in rows if "." in code)
         self._scan = Scanner(self._lexicon.weights)
 
-    def classify(self, text: Text, hint: str) -> Classification:
+    def classify(self, text: Text) -> Classification:
         """The category of a matter."""
-        return classify(text.title, text.content, hint, self._lexicon, self._scan)
+        return classify(text.title, text.content, text.hint, self._lexicon, self._scan)
 
     def category(self, code: str) -> Category:
         """A category by its code; an unknown code names itself."""

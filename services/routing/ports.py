@@ -20,6 +20,7 @@ class Text:
     title: str = ""
     content: str = ""
     place: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Places(Protocol):
 class Kinds(Protocol):
     """The taxonomy and its lexicon."""
 
-    def classify(self, text: Text, hint: str) -> Classification:
+    def classify(self, text: Text) -> Classification:
         """The category of a matter."""
 
     def category(self, code: str) -> Category:

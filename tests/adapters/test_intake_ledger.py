@@ -8,7 +8,7 @@ import pytest
 
 from runtime.mongo import Mongo
 from services.intake.domain.export import Verifier
-from services.intake.domain.ledger import End, Entry, Head, end_of, next_entry
+from services.intake.domain.ledger import End, Entry, Head, Signed, end_of, next_entry
 from services.intake.ledger import Signer, export_lines, verified
 from services.intake.memory import InMemoryLedger
 from services.intake.mongo import MongoLedger
@@ -78,11 +78,11 @@ async def test_an_entry_that_differs_comes_back_and_the_stored_one_stands(ledger
 
 
 async def test_a_head_is_stored_once_under_its_number(ledger: Ledger) -> None:
-    head = Head(0, (("tickets/1", 3, 4, "c" * 64),), "0" * 64)
-    assert await ledger.sign(head, "s")
-    assert not await ledger.sign(Head(0, (), "0" * 64), "t")
-    assert await ledger.last_heads(5) == [(head, "s")]
-    assert [each async for each in ledger.heads()] == [(head, "s")]
+    signed = Signed(Head(0, (("tickets/1", 3, 4, "c" * 64),), "0" * 64), "s", "k")
+    assert await ledger.sign(signed)
+    assert not await ledger.sign(Signed(Head(0, (), "0" * 64), "t", "k"))
+    assert await ledger.last_heads(5) == [signed]
+    assert [each async for each in ledger.heads()] == [signed]
 
 
 async def test_an_export_of_it_verifies(ledger: Ledger) -> None:

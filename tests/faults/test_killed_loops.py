@@ -1,19 +1,16 @@
 """kill -9 under load and at every point of the loop: nothing acknowledged is lost, nothing happens twice.
 
-Together more than ten thousand acknowledged submissions. What each guard is for is shown by the teeth variants of
-tests/simulation: there a loop without it breaks within some hundred histories.
+Together more than ten thousand acknowledged submissions. What each guard is for is shown in test_toothless.py.
 """
 
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.faults.crew import LOOPS, Crew, crew
-from tests.stack import Stack
+from tests.faults.crew import LOOPS, Crew
 
 pytestmark = pytest.mark.stack
 UNDER_LOAD = 6_000
@@ -22,17 +19,10 @@ KILLS = 14
 POINTS = ("fetched", "prepared", "loaded", "saved", "wave", "published", "committed")
 
 
-@pytest.fixture
-async def team(stack: Stack) -> AsyncIterator[Crew]:
-    async with crew(stack) as running:
-        yield running
-
-
 @pytest.mark.timeout(500)
 async def test_loops_killed_at_random_under_load_lose_and_double_nothing(team: Crew, tmp_path: Path) -> None:
     chance, killed = random.Random(7), 0
-    for name in LOOPS:
-        team.start_loop(name)
+    await team.start_all_loops()
     load = asyncio.create_task(team.submit(UNDER_LOAD, tmp_path / "acknowledged"))
     while killed < KILLS or not load.done():
         await asyncio.sleep(2.5)

@@ -69,9 +69,9 @@ class Counter:
 
     def supplement(self, ticket: str) -> None:
         """补充."""
-        text = self.sealed(ticket, "supplement", "补充：在麻阳县高村镇农贸市场门口，已经持续一个星期。")
-        if text is not None:
-            self.ask(ticket, SupplementTicket(voter=0, words=text), ("intake",))
+        text = "补充：在麻阳县高村镇农贸市场门口，已经持续一个星期。".encode()
+        sealed = seals.seal_to(self._public, f"{ticket}/supplement", text, self._rng.randbytes)
+        self.ask(ticket, SupplementTicket(voter=0, day_key=DAY_KEY, sealed=seals.to_text(sealed)), ("intake",))
 
     def ask(self, ticket: str, body: Body, to: tuple[str, ...], actor: Actor | None = None) -> None:
         """Put a request into the log."""

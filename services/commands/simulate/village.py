@@ -100,7 +100,7 @@ class Village:
         self.events = asyncio.new_event_loop()
 
     def _services(self) -> Iterator[Service[Any]]:
-        opening = IntakeOpening(self.day_keys, Keys(self.vault, self.wrap), self.words, SECRET, self.rng.randbytes)
+        opening = IntakeOpening(self.day_keys, Keys(self.vault, self.wrap), self.words, SECRET)
         yield intake.build(opening.prepare)
         yield routing.build(Standards(), RoutingOpening(self.words).prepare)
         yield sla.build()

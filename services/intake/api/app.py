@@ -1,7 +1,6 @@
 """The routes."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Header, Request, Response
@@ -9,7 +8,7 @@ from fastapi.responses import Response as Plain
 
 from contracts.envelope import Body
 from contracts.identifiers import spoken
-from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
+from contracts.requests import EraseIdentity, WithdrawTicket
 from runtime.addresses import Address
 from runtime.http import Ready, Refusal, create_app, unavailable
 from runtime.ports import Unavailable
@@ -20,7 +19,7 @@ from services.intake.api.counter import Counter, Shown
 from services.intake.api.door import Caller, Door, OtherBody, Receipt
 from services.intake.ledger import heads_of
 from services.intake.ports import Ledger
-from services.intake.settings import IntakeSettings
+from services.intake.settings import DoorSettings
 
 KEY = re.compile(r"^[A-Za-z0-9._:-]{8,128}$")
 UUID = re.compile(r"^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$")
@@ -30,14 +29,6 @@ HEADS_AT_MOST = 1000
 WHO_ASKS = (("Idempotency-Key", True), ("Authorization", False))
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key")]
 QueryCode = Annotated[str, Header(alias="Query-Code")]
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The ledger's heads as everybody may read them, and who signs them."""
-
-    ledger: Ledger
-    public_key: str
 
 
 async def _shown(number: str, query_code: QueryCode, address: Address) -> Shown:
@@ -68,7 +59,7 @@ def caller_of(principal: Principal | None, key: str, default_division: str) -> C
 
 
 def build_app(
-    door: Door, counter: Counter, published: Published, gate: Gate, settings: IntakeSettings, ready: Ready
+    door: Door, counter: Counter, ledger: Ledger, gate: Gate, settings: DoorSettings, ready: Ready
 ) -> FastAPI:
     """All routes of intake."""
     app = create_app("duban intake", ready, max_body_size=None)  # the bodies limit themselves, and say it in words
@@ -76,7 +67,7 @@ def build_app(
     _submissions(app, door, settings.default_division)
     _changes(app, counter)
     _outcomes(app, counter)
-    _heads(app, published)
+    _heads(app, ledger)
     return app
 
 
@@ -128,7 +119,7 @@ def _changes(app: FastAPI, counter: Counter) -> None:
         """补充事实."""
 
         async def wanted(ticket: str, voter: int) -> Body:
-            return SupplementTicket(voter=voter, words=await counter.sealed(ticket, "supplement", body.text))
+            return counter.supplement(ticket, voter, body.text)
 
         return await counter.ask(shown, checked_key(idempotency_key), wanted)
 
@@ -164,9 +155,8 @@ def _outcomes(app: FastAPI, counter: Counter) -> None:
         return await counter.outcome(shown, request)
 
 
-def _heads(app: FastAPI, published: Published) -> None:
+def _heads(app: FastAPI, ledger: Ledger) -> None:
     @app.get("/v1/ledger/heads")
     async def read_heads(at_most: int = 10) -> list[dict[str, object]]:
         """The last signed heads of the ledger: keep one, and nobody can show you another history later."""
-        heads = await published.ledger.last_heads(max(1, min(at_most, HEADS_AT_MOST)))
-        return heads_of(heads, published.public_key)
+        return heads_of(await ledger.last_heads(max(1, min(at_most, HEADS_AT_MOST))))

@@ -7,13 +7,15 @@ from fastapi import Response
 
 from contracts.envelope import Actor, Body
 from contracts.identifiers import NumberMalformed, code_matches, parse_number, prefix_of
+from contracts.requests import SupplementTicket
+from runtime import seals
 from runtime.guesses import Guesses, WrongCode
 from runtime.http import Refusal, answer
 from runtime.ports import Store
 from runtime.records import Record
 from runtime.requests import Asked, Desk
-from runtime.vault import Words
 from services.intake import metrics
+from services.intake.api.door import PublicKeys
 from services.intake.domain.submission import Registration
 
 Wanted = Callable[[str, int], Awaitable[Body]]
@@ -33,10 +35,10 @@ class Counter:
     """What a reporter with number and code may do."""
 
     def __init__(
-        self, desk: Desk, store: Store[Registration], guesses: Guesses, code_secret: bytes, words: Words
+        self, desk: Desk, store: Store[Registration], guesses: Guesses, code_secret: bytes, day_keys: PublicKeys
     ) -> None:
         self._desk, self._store, self._guesses, self._secret = desk, store, guesses, code_secret
-        self._words = words
+        self._day_keys = day_keys
 
     async def reporter(self, shown: Shown) -> tuple[Record[Registration], int]:
         """The registration and the voter's index. Raises WrongCode, TooManyGuesses."""
@@ -67,10 +69,8 @@ class Counter:
         record, _ = await self.reporter(shown)
         return answer(Asked(request, record.outcome_of(request)), f"/v1/tickets/{shown.number}/requests")
 
-    async def sealed(self, ticket: str, field: str, text: str) -> str:
-        """Text under the ticket's words key. Raises a 410 when the keys are destroyed."""
-        sealed = await self._words.seal(ticket, field, text)
-        if sealed is None:
-            zh, en = "此事的身份信息已销毁，不能再补充。", "The identity of this matter was erased."
-            raise Refusal(410, "erased", zh, en)
-        return sealed
+    def supplement(self, ticket: str, voter: int, text: str) -> SupplementTicket:
+        """补充, sealed to the day key: this process cannot open it again. Raises Unavailable before there is a key."""
+        key, sealer = self._day_keys.today()
+        sealed = sealer.seal(f"{ticket}/supplement", text.encode())
+        return SupplementTicket(voter=voter, day_key=key, sealed=seals.to_text(sealed))

@@ -60,20 +60,42 @@ class Secrets:
     body: bytes
 
 
+class PublicKeys:
+    """The public halves of the day keys, as the log of configuration has them, each with its sealer."""
+
+    def __init__(self, configuration: Configuration, clock: Clock, random: seals.Random) -> None:
+        self._configuration, self._clock, self._random = configuration, clock, random
+        self._version, self._days, self._sealers = -1, list[str](), dict[str, SealerTo]()
+
+    def today(self) -> tuple[str, SealerTo]:
+        """Today's key, or the newest one before it. Raises Unavailable before any was published."""
+        if self._version != self._configuration.version:
+            self._learn()
+        past = bisect_right(self._days, self._clock.wall().date().isoformat())
+        if not self._days:
+            raise Unavailable("no day key is published yet: is intake's loop running?")
+        key = self._days[max(past - 1, 0)]
+        return key, self._sealers[key]
+
+    def _learn(self) -> None:
+        published = {key.day: key for key in self._configuration.all(DayKeyPublished).values()}
+        self._days = sorted(published)[-DAYS_KEPT:]
+        self._sealers = {day: SealerTo(seals.from_text(published[day].public), self._random) for day in self._days}
+        self._version = self._configuration.version
+
+
 class Door:
     """Takes submissions."""
 
     def __init__(
         self,
         secrets: Secrets,
-        configuration: Configuration,
+        day_keys: PublicKeys,
         writer: Writer,
         store: Store[Registration],
         clock: Clock,
-        random: seals.Random,
     ) -> None:
-        self._secrets, self._clock, self._store = secrets, clock, store
-        self._day_keys = PublicKeys(configuration, clock, random)
+        self._secrets, self._clock, self._store, self._day_keys = secrets, clock, store, day_keys
         self._breaker = Breaker(clock.wall)
         self._publish: Together[Outgoing, None] = Together(_all_or_none(writer))
         self._looks: Together[str, tuple[str, ...]] = Together(self._digests)
@@ -149,30 +171,6 @@ class Door:
         records = await self._store.load(tickets)
         found = [records[ticket].document if ticket in records else None for ticket in tickets]
         return [(document.body_digest, *document.bodies) if document else () for document in found]
-
-
-class PublicKeys:
-    """The public halves of the day keys, as the log of configuration has them, each with its sealer."""
-
-    def __init__(self, configuration: Configuration, clock: Clock, random: seals.Random) -> None:
-        self._configuration, self._clock, self._random = configuration, clock, random
-        self._version, self._days, self._sealers = -1, list[str](), dict[str, SealerTo]()
-
-    def today(self) -> tuple[str, SealerTo]:
-        """Today's key, or the newest one before it. Raises Unavailable before any was published."""
-        if self._version != self._configuration.version:
-            self._learn()
-        past = bisect_right(self._days, self._clock.wall().date().isoformat())
-        if not self._days:
-            raise Unavailable("no day key is published yet: is intake's loop running?")
-        key = self._days[max(past - 1, 0)]
-        return key, self._sealers[key]
-
-    def _learn(self) -> None:
-        published = {key.day: key for key in self._configuration.all(DayKeyPublished).values()}
-        self._days = sorted(published)[-DAYS_KEPT:]
-        self._sealers = {day: SealerTo(seals.from_text(published[day].public), self._random) for day in self._days}
-        self._version = self._configuration.version
 
 
 class Breaker:

@@ -46,6 +46,15 @@ class Head:
         return _hash(str(self.number), self.previous, *(str(part) for chain in self.chains for part in chain))
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A head, its Ed25519 signature and the public key of whoever signed; both in hex."""
+
+    head: Head
+    signature: str
+    key: str
+
+
 def record_bytes(key: str, headers: Iterable[tuple[str, bytes]], value: bytes) -> bytes:
     """One record word for word: key, value and headers, each with its length before it."""
     parts = [key.encode(), value, *(part for name, content in headers for part in (name.encode(), content))]

@@ -35,7 +35,6 @@ class Registration:
     identity: str = ""
     voters: tuple[Seat, ...] = ()
     division_given: str = ""
-    hint: str = ""
     on_behalf: bool = False
     signals: Signals = field(default_factory=Signals)
     supplements: int = 0

@@ -9,10 +9,11 @@ import orjson
 from contracts.envelope import Actor, Body, Kind, Message
 from contracts.facts import SubmissionReceived
 from contracts.identifiers import keyed, number_of, query_code, ticket_id
+from contracts.requests import SupplementTicket
 from runtime import seals
 from runtime.ids import id_of
 from runtime.seals import KeyWrap
-from runtime.vault import InMemoryVault, Keys, Words, seal_words
+from runtime.vault import InMemoryVault, Keys, Words
 from services.intake import wiring
 from services.intake.memory import InMemoryDayKeys
 from services.intake.opening import Opening
@@ -33,7 +34,7 @@ class Desk:
         self.words = Words(self.vault, wrap, lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
         self.day_keys = InMemoryDayKeys()
         self.keys = Keys(self.vault, wrap)
-        opening = Opening(self.day_keys, self.keys, self.words, CODE_SECRET, secrets.token_bytes)
+        opening = Opening(self.day_keys, self.keys, self.words, CODE_SECRET)
         self.stage = Stage(wiring.build(opening.prepare))
 
     async def open(self) -> "Desk":
@@ -79,10 +80,10 @@ class Desk:
         self.say(ticket, body, Kind.REQUEST, "tickets", name)
         return name
 
-    async def sealed(self, ticket: str, text: str) -> str:
-        """A supplement's text as the API seals it."""
-        key = (await self.words.keys([ticket]))[ticket]
-        return seal_words(key, ticket, "supplement", text)
+    def supplement(self, ticket: str, text: str) -> SupplementTicket:
+        """补充 as the API seals it."""
+        sealed = seals.seal_to(seals.public_half(PRIVATE), f"{ticket}/supplement", text.encode(), secrets.token_bytes)
+        return SupplementTicket(voter=0, day_key=DAY, sealed=seals.to_text(sealed))
 
     async def run(self) -> None:
         """Until nothing is left."""

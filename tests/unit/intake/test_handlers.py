@@ -10,15 +10,11 @@ from contracts.facts import (
     SubmissionConflicted,
     TicketErased,
     TicketRegistered,
-    TicketScreenedOut,
-    TicketStruckOff,
-    TicketSupplemented,
     TicketWithdrawn,
 )
 from contracts.identifiers import code_matches, query_code, ticket_id
-from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
+from contracts.requests import EraseIdentity, WithdrawTicket
 from runtime.vault import Wrapped, open_words
-from services.intake.handlers import SUPPLEMENTS_AT_MOST
 from services.intake.ports import Opened
 from tests.unit.intake.desk import CLEAR, CODE_SECRET, SECRET, UNCLEAR, Desk
 
@@ -47,10 +43,10 @@ async def test_a_submission_becomes_a_ticket_with_words_that_only_its_key_opens(
     ticket = desk.submit(WHOLE)
     await desk.run()
     (fact,) = _said(desk, TicketRegistered)
-    assert (fact.division_given, fact.hint, fact.on_behalf, fact.traceable) == ("431226102", "路", True, True)
+    assert (fact.division_given, fact.on_behalf, fact.traceable) == ("431226102", True, True)
     key = (await desk.words.keys([ticket]))[ticket]
     words = orjson.loads(open_words(key, ticket, "words", fact.words))
-    assert words == {name: WHOLE[name] for name in ("title", "content", "place", "latitude")}
+    assert words == {name: WHOLE[name] for name in ("title", "content", "place", "latitude", "category")}
     assert [voter.index for voter in fact.voters] == [0, 1]
 
 
@@ -112,38 +108,11 @@ async def test_conflicts_without_end_keep_the_document_small_and_their_indexes_a
     assert len(desk.stage.document(ticket).bodies) == 20
 
 
-async def test_an_unclear_matter_is_screened_out_and_a_supplement_makes_it_a_ticket(desk: Desk) -> None:
-    ticket = desk.submit(UNCLEAR)
-    await desk.run()
-    (out,) = _said(desk, TicketScreenedOut)
-    assert out.rule == "unclear_statement"
-    desk.ask(ticket, SupplementTicket(voter=0, words=await desk.sealed(ticket, CLEAR["content"])))
-    await desk.run()
-    assert [type(body) for body in _said(desk, TicketSupplemented, TicketRegistered)] == [
-        TicketSupplemented,
-        TicketRegistered,
-    ]
-    key = (await desk.words.keys([ticket]))[ticket]
-    first = _said(desk, TicketRegistered)[0].words
-    assert orjson.loads(open_words(key, ticket, "words", first))["content"] == UNCLEAR["content"]
-
-
 async def test_words_are_kept_only_until_they_are_handed_on(desk: Desk) -> None:
     valid, invalid = desk.submit(CLEAR, "a"), desk.submit(UNCLEAR, "b")
     await desk.run()
     assert desk.stage.document(valid).words == ""
     assert desk.stage.document(invalid).words != ""
-
-
-async def test_supplements_are_counted_and_bounded(desk: Desk) -> None:
-    ticket = desk.submit(CLEAR)
-    await desk.run()
-    words = await desk.sealed(ticket, "再补充一点")
-    for _ in range(SUPPLEMENTS_AT_MOST + 1):
-        desk.ask(ticket, SupplementTicket(voter=0, words=words))
-    await desk.run()
-    assert [fact.index for fact in _said(desk, TicketSupplemented)] == list(range(1, SUPPLEMENTS_AT_MOST + 1))
-    assert _said(desk, RequestDecided)[-1].code == "too_many_supplements"
 
 
 async def test_only_an_invalid_matter_is_withdrawn_here(desk: Desk) -> None:
@@ -163,28 +132,29 @@ async def test_what_somebody_else_ended_is_not_withdrawn_here_a_second_time(desk
     await desk.run()
     desk.say(ticket, TicketWithdrawn(voter=0, state="assigned"), Kind.FACT, "tickets", "elsewhere")
     desk.ask(ticket, WithdrawTicket(voter=0))
-    desk.ask(ticket, SupplementTicket(voter=0, words=await desk.sealed(ticket, "还有")), "late")
+    desk.ask(ticket, desk.supplement(ticket, "还有"), "late")
     await desk.run()
     assert desk.stage.document(ticket).state == "closed"
     assert [(d.request, d.code) for d in _said(desk, RequestDecided)] == [("late", "ended")]
 
 
-async def test_nothing_is_added_to_what_is_struck_off(desk: Desk) -> None:
+async def test_a_replay_says_the_same_bytes(desk: Desk) -> None:
     ticket = desk.submit(CLEAR)
+    desk.ask(ticket, desk.supplement(ticket, "再说一次"))
     await desk.run()
-    struck = TicketStruckOff(number="1", round=1, votes=1, satisfied=1, unit="U")
-    desk.say(ticket, struck, Kind.FACT, "tickets", "struck")
-    desk.ask(ticket, SupplementTicket(voter=0, words=await desk.sealed(ticket, "还有")), "late")
+    before = {record.value for record in desk.stage.log.of_topic("tickets")}
+    desk.stage.store.records.clear()
+    desk.stage.log.positions.clear()
+    desk.stage.loop._reader.reassigned()  # type: ignore[attr-defined]
     await desk.run()
-    assert [(d.request, d.code) for d in _said(desk, RequestDecided)] == [("late", "ended")]
+    assert {record.value for record in desk.stage.log.of_topic("tickets")} == before
 
 
 async def test_erasure_destroys_the_keys_and_nothing_brings_them_back(desk: Desk) -> None:
     ticket = desk.submit(UNCLEAR)
     await desk.run()
-    words = await desk.sealed(ticket, CLEAR["content"])
     desk.ask(ticket, EraseIdentity(voter=0))
-    desk.ask(ticket, SupplementTicket(voter=0, words=words))
+    desk.ask(ticket, desk.supplement(ticket, CLEAR["content"]))
     desk.ask(ticket, EraseIdentity(voter=0))
     await desk.run()
     assert desk.vault.records[ticket] == Wrapped(ticket, erased=True)

@@ -15,7 +15,7 @@ from runtime.ports import Unavailable
 from runtime.records import Outgoing
 from services.intake import metrics
 from services.intake.domain.export import Verifier, line_of
-from services.intake.domain.ledger import End, Entry, Head, next_entry, next_head, record_bytes
+from services.intake.domain.ledger import End, Entry, Head, Signed, next_entry, next_head, record_bytes
 from services.intake.ledger import LedgerForked, LedgerLoop, Signer, export_lines, verified
 from services.intake.memory import InMemoryLedger
 
@@ -260,7 +260,7 @@ async def test_a_number_is_signed_once() -> None:
     first, second = Signer(ledger, KEY), Signer(ledger, KEY)
     assert await first.sign() is not None
     assert await second.sign() is None
-    assert not await ledger.sign(Head(0, (), secrets.token_hex(32)), "")
+    assert not await ledger.sign(Signed(Head(0, (), secrets.token_hex(32)), "", ""))
 
 
 def test_a_row_has_one_form() -> None:

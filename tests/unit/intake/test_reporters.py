@@ -22,7 +22,7 @@ async def test_a_reporter_adds_withdraws_and_erases_with_number_and_code(intake:
     erased = await intake.ask(number.lower(), "erasure", f"{code[:5]} {code[5:]}".lower())
     assert erased.status_code == 200, erased.text
     again = await intake.ask(number, "supplements", code, {"text": "再补充"})
-    assert (again.status_code, again.json()["type"]) == (410, "erased")
+    assert (again.status_code, again.json()["type"]) == (409, "erased")
 
 
 async def test_an_invalid_matter_can_be_withdrawn_once(intake: House) -> None:

@@ -36,14 +36,14 @@ def test_the_taxonomy_is_broad_and_has_two_levels() -> None:
     ],
 )
 def test_a_plain_title_is_classed(title: str, code: str) -> None:
-    found = KINDS.classify(Text(title=title), "")
+    found = KINDS.classify(Text(title=title))
     assert (found.code, found.clear) == (code, True)
     assert found.words
 
 
 def test_the_reporters_hint_counts_by_code_and_by_name() -> None:
     for hint in ("WTR.01", "供水"):
-        assert KINDS.classify(Text(title="三天了没人管"), hint).code == "WTR.01"
+        assert KINDS.classify(Text(title="三天了没人管", hint=hint)).code == "WTR.01"
 
 
 def test_a_word_in_the_title_outweighs_one_in_the_text() -> None:

@@ -1,0 +1,77 @@
+"""sla is down for a domain day: what was done meanwhile is read before any knock, so that no order is false."""
+
+import asyncio
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from contracts import facts
+from contracts.envelope import Message
+from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
+from runtime.tokens import Principal, issue
+from services.commands.simulate.village import read
+from tests.acceptance.town import PRIVATE
+from tests.faults.crew import LOOPS, Crew, crew
+from tests.harness import MONDAY
+from tests.stack import OwnStack
+
+pytestmark = pytest.mark.stack
+MATTERS, IGNORED = 40, 6
+RATE = 60.0  # a second of wall time is a minute of domain time
+OUTAGE = timedelta(days=2)  # from Monday on: the working day to accept and the hold are over
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("guarded", [True, False])
+async def test_after_a_domain_day_without_sla_only_who_was_late_is_ordered(
+    breakable: OwnStack, tmp_path: Path, guarded: bool
+) -> None:
+    begins = Segment(WallTime(system_wall()), DomainTime(MONDAY), RATE)
+    async with crew(breakable, tmp_path, str(begins)) as team:
+        await team.start_all_loops()
+        team.start_api("routing")
+        numbers = await team.submit(MATTERS, tmp_path / "acknowledged")
+        log = await team.until_routed(numbers)
+        assert len(_of(log, facts.DeadlineSet)) == MATTERS
+        assigned = _of(log, facts.TicketAssigned)
+        team.kill("sla")
+        await asyncio.gather(*(_accept(team, message) for message in assigned[IGNORED:]))
+        _two_days_pass(team, begins)
+        team.start_loop("sla") if guarded else team.start_toothless("knock_first", "sla")
+        log = await team.until(lambda log: len(_of(log, facts.SupervisionOrdered)) >= IGNORED)
+        late = {message.ticket for message in assigned[:IGNORED]}
+        ordered = {message.ticket for message in _of(log, facts.SupervisionOrdered)}
+        assert (ordered == late) is guarded, f"{len(ordered - late)} false orders"
+        if guarded:
+            assert _of(log, facts.OrderWithdrawn) == []
+            assert await team.verify(numbers) == []
+
+
+def _two_days_pass(team: Crew, begins: Segment) -> None:
+    """The other loops go on two days later; sla was not there meanwhile."""
+    now = Clock(begins).now()
+    team.environment["DUBAN_CLOCK"] = str(Segment(WallTime(system_wall()), DomainTime(now + OUTAGE), RATE))
+    for name in (each for each in LOOPS if each != "sla"):
+        team.kill(name)
+        team.start_loop(name)
+
+
+def _of(log: Any, body: type[Any]) -> list[Message[Any]]:
+    """Facts of a type, each ticket's last one."""
+    found = {message.ticket: message for message in map(read, log) if isinstance(message.body, body)}
+    return list(found.values())
+
+
+async def _accept(team: Crew, assigned: Message[Any]) -> None:
+    """受理 by the unit, in time."""
+    unit: str = assigned.body.unit
+    who = Principal(f"clerk-of-{unit}", unit, unit.partition("-")[0].removesuffix("00"), "unit")
+    headers = {"Authorization": f"Bearer {issue(PRIVATE, who, system_wall())}", "Idempotency-Key": str(uuid.uuid4())}
+    path = f"/v1/tickets/{assigned.body.number}/acceptance"
+    async with httpx2.AsyncClient(timeout=30, trust_env=False) as client:
+        answer = await client.post(team.url("routing", path), json={"standard": "GEN-01"}, headers=headers)
+    assert answer.status_code == 200, answer.text

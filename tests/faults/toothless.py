@@ -1,0 +1,69 @@
+"""``python -m tests.faults.toothless GUARD SERVICE PART``: a half of a service without one of its guards.
+
+The tests of faults do to it what they do to the real one, and must see the harm that the guard prevents.
+"""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pymongo import ReplaceOne
+
+from runtime.kafka import Bus, KafkaReader, KafkaWriter
+from runtime.mongo import MongoStore
+from runtime.records import Incoming, Record
+from services.commands.serve import serve
+
+
+def commit_first() -> None:
+    """Commits what it has fetched before it is handled."""
+    fetch = KafkaReader.fetch
+
+    async def fetch_and_commit(self: KafkaReader, at_most: int) -> Sequence[Incoming]:
+        records = await fetch(self, at_most)
+        if records:
+            await self.commit({(each.log, each.partition): each.offset + 1 for each in records})
+        return records
+
+    KafkaReader.fetch = fetch_and_commit  # type: ignore[method-assign]
+
+
+def no_version_guard() -> None:
+    """Writes over whatever is there."""
+
+    async def overwrite(self: MongoStore[Any], records: Sequence[Record[Any]]) -> set[str]:
+        writes = [ReplaceOne({"_id": record.ticket}, self._plain(record), upsert=True) for record in records]
+        await self._tickets.bulk_write(writes, ordered=False)
+        return set()
+
+    MongoStore.save = overwrite  # type: ignore[method-assign]
+
+
+def no_acknowledgement() -> None:
+    """Takes a message for written when it has been sent."""
+    begin = KafkaWriter.__init__
+
+    def without(self: KafkaWriter, bus: Bus, service: str = "", acks: int | str = 0) -> None:
+        begin(self, bus, service, acks)
+
+    KafkaWriter.__init__ = without  # type: ignore[method-assign]
+
+
+def knock_first() -> None:
+    """Acts on its own knocks before it has read what happened earlier: begins at the end of the log."""
+    start = KafkaReader.start
+
+    async def start_at_the_end(self: KafkaReader) -> None:
+        await start(self)
+        await self._consumer.seek_to_end()
+
+    KafkaReader.start = start_at_the_end  # type: ignore[method-assign]
+
+
+GUARDS: Mapping[str, Callable[[], None]] = {
+    each.__name__: each for each in (commit_first, no_version_guard, no_acknowledgement, knock_first)
+}
+
+if __name__ == "__main__":
+    GUARDS[sys.argv[1]]()
+    serve(sys.argv[2], sys.argv[3])

@@ -1,0 +1,95 @@
+"""What a reporter adds later: sealed like a submission, counted, bounded, and refused once all is over."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from contracts.envelope import Body, Kind, RequestDecided
+from contracts.facts import (
+    ReworkOrdered,
+    TicketRegistered,
+    TicketScreenedOut,
+    TicketStruckOff,
+    TicketSupplemented,
+)
+from contracts.identifiers import ticket_id
+from runtime.vault import open_words
+from services.intake.handlers import SUPPLEMENTS_AT_MOST
+from tests.architecture.machine import PROJECT
+from tests.unit.intake.desk import CLEAR, SECRET, UNCLEAR, Desk
+
+
+def _golden(body: type[Body]) -> Body:
+    """The golden example of a message."""
+    text = (PROJECT / f"contracts/examples/messages/{body.__name__}.json").read_bytes()
+    return body.model_validate(orjson.loads(text)["value"])
+
+
+@pytest.fixture
+async def desk() -> Desk:
+    """An open desk."""
+    return await Desk().open()
+
+
+def _said(desk: Desk, *kinds: Any) -> list[Any]:
+    """Each fact once: a copy of a stored fact may be published again, never another one."""
+    return [message.body for message in {message.id: message for message in desk.stage.facts(kinds)}.values()]
+
+
+async def test_an_unclear_matter_is_screened_out_and_a_supplement_makes_it_a_ticket(desk: Desk) -> None:
+    ticket = desk.submit(UNCLEAR)
+    await desk.run()
+    (out,) = _said(desk, TicketScreenedOut)
+    assert out.rule == "unclear_statement"
+    desk.ask(ticket, desk.supplement(ticket, CLEAR["content"]))
+    await desk.run()
+    assert [type(body) for body in _said(desk, TicketSupplemented, TicketRegistered)] == [
+        TicketSupplemented,
+        TicketRegistered,
+    ]
+    key = (await desk.words.keys([ticket]))[ticket]
+    first = _said(desk, TicketRegistered)[0].words
+    assert orjson.loads(open_words(key, ticket, "words", first))["content"] == UNCLEAR["content"]
+
+
+async def test_supplements_are_counted_and_bounded(desk: Desk) -> None:
+    ticket = desk.submit(CLEAR)
+    await desk.run()
+    for _ in range(SUPPLEMENTS_AT_MOST + 1):
+        desk.ask(ticket, desk.supplement(ticket, "再补充一点"))
+    await desk.run()
+    assert [fact.index for fact in _said(desk, TicketSupplemented)] == list(range(1, SUPPLEMENTS_AT_MOST + 1))
+    assert _said(desk, RequestDecided)[-1].code == "too_many_supplements"
+
+
+async def test_nothing_is_added_to_what_is_struck_off(desk: Desk) -> None:
+    ticket = desk.submit(CLEAR)
+    await desk.run()
+    struck = TicketStruckOff(number="1", round=1, votes=1, satisfied=1, unit="U")
+    desk.say(ticket, struck, Kind.FACT, "tickets", "struck")
+    desk.ask(ticket, desk.supplement(ticket, "还有"), "late")
+    await desk.run()
+    assert [(d.request, d.code) for d in _said(desk, RequestDecided)] == [("late", "ended")]
+
+
+async def test_what_is_ordered_anew_may_be_added_to_again(desk: Desk) -> None:
+    ticket = desk.submit(CLEAR)
+    await desk.run()
+    desk.say(ticket, TicketStruckOff(number="1", round=1, votes=1, satisfied=1, unit="U"), Kind.FACT, "tickets", "a")
+    desk.say(ticket, _golden(ReworkOrdered), Kind.FACT, "tickets", "b")
+    desk.ask(ticket, desk.supplement(ticket, "还是坏的"), "again")
+    await desk.run()
+    assert [(d.request, d.code) for d in _said(desk, RequestDecided)] == [("again", "accepted")]
+
+
+async def test_a_supplement_that_was_kept_until_its_submission_was_read_is_opened_all_the_same(desk: Desk) -> None:
+    """A replay may read the ticket log before the submissions."""
+    ticket = ticket_id(SECRET, "web", "", "a")
+    desk.ask(ticket, desk.supplement(ticket, "先读到的补充"), "early")
+    await desk.run()
+    desk.submit(CLEAR)
+    await desk.run()
+    key = (await desk.words.keys([ticket]))[ticket]
+    (said,) = _said(desk, TicketSupplemented)
+    assert open_words(key, ticket, "supplement", said.words) == "先读到的补充"
