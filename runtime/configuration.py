@@ -7,10 +7,12 @@ from typing import Any, TypeVar, cast
 import structlog
 
 from contracts.envelope import Body, Kind, MalformedMessage, Message, decode, encode_headers, encode_value, type_of
+from runtime import metrics
 from runtime.clock import Clock
 from runtime.ids import id_of
 from runtime.ports import Follower, Unavailable
 from runtime.records import Incoming, Outgoing
+from runtime.serve import Worker
 from runtime.waits import pause
 
 log = structlog.get_logger()
@@ -21,13 +23,17 @@ ENTRIES_AT_MOST = 200_000  # keys kept; a province has some 10,000
 
 
 class Configuration:
-    """The newest value of every key, for the message types that a service names."""
+    """The newest value of every key, for the message types that a service names.
+
+    ``is_caught_up``: the topic was read to its end once; until then what is not there may only not be read yet.
+    """
 
     def __init__(self, follower: Follower, models: Sequence[type[Body]]) -> None:
         self._follower = follower
         self._models = {model.__name__: model for model in models}
         self._values: dict[str, dict[str, Body]] = {name: {} for name in self._models}
         self.version = 0
+        self.is_caught_up = False
 
     def all(self, model: type[BodyT]) -> dict[str, BodyT]:
         """Key → newest value, in the order in which they were said last."""
@@ -38,12 +44,13 @@ class Configuration:
         await self._take()
         while await self._follower.is_behind():
             await self._take()
+        self.is_caught_up = True
 
     async def run(self, stop: asyncio.Event) -> None:
         """Follow until stopped."""
         while not stop.is_set():
             try:
-                await self._take()
+                await (self._take() if self.is_caught_up else self.catch_up())
             except Unavailable as why:
                 log.warning("configuration_waits", why=str(why))
             await pause(LOOK_EVERY, stop)
@@ -66,6 +73,25 @@ class Configuration:
             values.pop(record.ticket, None)
             values[record.ticket] = body
             self.version += 1
+
+
+def informed(service: str, configuration: Configuration, workers: Sequence[Worker]) -> list[Worker]:
+    """A service's workers, of which the loop begins once the configuration that it decides by was read."""
+    return [_after(configuration, service, each) if each.name == "loop" else each for each in workers]
+
+
+def _after(configuration: Configuration, service: str, worker: Worker) -> Worker:
+    """The wait is a known one, and beats."""
+    beat = metrics.BEAT.labels(service)
+
+    async def work(stop: asyncio.Event) -> None:
+        while not (configuration.is_caught_up or stop.is_set()):
+            beat.set_to_current_time()
+            await pause(LOOK_EVERY, stop)
+        if not stop.is_set():
+            await worker.work(stop)
+
+    return Worker(worker.name, work)
 
 
 def publication(key: str, body: Body, producer: str, clock: Clock) -> Outgoing:

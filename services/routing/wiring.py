@@ -3,17 +3,17 @@
 import asyncio
 import secrets
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import structlog
 from fastapi import FastAPI
 
-from contracts.envelope import Body
+from contracts.envelope import Body, Message
 from contracts.facts import HandlingStandard, StandardPublished, TicketErased, TicketRegistered, UnitPublished
 from contracts.requests import AcceptTicket, AssignTicket, ReturnTicket, WithdrawTicket
-from runtime.configuration import Configuration, publication
+from runtime.configuration import Configuration, informed, publication
 from runtime.memory import InMemoryStore
 from runtime.platform import Platform
 from runtime.ports import Unavailable
@@ -24,7 +24,7 @@ from runtime.service import Prepare, Service, nothing
 from runtime.settings import load
 from runtime.tokens import Gate
 from runtime.vault import Words, vault_of
-from runtime.waits import pause
+from runtime.waits import AGAIN, pause
 from services.routing import metrics, packaged
 from services.routing.api import Shelf, Window, build_app
 from services.routing.domain.assignment import Assignment
@@ -44,6 +44,11 @@ class PublishedStandards:
     """The catalogue as it was published."""
 
     configuration: Configuration
+
+    async def wait_for(self, messages: Sequence[Message[Body]]) -> None:
+        """Raises Unavailable while nothing at all is published: what asks for a standard waits, and is not refused."""
+        if not self.configuration.all(StandardPublished) and any(isinstance(m.body, AcceptTicket) for m in messages):
+            raise Unavailable("no standard is published yet")
 
     def standard(self, code: str) -> HandlingStandard | None:
         """The newest version of a standard."""
@@ -93,8 +98,13 @@ def configuration_of(platform: Platform) -> Configuration:
 def of(platform: Platform) -> Service[Assignment]:
     """Routing on this platform."""
     if "routing.service" not in platform.shared:
-        standards = PublishedStandards(configuration_of(platform))
-        platform.shared["routing.service"] = build(standards, Opening(words_of(platform)).prepare)
+        standards, opening = PublishedStandards(configuration_of(platform)), Opening(words_of(platform))
+
+        async def prepare(messages: Sequence[Message[Body]]) -> Mapping[str, object]:
+            await standards.wait_for(messages)
+            return await opening.prepare(messages)
+
+        platform.shared["routing.service"] = build(standards, prepare)
     return cast("Service[Assignment]", platform.shared["routing.service"])
 
 
@@ -123,18 +133,29 @@ async def api(platform: Platform) -> FastAPI:
 async def workers(platform: Platform) -> list[Worker]:
     """The loop, the catalogue kept fresh beside it, the units published, the work list counted."""
     configuration, assignments = configuration_of(platform), assignments_of(platform)
-    try:
-        await configuration.catch_up()
-        if isinstance(assignments, MongoAssignments):
-            await assignments.create_indexes()
-    except Unavailable:
-        configuration.version = 0  # the worker below catches up as soon as Kafka answers
     own = [
         Worker("configuration", configuration.run),
         Worker("units", _publisher(platform, load(RoutingSettings).counties)),
         Worker("census", _counter(platform, assignments)),
     ]
-    return [*await workers_of(platform, of(platform)), *own]
+    if isinstance(assignments, MongoAssignments):
+        own.append(Worker("indexes", _indexes(assignments)))
+    return [*informed("routing", configuration, await workers_of(platform, of(platform))), *own]
+
+
+def _indexes(assignments: MongoAssignments) -> Work:
+    """Lays what the work list leans on, as soon as the database answers."""
+
+    async def work(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                await assignments.create_indexes()
+                await stop.wait()
+            except Unavailable as why:
+                log.warning("indexes_wait", why=str(why))
+                await pause(AGAIN, stop)
+
+    return work
 
 
 def published(unit: Unit) -> UnitPublished:
@@ -170,7 +191,7 @@ def _publisher(platform: Platform, counties: Sequence[str]) -> Work:
                 await stop.wait()
             except Unavailable as why:
                 log.warning("publication_waits", why=str(why))
-                await pause(1.0, stop)
+                await pause(AGAIN, stop)
 
     return work
 

@@ -19,7 +19,7 @@ from contracts.facts import (
     TicketWithdrawn,
     UnitPublished,
 )
-from runtime.configuration import Configuration, publication
+from runtime.configuration import Configuration, informed, publication
 from runtime.platform import Platform
 from runtime.ports import Unavailable
 from runtime.serve import Work, Worker, workers_of
@@ -105,14 +105,10 @@ def _gaps_counter(desk: Desk) -> Work:
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop, its timers, and the publication of calendar and catalogue."""
+    """The loop (not before the calendars are read), its timers, and the publication of calendar and catalogue."""
     configuration = configuration_of(platform)
-    try:
-        await configuration.catch_up()
-    except Unavailable as why:
-        log.warning("configuration_waits", why=str(why))
     own = [Worker("configuration", configuration.run), Worker("publication", _publisher(platform))]
-    return [*await workers_of(platform, of(platform)), *own]
+    return [*informed("sla", configuration, await workers_of(platform, of(platform))), *own]
 
 
 def _publisher(platform: Platform) -> Work:

@@ -1,0 +1,30 @@
+"""What asks for a standard waits while none is published yet: it is never refused for good."""
+
+import pytest
+
+from contracts import requests
+from contracts.facts import StandardPublished
+from runtime.clock import Clock
+from runtime.configuration import Configuration, publication
+from runtime.memory import InMemoryFollower, InMemoryLog
+from runtime.ports import Unavailable
+from services.routing.wiring import PublishedStandards
+from services.sla import packaged
+from tests.harness import MONDAY, request
+
+ACCEPT = request(requests.AcceptTicket(standard="GEN-01"))
+RETURN = request(requests.ReturnTicket(ground="not_our_duty", explanation=""))
+
+
+async def test_an_acceptance_waits_for_the_first_standard_and_nothing_else_does() -> None:
+    log = InMemoryLog()
+    known = Configuration(InMemoryFollower(log, "configuration"), [StandardPublished])
+    standards = PublishedStandards(known)
+    with pytest.raises(Unavailable):
+        await standards.wait_for([RETURN, ACCEPT])
+    await standards.wait_for([RETURN])
+    for key, body in packaged.publications():
+        log.append(publication(key, body, "sla", Clock(wall=lambda: MONDAY)))
+    await known.catch_up()
+    await standards.wait_for([RETURN, ACCEPT])
+    assert standards.standard("GEN-01") is not None
