@@ -3,7 +3,7 @@
 from base64 import b64decode
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_origin
+from typing import Annotated, Any, ClassVar, TypeVar, get_origin
 
 import orjson
 from joserfc.errors import JoseError
@@ -60,8 +60,9 @@ PublicKey = Annotated[str, AfterValidator(_public_key)]
 
 
 class Settings(BaseSettings):
-    """What every process of the platform needs. Each service adds its own."""
+    """What every process of the platform needs. Each service adds its own; ``PARTS``: the halves that need them."""
 
+    PARTS: ClassVar[tuple[str, ...]] = ("api", "loop")
     model_config = SettingsConfigDict(
         env_prefix="DUBAN_", extra="ignore", frozen=True, populate_by_name=True, enable_decoding=False
     )
@@ -149,7 +150,7 @@ def _wrong(settings: type[BaseSettings], secrets: Path) -> Iterator[tuple[str, s
         for error in wrong.errors(include_url=False, include_input=False):
             known = _field(settings, error["loc"])
             meaning = settings.model_fields[known].description if known else ""
-            yield _variable(settings, known or str(error["loc"][0])), f"{_remedy(error['msg'])} ({meaning})"
+            yield variable_of(settings, known or str(error["loc"][0])), f"{_remedy(error['msg'])} ({meaning})"
 
 
 def _read(settings: type[SettingsT], secrets: Path) -> SettingsT:
@@ -166,7 +167,8 @@ def _remedy(text: str) -> str:
     return text.removeprefix("Value error, ").replace("Field required", "is missing")
 
 
-def _variable(settings: type[BaseSettings], field: str) -> str:
+def variable_of(settings: type[BaseSettings], field: str) -> str:
+    """The environment variable that sets a field."""
     known = settings.model_fields.get(field)
     if known is None:
         return field

@@ -16,7 +16,7 @@ from runtime import logs
 from runtime.platform import Platform, RealPlatform
 from runtime.ports import Unavailable
 from runtime.serve import START_PAUSE, STOP_WITHIN, Worker, health, run_workers, watchdog
-from runtime.settings import Settings, SettingsRefused, load
+from runtime.settings import Settings, SettingsRefused, load, refuse_wrong
 from runtime.waits import pause
 
 REFUSED = 2  # exit code: bad settings
@@ -32,10 +32,12 @@ def serve(
     if not set(names) <= set(SERVICES) or part not in (*PARTS, "all"):
         typer.echo(f"no such service or part: {service} {part}; services: {', '.join(SERVICES)}", err=True)
         raise typer.Exit(REFUSED)
+    parts = PARTS if part == "all" else (part,)
     try:
+        refuse_wrong([Settings, *(each for name in names for part in parts for each in settings_of(name, part))])
         settings = load(Settings)
         logs.configure(settings.log_level, settings.log_format, service=service, part=part)
-        run(_serve(names, PARTS if part == "all" else (part,), settings))
+        run(_serve(names, parts, settings))
     except SettingsRefused as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(REFUSED) from None
@@ -65,6 +67,13 @@ def stopped_by_signals() -> asyncio.Event:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     return stop
+
+
+def settings_of(service: str, part: str) -> list[type[Settings]]:
+    """What a part of a service reads from the environment."""
+    found = vars(importlib.import_module(f"services.{service}.settings")).values()
+    ours = [each for each in found if isinstance(each, type) and issubclass(each, Settings) and each is not Settings]
+    return [each for each in ours if part in each.PARTS]
 
 
 def wiring_of(service: str) -> Any:

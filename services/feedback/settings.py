@@ -4,16 +4,17 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from runtime.settings import Settings
+from runtime.settings import Key, PublicKey, Settings
 from services.feedback.domain.policy import EVIDENCE_KINDS, Policy
 
 
 class FeedbackSettings(Settings):
     """What feedback needs beyond every process."""
 
+    PARTS = ("api",)
     code_secret: str = Field(min_length=32, repr=False, description="Secret of query codes and their digests")
-    vault_key: str = Field(min_length=44, repr=False, description="Key that wraps the vault's keys: base64, 32 bytes")
-    token_public_key: str = Field(min_length=1, description="Public key (JWK) that verifies staff tokens")
+    vault_key: Key = Field(repr=False, description="Key that wraps the vault's keys: base64, 32 bytes")
+    token_public_key: PublicKey = Field(description="Public key (JWK) that verifies staff tokens")
 
 
 class FeedbackRules(Settings):

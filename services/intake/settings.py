@@ -1,7 +1,5 @@
 """Intake's settings: the API's, which open nothing and sign nothing, and the loop's."""
 
-from collections.abc import Mapping
-
 from pydantic import Field
 
 from runtime.settings import Key, PublicKey, Settings
@@ -10,6 +8,7 @@ from runtime.settings import Key, PublicKey, Settings
 class DoorSettings(Settings):
     """What intake's API needs. Nothing here opens what somebody submitted: replicas may stand at the internet."""
 
+    PARTS = ("api",)
     ticket_id_secret: str = Field(min_length=32, repr=False, description="Secret of ticket ids; never rotated")
     code_secret: str = Field(min_length=32, repr=False, description="Secret of query codes and their digests")
     body_secret: str = Field(min_length=32, repr=False, description="Secret of body and principal digests")
@@ -22,10 +21,7 @@ class DoorSettings(Settings):
 class IntakeSettings(Settings):
     """What intake's loop needs: the keys."""
 
+    PARTS = ("loop",)
     code_secret: str = Field(min_length=32, repr=False, description="Secret of query codes and their digests")
     vault_key: Key = Field(repr=False, description="Key that wraps the vault's keys: base64, 32 bytes")
     ledger_key: Key = Field(repr=False, description="Ed25519 private key of ledger heads: base64")
-
-
-PARTS: Mapping[str, tuple[type[Settings], ...]] = {"api": (DoorSettings,), "loop": (IntakeSettings,)}
-"""What each part of the service reads."""

@@ -2,14 +2,14 @@
 
 from pydantic import Field
 
-from runtime.settings import Settings
+from runtime.settings import Key, PublicKey, Settings
 
 
 class NotifySettings(Settings):
     """What notify needs beyond every process."""
 
-    vault_key: str = Field(min_length=44, repr=False, description="Key that wraps the vault's keys: base64, 32 bytes")
-    token_public_key: str = Field(min_length=1, description="Public key (JWK) that verifies staff tokens")
+    vault_key: Key = Field(repr=False, description="Key that wraps the vault's keys: base64, 32 bytes")
+    token_public_key: PublicKey = Field(description="Public key (JWK) that verifies staff tokens")
     sms_url: str = Field(default="", description="HTTP gateway for SMS; empty: none")
     sms_key: str = Field(default="", repr=False, description="Key that signs requests to the SMS gateway")
     smtp_host: str = Field(default="", description="SMTP server; empty: no e-mail")

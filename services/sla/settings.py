@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from runtime.settings import Settings
+from runtime.settings import PublicKey, Settings
 from services.sla.domain.transitions import Policy
 
 
@@ -28,4 +28,5 @@ class LadderSettings(Settings):
 class SlaSettings(LadderSettings):
     """What sla's API needs beyond every process."""
 
-    token_public_key: str = Field(min_length=1, description="Public key (JWK) that verifies staff tokens")
+    PARTS = ("api",)
+    token_public_key: PublicKey = Field(description="Public key (JWK) that verifies staff tokens")

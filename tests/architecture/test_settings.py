@@ -5,8 +5,13 @@ import re
 import pytest
 
 from contracts import topics
+from deploy.local.secrets import made
 from docs.generator import settings
 from docs.generator.settings import Setting
+from runtime.clock import Clock
+from runtime.platform import InMemoryPlatform
+from runtime.settings import Settings, load
+from services.commands import serve
 
 DECLARED = settings.declared()
 SOUNDS_SECRET = re.compile(r"PASSWORD|SECRET|PRIVATE|(?<!PUBLIC)_KEY$|MONGODB_URI")
@@ -32,3 +37,24 @@ def test_a_variable_means_one_thing() -> None:
         for setting in settings.of_service(service):
             defaults.setdefault(setting.variable, set()).add(setting.default)
     assert {variable for variable, found in defaults.items() if len(found) > 1} == set()
+
+
+@pytest.mark.parametrize("service", topics.SERVICES)
+@pytest.mark.parametrize("part", serve.PARTS)
+async def test_a_part_says_all_that_it_reads(service: str, part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said is checked before anything starts."""
+    for name, value in made().items():
+        monkeypatch.setenv(name, value)
+    read: list[type[Settings]] = []
+
+    def loaded(kind: type[Settings]) -> Settings:
+        read.append(kind)
+        return load(kind)
+
+    wiring = serve.wiring_of(service)
+    monkeypatch.setattr(wiring, "load", loaded)
+    platform = InMemoryPlatform(load(Settings), Clock())
+    await (wiring.workers(platform) if part == "loop" else wiring.api(platform))
+    said = serve.settings_of(service, part)
+    assert [kind for kind in read if not any(issubclass(each, kind) for each in said)] == []
+    assert [each for each in said if not any(issubclass(each, kind) for kind in read)] == []
