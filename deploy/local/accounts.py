@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 SERVICES = ("intake", "routing", "sla", "notify", "feedback", "portal")
+DOOR = "intake-api"  # may stand at the internet: it looks up what is registered, and sees no key
+ACCOUNTS = (*SERVICES, DOOR)
 APPEND = ("find", "insert", "createCollection", "createIndex", "listIndexes")
 CHANGE = (*APPEND, "update", "remove")
 APPEND_ONLY = ("ledger", "ledger_heads")
@@ -21,18 +23,28 @@ def _on(database: str, collection: str, actions: tuple[str, ...]) -> dict[str, A
     return {"resource": {"db": database, "collection": collection}, "actions": list(actions)}
 
 
-def privileges(service: str, namespace: str) -> list[dict[str, Any]]:
-    """What the user of a service may do."""
-    own, vault = f"{namespace}_{service}", f"{namespace}_vault"
+def privileges(account: str, namespace: str) -> list[dict[str, Any]]:
+    """What an account may do."""
     looking = {"resource": {"cluster": True}, "actions": ["getDefaultRWConcern"]}
+    if account == DOOR:
+        return [looking, *(_on(f"{namespace}_intake", shown, ("find",)) for shown in ("tickets", "ledger_heads"))]
+    return [looking, *_of_service(account, namespace)]
+
+
+def _of_service(service: str, namespace: str) -> list[dict[str, Any]]:
+    own, vault = f"{namespace}_{service}", f"{namespace}_vault"
     listing = _on(own, "", ("listCollections",))
     if service == "intake":
         kept = [_on(own, name, CHANGE) for name in CHANGEABLE] + [_on(own, name, APPEND) for name in APPEND_ONLY]
-        return [looking, listing, _on(vault, "", (*CHANGE, "listCollections")), *kept]
+        return [listing, _on(vault, "", (*CHANGE, "listCollections")), *kept]
     return [
-        looking,
         listing,
         _on(own, "", CHANGE),
         *(_on(vault, view, ("find",)) for view in KEY_VIEWS.get(service, ())),
         *(_on(own, name, ("dropCollection",)) for name in DROPPABLE.get(service, ())),
     ]
+
+
+def account_of(service: str, part: str) -> str:
+    """Whom a half of a service signs in as."""
+    return f"{service}-{part}" if f"{service}-{part}" in ACCOUNTS else service

@@ -12,7 +12,7 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
-from deploy.local.accounts import SERVICES, privileges
+from deploy.local.accounts import ACCOUNTS, privileges
 from deploy.local.kafka import begin, end
 from deploy.local.state import DidNotStart, wait_for_port
 
@@ -115,8 +115,8 @@ class Mongod:
     def grant(self, namespace: str, passwords: dict[str, str]) -> None:
         """A role and a user per service. Safe to repeat."""
         with MongoClient[Any](self.uri) as client:
-            for service in SERVICES:
-                _grant(client, service, namespace, passwords[service])
+            for account in ACCOUNTS:
+                _grant(client, account, namespace, passwords[account])
 
 
 def _grant(client: MongoClient[Any], service: str, namespace: str, password: str) -> None:

@@ -1,15 +1,17 @@
 """What the local stack consists of: the stores, the topics, and a process per half of a service."""
 
 import asyncio
+import importlib
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import orjson
 
 from contracts.topics import SERVICES
 from deploy.local import secrets
+from deploy.local.accounts import ACCOUNTS, account_of
 from deploy.local.kafka import Broker
 from deploy.local.keeper import Child
 from deploy.local.mongod import Mongod
@@ -18,6 +20,7 @@ from deploy.local.state import ROOT, State, refuse_taken, wait_for_port
 from runtime.admin import create_topics, lay_positions
 from runtime.clock import Segment, parse_segment
 from runtime.kafka import Bus
+from runtime.settings import Settings, variable_of
 
 Say = Callable[..., None]
 TRIES = 30  # looks whether Kafka answers, a second apart
@@ -85,8 +88,8 @@ class Stores:
 
     @property
     def passwords(self) -> dict[str, str]:
-        """By service."""
-        return {name: self.secrets[f"MONGODB_PASSWORD_{name.upper()}"] for name in SERVICES}
+        """By account."""
+        return {name: self.secrets[secrets.password_of(name)] for name in ACCOUNTS}
 
     @property
     def kafka(self) -> str:
@@ -130,18 +133,30 @@ def services(stores: Stores, segment: Segment) -> list[Child]:
         Child(
             f"{name}-{part}",
             (python, "-m", "services", "serve", name, part),
-            shared | {"MONGODB_URI": stores.mongodb(name)},
+            _without_keys(shared, variables_of(name, part)) | {"MONGODB_URI": stores.mongodb(account_of(name, part))},
         )
         for name in SERVICES
         for part in ("loop", "api")
     ]
     gateway = (python, "-m", "deploy.local.sms_gateway", "--port", str(stores.settings.sms_port))
-    children.append(Child("sms-gateway", gateway, shared))
-    children.append(Child("stream", (python, "-m", "services.portal.stream"), shared))
+    children.append(Child("sms-gateway", gateway, _without_keys(shared)))
+    children.append(Child("stream", (python, "-m", "services.portal.stream"), _without_keys(shared)))
     if prometheus := shutil.which("prometheus"):
         children.append(Child("prometheus", tuple(_prometheus(prometheus, stores.folder.root))))
     demo = (python, "-m", "services", "demo", *stores.settings.demo.split())
     return [*children, Child("demo", demo, shared, once=True)]
+
+
+def variables_of(service: str, part: str) -> set[str]:
+    """The settings that a half of a service declares."""
+    module = importlib.import_module(f"services.{service}.settings")
+    kinds = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, Settings)]
+    return {variable_of(each, field) for each in kinds if part in each.PARTS for field in each.model_fields}
+
+
+def _without_keys(shared: Mapping[str, str], declared: Collection[str] = ()) -> dict[str, str]:
+    """What all share: a key or a secret that a process does not declare is not given to it."""
+    return {name: value for name, value in shared.items() if name in declared or not name.endswith(("_KEY", "_SECRET"))}
 
 
 def reach(folder: State, user: str) -> dict[str, str]:

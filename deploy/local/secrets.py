@@ -4,8 +4,13 @@ import secrets
 from base64 import b64encode
 from pathlib import Path
 
-from deploy.local.accounts import SERVICES
+from deploy.local.accounts import ACCOUNTS
 from runtime.tokens import new_key_pair
+
+
+def password_of(account: str) -> str:
+    """The name of an account's password."""
+    return f"MONGODB_PASSWORD_{account.upper().replace('-', '_')}"
 
 
 def made() -> dict[str, str]:
@@ -17,14 +22,16 @@ def made() -> dict[str, str]:
         {name: secrets.token_urlsafe(36) for name in long}
         | {name: b64encode(secrets.token_bytes(32)).decode() for name in keys}
         | {"DUBAN_TOKEN_PRIVATE_KEY": private, "DUBAN_TOKEN_PUBLIC_KEY": public}
-        | {f"MONGODB_PASSWORD_{name.upper()}": secrets.token_urlsafe(24) for name in ("admin", *SERVICES)}
+        | {password_of(name): secrets.token_urlsafe(24) for name in ("admin", *ACCOUNTS)}
     )
 
 
 def load(path: Path) -> dict[str, str]:
-    """The secrets in the file; made and written when there is none."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(0o600)
-        path.write_text("".join(f"{name}={value}\n" for name, value in made().items()))
-    return dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+    """The secrets in the file; those that it lacks are made and added."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(0o600)
+    known = dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+    if missing := {name: value for name, value in made().items() if name not in known}:
+        with path.open("a") as file:
+            file.writelines(f"{name}={value}\n" for name, value in missing.items())
+    return known | missing

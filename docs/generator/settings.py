@@ -3,7 +3,7 @@
 import importlib
 import json
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
@@ -53,11 +53,12 @@ def declared() -> tuple[Setting, ...]:
     return tuple(found.values())
 
 
-def of_service(name: str) -> tuple[Setting, ...]:
-    """Every setting that a service reads, with those of every process."""
+def of_service(name: str, parts: Sequence[str] = ("api", "loop")) -> tuple[Setting, ...]:
+    """Every setting that these halves of a service read, with those of every process."""
     return tuple(
         _setting(name, settings, field_name, field)
         for settings in _classes(f"services.{name}.settings")
+        if set(parts) & set(getattr(settings, "PARTS", parts))
         for field_name, field in settings.model_fields.items()
     )
 

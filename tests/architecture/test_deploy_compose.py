@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from contracts import topics
+from deploy.local.accounts import account_of
 from docs.generator import settings
 from tests.architecture.machine import PROJECT
 
@@ -47,7 +48,8 @@ def test_api_and_loop_of_every_service_run_from_one_image() -> None:
 def test_a_process_is_checked_on_its_port_with_its_own_database_user(name: str) -> None:
     process = SERVICES[name]
     assert f"127.0.0.1:{PORTS[name]}/ready" in process["healthcheck"]["test"][-1]
-    assert process["environment"]["MONGODB_URI"].startswith(f"mongodb://{name.rsplit('-', 1)[0]}:")
+    user = account_of(*name.rsplit("-", 1))
+    assert process["environment"]["MONGODB_URI"].startswith(f"mongodb://{user}:")
     assert process["command"] == ["serve", *name.rsplit("-", 1)]
     assert process["read_only"] is True
     assert process["cap_drop"] == ["ALL"]
@@ -67,7 +69,8 @@ def test_every_variable_of_a_process_is_a_setting() -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_a_process_is_given_what_it_requires_and_no_secret_of_another(name: str) -> None:
-    wanted = [each for each in settings.of_service(name.rsplit("-", 1)[0]) if each.required]
+    service, part = name.rsplit("-", 1)
+    wanted = [each for each in settings.of_service(service, (part,)) if each.required]
     given = {variable for variable, value in SERVICES[name]["environment"].items() if ":?" in str(value)}
     assert given - {"MONGODB_URI"} == {each.variable for each in wanted}
 

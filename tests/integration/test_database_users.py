@@ -118,6 +118,16 @@ async def test_a_service_writes_its_own_database_and_no_other(address: str, serv
     await mongo.close()
 
 
+async def test_the_door_looks_up_what_is_registered_and_sees_no_key(address: str) -> None:
+    mongo = platform(address, accounts.DOOR)
+    await mongo.refuse_unsafe()
+    assert not await refused(mongo.database("intake")["tickets"].find_one({}))
+    assert await refused(mongo.database("intake")["tickets"].insert_one({"_id": "X"}))
+    for database, collection in (("intake", "day_keys"), ("vault", "vault"), ("vault", "words_keys")):
+        assert await refused(mongo.database(database)[collection].find_one({}))
+    await mongo.close()
+
+
 async def test_nobody_may_change_the_ledger(address: str) -> None:
     mongo = platform(address, "intake")
     ledger = mongo.database("intake")["ledger"]
@@ -144,9 +154,9 @@ async def test_a_reader_of_the_vault_sees_its_keys_and_changes_none(address: str
 
 def test_the_local_stack_gives_the_same_rights() -> None:
     roles = {command["createRole"]: command["privileges"] for command in asked_for() if "createRole" in command}
-    assert set(roles) == {f"{NAMESPACE}_{service}" for service in SERVICES}
-    for service in SERVICES:
-        assert comparable(roles[f"{NAMESPACE}_{service}"]) == comparable(accounts.privileges(service, NAMESPACE))
+    assert set(roles) == {f"{NAMESPACE}_{account}" for account in accounts.ACCOUNTS}
+    for account in accounts.ACCOUNTS:
+        assert comparable(roles[f"{NAMESPACE}_{account}"]) == comparable(accounts.privileges(account, NAMESPACE))
 
 
 def comparable(privileges: list[dict[str, Any]]) -> list[str]:

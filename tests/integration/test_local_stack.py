@@ -13,6 +13,7 @@ from pymongo.errors import OperationFailure
 
 from contracts.topics import SERVICES
 from deploy.local import kafka
+from deploy.local.accounts import ACCOUNTS
 from deploy.local.kafka import Broker, JarRefused
 from deploy.local.mongod import Mongod
 from deploy.local.state import free_port
@@ -50,7 +51,7 @@ async def test_kafka_keeps_what_it_acknowledged_over_a_restart(tmp_path: Path) -
 
 def test_mongod_keeps_its_documents_and_users_over_a_restart(tmp_path: Path) -> None:
     mongod = Mongod(tmp_path / "mongodb", free_port(), secrets.token_urlsafe(16))
-    passwords = {name: secrets.token_urlsafe(16) for name in SERVICES}
+    passwords = {name: secrets.token_urlsafe(16) for name in ACCOUNTS}
     for nth in range(2):
         with running(mongod, tmp_path / "log"):
             mongod.grant(NAMESPACE, passwords)
@@ -65,7 +66,7 @@ def granted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Mongod, 
     """A mongod with a user per service, and their passwords."""
     folder = tmp_path_factory.mktemp("granted")
     mongod = Mongod(folder / "mongodb", free_port(), secrets.token_urlsafe(16))
-    passwords = {name: secrets.token_urlsafe(16) for name in SERVICES}
+    passwords = {name: secrets.token_urlsafe(16) for name in ACCOUNTS}
     with running(mongod, folder / "log"):
         mongod.grant(NAMESPACE, passwords)
         yield mongod, passwords

@@ -25,6 +25,13 @@ def test_nobody_may_change_the_ledger() -> None:
     assert "insert" in granted("intake")["duban_intake", "ledger"]
 
 
+def test_the_door_may_only_look_up_what_is_registered_and_the_heads() -> None:
+    rights = {where: actions for where, actions in granted(accounts.DOOR).items() if where[0]}
+    assert rights == {("duban_intake", "tickets"): {"find"}, ("duban_intake", "ledger_heads"): {"find"}}
+    assert accounts.account_of("intake", "api") == accounts.DOOR
+    assert accounts.account_of("intake", "loop") == "intake"
+
+
 @pytest.mark.parametrize("service", [name for name in SERVICES if name != "intake"])
 def test_a_service_has_its_own_database_and_reads_keys_through_views(service: str) -> None:
     databases = {where for where, _ in granted(service)} - {""}

@@ -10,6 +10,7 @@ import pytest
 
 from contracts.topics import SERVICES
 from deploy.local import plan, secrets
+from deploy.local.accounts import account_of
 from deploy.local.state import PortTaken, State, refuse_taken, state
 from runtime.clock import IDENTITY
 from runtime.settings import SettingsRefused
@@ -61,8 +62,15 @@ def test_both_halves_of_every_service_run_each_with_its_own_user_of_the_database
     }
     for name in SERVICES:
         for part in ("api", "loop"):
-            assert children[f"{name}-{part}"].env["MONGODB_URI"].startswith(f"mongodb://{name}:")
+            assert children[f"{name}-{part}"].env["MONGODB_URI"].startswith(f"mongodb://{account_of(name, part)}:")
     assert not [name for child in children.values() for name in child.env if name.startswith("MONGODB_PASSWORD")]
+
+
+def test_the_door_has_no_key_that_opens_or_signs_anything_and_nobody_the_issuers() -> None:
+    children = {child.name: child for child in plan.services(plan.Stores(state().create()), IDENTITY)}
+    assert not {"DUBAN_VAULT_KEY", "DUBAN_LEDGER_KEY"} & children["intake-api"].env.keys()
+    assert {"DUBAN_VAULT_KEY", "DUBAN_LEDGER_KEY"} <= children["intake-loop"].env.keys()
+    assert [name for name, child in children.items() if "DUBAN_TOKEN_PRIVATE_KEY" in child.env] == ["demo"]
 
 
 def test_secrets_are_made_once_and_only_their_owner_may_read_them() -> None:
