@@ -5,6 +5,7 @@ import heapq
 import itertools
 import random
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from services.commands.people import Act, People, Seen, Stage, Wish
 
 POLL_EVERY = 0.4  # seconds of wall time
 PAGE = 200  # tickets of one page of the portal's list
-LOOK_BEHIND = timedelta(hours=6)  # domain time; the portal may fold a fact a moment after it happened
+LOOKS_BEHIND = 25  # looks, ten seconds or more of wall time: the portal folds a fact a while after it happened
 AT_ONCE = 16  # calls under way
 TRIES = 6  # calls for one wish while a service is busy or has not heard of the ticket yet
 SENT_AGAIN = 0.05  # share of submissions that somebody sends twice
@@ -65,7 +66,7 @@ class Player:
         self.score, self.codes = Score(), dict[str, str]()
         self._memory, self._numbers = Memory(), itertools.count()
         self._planned: list[Planned] = []
-        self._now: datetime | None = None
+        self._looks = deque[datetime](maxlen=LOOKS_BEHIND)
         self._units: Units | None = None
         self._neighbours: dict[str, tuple[str, ...]] = {}
         self._gate = asyncio.Semaphore(AT_ONCE)
@@ -124,8 +125,8 @@ class Player:
             self._take(Seen(ticket=call["number"], stage=Stage.CALL, nth=call["round"], unit=call["unit"]))
 
     async def _changed(self) -> list[Mapping[str, Any]]:
-        """All open tickets at first, then those that changed since; ``now`` is the system's own domain time."""
-        since = {"changed_from": (self._now - LOOK_BEHIND).isoformat()} if self._now else {"state": OPEN}
+        """All open tickets at first, then those that changed lately; ``now`` is the system's own domain time."""
+        since = {"changed_from": self._looks[0].isoformat()} if self._looks else {"state": OPEN}
         found: list[Mapping[str, Any]] = []
         for page in itertools.count():
             query = {**since, "division": COUNTY, "limit": PAGE, "skip": page * PAGE}
@@ -133,8 +134,12 @@ class Player:
             found += answer["tickets"]
             if len(answer["tickets"]) < PAGE:
                 break
-        self._now = datetime.fromisoformat(answer["now"])
+        self._looks.append(datetime.fromisoformat(answer["now"]))
         return found
+
+    @property
+    def _now(self) -> datetime | None:
+        return self._looks[-1] if self._looks else None
 
     async def _waiting(self) -> dict[str, tuple[str, ...]]:
         work = await self._offices.get("routing", "/v1/work-list", "supervisor", at_most=1000)
@@ -158,7 +163,8 @@ class Player:
 
     async def _act(self) -> None:
         due: list[Planned] = []
-        while self._planned and self._now and self._planned[0].due <= self._now:
+        now = self._now
+        while self._planned and now and self._planned[0].due <= now:
             due.append(heapq.heappop(self._planned))
         by_ticket: dict[str, list[Planned]] = {}
         for planned in due:

@@ -11,7 +11,7 @@ from contracts.requests import AcceptTicket
 from contracts.topics import SERVICES
 from deploy.local.secrets import made
 from runtime.clock import Clock
-from runtime.configuration import Configuration, publication
+from runtime.configuration import publication
 from runtime.memory import InMemoryFollower, InMemoryLog, InMemoryStore
 from runtime.platform import InMemoryPlatform
 from runtime.ports import Unavailable
@@ -20,6 +20,7 @@ from runtime.requests import outgoing
 from runtime.settings import Settings
 from services.commands import dead_letters
 from services.commands.serve import wiring_of
+from services.routing.wiring import PublishedStandards
 from services.sla.packaged import publications
 from tests.harness import MONDAY, TICKET, decoded, request
 from tests.unit.routing.matters import WATER, an_assignment
@@ -62,10 +63,11 @@ async def test_a_parked_acceptance_is_decided_with_the_published_standards(platf
 async def test_without_the_configuration_it_would_be_refused_for_good(
     platform: InMemoryPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def nothing(_configuration: Configuration) -> None:
-        """The guard is gone."""
+    async def nothing(*_: object) -> None:
+        """The guards are gone: the command's, and the loop's own."""
 
     monkeypatch.setattr(dead_letters, "_caught_up", nothing)
+    monkeypatch.setattr(PublishedStandards, "wait_for", nothing)
     await park(platform)
     assert await dead_letters.replayed(platform, "routing") == 0
     (decision,) = platform.log.of_topic("tickets")
