@@ -122,6 +122,12 @@ class LoopMetrics:
         BEAT.labels(self.service).set_to_current_time()
 
 
+def last_beat(service: str) -> float:
+    """When the loop beat last: seconds of wall time since 1970; 0.0 before the first beat."""
+    (heart,) = BEAT.labels(service).collect()
+    return float(heart.samples[0].value)
+
+
 def of_loop(service: str) -> LoopMetrics:
     """The series of a service's loop, present from the start."""
     for series in (LOST, BEAT, HELD, PARKED, LAG, KNOCKS):

@@ -1,16 +1,15 @@
-"""Run a service: its API under uvicorn, or its loop with its workers, health, metrics and a watchdog."""
+"""Run a service: its API under uvicorn, or its loop with its workers, health and metrics."""
 
 import asyncio
-import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from runtime import bugs, metrics
+from runtime import bugs, metrics, watchdog
 from runtime.clock import Clock
 from runtime.crash import crash_points
 from runtime.holding import Held
@@ -24,12 +23,12 @@ from runtime.waits import pause
 
 log = structlog.get_logger()
 
-STOP_WITHIN = 8  # seconds for work under way after SIGTERM
-STUCK_AFTER = 60.0  # seconds without a heartbeat until the watchdog ends the process
+STOP_WITHIN = 7  # seconds for work under way after SIGTERM; then what is still open is closed, ten for all of it
 GAUGES_EVERY = 5.0  # seconds between looks at lag and dead letters
 START_PAUSE = 1.0  # seconds between attempts to connect
 RELEASE_POLL = 1.0  # seconds between looks whether a held service was released
 
+ResultT = TypeVar("ResultT")
 Work = Callable[[asyncio.Event], Awaitable[None]]
 
 
@@ -109,25 +108,48 @@ async def _until_done(call: Callable[[], Awaitable[Any]], stop: asyncio.Event) -
     return None
 
 
-async def serve_api(app: FastAPI, host: str, port: int) -> None:
-    """Serve until SIGTERM, finish what is under way within 8 s."""
-    config = uvicorn.Config(
-        app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_WITHIN
-    )
-    await uvicorn.Server(config).serve()
-
-
-async def run_workers(workers: Sequence[Worker], stop: asyncio.Event) -> None:
+async def run_workers(workers: Sequence[Worker], stop: asyncio.Event, within: float = STOP_WITHIN) -> None:
     """Run all until stopped. One that fails ends the process: the supervisor starts it again."""
     tasks = [asyncio.create_task(_named(worker, stop), name=worker.name) for worker in workers]
-    await asyncio.wait([*tasks, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
     stop.set()
-    done, late = await asyncio.wait(tasks, timeout=STOP_WITHIN)
+    done, late = await asyncio.wait(tasks, timeout=within) if tasks else (set(), set())
     for task in late:
         task.cancel()
-    await asyncio.gather(*late, return_exceptions=True)
+    await asyncio.gather(stopping, *late, return_exceptions=True)
     for task in done:
         task.result()
+
+
+async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, ResultT]) -> ResultT | None:
+    """What ``work`` returns; None as soon as the process is to stop: it is cancelled where it waits."""
+    task, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait([task, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if task.done():
+        return task.result()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    return None
+
+
+def started(name: str, start: Callable[[], Awaitable[Sequence[Worker]]]) -> Worker:
+    """A worker that waits until ``start`` no longer raises Unavailable, and then runs what it returns."""
+
+    async def trying() -> Sequence[Worker]:
+        while True:
+            try:
+                return await start()
+            except Unavailable as why:
+                log.warning("start_waits", worker=name, why=str(why))
+                await asyncio.sleep(START_PAUSE)
+
+    async def work(stop: asyncio.Event) -> None:
+        workers = await unless(stop, trying())
+        await run_workers(workers or (), stop, STOP_WITHIN - 1)
+
+    return Worker(name, work)
 
 
 async def _named(worker: Worker, stop: asyncio.Event) -> None:
@@ -138,45 +160,28 @@ async def _named(worker: Worker, stop: asyncio.Event) -> None:
         raise
 
 
-async def serve_loop(service: str, workers: Sequence[Worker], clock: Clock, host: str, port: int) -> None:
-    """Run a service's workers with ``/live``, ``/ready``, ``/metrics`` on ``port`` until SIGTERM or SIGINT."""
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await run_workers([*workers, watchdog(service, clock), health(service, clock, host, port)], stop)
-
-
-def watchdog(service: str, clock: Clock) -> Worker:
-    """Ends the process when the loop's heart stops; a database that is down is a known wait, and beats."""
-    beat = metrics.BEAT.labels(service)
-
-    async def work(stop: asyncio.Event) -> None:
-        beat.set_to_current_time()
-        while not stop.is_set():
-            await pause(STUCK_AFTER / 10, stop)
-            if clock.wall().timestamp() - beat._value.get() > STUCK_AFTER:
-                log.error("loop_stuck", service=service)
-                raise SystemExit(70)
-
-    return Worker("watchdog", work)
-
-
 def health(service: str, clock: Clock, host: str, port: int) -> Worker:
-    """A small HTTP server beside the loop."""
-    beat = metrics.BEAT.labels(service)
+    """A small HTTP server beside the loop: it is there before the loop is, and says whether that beats."""
 
     async def ready() -> bool:
-        fresh: bool = clock.wall().timestamp() - beat._value.get() < STUCK_AFTER
-        return fresh
+        return clock.wall().timestamp() - metrics.last_beat(service) < watchdog.STUCK_AFTER
+
+    return http("health", create_app(f"duban {service} loop", ready), host, port)
+
+
+def http(name: str, app: FastAPI, host: str, port: int) -> Worker:
+    """Serves until told to stop; calls under way are finished within six seconds."""
 
     async def work(stop: asyncio.Event) -> None:
-        server = uvicorn.Server(
-            uvicorn.Config(create_app(f"duban {service} loop", ready), host=host, port=port, log_config=None)
+        config = uvicorn.Config(
+            app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_WITHIN - 1
         )
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-        serving = asyncio.create_task(server._serve())
-        await stop.wait()
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server._serve(), name=f"{name}-http")
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
         server.should_exit = True
         await serving
 
-    return Worker("health", work)
+    return Worker(name, work)

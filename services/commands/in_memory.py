@@ -19,7 +19,7 @@ from runtime.clock import Clock, Segment, WallTime, system_wall
 from runtime.memory import InMemoryReader
 from runtime.platform import InMemoryPlatform
 from runtime.records import Incoming
-from runtime.serve import Worker, run_workers
+from runtime.serve import Worker, http, run_workers
 from runtime.settings import Settings, load
 from services.commands import serve
 
@@ -62,10 +62,10 @@ async def _run() -> None:
     clock = Clock(Segment(WallTime(system_wall()), DOMAIN_BEGINS, local().rate))
     platform = SharedPlatform(settings, clock)
     stop = serve.stopped_by_signals()
-    workers = [serve.api_worker("sms-gateway", sms_gateway(), settings.host, local().sms_port)]
+    workers = [http("sms-gateway", sms_gateway(), settings.host, local().sms_port)]
     for name in SERVICES:
         wiring, port = serve.wiring_of(name), plan.api_ports()[name]
-        workers.append(serve.api_worker(name, await wiring.api(platform), settings.host, port))
+        workers.append(http(name, await wiring.api(platform), settings.host, port))
         workers += await wiring.workers(platform)
     await run_workers([*workers, Worker("demo", _demo)], stop)
 

@@ -2,25 +2,27 @@
 
 import asyncio
 import importlib
+import os
 import signal
-from contextlib import AsyncExitStack
+import threading
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
-import uvicorn
 import uvloop
-from fastapi import FastAPI
 
 from contracts.topics import SERVICES
-from runtime import logs
+from runtime import logs, metrics, watchdog
+from runtime.clock import Clock
 from runtime.platform import Platform, RealPlatform
-from runtime.ports import Unavailable
-from runtime.serve import START_PAUSE, STOP_WITHIN, Worker, health, run_workers, watchdog
+from runtime.serve import STOP_WITHIN, Worker, health, http, run_workers, started
 from runtime.settings import Settings, SettingsRefused, load, refuse_wrong
-from runtime.waits import pause
 
 REFUSED = 2  # exit code: bad settings
+UNFINISHED = 71  # exit code: something could not be closed in time; nothing is lost, the log is read again from there
 PARTS = ("api", "loop")
+CLOSE_WITHIN = 1.5  # seconds for all goodbyes to Kafka and MongoDB
+END_WITHIN = STOP_WITHIN + CLOSE_WITHIN + 1.0  # seconds from SIGTERM on, whatever hangs: less than ten
 
 
 def serve(
@@ -50,15 +52,41 @@ def run(work: Any) -> None:
 
 
 async def _serve(names: tuple[str, ...], parts: tuple[str, ...], settings: Settings) -> None:
-    stop = stopped_by_signals()
-    async with AsyncExitStack() as open_platforms:
-        workers: list[Worker] = []
-        for name in names:
-            for part in parts:
-                platform = RealPlatform(settings, name)
-                open_platforms.push_async_callback(platform.stop)
-                workers += await (_loop(name, platform, stop) if part == "loop" else _api(name, platform))
-        await run_workers(workers, stop)
+    """APIs and health are there at once; a loop waits for Kafka and MongoDB, however long, as a worker among them."""
+    stop, opened = stopped_by_signals(), list[Platform]()
+    workers: list[Worker] = []
+    for name in names:
+        if "api" in parts:
+            workers.append(await _api(name, _opened(opened, settings, name)))
+        if "loop" in parts:
+            workers += _loop(name, settings, opened)
+    try:
+        await run_workers([*workers, Worker("deadline", ended_in_time)], stop)
+    finally:
+        await close(opened)
+
+
+def _opened(opened: list[Platform], settings: Settings, name: str) -> Platform:
+    platform = RealPlatform(settings, name)
+    opened.append(platform)
+    return platform
+
+
+async def close(platforms: Sequence[Platform], within: float = CLOSE_WITHIN) -> None:
+    """All at once; what is frozen is left: nothing that was promised hangs on a goodbye."""
+    closing = [asyncio.create_task(platform.stop()) for platform in platforms]
+    if closing:
+        _, late = await asyncio.wait(closing, timeout=within)
+        for task in late:
+            task.cancel()
+
+
+async def ended_in_time(stop: asyncio.Event) -> None:
+    """From the stop on: a thread that hangs in a driver does not keep the process."""
+    await stop.wait()
+    timer = threading.Timer(END_WITHIN, os._exit, [UNFINISHED])
+    timer.daemon = True
+    timer.start()
 
 
 def stopped_by_signals() -> asyncio.Event:
@@ -81,41 +109,37 @@ def wiring_of(service: str) -> Any:
     return importlib.import_module(f"services.{service}.wiring")
 
 
-async def _api(service: str, platform: Platform) -> list[Worker]:
+async def _api(service: str, platform: Platform) -> Worker:
     """Needs nothing to be there when it starts: it says 503 until it is."""
     port = platform.settings.api_ports_from + SERVICES.index(service)
-    return [api_worker(service, await wiring_of(service).api(platform), platform.settings.host, port)]
+    return http(f"{service}-api", await wiring_of(service).api(platform), platform.settings.host, port)
 
 
-async def _loop(service: str, platform: Platform, stop: asyncio.Event) -> list[Worker]:
-    """A loop waits for Kafka and MongoDB; it does not fail because they start later."""
-    while not stop.is_set():
+def _loop(service: str, settings: Settings, opened: list[Platform]) -> list[Worker]:
+    """A loop waits for Kafka and MongoDB; it does not fail because they start later. Its health is there before."""
+    clock, port = settings.domain_clock(), settings.loop_ports_from + SERVICES.index(service)
+
+    async def start() -> list[Worker]:
+        platform = RealPlatform(settings, service)
         try:
             await platform.start()
-        except Unavailable:
-            await pause(START_PAUSE, stop)
-        else:
             workers: list[Worker] = await wiring_of(service).workers(platform)
-            port = platform.settings.loop_ports_from + SERVICES.index(service)
-            clock, host = platform.clock, platform.settings.host
-            return [*workers, watchdog(service, clock), health(service, clock, host, port)]
-    return []
+        except BaseException:
+            await close([platform])
+            raise
+        opened.append(platform)
+        return [*workers, _watchdog(service, clock)]
+
+    return [health(service, clock, settings.host, port), started(f"{service}-loop", start)]
 
 
-def api_worker(service: str, app: FastAPI, host: str, port: int) -> Worker:
-    """Serves until told to stop; calls under way are finished within 8 s."""
+def _watchdog(service: str, clock: Clock) -> Worker:
+    """Ends the process when the loop's heart stops; a database that is down is a known wait, and beats."""
 
     async def work(stop: asyncio.Event) -> None:
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_WITHIN - 1
-            )
-        )
-        serving = asyncio.create_task(server._serve(), name=f"{service}-http")
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        server.should_exit = True
-        await serving
+        metrics.of_loop(service).beat()
+        end = watchdog.watch(service, lambda: clock.wall().timestamp() - metrics.last_beat(service))
+        await stop.wait()
+        end()
 
-    return Worker(f"{service}-api", work)
+    return Worker("watchdog", work)

@@ -12,8 +12,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 
 from deploy.local.sms_gateway import Gateway, build_app
 from deploy.local.state import free_port
-from runtime.serve import run_workers
-from services.commands.serve import api_worker
+from runtime.serve import http, run_workers
 
 SMS_KEY = "acceptance-sms-key"
 
@@ -54,7 +53,7 @@ async def outside() -> AsyncIterator[Outside]:
     """Both programs on free ports, for as long as the context lasts."""
     sms_port, smtp_port, mailbox, app = free_port(), free_port(), Mailbox(), build_app(SMS_KEY)
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    gateway = asyncio.create_task(run_workers([api_worker("sms-gateway", app, "127.0.0.1", sms_port)], stop))
+    gateway = asyncio.create_task(run_workers([http("sms-gateway", app, "127.0.0.1", sms_port)], stop))
     smtp = await loop.create_server(lambda: SMTP(mailbox, loop=loop), "127.0.0.1", smtp_port)
     settings = {
         "DUBAN_SMS_URL": f"http://127.0.0.1:{sms_port}",

@@ -9,9 +9,8 @@ import pytest
 
 from deploy.local.sms_gateway import Gateway, build_app
 from deploy.local.state import free_port
-from runtime.serve import run_workers
+from runtime.serve import http, run_workers
 from runtime.waits import pause
-from services.commands.serve import api_worker
 from services.notify.ports import Letter, Outcome
 from services.notify.sms import HttpSms
 
@@ -32,7 +31,7 @@ class Line:
 async def line() -> AsyncIterator[Line]:
     """A gateway on a free port."""
     port, stop, app = free_port(), asyncio.Event(), build_app(KEY)
-    serving = asyncio.create_task(run_workers([api_worker("sms-gateway", app, "127.0.0.1", port)], stop))
+    serving = asyncio.create_task(run_workers([http("sms-gateway", app, "127.0.0.1", port)], stop))
     url = f"http://127.0.0.1:{port}"
     sms = HttpSms(url, KEY, timeout=IMPATIENT)
     async with asyncio.timeout(10):

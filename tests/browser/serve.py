@@ -5,7 +5,8 @@ import sys
 from datetime import timedelta
 
 from runtime.clock import Clock, parse_segment, system_wall
-from runtime.serve import serve_api
+from runtime.serve import http, run_workers
+from services.commands.serve import stopped_by_signals
 from services.portal.api.app import build_app
 from services.portal.api.live import LiveBoard
 from services.portal.api.public import public_routes
@@ -39,7 +40,8 @@ async def main(port: int) -> None:
     tickets = InMemoryTickets(town.store)
     live = LiveBoard(tickets, town, clock)
     pages = Pages(Site(place_zh="麻阳苗族自治县", place_en="Mayang County"))
-    await serve_api(build_app([public_routes(tickets, live, pages, clock)], live, ready, [play]), "127.0.0.1", port)
+    app = build_app([public_routes(tickets, live, pages, clock)], live, ready, [play])
+    await run_workers([http("portal-api", app, "127.0.0.1", port)], stopped_by_signals())
 
 
 if __name__ == "__main__":
