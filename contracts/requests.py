@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from contracts.envelope import Body
 from contracts.facts import Evidence, Measure, Sealed
 
@@ -95,10 +97,15 @@ class EraseIdentity(Body):
     voter: int
 
 
-class ReportDelivery(Body):
-    """A provider's receipt, as a message. ``unknown``: nobody can say; ``undeliverable``: no address to send to."""
+class DeliveryReport(Body):
+    """What became of one delivery. ``unknown``: nobody can say; ``undeliverable``: no address to send to."""
 
     reference: str
     channel: str
     outcome: Literal["sent", "failed", "unknown", "undeliverable"]
-    code: str = ""
+
+
+class ReportDelivery(Body):
+    """Providers' receipts, as a message: all that came for a ticket in one go."""
+
+    reports: tuple[DeliveryReport, ...] = Field(min_length=1, max_length=200)

@@ -75,9 +75,12 @@ class Configuration:
             self.version += 1
 
 
-def informed(service: str, configuration: Configuration, workers: Sequence[Worker]) -> list[Worker]:
-    """A service's workers, of which the loop begins once the configuration that it decides by was read."""
-    return [_after(configuration, service, each) if each.name == "loop" else each for each in workers]
+def informed(
+    service: str, configuration: Configuration, workers: Sequence[Worker], also: Sequence[str] = ()
+) -> list[Worker]:
+    """A service's workers, of which the loop, and ``also``, begin once the configuration they decide by was read."""
+    deciding = ("loop", *also)
+    return [_after(configuration, service, each) if each.name in deciding else each for each in workers]
 
 
 def _after(configuration: Configuration, service: str, worker: Worker) -> Worker:

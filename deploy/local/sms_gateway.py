@@ -5,17 +5,20 @@ import asyncio
 import hashlib
 import hmac
 from collections import Counter, OrderedDict, deque
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import uvicorn
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from pydantic import BaseModel, Field
 
+BATCH = 100  # messages, or references, of one call
 KEPT_AT_MOST = 200_000  # messages
 PHONES_AT_MOST = 50_000  # inboxes; the phone that got nothing for longest goes first
 TEXTS_AT_MOST = 50  # of an inbox
 HANG = 30.0  # seconds: longer than any client waits
 Mode = Literal["accept", "refuse", "hang", "accept_then_hang", "accept_twice", "busy", "broken"]
+
+REFUSALS = {"refuse": 400, "busy": 429, "broken": 500}
 
 
 class Message(BaseModel):
@@ -24,6 +27,18 @@ class Message(BaseModel):
     reference: Annotated[str, Field(min_length=8, max_length=64)]
     to: Annotated[str, Field(max_length=200)]
     text: Annotated[str, Field(max_length=2000)]
+
+
+class Batch(BaseModel):
+    """Messages of one call."""
+
+    messages: Annotated[list[Message], Field(min_length=1, max_length=BATCH)]
+
+
+class Question(BaseModel):
+    """Which of these were taken?"""
+
+    references: Annotated[list[str], Field(max_length=BATCH)]
 
 
 class Gateway:
@@ -52,24 +67,17 @@ class Gateway:
         while len(self.inboxes) > PHONES_AT_MOST:
             self.inboxes.popitem(last=False)
 
-    async def take(self, message: Message) -> int:
-        """The HTTP status that the mode gives."""
+    async def take(self, messages: list[Message]) -> int:
+        """The HTTP status that the mode gives to a call."""
         self.calls[self.mode] += 1
-        match self.mode:
-            case "refuse":
-                return 400
-            case "busy":
-                return 429
-            case "broken":
-                return 500
-            case "hang":
-                await asyncio.sleep(HANG)
-                return 500
-            case "accept_then_hang":
+        if self.mode in REFUSALS:
+            return REFUSALS[self.mode]
+        if self.mode != "hang":
+            for message in messages:
                 self.accept(message)
-                await asyncio.sleep(HANG)
-        self.accept(message)
-        return 202
+        if self.mode in ("hang", "accept_then_hang"):
+            await asyncio.sleep(HANG)
+        return 500 if self.mode == "hang" else 200
 
 
 def signed(key: str, body: bytes, signature: str) -> bool:
@@ -82,18 +90,18 @@ def build_app(key: str = "") -> FastAPI:
     app, gateway = FastAPI(title="local SMS gateway"), Gateway()
     app.state.gateway = gateway
 
-    @app.post("/messages")
-    async def send(request: Request, message: Message, response: Response) -> dict[str, str]:
+    async def is_ours(request: Request) -> None:
         if not signed(key, await request.body(), request.headers.get("Signature", "")):
             raise HTTPException(401)
-        response.status_code = await gateway.take(message)
-        return {"reference": message.reference}
 
-    @app.get("/messages/{reference}")
-    async def look_up(reference: str) -> dict[str, Any]:
-        if reference not in gateway.accepted:
-            raise HTTPException(404)
-        return {"reference": reference, "deliveries": gateway.deliveries[reference]}
+    @app.post("/messages", dependencies=[Depends(is_ours)])
+    async def send(batch: Batch, response: Response) -> dict[str, dict[str, int]]:
+        response.status_code = await gateway.take(batch.messages)
+        return {"statuses": {each.reference: 202 for each in batch.messages}}
+
+    @app.post("/look-ups", dependencies=[Depends(is_ours)])
+    async def look_up(question: Question) -> dict[str, list[str]]:
+        return {"taken": [each for each in question.references if each in gateway.accepted]}
 
     @app.get("/messages")
     async def counts() -> dict[str, int]:

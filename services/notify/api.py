@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.envelope import Actor, stamp
 from contracts.identifiers import NumberMalformed, parse_number, prefix_of
-from contracts.requests import ReportDelivery
+from contracts.requests import DeliveryReport, ReportDelivery
 from runtime.http import Ready, Refusal, answer, create_app, not_found
 from runtime.ports import Store
 from runtime.records import Record
@@ -98,7 +98,8 @@ def _unknowns(app: FastAPI, store: Store[Post], outbox: Outbox, desk: Desk) -> N
         """What a person found out."""
         require(staff, "supervisor", "clerk")
         record = await _found(store, resolution.number, staff)
-        body = ReportDelivery(reference=reference, channel="person", outcome=resolution.outcome)
+        report = DeliveryReport(reference=reference, channel="person", outcome=resolution.outcome)
+        body = ReportDelivery(reports=(report,))
         actor = Actor(role=staff.role, unit=staff.unit, principal=f"staff:{staff.sub}")
         asked = await desk.ask(desk.request(record.ticket, body, actor, idempotency_key))
         return answer(asked, f"/v1/tickets/{resolution.number}/requests")

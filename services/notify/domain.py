@@ -1,7 +1,7 @@
 """What notify decides: who is told what, when, and once. 通知、减负."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
@@ -17,6 +17,10 @@ class Office:
 
     days_off: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
+
+    def under(self, days_off: frozenset[date], workdays: frozenset[date]) -> "Office":
+        """With days of a narrower calendar over its own."""
+        return Office(self.days_off - workdays | days_off, self.workdays - days_off | workdays)
 
     def works(self, on: date) -> bool:
         """Whether it is a working day."""
@@ -38,7 +42,7 @@ class Delivery:
     """One message to one person. States: planned, sent, failed, unknown, undeliverable, dropped.
 
     ``person`` is a voter's index or 0 for a unit's duty account; ``to`` names the unit, "" for reporters. ``values``
-    fill the template and go when it is sent.
+    fill the template and go when it is sent. ``urgent``: staff are told at any hour.
     """
 
     ref: str
@@ -51,6 +55,11 @@ class Delivery:
     state: str = "planned"
     channel: str = ""
     values: tuple[tuple[str, str], ...] = ()
+    urgent: bool = False
+
+    def may_go(self, now: datetime, office: Office) -> bool:
+        """Whether this hour is right (D3): reporters are told at any, staff in office hours unless it is urgent."""
+        return self.audience == "reporter" or self.urgent or office.next_open(now) <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +87,15 @@ class Post:
 
     def with_outcome(self, ref: str, outcome: str, channel: str) -> "Post":
         """The post after a provider's receipt."""
+        return self.with_outcomes({ref: (outcome, channel)})
+
+    def with_outcomes(self, outcomes: Mapping[str, tuple[str, str]]) -> "Post":
+        """The post after receipts: reference → (outcome, channel)."""
         items = tuple(
-            replace(item, state=outcome, channel=channel, values=()) if item.ref == ref else item for item in self.items
+            replace(item, state=outcomes[item.ref][0], channel=outcomes[item.ref][1], values=())
+            if item.ref in outcomes
+            else item
+            for item in self.items
         )
         return replace(self, items=items).counted()
 
@@ -101,6 +117,11 @@ class Post:
     def find(self, ref: str) -> Delivery | None:
         """The delivery of a reference."""
         return next((item for item in self.items if item.ref == ref), None)
+
+    def awaits(self, ref: str, outcome: str) -> bool:
+        """Whether ``outcome`` is news of a delivery: unknown may still become known, what is final stays."""
+        delivery = self.find(ref)
+        return delivery is not None and delivery.state not in (*FINAL, outcome)
 
 
 FINAL = ("sent", "failed", "undeliverable")
@@ -151,6 +172,7 @@ def plan(ticket: str, note: Note, now: datetime, office: Office) -> list[Deliver
             not_before=at,
             to=note.to,
             values=note.values,
+            urgent=note.urgent,
         )
         for person in note.people
     ]

@@ -22,9 +22,9 @@ from contracts.facts import (
     TicketStruckOff,
     TicketWithdrawn,
 )
-from contracts.requests import ReportDelivery
+from contracts.requests import DeliveryReport, ReportDelivery
 from runtime.change import Change, Ignore, Reject, Result
-from services.notify.domain import FINAL, STAFF, Delivery, Note, Post, plan
+from services.notify.domain import STAFF, Delivery, Note, Post, plan
 from services.notify.ports import Offices
 
 ESCALATION = {"yellow": ("unit", "supervision"), "orange": ("unit", "lead"), "red": ("lead", "supervision")}
@@ -176,15 +176,16 @@ class Handlers:
     def on_report_delivery(
         self, document: Post | None, message: Message[ReportDelivery], now: datetime
     ) -> Result[Post]:
-        """A provider's receipt. Unknown may still become known; what is final stays."""
-        body = message.body
-        delivery = document.find(body.reference) if document else None
-        if document is None or delivery is None:
+        """Providers' receipts. Unknown may still become known; what is final stays."""
+        reports = message.body.reports
+        if document is None or not any(document.find(each.reference) for each in reports):
             return Reject("no_such_delivery", {"zh": "没有这条通知。", "en": "There is no such delivery."})
-        if delivery.state in FINAL or delivery.state == body.outcome:
+        news = {each.reference: each for each in reports if document.awaits(each.reference, each.outcome)}
+        if not news:
             return Reject("settled", {"zh": "这条通知已有结果。", "en": "The delivery is settled."})
-        post = document.with_outcome(body.reference, body.outcome, body.channel)
-        return Change(post, (_said(delivery, body),), {"state": body.outcome})
+        post = document.with_outcomes({ref: (each.outcome, each.channel) for ref, each in news.items()})
+        said = tuple(_said(item, news[item.ref]) for item in document.items if item.ref in news)
+        return Change(post, said, {"settled": str(len(news))})
 
     def on_ticket_erased(self, document: Post | None, message: Message[TicketErased], now: datetime) -> Result[Post]:
         """Nothing can be sent to a reporter any more; staff still are told."""
@@ -196,7 +197,7 @@ class Handlers:
         return Note("reporter", kind, round_, people=tuple(range(post.voters)), values=values)
 
     def _plan(self, message: Message[Body], post: Post, now: datetime, notes: Iterable[Note]) -> Change[Post]:
-        office = self._offices.office()
+        office = self._offices.office(post.division)
         return Change(post.with_planned(each for note in notes for each in plan(message.ticket, note, now, office)))
 
 
@@ -205,15 +206,15 @@ def _count(clock: str) -> int:
     return int("".join(filter(str.isdigit, clock)) or 0)
 
 
-def _said(delivery: Delivery, body: ReportDelivery) -> Body:
+def _said(delivery: Delivery, report: DeliveryReport) -> Body:
     shared = {
         "audience": delivery.audience,
         "person": delivery.person,
         "kind": delivery.kind,
         "round": delivery.round,
-        "channel": body.channel,
+        "channel": report.channel,
         "reference": delivery.ref,
     }
-    if body.outcome == "unknown":
+    if report.outcome == "unknown":
         return DeliveryUnknown.model_validate(shared)
-    return PersonNotified.model_validate(shared | {"outcome": body.outcome})
+    return PersonNotified.model_validate(shared | {"outcome": report.outcome})

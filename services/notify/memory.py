@@ -5,7 +5,7 @@ from datetime import datetime
 
 from runtime.memory import InMemoryStore
 from services.notify.domain import Post
-from services.notify.ports import Attempt, Letter, Outcome, Unknown, Waiting
+from services.notify.ports import Attempt, Letter, Outcome, Place, Unknown, Waiting
 
 
 class InMemoryMessenger:
@@ -16,17 +16,20 @@ class InMemoryMessenger:
         self.sent: dict[str, Letter] = {}
         self.next_outcomes: list[Outcome] = []
 
-    async def send(self, letter: Letter) -> Outcome:
+    async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
         """SENT, unless the test wants something else; UNKNOWN here means: it did arrive."""
+        return {letter.reference: self._send(letter) for letter in letters}
+
+    def _send(self, letter: Letter) -> Outcome:
         outcome = self.next_outcomes.pop(0) if self.next_outcomes else Outcome.SENT
         if outcome in (Outcome.SENT, Outcome.UNKNOWN):
             assert letter.reference not in self.sent, "the same message was sent twice"
             self.sent[letter.reference] = letter
         return outcome
 
-    async def look_up(self, reference: str) -> Outcome:
+    async def look_up(self, references: Sequence[str]) -> dict[str, Outcome]:
         """As a good gateway answers."""
-        return Outcome.SENT if reference in self.sent else Outcome.NOT_SENT
+        return {each: Outcome.SENT if each in self.sent else Outcome.NOT_SENT for each in references}
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -39,15 +42,18 @@ class InMemoryOutbox:
         self._store = store
         self._attempts: dict[str, Attempt] = {}
 
-    async def waiting(self, now: datetime, partitions: Collection[int], at_most: int) -> list[Waiting]:
+    async def waiting(
+        self, now: datetime, partitions: Collection[int], at_most: int, after: Place | None = None
+    ) -> list[Waiting]:
         """Tickets with deliveries that may go."""
         found = [
-            (post.send_at, waiting_of(ticket, post, now))
+            waiting_of(ticket, post, now)
             for ticket, record in self._store.records.items()
             for post in (record.document,)
             if post is not None and post.send_at is not None and post.send_at <= now and record.partition in partitions
         ]
-        return [waiting for _, waiting in sorted(found, key=lambda pair: pair[0])[:at_most]]
+        row = sorted((each for each in found if after is None or each.place > after), key=lambda each: each.place)
+        return row[:at_most]
 
     async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:
         """Write attempts down."""
@@ -89,4 +95,4 @@ def unknown_of(ticket: str, post: Post) -> list[Unknown]:
 def waiting_of(ticket: str, post: Post, now: datetime) -> Waiting:
     """The deliveries of a post that may go now."""
     may_go = tuple(item for item in post.items if item.state == "planned" and item.not_before <= now)
-    return Waiting(ticket, post.number, may_go)
+    return Waiting(ticket, post.number, may_go, post.send_at or now, post.division)

@@ -11,7 +11,7 @@ from runtime.mongo import available, insert_absent
 from runtime.tokens import Scope
 from services.notify.domain import Post
 from services.notify.memory import unknown_of, waiting_of
-from services.notify.ports import Attempt, Unknown, Waiting
+from services.notify.ports import Attempt, Place, Unknown, Waiting
 
 
 class MongoOutbox:
@@ -24,15 +24,24 @@ class MongoOutbox:
     async def create_indexes(self) -> None:
         """What is due; what is unknown; attempts that are old."""
         async with available():
-            await self._posts.create_index([("doc.send_at", ASCENDING)], sparse=True)
+            await self._posts.create_index(
+                [("doc.send_at", ASCENDING), ("_id", ASCENDING)],
+                partialFilterExpression={"doc.send_at": {"$exists": True}},
+            )
             await self._posts.create_index([("doc.unknowns", ASCENDING)], sparse=True)
             await self._attempts.create_index([("at", ASCENDING)], expireAfterSeconds=31 * 24 * 3600)
 
-    async def waiting(self, now: datetime, partitions: Collection[int], at_most: int) -> list[Waiting]:
-        """One query on the index."""
-        wanted = {"doc.send_at": {"$lte": now}, "p": {"$in": sorted(partitions)}}
+    async def waiting(
+        self, now: datetime, partitions: Collection[int], at_most: int, after: Place | None = None
+    ) -> list[Waiting]:
+        """One query, in the order of the index."""
+        wanted: dict[str, Any] = {"doc.send_at": {"$lte": now}, "p": {"$in": sorted(partitions)}}
+        if after:
+            at, ticket = after
+            wanted["$or"] = [{"doc.send_at": {"$gt": at}}, {"doc.send_at": at, "_id": {"$gt": ticket}}]
+        row = [("doc.send_at", ASCENDING), ("_id", ASCENDING)]
         async with available():
-            found = await self._posts.find(wanted, {"doc": 1}).sort("doc.send_at", ASCENDING).to_list(at_most)
+            found = await self._posts.find(wanted, {"doc": 1}).sort(row).to_list(at_most)
         return [waiting_of(plain["_id"], self._codec.from_plain(plain["doc"]), now) for plain in found]
 
     async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:

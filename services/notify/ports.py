@@ -28,16 +28,19 @@ class Letter:
     text: str
 
 
+BATCH = 100  # letters, or references, of one call to a provider
+
+
 class Messenger(Protocol):
-    """A provider. Both calls always return: a time-out is UNKNOWN."""
+    """A provider. Both calls always return: a time-out is UNKNOWN. One bad letter costs the others nothing."""
 
     channel: str
 
-    async def send(self, letter: Letter) -> Outcome:
-        """Any outcome."""
+    async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
+        """Reference → any outcome, for each of at most ``BATCH`` letters."""
 
-    async def look_up(self, reference: str) -> Outcome:
-        """SENT, NOT_SENT or UNKNOWN."""
+    async def look_up(self, references: Sequence[str]) -> dict[str, Outcome]:
+        """Reference → SENT, NOT_SENT or UNKNOWN, for each of at most ``BATCH``."""
 
     async def close(self) -> None:
         """Give connections back."""
@@ -46,17 +49,35 @@ class Messenger(Protocol):
 class Offices(Protocol):
     """When staff may be told."""
 
-    def office(self) -> Office:
-        """The calendar as it was published last."""
+    def office(self, division: str) -> Office:
+        """The office hours of a division, by the calendar as it was published last."""
+
+
+class Weekdays:
+    """Monday to Friday, until a calendar is published."""
+
+    def office(self, division: str) -> Office:
+        """No holidays are known."""
+        return Office()
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A ticket's deliveries that may go now."""
+    """A ticket's deliveries that may go now. ``since``: the instant of the earliest, by which they come in order."""
 
     ticket: str
     number: str
     deliveries: tuple[Delivery, ...]
+    since: datetime
+    division: str = ""
+
+    @property
+    def place(self) -> "Place":
+        """Where it stands in the row of all that wait."""
+        return self.since, self.ticket
+
+
+Place = tuple[datetime, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +106,10 @@ class Unknown:
 class Outbox(Protocol):
     """Planned deliveries, and the journal of attempts. An attempt is written down before it is made."""
 
-    async def waiting(self, now: datetime, partitions: Collection[int], at_most: int) -> list[Waiting]:
-        """Tickets with deliveries that may go. Raises Unavailable."""
+    async def waiting(
+        self, now: datetime, partitions: Collection[int], at_most: int, after: Place | None = None
+    ) -> list[Waiting]:
+        """Tickets with deliveries that may go, oldest first, from ``after`` on. Raises Unavailable."""
 
     async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:
         """Write attempts down; the references that had one before. Raises Unavailable."""

@@ -1,7 +1,9 @@
-"""SMS through an HTTP gateway that refuses a reference twice and can be asked for one."""
+"""SMS through an HTTP gateway that refuses a reference twice, takes batches, and can be asked what it took."""
 
 import hashlib
 import hmac
+from collections.abc import Sequence
+from typing import Any
 
 import httpx2
 import orjson
@@ -9,11 +11,13 @@ import orjson
 from services.notify.ports import Letter, Outcome
 
 TIMEOUT = 5.0  # seconds; a time-out means unknown
-ENDED = (500, 503)  # the gateway itself gave up: what it says about the reference now is final
+ENDED = (500, 503)  # the gateway itself gave up: what it says about the references now is final
+WAITS = (401, 403, 408, 429)  # nothing went: a key to be mended, or a gateway that is busy
+NOT_REACHED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
 
 class HttpSms:
-    """``POST /messages`` with the reference as key; ``GET /messages/{reference}`` looks it up."""
+    """``POST /messages`` with the references as keys; ``POST /look-ups`` asks for them."""
 
     channel = "sms"
 
@@ -23,28 +27,44 @@ class HttpSms:
         self._url, self._key = url.rstrip("/"), key.encode()
         self._client = client or httpx2.AsyncClient(timeout=timeout)
 
-    async def send(self, letter: Letter) -> Outcome:
+    async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
         """SENT on 2xx, FAILED on 4xx, NOT_SENT when it was not reached or is busy, UNKNOWN when it is silent."""
-        body = orjson.dumps({"reference": letter.reference, "to": letter.address, "text": letter.text})
-        headers = {"Signature": signature(self._key, body), "Content-Type": "application/json"}
+        messages = [{"reference": each.reference, "to": each.address, "text": each.text} for each in letters]
+        references = [each.reference for each in letters]
         try:
-            response = await self._client.post(f"{self._url}/messages", content=body, headers=headers)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout):
-            return Outcome.NOT_SENT
+            response = await self._post("/messages", {"messages": messages})
+        except NOT_REACHED:
+            return dict.fromkeys(references, Outcome.NOT_SENT)
         except httpx2.HTTPError:
-            return Outcome.UNKNOWN
-        return await self.look_up(letter.reference) if response.status_code in ENDED else _read(response.status_code)
+            return dict.fromkeys(references, Outcome.UNKNOWN)
+        if response.status_code in ENDED:
+            return await self.look_up(references)
+        if _of(response.status_code) is Outcome.FAILED and len(letters) > 1:
+            return await self._one_by_one(letters)
+        return _told(references, response)
 
-    async def look_up(self, reference: str) -> Outcome:
+    async def _one_by_one(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
+        """One letter that the gateway cannot take costs the others nothing but time."""
+        outcomes: dict[str, Outcome] = {}
+        for letter in letters:
+            outcomes |= await self.send([letter])
+        return outcomes
+
+    async def look_up(self, references: Sequence[str]) -> dict[str, Outcome]:
         """SENT, NOT_SENT or UNKNOWN."""
-        headers = {"Signature": signature(self._key, reference.encode())}
         try:
-            response = await self._client.get(f"{self._url}/messages/{reference}", headers=headers)
-        except httpx2.HTTPError:
-            return Outcome.UNKNOWN
-        if response.status_code == 404:
-            return Outcome.NOT_SENT
-        return Outcome.SENT if response.status_code == 200 else Outcome.UNKNOWN
+            response = await self._post("/look-ups", {"references": list(references)})
+            taken = frozenset(orjson.loads(response.content)["taken"]) if response.status_code == 200 else None
+        except (httpx2.HTTPError, ValueError, KeyError, TypeError):
+            taken = None
+        if taken is None:
+            return dict.fromkeys(references, Outcome.UNKNOWN)
+        return {each: Outcome.SENT if each in taken else Outcome.NOT_SENT for each in references}
+
+    async def _post(self, path: str, content: dict[str, Any]) -> httpx2.Response:
+        body = orjson.dumps(content)
+        headers = {"Signature": signature(self._key, body), "Content-Type": "application/json"}
+        return await self._client.post(self._url + path, content=body, headers=headers)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -52,13 +72,25 @@ class HttpSms:
 
 
 def signature(key: bytes, signed: bytes) -> str:
-    """HMAC-SHA256 of a body, or of the reference that is looked up, in hexadecimal."""
+    """HMAC-SHA256 of a body in hexadecimal."""
     return hmac.new(key, signed, hashlib.sha256).hexdigest()
 
 
-def _read(status: int) -> Outcome:
+def _told(references: Sequence[str], response: httpx2.Response) -> dict[str, Outcome]:
+    """What the gateway says of each; of what it does not name nobody knows."""
+    outcome = _of(response.status_code)
+    if outcome is not Outcome.SENT:
+        return dict.fromkeys(references, outcome)
+    try:
+        statuses = orjson.loads(response.content)["statuses"]
+        return {each: _of(int(statuses.get(each, 0))) for each in references}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return dict.fromkeys(references, Outcome.UNKNOWN)
+
+
+def _of(status: int) -> Outcome:
     if 200 <= status < 300:
         return Outcome.SENT
-    if status in (408, 429):
+    if status in WAITS:
         return Outcome.NOT_SENT
     return Outcome.FAILED if 400 <= status < 500 else Outcome.UNKNOWN

@@ -1,5 +1,6 @@
 """E-mail by SMTP."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -13,7 +14,7 @@ PERMANENT = 500  # reply codes from here on are final (RFC 5321, section 4.2.1);
 
 
 class Smtp:
-    """One connection a message: the volume is small beside SMS. The Message-ID is made of the reference."""
+    """One connection for the letters of a call. The Message-ID is made of the reference."""
 
     channel = "email"
 
@@ -21,24 +22,38 @@ class Smtp:
         self._host, self._port, self._sender, self._tls = host, port, sender, tls
         self._timeout = timeout
 
-    async def send(self, letter: Letter) -> Outcome:
-        """FAILED when refused for good, NOT_SENT when refused for now or not reached, UNKNOWN when the line broke."""
-        client = aiosmtplib.SMTP(hostname=self._host, port=self._port, timeout=self._timeout, start_tls=self._tls)
-        try:
-            message = self._message(letter)
-            await client.connect()
-        except (ValueError, MessageError):
-            return Outcome.FAILED  # an address that is none
-        except (aiosmtplib.SMTPException, OSError):
-            return Outcome.NOT_SENT  # nor may it go where TLS is demanded and missing
-        outcome = await _submit(client, message)
-        with suppress(aiosmtplib.SMTPException, OSError):
-            await client.quit()
-        return outcome
+    async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
+        """FAILED when refused for good, NOT_SENT when refused for now or not reached, UNKNOWN when the line broke.
 
-    async def look_up(self, reference: str) -> Outcome:
+        After that the other letters of the call wait: a server that is frozen costs one time-out, not one a letter.
+        """
+        client = aiosmtplib.SMTP(hostname=self._host, port=self._port, timeout=self._timeout, start_tls=self._tls)
+        outcomes = dict.fromkeys((letter.reference for letter in letters), Outcome.NOT_SENT)
+        with suppress(aiosmtplib.SMTPException, OSError):  # nor may they go where TLS is demanded and missing
+            await client.connect()
+            for letter in letters:
+                outcomes[letter.reference] = await self._submit(client, letter)
+                if outcomes[letter.reference] is Outcome.UNKNOWN:
+                    break
+            await client.quit()
+        return outcomes
+
+    async def _submit(self, client: aiosmtplib.SMTP, letter: Letter) -> Outcome:
+        try:
+            await client.send_message(self._message(letter))
+        except (ValueError, MessageError, aiosmtplib.SMTPNotSupported):
+            return Outcome.FAILED  # an address that is none, or not here
+        except aiosmtplib.SMTPRecipientsRefused as refused:
+            return _by_code(max(each.code for each in refused.recipients))
+        except aiosmtplib.SMTPResponseException as refused:
+            return _by_code(refused.code)
+        except (aiosmtplib.SMTPException, OSError):
+            return Outcome.UNKNOWN
+        return Outcome.SENT
+
+    async def look_up(self, references: Sequence[str]) -> dict[str, Outcome]:
         """SMTP has no look-up."""
-        return Outcome.UNKNOWN
+        return dict.fromkeys(references, Outcome.UNKNOWN)
 
     async def close(self) -> None:
         """Each message had a connection of its own."""
@@ -50,20 +65,6 @@ class Smtp:
         message["Subject"] = letter.subject
         message.set_content(letter.text)
         return message
-
-
-async def _submit(client: aiosmtplib.SMTP, message: EmailMessage) -> Outcome:
-    try:
-        await client.send_message(message)
-    except (ValueError, aiosmtplib.SMTPNotSupported):
-        return Outcome.FAILED  # an address that is none, or not here
-    except aiosmtplib.SMTPRecipientsRefused as refused:
-        return _by_code(max(each.code for each in refused.recipients))
-    except aiosmtplib.SMTPResponseException as refused:
-        return _by_code(refused.code)
-    except (aiosmtplib.SMTPException, OSError):
-        return Outcome.UNKNOWN
-    return Outcome.SENT
 
 
 def _by_code(code: int) -> Outcome:

@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,9 +27,8 @@ from contracts.facts import (
     TicketWithdrawn,
 )
 from contracts.requests import ReportDelivery
-from runtime.configuration import Configuration
+from runtime.configuration import Configuration, informed
 from runtime.platform import Platform
-from runtime.ports import Unavailable
 from runtime.requests import Desk
 from runtime.seals import KeyWrap
 from runtime.serve import Worker, workers_of
@@ -44,35 +43,48 @@ from services.notify.domain import Office, Post
 from services.notify.handlers import Handlers
 from services.notify.memory import InMemoryMessenger, InMemoryOutbox
 from services.notify.mongo import MongoOutbox
-from services.notify.ports import Messenger, Offices, Outbox
+from services.notify.ports import Messenger, Offices, Outbox, Weekdays
 from services.notify.settings import NotifySettings
 from services.notify.sms import HttpSms
 from services.notify.smtp import Smtp
 from services.notify.templates import packaged
 
-
-class Weekdays:
-    """Monday to Friday, until a calendar is published."""
-
-    def office(self) -> Office:
-        """No holidays are known."""
-        return Office()
+COUNTRY = "cn"
+COUNTY_DIGITS = 6
+OFFICES_AT_MOST = 5000  # counties kept; the country has fewer
 
 
 class PublishedCalendar:
-    """The calendar as sla published it; folded once per change."""
+    """The calendars as sla published them: a county's own days stand over the country's, what is provisional waits."""
 
     def __init__(self, configuration: Configuration) -> None:
-        self._configuration, self._version, self._office = configuration, -1, Office()
+        self._configuration, self._version = configuration, -1
+        self._offices: dict[str, Office] = {}
 
-    def office(self) -> Office:
-        """Days off and make-up workdays of all years."""
+    def office(self, division: str) -> Office:
+        """Days off and make-up workdays of all years, made once for each county and change."""
         if self._version != self._configuration.version:
-            years = self._configuration.all(CalendarPublished).values()
-            off = frozenset(date.fromisoformat(on) for year in years for on in year.days_off)
-            work = frozenset(date.fromisoformat(on) for year in years for on in year.workdays)
-            self._office, self._version = Office(off, work), self._configuration.version
-        return self._office
+            self._offices, self._version = {}, self._configuration.version
+        county = division[:COUNTY_DIGITS]
+        if county not in self._offices and len(self._offices) < OFFICES_AT_MOST:
+            self._offices[county] = self._made(county)
+        return self._offices.get(county) or self._made(county)
+
+    def _made(self, county: str) -> Office:
+        years = self._configuration.all(CalendarPublished).values()
+        newest = {(each.code, each.year): each for each in years if _holds_in(county, each)}
+        office = Office()
+        for year in sorted(newest.values(), key=lambda each: (each.code != COUNTRY, len(each.code), each.year)):
+            office = office.under(_dates(year.days_off), _dates(year.workdays))
+        return office
+
+
+def _holds_in(county: str, year: CalendarPublished) -> bool:
+    return not year.provisional and (year.code == COUNTRY or county.startswith(year.code))
+
+
+def _dates(days: Iterable[str]) -> frozenset[date]:
+    return frozenset(map(date.fromisoformat, days))
 
 
 def build(offices: Offices | None = None) -> Service[Post]:
@@ -152,16 +164,12 @@ async def api(platform: Platform) -> FastAPI:
 
 async def workers(platform: Platform) -> list[Worker]:
     """The loop, the deliverer, the feed's relay, the calendar."""
-    parts, service = parts_of(platform), of(platform)
-    try:
-        await parts.configuration.catch_up()
-        if isinstance(parts.outbox, MongoOutbox):
-            await parts.outbox.create_indexes()
-    except Unavailable:
-        parts.configuration.version = 0  # the worker below catches up as soon as Kafka answers
+    parts = parts_of(platform)
+    if isinstance(parts.outbox, MongoOutbox):
+        await parts.outbox.create_indexes()
+    deciding = [*await workers_of(platform, of(platform)), Worker("deliverer", _deliverer(platform, parts).run)]
     return [
-        *await workers_of(platform, service),
-        Worker("deliverer", _deliverer(platform, parts).run),
+        *informed("notify", parts.configuration, deciding, also=["deliverer"]),
         Worker("feed", feed.Feed(await platform.reader(feed.GROUP, ("tickets",)), platform.writer).run),
         Worker("configuration", parts.configuration.run),
     ]
@@ -171,5 +179,6 @@ def _deliverer(platform: Platform, parts: Parts) -> Deliverer:
     wrap = KeyWrap(b64decode(parts.settings.vault_key), secrets.token_bytes)
     contacts = Contacts(vault_of(platform, "contact_keys"), wrap)
     desk = Desk("notify", platform.store(build()), platform.writer, platform.clock)
-    held = platform.shared["notify.reader"]
-    return Deliverer(parts.outbox, contacts, parts.messengers, packaged(), desk, platform.clock, held.partitions)
+    held = platform.shared["notify.reader"].partitions
+    offices = PublishedCalendar(parts.configuration)
+    return Deliverer(parts.outbox, contacts, parts.messengers, packaged(), desk, platform.clock, held, offices)

@@ -11,8 +11,9 @@ from deploy.local.sms_gateway import Gateway, build_app
 from deploy.local.state import free_port
 from runtime.serve import http, run_workers
 from runtime.waits import pause
-from services.notify.ports import Letter, Outcome
+from services.notify.ports import BATCH, Letter, Outcome
 from services.notify.sms import HttpSms
+from tests.unit.notify.matters import found, sent
 
 KEY = "the-key-of-this-test"
 IMPATIENT = 0.5  # seconds: the gateway hangs for thirty
@@ -35,7 +36,7 @@ async def line() -> AsyncIterator[Line]:
     url = f"http://127.0.0.1:{port}"
     sms = HttpSms(url, KEY, timeout=IMPATIENT)
     async with asyncio.timeout(10):
-        while await sms.look_up("is-it-there") is not Outcome.NOT_SENT:
+        while await found(sms, "is-it-there") is not Outcome.NOT_SENT:
             await pause(0.02, stop)
     yield Line(sms, app.state.gateway, url)
     await sms.close()
@@ -55,7 +56,7 @@ def letter(name: str) -> Letter:
 
 
 @pytest.mark.parametrize(
-    ("mode", "sent", "then", "arrived"),
+    ("mode", "outcome", "then", "arrived"),
     [
         ("accept", Outcome.SENT, Outcome.SENT, 1),
         ("accept_twice", Outcome.SENT, Outcome.SENT, 1),
@@ -67,18 +68,40 @@ def letter(name: str) -> Letter:
     ],
 )
 async def test_what_a_gateway_does_is_told_apart(
-    line: Line, mode: str, sent: Outcome, then: Outcome, arrived: int
+    line: Line, mode: str, outcome: Outcome, then: Outcome, arrived: int
 ) -> None:
     line.gateway.mode = mode  # type: ignore[assignment]
     message = letter(mode)
-    assert await line.sms.send(message) is sent
-    assert await line.sms.look_up(message.reference) is then
+    assert await sent(line.sms, message) is outcome
+    assert await found(line.sms, message.reference) is then
     assert line.gateway.deliveries.get(message.reference, 0) == arrived
+
+
+async def test_a_batch_goes_in_one_call_and_each_letter_has_its_own_answer(line: Line) -> None:
+    before, letters = line.gateway.calls["accept"], [letter(f"batch-{nth}") for nth in range(BATCH)]
+    assert set((await line.sms.send(letters)).values()) == {Outcome.SENT}
+    assert line.gateway.calls["accept"] == before + 1
+    sought = [each.reference for each in letters[: BATCH - 1]] + ["reference-never"]
+    answers = await line.sms.look_up(sought)
+    assert [answers[each] for each in sought] == [Outcome.SENT] * (BATCH - 1) + [Outcome.NOT_SENT]
+
+
+async def test_one_letter_that_the_gateway_cannot_take_costs_the_others_nothing(line: Line) -> None:
+    good, bad = letter("good"), Letter("reference-bad", "+8613800000009", "", "长" * 3000)
+    assert await line.sms.send([good, bad]) == {good.reference: Outcome.SENT, bad.reference: Outcome.FAILED}
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"statuses": 3}', b'{"statuses": {"other": 202}}'])
+async def test_of_what_the_gateway_does_not_name_nobody_knows(content: bytes) -> None:
+    transport = httpx2.MockTransport(lambda _request: httpx2.Response(200, content=content))
+    sms = HttpSms("http://gateway", KEY, httpx2.AsyncClient(transport=transport))
+    assert await sent(sms, letter("unnamed")) is Outcome.UNKNOWN
+    await sms.close()
 
 
 async def test_the_reference_makes_a_message_once(line: Line) -> None:
     message = letter("once")
-    assert [await line.sms.send(message) for _ in range(3)] == [Outcome.SENT] * 3
+    assert [await sent(line.sms, message) for _ in range(3)] == [Outcome.SENT] * 3
     assert line.gateway.deliveries[message.reference] == 1
 
 
@@ -86,21 +109,21 @@ async def test_a_gateway_that_delivers_twice_is_found_out(line: Line) -> None:
     line.gateway.mode = "accept_twice"
     message = letter("found-out")
     for _ in range(2):
-        await line.sms.send(message)
+        await sent(line.sms, message)
     assert line.gateway.deliveries[message.reference] == 2
 
 
 async def test_a_gateway_that_is_away_got_nothing() -> None:
     sms = HttpSms(f"http://127.0.0.1:{free_port()}", KEY, timeout=IMPATIENT)
-    assert await sms.send(letter("away")) is Outcome.NOT_SENT
-    assert await sms.look_up("reference-away") is Outcome.UNKNOWN
+    assert await sent(sms, letter("away")) is Outcome.NOT_SENT
+    assert await found(sms, "reference-away") is Outcome.UNKNOWN
     await sms.close()
 
 
-async def test_a_wrong_signature_is_refused_and_nothing_is_delivered(line: Line) -> None:
+async def test_with_a_wrong_key_nothing_is_delivered_and_all_waits_until_it_is_mended(line: Line) -> None:
     stranger = HttpSms(line.url, "another key", timeout=IMPATIENT)
     message = letter("stranger")
-    assert await stranger.send(message) is Outcome.FAILED
+    assert await sent(stranger, message) is Outcome.NOT_SENT
     assert message.reference not in line.gateway.accepted
     await stranger.close()
 
@@ -109,13 +132,13 @@ async def test_a_wrong_signature_is_refused_and_nothing_is_delivered(line: Line)
 async def test_a_proxy_that_gives_up_says_nothing_about_the_gateway(status: int) -> None:
     transport = httpx2.MockTransport(lambda _request: httpx2.Response(status))
     sms = HttpSms("http://gateway", KEY, httpx2.AsyncClient(transport=transport))
-    assert await sms.send(letter("proxy")) is Outcome.UNKNOWN
+    assert await sent(sms, letter("proxy")) is Outcome.UNKNOWN
     await sms.close()
 
 
 async def test_a_phone_reads_what_it_got(line: Line) -> None:
     message = Letter("reference-inbox", "+8613800000777", "", "您好")
-    await line.sms.send(message)
+    await sent(line.sms, message)
     async with httpx2.AsyncClient() as client:
         inbox = (await client.get(f"{line.url}/inbox/{message.address}")).json()
         nobody = (await client.get(f"{line.url}/inbox/nobody")).json()

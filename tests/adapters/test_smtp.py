@@ -12,6 +12,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from deploy.local.state import free_port
 from services.notify.ports import Letter, Outcome
 from services.notify.smtp import Smtp
+from tests.unit.notify.matters import found, sent
 
 IMPATIENT = 1.0  # seconds
 
@@ -70,7 +71,7 @@ LETTER = Letter("0123456789abcdef01234567", "reader@example.org", "督办 431226
 
 
 async def test_a_letter_arrives_with_its_reference_as_message_id(line: Line) -> None:
-    assert await line.smtp.send(LETTER) is Outcome.SENT
+    assert await sent(line.smtp, LETTER) is Outcome.SENT
     (got,) = line.peer.taken
     assert (got["Message-ID"], got["To"], got["Subject"]) == (
         f"<{LETTER.reference}@duban>",
@@ -93,27 +94,41 @@ async def test_a_letter_arrives_with_its_reference_as_message_id(line: Line) -> 
 )
 async def test_what_a_server_does_is_told_apart(line: Line, rcpt: str, data: str, outcome: Outcome) -> None:
     line.peer.rcpt, line.peer.data = rcpt, data
-    assert await line.smtp.send(LETTER) is outcome
+    assert await sent(line.smtp, LETTER) is outcome
     assert line.peer.taken == []
 
 
 async def test_a_server_that_is_away_got_nothing() -> None:
     smtp = Smtp("127.0.0.1", free_port(), "duban@example.org", timeout=IMPATIENT)
-    assert await smtp.send(LETTER) is Outcome.NOT_SENT
+    assert await sent(smtp, LETTER) is Outcome.NOT_SENT
 
 
 async def test_where_tls_is_demanded_it_waits_until_there_is_some(line: Line) -> None:
     smtp = Smtp("127.0.0.1", line.smtp._port, "duban@example.org", tls=True, timeout=IMPATIENT)
-    assert await smtp.send(LETTER) is Outcome.NOT_SENT
+    assert await sent(smtp, LETTER) is Outcome.NOT_SENT
     assert line.peer.taken == []
 
 
 @pytest.mark.parametrize("address", ["a@example.org\nBcc: all@example.org", "", "张三@example.org"])
 async def test_an_address_that_is_none_has_failed_and_adds_no_header(line: Line, address: str) -> None:
     odd = Letter("r" * 24, address, "s", "t")
-    assert await line.smtp.send(odd) is Outcome.FAILED
+    assert await sent(line.smtp, odd) is Outcome.FAILED
     assert line.peer.taken == []
 
 
 async def test_nobody_can_ask_smtp_what_became_of_a_letter(line: Line) -> None:
-    assert await line.smtp.look_up(LETTER.reference) is Outcome.UNKNOWN
+    assert await found(line.smtp, LETTER.reference) is Outcome.UNKNOWN
+
+
+async def test_letters_of_one_call_share_a_line_and_a_bad_address_costs_the_others_nothing(line: Line) -> None:
+    bad = Letter("b" * 24, "张三@example.org", "s", "t")
+    last = Letter("c" * 24, LETTER.address, "s", "t")
+    outcomes = await line.smtp.send([LETTER, bad, last])
+    assert list(outcomes.values()) == [Outcome.SENT, Outcome.FAILED, Outcome.SENT]
+    assert len(line.peer.taken) == 2
+
+
+async def test_after_a_line_broke_the_other_letters_of_the_call_wait(line: Line) -> None:
+    line.peer.data = "drop"
+    outcomes = await line.smtp.send([LETTER, Letter("d" * 24, LETTER.address, "s", "t")])
+    assert list(outcomes.values()) == [Outcome.UNKNOWN, Outcome.NOT_SENT]

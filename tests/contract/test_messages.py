@@ -16,6 +16,7 @@ PROJECT = Path(__file__).parents[2]
 EXAMPLES = PROJECT / "contracts/examples/messages"
 PARTS = {
     facts.Voter, facts.Candidate, facts.Evidence, facts.Measure, facts.OrderItem, facts.HandlingStandard,
+    requests.DeliveryReport,
 }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Facts about a matter, as notify reads them; and a deliverer in memory."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +16,7 @@ from runtime.vault import Contacts, InMemoryVault, Keys
 from services.notify.deliverer import Deliverer
 from services.notify.domain import Delivery, Post
 from services.notify.memory import InMemoryMessenger, InMemoryOutbox
-from services.notify.ports import Outcome
+from services.notify.ports import Letter, Messenger, Outcome
 from services.notify.templates import packaged
 from services.notify.wiring import build
 from tests.harness import MONDAY, TICKET, Stage, fact
@@ -103,7 +105,9 @@ def light(new: facts.Light, at: datetime = MONDAY, seq: int = 1) -> Message[fact
 
 def receipt(delivery: Delivery, outcome: str) -> ReportDelivery:
     """What a provider says of a delivery."""
-    return ReportDelivery.model_validate({"reference": delivery.ref, "channel": "sms", "outcome": outcome})
+    return ReportDelivery.model_validate(
+        {"reports": [{"reference": delivery.ref, "channel": "sms", "outcome": outcome}]}
+    )
 
 
 class Desktop:
@@ -116,10 +120,10 @@ class Desktop:
         self.vault, self.wrap = InMemoryVault(), KeyWrap(b"k" * 32, lambda size: b"r" * size)
         self.deliverer = self.restarted()
 
-    def restarted(self) -> Deliverer:
-        """A deliverer that remembers nothing: the process before it died."""
+    def restarted(self, **others: Messenger) -> Deliverer:
+        """A deliverer that remembers nothing: the process before it died. ``others`` stand in place of the usual."""
         desk = Desk("notify", self.stage.store, self.stage.loop._writer, self.stage.clock)
-        messengers = {"sms": self.sms, "email": self.email}
+        messengers: dict[str, Messenger] = {"sms": self.sms, "email": self.email, **others}
         contacts, clock = Contacts(self.vault, self.wrap), self.stage.clock
         self.deliverer = Deliverer(self.outbox, contacts, messengers, packaged(), desk, clock, lambda: range(64))
         return self.deliverer
@@ -128,6 +132,12 @@ class Desktop:
         """The loop reads; the vault holds how the people are reached."""
         await Keys(self.vault, self.wrap).issue({TICKET: orjson.dumps(people)})
         self.stage.say(*messages)
+        await self.stage.run()
+
+    async def told_of(self, ticket: str, person: dict[str, str]) -> None:
+        """One more matter, with one reporter."""
+        await Keys(self.vault, self.wrap).issue({ticket: orjson.dumps([person])})
+        self.stage.say(replace(registered(), ticket=ticket, id=f"registered {ticket}"))
         await self.stage.run()
 
     async def deliver(self) -> None:
@@ -147,14 +157,24 @@ class Silent:
     channel = "sms"
     tries = 0
 
-    async def send(self, _letter: object) -> Outcome:
+    async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
         """No answer."""
         self.tries += 1
-        return Outcome.UNKNOWN
+        return {letter.reference: Outcome.UNKNOWN for letter in letters}
 
-    async def look_up(self, _reference: str) -> Outcome:
+    async def look_up(self, references: Sequence[str]) -> dict[str, Outcome]:
         """No answer."""
-        return Outcome.UNKNOWN
+        return dict.fromkeys(references, Outcome.UNKNOWN)
 
     async def close(self) -> None:
         """Nothing is open."""
+
+
+async def sent(messenger: Messenger, letter: Letter) -> Outcome:
+    """What becomes of one letter."""
+    return (await messenger.send([letter]))[letter.reference]
+
+
+async def found(messenger: Messenger, reference: str) -> Outcome:
+    """What a provider knows of one letter."""
+    return (await messenger.look_up([reference]))[reference]

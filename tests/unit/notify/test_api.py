@@ -23,7 +23,7 @@ async def desk() -> Desktop:
     """One matter with a unit; the registration is unknown, for the provider was silent."""
     desk = Desktop()
     await desk.told(registered())
-    desk.deliverer._messengers = {"sms": Silent()}
+    desk.restarted(sms=Silent())
     await desk.deliver()
     desk.restarted()
     await desk.told(assigned())

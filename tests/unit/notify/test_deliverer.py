@@ -1,14 +1,19 @@
 """Each message goes once: over providers that fail, processes that die, logs and databases that are silent (D2)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
 from contracts import facts
+from contracts.envelope import type_of
 from runtime.ports import Unavailable
+from services.notify import deliverer
+from services.notify.couriers import PROBES
 from services.notify.deliverer import UNDER_WAY
 from services.notify.domain import FAILURES_IN_A_ROW
-from services.notify.ports import Outcome
+from services.notify.memory import InMemoryMessenger
+from services.notify.ports import BATCH, Letter, Outcome
 from tests.harness import TICKET, fact
 from tests.unit.notify.matters import FILER, NEIGHBOUR, NUMBER, UNIT, Desktop, Silent, assigned, registered
 
@@ -83,7 +88,7 @@ async def test_an_unknown_outcome_is_looked_up(desk: Desktop) -> None:
 
 async def test_what_nobody_knows_goes_to_a_person_and_is_never_sent_again(desk: Desktop) -> None:
     silent = Silent()
-    desk.deliverer._messengers = {"sms": silent}
+    desk.restarted(sms=silent)
     await desk.told(registered())
     for _ in range(3):
         await desk.deliver()
@@ -105,16 +110,66 @@ async def test_while_the_provider_is_down_messages_wait_and_then_go_once(desk: D
     assert len(desk.sms.sent) == 1
 
 
-async def test_a_provider_that_is_down_is_left_to_rest(desk: Desktop) -> None:
+async def test_a_provider_that_is_down_is_asked_by_few_and_left_to_rest(desk: Desktop) -> None:
     await desk.told(registered(60), people=(FILER,) * 60)
-    desk.sms.next_outcomes = [Outcome.NOT_SENT] * 60
-    await desk.deliver()
-    assert 60 - len(desk.sms.next_outcomes) == FAILURES_IN_A_ROW
+    desk.sms.next_outcomes = [Outcome.NOT_SENT] * 1000
+    for _ in range(FAILURES_IN_A_ROW + 20):
+        await desk.deliver()
+        desk.stage.pass_time(timedelta(milliseconds=200))
+    assert 1000 - len(desk.sms.next_outcomes) <= 60 + FAILURES_IN_A_ROW * PROBES
     desk.sms.next_outcomes = []
-    for _ in range(3):
+    for _ in range(30):
         desk.stage.pass_time(timedelta(seconds=5))
         await desk.deliver()
     assert set(desk.states().values()) == {"sent"}
+
+
+async def test_a_ticket_s_letters_go_in_one_call_and_are_reported_in_one_message(desk: Desktop) -> None:
+    calls: list[int] = []
+
+    class Counted(InMemoryMessenger):
+        async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
+            calls.append(len(letters))
+            return await super().send(letters)
+
+    desk.restarted(sms=Counted())
+    await desk.told(registered(BATCH + 20), people=(FILER,) * (BATCH + 20))
+    await desk.deliver()
+    assert calls == [BATCH, 20]
+    assert len(desk.stage.facts([facts.PersonNotified])) == BATCH + 20
+    requests = [each for each in desk.stage.log.of_topic("tickets") if type_of(each.headers) == "ReportDelivery"]
+    assert len(requests) == 1
+
+
+async def test_what_was_planned_before_the_office_closed_waits_until_it_opens(desk: Desktop) -> None:
+    await desk.told(registered(), assigned())
+    desk.stage.pass_time(timedelta(hours=14))  # Monday, eleven in the evening in China
+    await desk.deliver()
+    assert {each.address for each in desk.sms.sent.values()} == {FILER["phone"]}
+    desk.stage.pass_time(timedelta(hours=10))
+    await desk.deliver()
+    assert {each.address for each in desk.sms.sent.values()} == {FILER["phone"], f"unit:{UNIT}"}
+
+
+async def test_the_night_does_not_stop_what_is_urgent(desk: Desktop) -> None:
+    await desk.told(registered(urgent=True), assigned(urgent=True))
+    desk.stage.pass_time(timedelta(hours=14))
+    await desk.deliver()
+    assert f"unit:{UNIT}" in {each.address for each in desk.sms.sent.values()}
+
+
+async def test_a_provider_that_is_down_holds_nobody_up_behind_it(
+    desk: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliverer, "PAGE", 10)
+    for nth in range(30):
+        await desk.told_of(f"{nth:026d}", FILER)
+    await desk.told_of("Z" * 26, NEIGHBOUR)
+    desk.sms.next_outcomes = [Outcome.NOT_SENT] * 1000
+    for _ in range(8):
+        await desk.deliver()
+        desk.stage.pass_time(timedelta(seconds=1))
+    assert [each.address for each in desk.email.sent.values()] == [NEIGHBOUR["email"]]
 
 
 async def test_what_was_sent_before_the_process_died_is_found_by_its_reference(desk: Desktop) -> None:
@@ -123,7 +178,7 @@ async def test_what_was_sent_before_the_process_died_is_found_by_its_reference(d
     await desk.outbox.attempt([reference], desk.stage.clock.wall())
     letter = desk.deliverer._letter
     errands = await desk.deliverer._errands(await desk.outbox.waiting(desk.stage.clock.now(), range(64), 1))
-    await desk.sms.send(letter(errands[0], "sms", "x"))
+    await desk.sms.send([letter(errands[0], "sms", "x")])
     await desk.deliver()
     assert desk.states() == {REGISTERED: "planned"}, "it may be under way in another process"
     desk.stage.pass_time(UNDER_WAY)

@@ -1,5 +1,6 @@
 """Given a post, when a fact comes, then these people are told."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +11,8 @@ from contracts.envelope import Message
 from runtime.change import Change, Ignore, Reject
 from services.notify.domain import Post
 from services.notify.handlers import Handlers
+from services.notify.ports import Weekdays
 from services.notify.templates import packaged
-from services.notify.wiring import Weekdays
 from tests.harness import MONDAY, fact, request
 from tests.unit.notify.matters import (
     NUMBER,
@@ -223,7 +224,7 @@ def test_a_receipt_settles_a_delivery_once(before: str, outcome: str, says: str)
 
 def test_a_receipt_for_nothing_is_refused() -> None:
     post = after(registered())
-    wrong = receipt(post.items[0], "sent").model_copy(update={"reference": "0" * 24})
+    wrong = receipt(replace(post.items[0], ref="0" * 24), "sent")
     for known in (post, None):
         done = HANDLERS.on_report_delivery(known, request(wrong), MONDAY)
         assert isinstance(done, Reject)
