@@ -26,7 +26,7 @@ def main() -> None:
     results = asyncio.run(run(names))
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_bytes(orjson.dumps([each.plain() for each in results], option=orjson.OPT_INDENT_2))
-    print("\n".join(each.line() for each in results))
+    print("\n".join(line for each in results for line in (each.line(), *each.where())))
 
 
 if __name__ == "__main__":

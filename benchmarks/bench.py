@@ -9,7 +9,7 @@ import tempfile
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from deploy.local.kafka import Broker
@@ -33,6 +33,7 @@ class Result:
     measured: list[float]
     floor: list[float]
     target: float
+    costs: dict[str, dict[str, float]] = field(default_factory=dict)
 
     @property
     def ratio(self) -> float:
@@ -45,6 +46,14 @@ class Result:
         mine, bare = statistics.median(self.measured), statistics.median(self.floor)
         figures = f"{mine:9.0f} {self.unit:<14} floor {bare:9.0f}"
         return f"{self.name:<34} {figures}  ratio {self.ratio:.2f} (≥ {self.target:.2f}: {verdict})"
+
+    def where(self) -> list[str]:
+        """Where the time goes: milliseconds of processor time that one unit costs each process."""
+        return [
+            f"  {which:<9} {sum(costs.values()):6.2f} ms = "
+            + ", ".join(f"{name} {ms:.2f}" for name, ms in sorted(costs.items(), key=lambda each: -each[1]))
+            for which, costs in self.costs.items()
+        ]
 
     def plain(self) -> dict[str, object]:
         """As JSON."""
@@ -59,6 +68,8 @@ class Ground:
     mongodb_uri: str
     namespace: str
     environment: dict[str, str]
+    processes: dict[str, int] = field(default_factory=dict)
+    """Name → process id, of what runs now: the stores, when they were started here, and the children."""
 
     @property
     def bus(self) -> Bus:
@@ -68,7 +79,8 @@ class Ground:
     async def fresh(self, groups: Mapping[str, tuple[str, ...]] | None = None) -> "Ground":
         """A namespace of its own, with topics and positions."""
         name = f"b{secrets.token_hex(4)}"
-        ground = Ground(self.kafka, self.mongodb_uri, name, self.environment | {"DUBAN_NAMESPACE": name})
+        environment = self.environment | {"DUBAN_NAMESPACE": name}
+        ground = Ground(self.kafka, self.mongodb_uri, name, environment, dict(self.processes))
         await create_topics(ground.bus)
         await (lay_positions(ground.bus, groups) if groups else lay_positions(ground.bus))
         return ground
@@ -77,20 +89,38 @@ class Ground:
         """Delete the topics."""
         await delete_topics(self.bus)
 
+    def spent(self) -> dict[str, float]:
+        """Seconds of processor time that each process has used, this one too."""
+        return {name: cpu_seconds(pid) for name, pid in {**self.processes, "load": os.getpid()}.items()}
+
     @contextmanager
     def process(self, *arguments: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
         """A child Python process, ended with the context."""
         environment = {**os.environ, **self.environment, **more, "PYTHONPATH": str(ROOT)}
         quiet = subprocess.DEVNULL
         child = subprocess.Popen([sys.executable, *arguments], env=environment, stdin=quiet, stdout=quiet, stderr=quiet)
+        name = " ".join(each for each in arguments[1:] if each not in ("services", "serve"))
+        self.processes[name] = child.pid
         try:
             yield child
         finally:
+            del self.processes[name]
             child.terminate()
             try:
                 child.wait(12)
             except subprocess.TimeoutExpired:
                 child.kill()
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process and its threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def costs(before: Mapping[str, float], after: Mapping[str, float], units: int) -> dict[str, float]:
+    """Milliseconds a unit, by process."""
+    return {name: 1000 * (after[name] - before[name]) / units for name in after}
 
 
 def settings(kafka: str, uri: str) -> dict[str, str]:
@@ -122,7 +152,9 @@ def ground() -> Iterator[Ground]:
         try:
             mongod.start(folder / "mongod.log")
             broker.start(folder / "kafka.log")
-            yield Ground(broker.servers, mongod.uri, "", settings(broker.servers, mongod.uri))
+            there = {"Kafka": broker.process, "mongod": mongod.process}
+            pids = {name: process.pid for name, process in there.items() if process is not None}
+            yield Ground(broker.servers, mongod.uri, "", settings(broker.servers, mongod.uri), pids)
         finally:
             broker.stop()
             mongod.stop()

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from benchmarks import floor
-from benchmarks.bench import Ground, Result, in_turn, publish_all
+from benchmarks.bench import Ground, Result, costs, in_turn, publish_all
 from contracts import facts, identifiers
 from contracts.envelope import Body, Kind, Message, type_of
 from deploy.local.state import free_port
@@ -22,27 +22,36 @@ from runtime.kafka import KafkaFollower, KafkaWriter
 from runtime.records import Outgoing
 from runtime.requests import outgoing
 
-SUBMISSIONS = 3_000
+SUBMISSIONS = 12_000
 TARGET = 0.50
 ROUNDS = 1
 WITHIN = 240.0  # seconds for one round
 LOOPS = ("intake", "routing", "sla", "notify", "feedback")
-WARM = 200  # submissions before the clock runs
+WARM = 1_000  # submissions before the clock runs
+
+Timed = tuple[float, dict[str, float]]
+"""Tickets a second, and milliseconds of processor time a ticket by process."""
 
 
 async def measure(ground: Ground) -> Result:
     """Tickets a second from the first submission to the last reporter told."""
 
+    by_process: dict[str, dict[str, float]] = {}
+
     async def mine() -> float:
-        return await _product(ground)
+        rate, by_process["product"] = await _product(ground)
+        return rate
 
     async def bare() -> float:
-        return await _floor(ground)
+        rate, by_process["floor"] = await _floor(ground)
+        return rate
 
-    return await in_turn("submission to notified", "tickets/s", TARGET, ROUNDS, mine, bare)
+    result = await in_turn("submission to notified", "tickets/s", TARGET, ROUNDS, mine, bare)
+    result.costs.update(by_process)
+    return result
 
 
-async def _product(ground: Ground) -> float:
+async def _product(ground: Ground) -> Timed:
     there, ports = await ground.fresh(), {"DUBAN_LOOP_PORTS_FROM": str(free_port() // 10 * 10)}
     gateway = str(free_port())
     with ExitStack() as running:
@@ -51,40 +60,41 @@ async def _product(ground: Ground) -> float:
         for name in LOOPS:
             running.enter_context(there.process("-m", "services", "serve", name, "loop", **more))
         key = await _day_key(there)
-        rate = await _timed(there, lambda count, first: _submissions(there, key, count, first), _told)
+        timed = await _timed(there, lambda count, first: _submissions(there, key, count, first), _told)
     await there.forget()
-    return rate
+    return timed
 
 
-async def _floor(ground: Ground) -> float:
+async def _floor(ground: Ground) -> Timed:
     there = await ground.fresh(floor.GROUPS)
     with ExitStack() as running:
         for name in (*floor.REACTS, "ledger"):
             running.enter_context(there.process("-m", "benchmarks.floor", name))
-        rate = await _timed(there, _zeros, _fourth)
+        timed = await _timed(there, _zeros, _fourth)
     await there.forget()
-    return rate
+    return timed
 
 
 async def _timed(
     ground: Ground,
     messages: Callable[[int, int], list[Outgoing]],
     is_end: Callable[[str, Mapping[str, bytes], bytes], bool],
-) -> float:
+) -> Timed:
     """Publish, and wait until every ticket has come to its end."""
     writer, follower = KafkaWriter(ground.bus), KafkaFollower(ground.bus, "tickets")
     ends: set[str] = set()
     await publish_all(writer, messages(WARM, 0))
     await _until(follower, ends, is_end, WARM)
     batch = messages(SUBMISSIONS, WARM)
-    began = time.perf_counter()
+    before, began = ground.spent(), time.perf_counter()
     publishing = asyncio.create_task(publish_all(writer, batch))
     await _until(follower, ends, is_end, WARM + SUBMISSIONS)
     rate = SUBMISSIONS / (time.perf_counter() - began)
+    spent = costs(before, ground.spent(), SUBMISSIONS)
     await publishing
     await writer.stop()
     await follower.stop()
-    return rate
+    return rate, spent
 
 
 async def _until(follower: KafkaFollower, ends: set[str], is_end: Any, wanted: int) -> None:

@@ -17,6 +17,7 @@ from runtime.platform import RealPlatform
 from runtime.serve import Worker, run_workers, workers_of
 from runtime.service import Service
 from runtime.settings import Settings, load
+from services.commands import serve
 from services.intake.ledger import TOPICS
 from services.intake.mongo import MongoLedger
 
@@ -105,4 +106,4 @@ async def _ledger(platform: RealPlatform) -> list[Worker]:
 
 
 if __name__ == "__main__":
-    asyncio.run(run(sys.argv[1]))
+    serve.run(run(sys.argv[1]))

@@ -145,7 +145,7 @@ def decode(ticket: str, value: bytes | None, headers: Headers, model: type[BodyT
         return Message(
             id=named["ce_id"].decode(),
             type=named["ce_type"].decode(),
-            kind=Kind(named["ce_kind"].decode()),
+            kind=_kind(named["ce_kind"]),
             ticket=ticket,
             producer=named["ce_source"].decode().removeprefix("/duban/"),
             at=_instant(named["ce_at"]),
@@ -160,6 +160,16 @@ def decode(ticket: str, value: bytes | None, headers: Headers, model: type[BodyT
         raise MalformedMessage("header_missing", str(missing.args[0])) from None
     except ValueError:
         raise MalformedMessage("header_malformed") from None
+
+
+KINDS = {kind.value.encode(): kind for kind in Kind}
+
+
+def _kind(value: bytes) -> Kind:
+    """By a table: ``Kind(…)`` was a tenth of a loop's time."""
+    if (kind := KINDS.get(value)) is None:
+        raise MalformedMessage("header_malformed", "ce_kind")
+    return kind
 
 
 def _instant(value: bytes) -> datetime:
