@@ -139,7 +139,7 @@ def encode_value(message: Message[Body]) -> bytes:
 def decode(ticket: str, value: bytes | None, headers: Headers, model: type[BodyT]) -> Message[BodyT]:
     """The message in a record whose type is ``model``'s. Raises MalformedMessage with a code and a field path."""
     named = dict(headers)
-    body = _body(value, model)
+    body = decode_body(value, model)
     try:
         actor = named.get("ce_actor", b"")
         return Message(
@@ -179,7 +179,8 @@ def _instant(value: bytes) -> datetime:
     return instant
 
 
-def _body(value: bytes | None, model: type[BodyT]) -> BodyT:
+def decode_body(value: bytes | None, model: type[BodyT]) -> BodyT:
+    """The body in a record's value. Raises MalformedMessage with a code and a field path."""
     try:
         return model.model_validate_json(value or b"")
     except ValidationError as wrong:

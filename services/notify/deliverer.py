@@ -28,7 +28,7 @@ from services.notify.templates import Templates
 
 log = structlog.get_logger()
 PAGE = 400  # tickets a sweep
-LOOK_EVERY = 0.2  # seconds
+LOOK_EVERY = 0.5  # seconds
 UNDER_WAY = timedelta(seconds=20)  # how long an attempt of another process, or its report, may be on its way
 TRY_AGAIN = timedelta(seconds=2)  # after a message certainly did not go; each time twice as long
 DOUBLED_AT_MOST = 5  # times
@@ -163,10 +163,13 @@ class Deliverer:
             self._resting = {ref: rest for ref, rest in self._resting.items() if rest.until > now}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Sweep until stopped; then the providers' connections are closed."""
+        """Sweep until stopped; then the providers' connections are closed.
+
+        Between sweeps it waits a moment, unless a full page went: what a ticket says meanwhile goes together.
+        """
         while not stop.is_set():
             try:
-                if await self.sweep():
+                if await self.sweep() and self._after is not None:
                     continue
             except Unavailable as why:
                 log.warning("deliverer_waits", why=str(why))
