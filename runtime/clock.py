@@ -81,6 +81,8 @@ class Clock:
 
     def domain_of(self, wall: WallTime) -> DomainTime:
         """The domain instant at a wall instant."""
+        if self.segment is IDENTITY:
+            return DomainTime(to_milliseconds(wall))
         return DomainTime(to_milliseconds(self.segment.domain + (wall - self.segment.wall) * self.segment.rate))
 
     def wall_of(self, domain: DomainTime) -> WallTime:

@@ -172,10 +172,17 @@ def health(service: str, clock: Clock, host: str, port: int) -> Worker:
 def http(name: str, app: FastAPI, host: str, port: int) -> Worker:
     """Serves until told to stop; calls under way are finished within six seconds."""
 
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,  # who may speak for others is decided in runtime.addresses
+        timeout_graceful_shutdown=STOP_WITHIN - 1,
+    )
+
     async def work(stop: asyncio.Event) -> None:
-        config = uvicorn.Config(
-            app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_WITHIN - 1
-        )
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server._serve(), name=f"{name}-http")
         stopping = asyncio.create_task(stop.wait())

@@ -1,6 +1,6 @@
 """The door: a submission is sealed, numbered and acknowledged by Kafka alone; MongoDB may be down."""
 
-import asyncio
+import functools
 from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ ANSWER_WITHIN = 7.0  # seconds, also behind a batch that Kafka does not acknowle
 LOOK = 0.05  # seconds for which the door looks whether the key came with another body, never more
 BREAK_AFTER = 3  # looks that failed in a row
 BREAK_FOR = timedelta(seconds=10)
+PRINCIPALS_KEPT = 1000  # digests of accounts that register
 DAYS_KEPT = 30  # day keys: older ones may be destroyed
 
 
@@ -69,9 +70,13 @@ class PublicKeys:
 
     def today(self) -> tuple[str, SealerTo]:
         """Today's key, or the newest one before it. Raises Unavailable before any was published."""
+        return self.of(self._clock.wall())
+
+    def of(self, wall: datetime) -> tuple[str, SealerTo]:
+        """The key of a day, or the newest one before it. Raises Unavailable before any was published."""
         if self._version != self._configuration.version:
             self._learn()
-        past = bisect_right(self._days, self._clock.wall().date().isoformat())
+        past = bisect_right(self._days, wall.date().isoformat())
         if not self._days:
             raise Unavailable("no day key is published yet: is intake's loop running?")
         key = self._days[max(past - 1, 0)]
@@ -97,8 +102,9 @@ class Door:
     ) -> None:
         self._secrets, self._clock, self._store, self._day_keys = secrets, clock, store, day_keys
         self._breaker = Breaker(clock.wall)
-        self._publish: Together[Outgoing, None] = Together(_all_or_none(writer))
-        self._looks: Together[str, tuple[str, ...]] = Together(self._digests)
+        self._principal = functools.lru_cache(PRINCIPALS_KEPT)(functools.partial(_principal, secrets.body))
+        self._publish: Together[Outgoing, None] = Together(_all_or_none(writer), ANSWER_WITHIN)
+        self._looks: Together[str, tuple[str, ...]] = Together(self._digests, LOOK)
 
     async def take(self, caller: Caller, key: str, submission: Submission) -> Receipt:
         """Register. Raises OtherBody; Unavailable when Kafka is silent: the same key is safe to send again."""
@@ -111,27 +117,20 @@ class Door:
         voters = 1 + len(submission.co_reporters)
         codes = [identifiers.query_code(secrets.code, ticket, digest, voter) for voter in range(voters)]
         number = identifiers.number_of(ticket, caller.division)
-        await self._put(self._sealed(caller, ticket, number, digest, body, codes))
+        await self._publish.call(self._sealed(caller, ticket, number, digest, body, codes))
         return Receipt(number, codes[0])
-
-    async def _put(self, submission: Outgoing) -> None:
-        """Into the log, with those that come at the same time. Raises Unavailable in time for a 503."""
-        try:
-            async with asyncio.timeout(ANSWER_WITHIN):
-                await self._publish.call(submission)
-        except TimeoutError:
-            raise Unavailable("kafka does not answer") from None
 
     def _sealed(
         self, caller: Caller, ticket: str, number: str, digest: str, body: bytes, codes: Sequence[str]
     ) -> Outgoing:
-        key, sealer = self._day_keys.today()
+        now = self._clock.wall()
+        key, sealer = self._day_keys.of(now)
         plain = b'{"content":' + body + b',"codes":' + orjson.dumps(codes) + b"}"
         fact = SubmissionReceived.model_construct(
             number=number,
             channel=caller.channel,
             door=caller.division,
-            principal=self._principal(caller),
+            principal=self._principal(caller.channel, caller.principal),
             body_digest=digest,
             body_form=BODY_FORM,
             day_key=key,
@@ -143,25 +142,20 @@ class Door:
             kind=Kind.FACT,
             ticket=ticket,
             producer="intake",
-            at=self._clock.now(),
-            time=self._clock.wall(),
+            at=self._clock.domain_of(now),
+            time=now,
             body=fact,
             actor=Actor.model_construct(role=caller.channel),
         )
         return outgoing(message, "submissions")
-
-    def _principal(self, caller: Caller) -> str:
-        """A keyed digest: an account's name is nobody's business in the log."""
-        return identifiers.keyed(self._secrets.body, "principal", caller.channel, caller.principal).hex()[:32]
 
     async def _known(self, ticket: str) -> tuple[str, ...]:
         """Digests of the bodies that came under this id; empty when it is not known within 50 ms."""
         if self._breaker.is_open():
             return ()
         try:
-            async with asyncio.timeout(LOOK):
-                known = await self._looks.call(ticket)
-        except (TimeoutError, Unavailable):
+            known = await self._looks.call(ticket)
+        except Unavailable:
             self._breaker.failed()
             return ()
         self._breaker.worked()
@@ -194,6 +188,11 @@ class Breaker:
     def worked(self) -> None:
         """It works again."""
         self._failures, self._until = 0, None
+
+
+def _principal(secret: bytes, channel: str, principal: str) -> str:
+    """A keyed digest: an account's name is nobody's business in the log."""
+    return identifiers.keyed(secret, "principal", channel, principal).hex()[:32]
 
 
 def _all_or_none(writer: Writer) -> Callable[[Sequence[Outgoing]], Awaitable[Sequence[None]]]:

@@ -9,6 +9,8 @@ from runtime import together
 from runtime.ports import Unavailable
 from runtime.together import Together
 
+PATIENCE = 60.0  # seconds
+
 
 class Provider:
     """Answers a batch when it is let go."""
@@ -34,7 +36,7 @@ async def started(calls: Together[int, int], *items: int) -> list[asyncio.Task[i
 
 async def test_what_comes_meanwhile_goes_together_and_each_caller_gets_its_own() -> None:
     provider = Provider()
-    calls = Together(provider.doubled)
+    calls = Together(provider.doubled, PATIENCE)
     tasks = [*await started(calls, 1), *await started(calls, 2, 3)]
     provider.free.set()
     assert await asyncio.gather(*tasks) == [2, 4, 6]
@@ -43,7 +45,7 @@ async def test_what_comes_meanwhile_goes_together_and_each_caller_gets_its_own()
 
 async def test_an_error_goes_to_everybody_of_its_batch_and_to_nobody_else() -> None:
     provider = Provider()
-    calls = Together(provider.doubled)
+    calls = Together(provider.doubled, PATIENCE)
     tasks = [*await started(calls, 1), *await started(calls, 2, 13)]
     provider.free.set()
     found = await asyncio.gather(*tasks, return_exceptions=True)
@@ -53,7 +55,7 @@ async def test_an_error_goes_to_everybody_of_its_batch_and_to_nobody_else() -> N
 
 async def test_who_no_longer_waits_is_not_sent() -> None:
     provider = Provider()
-    calls = Together(provider.doubled)
+    calls = Together(provider.doubled, PATIENCE)
     first, (second, third) = await started(calls, 1), await started(calls, 2, 3)
     second.cancel()
     await asyncio.sleep(0)
@@ -65,9 +67,22 @@ async def test_who_no_longer_waits_is_not_sent() -> None:
 async def test_too_many_callers_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(together, "WAITING_AT_MOST", 2)
     provider = Provider()
-    calls = Together(provider.doubled)
+    calls = Together(provider.doubled, PATIENCE)
     tasks = [*await started(calls, 1), *await started(calls, 2, 3)]
     with pytest.raises(Unavailable, match="too many"):
         await calls.call(4)
     provider.free.set()
     assert await asyncio.gather(*tasks) == [2, 4, 6]
+
+
+async def test_behind_a_call_that_hangs_each_is_told_when_its_time_is_over_and_is_not_sent_later() -> None:
+    provider = Provider()
+    calls = Together(provider.doubled, within=0.02)
+    async with asyncio.timeout(PATIENCE):
+        tasks = [*await started(calls, 1), *await started(calls, 2, 3)]
+        found = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(each) for each in found] == [Unavailable] * 3
+    provider.free.set()
+    await asyncio.sleep(0.02)
+    assert provider.batches[0] == [1]
+    assert [item for batch in provider.batches[1:] for item in batch] == []
