@@ -92,6 +92,22 @@ class InMemoryReader:
         return sum(len(records) - self._next.get(place, 0) for place, records in places)
 
 
+class InMemoryProgress:
+    """The group's positions beside the ends of the partitions."""
+
+    def __init__(self, log: InMemoryLog, group: str, topics: Sequence[str]) -> None:
+        self._log, self._group = log, group
+        self._names = {f"{topic}/{log.epoch}" for topic in topics}
+
+    async def ends(self) -> Mapping[Place, int]:
+        """Where each partition ends."""
+        return {place: len(records) for place, records in self._log.records.items() if place[0] in self._names}
+
+    async def committed(self) -> Mapping[Place, int]:
+        """The group's positions."""
+        return dict(self._log.positions[self._group])
+
+
 class InMemoryWriter:
     """Acknowledges everything at once."""
 

@@ -6,9 +6,17 @@ from typing import Any, Protocol, TypeVar
 
 from runtime.clock import Clock
 from runtime.kafka import Bus, KafkaFollower, KafkaReader, KafkaWriter
-from runtime.memory import InMemoryFollower, InMemoryLog, InMemoryReader, InMemoryStore, InMemoryWriter
+from runtime.memory import (
+    InMemoryFollower,
+    InMemoryLog,
+    InMemoryProgress,
+    InMemoryReader,
+    InMemoryStore,
+    InMemoryWriter,
+)
 from runtime.mongo import Mongo, MongoStore
-from runtime.ports import Follower, Reader, Store, Writer
+from runtime.ports import Follower, Progress, Reader, Store, Writer
+from runtime.progress import KafkaProgress
 from runtime.service import Service
 from runtime.settings import Settings
 
@@ -34,6 +42,9 @@ class Platform(Protocol):
 
     def follower(self, topic: str) -> Follower:
         """A reader of a whole topic, in no group."""
+
+    def progress(self, group: str, topics: Sequence[str]) -> Progress:
+        """How far a consumer group has come in these topics, all its members together."""
 
     def database(self, name: str) -> Any | None:
         """The database ``<namespace>_<name>``, or None in memory."""
@@ -86,6 +97,10 @@ class RealPlatform:
         self._followers.append(follower)
         return follower
 
+    def progress(self, group: str, topics: Sequence[str]) -> KafkaProgress:
+        """How far a group has come."""
+        return KafkaProgress(self.bus, group, topics)
+
     def database(self, name: str) -> Any:
         """The database ``<namespace>_<name>``."""
         return self.mongo.database(name)
@@ -125,6 +140,10 @@ class InMemoryPlatform:
     def follower(self, topic: str) -> InMemoryFollower:
         """A reader of a whole topic."""
         return InMemoryFollower(self.log, topic)
+
+    def progress(self, group: str, topics: Sequence[str]) -> InMemoryProgress:
+        """How far a group has come."""
+        return InMemoryProgress(self.log, group, topics)
 
     def database(self, name: str) -> None:
         """There is none."""

@@ -108,6 +108,16 @@ class Follower(Protocol):
         """Close."""
 
 
+class Progress(Protocol):
+    """How far a consumer group has come, all its members together."""
+
+    async def ends(self) -> Mapping[Place, int]:
+        """The offset that the next record of each partition will have. Raises Unavailable."""
+
+    async def committed(self) -> Mapping[Place, int]:
+        """The group's positions; a partition without one is left out. Raises Unavailable."""
+
+
 def still_open(fetched: Mapping[Place, range], committed: Mapping[Place, int]) -> dict[Place, range]:
     """What was fetched, without what is committed."""
     left = {place: range(max(each.start, committed.get(place, 0)), each.stop) for place, each in fetched.items()}

@@ -1,25 +1,35 @@
-"""Day keys: made ahead, the private half wrapped in intake's database, the public half published for the doors."""
+"""Day keys: made ahead and published for the doors; the private half of an old one is destroyed.
+
+A key is destroyed when its retention has passed, when intake's loop has come past every record that may be sealed to
+it, and when no dead letter is. Until all three are so it stays.
+"""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
+import orjson
 import structlog
 
 from contracts.facts import DayKeyPublished
 from runtime import seals
 from runtime.clock import Clock
 from runtime.configuration import publication
-from runtime.ports import Unavailable, Writer
+from runtime.ports import Place, Progress, Unavailable, Writer
+from runtime.records import Parked
 from runtime.waits import AGAIN, pause
 from services.intake.ports import DayKeys
 
 log = structlog.get_logger()
 AHEAD = 3  # days, today included: doors outlive a loop that is down for two days
 LOOK_EVERY = 600.0  # seconds
+LEARNT_AFTER = timedelta(hours=1)  # so long after newer keys were published no door seals to an older one
+LETTERS_AT_MOST = 1000  # dead letters that are looked through; while there are more, nothing is destroyed
+Letters = Callable[[int], Awaitable[Sequence[Parked]]]
 
 
 class DayKeyWorker:
-    """Keeps the keys of today and the next days published."""
+    """Keeps the keys of today and the next days published, and destroys what nobody needs any more."""
 
     def __init__(self, day_keys: DayKeys, writer: Writer, clock: Clock, random: seals.Random) -> None:
         self._day_keys, self._writer, self._clock, self._random = day_keys, writer, clock, random
@@ -43,11 +53,73 @@ class DayKeyWorker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until stopped."""
-        while not stop.is_set():
-            wait = LOOK_EVERY
-            try:
-                await self.publish_ahead()
-            except Unavailable as why:
-                log.warning("day_keys_wait", why=str(why))
-                wait = AGAIN
-            await pause(wait, stop)
+        await _repeated(self.publish_ahead, stop)
+
+
+class DayKeyDestroyer:
+    """Destroys the private halves of days that are over. ``letters``: the first so many of intake's dead letters."""
+
+    def __init__(
+        self, day_keys: DayKeys, progress: Progress, letters: Letters, clock: Clock, retention: timedelta
+    ) -> None:
+        self._day_keys, self._progress, self._letters = day_keys, progress, letters
+        self._clock, self._retention = clock, retention
+        self._began = clock.wall()
+        self._marks: Mapping[Place, int] | None = None
+
+    async def look(self) -> list[str]:
+        """The keys that were destroyed now. Raises Unavailable."""
+        old = await self._old()
+        if not old or not await self._is_past():
+            return []
+        needed = _named(await self._letters(LETTERS_AT_MOST))
+        destroyed = [key for key in old if needed is not None and key not in needed]
+        for key in destroyed:
+            await self._day_keys.destroy(key)
+            log.info("day_key_destroyed", day=key)
+        return destroyed
+
+    async def _old(self) -> list[str]:
+        first_kept = (self._clock.wall().date() - self._retention).isoformat()
+        return [key for key in await self._day_keys.kept() if key < first_kept]
+
+    async def _is_past(self) -> bool:
+        """Whether the loop is past a mark that was set when every door had learnt a newer key."""
+        if self._marks is None:
+            if self._learnt(self._clock.wall()):
+                self._marks = await self._progress.ends()
+            return False
+        committed = await self._progress.committed()
+        return all(committed.get(place, 0) >= end for place, end in self._marks.items())
+
+    def _learnt(self, wall: datetime) -> bool:
+        return wall - self._began >= LEARNT_AFTER
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until stopped."""
+        await _repeated(self.look, stop)
+
+
+def _named(letters: Sequence[Parked]) -> frozenset[str] | None:
+    """The day keys that dead letters are sealed to; None when there are too many to tell."""
+    if len(letters) >= LETTERS_AT_MOST:
+        return None
+    return frozenset(_day_key(letter.message.value) for letter in letters)
+
+
+def _day_key(value: bytes) -> str:
+    try:
+        return str(orjson.loads(value)["day_key"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+async def _repeated(call: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        wait = LOOK_EVERY
+        try:
+            await call()
+        except Unavailable as why:
+            log.warning("day_keys_wait", why=str(why))
+            wait = AGAIN
+        await pause(wait, stop)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 
 from services.intake.domain.ledger import End, Entry, Signed, end_of
+from services.intake.ports import ERASURES_AT_ONCE
 
 
 class InMemoryDayKeys:
@@ -13,11 +14,35 @@ class InMemoryDayKeys:
 
     async def private(self, key: str) -> bytes | None:
         """The private half."""
-        return self._keys.get(key)
+        return self._keys.get(key) or None
 
     async def ensure(self, key: str, private: bytes) -> bytes:
         """The first one stands."""
         return self._keys.setdefault(key, private)
+
+    async def kept(self) -> list[str]:
+        """Those with a private half."""
+        return sorted(key for key, private in self._keys.items() if private)
+
+    async def destroy(self, key: str) -> None:
+        """Nothing is left but the name."""
+        self._keys[key] = b""
+
+
+class InMemoryErasures:
+    """A list."""
+
+    def __init__(self) -> None:
+        self.tickets: list[str] = []
+
+    async def add(self, tickets: Sequence[str]) -> None:
+        """Keep them."""
+        self.tickets += tickets
+
+    async def pages(self) -> AsyncIterator[Sequence[str]]:
+        """All of them."""
+        for first in range(0, len(self.tickets), ERASURES_AT_ONCE):
+            yield self.tickets[first : first + ERASURES_AT_ONCE]
 
 
 class InMemoryLedger:

@@ -11,9 +11,11 @@ from runtime.ports import Unavailable
 from runtime.seals import KeyWrap
 from services.intake.domain.ledger import End, Entry, Head, Signed
 
+OPEN_AT_MOST = 4  # day keys open in a process: today's, its neighbours, and one of a replay
+
 
 class MongoDayKeys:
-    """Private halves, wrapped, in ``day_keys``; opened ones are kept in this process (at most 60)."""
+    """Private halves, wrapped, in ``day_keys``; the last opened ones are kept in this process for a while."""
 
     def __init__(self, database: Any, wrap: KeyWrap) -> None:
         self._keys, self._wrap = database["day_keys"], wrap
@@ -26,7 +28,7 @@ class MongoDayKeys:
                 found = await self._keys.find_one({"_id": key})
             if found is None or "wrapped" not in found:
                 return None
-            self._open = dict(list(self._open.items())[-59:])
+            self._open = dict(list(self._open.items())[1 - OPEN_AT_MOST :])
             self._open[key] = self._wrap.unwrap(f"day/{key}", found["wrapped"])
         return self._open[key]
 
@@ -36,6 +38,20 @@ class MongoDayKeys:
         stands = await self.private(key)
         assert stands is not None, "a day key is destroyed only after its day"
         return stands
+
+    async def kept(self) -> list[str]:
+        """Those with a private half, which is all but tombstones."""
+        async with available():
+            found = (
+                await self._keys.find({"wrapped": {"$exists": True}}, {"_id": 1}).sort("_id", ASCENDING).to_list(None)
+            )
+        return [plain["_id"] for plain in found]
+
+    async def destroy(self, key: str) -> None:
+        """Nothing is left but the name: a key of that day is never made again."""
+        async with available():
+            await self._keys.replace_one({"_id": key}, {"_id": key, "destroyed": True}, upsert=True)
+        self._open.pop(key, None)
 
 
 class MongoLedger:

@@ -17,10 +17,10 @@ from runtime import seals
 from runtime.seals import Opener, SealBroken
 from runtime.vault import Keys, TicketKeys, Words, seal_words
 from services.intake.domain.screening import Signals, signals_of
-from services.intake.ports import Added, DayKeys, Erased, Opened
+from services.intake.ports import Added, DayKeys, Erased, Erasures, Opened
 
 log = structlog.get_logger()
-OPENERS_KEPT = 60  # day keys
+OPENERS_KEPT = 4  # day keys: a destroyed one does not live on here
 WORDS = ("title", "content", "place", "latitude", "longitude", "category")
 PEOPLE = ("reporter", "co_reporters", "on_behalf_of")
 
@@ -75,6 +75,7 @@ class Opening:
     keys: Keys
     words: Words
     code_secret: bytes
+    erasures: Erasures
     openers: OrderedDict[str, Opener] = field(default_factory=OrderedDict)
 
     async def prepare(self, messages: Sequence[Message[Body]]) -> Mapping[str, object]:
@@ -86,10 +87,13 @@ class Opening:
         return given
 
     async def _erase(self, messages: Sequence[Message[Any]]) -> None:
-        for message in messages:
-            if message.body.voter == 0:
-                await self.keys.erase(message.ticket)
-                self.words.forget(message.ticket)
+        """First into the list that no backup brings back, then for ever."""
+        tickets = [message.ticket for message in messages if message.body.voter == 0]
+        if tickets:
+            await self.erasures.add(tickets)
+        for ticket in tickets:
+            await self.keys.erase(ticket)
+            self.words.forget(ticket)
 
     async def _submissions(self, messages: Sequence[Message[Any]]) -> dict[str, object]:
         opened = [(message, submitted) for message in messages if (submitted := await self._open(message))]

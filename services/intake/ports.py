@@ -42,6 +42,25 @@ class DayKeys(Protocol):
     async def ensure(self, key: str, private: bytes) -> bytes:
         """Keep ``private`` under ``key`` unless there is one already; the one that stands."""
 
+    async def kept(self) -> list[str]:
+        """The keys whose private half is there, oldest day first. Raises Unavailable."""
+
+    async def destroy(self, key: str) -> None:
+        """Forget the private half for ever; what is sealed to it stays closed. Raises Unavailable."""
+
+
+ERASURES_AT_ONCE = 1000  # tickets of a page
+
+
+class Erasures(Protocol):
+    """The list of all erasures, kept where no backup of the databases reaches."""
+
+    async def add(self, tickets: Sequence[str]) -> None:
+        """Keep them for ever; the same one twice is harmless. Raises Unavailable."""
+
+    def pages(self) -> AsyncIterator[Sequence[str]]:
+        """All that were ever added, at most ``ERASURES_AT_ONCE`` in a page."""
+
 
 class Ledger(Protocol):
     """The append-only mirror of both logs. Every method raises Unavailable."""

@@ -1,5 +1,7 @@
 """Intake's settings: the API's, which open nothing and sign nothing, and the loop's."""
 
+from pathlib import Path
+
 from pydantic import Field
 
 from runtime.settings import Key, PublicKey, Settings
@@ -24,4 +26,14 @@ class IntakeSettings(Settings):
     PARTS = ("loop",)
     code_secret: str = Field(min_length=32, repr=False, description="Secret of query codes and their digests")
     vault_key: Key = Field(repr=False, description="Key that wraps the vault's keys: base64, 32 bytes")
+    day_key_retention_days: int = Field(
+        default=30,
+        ge=2,
+        le=3650,
+        description="Days until a day key's private half is destroyed; longer than backups live",
+    )
+    erasure_list: Path | None = Field(
+        default=None,
+        description="File with every erasure, kept where backups of the databases do not reach",
+    )
     ledger_key: Key = Field(repr=False, description="Ed25519 private key of ledger heads: base64")

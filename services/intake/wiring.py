@@ -1,9 +1,11 @@
 """Intake's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
+import functools
 import gc
 import secrets
 from base64 import b64decode
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI
@@ -15,7 +17,6 @@ from runtime.addresses import networks
 from runtime.configuration import Configuration
 from runtime.guesses import Guesses
 from runtime.platform import Platform
-from runtime.ports import Unavailable
 from runtime.requests import Desk
 from runtime.seals import KeyWrap
 from runtime.serve import Worker, workers_of
@@ -26,14 +27,15 @@ from runtime.vault import Keys, MongoVault, VaultStore, Words, vault_of
 from services.intake.api.app import build_app
 from services.intake.api.counter import Counter
 from services.intake.api.door import Door, PublicKeys, Secrets
-from services.intake.days import DayKeyWorker
+from services.intake.days import DayKeyDestroyer, DayKeyWorker
 from services.intake.domain.submission import Registration
+from services.intake.erasures import FileErasures, erase_again
 from services.intake.handlers import Handlers
 from services.intake.ledger import GROUP, TOPICS, LedgerLoop, Signer
-from services.intake.memory import InMemoryDayKeys, InMemoryLedger
+from services.intake.memory import InMemoryDayKeys, InMemoryErasures, InMemoryLedger
 from services.intake.mongo import MongoDayKeys, MongoLedger
 from services.intake.opening import Opening
-from services.intake.ports import DayKeys, Ledger
+from services.intake.ports import DayKeys, Erasures, Ledger
 from services.intake.settings import DoorSettings, IntakeSettings
 
 
@@ -62,6 +64,7 @@ class Adapters:
     wrap: KeyWrap
     vault: VaultStore
     day_keys: DayKeys
+    erasures: Erasures
     ledger: Ledger
     words: Words
 
@@ -77,6 +80,7 @@ def adapters(platform: Platform) -> Adapters:
             wrap,
             vault,
             InMemoryDayKeys() if database is None else MongoDayKeys(database, wrap),
+            FileErasures(settings.erasure_list) if settings.erasure_list else InMemoryErasures(),
             ledger_of(platform),
             Words(vault, wrap, platform.clock.wall),
         )
@@ -102,7 +106,7 @@ def of(platform: Platform) -> Service[Registration]:
     """Intake on this platform."""
     parts = adapters(platform)
     code_secret = parts.settings.code_secret.encode()
-    opening = Opening(parts.day_keys, Keys(parts.vault, parts.wrap), parts.words, code_secret)
+    opening = Opening(parts.day_keys, Keys(parts.vault, parts.wrap), parts.words, code_secret, parts.erasures)
     return build(opening.prepare)
 
 
@@ -128,19 +132,25 @@ async def api(platform: Platform) -> FastAPI:
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop, the ledger's loop with its heads, and the day keys."""
+    """The loop, the ledger's loop with its heads, and the day keys; first, nobody who was erased is back."""
     parts = adapters(platform)
     if isinstance(parts.ledger, MongoLedger) and isinstance(parts.vault, MongoVault):
-        await _create(parts.ledger, parts.vault)
+        await parts.ledger.create_indexes()
+        await parts.vault.create_views()
+    await erase_again(parts.erasures, parts.vault)
     ledger, signer = LedgerLoop(await platform.reader(GROUP, TOPICS), parts.ledger), signer_of(parts)
-    days = DayKeyWorker(parts.day_keys, platform.writer, platform.clock, secrets.token_bytes)
-    own = [Worker("ledger", ledger.run), Worker("heads", signer.run), Worker("day-keys", days.run)]
+    own = [Worker("ledger", ledger.run), Worker("heads", signer.run), *_day_keys(platform, parts)]
     return [*await workers_of(platform, of(platform)), *own]
 
 
-async def _create(ledger: MongoLedger, vault: MongoVault) -> None:
-    try:
-        await ledger.create_indexes()
-        await vault.create_views()
-    except Unavailable:
-        return  # the database is down at start: the loop waits for it, and the next start creates them
+def _day_keys(platform: Platform, parts: Adapters) -> list[Worker]:
+    service = build()
+    maker = DayKeyWorker(parts.day_keys, platform.writer, platform.clock, secrets.token_bytes)
+    destroyer = DayKeyDestroyer(
+        parts.day_keys,
+        platform.progress("intake.loop", service.logs),
+        functools.partial(platform.store(service).parked, ""),
+        platform.clock,
+        timedelta(days=parts.settings.day_key_retention_days),
+    )
+    return [Worker("day-keys", maker.run), Worker("old-day-keys", destroyer.run)]

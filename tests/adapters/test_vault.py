@@ -95,3 +95,14 @@ async def test_the_first_day_key_stands(room: Room) -> None:
     assert await room.same_day_keys.ensure("2026-03-02", second) == first
     assert await room.same_day_keys.private("2026-03-02") == first
     assert await room.day_keys.private("1999-01-01") is None
+
+
+async def test_of_a_destroyed_day_key_only_the_name_is_left(room: Room) -> None:
+    for day in ("2026-03-03", "2026-03-02"):
+        await room.day_keys.ensure(day, secrets.token_bytes(32))
+    assert await room.day_keys.kept() == ["2026-03-02", "2026-03-03"]
+    for day in ("2026-03-02", "2026-03-02", "1999-01-01"):
+        await room.day_keys.destroy(day)
+    assert await room.day_keys.private("2026-03-02") is None
+    assert await room.same_day_keys.private("2026-03-02") is None
+    assert await room.same_day_keys.kept() == ["2026-03-03"]

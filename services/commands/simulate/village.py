@@ -32,7 +32,7 @@ from services.commands.simulate.watching import Watcher, body_of
 from services.feedback import wiring as feedback
 from services.intake import wiring as intake
 from services.intake.ledger import TOPICS, LedgerLoop, Signer, export_lines
-from services.intake.memory import InMemoryDayKeys, InMemoryLedger
+from services.intake.memory import InMemoryDayKeys, InMemoryErasures, InMemoryLedger
 from services.intake.opening import Opening as IntakeOpening
 from services.notify import wiring as notify
 from services.notify.deliverer import Deliverer
@@ -81,7 +81,7 @@ class Village:
         self.log, self.late = InMemoryLog(), list[Outgoing]()
         self.vault, self.wrap = InMemoryVault(), KeyWrap(b"k" * 32, self.rng.randbytes)
         self.words = Words(self.vault, self.wrap, self.clock.wall)
-        self.day_keys, self.ledger = InMemoryDayKeys(), InMemoryLedger()
+        self.day_keys, self.ledger, self.erasures = InMemoryDayKeys(), InMemoryLedger(), InMemoryErasures()
         private: bytes = ended(self.day_keys.ensure(DAY_KEY, self.rng.randbytes(32)))
         self.counter = Counter(self.log, self.clock, self.rng, self.words, seals.public_half(private))
         self.services = {service.name: service for service in self._services()}
@@ -100,7 +100,7 @@ class Village:
         self.events = asyncio.new_event_loop()
 
     def _services(self) -> Iterator[Service[Any]]:
-        opening = IntakeOpening(self.day_keys, Keys(self.vault, self.wrap), self.words, SECRET)
+        opening = IntakeOpening(self.day_keys, Keys(self.vault, self.wrap), self.words, SECRET, self.erasures)
         yield intake.build(opening.prepare)
         yield routing.build(Standards(), RoutingOpening(self.words).prepare)
         yield sla.build()

@@ -15,7 +15,7 @@ from runtime.ids import id_of
 from runtime.seals import KeyWrap
 from runtime.vault import InMemoryVault, Keys, Words
 from services.intake import wiring
-from services.intake.memory import InMemoryDayKeys
+from services.intake.memory import InMemoryDayKeys, InMemoryErasures
 from services.intake.opening import Opening
 from tests.harness import MONDAY, Stage
 
@@ -32,9 +32,9 @@ class Desk:
     def __init__(self) -> None:
         self.vault, wrap = InMemoryVault(), KeyWrap(b"k" * 32, secrets.token_bytes)
         self.words = Words(self.vault, wrap, lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
-        self.day_keys = InMemoryDayKeys()
+        self.day_keys, self.erasures = InMemoryDayKeys(), InMemoryErasures()
         self.keys = Keys(self.vault, wrap)
-        opening = Opening(self.day_keys, self.keys, self.words, CODE_SECRET)
+        opening = Opening(self.day_keys, self.keys, self.words, CODE_SECRET, self.erasures)
         self.stage = Stage(wiring.build(opening.prepare))
 
     async def open(self) -> "Desk":

@@ -14,6 +14,7 @@ from contracts.facts import (
 )
 from contracts.identifiers import code_matches, query_code, ticket_id
 from contracts.requests import EraseIdentity, WithdrawTicket
+from runtime.ports import Unavailable
 from runtime.vault import Wrapped, open_words
 from services.intake.ports import Opened
 from tests.unit.intake.desk import CLEAR, CODE_SECRET, SECRET, UNCLEAR, Desk
@@ -168,6 +169,24 @@ async def test_erasure_destroys_the_keys_and_nothing_brings_them_back(desk: Desk
     await desk.run()
     assert desk.vault.records[ticket] == Wrapped(ticket, erased=True), "a replay from the beginning finds a tombstone"
     assert await desk.words.keys([ticket]) == {}
+
+
+async def test_what_is_erased_is_in_the_list_first(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No backup brings anybody back; and an erasure that cannot be listed waits."""
+    ticket = desk.submit(CLEAR)
+    await desk.run()
+
+    async def full(_tickets: object) -> None:
+        raise Unavailable("the disk is full")
+
+    desk.ask(ticket, EraseIdentity(voter=0))
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.erasures, "add", full)
+        with pytest.raises(Unavailable):
+            await desk.run()
+    assert not desk.vault.records[ticket].erased
+    await desk.run()
+    assert (desk.erasures.tickets, desk.vault.records[ticket].erased) == ([ticket], True)
 
 
 async def test_an_erasure_that_is_read_before_the_submission_leaves_number_and_digest(desk: Desk) -> None:
