@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from contracts.envelope import Body, Message
+from runtime import logs
 from runtime.change import Change, Result
 from runtime.kafka import KafkaReader
 from runtime.platform import RealPlatform
@@ -86,7 +87,9 @@ REACTS: dict[str, dict[type[Body], Any]] = {
 
 async def run(name: str) -> None:
     """One of the five, or the ledger, until it is ended."""
-    platform = RealPlatform(load(Settings), name)
+    settings = load(Settings)
+    logs.configure(settings.log_level, settings.log_format, service=name, part="loop")
+    platform = RealPlatform(settings, name)
     await platform.start()
     workers = await (_ledger(platform) if name == "ledger" else _loop(platform, name))
     await run_workers(workers, asyncio.Event())

@@ -14,13 +14,17 @@ DocumentT = TypeVar("DocumentT")
 
 @dataclass(slots=True)
 class Folded(Generic[DocumentT]):
-    """What became of one ticket's share of a batch. ``given``: what was prepared, by message id."""
+    """What became of one ticket's share of a batch.
+
+    ``given``: what was prepared, by message id. ``handled``: what the handlers did, as (message id, type, end).
+    """
 
     record: Record[DocumentT]
     given: Mapping[str, object] = field(default_factory=dict)
     changed: bool = False
     parked: list[Parked] = field(default_factory=list)
     ends: Counter[tuple[str, str]] = field(default_factory=Counter)
+    handled: list[tuple[str, str, str]] = field(default_factory=list)
     bugs: int = 0
 
 
@@ -48,5 +52,6 @@ class Turn(Generic[DocumentT]):
         return self.folded.record
 
     def count(self, end: str) -> None:
-        """Count how the message ended."""
+        """Note how the message ended."""
         self.folded.ends[self.message.type, end] += 1
+        self.folded.handled.append((self.message.id, self.message.type, end))

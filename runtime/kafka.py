@@ -22,6 +22,7 @@ log = structlog.get_logger()
 DEADLINE = 5.0  # seconds until a send is *unknown*: cancelling does not stop it, so it may still arrive
 REBUILD_AFTER = 2  # unknown sends in a row after which the producer is thrown away (it may be stuck for ever)
 FETCH_WAIT_MS = 200  # how long an empty fetch waits
+FROM_THE_BEGINNING: dict[str, Any] = {"enable_auto_commit": False, "auto_offset_reset": "earliest"}
 CALL_WAIT = 10.0  # seconds for commit, seek and stop: aiokafka retries some of them for ever
 
 
@@ -255,14 +256,13 @@ class KafkaFollower:
     def __init__(self, bus: Bus, topic: str) -> None:
         self._bus, self._name, self._log = bus, bus.topic(topic), f"{topic}/{bus.epoch}"
         self._started: AIOKafkaConsumer | None = None
+        self._starting = asyncio.Lock()
 
     async def _consumer(self) -> AIOKafkaConsumer:
-        if self._started is None:
-            consumer = AIOKafkaConsumer(
-                self._name, **self._bus.client_options(), enable_auto_commit=False, auto_offset_reset="earliest"
-            )
-            self._started = consumer
-            await asyncio.wait_for(consumer.start(), CALL_WAIT)
+        async with self._starting:
+            if self._started is None:
+                self._started = AIOKafkaConsumer(self._name, **self._bus.client_options(), **FROM_THE_BEGINNING)
+                await asyncio.wait_for(self._started.start(), CALL_WAIT)
         return self._started
 
     async def fetch(self) -> Sequence[Incoming]:

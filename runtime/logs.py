@@ -5,6 +5,7 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any
 
+import orjson
 import structlog
 
 NEVER = frozenset({"name", "phone", "email", "address", "content", "title", "words", "code", "identity", "contact"})
@@ -23,15 +24,17 @@ def configure(level: str, form: str, **bound: str) -> None:
     for noisy in QUIET:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.basicConfig(level=level, stream=sys.stdout, format="%(message)s", force=True)
-    render: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
+    is_json = form == "json"
+    render: Any = structlog.processors.JSONRenderer(orjson.dumps) if is_json else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             redact,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            render if form == "json" else structlog.dev.ConsoleRenderer(),
+            render,
         ],
+        logger_factory=structlog.BytesLoggerFactory() if is_json else structlog.PrintLoggerFactory(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         cache_logger_on_first_use=True,
     )

@@ -72,6 +72,7 @@ class Loop(Generic[DocumentT]):
         folded = await self._fold_and_save(_by_ticket(reads), given)
         await self._publish([each.record for each in folded])
         self._at("published")
+        self._say_handled(folded)
         self._metrics.ended(folded)
         self._metrics.aged([read.message.time for read in reads if isinstance(read.message, Message)], self._wall())
 
@@ -139,6 +140,13 @@ class Loop(Generic[DocumentT]):
                 where = f"{letter.message.log}/{letter.message.partition}/{letter.message.offset}"
                 known = {"service": self._service.name, "ticket": letter.message.ticket, "where": where}
                 log.error("message_parked", reason=letter.reason, runbook="dead-letters-parked", **known)
+
+    def _say_handled(self, folded: Sequence[Folded[DocumentT]]) -> None:
+        """One line a message, when all that came of it is stored and said."""
+        for each in folded:
+            said = log.bind(service=self._service.name, ticket=each.record.ticket) if each.handled else log
+            for message, kind, end in each.handled:
+                said.info("message_handled", message=message, type=kind, end=end)
 
     async def _publish(self, records: Sequence[Record[DocumentT]]) -> None:
         """Per ticket, fact n + 1 is sent only when n is acknowledged: all first facts, then all second ones, …"""

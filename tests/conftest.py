@@ -1,5 +1,6 @@
 """What every test may ask for; a skip is never silent."""
 
+import logging
 import os
 import re
 import secrets
@@ -7,9 +8,11 @@ from collections.abc import AsyncIterator, Generator, Iterator
 from typing import TypeVar
 
 import pytest
+import structlog
 
 from deploy.local.mongod import MongodMissing
 from runtime.admin import delete_topics
+from runtime.logs import redact
 from services.commands.down import forget_databases
 from tests.stack import Stack
 from tests.stack import stack as real_stack
@@ -17,6 +20,9 @@ from tests.stack import stack as real_stack
 ReportT = TypeVar("ReportT", pytest.TestReport, pytest.CollectReport)
 PRIVATE = re.compile(r"shared[ /]data")  # no machine can install it; named all the same at the end
 REQUIRE_ALL = os.environ.get("DUBAN_REQUIRE_ALL") == "1"
+
+
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +42,19 @@ async def namespace(stack: Stack) -> AsyncIterator[str]:
     yield name
     await delete_topics(stack.bus(name))
     forget_databases(stack.mongodb_uri, name)
+
+
+@pytest.fixture
+def logged_in_full() -> Iterator[None]:
+    """Every line of the log goes to standard output as JSON, as in a running service."""
+    before = structlog.get_config()
+    structlog.configure(
+        processors=[redact, structlog.processors.add_log_level, structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),
+        cache_logger_on_first_use=False,
+    )
+    yield
+    structlog.configure(**before)
 
 
 @pytest.hookimpl(wrapper=True)

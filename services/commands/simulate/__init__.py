@@ -7,6 +7,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from runtime import logs
+
 TICKETS, DAYS = 3, 25  # of one history
 YEAR = 365
 PROVINCE = 640_000  # tickets a year, supervision only (product.md, "Scale to build for")
@@ -25,6 +27,7 @@ def simulate(
     from services.commands.simulate.checks import Violated
 
     console = Console()
+    logs.configure("ERROR", "console")
     try:
         if years:
             _years(years, scale, seed, console)

@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
+import pytest
+
 from contracts.envelope import Body, Message, RequestDecided, WakeUp
 from runtime.change import Change, Ignore, Keep, Reject, Result
 from runtime.dead_letters import DeadLetters
@@ -209,3 +212,18 @@ async def test_facts_of_one_ticket_are_dropped_from_the_document_once_their_caus
     stage.say(add(2))
     await stage.run()
     assert [said.seq for said in stage.store.records[TICKET].out] == [3, 4]
+
+
+@pytest.mark.usefixtures("logged_in_full")
+async def test_each_message_that_was_handled_has_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    stage = Stage(counting())
+    stage.say(fact(Opened(), id="opened"), request(Add(number=2), id="two"), request(Add(number=-1), id="minus"))
+    await stage.run()
+    lines = [orjson.loads(line) for line in capfd.readouterr().out.splitlines()]
+    handled = [line for line in lines if line["event"] == "message_handled"]
+    assert [(line["message"], line["type"], line["end"]) for line in handled] == [
+        ("opened", "Opened", "change"),
+        ("two", "Add", "change"),
+        ("minus", "Add", "refused_negative"),
+    ]
+    assert {(line["service"], line["ticket"]) for line in handled} == {("sum", TICKET)}
