@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from runtime.http import Refusal
+from runtime.problems import Refusal
 
 TRIES = 8  # wrong codes for one number from one address
 TRIES_ANYWHERE = 100  # wrong codes for one number: from then on an address has a single try

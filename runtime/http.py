@@ -16,14 +16,14 @@ from rfc9457 import Problem
 from starlette.exceptions import HTTPException
 
 from runtime import bugs
+from runtime.bodies import CheckedRoute
 from runtime.complaints import complaints
 from runtime.ports import Unavailable
+from runtime.problems import PLAIN, Refusal, unavailable
 from runtime.requests import Asked
 
 log = structlog.get_logger()
 
-BODY_LIMIT = 256 * 1024  # bytes; attachments have a door of their own
-RETRY_AFTER = "5"  # seconds
 Ready = Callable[[], Awaitable[bool]]
 
 
@@ -33,27 +33,6 @@ class Json(JSONResponse):
     def render(self, content: Any) -> bytes:
         """The bytes."""
         return orjson.dumps(content)
-
-
-class Refusal(Problem):
-    """A problem for people: a code for programs, a sentence in Chinese and one in English that says what to do."""
-
-    def __init__(self, status: int, code: str, zh: str, en: str, headers: dict[str, str] | None = None, **more: Any):
-        super().__init__(title=en, type_=code, status=status, headers=headers, detail=zh, zh=zh, en=en, **more)
-
-
-def not_found() -> Refusal:
-    """Nothing there, or nothing that the caller may see: the two are not told apart."""
-    return Refusal(404, "not_found", "没有找到，或您无权查看。", "Not found, or not yours to see.")
-
-
-def unavailable() -> Refusal:
-    """Kafka or the database is silent: the same key is safe to send again."""
-    zh, en = (
-        "系统繁忙，请稍后用同一编号重发，不会重复登记。",
-        "Busy: send it again with the same key; nothing is done twice.",
-    )
-    return Refusal(503, "unavailable", zh, en, headers={"Retry-After": RETRY_AFTER})
 
 
 def answer(asked: Asked, where: str) -> Response:
@@ -71,9 +50,11 @@ def answer(asked: Asked, where: str) -> Response:
 
 def create_app(title: str, ready: Ready, **options: Any) -> FastAPI:
     """An API with health, metrics and problems. ``ready``: whether it can serve now (Kafka for most)."""
-    options = {"docs_url": None, "redoc_url": None, "max_body_size": BODY_LIMIT, "lifespan": _background} | options
+    options = {"docs_url": None, "redoc_url": None, "max_body_size": None, "lifespan": _background} | options
     app = FastAPI(title=title, **options)
+    app.router.route_class = CheckedRoute
     app.state.background = []
+    app.state.on_failure = lambda: None
     _report_problems(app)
     _report_health(app, ready)
     return app
@@ -81,12 +62,20 @@ def create_app(title: str, ready: Ready, **options: Any) -> FastAPI:
 
 @asynccontextmanager
 async def _background(app: FastAPI) -> AsyncIterator[None]:
-    """Run the app's own workers (``state.background``) while it serves."""
+    """Run the app's own workers (``state.background``) while it serves; ``state.on_failure`` hears of the first bug."""
     stop = asyncio.Event()
-    tasks = [asyncio.create_task(worker.work(stop), name=worker.name) for worker in app.state.background]
+    tasks = [asyncio.create_task(_watched(app, worker, stop), name=worker.name) for worker in app.state.background]
     yield
     stop.set()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.gather(*tasks)
+
+
+async def _watched(app: FastAPI, worker: Any, stop: asyncio.Event) -> None:
+    try:
+        await worker.work(stop)
+    except Exception as bug:  # whoever serves ends the process: a page that silently stands still is worse
+        log.error("worker_failed", worker=worker.name, kind=type(bug).__name__, trace=bugs.trace_of(bug))
+        app.state.on_failure()
 
 
 def _report_problems(app: FastAPI) -> None:
@@ -131,14 +120,6 @@ def _invalid(_handler: Any, _request: Request, wrong: Exception) -> Problem:
 
 def _silent(_handler: Any, _request: Request, _why: Exception) -> Problem:
     return unavailable()
-
-
-PLAIN = {
-    404: ("没有找到。", "Not found."),
-    405: ("不支持此方法。", "Method not allowed."),
-    413: ("内容超过 256 KB，请缩短或改用附件。", "The body is over 256 KB: shorten it, or send an attachment."),
-    400: ("请求格式不对。", "The request is malformed."),
-}
 
 
 def _plain(_handler: Any, _request: Request, error: Exception) -> Problem:

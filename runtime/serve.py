@@ -169,6 +169,10 @@ def health(service: str, clock: Clock, host: str, port: int) -> Worker:
     return http("health", create_app(f"duban {service} loop", ready), host, port)
 
 
+class BackgroundFailed(Exception):
+    """A worker of an API has a bug, which the log tells; the process ends and is started again."""
+
+
 def http(name: str, app: FastAPI, host: str, port: int) -> Worker:
     """Serves until told to stop; calls under way are finished within six seconds."""
 
@@ -183,12 +187,16 @@ def http(name: str, app: FastAPI, host: str, port: int) -> Worker:
     )
 
     async def work(stop: asyncio.Event) -> None:
-        server = uvicorn.Server(config)
+        server, broken = uvicorn.Server(config), asyncio.Event()
+        app.state.on_failure = broken.set
         serving = asyncio.create_task(server._serve(), name=f"{name}-http")
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
+        waits = [asyncio.create_task(each.wait()) for each in (stop, broken)]
+        await asyncio.wait([serving, *waits], return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
         server.should_exit = True
         await serving
+        if broken.is_set():
+            raise BackgroundFailed(name)
 
     return Worker(name, work)

@@ -12,7 +12,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from runtime.http import Refusal
+from runtime.problems import Refusal
 
 ISSUER = "duban"
 AUDIENCE = "duban-services"

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.envelope import Actor, stamp
 from contracts.identifiers import NumberMalformed, parse_number, prefix_of
 from contracts.requests import DeliveryReport, ReportDelivery
-from runtime.http import Ready, Refusal, answer, create_app, not_found
+from runtime.http import Ready, answer, create_app
 from runtime.ports import Store
+from runtime.problems import Refusal, not_found
 from runtime.records import Record
 from runtime.requests import Asked, Desk
 from runtime.tokens import Gate, Principal, Staff, require, scope_of

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.envelope import Actor, Body
 from contracts.identifiers import NumberMalformed, parse_number
 from contracts.requests import AcceptTicket, AssignTicket, ReturnTicket
-from runtime.http import Ready, Refusal, answer, create_app, not_found
+from runtime.http import Ready, answer, create_app
+from runtime.problems import Refusal, not_found
 from runtime.requests import Asked, Desk
 from runtime.tokens import Gate, Principal, Staff, require, scope_of
 from services.routing.domain.assignment import GROUNDS, WAITING, State

@@ -10,8 +10,9 @@ from fastapi import FastAPI
 
 from contracts.facts import StandardPublished, UnitPublished
 from contracts.identifiers import NumberMalformed, parse_number, prefix_of
-from runtime.http import Ready, Refusal, create_app, not_found
+from runtime.http import Ready, create_app
 from runtime.ports import Store
+from runtime.problems import Refusal, not_found
 from runtime.tokens import Gate, Principal, Staff, scope_of
 from services.sla import metrics
 from services.sla.domain import explanation, sheet, standards

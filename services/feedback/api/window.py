@@ -8,7 +8,8 @@ from contracts.envelope import Actor, Body
 from contracts.facts import Measure
 from contracts.identifiers import NumberMalformed, code_matches, parse_number
 from runtime.guesses import Guesses, WrongCode
-from runtime.http import Refusal, answer, not_found
+from runtime.http import answer
+from runtime.problems import Refusal, not_found
 from runtime.requests import Asked, Desk
 from runtime.tokens import Principal, scope_of
 from services.feedback import metrics

@@ -10,8 +10,9 @@ from contracts.envelope import Body
 from contracts.identifiers import spoken
 from contracts.requests import EraseIdentity, WithdrawTicket
 from runtime.addresses import Address
-from runtime.http import Ready, Refusal, create_app, unavailable
+from runtime.http import Ready, create_app
 from runtime.ports import Unavailable
+from runtime.problems import Refusal, unavailable
 from runtime.tokens import Gate, Principal
 from services.intake import metrics
 from services.intake.api.bodies import Submission, Supplement, described, read_as
@@ -62,7 +63,7 @@ def build_app(
     door: Door, counter: Counter, ledger: Ledger, gate: Gate, settings: DoorSettings, ready: Ready
 ) -> FastAPI:
     """All routes of intake."""
-    app = create_app("duban intake", ready, max_body_size=None)  # the bodies limit themselves, and say it in words
+    app = create_app("duban intake", ready)
     app.state.gate = gate
     _submissions(app, door, settings.default_division)
     _changes(app, counter)

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from runtime.http import BODY_LIMIT, PLAIN, Refusal
+from runtime.bodies import limited
 
 CO_REPORTERS_AT_MOST = 50
 
@@ -105,24 +105,11 @@ def read_as(model: type[SentT]) -> Callable[[Request], Awaitable[SentT]]:
 
     async def read(request: Request) -> SentT:
         try:
-            return model.model_validate_json(await _body(request))
+            return model.model_validate_json(await limited(request))
         except ValidationError as wrong:
             raise RequestValidationError(wrong.errors(include_url=False, include_input=False)) from None
 
     return read
-
-
-async def _body(request: Request) -> bytes:
-    """The body, read no further than the limit. Raises a 413 that says what to do."""
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) <= BODY_LIMIT:
-        return await request.body()
-    read = bytearray()
-    async for chunk in request.stream():
-        read += chunk
-        if length or len(read) > BODY_LIMIT:
-            raise Refusal(413, "too_large", *PLAIN[413])
-    return bytes(read)
 
 
 def described(model: type[Sent], *headers: tuple[str, bool]) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from contracts.identifiers import NumberMalformed, code_matches, parse_number, p
 from contracts.requests import SupplementTicket
 from runtime import seals
 from runtime.guesses import Guesses, WrongCode
-from runtime.http import Refusal, answer
+from runtime.http import answer
 from runtime.ports import Store
+from runtime.problems import Refusal
 from runtime.records import Record
 from runtime.requests import Asked, Desk
 from services.intake import metrics

@@ -1,8 +1,8 @@
 """The portal's application: routes, static files, headers that keep a page to itself."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -10,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.http import Ready, create_app
+from runtime.serve import Worker, unless
 from services.portal.api.live import LiveBoard
 from services.portal.pages.render import STATIC
 
@@ -22,26 +23,25 @@ SECURITY = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-Work = Callable[[], Awaitable[None]]
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 def build_app(routes: Sequence[APIRouter], live: LiveBoard, ready: Ready, others: Sequence[Work] = ()) -> FastAPI:
     """The application; ``others`` run beside the live board for as long as it serves."""
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.ensure_future(work()) for work in (live.run, *others)]
-        yield
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    app = create_app("duban portal", ready, lifespan=lifespan)
+    app = create_app("duban portal", ready)
+    app.state.background = [_beside(work) for work in (live.run, *others)]
     for each in routes:
         app.include_router(each)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(_Secured)
     return app
+
+
+def _beside(work: Work) -> Worker:
+    async def until_stopped(stop: asyncio.Event) -> None:
+        await unless(stop, work())
+
+    return Worker(getattr(work, "__name__", "work"), until_stopped)
 
 
 class _Secured:

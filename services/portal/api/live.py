@@ -10,8 +10,8 @@ import structlog
 from fastapi.sse import ServerSentEvent
 
 from runtime.clock import Clock
-from runtime.http import Refusal
 from runtime.ports import Unavailable
+from runtime.problems import Refusal
 from services.portal import metrics
 from services.portal.domain import board, counters
 from services.portal.domain.board import Board, Card

@@ -9,7 +9,7 @@ from contracts.identifiers import NumberMalformed, parse_number
 from runtime import tokens
 from runtime.addresses import Address
 from runtime.clock import Clock
-from runtime.http import not_found
+from runtime.problems import not_found
 from runtime.tokens import MaybeStaff, Principal, Staff
 from services.portal.api import answers
 from services.portal.api.reporter import CODE_HEADER, CodeDesk

@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
 from runtime import tokens
-from runtime.http import Refusal
+from runtime.problems import Refusal
 from runtime.tokens import ROLES, Gate, Principal, Scope, TokenRefused, issue, scope_of, verify
 
 PRIVATE, PUBLIC = tokens.new_key_pair()
