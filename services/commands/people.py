@@ -86,10 +86,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Everybody, from a seed. ``pace`` stretches all waiting."""
+    """Everybody, from a seed. ``pace`` stretches all waiting.
+
+    ``returns``: share of assignments that come back; ``checked``: share of struck-off matters whose check fails.
+    """
 
     seed: int
     pace: float = 1.0
+    returns: float = RETURNS
+    checked: float = CHECKED
     home: str = field(default="431226-LEAD")
 
     def decide(self, seen: Seen) -> tuple[Wish, ...]:
@@ -132,7 +137,7 @@ class People:
         share, after = chance.random(), self._after(chance, 0.05, 0.6, urgent=seen.urgent)
         if share < IGNORES and not seen.urgent:
             return ()
-        if share < IGNORES + RETURNS and self._may_return(seen):
+        if share < IGNORES + self.returns and self._may_return(seen):
             ground = chance.choice(GROUNDS)
             words = "经核实，此事不在本单位职责范围内，请改派。"
             return (Wish(after=after, act=Act.RETURN, role="unit", unit=seen.unit, ground=ground, words=words),)
@@ -200,7 +205,7 @@ class People:
     def _check(self, seen: Seen) -> tuple[Wish, ...]:
         """A spot check fails now and then, the first time only."""
         chance = self._chance(seen.ticket, "check")
-        if seen.nth > 1 or chance.random() >= CHECKED:
+        if seen.nth > 1 or chance.random() >= self.checked:
             return ()
         return (Wish(after=self._after(chance, 1, 2), act=Act.REOPEN, role="supervisor", ground="spot_check_failed"),)
 

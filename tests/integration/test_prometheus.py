@@ -123,6 +123,8 @@ async def test_prometheus_reads_a_loop_and_raises_its_alert(tmp_path: Path) -> N
                 answer = await client.get(f"{url}/api/v1/query", params={"query": query})
             except httpx2.TransportError:
                 return None
+            if answer.status_code != httpx2.codes.OK:
+                return None  # it still starts
             found = answer.json().get("data", {}).get("result", [])
             return float(found[0]["value"][1]) if found else None
 

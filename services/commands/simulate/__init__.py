@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from datetime import timedelta
 
 import typer
 from rich.console import Console
@@ -10,7 +11,7 @@ from rich.table import Table
 from runtime import logs
 
 TICKETS, DAYS = 3, 25  # of one history
-YEAR = 365
+YEAR, LIFE = 365, 60  # days: of a year, and of the life of a village in it
 PROVINCE = 640_000  # tickets a year, supervision only (product.md, "Scale to build for")
 PORTION = 40  # tickets of one village of a simulated year
 
@@ -61,14 +62,17 @@ def _teller(console: Console) -> object:
 
 
 def _years(years: int, scale: float, seed: int, console: Console) -> None:
-    """A province's years, in portions, without faults of machines: what people and units do."""
+    """A province's years, in portions spread over all seasons, without faults of machines: what people and units do."""
     from services.commands.simulate.play import play
+    from services.commands.simulate.village import BEGIN
 
     wanted, began = int(PROVINCE * years * scale), time.perf_counter()
     total: Counter[str] = Counter()
     with console.status("living") as status:
-        for nth in range(max(1, wanted // PORTION)):
-            total += play(seed + nth, PORTION, 60, faulty=False).said
+        portions = max(1, wanted // PORTION)
+        for nth in range(portions):
+            begin = BEGIN + timedelta(days=YEAR * years * nth // portions)
+            total += play(seed + nth, PORTION, LIFE, faulty=False, begin=begin).said
             status.update(f"{total['TicketRegistered'] + total['TicketScreenedOut']} of {wanted} matters")
     _print(f"{years} year(s) of a province at {scale:.0%}", total, console)
     matters = total["TicketRegistered"] + total["TicketScreenedOut"]

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -21,11 +22,7 @@ LEGAL: Mapping[str, Mapping[type[Body], str]] = {
         facts.TicketScreenedOut: "invalid",
         facts.TicketWithdrawn: "withdrawn",
     },
-    "registered": {
-        facts.TicketAssigned: "assigned",
-        facts.AssignmentQueued: "queued",
-        facts.TicketWithdrawn: "withdrawn",
-    },
+    "registered": {facts.TicketAssigned: "assigned", facts.AssignmentQueued: "queued"},
     "queued": {facts.TicketAssigned: "assigned", facts.TicketWithdrawn: "withdrawn"},
     "assigned": {
         facts.TicketAccepted: "in_hand",
@@ -38,11 +35,20 @@ LEGAL: Mapping[str, Mapping[type[Body], str]] = {
         facts.ReworkOrdered: "rework",
         facts.TicketWithdrawn: "withdrawn",
     },
+    "disputed": {facts.TicketAssigned: "assigned", facts.TicketWithdrawn: "withdrawn"},
     "rework": {facts.TicketCompleted: "awaiting_evaluation", facts.TicketWithdrawn: "withdrawn"},
     "struck_off": {facts.ReworkOrdered: "rework"},
     "withdrawn": {},
 }
-"""State → the facts that may change it, and to what. ``disputed`` is another desk's queue: the same facts leave it."""
+"""State → the facts that may change it, and to what. A return that ends in a dispute leads to ``disputed``.
+
+Routing assigns or queues in the step in which it reads the registration, so nobody can withdraw in between.
+"""
+POSSIBLE = frozenset(
+    {(old, new) for old, exits in LEGAL.items() for new in exits.values()} | {("assigned", "disputed")}
+)
+ANNOUNCED_WITHIN = timedelta(minutes=10)  # a village's last look at its clocks is no later than that before its end
+ORDERED_WITHIN = timedelta(hours=4)  # the longest hold between red and the order (sla)
 MOVES = tuple({body for moves in LEGAL.values() for body in moves})
 COLOURS = ("green", "yellow", "orange", "red")
 
@@ -79,12 +85,18 @@ class History:
         for ticket, messages in self.messages.items():
             state = ""
             for message in (each for each in messages if isinstance(each.body, MOVES)):
-                following = LEGAL[state].get(type(message.body))
+                following = _following(state, message.body)
                 if following is None:
                     raise Violated(f"V3 {ticket}: {message.type} in state {state or 'new'}")
                 met[state, following] += 1
                 state = following
         return met
+
+
+def _following(state: str, body: Body) -> str | None:
+    """The state that a fact leads to; None when it may not happen now."""
+    following = LEGAL[state].get(type(body))
+    return "disputed" if following and _disputes(body) else following
 
 
 def check(village: Village) -> Counter[tuple[str, str]]:
@@ -122,6 +134,23 @@ def histories_are_legal(history: History) -> None:
     history.transitions()
 
 
+def a_dispute_is_decided_by_supervision(history: History) -> None:
+    """V3: what leaves ``disputed`` to a unit was asked for by the supervision office."""
+    for ticket, messages in history.messages.items():
+        asked = {each.id: each.actor for each in messages if each.kind is Kind.REQUEST}
+        moves = [each for each in messages if isinstance(each.body, MOVES)]
+        for before, after in pairwise(moves):
+            if not (_disputes(before.body) and isinstance(after.body, facts.TicketAssigned)):
+                continue
+            decider = asked.get(after.cause)
+            if decider is None or decider.role != "supervisor":
+                raise Violated(f"V3 {ticket}: a dispute was decided by {decider.role if decider else 'nobody'}")
+
+
+def _disputes(body: Body) -> bool:
+    return isinstance(body, facts.TicketReturned) and body.disputed
+
+
 def each_person_is_told_once(history: History) -> None:
     """V4. Sending twice fails in the messenger itself; here: the facts."""
     told: Counter[tuple[object, ...]] = Counter()
@@ -141,8 +170,30 @@ def timers_fire_once_in_order_and_never_early(history: History) -> None:
             raise Violated(f"V5 {key} turned {colour} early")
         shown[key].append(colour)
     for key, colours in shown.items():
-        if colours != list(COLOURS[1 : len(colours) + 1]):
+        if colours != _colours(begins[key])[: len(colours)]:
             raise Violated(f"V5 {key} showed {colours}")
+
+
+def every_timer_that_is_over_fired(history: History, village: Village) -> None:
+    """V5: each colour that a running clock has reached was said, and an overdue clock has its order."""
+    until = village.clock.now() - ANNOUNCED_WITHIN
+    stopped = {(m.ticket, m.body.clock) for m in history.of(facts.ClockStopped)}
+    shown = {(m.ticket, m.body.clock, m.body.new) for m in history.of(facts.LightChanged)}
+    ordered = {(m.ticket, m.body.clock) for m in history.of(facts.SupervisionOrdered)}
+    for message in history.of(facts.DeadlineSet):
+        key = message.ticket, message.body.clock
+        if key in stopped:
+            continue
+        for colour in _colours(message.body):
+            if getattr(message.body, colour) <= until and (*key, colour) not in shown:
+                raise Violated(f"V5 {key} should be {colour}, and nobody said so")
+        if message.body.red + ORDERED_WITHIN <= until and key not in ordered:
+            raise Violated(f"V5 {key} is overdue, and nobody ordered anything")
+
+
+def _colours(clock: facts.DeadlineSet) -> list[str]:
+    """The colours that a clock goes through after green."""
+    return [colour for colour in COLOURS[1:] if getattr(clock, colour) is not None]
 
 
 def no_order_is_false(history: History) -> None:
@@ -212,16 +263,17 @@ def the_portal_says_the_same(history: History, village: Village) -> None:
     for ticket, messages in history.messages.items():
         state = ""
         for message in (each for each in messages if isinstance(each.body, MOVES)):
-            state = LEGAL[state][type(message.body)]
+            state = _following(state, message.body) or state
         document = records[ticket].document if ticket in records else None
         shown = document.state if document is not None else ""
-        if state and shown != state and (shown, state) != ("disputed", "queued"):
+        if shown != state:
             raise Violated(f"portal: {ticket} is shown as {shown}, is {state}")
 
 
 OF_THE_LOG: tuple[Callable[[History], None], ...] = (
     one_id_has_one_payload,
     histories_are_legal,
+    a_dispute_is_decided_by_supervision,
     each_person_is_told_once,
     timers_fire_once_in_order_and_never_early,
     no_order_is_false,
@@ -230,6 +282,7 @@ OF_THE_LOG: tuple[Callable[[History], None], ...] = (
 
 OF_THE_VILLAGE: tuple[Callable[[History, Village], None], ...] = (
     every_acknowledged_submission_has_one_document,
+    every_timer_that_is_over_fired,
     the_ledger_verifies,
     nothing_is_parked,
     no_canary_is_anywhere,

@@ -67,9 +67,9 @@ class Counter:
         key = ended(self._words.keys([ticket])).get(ticket)
         return None if key is None else seal_words(key, ticket, field, text, self._rng.randbytes)
 
-    def supplement(self, ticket: str) -> None:
-        """补充."""
-        text = "补充：在麻阳县高村镇农贸市场门口，已经持续一个星期。".encode()
+    def supplement(self, ticket: str, *, clear: bool) -> None:
+        """补充; one that is not clear does not mend an invalid matter."""
+        text = ("补充：在麻阳县高村镇农贸市场门口，已经持续一个星期。" if clear else "请处理。").encode()
         sealed = seals.seal_to(self._public, f"{ticket}/supplement", text, self._rng.randbytes)
         self.ask(ticket, SupplementTicket(voter=0, day_key=DAY_KEY, sealed=seals.to_text(sealed)), ("intake",))
 

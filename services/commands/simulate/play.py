@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.commands.simulate.checks import History, check
-from services.commands.simulate.village import Village, read
+from services.commands.simulate.village import BEGIN, Village, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,11 @@ class Played:
     said: Counter[str]
 
 
-def play(seed: int, tickets: int, days: int, *, faulty: bool = True, tell: Any = None) -> Played:
+def play(
+    seed: int, tickets: int, days: int, *, faulty: bool = True, tell: Any = None, begin: datetime = BEGIN
+) -> Played:
     """Live one history and check it. ``tell`` gets a line per message, in the order of the log. Raises Violated."""
-    village = Village(seed, faulty=faulty)
+    village = Village(seed, faulty=faulty, begin=begin)
     village.live(tickets, days)
     if tell:
         _tell(village, tell)

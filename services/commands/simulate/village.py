@@ -1,6 +1,7 @@
 """A village in memory: all services over one log, the simulated people, a clock that jumps, and what goes wrong."""
 
 import asyncio
+import functools
 import heapq
 import itertools
 import random
@@ -11,7 +12,7 @@ from typing import Any
 
 from contracts import catalogue
 from contracts.envelope import Actor, Message, decode, type_of
-from contracts.facts import HandlingStandard
+from contracts.facts import HandlingStandard, ReworkOrdered, TicketReturned, TicketScreenedOut
 from contracts.requests import EraseIdentity, WithdrawTicket
 from deploy.demonstration.matters import Matter, stream
 from runtime import seals
@@ -47,6 +48,10 @@ from services.sla import packaged as sla_packaged
 from services.sla import wiring as sla
 
 BEGIN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday morning in China
+DISCOURAGING = (TicketScreenedOut, TicketReturned, ReworkOrdered)
+GIVES_UP = 0.15  # of reporters who hear of it
+RETURNS = 0.3  # of assignments, where every transition is to be met
+CHECKED = 0.2  # of struck-off matters, where every transition is to be met
 LEDGER_KEY = "bGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGw="
 
 
@@ -73,10 +78,10 @@ class Standards:
 class Village:
     """One history, from a seed. ``faulty`` False: nothing goes wrong but what people do."""
 
-    def __init__(self, seed: int, *, faulty: bool = True) -> None:
+    def __init__(self, seed: int, *, faulty: bool = True, begin: datetime = BEGIN) -> None:
         self.rng, self.faults = random.Random(seed), Faults(seed + 1)
         self.faults.on = faulty
-        self.now = BEGIN
+        self.begin = self.now = begin
         self.clock = Clock(wall=lambda: self.now)
         self.log, self.late = InMemoryLog(), list[Outgoing]()
         self.vault, self.wrap = InMemoryVault(), KeyWrap(b"k" * 32, self.rng.randbytes)
@@ -93,7 +98,7 @@ class Village:
         self.outbox = InMemoryOutbox(self.stores["notify"])
         self._deliverer = self._make_deliverer()
         self._mirror = LedgerLoop(InMemoryReader(self.log, "intake.ledger", TOPICS), self.ledger)
-        self.people = Watcher(People(seed=seed))
+        self.people = Watcher(People(seed, returns=RETURNS, checked=CHECKED) if faulty else People(seed))
         self._planned: list[Planned] = []
         self._count = itertools.count()
         self.exported: list[bytes] = []
@@ -129,9 +134,9 @@ class Village:
         """People bring so many matters over half of the days; the village lives to the end of them."""
         matters = stream(self.rng.randrange(1 << 30))
         for _ in range(tickets):
-            matter = next(matters)
-            self.at(BEGIN + timedelta(days=days / 2) * self.rng.random(), lambda matter=matter: self.submit(matter))  # type: ignore[misc]
-        end = BEGIN + timedelta(days=days)
+            brought = self.begin + timedelta(days=days / 2) * self.rng.random()
+            self.at(brought, functools.partial(self.submit, next(matters)))
+        end = self.begin + timedelta(days=days)
         while self.now < end:
             self._hour(end)
         self.rest()
@@ -237,16 +242,25 @@ class Village:
         later = self.now + timedelta(days=self.rng.uniform(0, 8))
         roll = self.rng.random()
         if roll < 0.1:
-            self.at(later, lambda: self.counter.ask(ticket, WithdrawTicket(voter=0), ("intake", "routing", "feedback")))
+            self.at(later, functools.partial(self._withdraw, ticket))
         elif roll < 0.25:
-            self.at(later, lambda: self.counter.supplement(ticket))
+            clear = self.rng.random() < 0.5
+            self.at(later, lambda: self.counter.supplement(ticket, clear=clear))
         elif roll < 0.28:
             self.at(later, lambda: self.counter.ask(ticket, EraseIdentity(voter=0), ("intake",)))
+
+    def _withdraw(self, ticket: str) -> None:
+        self.counter.ask(ticket, WithdrawTicket(voter=0), ("intake", "routing", "feedback"))
 
     def _look(self) -> None:
         """What is new in the log makes people act."""
         for record in self.fresh_records():
-            for seen, wish in self.people.look(read(record)):
+            message = read(record)
+            if isinstance(message.body, DISCOURAGING) and self.rng.random() < GIVES_UP:
+                self.at(
+                    self.now + timedelta(hours=self.rng.uniform(0, 6)), functools.partial(self._withdraw, record.ticket)
+                )
+            for seen, wish in self.people.look(message):
                 self.at(self.now + wish.after, lambda seen=seen, wish=wish: self._do(seen, wish))  # type: ignore[misc]
 
     def fresh_records(self) -> list[Incoming]:
