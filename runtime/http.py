@@ -48,9 +48,10 @@ def answer(asked: Asked, where: str) -> Response:
     return Json({"request": asked.request, "status": "accepted", **decided.detail})
 
 
-def create_app(title: str, ready: Ready, **options: Any) -> FastAPI:
+def create_app(title: str, ready: Ready, **given: Any) -> FastAPI:
     """An API with health, metrics and problems. ``ready``: whether it can serve now (Kafka for most)."""
-    options = {"docs_url": None, "redoc_url": None, "max_body_size": None, "lifespan": _background} | options
+    options: dict[str, Any] = {"docs_url": None, "redoc_url": None, "max_body_size": None, "lifespan": _background}
+    options |= {"strict_content_type": False} | given
     app = FastAPI(title=title, **options)
     app.router.route_class = CheckedRoute
     app.state.background = []

@@ -1,23 +1,33 @@
 """What is sent to feedback over HTTP."""
 
-import unicodedata
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 from pydantic_core import PydanticCustomError
 
-
-def _writable(text: str) -> str:
-    """NUL and lone surrogates cannot be stored everywhere."""
-    if any(unicodedata.category(character) == "Cs" or character == "\0" for character in text):
-        zh = "含有无法保存的字符（如空字符），请删去。"
-        raise PydanticCustomError("bad_character", "Holds a character that cannot be stored: remove it.", {"zh": zh})
-    return text
+FIRST_YEAR, LAST_YEAR = 2000, 2200  # what lies outside is a slip, and the ends of the calendar have no UTC
 
 
-Words = Annotated[str, AfterValidator(_writable), Field(max_length=20_000)]
+def _written(sent: object) -> object:
+    """A number would be taken for seconds since 1970."""
+    if isinstance(sent, str) and not sent.replace(".", "").isdecimal():
+        return sent
+    zh, en = "应为带时区的时间（RFC 3339）。", "Must be an RFC 3339 instant with its zone."
+    raise PydanticCustomError("datetime_type", en, {"zh": zh})
+
+
+def _of_our_time(instant: datetime) -> datetime:
+    if not FIRST_YEAR <= instant.year < LAST_YEAR:
+        zh, en = "年份须在 2000 至 2199 之间。", "The year must be between 2000 and 2199."
+        raise PydanticCustomError("year", en, {"zh": zh})
+    return instant
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_of_our_time)]
+Words = Annotated[str, Field(max_length=20_000)]
 Text = Annotated[Words, Field(min_length=1)]
-Name = Annotated[str, AfterValidator(_writable), Field(min_length=1, max_length=100)]
+Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Sent(BaseModel):
@@ -31,7 +41,7 @@ class MeasureSent(Sent):
 
     text: Text
     person: Name
-    due: AwareDatetime
+    due: Instant
 
 
 class Plan(Sent):
@@ -40,14 +50,14 @@ class Plan(Sent):
     mode: Literal["at_once", "within_limit", "in_phases", "held_by_policy"]
     measures: Annotated[tuple[MeasureSent, ...], Field(max_length=50)] = ()
     rule_quoted: Words = ""
-    review_on: AwareDatetime | None = None
+    review_on: Instant | None = None
 
 
 class Progress(Sent):
     """办理进展. ``public``: the reporter reads it."""
 
     text: Text
-    public: bool = True
+    public: StrictBool = True
 
 
 class EvidenceSent(Sent):
@@ -56,7 +66,7 @@ class EvidenceSent(Sent):
     kind: Annotated[str, Field(max_length=40)]
     uri: Annotated[str, Field(max_length=1000)] = ""
     digest: Annotated[str, Field(max_length=64)] = ""
-    dated: AwareDatetime
+    dated: Instant
 
 
 class Completion(Sent):
@@ -69,8 +79,8 @@ class Completion(Sent):
 class Evaluation(Sent):
     """评价: grade 1 (very dissatisfied) to 5 (very satisfied)."""
 
-    grade: Annotated[int, Field(ge=1, le=5)]
-    solved: bool
+    grade: Annotated[StrictInt, Field(ge=1, le=5)]
+    solved: StrictBool
     words: Words = ""
 
 

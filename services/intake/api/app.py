@@ -10,12 +10,13 @@ from contracts.envelope import Body
 from contracts.identifiers import spoken
 from contracts.requests import EraseIdentity, WithdrawTicket
 from runtime.addresses import Address
+from runtime.bodies import read_as
 from runtime.http import Ready, create_app
 from runtime.ports import Unavailable
 from runtime.problems import Refusal, unavailable
 from runtime.tokens import Gate, Principal
 from services.intake import metrics
-from services.intake.api.bodies import Submission, Supplement, described, read_as
+from services.intake.api.bodies import Submission, Supplement, described
 from services.intake.api.counter import Counter, Shown
 from services.intake.api.door import Caller, Door, OtherBody, Receipt
 from services.intake.ledger import heads_of

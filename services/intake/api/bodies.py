@@ -1,15 +1,12 @@
 """What may be sent to intake's API, field by field. Unknown fields are refused: a typing error is not lost words."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import Request
-from fastapi.exceptions import RequestValidationError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from runtime.bodies import limited
+from runtime.bodies import NUL_EN, NUL_ZH
 
 CO_REPORTERS_AT_MOST = 50
 
@@ -17,8 +14,7 @@ CO_REPORTERS_AT_MOST = 50
 def _writable(text: str) -> str:
     """NUL cannot be stored everywhere. (Lone surrogates are no UTF-8: the JSON parser and pydantic refuse them.)"""
     if "\0" in text:
-        zh = "含有无法保存的字符（空字符），请删去。"
-        raise PydanticCustomError("bad_character", "Holds a character that cannot be stored: remove it.", {"zh": zh})
+        raise PydanticCustomError("bad_character", NUL_EN, {"zh": NUL_ZH})
     return text
 
 
@@ -92,24 +88,6 @@ class Supplement(Sent):
     """补充."""
 
     text: Text
-
-
-SentT = TypeVar("SentT", bound=Sent)
-
-
-def read_as(model: type[SentT]) -> Callable[[Request], Awaitable[SentT]]:
-    """A dependency: the body, parsed and validated in one step, which no depth, number or encoding can upset.
-
-    Raises RequestValidationError with all that is wrong.
-    """
-
-    async def read(request: Request) -> SentT:
-        try:
-            return model.model_validate_json(await limited(request))
-        except ValidationError as wrong:
-            raise RequestValidationError(wrong.errors(include_url=False, include_input=False)) from None
-
-    return read
 
 
 def described(model: type[Sent], *headers: tuple[str, bool]) -> dict[str, Any]:

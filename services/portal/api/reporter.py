@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from contracts.identifiers import NumberMalformed, code_matches, parse_code, parse_number
 from runtime.addresses import Address
+from runtime.bodies import FORM, limited
 from runtime.clock import Clock
 from runtime.guesses import Guesses, TooManyGuesses, WrongCode
 from services.portal import metrics
@@ -73,7 +74,7 @@ def reporter_routes(desk: CodeDesk, pages: Pages, clock: Clock) -> APIRouter:
 
     @routes.post("/mine", response_class=HTMLResponse)
     async def own_page(request: Request, address: Address, lang: Annotated[Language, Query()] = "zh") -> Response:
-        number, code = _typed(await request.body())
+        number, code = _typed(await limited(request, FORM))
         try:
             opened = await desk.open(number, code, address)
         except WrongCode:

@@ -1,0 +1,135 @@
+"""One matter in hand in all six services, in this process, and their APIs over it; the loops have stopped by then."""
+
+import asyncio
+import importlib
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import pytest
+
+from contracts.topics import SERVICES
+from deploy.local.secrets import made
+from runtime import requests
+from runtime.clock import Clock
+from runtime.settings import Settings
+from runtime.tokens import Principal, issue
+from tests.unit.people.town import InMemoryTown
+
+COUNTY, UNIT, OTHER = "431226", "431226-GS", "431226-JY"
+SENT = {"title": "自来水停水", "content": "兰里镇进村的自来水管坏了三天，没有水用，请尽快修好。", "division": COUNTY}
+SUPERVISOR = Principal("supervisor", "", COUNTY, "supervisor")
+ITS_UNIT = Principal("unit", UNIT, COUNTY, "unit")
+LOOKS = 1000  # 10 ms apart
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """The matter, and whom to ask about it. ``reference``: of a message about it."""
+
+    platform: InMemoryTown
+    apps: Mapping[str, Any]
+    clients: Mapping[str, httpx2.AsyncClient]
+    private: str
+    number: str
+    code: str
+    ticket: str = ""
+    reference: str = ""
+
+    def signed(self, who: Principal | None) -> dict[str, str]:
+        """The headers of somebody of staff, or of the public, with a key of their own."""
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        if who is None:
+            return key
+        return key | {"Authorization": f"Bearer {issue(self.private, who, self.platform.clock.wall())}"}
+
+    async def call(self, service: str, method: str, path: str, who: Principal | None, **more: Any) -> httpx2.Response:
+        """Ask a service; ``path`` may be a route's template."""
+        headers = self.signed(who) | more.pop("headers", {})
+        return await self.clients[service].request(method, self.path(path), headers=headers, **more)
+
+    def written(self) -> int:
+        """How many records are in the log."""
+        return sum(map(len, self.platform.log.records.values()))
+
+    def document(self, service: str) -> Any:
+        """The service's document of the matter; None before there is one."""
+        records = self.platform.store(_wiring(service).of(self.platform)).records.values()
+        return next((record.document for record in records if record.document), None)
+
+    def path(self, template: str) -> str:
+        """A route's path to this matter."""
+        places = {"number": self.number, "ticket": self.ticket, "reference": self.reference}
+        for place, value in (places | {"request": "0" * 32, "year": "2026"}).items():
+            template = template.replace(f"{{{place}}}", value)
+        return template
+
+
+@asynccontextmanager
+async def matter(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Matter]:
+    """Registered, routed to a unit and accepted by it; whoever asks for more gets 202 at once, and it stays so."""
+    secrets = made()
+    for name, value in secrets.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(requests, "LAST_LOOK", 0.0)
+    platform, stop = InMemoryTown(Settings(), Clock()), asyncio.Event()
+    apps = {name: await _wiring(name).api(platform) for name in SERVICES}
+    async with AsyncExitStack() as stack:
+        for app in apps.values():
+            await stack.enter_async_context(app.router.lifespan_context(app))
+        tasks = [asyncio.create_task(each.work(stop)) for name in SERVICES for each in await _workers(name, platform)]
+        clients = {name: await stack.enter_async_context(_client(app)) for name, app in apps.items()}
+        made_matter = await _in_hand(platform, apps, clients, secrets["DUBAN_TOKEN_PRIVATE_KEY"])
+        stop.set()
+        await asyncio.wait_for(asyncio.gather(*tasks), 20)
+        yield made_matter
+
+
+def _wiring(name: str) -> Any:
+    return importlib.import_module(f"services.{name}.wiring")
+
+
+async def _workers(name: str, platform: InMemoryTown) -> Any:
+    return await _wiring(name).workers(platform)
+
+
+def _client(app: Any) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://api")
+
+
+async def _in_hand(platform: InMemoryTown, apps: Any, clients: Any, private: str) -> Matter:
+    found = Matter(platform, apps, clients, private, "", "")
+    await _until(lambda: _says_ready(found))
+    answer = await found.call("intake", "POST", "/v1/submissions", None, json=SENT)
+    found = Matter(platform, apps, clients, private, answer.json()["number"], answer.json()["query_code"])
+    await _until(lambda: _is_with_the_unit(found))
+    await found.call("routing", "POST", "/v1/tickets/{number}/acceptance", ITS_UNIT, json={"standard": "WTR-01"})
+    for name in SERVICES:
+        await _until(lambda name=name: _is_there(found, name))  # type: ignore[misc]
+    (ticket,) = platform.store(_wiring("intake").of(platform)).records
+    reference = found.document("notify").items[-1].ref
+    return Matter(platform, apps, clients, private, found.number, found.code, ticket, reference)
+
+
+async def _says_ready(found: Matter) -> bool:
+    return (await found.call("intake", "GET", "/ready", None)).status_code == 200
+
+
+async def _is_there(found: Matter, service: str) -> bool:
+    return found.document(service) is not None
+
+
+async def _is_with_the_unit(found: Matter) -> bool:
+    assignment = found.document("routing")
+    return assignment is not None and assignment.unit == UNIT
+
+
+async def _until(holds: Callable[[], Any]) -> None:
+    for _ in range(LOOKS):
+        if await holds():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it does not happen")

@@ -1,0 +1,93 @@
+"""The routes that take a body, each with somebody who may use it and a body that it takes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from runtime.tokens import Principal
+from tests.contract.matter import COUNTY, ITS_UNIT, SUPERVISOR, UNIT
+
+LEAD = Principal("lead", "", COUNTY, "lead")
+INSTANT = "2027-03-01T09:00:00+08:00"
+MEASURE = {"text": "更换水管", "person": "李工", "due": INSTANT}
+EVIDENCE = {"kind": "photos", "uri": "https://example.org/1.jpg", "digest": "", "dated": INSTANT}
+TICKET = "/v1/tickets/{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route that takes a body, somebody who may use it, and a body that it takes."""
+
+    service: str
+    path: str
+    who: Principal | None
+    good: dict[str, Any]
+    needed: tuple[str, ...]
+
+
+ROUTES = (
+    Route(
+        "intake",
+        "/v1/submissions",
+        None,
+        {
+            "title": "停水",
+            "content": "水管坏了三天，没有水用，请尽快修好。",
+            "reporter": {"name": "张", "phone": "13900000000", "channel": "sms"},
+            "co_reporters": [{"phone": "13900000001"}],
+            "place": "兰里镇",
+            "latitude": 27.5,
+            "category": "WTR.01",
+        },
+        ("title", "content"),
+    ),
+    Route("intake", f"{TICKET}/supplements", None, {"text": "又坏了一处。"}, ("text",)),
+    Route("routing", f"{TICKET}/assignment", SUPERVISOR, {"unit": UNIT, "category": "WTR.01"}, ("unit",)),
+    Route("routing", "/v1/assignments", LEAD, {"unit": UNIT, "numbers": [""]}, ("unit", "numbers")),
+    Route("routing", f"{TICKET}/acceptance", ITS_UNIT, {"standard": "WTR-01"}, ("standard",)),
+    Route(
+        "routing",
+        f"{TICKET}/return",
+        ITS_UNIT,
+        {"ground": "not_our_duty", "explanation": "不属于我单位职责。"},
+        ("ground", "explanation"),
+    ),
+    Route(
+        "notify",
+        "/v1/deliveries/{reference}/resolution",
+        SUPERVISOR,
+        {"number": "", "outcome": "sent"},
+        ("number", "outcome"),
+    ),
+    Route(
+        "feedback",
+        f"{TICKET}/plan",
+        ITS_UNIT,
+        {"mode": "in_phases", "measures": [MEASURE], "rule_quoted": "规定", "review_on": INSTANT},
+        ("mode",),
+    ),
+    Route("feedback", f"{TICKET}/progress", ITS_UNIT, {"text": "已到场。", "public": True}, ("text",)),
+    Route(
+        "feedback",
+        f"{TICKET}/completion",
+        ITS_UNIT,
+        {"explanation": "已修好。", "evidence": [EVIDENCE]},
+        ("explanation",),
+    ),
+    Route(
+        "feedback",
+        f"{TICKET}/evaluation",
+        None,
+        {"grade": 5, "solved": True, "words": "满意"},
+        ("grade", "solved"),
+    ),
+    Route(
+        "feedback",
+        f"{TICKET}/look-back",
+        SUPERVISOR,
+        {"grade": 5, "solved": True, "words": "满意", "method": "phone"},
+        ("grade", "solved", "method"),
+    ),
+    Route("feedback", f"{TICKET}/reopening", SUPERVISOR, {"reason": "poor_feedback"}, ("reason",)),
+)
+WITHOUT_BODY = {f"{TICKET}/withdrawal", f"{TICKET}/erasure"}
+FORMS = {"/mine"}
