@@ -22,6 +22,7 @@ from runtime.addresses import networks
 from runtime.guesses import Guesses
 from runtime.memory import InMemoryStore
 from runtime.platform import Platform
+from runtime.readiness import while_answering
 from runtime.requests import Desk
 from runtime.seals import KeyWrap
 from runtime.serve import Worker, workers_of
@@ -86,10 +87,7 @@ async def api(platform: Platform) -> FastAPI:
     desk = Desk("feedback", store, platform.writer, clock)
     window = Window(desk, cases_of(platform), words, Guesses(clock.wall), settings.code_secret.encode())
 
-    async def ready() -> bool:
-        return True
-
-    app = build_app(window, Gate(settings.token_public_key, clock.wall), ready)
+    app = build_app(window, Gate(settings.token_public_key, clock.wall), while_answering(store))
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     return app
 

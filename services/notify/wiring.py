@@ -29,6 +29,7 @@ from contracts.facts import (
 from contracts.requests import ReportDelivery
 from runtime.configuration import Configuration, informed
 from runtime.platform import Platform
+from runtime.readiness import while_answering
 from runtime.requests import Desk
 from runtime.seals import KeyWrap
 from runtime.serve import Worker, workers_of
@@ -156,10 +157,7 @@ async def api(platform: Platform) -> FastAPI:
     desk = Desk("notify", store, platform.writer, platform.clock)
     gate = Gate(parts.settings.token_public_key, platform.clock.wall)
 
-    async def ready() -> bool:
-        return True
-
-    return build_app(store, parts.outbox, packaged(), desk, gate, ready)
+    return build_app(store, parts.outbox, packaged(), desk, gate, while_answering(store))
 
 
 async def workers(platform: Platform) -> list[Worker]:

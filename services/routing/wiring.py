@@ -17,6 +17,7 @@ from runtime.configuration import Configuration, informed, publication
 from runtime.memory import InMemoryStore
 from runtime.platform import Platform
 from runtime.ports import Unavailable
+from runtime.readiness import while_answering
 from runtime.requests import Desk
 from runtime.seals import KeyWrap
 from runtime.serve import Work, Worker, workers_of
@@ -124,10 +125,7 @@ async def api(platform: Platform) -> FastAPI:
     window = Window(desk, assignments_of(platform), words_of(platform))
     shelf = Shelf(packaged.directory(), packaged.places(), packaged.kinds())
 
-    async def ready() -> bool:
-        return True
-
-    return build_app(window, shelf, Gate(settings.token_public_key, clock.wall), ready)
+    return build_app(window, shelf, Gate(settings.token_public_key, clock.wall), while_answering(store))
 
 
 async def workers(platform: Platform) -> list[Worker]:

@@ -22,6 +22,7 @@ from contracts.facts import (
 from runtime.configuration import Configuration, informed, publication
 from runtime.platform import Platform
 from runtime.ports import Unavailable
+from runtime.readiness import while_answering
 from runtime.serve import Work, Worker, workers_of
 from runtime.service import Service
 from runtime.settings import load
@@ -85,12 +86,9 @@ async def api(platform: Platform) -> FastAPI:
     configuration = configuration_of(platform)
     catalogue = PublishedCatalogue(configuration)
 
-    async def ready() -> bool:
-        return True
-
     gate = Gate(settings.token_public_key, platform.clock.wall)
     desk = Desk(store, calendars_of(platform), catalogue, platform.clock.now)
-    app = build_app(desk, gate, ready)
+    app = build_app(desk, gate, while_answering(store))
     app.state.background += [Worker("configuration", configuration.run), Worker("gaps", _gaps_counter(desk))]
     return app
 
