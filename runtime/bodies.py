@@ -43,6 +43,11 @@ def _refuse_other(said: str, wanted: str) -> None:
         raise Refusal(415, "content_type", zh, en)
 
 
+def canonical(model: BaseModel) -> bytes:
+    """The fields that were sent, sorted, in UTF-8 JSON: two bodies are the same when these bytes are."""
+    return orjson.dumps(model.model_dump(exclude_unset=True), option=orjson.OPT_SORT_KEYS)
+
+
 def read_as(model: type[ModelT]) -> Callable[[Request], Awaitable[ModelT]]:
     """A dependency for a hot path: parsed and validated in one step, which no depth, number or encoding can upset.
 

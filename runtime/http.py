@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi_problem.handler import ExceptionHandler
@@ -25,6 +25,12 @@ from runtime.requests import Asked
 log = structlog.get_logger()
 
 Ready = Callable[[], Awaitable[bool]]
+AskedAt = Annotated[int, Query(alias="asked", ge=0, le=2**40)]
+"""Unix seconds: when a request was made, as the answer with 202 said. Without it only what is known is found."""
+IdempotencyKey = Annotated[
+    str, Header(alias="Idempotency-Key", min_length=8, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")
+]
+"""The caller's own name of a request: the same again is the same request."""
 
 
 class Json(JSONResponse):
@@ -35,11 +41,16 @@ class Json(JSONResponse):
         return orjson.dumps(content)
 
 
+def to_ask(where: str, request: str, at: int) -> str:
+    """Where the outcome of a request can be asked for."""
+    return f"{where}/{request}?asked={at}"
+
+
 def answer(asked: Asked, where: str) -> Response:
     """200 with the result, 409 with the reason, or 202 with where to ask."""
     decided = asked.decided
     if decided is None:
-        body = {"request": asked.request, "status": "pending", "ask": f"{where}/{asked.request}"}
+        body = {"request": asked.request, "status": "pending", "ask": to_ask(where, asked.request, asked.at)}
         return Json(body, status_code=202, headers={"Location": body["ask"]})
     if not decided.accepted:
         en = f"Refused: {decided.code.replace('_', ' ')}."

@@ -3,23 +3,23 @@
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Header, Response
+from fastapi import FastAPI, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.envelope import Actor, stamp
 from contracts.identifiers import NumberMalformed, parse_number, prefix_of
 from contracts.requests import DeliveryReport, ReportDelivery
-from runtime.http import Ready, answer, create_app
+from runtime.bodies import canonical
+from runtime.http import AskedAt, IdempotencyKey, Ready, answer, create_app
 from runtime.ports import Store
 from runtime.problems import Refusal, not_found
 from runtime.records import Record
-from runtime.requests import Asked, Desk
+from runtime.requests import Desk
 from runtime.tokens import Gate, Principal, Staff, require, scope_of
 from services.notify.domain import Post
 from services.notify.ports import Outbox
 from services.notify.templates import CHANNELS, LANGUAGES, VARIABLES, Templates
 
-Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=128)]
 SAMPLE = {name: f"‹{name}›"[:longest] for name, longest in VARIABLES.items()}
 
 
@@ -80,10 +80,10 @@ def _deliveries(app: FastAPI, store: Store[Post], desk: Desk) -> None:
         ]
 
     @app.get("/v1/tickets/{number}/requests/{request}")
-    async def outcome(number: str, request: str, staff: Staff) -> Response:
+    async def outcome(number: str, request: str, staff: Staff, asked: AskedAt = 0) -> Response:
         """What became of an earlier request."""
         record = await _found(store, number, staff)
-        return answer(Asked(request, await desk.outcome(record.ticket, request)), f"/v1/tickets/{number}/requests")
+        return answer(await desk.asked(record.ticket, request, asked), f"/v1/tickets/{number}/requests")
 
 
 def _unknowns(app: FastAPI, store: Store[Post], outbox: Outbox, desk: Desk) -> None:
@@ -95,12 +95,15 @@ def _unknowns(app: FastAPI, store: Store[Post], outbox: Outbox, desk: Desk) -> N
         return [asdict(each) for each in found]
 
     @app.post("/v1/deliveries/{reference}/resolution")
-    async def resolve(reference: str, resolution: Resolution, staff: Staff, idempotency_key: Key) -> Response:
+    async def resolve(
+        reference: str, resolution: Resolution, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
         """What a person found out."""
         require(staff, "supervisor", "clerk")
         record = await _found(store, resolution.number, staff)
         report = DeliveryReport(reference=reference, channel="person", outcome=resolution.outcome)
         body = ReportDelivery(reports=(report,))
         actor = Actor(role=staff.role, unit=staff.unit, principal=f"staff:{staff.sub}")
-        asked = await desk.ask(desk.request(record.ticket, body, actor, idempotency_key))
+        request = desk.request(record.ticket, body, actor, idempotency_key, sent=canonical(resolution))
+        asked = await desk.ask(request)
         return answer(asked, f"/v1/tickets/{resolution.number}/requests")

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Header, Path, Query, Response
+from fastapi import FastAPI, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.envelope import Actor, Body
+from contracts.envelope import Actor, Body, Message
 from contracts.identifiers import NumberMalformed, parse_number
 from contracts.requests import AcceptTicket, AssignTicket, ReturnTicket
-from runtime.http import Ready, answer, create_app
+from runtime.bodies import canonical
+from runtime.http import AskedAt, IdempotencyKey, Ready, answer, create_app, to_ask
 from runtime.problems import Refusal, not_found
-from runtime.requests import Asked, Desk
+from runtime.requests import Desk, seconds
 from runtime.tokens import Gate, Principal, Staff, require, scope_of
 from services.routing.domain.assignment import GROUNDS, WAITING, State
 from services.routing.ports import Assignments, Directory, Filed, Kinds, Places, Reach, Words
 
-Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")]
 Number = Annotated[str, Path(max_length=40)]
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 IN_BULK_AT_MOST = 500  # matters in one call
@@ -73,18 +73,19 @@ class Window:
             raise not_found()
         return found[0]
 
-    async def ask(self, filed: Filed, staff: Principal, key: str, body: Body) -> Response:
-        """Put the request into the log and answer with its outcome."""
-        asked = await self.desk.ask(self.desk.request(filed.ticket, body, actor_of(staff), key))
+    async def ask(self, filed: Filed, staff: Principal, key: str, body: Body, wanted: Sent) -> Response:
+        """Put the request into the log and answer with its outcome. ``wanted``: as it was sent."""
+        sent = canonical(wanted)
+        asked = await self.desk.ask(self.desk.request(filed.ticket, body, actor_of(staff), key, sent=sent))
         return answer(asked, _requests_of(filed))
 
     async def put(self, numbers: Sequence[str], staff: Principal, key: str, body: Body) -> dict[str, Any]:
         """Put one request per matter into the log in one go; those out of reach are named, not done."""
-        wanted = [parsed(number) for number in numbers]
+        wanted, sent = [parsed(number) for number in numbers], canonical(body)
         found = await self.assignments.find(wanted, reach_of(staff))
-        asked = [(filed, self.desk.request(filed.ticket, body, actor_of(staff), key)) for filed in found]
+        asked = [(filed, self.desk.request(filed.ticket, body, actor_of(staff), key, sent=sent)) for filed in found]
         await self.desk.put([request for _, request in asked])
-        requested = [{"number": f.assignment.number, "ask": f"{_requests_of(f)}/{request.id}"} for f, request in asked]
+        requested = [{"number": filed.assignment.number, "ask": _where(filed, request)} for filed, request in asked]
         missing = sorted(set(wanted) - {filed.assignment.number for filed in found})
         return {"requested": requested, "not_found": missing}
 
@@ -92,13 +93,17 @@ class Window:
         """An explanation under the ticket's words key. Once the keys are destroyed nothing more is kept: then ""."""
         return await self.words.seal(filed.ticket, "explanation", text) or ""
 
-    async def outcome(self, filed: Filed, request: str) -> Response:
-        """What became of an earlier request; 202 while nobody knows."""
-        return answer(Asked(request, await self.desk.outcome(filed.ticket, request)), _requests_of(filed))
+    async def outcome(self, filed: Filed, request: str, at: int) -> Response:
+        """What became of an earlier request; 202 while nobody knows. Raises request_unknown."""
+        return answer(await self.desk.asked(filed.ticket, request, at), _requests_of(filed))
 
 
 def _requests_of(filed: Filed) -> str:
     return f"/v1/tickets/{filed.assignment.number}/requests"
+
+
+def _where(filed: Filed, request: Message[Body]) -> str:
+    return to_ask(_requests_of(filed), request.id, seconds(request))
 
 
 def parsed(number: str) -> str:
@@ -142,15 +147,17 @@ def build_app(window: Window, shelf: Shelf, gate: Gate, ready: Ready) -> FastAPI
 
 def _assigning(app: FastAPI, window: Window) -> None:
     @app.post("/v1/tickets/{number}/assignment")
-    async def assign_ticket(number: Number, wanted: Assignation, staff: Staff, idempotency_key: Key) -> Response:
+    async def assign_ticket(
+        number: Number, wanted: Assignation, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
         """一键交办; in a dispute, the supervision office's decision."""
         require(staff, "lead", "supervisor")
         filed = await window.found(number, staff)
         body = AssignTicket(unit=wanted.unit, category=wanted.category)
-        return await window.ask(filed, staff, idempotency_key, body)
+        return await window.ask(filed, staff, idempotency_key, body, wanted)
 
     @app.post("/v1/assignments", status_code=202)
-    async def assign_tickets(wanted: BulkAssignation, staff: Staff, idempotency_key: Key) -> dict[str, Any]:
+    async def assign_tickets(wanted: BulkAssignation, staff: Staff, idempotency_key: IdempotencyKey) -> dict[str, Any]:
         """一键交办 in bulk: where each matter's outcome can be asked for."""
         require(staff, "lead", "supervisor")
         body = AssignTicket(unit=wanted.unit, category=wanted.category)
@@ -159,24 +166,26 @@ def _assigning(app: FastAPI, window: Window) -> None:
 
 def _deciding(app: FastAPI, window: Window) -> None:
     @app.post("/v1/tickets/{number}/acceptance")
-    async def accept_ticket(number: Number, wanted: Acceptance, staff: Staff, idempotency_key: Key) -> Response:
+    async def accept_ticket(
+        number: Number, wanted: Acceptance, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
         """受理: the choice of a standard is the promise to the reporter."""
         require(staff, "unit")
         filed = await window.found(number, staff)
-        return await window.ask(filed, staff, idempotency_key, AcceptTicket(standard=wanted.standard))
+        return await window.ask(filed, staff, idempotency_key, AcceptTicket(standard=wanted.standard), wanted)
 
     @app.post("/v1/tickets/{number}/return")
-    async def return_ticket(number: Number, wanted: Return, staff: Staff, idempotency_key: Key) -> Response:
+    async def return_ticket(number: Number, wanted: Return, staff: Staff, idempotency_key: IdempotencyKey) -> Response:
         """退回."""
         require(staff, "unit")
         filed = await window.found(number, staff)
         body = ReturnTicket(ground=wanted.ground, explanation=await window.sealed(filed, wanted.explanation))
-        return await window.ask(filed, staff, idempotency_key, body)
+        return await window.ask(filed, staff, idempotency_key, body, wanted)
 
     @app.get("/v1/tickets/{number}/requests/{request}")
-    async def outcome(number: Number, request: Annotated[str, Path(max_length=64)], staff: Staff) -> Response:
+    async def outcome(number: Number, request: str, staff: Staff, asked: AskedAt = 0) -> Response:
         """What became of a request that was answered with 202."""
-        return await window.outcome(await window.found(number, staff), request)
+        return await window.outcome(await window.found(number, staff), request, asked)
 
 
 def _listing(app: FastAPI, window: Window) -> None:

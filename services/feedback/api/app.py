@@ -15,12 +15,11 @@ from contracts.requests import (
     ReportProgress,
 )
 from runtime.addresses import Address
-from runtime.http import Ready, create_app
+from runtime.http import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.tokens import Gate, MaybeStaff, Staff, require
 from services.feedback.api.bodies import Completion, Evaluation, LookBack, Plan, Progress, Reopening
 from services.feedback.api.window import Window, actor_of, reach_of
 
-Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")]
 QueryCode = Annotated[str, Header(alias="Query-Code", max_length=40)]
 Number = Annotated[str, Path(max_length=40)]
 ASKING = ("clerk", "lead", "supervisor")  # who may look back: never the unit whose work it is
@@ -39,61 +38,66 @@ def build_app(window: Window, gate: Gate, ready: Ready) -> FastAPI:
 
 def _of_units(app: FastAPI, window: Window) -> None:
     @app.post("/v1/tickets/{number}/plan")
-    async def plan_ticket(number: Number, plan: Plan, staff: Staff, idempotency_key: Key) -> Response:
+    async def plan_ticket(number: Number, plan: Plan, staff: Staff, idempotency_key: IdempotencyKey) -> Response:
         """办理方案."""
         require(staff, "unit")
         filed = await window.for_staff(number, staff)
         quoted = await window.sealed(filed.ticket, "rule_quoted", plan.rule_quoted)
         measures = tuple([await window.measure(filed.ticket, each) for each in plan.measures])
         body = PlanTicket(mode=plan.mode, measures=measures, rule_quoted=quoted, review_on=plan.review_on)
-        return await window.ask(filed, body, actor_of(staff), idempotency_key)
+        return await window.ask(filed, body, actor_of(staff), idempotency_key, plan)
 
     @app.post("/v1/tickets/{number}/progress")
-    async def report_progress(number: Number, progress: Progress, staff: Staff, idempotency_key: Key) -> Response:
+    async def report_progress(
+        number: Number, progress: Progress, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
         """办理进展."""
         require(staff, "unit")
         filed = await window.for_staff(number, staff)
         text = await window.sealed(filed.ticket, "progress", progress.text)
         body = ReportProgress(text=text, public=progress.public)
-        return await window.ask(filed, body, actor_of(staff), idempotency_key)
+        return await window.ask(filed, body, actor_of(staff), idempotency_key, progress)
 
     @app.post("/v1/tickets/{number}/completion")
-    async def complete_ticket(number: Number, completion: Completion, staff: Staff, idempotency_key: Key) -> Response:
+    async def complete_ticket(
+        number: Number, completion: Completion, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
         """办结说明, with evidence."""
         require(staff, "unit")
         filed = await window.for_staff(number, staff)
         explanation = await window.sealed(filed.ticket, "explanation", completion.explanation)
         evidence = tuple(Evidence(**each.model_dump()) for each in completion.evidence)
         body = CompleteTicket(explanation=explanation, evidence=evidence)
-        return await window.ask(filed, body, actor_of(staff), idempotency_key)
+        return await window.ask(filed, body, actor_of(staff), idempotency_key, completion)
 
 
 def _of_reporters(app: FastAPI, window: Window) -> None:
     @app.post("/v1/tickets/{number}/evaluation")
     async def evaluate_ticket(
-        number: Number, evaluation: Evaluation, query_code: QueryCode, address: Address, idempotency_key: Key
+        number: Number, evaluation: Evaluation, query_code: QueryCode, address: Address, idempotency_key: IdempotencyKey
     ) -> Response:
         """评价, by registration number and query code; once a voter and round."""
         filed, voter = await window.for_reporter(number, query_code, address)
         words = await window.sealed(filed.ticket, "evaluation", evaluation.words)
         body = EvaluateTicket(voter=voter, grade=evaluation.grade, solved=evaluation.solved, words=words)
         actor = Actor(role="reporter", principal=f"voter:{voter}")
-        return await window.ask(filed, body, actor, idempotency_key)
+        return await window.ask(filed, body, actor, idempotency_key, evaluation)
 
     @app.get("/v1/tickets/{number}/requests/{request}")
     async def outcome(
         number: Number,
-        request: Annotated[str, Path(max_length=64)],
+        request: str,
         staff: MaybeStaff,
         address: Address,
         query_code: QueryCode = "",
+        asked: AskedAt = 0,
     ) -> Response:
         """What became of a request that was answered with 202."""
         if staff is None:
             filed, _ = await window.for_reporter(number, query_code, address)
         else:
             filed = await window.for_staff(number, staff)
-        return await window.outcome(filed, request)
+        return await window.outcome(filed, request, asked)
 
 
 def _of_supervision(app: FastAPI, window: Window) -> None:
@@ -111,17 +115,22 @@ def _of_supervision(app: FastAPI, window: Window) -> None:
         }
 
     @app.post("/v1/tickets/{number}/look-back")
-    async def record_look_back(number: Number, look_back: LookBack, staff: Staff, idempotency_key: Key) -> Response:
+    async def record_look_back(
+        number: Number, look_back: LookBack, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
         """回访."""
         require(staff, *ASKING)
         filed = await window.for_staff(number, staff)
         note = await window.sealed(filed.ticket, "note", look_back.words)
         body = RecordLookBack(method=look_back.method, grade=look_back.grade, solved=look_back.solved, note=note)
-        return await window.ask(filed, body, actor_of(staff), idempotency_key)
+        return await window.ask(filed, body, actor_of(staff), idempotency_key, look_back)
 
     @app.post("/v1/tickets/{number}/reopening")
-    async def reopen_ticket(number: Number, reopening: Reopening, staff: Staff, idempotency_key: Key) -> Response:
+    async def reopen_ticket(
+        number: Number, reopening: Reopening, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
         """复号 after a failed check: only the supervision office."""
         require(staff, "supervisor")
         filed = await window.for_staff(number, staff)
-        return await window.ask(filed, ReopenTicket(reason=reopening.reason), actor_of(staff), idempotency_key)
+        body = ReopenTicket(reason=reopening.reason)
+        return await window.ask(filed, body, actor_of(staff), idempotency_key, reopening)

@@ -7,13 +7,14 @@ from fastapi import Response
 from contracts.envelope import Actor, Body
 from contracts.facts import Measure
 from contracts.identifiers import NumberMalformed, code_matches, parse_number
+from runtime.bodies import canonical
 from runtime.guesses import Guesses, WrongCode
 from runtime.http import answer
 from runtime.problems import Refusal, not_found
-from runtime.requests import Asked, Desk
+from runtime.requests import Desk
 from runtime.tokens import Principal, scope_of
 from services.feedback import metrics
-from services.feedback.api.bodies import MeasureSent
+from services.feedback.api.bodies import MeasureSent, Sent
 from services.feedback.domain.case import Case
 from services.feedback.ports import EVERYWHERE, Cases, Filed, Reach, Words
 
@@ -79,12 +80,11 @@ class Window:
         text = await self.sealed(ticket, "measure", sent.text)
         return Measure(text=text, person=await self.sealed(ticket, "person", sent.person), due=sent.due)
 
-    async def ask(self, filed: Filed, body: Body, actor: Actor, key: str) -> Response:
+    async def ask(self, filed: Filed, body: Body, actor: Actor, key: str, sent: Sent) -> Response:
         """Put the request into the log and answer with its outcome."""
-        asked = await self.desk.ask(self.desk.request(filed.ticket, body, actor, key))
+        asked = await self.desk.ask(self.desk.request(filed.ticket, body, actor, key, sent=canonical(sent)))
         return answer(asked, f"/v1/tickets/{filed.case.number}/requests")
 
-    async def outcome(self, filed: Filed, request: str) -> Response:
-        """What became of an earlier request; 202 while nobody knows."""
-        decided = await self.desk.outcome(filed.ticket, request)
-        return answer(Asked(request, decided), f"/v1/tickets/{filed.case.number}/requests")
+    async def outcome(self, filed: Filed, request: str, at: int) -> Response:
+        """What became of an earlier request; 202 while nobody knows. Raises request_unknown."""
+        return answer(await self.desk.asked(filed.ticket, request, at), f"/v1/tickets/{filed.case.number}/requests")

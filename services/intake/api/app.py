@@ -10,10 +10,11 @@ from contracts.envelope import Body
 from contracts.identifiers import spoken
 from contracts.requests import EraseIdentity, WithdrawTicket
 from runtime.addresses import Address
-from runtime.bodies import read_as
-from runtime.http import Ready, create_app
+from runtime.bodies import canonical, read_as
+from runtime.http import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.ports import Unavailable
 from runtime.problems import Refusal, unavailable
+from runtime.requests import other_body
 from runtime.tokens import Gate, Principal
 from services.intake import metrics
 from services.intake.api.bodies import Submission, Supplement, described
@@ -29,7 +30,6 @@ CHANNELS = {"clerk": "operator", "unit": "grassroots", "lead": "leader", "superv
 HOLDERS = ("intake", "routing", "feedback")
 HEADS_AT_MOST = 1000
 WHO_ASKS = (("Idempotency-Key", True), ("Authorization", False))
-IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key")]
 QueryCode = Annotated[str, Header(alias="Query-Code")]
 
 
@@ -90,7 +90,7 @@ def _submissions(app: FastAPI, door: Door, default_division: str) -> None:
             receipt = await door.take(caller, idempotency_key, submission)
         except OtherBody:
             metrics.SUBMISSIONS.labels(caller.channel, "conflict").inc()
-            raise _other_body() from None
+            raise other_body() from None
         except Unavailable:
             metrics.SUBMISSIONS.labels(caller.channel, "unavailable").inc()
             raise unavailable() from None
@@ -106,11 +106,6 @@ def _created(receipt: Receipt) -> Response:
     return Plain(body, status_code=201, headers=headers, media_type="application/json")
 
 
-def _other_body() -> Refusal:
-    zh = "同一编号已登记过不同的内容。新的事项请换一个编号。"
-    return Refusal(422, "other_body", zh, "This key came with another body: use a new key.")
-
-
 def _changes(app: FastAPI, counter: Counter) -> None:
     @app.post("/v1/tickets/{number}/supplements", openapi_extra=described(Supplement))
     async def supplement_ticket(
@@ -123,7 +118,7 @@ def _changes(app: FastAPI, counter: Counter) -> None:
         async def wanted(ticket: str, voter: int) -> Body:
             return counter.supplement(ticket, voter, body.text)
 
-        return await counter.ask(shown, checked_key(idempotency_key), wanted)
+        return await counter.ask(shown, idempotency_key, wanted, sent=canonical(body))
 
     @app.post("/v1/tickets/{number}/withdrawal")
     async def withdraw_ticket(shown: ShownCode, idempotency_key: IdempotencyKey) -> Response:
@@ -132,7 +127,7 @@ def _changes(app: FastAPI, counter: Counter) -> None:
         async def wanted(_ticket: str, voter: int) -> Body:
             return WithdrawTicket(voter=_filer(voter))
 
-        return await counter.ask(shown, checked_key(idempotency_key), wanted, HOLDERS)
+        return await counter.ask(shown, idempotency_key, wanted, HOLDERS)
 
     @app.post("/v1/tickets/{number}/erasure")
     async def erase_identity(shown: ShownCode, idempotency_key: IdempotencyKey) -> Response:
@@ -141,7 +136,7 @@ def _changes(app: FastAPI, counter: Counter) -> None:
         async def wanted(_ticket: str, voter: int) -> Body:
             return EraseIdentity(voter=_filer(voter))
 
-        return await counter.ask(shown, checked_key(idempotency_key), wanted)
+        return await counter.ask(shown, idempotency_key, wanted)
 
 
 def _filer(voter: int) -> int:
@@ -152,9 +147,9 @@ def _filer(voter: int) -> int:
 
 def _outcomes(app: FastAPI, counter: Counter) -> None:
     @app.get("/v1/tickets/{number}/requests/{request}")
-    async def read_outcome(request: str, shown: ShownCode) -> Response:
+    async def read_outcome(request: str, shown: ShownCode, asked: AskedAt = 0) -> Response:
         """What became of a request that was answered with 202."""
-        return await counter.outcome(shown, request)
+        return await counter.outcome(shown, request, asked)
 
 
 def _heads(app: FastAPI, ledger: Ledger) -> None:

@@ -14,7 +14,7 @@ from runtime.http import answer
 from runtime.ports import Store
 from runtime.problems import Refusal
 from runtime.records import Record
-from runtime.requests import Asked, Desk
+from runtime.requests import Desk
 from services.intake import metrics
 from services.intake.api.door import PublicKeys
 from services.intake.domain.submission import Registration
@@ -57,18 +57,20 @@ class Counter:
         metrics.CODE_GUESSES.inc()
         raise WrongCode
 
-    async def ask(self, shown: Shown, key: str, wanted: Wanted, to: tuple[str, ...] = ("intake",)) -> Response:
+    async def ask(
+        self, shown: Shown, key: str, wanted: Wanted, to: tuple[str, ...] = ("intake",), sent: bytes = b""
+    ) -> Response:
         """Put a reporter's request into the log and answer with its outcome."""
         record, voter = await self.reporter(shown)
         request = await wanted(record.ticket, voter)
         actor = Actor(role="reporter", principal=f"voter:{voter}")
-        asked = await self._desk.ask(self._desk.request(record.ticket, request, actor, key, to))
+        asked = await self._desk.ask(self._desk.request(record.ticket, request, actor, key, to, sent))
         return answer(asked, f"/v1/tickets/{shown.number}/requests")
 
-    async def outcome(self, shown: Shown, request: str) -> Response:
-        """The outcome of an earlier request of this matter, or 202 again."""
+    async def outcome(self, shown: Shown, request: str, at: int) -> Response:
+        """The outcome of an earlier request of this matter, or 202 again. Raises request_unknown."""
         record, _ = await self.reporter(shown)
-        return answer(Asked(request, record.outcome_of(request)), f"/v1/tickets/{shown.number}/requests")
+        return answer(await self._desk.asked(record.ticket, request, at), f"/v1/tickets/{shown.number}/requests")
 
     def supplement(self, ticket: str, voter: int, text: str) -> SupplementTicket:
         """补充, sealed to the day key: this process cannot open it again. Raises Unavailable before there is a key."""

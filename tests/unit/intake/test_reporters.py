@@ -41,7 +41,17 @@ async def test_a_request_can_be_asked_for_again(intake: House) -> None:
     assert (await intake.client.get(path, headers={"Query-Code": code})).json()["status"] == "accepted"
     assert (await intake.client.get(path, headers={"Query-Code": "WRONG"})).status_code == 404
     unknown = await intake.client.get(f"/v1/tickets/{number}/requests/other", headers={"Query-Code": code})
-    assert unknown.status_code == 202
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "request_unknown")
+
+
+async def test_a_key_that_comes_back_with_other_words_is_refused(intake: House) -> None:
+    number, code = await _registered(intake)
+    key = str(uuid.uuid4())
+    first = await intake.ask(number, "supplements", code, {"text": "又塌了一处"}, key)
+    again = await intake.ask(number, "supplements", code, {"text": "又塌了一处"}, key)
+    other = await intake.ask(number, "supplements", code, {"text": "是另一条路"}, key)
+    assert (first.status_code, again.json()) == (200, first.json())
+    assert (other.status_code, other.json()["type"]) == (422, "other_body")
 
 
 async def test_guessing_a_code_is_limited_and_tells_nothing(intake: House) -> None:

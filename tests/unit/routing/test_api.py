@@ -142,7 +142,7 @@ async def test_the_unit_accepts_and_asks_for_the_outcome_again(house: House) -> 
     again = await house.call("GET", f"{MATTER}/requests/{answer.json()['request']}", who)
     assert (again.status_code, again.json()["status"]) == (200, "accepted")
     unknown = await house.call("GET", f"{MATTER}/requests/nothing", who)
-    assert unknown.status_code == 202
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "request_unknown")
 
 
 @pytest.mark.parametrize(
