@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 
 from runtime import bugs
 from runtime.bodies import CheckedRoute
-from runtime.complaints import complaints
+from runtime.complaints import complaints, pointer
 from runtime.ports import Unavailable
 from runtime.problems import PLAIN, Refusal, unavailable
 from runtime.requests import Asked
@@ -57,6 +57,16 @@ def answer(asked: Asked, where: str) -> Response:
         zh = decided.detail.get("zh", "当前状态不允许此操作。")
         raise Refusal(409, decided.code, zh, decided.detail.get("en", en), request=asked.request)
     return Json({"request": asked.request, "status": "accepted", **decided.detail})
+
+
+def registration_number(parse: Callable[[str], str], typed: str, *at: str | int) -> str:
+    """A number as ``parse`` spells it. ``at``: where it came in. Raises a 422 that names it when ``parse`` does."""
+    try:
+        return parse(typed)
+    except ValueError as wrong:
+        zh, en = "登记号不对，请核对。", f"{str(wrong).capitalize()}."
+        named = {"pointer": pointer(at or ("path", "number")), "code": "number_malformed", "zh": zh, "en": en}
+        raise Refusal(422, "number_malformed", zh, en, errors=[named]) from None
 
 
 def create_app(title: str, ready: Ready, **given: Any) -> FastAPI:

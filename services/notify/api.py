@@ -7,12 +7,12 @@ from fastapi import FastAPI, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.envelope import Actor, stamp
-from contracts.identifiers import NumberMalformed, parse_number, prefix_of
+from contracts.identifiers import parse_number, prefix_of
 from contracts.requests import DeliveryReport, ReportDelivery
 from runtime.bodies import canonical
-from runtime.http import AskedAt, IdempotencyKey, Ready, answer, create_app
+from runtime.http import AskedAt, IdempotencyKey, Ready, answer, create_app, registration_number
 from runtime.ports import Store
-from runtime.problems import Refusal, not_found
+from runtime.problems import not_found
 from runtime.records import Record
 from runtime.requests import Desk
 from runtime.tokens import Gate, Principal, Staff, require, scope_of
@@ -57,13 +57,12 @@ def _templates(app: FastAPI, templates: Templates) -> None:
         return {"version": templates.version, "templates": {kind: preview(kind, county) for kind in templates.kinds()}}
 
 
-async def _found(store: Store[Post], number: str, staff: Principal) -> Record[Post]:
-    try:
-        record = await store.find(prefix_of(parse_number(number)))
-    except NumberMalformed as wrong:
-        raise Refusal(422, "number_malformed", "登记号不对，请核对。", f"{wrong}.") from None
+async def _found(store: Store[Post], number: str, staff: Principal, *at: str) -> Record[Post]:
+    known = registration_number(parse_number, number, *at)
+    record = await store.find(prefix_of(known))
     post = record.document if record else None
-    if record is None or post is None or not scope_of(staff).allows(post.division, post.unit):
+    is_it = post is not None and post.number == known and scope_of(staff).allows(post.division, post.unit)
+    if record is None or not is_it:
         raise not_found()
     return record
 
@@ -100,7 +99,7 @@ def _unknowns(app: FastAPI, store: Store[Post], outbox: Outbox, desk: Desk) -> N
     ) -> Response:
         """What a person found out."""
         require(staff, "supervisor", "clerk")
-        record = await _found(store, resolution.number, staff)
+        record = await _found(store, resolution.number, staff, "body", "number")
         report = DeliveryReport(reference=reference, channel="person", outcome=resolution.outcome)
         body = ReportDelivery(reports=(report,))
         actor = Actor(role=staff.role, unit=staff.unit, principal=f"staff:{staff.sub}")

@@ -2,25 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from difflib import SequenceMatcher
+from heapq import nlargest
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.envelope import Actor, Body, Message
-from contracts.identifiers import NumberMalformed, parse_number
+from contracts.identifiers import parse_number
 from contracts.requests import AcceptTicket, AssignTicket, ReturnTicket
 from runtime.bodies import canonical
-from runtime.http import AskedAt, IdempotencyKey, Ready, answer, create_app, to_ask
+from runtime.http import AskedAt, IdempotencyKey, Ready, answer, create_app, registration_number, to_ask
 from runtime.problems import Refusal, not_found
 from runtime.requests import Desk, seconds
 from runtime.tokens import Gate, Principal, Staff, require, scope_of
 from services.routing.domain.assignment import GROUNDS, WAITING, State
+from services.routing.domain.categories import Category
 from services.routing.ports import Assignments, Directory, Filed, Kinds, Places, Reach, Words
 
 Number = Annotated[str, Path(max_length=40)]
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 IN_BULK_AT_MOST = 500  # matters in one call
+NEAREST = 3  # categories named when one is not known
 LISTED_AT_MOST = 1000  # entries of the work list in one answer
 
 
@@ -68,7 +72,7 @@ class Window:
 
     async def found(self, number: str, staff: Principal) -> Filed:
         """The matter in the scope of ``staff``; one 404 for what does not exist and what is not theirs."""
-        found = await self.assignments.find([parsed(number)], reach_of(staff))
+        found = await self.assignments.find([registration_number(parse_number, number)], reach_of(staff))
         if not found:
             raise not_found()
         return found[0]
@@ -81,7 +85,8 @@ class Window:
 
     async def put(self, numbers: Sequence[str], staff: Principal, key: str, body: Body) -> dict[str, Any]:
         """Put one request per matter into the log in one go; those out of reach are named, not done."""
-        wanted, sent = [parsed(number) for number in numbers], canonical(body)
+        sent = canonical(body)
+        wanted = [registration_number(parse_number, each, "body", "numbers", nth) for nth, each in enumerate(numbers)]
         found = await self.assignments.find(wanted, reach_of(staff))
         asked = [(filed, self.desk.request(filed.ticket, body, actor_of(staff), key, sent=sent)) for filed in found]
         await self.desk.put([request for _, request in asked])
@@ -104,14 +109,6 @@ def _requests_of(filed: Filed) -> str:
 
 def _where(filed: Filed, request: Message[Body]) -> str:
     return to_ask(_requests_of(filed), request.id, seconds(request))
-
-
-def parsed(number: str) -> str:
-    """A registration number as it was typed. Raises a 422."""
-    try:
-        return parse_number(number)
-    except NumberMalformed as wrong:
-        raise Refusal(422, "number_malformed", "登记号不对，请核对。", f"{wrong}.") from None
 
 
 def reach_of(staff: Principal) -> Reach:
@@ -138,29 +135,50 @@ def build_app(window: Window, shelf: Shelf, gate: Gate, ready: Ready) -> FastAPI
     """All routes of routing."""
     app = create_app("duban routing", ready)
     app.state.gate = gate
-    _assigning(app, window)
+    _assigning(app, window, shelf.kinds)
     _deciding(app, window)
     _listing(app, window)
     _looking_up(app, shelf)
     return app
 
 
-def _assigning(app: FastAPI, window: Window) -> None:
+def known(kinds: Kinds, category: str) -> str:
+    """A category of the taxonomy, or "". Raises a 422 that names the nearest ones."""
+    if not category or any(each.code == category for each in kinds.all()):
+        return category
+    near = nearest(category, kinds.all())
+    zh = f"分类体系中没有此类别。相近的有：{'、'.join(f'{each.code} {each.zh}' for each in near)}。"
+    en = f"No such category. The nearest are: {', '.join(f'{each.code} ({each.en})' for each in near)}."
+    named = {"pointer": "/category", "code": "category_unknown", "zh": zh, "en": en}
+    raise Refusal(422, "category_unknown", zh, en, errors=[named])
+
+
+def nearest(typed: str, categories: Sequence[Category]) -> list[Category]:
+    """Those whose code or name is most like what was typed, best first."""
+
+    def likeness(category: Category) -> float:
+        names = (category.code, category.zh, category.en)
+        return max(SequenceMatcher(None, typed.casefold(), name.casefold()).ratio() for name in names)
+
+    return nlargest(NEAREST, categories, key=likeness)
+
+
+def _assigning(app: FastAPI, window: Window, kinds: Kinds) -> None:
     @app.post("/v1/tickets/{number}/assignment")
     async def assign_ticket(
         number: Number, wanted: Assignation, staff: Staff, idempotency_key: IdempotencyKey
     ) -> Response:
         """一键交办; in a dispute, the supervision office's decision."""
         require(staff, "lead", "supervisor")
+        body = AssignTicket(unit=wanted.unit, category=known(kinds, wanted.category))
         filed = await window.found(number, staff)
-        body = AssignTicket(unit=wanted.unit, category=wanted.category)
         return await window.ask(filed, staff, idempotency_key, body, wanted)
 
     @app.post("/v1/assignments", status_code=202)
     async def assign_tickets(wanted: BulkAssignation, staff: Staff, idempotency_key: IdempotencyKey) -> dict[str, Any]:
         """一键交办 in bulk: where each matter's outcome can be asked for."""
         require(staff, "lead", "supervisor")
-        body = AssignTicket(unit=wanted.unit, category=wanted.category)
+        body = AssignTicket(unit=wanted.unit, category=known(kinds, wanted.category))
         return await window.put(wanted.numbers, staff, idempotency_key, body)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from contracts.facts import StandardPublished, UnitPublished
-from contracts.identifiers import NumberMalformed, parse_number, prefix_of
-from runtime.http import Ready, create_app
+from contracts.identifiers import parse_number, prefix_of
+from runtime.http import Ready, create_app, registration_number
 from runtime.ports import Store
 from runtime.problems import Refusal, not_found
 from runtime.tokens import Gate, Principal, Staff, scope_of
@@ -46,10 +46,7 @@ class Desk:
         if TICKET.fullmatch(asked):
             record = (await self.store.load([asked])).get(asked)
             return record.document if record else None
-        try:
-            number = parse_number(asked)
-        except NumberMalformed as wrong:
-            raise Refusal(422, "number_malformed", "登记号不对，请核对。", f"{wrong}.") from None
+        number = registration_number(parse_number, asked, "path", "ticket")
         record = await self.store.find(prefix_of(number))
         return record.document if record and record.document and record.document.number == number else None
 

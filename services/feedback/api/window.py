@@ -6,11 +6,11 @@ from fastapi import Response
 
 from contracts.envelope import Actor, Body
 from contracts.facts import Measure
-from contracts.identifiers import NumberMalformed, code_matches, parse_number
+from contracts.identifiers import code_matches, parse_number
 from runtime.bodies import canonical
 from runtime.guesses import Guesses, WrongCode
-from runtime.http import answer
-from runtime.problems import Refusal, not_found
+from runtime.http import answer, registration_number
+from runtime.problems import not_found
 from runtime.requests import Desk
 from runtime.tokens import Principal, scope_of
 from services.feedback import metrics
@@ -30,14 +30,6 @@ def actor_of(staff: Principal) -> Actor:
     return Actor(role=staff.role, unit=staff.unit, division=staff.division, principal=f"staff:{staff.sub}")
 
 
-def parsed(number: str) -> str:
-    """A registration number as it was typed. Raises a 422."""
-    try:
-        return parse_number(number)
-    except NumberMalformed as wrong:
-        raise Refusal(422, "number_malformed", "登记号不对，请核对。", f"{wrong}.") from None
-
-
 @dataclass(frozen=True, slots=True)
 class Window:
     """One per API."""
@@ -50,14 +42,14 @@ class Window:
 
     async def for_staff(self, number: str, staff: Principal) -> Filed:
         """The case within the scope of ``staff``; one 404 for what does not exist and what is not theirs."""
-        filed = await self.cases.find(parsed(number), reach_of(staff))
+        filed = await self.cases.find(registration_number(parse_number, number), reach_of(staff))
         if filed is None:
             raise not_found()
         return filed
 
     async def for_reporter(self, number: str, code: str, address: str) -> tuple[Filed, int]:
         """The case and the voter whose code it is. Raises WrongCode, TooManyGuesses."""
-        known = parsed(number)
+        known = registration_number(parse_number, number)
         self.guesses.refuse_guessing(known, address)
         filed = await self.cases.find(known, EVERYWHERE)
         voter = self._voter(filed.ticket, filed.case, code) if filed else None

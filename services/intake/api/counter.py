@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from fastapi import Response
 
 from contracts.envelope import Actor, Body
-from contracts.identifiers import NumberMalformed, code_matches, parse_number, prefix_of
+from contracts.identifiers import code_matches, parse_number, prefix_of
 from contracts.requests import SupplementTicket
 from runtime import seals
 from runtime.guesses import Guesses, WrongCode
-from runtime.http import answer
+from runtime.http import answer, registration_number
 from runtime.ports import Store
-from runtime.problems import Refusal
 from runtime.records import Record
 from runtime.requests import Desk
 from services.intake import metrics
@@ -43,10 +42,7 @@ class Counter:
 
     async def reporter(self, shown: Shown) -> tuple[Record[Registration], int]:
         """The registration and the voter's index. Raises WrongCode, TooManyGuesses."""
-        try:
-            parsed = parse_number(shown.number)
-        except NumberMalformed as wrong:
-            raise Refusal(422, "number_malformed", "登记号不对，请核对。", f"{wrong}.") from None
+        parsed = registration_number(parse_number, shown.number)
         self._guesses.refuse_guessing(parsed, shown.address)
         record = await self._store.find(prefix_of(parsed))
         if record is not None and record.document is not None and record.document.number == parsed:

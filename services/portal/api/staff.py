@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from contracts.identifiers import NumberMalformed, parse_number
+from contracts.identifiers import parse_number
 from runtime import tokens
 from runtime.addresses import Address
 from runtime.clock import Clock
+from runtime.http import registration_number
 from runtime.problems import not_found
 from runtime.tokens import MaybeStaff, Principal, Staff
 from services.portal.api import answers
@@ -89,20 +90,17 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock) -> APIRouter:
         code: Annotated[str, Header(alias=CODE_HEADER, max_length=40)] = "",
         x_query_code: Annotated[str, Header(max_length=40)] = "",
     ) -> Response:
-        now = clock.now()
+        now, known = clock.now(), registration_number(parse_number, number)
         if staff is not None:
-            return answers.json(answers.whole_for_staff(await _in_scope(tickets, number, scope_of(staff)), now))
-        opened = await desk.open(number, code or x_query_code, address)
+            return answers.json(answers.whole_for_staff(await _in_scope(tickets, known, scope_of(staff)), now))
+        opened = await desk.open(known, code or x_query_code, address)
         return answers.json(answers.for_reporter(opened.ticket, opened.voter, now))
 
     return routes
 
 
 async def _in_scope(tickets: Tickets, number: str, scope: Scope) -> Ticket:
-    try:
-        ticket = await tickets.by_number(parse_number(number))
-    except NumberMalformed:
-        raise not_found() from None
+    ticket = await tickets.by_number(number)
     if ticket is None or not filters.in_scope(ticket, scope):
         raise not_found()
     return ticket

@@ -9,6 +9,7 @@ import orjson
 
 from contracts import facts
 from contracts.envelope import Message
+from contracts.identifiers import number_of
 from contracts.requests import ReportDelivery
 from runtime.requests import Desk
 from runtime.seals import KeyWrap
@@ -21,7 +22,7 @@ from services.notify.templates import packaged
 from services.notify.wiring import build
 from tests.harness import MONDAY, TICKET, Stage, fact
 
-NUMBER = "431226ABCDEFGHJKMN7"
+NUMBER = number_of(TICKET, "431226")
 UNIT = "431226-JT"
 SATURDAY = datetime(2026, 3, 7, 2, 0, tzinfo=UTC)  # ten in the morning in China
 STANDARD = facts.HandlingStandard(

@@ -99,3 +99,21 @@ async def test_nobody_else_resolves_a_delivery(
 async def test_a_number_that_is_none_is_said_to_be(client: httpx2.AsyncClient) -> None:
     answer = await client.get("/v1/tickets/nonsense/deliveries", headers=signed("supervisor"))
     assert (answer.status_code, answer.json()["type"]) == (422, "number_malformed")
+
+
+@pytest.mark.parametrize("key", ["short", "with a space", "ключ-ключ-ключ".encode(), "x" * 129])
+async def test_a_key_has_the_form_that_all_services_take(
+    client: httpx2.AsyncClient, desk: Desktop, key: str | bytes
+) -> None:
+    path = f"/v1/deliveries/{desk.stage.document().items[0].ref}/resolution"
+    headers = signed("supervisor") | {"Idempotency-Key": key}
+    answer = await client.post(path, headers=headers, json={"number": NUMBER, "outcome": "sent"})  # type: ignore[arg-type]
+    assert (answer.status_code, [each["pointer"] for each in answer.json()["errors"]]) == (
+        422,
+        ["/header/Idempotency-Key"],
+    )
+
+
+async def test_the_whole_number_counts_and_not_only_its_middle(client: httpx2.AsyncClient) -> None:
+    path = f"/v1/tickets/{number_of(TICKET, '431225')}/deliveries"
+    assert (await client.get(path, headers=signed("supervisor", "43"))).status_code == 404

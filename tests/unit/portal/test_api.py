@@ -94,10 +94,16 @@ async def test_the_code_of_a_conflicting_submission_opens_only_its_own_part(hous
     assert "第一" not in answer.text
 
 
-@pytest.mark.parametrize(("number", "code"), [(NUMBER, "WRONG12345"), (number_of(OTHER, "431226"), CODE), ("x", CODE)])
+@pytest.mark.parametrize(("number", "code"), [(NUMBER, "WRONG12345"), (number_of(OTHER, "431226"), CODE)])
 async def test_a_wrong_code_and_an_unknown_number_look_alike(house: House, number: str, code: str) -> None:
     answer = await house.get(f"/v1/tickets/{number}", code=code)
     assert (answer.status_code, answer.json()["type"]) == (404, "wrong_code")
+
+
+async def test_a_number_that_was_read_wrong_is_named_so(house: House) -> None:
+    for who in (None, SUPERVISOR):
+        answer = await house.get("/v1/tickets/x", who, code=CODE)
+        assert (answer.status_code, answer.json()["type"]) == (422, "number_malformed")
 
 
 async def test_without_code_or_token_nothing_is_told(house: House) -> None:

@@ -163,6 +163,47 @@ async def test_bad_input_is_named_and_nothing_is_written(house: House, path: str
     assert house.written() == 0
 
 
+@pytest.mark.parametrize(
+    ("category", "nearest"),
+    [
+        ("WTR.1", "WTR.01"),
+        ("wtr.01", "WTR.01"),
+        ("供水问题", "WTR.01"),
+        ("street light", "URB.06"),
+        ("张三13912345678", ""),
+    ],
+)
+async def test_a_category_that_the_taxonomy_does_not_know_is_refused_with_the_nearest(
+    house: House, category: str, nearest: str
+) -> None:
+    house.put(an_assignment(state=State.QUEUED))
+    bodies = {f"{MATTER}/assignment": {}, "/v1/assignments": {"numbers": [NUMBER]}}
+    for path, body in bodies.items():
+        sent = body | {"unit": ROADS, "category": category}
+        answer = await house.call("POST", path, person("supervisor"), json=sent)
+        (named,) = answer.json()["errors"]
+        assert (answer.status_code, answer.json()["type"], named["pointer"]) == (422, "category_unknown", "/category")
+        assert all(nearest in named[language] for language in ("zh", "en"))
+        assert named["en"].isascii()
+        assert category not in answer.text
+    assert house.written() == 0
+
+
+@pytest.mark.parametrize("category", ["", "WTR.01", "WTR"])
+async def test_a_category_of_the_taxonomy_is_taken(house: House, category: str) -> None:
+    house.put(an_assignment(state=State.QUEUED))
+    sent = {"unit": ROADS, "category": category}
+    assert (await house.call("POST", f"{MATTER}/assignment", person("lead"), json=sent)).status_code == 200
+
+
+async def test_a_number_in_bulk_that_is_none_is_named_by_its_place(house: House) -> None:
+    house.put(an_assignment(state=State.QUEUED))
+    sent = {"unit": ROADS, "numbers": [NUMBER, "4312260000000000000"]}
+    answer = await house.call("POST", "/v1/assignments", person("lead"), json=sent)
+    assert [each["pointer"] for each in answer.json()["errors"]] == ["/numbers/1"]
+    assert house.written() == 0
+
+
 async def test_the_work_list_shows_urgent_matters_first_and_nothing_of_the_reporter(house: House) -> None:
     house.put(an_assignment(state=State.QUEUED, unit=""))
     other = "Z" * 26
