@@ -5,7 +5,7 @@ import importlib
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx2
@@ -60,10 +60,17 @@ class Matter:
         records = self.platform.store(_wiring(service).of(self.platform)).records.values()
         return next((record.document for record in records if record.document), None)
 
+    def change(self, service: str, **changed: Any) -> None:
+        """Set fields of a service's document."""
+        (record,) = self.platform.store(_wiring(service).of(self.platform)).records.values()
+        document: Any = record.document
+        record.document = replace(document, **changed)
+
     def path(self, template: str) -> str:
         """A route's path to this matter."""
         places = {"number": self.number, "ticket": self.ticket, "reference": self.reference}
-        for place, value in (places | {"request": "0" * 32, "year": "2026"}).items():
+        request = f"{'0' * 32}?asked={int(self.platform.clock.wall().timestamp())}"
+        for place, value in (places | {"request": request, "year": "2026"}).items():
             template = template.replace(f"{{{place}}}", value)
         return template
 

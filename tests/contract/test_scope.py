@@ -1,0 +1,223 @@
+"""No route of any API that names a ticket, or lists some, tells or does anything across the scope of a token."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts.identifiers import number_of
+from contracts.topics import SERVICES
+from runtime import tokens
+from runtime.tokens import Principal, Scope
+from services.feedback.api import window as feedback
+from services.feedback.domain.case import State as CaseState
+from services.notify import api as notify
+from services.portal.api import staff as portal
+from services.routing import api as routing
+from services.routing.domain.assignment import State
+from services.sla import api as sla
+from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, Matter, matter
+from tests.contract.routes import ROUTES
+
+TOWNSHIP = "431226104"  # where the matter is
+TICKET = "/v1/tickets/{number}"
+ALL = tuple(sorted(tokens.ROLES))
+ASKING = ("clerk", "lead", "supervisor")
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A route for staff. ``lists``: it answers with what is in the scope; else a ticket out of it is a 404."""
+
+    service: str
+    method: str
+    path: str
+    roles: tuple[str, ...] = ALL
+    lists: bool = False
+
+
+GUARDED = (
+    Guarded("routing", "POST", f"{TICKET}/assignment", ("lead", "supervisor")),
+    Guarded("routing", "POST", "/v1/assignments", ("lead", "supervisor"), lists=True),
+    Guarded("routing", "POST", f"{TICKET}/acceptance", ("unit",)),
+    Guarded("routing", "POST", f"{TICKET}/return", ("unit",)),
+    Guarded("routing", "GET", f"{TICKET}/requests/{{request}}"),
+    Guarded("routing", "GET", "/v1/work-list", lists=True),
+    Guarded("sla", "GET", "/v1/tickets/{ticket}/clocks"),
+    Guarded("sla", "GET", "/v1/tickets/{ticket}/explain"),
+    Guarded("notify", "GET", f"{TICKET}/deliveries"),
+    Guarded("notify", "GET", f"{TICKET}/requests/{{request}}"),
+    Guarded("notify", "GET", "/v1/deliveries/unknown", ("supervisor", "clerk", "auditor"), lists=True),
+    Guarded("notify", "POST", "/v1/deliveries/{reference}/resolution", ("supervisor", "clerk")),
+    Guarded("feedback", "POST", f"{TICKET}/plan", ("unit",)),
+    Guarded("feedback", "POST", f"{TICKET}/progress", ("unit",)),
+    Guarded("feedback", "POST", f"{TICKET}/completion", ("unit",)),
+    Guarded("feedback", "GET", f"{TICKET}/requests/{{request}}"),
+    Guarded("feedback", "GET", "/v1/look-backs", ASKING, lists=True),
+    Guarded("feedback", "POST", f"{TICKET}/look-back", ASKING),
+    Guarded("feedback", "POST", f"{TICKET}/reopening", ("supervisor",)),
+    Guarded("portal", "GET", "/v1/tickets", lists=True),
+    Guarded("portal", "GET", TICKET),
+)
+BY_CODE = (
+    ("intake", "POST", f"{TICKET}/supplements"),
+    ("intake", "POST", f"{TICKET}/withdrawal"),
+    ("intake", "POST", f"{TICKET}/erasure"),
+    ("intake", "GET", f"{TICKET}/requests/{{request}}"),
+    ("feedback", "POST", f"{TICKET}/evaluation"),
+    ("feedback", "GET", f"{TICKET}/requests/{{request}}"),
+    ("portal", "GET", TICKET),
+)
+OF_NO_TICKET = {
+    ("intake", "POST", "/v1/submissions"),
+    ("intake", "GET", "/v1/ledger/heads"),
+    ("routing", "GET", "/v1/units"),
+    ("routing", "GET", "/v1/categories"),
+    ("routing", "GET", "/v1/return-grounds"),
+    ("routing", "GET", "/v1/divisions/resolve"),
+    ("sla", "GET", "/v1/standards"),
+    ("sla", "GET", "/v1/standards/gaps"),
+    ("sla", "GET", "/v1/calendars/{year}"),
+    ("notify", "GET", "/v1/templates"),
+}
+PUBLIC = {
+    ("portal", "GET", path) for path in ("/", "/v1/counters", "/v1/live", "/tickets", "/tickets/{number}", "/mine")
+}
+THE_FORM = {("portal", "POST", "/mine")}
+WRONG_CODE = {
+    "type": "wrong_code",
+    "title": "Number or query code is wrong. Check both and try again.",
+    "status": 404,
+    "detail": "登记号或查询码不正确，请核对后再试。",
+    "zh": "登记号或查询码不正确，请核对后再试。",
+    "en": "Number or query code is wrong. Check both and try again.",
+}
+DIVISIONS = ("43", "4312", COUNTY, "431226104", "431226100", "431225", "4313", "44", "110105", "99")
+UNITS = (UNIT, OTHER, "431226", "")
+PRINCIPALS = st.builds(
+    Principal,
+    sub=st.just("somebody"),
+    unit=st.sampled_from(UNITS),
+    division=st.sampled_from(DIVISIONS),
+    role=st.sampled_from(ALL),
+)
+
+
+@pytest.fixture(scope="module")
+async def here() -> AsyncIterator[Matter]:
+    """The matter on every list: it waits for its unit, for somebody to ask, and for the outcome of a message."""
+    with pytest.MonkeyPatch.context() as patch:
+        async with matter(patch) as made:
+            made.change("routing", state=State.ASSIGNED)
+            made.change("feedback", state=CaseState.AWAITING_EVALUATION, reminders=2)
+            unknown = [replace(item, state="unknown") for item in made.document("notify").items]
+            made.change("notify", items=tuple(unknown))
+            yield made
+
+
+def body_of(here: Matter, route: Guarded | tuple[str, str, str]) -> dict[str, Any]:
+    service, _, path = route if isinstance(route, tuple) else (route.service, route.method, route.path)
+    good = next((each.good for each in ROUTES if (each.service, each.path) == (service, path)), None)
+    if good is None:
+        return {}
+    own: dict[str, Any] = {"number": here.number, "numbers": [here.number]}
+    return {"json": good | {name: value for name, value in own.items() if name in good}}
+
+
+async def crossed(here: Matter, route: Guarded, who: Principal) -> str:
+    """What somebody got that is not theirs, or did not get that is; "" when all is well."""
+    before = here.written()
+    answer = await here.call(route.service, route.method, route.path, who, **body_of(here, route))
+    is_inside = TOWNSHIP.startswith(who.division) and (who.role != "unit" or who.unit == UNIT)
+    told = {word for word in (here.ticket, SENT["title"], here.reference, UNIT) if word and word in answer.text}
+    is_named = here.number in answer.text and "not_found" not in answer.json()
+    if who.role in route.roles and is_inside:
+        return "" if answer.status_code in (200, 202, 409) and _shows(here, route, answer) else "kept from its own"
+    wanted = 403 if who.role not in route.roles else 202 if route.path == "/v1/assignments" else 200
+    wanted = wanted if route.lists or wanted == 403 else 404
+    is_well = answer.status_code == wanted and not told and not is_named and here.written() == before
+    return "" if is_well else f"{answer.status_code} {answer.text} {here.written() - before} written"
+
+
+def _shows(here: Matter, route: Guarded, answer: Any) -> bool:
+    return not route.lists or here.number in answer.text
+
+
+def test_no_route_is_forgotten(here: Matter) -> None:
+    there = {
+        (service, method.upper(), path)
+        for service in SERVICES
+        for path, operations in here.apps[service].openapi()["paths"].items()
+        for method in operations
+    }
+    guarded = {(each.service, each.method, each.path) for each in GUARDED}
+    assert there == guarded | set(BY_CODE) | OF_NO_TICKET | PUBLIC | THE_FORM
+
+
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(who=PRINCIPALS, route=st.sampled_from(GUARDED))
+async def test_nobody_reads_or_does_what_is_not_theirs(here: Matter, who: Principal, route: Guarded) -> None:
+    assert await crossed(here, route, who) == ""
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.service} {route.method} {route.path}")
+async def test_each_route_lets_in_its_own_and_nobody_else(here: Matter, route: Guarded) -> None:
+    people = [
+        Principal("somebody", unit, division, role)
+        for role in ALL
+        for unit in (UNIT, OTHER)
+        for division in (COUNTY, "431225", "44")
+    ]
+    assert [(who, wrong) for who in people if (wrong := await crossed(here, route, who))] == []
+
+
+@pytest.mark.parametrize("guard", [routing, sla, notify, feedback, portal], ids=lambda each: each.__name__)
+async def test_without_the_guard_of_one_service_this_would_be_seen(
+    here: Matter, guard: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything: Any = portal.Scope() if guard is portal else Scope("43")
+    monkeypatch.setattr(guard, "scope_of", lambda _principal: everything)
+    stranger = Principal("somebody", OTHER, COUNTY, "unit")
+    own = [route for route in GUARDED if route.service == guard.__name__.split(".")[1] and "unit" in route.roles]
+    assert [await crossed(here, route, stranger) != "" for route in own] == [True] * len(own)
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.service} {route.method} {route.path}")
+async def test_without_a_token_nothing_is_told_or_done(here: Matter, route: Guarded) -> None:
+    before = here.written()
+    answer = await here.call(route.service, route.method, route.path, None, **body_of(here, route))
+    opens_by_code = (route.service, route.method, route.path) in BY_CODE
+    assert (answer.status_code, here.written()) == (404 if opens_by_code else 401, before)
+
+
+@pytest.mark.parametrize("route", BY_CODE, ids=lambda route: " ".join(route))
+async def test_what_opens_to_a_code_opens_to_nothing_else(here: Matter, route: tuple[str, str, str]) -> None:
+    """A wrong code and a number that is nobody's look alike, in every service; staff have no way around the code."""
+    service, method, path = route
+    answers, before = [], here.written()
+    nobodys = here.path(path).replace(here.number, number_of("Z" * 26, COUNTY))
+    for nth, (asked, code) in enumerate([(path, "WRONG12345"), (nobodys, here.code), (nobodys, "WRONG12345")]):
+        headers = {"Query-Code": code}
+        answer = await here.call(service, method, asked, None, headers=headers, **body_of(here, route))
+        assert answer.status_code == 404, (nth, answer.text)
+        answers.append((answer.status_code, answer.json()))
+    assert answers == [(404, WRONG_CODE)] * 3
+    assert here.written() == before
+
+
+async def test_the_right_code_opens_to_it(here: Matter) -> None:
+    for service, method, path in BY_CODE:
+        answer = await here.call(
+            service, method, path, None, headers={"Query-Code": here.code}, **body_of(here, (service, method, path))
+        )
+        assert answer.status_code in (200, 202), answer.text
+
+
+async def test_the_public_pages_tell_no_words_of_the_matter(here: Matter) -> None:
+    for _, _, path in sorted(PUBLIC - {("portal", "GET", "/v1/live")}):
+        answer = await here.call("portal", "GET", path, None)
+        assert (answer.status_code, SENT["content"] in answer.text, here.ticket in answer.text) == (200, False, False)
+    assert (await here.call("portal", "GET", "/v1/tickets", SUPERVISOR)).json()["total"] == 1
