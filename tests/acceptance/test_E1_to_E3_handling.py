@@ -24,7 +24,7 @@ async def in_hand(town: Town) -> tuple[Receipt, Principal]:
 async def known(town: Town, receipt: Receipt, unit: Principal) -> bool:
     """Whether feedback has taken the baton."""
     answer = await town.call("feedback", "GET", f"/v1/tickets/{receipt.number}/requests/none", who=unit)
-    return answer.status_code == 202
+    return bool(answer.json().get("type") == "request_unknown")
 
 
 async def said_all(town: Town, kind: str, receipt: Receipt, how_many: int) -> list[Any]:

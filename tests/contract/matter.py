@@ -15,6 +15,7 @@ from contracts.topics import SERVICES
 from deploy.local.secrets import made
 from runtime import requests
 from runtime.clock import Clock
+from runtime.records import Decided
 from runtime.settings import Settings
 from runtime.tokens import Principal, issue
 from tests.unit.people.town import InMemoryTown
@@ -65,6 +66,11 @@ class Matter:
         (record,) = self.platform.store(_wiring(service).of(self.platform)).records.values()
         document: Any = record.document
         record.document = replace(document, **changed)
+
+    def decide(self, service: str, decided: Decided) -> None:
+        """As if the service's loop had decided."""
+        (record,) = self.platform.store(_wiring(service).of(self.platform)).records.values()
+        record.outcomes = (*record.outcomes, decided)
 
     def path(self, template: str) -> str:
         """A route's path to this matter."""

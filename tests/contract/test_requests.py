@@ -1,0 +1,107 @@
+"""Requests over HTTP, in every service alike: where to ask, what is unknown, a key that comes back."""
+
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+import pytest
+
+from runtime.records import Decided
+from tests.contract.matter import ITS_UNIT, Matter, matter
+from tests.contract.routes import ROUTES, Route
+
+OTHERWISE: dict[str, dict[str, Any]] = {
+    "supplements": {"text": "是另一处。"},
+    "assignment": {"category": "WTR.02"},
+    "assignments": {"category": "WTR.02"},
+    "acceptance": {"standard": "GEN-01"},
+    "return": {"explanation": "另有单位负责。"},
+    "resolution": {"outcome": "failed"},
+    "plan": {"mode": "at_once"},
+    "progress": {"public": False},
+    "completion": {"explanation": "换了新的。"},
+    "evaluation": {"grade": 1},
+    "look-back": {"words": "没有接电话"},
+    "reopening": {"reason": "low_satisfaction"},
+}
+REQUESTS = tuple(route for route in ROUTES if route.path != "/v1/submissions")
+each_request = pytest.mark.parametrize("route", REQUESTS, ids=lambda route: f"{route.service} {route.path}")
+
+
+@pytest.fixture(scope="module")
+async def here() -> AsyncIterator[Matter]:
+    with pytest.MonkeyPatch.context() as patch:
+        async with matter(patch) as made:
+            yield made
+
+
+async def send(here: Matter, route: Route, key: str, **otherwise: Any) -> Any:
+    own: dict[str, Any] = {"number": here.number, "numbers": [here.number]}
+    body = route.good | {name: value for name, value in own.items() if name in route.good} | otherwise
+    headers = {"Idempotency-Key": key} | ({"Query-Code": here.code} if route.who is None else {})
+    return await here.call(route.service, "POST", route.path, route.who, json=body, headers=headers)
+
+
+async def look(here: Matter, route: Route, path: str) -> Any:
+    code = {"Query-Code": here.code} if route.who is None else {}
+    return await here.call(route.service, "GET", path, route.who, headers=code)
+
+
+def where(answer: Any) -> str:
+    """Where the answer says to ask."""
+    said = answer.json()
+    path: str = said["requested"][0]["ask"] if "requested" in said else said["ask"]
+    return path
+
+
+def request_in(path: str) -> str:
+    return path.rpartition("/")[2].partition("?")[0]
+
+
+@each_request
+async def test_what_is_pending_is_found_where_the_answer_says_and_nowhere_else(here: Matter, route: Route) -> None:
+    path = where(await send(here, route, str(uuid.uuid4())))
+    found = await look(here, route, path)
+    assert (found.status_code, found.json()["ask"]) == (202, path)
+    for unknown in (
+        path.partition("?")[0],
+        path.replace(request_in(path), "nothing"),
+        f"{path.partition('?')[0]}?asked=1",
+    ):
+        answer = await look(here, route, unknown)
+        assert (answer.status_code, answer.json()["type"]) == (404, "request_unknown")
+    assert (await look(here, route, f"{path.partition('?')[0]}?asked=yesterday")).status_code == 422
+
+
+@each_request
+async def test_a_key_that_comes_back_is_the_same_request_or_refused(here: Matter, route: Route) -> None:
+    key = str(uuid.uuid4())
+    first = where(await send(here, route, key))
+    here.decide(route.service, Decided(request_in(first), True, "accepted"))
+    before = here.written()
+    other = await send(here, route, key, **OTHERWISE[route.path.rpartition("/")[2]])
+    assert (other.status_code, other.json()["type"], here.written()) == (422, "other_body", before)
+    assert (await look(here, route, first)).json()["status"] == "accepted"
+    assert (await look(here, route, first.partition("?")[0])).status_code == 200
+    assert request_in(first) in (await send(here, route, key)).text
+
+
+async def test_the_words_of_a_request_are_not_in_its_id_or_its_outcome(here: Matter) -> None:
+    route = next(each for each in REQUESTS if each.path.endswith("/completion"))
+    answers = [await send(here, route, f"a-key-{nth:04d}") for nth in range(8)]
+    assert len({request_in(where(each))[-4:] for each in answers}) > 4, "the key is in the digest of the body"
+    assert all("已修好" not in each.text for each in answers)
+
+
+@pytest.mark.parametrize("key", ["", "short", "has a space", "x" * 129, "a,list,of,keys", "ключ-ключ-ключ"])
+async def test_every_service_takes_the_same_keys(here: Matter, key: str) -> None:
+    before = here.written()
+    for route in ROUTES:
+        headers: Any = {"Idempotency-Key": key.encode(), "Query-Code": here.code}
+        content = orjson.dumps(route.good | {"number": here.number} if "number" in route.good else route.good)
+        answer = await here.call(
+            route.service, "POST", route.path, route.who or ITS_UNIT, content=content, headers=headers
+        )
+        assert (answer.status_code, "Idempotency-Key" in answer.text) == (422, True), answer.text
+    assert here.written() == before
