@@ -88,7 +88,7 @@ class Crew:
         """kill -9, and see that it is dead of it."""
         child = self.children[name]
         child.send_signal(signal.SIGKILL)
-        assert child.wait(10) == -signal.SIGKILL, f"{name} did not die of the signal"
+        assert child.wait(10) == -signal.SIGKILL, f"{name} had ended by itself: see {self.logs}/{name}.log"
 
     def stop(self) -> None:
         """End all."""

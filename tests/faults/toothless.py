@@ -33,7 +33,8 @@ def no_version_guard() -> None:
 
     async def overwrite(self: MongoStore[Any], records: Sequence[Record[Any]]) -> set[str]:
         writes = [ReplaceOne({"_id": record.ticket}, self._plain(record), upsert=True) for record in records]
-        await self._tickets.bulk_write(writes, ordered=False)
+        if writes:
+            await self._tickets.bulk_write(writes, ordered=False)
         return set()
 
     MongoStore.save = overwrite  # type: ignore[method-assign]
