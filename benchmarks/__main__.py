@@ -6,9 +6,10 @@ from pathlib import Path
 
 import orjson
 
-from benchmarks import bench, door, end_to_end, skipping
+from benchmarks import bench, door, end_to_end, skipping, timers
+from runtime import logs
 
-ALL = {"skipping": skipping.measure, "door": door.measure, "end-to-end": end_to_end.measure}
+ALL = {"skipping": skipping.measure, "door": door.measure, "end-to-end": end_to_end.measure, "timers": timers.measure}
 RESULTS = Path(__file__).with_name("results") / "latest.json"
 
 
@@ -23,6 +24,7 @@ def main() -> None:
     names = sys.argv[1:] or list(ALL)
     if unknown := set(names) - set(ALL):
         sys.exit(f"no such benchmark: {', '.join(sorted(unknown))}; there are: {', '.join(ALL)}")
+    logs.configure("WARNING", "console")
     results = asyncio.run(run(names))
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_bytes(orjson.dumps([each.plain() for each in results], option=orjson.OPT_INDENT_2))

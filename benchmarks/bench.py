@@ -93,6 +93,10 @@ class Ground:
         """Seconds of processor time that each process has used, this one too."""
         return {name: cpu_seconds(pid) for name, pid in {**self.processes, "load": os.getpid()}.items()}
 
+    def peaks(self) -> dict[str, float]:
+        """The most memory that each child has taken so far, in MB."""
+        return {name: peak_mb(pid) for name, pid in self.processes.items()}
+
     @contextmanager
     def process(self, *arguments: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
         """A child Python process, ended with the context."""
@@ -116,6 +120,12 @@ def cpu_seconds(pid: int) -> float:
     """User and system time of a process and its threads."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def peak_mb(pid: int) -> float:
+    """The high-water mark of a process's resident memory."""
+    rows = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(row.split()[1]) for row in rows if row.startswith("VmHWM")) / 1024
 
 
 def costs(before: Mapping[str, float], after: Mapping[str, float], units: int) -> dict[str, float]:

@@ -27,6 +27,7 @@ TARGET = 0.50
 ROUNDS = 1
 WITHIN = 240.0  # seconds for one round
 LOOPS = ("intake", "routing", "sla", "notify", "feedback")
+PACED = 15  # seconds at half of the rate
 WARM = 1_000  # submissions before the clock runs
 
 Timed = tuple[float, dict[str, float]]
@@ -61,6 +62,8 @@ async def _product(ground: Ground) -> Timed:
             running.enter_context(there.process("-m", "services", "serve", name, "loop", **more))
         key = await _day_key(there)
         timed = await _timed(there, lambda count, first: _submissions(there, key, count, first), _told)
+        await _latency(there, lambda count, first: _submissions(there, key, count, first), timed[0] / 2)
+        _print_peaks(there)
     await there.forget()
     return timed
 
@@ -95,6 +98,44 @@ async def _timed(
     await writer.stop()
     await follower.stop()
     return rate, spent
+
+
+async def _latency(ground: Ground, messages: Callable[[int, int], list[Outgoing]], rate: float) -> None:
+    """Prints how long people wait at this rate, from the submission to the message."""
+    writer, follower = KafkaWriter(ground.bus), KafkaFollower(ground.bus, "tickets")
+    batch = messages(int(rate * PACED), WARM + SUBMISSIONS)
+    sent, told = dict[str, float](), dict[str, float]()
+    pacing = asyncio.create_task(_paced(writer, batch, rate, sent))
+    until = time.perf_counter() + WITHIN
+    while len(told) < len(batch) and time.perf_counter() < until:
+        for record in await follower.fetch():
+            if record.ticket in sent and _told(type_of(record.headers), dict(record.headers), record.value):
+                told.setdefault(record.ticket, time.perf_counter())
+    await pacing
+    waited = sorted(told[ticket] - sent[ticket] for ticket in told)
+    p50, p99 = waited[len(waited) // 2], waited[int(len(waited) * 0.99)]
+    print(
+        f"  at {rate:.0f} tickets/s, half of it: p50 {p50:.2f} s, p99 {p99:.2f} s ({len(waited)} of {len(batch)} told)"
+    )
+    await writer.stop()
+    await follower.stop()
+
+
+async def _paced(writer: KafkaWriter, batch: list[Outgoing], rate: float, sent: dict[str, float]) -> None:
+    """Twenty times a second what has come since."""
+    began, done = time.perf_counter(), 0
+    while done < len(batch):
+        await asyncio.sleep(0.05)
+        now = time.perf_counter()
+        due = batch[done : int((now - began) * rate)]
+        sent.update({each.key: now for each in due})
+        await publish_all(writer, due)
+        done += len(due)
+
+
+def _print_peaks(ground: Ground) -> None:
+    peaks = sorted(ground.peaks().items(), key=lambda each: -each[1])
+    print("  memory at most: " + ", ".join(f"{name} {mb:.0f} MB" for name, mb in peaks))
 
 
 async def _until(follower: KafkaFollower, ends: set[str], is_end: Any, wanted: int) -> None:
