@@ -133,7 +133,7 @@ class Handlers:
             return Ignore("unknown")
         sheet, moved = self._rebased(document, now)
         sheet, due = transitions.decide_due(sheet, now)
-        if not due and not moved:
+        if sheet == document:
             return Ignore("settled")
         return Change(sheet, (*moved, *(self._announced(sheet, each, now) for each in due)))
 

@@ -21,7 +21,8 @@ class Clock:
 
     ``yellow``, ``orange``, ``due``: the instants at which the colours begin; ``orders_at``: those at which a
     supervision order of level 1, 2, … falls due. ``shown``: index of the last colour announced; ``orders``: how many
-    orders were issued: together the transitions that have fired.
+    orders were issued: together the transitions that have fired. ``looked``: when a provisional deadline was last held
+    against the calendar.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Clock:
     shown: int = GREEN
     orders: int = 0
     stopped: datetime | None = None
+    looked: datetime | None = None
 
     @property
     def is_running(self) -> bool:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from services.sla.domain.deadlines import Deadline
 from services.sla.domain.sheet import Clock, Sheet, light, passed
 
+LOOK_EVERY = timedelta(days=1)  # a notice may move a provisional deadline forward: nobody waits for its old colours
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -69,6 +71,7 @@ def _fired(clock: Clock, now: datetime) -> Clock:
         clock,
         shown=max(clock.shown, light(clock.instants, now)),
         orders=max(clock.orders, light(clock.orders_at, now)),
+        looked=now if any(at <= now for at in look_at(clock)) else clock.looked,
     )
 
 
@@ -78,7 +81,16 @@ def wake_at(sheet: Sheet) -> datetime | None:
 
 
 def _waiting(clock: Clock) -> Iterable[datetime]:
+    return (*_to_fire(clock), *look_at(clock))
+
+
+def _to_fire(clock: Clock) -> tuple[datetime, ...]:
     return (*clock.instants[clock.shown :][:1], *clock.orders_at[clock.orders :][:1])
+
+
+def look_at(clock: Clock) -> tuple[datetime, ...]:
+    """When a deadline that is still provisional, and not all over, is next held against the calendar (C2)."""
+    return ((clock.looked or clock.start) + LOOK_EVERY,) if clock.provisional and _to_fire(clock) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,5 +142,6 @@ def rebase(clock: Clock, reached: Deadline, orders_at: tuple[datetime, ...], now
         orders_at=orders_at,
         calendar_version=reached.calendar_version,
         provisional=reached.provisional,
+        looked=now,
     )
     return _corrected(moved, light(moved.instants, now), light(moved.orders_at, now))

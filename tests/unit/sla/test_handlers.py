@@ -253,35 +253,6 @@ async def test_a_fact_about_a_matter_that_never_reached_a_unit_changes_nothing(b
     assert scene.document() is None
 
 
-async def test_a_year_that_is_announced_sets_a_provisional_deadline_anew() -> None:
-    calendars = Announcing()
-    scene = Scene(calendars, datetime.fromisoformat("2026-12-30T02:00:00Z"))
-    await scene.hear(assigned())
-    await scene.hear(accepted())
-    assert scene.facts([facts.DeadlineSet])[-1].body.provisional
-    calendars.announced = CN.with_days(
-        "2027", {date(2027, 1, n): "元旦" for n in (1, 2, 3)}, {date(2027, 1, 9): "元旦"}
-    )
-    calendars.announced = Calendar(
-        "cn-2027.1", CN.years | {2027}, calendars.announced.days_off, calendars.announced.workdays
-    )
-    await scene.later(30 * DAY)
-    again = scene.facts([facts.DeadlineSet])[-1].body
-    assert (again.clock, again.calendar_version, again.provisional) == ("c2", "cn-2027.1", False)
-    assert scene.said()[-5:] == ["complete_by c2", "c2 green>yellow", "c2 yellow>orange", "c2 orange>red", "order c2 1"]
-
-
-class Announcing(PackagedCalendars):
-    """A notice comes."""
-
-    def __init__(self) -> None:
-        self.announced = CN
-
-    def current(self, division: str) -> Calendar:
-        """The newest."""
-        return self.announced
-
-
 async def test_the_sheet_of_a_matter_that_went_all_the_way_is_small() -> None:
     scene = Scene()
     for body in (assigned(), returned(), assigned(OTHER, hop=2), accepted(), completed(), struck_off()):

@@ -1,0 +1,82 @@
+"""A notice comes: provisional deadlines are set anew, also those that move forward (C2)."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from contracts import facts
+from services.sla.domain import transitions
+from services.sla.domain.calendar import Calendar
+from services.sla.domain.sheet import Sheet
+from services.sla.packaged import PackagedCalendars
+from tests.unit.sla.test_handlers import Scene
+from tests.unit.sla.values import CN, DAY, accepted, assigned
+
+MINUTE = timedelta(minutes=1)
+
+
+async def test_a_year_that_is_announced_sets_a_provisional_deadline_anew() -> None:
+    calendars = Announcing()
+    scene = Scene(calendars, datetime.fromisoformat("2026-12-30T02:00:00Z"))
+    await scene.hear(assigned())
+    await scene.hear(accepted())
+    assert scene.facts([facts.DeadlineSet])[-1].body.provisional
+    calendars.announced = CN.with_days(
+        "2027", {date(2027, 1, n): "元旦" for n in (1, 2, 3)}, {date(2027, 1, 9): "元旦"}
+    )
+    calendars.announced = Calendar(
+        "cn-2027.1", CN.years | {2027}, calendars.announced.days_off, calendars.announced.workdays
+    )
+    await scene.later(30 * DAY)
+    again = scene.facts([facts.DeadlineSet])[-1].body
+    assert (again.clock, again.calendar_version, again.provisional) == ("c2", "cn-2027.1", False)
+    assert scene.said()[-5:] == ["complete_by c2", "c2 green>yellow", "c2 yellow>orange", "c2 orange>red", "order c2 1"]
+
+
+@pytest.mark.parametrize("looks_each_day", [True, False])
+async def test_a_notice_that_moves_a_deadline_forward_is_seen_within_a_day(
+    looks_each_day: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Saturday becomes a workday: the deadline comes a working day earlier than its old colours would wake it."""
+    if not looks_each_day:
+        monkeypatch.setattr(transitions, "look_at", lambda clock: ())
+    calendars = Announcing()
+    scene = Scene(calendars, datetime.fromisoformat("2027-03-01T02:00:00Z"))
+    await scene.hear(assigned())
+    await scene.hear(accepted())
+    promised = scene.facts([facts.DeadlineSet])[-1].body
+    made_up = CN.with_days("2027", {}, {date(2027, 3, 6): "调休"})
+    calendars.announced = Calendar("cn-2027.1", CN.years | {2027}, made_up.days_off, made_up.workdays)
+    await scene.later(DAY + MINUTE)
+    found = scene.facts([facts.DeadlineSet])[-1].body
+    assert (found.due < promised.due, found.provisional) == ((True, False) if looks_each_day else (False, True))
+
+
+async def test_a_provisional_deadline_is_looked_at_once_a_day_and_says_nothing() -> None:
+    scene = Scene(Announcing(), datetime.fromisoformat("2027-03-01T02:00:00Z"))
+    await scene.hear(assigned())
+    await scene.hear(accepted())
+    before, document = scene.said(), scene.document()
+    await scene.later(DAY + MINUTE)
+    after = scene.document()
+    assert document is not None
+    assert after is not None
+    assert scene.said() == before
+    assert wake_of(after) - wake_of(document) >= DAY
+
+
+def wake_of(document: Sheet) -> datetime:
+    wake = transitions.wake_at(document)
+    assert wake is not None
+    return wake
+
+
+class Announcing(PackagedCalendars):
+    """A notice comes."""
+
+    def __init__(self) -> None:
+        self.announced = CN
+
+    def current(self, division: str) -> Calendar:
+        """The newest."""
+        return self.announced
