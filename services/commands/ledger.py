@@ -17,7 +17,12 @@ app = typer.Typer(
     help="原始台账: everything that was said, in an order nobody can change unseen.", no_args_is_help=True
 )
 SHOWN = 50  # faults printed
-Trusted = Annotated[str, typer.Option(help="Public key that you trust, 64 hexadecimal digits. Default: the export's.")]
+TrustedKeys = Annotated[
+    list[str],
+    typer.Option(
+        "--key", help="Public key that you trust, 64 hexadecimal digits; may be repeated. Without: any that signed."
+    ),
+]
 PublishedHeads = Annotated[
     list[str], typer.Option(help="Hash of a head that you kept or read elsewhere; may be repeated.")
 ]
@@ -45,9 +50,10 @@ async def _export(to: Path) -> int:
 
 
 @app.command()
-def verify(export: Path, key: Trusted = "", published: PublishedHeads = []) -> None:  # noqa: B006 - typer's way
+def verify(export: Path, key: TrustedKeys = [], published: PublishedHeads = []) -> None:  # noqa: B006 - typer's way
     """Check every record, chain, head and signature of an export. Needs nothing but the file."""
-    verifier = Verifier(verified, key.lower(), frozenset(each.lower() for each in published))
+    trusted, heads = (frozenset(each.lower() for each in given) for given in (key, published))
+    verifier = Verifier(verified, trusted, heads)
     with export.open("rb") as lines:
         faults = verifier.check(lines)
     for fault in faults[:SHOWN]:

@@ -13,7 +13,17 @@ from runtime.seals import from_text
 from runtime.waits import AGAIN, pause
 from services.intake import metrics
 from services.intake.domain.export import entry_line, first_line, head_line, last_line
-from services.intake.domain.ledger import End, Entry, Head, Signed, end_of, next_entry, next_head, record_bytes
+from services.intake.domain.ledger import (
+    End,
+    Entry,
+    Head,
+    Signed,
+    end_of,
+    next_entry,
+    next_head,
+    record_bytes,
+    spans_between,
+)
 from services.intake.ports import Ledger
 
 log = structlog.get_logger()
@@ -135,15 +145,14 @@ def verified(public_key: str, hashed: str, signature: str) -> bool:
 async def export_lines(ledger: Ledger, signer: Signer) -> AsyncIterator[bytes]:
     """An export up to a head that is signed now, a line at a time. Raises Unavailable."""
     await signer.sign()
-    yield first_line(signer.public_key)
-    heads, entries, last = 0, 0, None
+    yield first_line()
+    heads, entries, before = 0, 0, None
     async for signed in ledger.heads():
-        yield head_line(signed.head, signed.signature)
-        heads, last = heads + 1, signed.head
-    for log_name, partition, offset, _ in last.chains if last else ():
-        async for entry in ledger.chain(log_name, partition, offset):
+        async for entry in ledger.entries(spans_between(before, signed.head)):
             yield entry_line(entry)
             entries += 1
+        yield head_line(signed)
+        heads, before = heads + 1, signed.head
     yield last_line(heads, entries)
 
 

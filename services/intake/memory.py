@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from services.intake.domain.ledger import End, Entry, Signed, end_of
+from services.intake.domain.ledger import End, Entry, Signed, Span, end_of
 from services.intake.ports import ERASURES_AT_ONCE
 
 
@@ -73,10 +73,11 @@ class InMemoryLedger:
         chain = self._chains.get((log, partition))
         return end_of(chain[-1]) if chain else End()
 
-    async def chain(self, log: str, partition: int, until: int) -> AsyncIterator[Entry]:
-        """A chain in order."""
-        for entry in self._chains.get((log, partition), ())[: until + 1]:
-            yield entry
+    async def entries(self, spans: Sequence[Span]) -> AsyncIterator[Entry]:
+        """Span by span."""
+        for log, partition, first, last in spans:
+            for entry in self._chains.get((log, partition), ())[first : last + 1]:
+                yield entry
 
     async def places(self) -> list[tuple[str, int]]:
         """The chains that there are."""

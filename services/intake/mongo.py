@@ -9,7 +9,7 @@ from pymongo.errors import BulkWriteError
 from runtime.mongo import DUPLICATE_KEY, available, insert_absent
 from runtime.ports import Unavailable
 from runtime.seals import KeyWrap
-from services.intake.domain.ledger import End, Entry, Head, Signed
+from services.intake.domain.ledger import End, Entry, Head, Signed, Span
 
 OPEN_AT_MOST = 4  # day keys open in a process: today's, its neighbours, and one of a replay
 
@@ -100,11 +100,16 @@ class MongoLedger:
             found = await self._entries.find(wanted, shown).sort("_id", DESCENDING).to_list(1)
         return End(found[0]["o"], bytes(found[0]["c"]).hex()) if found else End()
 
-    async def chain(self, log: str, partition: int, until: int) -> AsyncIterator[Entry]:
-        """A chain in order, a batch of the cursor at a time."""
-        wanted = {"_id": {"$gte": _place(log, partition, 0), "$lte": _place(log, partition, until)}}
+    async def entries(self, spans: Sequence[Span]) -> AsyncIterator[Entry]:
+        """In one query, a batch of the cursor at a time."""
+        wanted = [
+            {"_id": {"$gte": _place(log, partition, first), "$lte": _place(log, partition, last)}}
+            for log, partition, first, last in spans
+        ]
+        if not wanted:
+            return
         async with available():
-            async for plain in self._entries.find(wanted).sort("_id", ASCENDING):
+            async for plain in self._entries.find({"$or": wanted}).sort("_id", ASCENDING):
                 yield _entry(plain)
 
     async def places(self) -> list[tuple[str, int]]:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.intake.domain.ledger import End, Entry, Signed
+from services.intake.domain.ledger import End, Entry, Signed, Span
 from services.intake.domain.screening import Signals
 
 
@@ -74,8 +74,8 @@ class Ledger(Protocol):
     async def end(self, log: str, partition: int) -> End:
         """Where a chain stands."""
 
-    def chain(self, log: str, partition: int, until: int) -> AsyncIterator[Entry]:
-        """A chain from its first entry to offset ``until``, for an export."""
+    def entries(self, spans: Sequence[Span]) -> AsyncIterator[Entry]:
+        """All entries of these spans, which are sorted, in their order: for an export."""
 
     async def places(self) -> list[tuple[str, int]]:
         """The chains that there are."""

@@ -43,7 +43,7 @@ def _chain(count: int, log: str = "tickets/1", partition: int = 3, salt: bytes =
 
 
 async def _read(ledger: Ledger, until: int = 10**9) -> list[Entry]:
-    return [entry async for entry in ledger.chain("tickets/1", 3, until)]
+    return [entry async for entry in ledger.entries([("tickets/1", 3, 0, until)])]
 
 
 async def test_entries_come_back_as_they_went_in(ledger: Ledger) -> None:
@@ -67,7 +67,7 @@ async def test_what_another_writer_was_first_with_is_compared_and_the_rest_goes_
     await ledger.append(entries[:4])
     assert await ledger.append([*others[:2], *entries, *others[2:]]) == []
     assert await _read(ledger) == entries
-    assert [entry async for entry in ledger.chain("submissions/1", 0, 99)] == others
+    assert [entry async for entry in ledger.entries([("submissions/1", 0, 0, 99)])] == others
 
 
 async def test_an_entry_that_differs_comes_back_and_the_stored_one_stands(ledger: Ledger) -> None:
@@ -91,6 +91,6 @@ async def test_an_export_of_it_verifies(ledger: Ledger) -> None:
         await ledger.append(_chain(count))
         await ledger.append(_chain(count, "submissions/1", 0))
         await signer.sign()
-    verifier = Verifier(verified, signer.public_key)
+    verifier = Verifier(verified, frozenset([signer.public_key]))
     assert verifier.check([line async for line in export_lines(ledger, signer)]) == []
     assert (verifier.heads, verifier.entries) == (2, 14)

@@ -1,8 +1,9 @@
 """The ledger as a file that anyone can check: JSON lines in one canonical form, and the verifier, which needs no more.
 
-First the public key, then all signed heads, then the entries of each chain up to the last head, then how many there
-were. A line that is not written exactly as ``line_of`` writes it is a fault, so no byte can change unseen. A file cut
-back to an older head is a true older export: compare a head hash that was published elsewhere (``published``).
+Each signed head stands behind the entries that are new under it, chain by chain; at the end, how many there were. So it
+is written and checked in bounded memory, however long the history is. A line that is not written exactly as ``line_of``
+writes it is a fault, so no byte can change unseen. A file cut back to an older head is a true older export: compare a
+head hash that was published elsewhere (``published``).
 """
 
 from base64 import b64decode, b64encode
@@ -12,10 +13,11 @@ from typing import Any
 
 import orjson
 
-from services.intake.domain.ledger import GENESIS, End, Entry, Head, Place, end_of, next_entry
+from services.intake.domain.ledger import GENESIS, End, Entry, Head, Place, Signed, end_of, next_entry
 
-FORM = 1  # version of the file
+FORM = 2  # version of the file
 FAULTS_AT_MOST = 1000  # then the verifier has seen enough
+FIRST: Place = ("", 0)  # before all places
 Verified = Callable[[str, str, str], bool]
 """Whether (public key, head hash, signature), all in hex, belong together."""
 
@@ -33,15 +35,16 @@ def line_of(row: dict[str, Any]) -> bytes:
     return orjson.dumps(row) + b"\n"
 
 
-def first_line(public_key: str) -> bytes:
-    """Who signs."""
-    return line_of({"ledger": FORM, "public_key": public_key})
+def first_line() -> bytes:
+    """What this is."""
+    return line_of({"ledger": FORM})
 
 
-def head_line(head: Head, signature: str) -> bytes:
-    """A signed head."""
-    chains = [list(chain) for chain in head.chains]
-    return line_of({"head": head.number, "previous": head.previous, "chains": chains, "signature": signature})
+def head_line(signed: Signed) -> bytes:
+    """A head and who signed it: keys change in the course of years."""
+    chains = [list(chain) for chain in signed.head.chains]
+    head = {"head": signed.head.number, "previous": signed.head.previous, "chains": chains}
+    return line_of(head | {"public_key": signed.key, "signature": signed.signature})
 
 
 def entry_line(entry: Entry) -> bytes:
@@ -61,23 +64,29 @@ class NotAsWritten(ValueError):
 
 @dataclass
 class Verifier:
-    """Reads an export once, from front to back, in bounded memory apart from the heads."""
+    """Reads an export once, from front to back; keeps where each chain stands and nothing else of what it has read.
+
+    ``trusted``: the public keys whose signatures count, in hex; none: whatever key a head names, which shows that the
+    export is whole but not whose it is.
+    """
 
     verified: Verified
-    trusted: str = ""
+    trusted: frozenset[str] = frozenset()
     published: frozenset[str] = frozenset()
     faults: list[Fault] = field(default_factory=list)
     heads: int = 0
     entries: int = 0
-    _part: int = 0  # 0 first line, 1 heads, 2 entries, 3 after the end
-    _last: Head | None = None
-    _hashes: set[str] = field(default_factory=set)
-    _wanted: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    _has_begun: bool = False
+    _has_ended: bool = False
+    _last: str = GENESIS
+    _unseen: set[str] = field(default_factory=set)
     _ends: dict[Place, End] = field(default_factory=dict)
-    _at: Place = ("", 0)
+    _at: Place = FIRST
+    _is_covered: bool = True
 
     def check(self, lines: Iterable[bytes]) -> list[Fault]:
         """The faults of an export; none: it is as it was written."""
+        self._unseen = set(self.published)
         for nth, line in enumerate(lines, 1):
             if len(self.faults) >= FAULTS_AT_MOST:
                 return self.faults
@@ -93,74 +102,65 @@ class Verifier:
 
     def _take(self, line: bytes) -> None:
         row = _row(line)
+        if self._has_ended or self._has_begun == ("ledger" in row):
+            raise NotAsWritten("out of order")
         if "ledger" in row:
             self._first(row)
         elif "head" in row:
-            self._come_to(1)
-            self._head(*_head(row))
+            self._head(_head(row))
         elif "entry" in row:
-            self._come_to(2)
             self._entry(_entry(row))
         else:
             self._end(row)
 
-    def _come_to(self, part: int) -> None:
-        if self._part not in (part, part - 1) or self._part == 0:
-            raise NotAsWritten("out of order")
-        self._part = part
-
     def _first(self, row: dict[str, Any]) -> None:
-        if self._part != 0 or row["ledger"] != FORM or len(row) != 2:
+        self._has_begun = True
+        if row != {"ledger": FORM}:
             raise NotAsWritten("not the first line of an export that this program knows")
-        self._part = 1
-        key = _hexadecimal(row.get("public_key"), 64)
-        self.trusted = self.trusted or key
-        if key != self.trusted:
-            self._fault("public key", "not the one that you trust")
-
-    def _head(self, head: Head, signature: str) -> None:
-        where, before = f"head {head.number}", self._last
-        if head.number != self.heads or head.previous != (before.hash if before else GENESIS):
-            self._fault(where, "a head before it is missing, out of order or changed")
-        if not self.verified(self.trusted, head.hash, signature):
-            self._fault(where, "the signature does not fit")
-        self.heads, self._last = self.heads + 1, head
-        self._hashes.add(head.hash)
-        for log, partition, offset, chain in head.chains:
-            if self._wanted.setdefault((log, partition, offset), chain) != chain:
-                self._fault(where, f"{log}/{partition}/{offset} is not what an earlier head says")
 
     def _entry(self, entry: Entry) -> None:
         self.entries += 1
         where, place = f"{entry.log}/{entry.partition}/{entry.offset}", (entry.log, entry.partition)
         if place < self._at:
             self._fault(where, "chains are out of order")
-        self._at = place
-        before = self._ends.get(place, End())
-        expected = next_entry(before, entry.log, entry.partition, entry.record)
+        self._at, self._is_covered = place, False
+        expected = next_entry(self._ends.get(place, End()), entry.log, entry.partition, entry.record)
         if entry.offset != expected.offset:
             self._fault(where, f"offset {expected.offset} is missing or out of order")
         elif entry != expected:
             self._fault(where, "the chain does not fit: this entry or the one before it was changed")
         self._ends[place] = end_of(entry)
-        if self._wanted.pop((*place, entry.offset), entry.chain) != entry.chain:
-            self._fault(where, "not what a signed head says")
+
+    def _head(self, signed: Signed) -> None:
+        head, where = signed.head, f"head {signed.head.number}"
+        if head.number != self.heads or head.previous != self._last:
+            self._fault(where, "a head before it is missing, out of order or changed")
+        if self.trusted and signed.key not in self.trusted:
+            self._fault(where, "signed with a key that you do not trust")
+        if not self.verified(signed.key, head.hash, signed.signature):
+            self._fault(where, "the signature does not fit")
+        for place in self._differing(head):
+            self._fault(where, f"{place[0]}/{place[1]} ends otherwise than the entries before it")
+        self.heads, self._last, self._at, self._is_covered = self.heads + 1, head.hash, FIRST, True
+        self._unseen.discard(head.hash)
+
+    def _differing(self, head: Head) -> list[Place]:
+        """The chains that do not end as the head says; from here on they are taken to stand as it says."""
+        said = {(log, partition): End(offset, chain) for log, partition, offset, chain in head.chains}
+        read, self._ends = self._ends, said
+        return [place for place in sorted(said.keys() | read) if said.get(place) != read.get(place)]
 
     def _end(self, row: dict[str, Any]) -> None:
-        if row != {"end": True, "heads": self.heads, "entries": self.entries} or self._part not in (1, 2):
+        self._has_ended = True
+        if row != {"end": True, "heads": self.heads, "entries": self.entries}:
             raise NotAsWritten("heads or entries are missing, or this is no line of an export")
-        self._part = 3
 
     def _close(self) -> None:
-        if self._part != 3:
+        if not self._has_ended:
             self._fault("end", "the export is cut off")
-        for log, partition, offset in sorted(self._wanted):
-            self._fault(f"{log}/{partition}/{offset}", "a signed head names it and it is missing")
-        standing = {(log, partition): offset for log, partition, offset, _ in self._last.chains} if self._last else {}
-        for place, end in self._ends.items():
-            if end.offset != standing.get(place, -1):
-                self._fault(f"{place[0]}/{place[1]}/{end.offset}", "no signed head covers the end of this chain")
-        for missing in sorted(self.published - self._hashes):
+        if not self._is_covered:
+            self._fault("end", "no signed head covers the last entries")
+        for missing in sorted(self._unseen):
             self._fault(f"published head {missing[:16]}…", "is not among the heads of this export")
 
 
@@ -174,10 +174,11 @@ def _row(line: bytes) -> dict[str, Any]:
     return row
 
 
-def _head(row: dict[str, Any]) -> tuple[Head, str]:
-    _has(row, ("head", "previous", "chains", "signature"))
+def _head(row: dict[str, Any]) -> Signed:
+    _has(row, ("head", "previous", "chains", "public_key", "signature"))
     chains = tuple(_chains(row["chains"]))
-    return Head(_whole(row["head"]), chains, _hexadecimal(row["previous"], 64)), _hexadecimal(row["signature"], 128)
+    head = Head(_whole(row["head"]), chains, _hexadecimal(row["previous"], 64))
+    return Signed(head, _hexadecimal(row["signature"], 128), _hexadecimal(row["public_key"], 64))
 
 
 def _chains(chains: Any) -> Iterator[tuple[str, int, int, str]]:

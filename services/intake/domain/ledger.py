@@ -11,6 +11,8 @@ from dataclasses import dataclass
 GENESIS = "0" * 64
 Place = tuple[str, int]
 """A log (topic and epoch) and a partition of it."""
+Span = tuple[str, int, int, int]
+"""Log, partition, first and last offset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,13 @@ def next_head(before: Head | None, chains: Iterable[tuple[Place, End]]) -> Head 
     if before is None:
         return Head(0, vector, GENESIS)
     return None if vector == before.chains else Head(before.number + 1, vector, before.hash)
+
+
+def spans_between(before: Head | None, head: Head) -> list[Span]:
+    """What is new under a head: of each chain that moved, from which offset to which, in the order of the chains."""
+    stood = {(log, partition): offset for log, partition, offset, _ in before.chains} if before else {}
+    spans = [(log, partition, stood.get((log, partition), -1) + 1, offset) for log, partition, offset, _ in head.chains]
+    return [span for span in spans if span[2] <= span[3]]
 
 
 def _hash(*parts: str) -> str:

@@ -54,7 +54,7 @@ LINES = EXPORT.splitlines(keepends=True)
 
 
 def _faults(export: bytes, trusted: str = "", published: tuple[str, ...] = ()) -> list[str]:
-    verifier = Verifier(verified, trusted, frozenset(published))
+    verifier = Verifier(verified, frozenset(trusted and [trusted]), frozenset(published))
     return [f"{fault.where}: {fault.what}" for fault in verifier.check(export.splitlines(keepends=True))]
 
 
@@ -111,15 +111,37 @@ def test_any_json_can_be_checked(row: object) -> None:
 
 def test_another_signer_and_another_history_are_found() -> None:
     other = Signer(InMemoryLedger(), b64encode(b"m" * 32).decode()).public_key
-    assert any("not the one that you trust" in fault for fault in _faults(EXPORT, other))
+    assert any("a key that you do not trust" in fault for fault in _faults(EXPORT, other))
     head = Head(0, (), "0" * 64)
     assert any("published head" in fault for fault in _faults(EXPORT, PUBLIC, (head.hash,)))
+
+
+async def test_a_new_signing_key_leaves_the_heads_of_the_old_one_as_they_are() -> None:
+    log, ledger = _log(), InMemoryLedger()
+    signers = [Signer(ledger, KEY), Signer(ledger, b64encode(b"m" * 32).decode())]
+    for signer in signers:
+        await _loop(log, ledger, signer.public_key).step()
+        await signer.sign()
+        _say(log, "tickets", 0, b"later")
+    lines = [line async for line in export_lines(ledger, signers[1])]
+    keys = frozenset(signer.public_key for signer in signers)
+    assert Verifier(verified, keys).check(lines) == []
+    assert [fault.where for fault in Verifier(verified, keys - {PUBLIC}).check(lines)] == ["head 0"]
+
+
+async def test_a_long_history_is_checked_in_the_memory_of_a_short_one() -> None:
+    def kept(export: bytes) -> int:
+        verifier = Verifier(verified)
+        assert verifier.check(export.splitlines(keepends=True)) == []
+        return sum(len(each) for each in vars(verifier).values() if hasattr(each, "__len__"))
+
+    assert kept(await _exported(40)) == kept(await _exported(2))
 
 
 async def test_a_cut_back_ledger_is_a_true_older_one_until_a_published_head_says_otherwise() -> None:
     older = await _exported(1)
     assert _faults(older, PUBLIC) == []
-    newest = orjson.loads(LINES[2])
+    newest = orjson.loads(LINES[-2])
     published = Head(1, tuple((*chain,) for chain in newest["chains"]), newest["previous"]).hash
     assert any("published head" in fault for fault in _faults(older, PUBLIC, (published,)))
     assert _faults(EXPORT, PUBLIC, (published,)) == []
