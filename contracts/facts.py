@@ -280,11 +280,12 @@ class OrderWithdrawn(Body):
 
 
 class PlanMade(Body):
-    """办理方案: one of four modes, with measures and dates."""
+    """办理方案: one of four modes, with measures and dates. ``quotes_rule`` also where erasure left no words of it."""
 
     mode: Literal["at_once", "within_limit", "in_phases", "held_by_policy"]
     measures: tuple[Measure, ...]
     rule_quoted: Sealed = ""
+    quotes_rule: bool = False
     review_on: datetime | None = None
     version: int = 1
 

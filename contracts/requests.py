@@ -31,11 +31,12 @@ class ReturnTicket(Body):
 
 
 class PlanTicket(Body):
-    """The unit says how it will handle the matter."""
+    """The unit says how it will handle the matter. ``quotes_rule``: once keys are destroyed no words are kept."""
 
     mode: Literal["at_once", "within_limit", "in_phases", "held_by_policy"]
     measures: tuple[Measure, ...]
     rule_quoted: Sealed = ""
+    quotes_rule: bool = False
     review_on: datetime | None = None
 
 

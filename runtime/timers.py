@@ -5,6 +5,7 @@ memory. Never early: documents are chosen by the store's clock.
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -33,7 +34,7 @@ class Timers:
     def __init__(self, service: str, store: Store[Any], reader: Reader, writer: Writer, clock: Clock) -> None:
         self._service, self._store, self._reader, self._writer = service, store, reader, writer
         self._clock = clock
-        self._knocked: dict[tuple[str, datetime], WallTime] = {}
+        self._knocked = OrderedDict[tuple[str, datetime], WallTime]()
 
     async def sweep(self) -> int:
         """Knock for everything due that was not knocked for lately. How many knocks."""
@@ -63,11 +64,11 @@ class Timers:
         now = self._clock.wall()
         metrics.KNOCKS.labels(self._service).inc(len(knocked))
         self._knocked.update({(each.ticket, each.at): now for each in knocked})
-        self._knocked = {
-            key: at
-            for key, at in list(self._knocked.items())[-REMEMBERED_AT_MOST:]
-            if (now - at).total_seconds() < REMEMBERED
-        }
+        while self._knocked and self._forgets(next(iter(self._knocked.values())), now):
+            self._knocked.popitem(last=False)
+
+    def _forgets(self, eldest: WallTime, now: WallTime) -> bool:
+        return len(self._knocked) > REMEMBERED_AT_MOST or (now - eldest).total_seconds() >= REMEMBERED
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sweep until stopped; at once again after a full sweep."""

@@ -7,7 +7,8 @@ SERVICES = ("intake", "routing", "sla", "notify", "feedback", "portal")
 DOOR = "intake-api"  # may stand at the internet: it looks up what is registered, and sees no key
 ACCOUNTS = (*SERVICES, DOOR)
 APPEND = ("find", "insert", "createCollection", "createIndex", "listIndexes")
-CHANGE = (*APPEND, "update", "remove")
+KEEP = (*APPEND, "update")  # a tombstone is never deleted
+CHANGE = (*KEEP, "remove")
 APPEND_ONLY = ("ledger", "ledger_heads")
 CHANGEABLE = ("tickets", "parked", "control", "day_keys")
 KEY_VIEWS: Mapping[str, tuple[str, ...]] = {
@@ -36,7 +37,7 @@ def _of_service(service: str, namespace: str) -> list[dict[str, Any]]:
     listing = _on(own, "", ("listCollections",))
     if service == "intake":
         kept = [_on(own, name, CHANGE) for name in CHANGEABLE] + [_on(own, name, APPEND) for name in APPEND_ONLY]
-        return [listing, _on(vault, "", (*CHANGE, "listCollections")), *kept]
+        return [listing, _on(vault, "", (*KEEP, "listCollections")), *kept]
     return [
         listing,
         _on(own, "", CHANGE),

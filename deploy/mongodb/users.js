@@ -13,7 +13,8 @@ const keyViews = {
 };
 const droppable = { portal: ["tickets_rebuilt"] }; // made anew from the log
 const append = ["find", "insert", "createCollection", "createIndex", "listIndexes"];
-const change = [...append, "update", "remove"];
+const keep = [...append, "update"]; // a tombstone is never deleted
+const change = [...keep, "remove"];
 const appendOnly = ["ledger", "ledger_heads"];
 const changeable = ["tickets", "parked", "control", "day_keys"];
 
@@ -41,7 +42,7 @@ function privileges(service) {
   if (service === door) return [looking, ...on("intake", ["tickets", "ledger_heads"], ["find"])];
   const listing = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: ["listCollections"] };
   if (service === "intake") {
-    const vault = { resource: { db: `${namespace}_vault`, collection: "" }, actions: [...change, "listCollections"] };
+    const vault = { resource: { db: `${namespace}_vault`, collection: "" }, actions: [...keep, "listCollections"] };
     return [looking, listing, vault, ...on("intake", changeable, change), ...on("intake", appendOnly, append)];
   }
   const own = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: change };

@@ -39,7 +39,7 @@ class Handlers:
         draft = plans.Draft(
             mode=plans.Mode(body.mode),
             due=tuple(measure.due for measure in body.measures),
-            quotes_rule=bool(body.rule_quoted),
+            quotes_rule=body.quotes_rule,
             review_on=body.review_on,
         )
         case = _of_unit(document, message.actor)

@@ -11,11 +11,12 @@ from typing import Any
 import httpx2
 import pytest
 
+from contracts.envelope import type_of
 from contracts.topics import SERVICES
 from deploy.local.secrets import made
 from runtime import requests
 from runtime.clock import Clock
-from runtime.records import Decided
+from runtime.records import Decided, Incoming
 from runtime.settings import Settings
 from runtime.tokens import Principal, issue
 from tests.unit.people.town import InMemoryTown
@@ -55,6 +56,11 @@ class Matter:
     def written(self) -> int:
         """How many records are in the log."""
         return sum(map(len, self.platform.log.records.values()))
+
+    def newest(self, kind: str) -> Incoming:
+        """The last record of a type in the log."""
+        records = [each for partition in self.platform.log.records.values() for each in partition]
+        return [each for each in records if type_of(each.headers) == kind][-1]
 
     def document(self, service: str) -> Any:
         """The service's document of the matter; None before there is one."""

@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from runtime.records import Decided
+from runtime.vault import Words
 from tests.contract.matter import ITS_UNIT, Matter, matter
 from tests.contract.routes import ROUTES, Route
 
@@ -85,6 +86,20 @@ async def test_a_key_that_comes_back_is_the_same_request_or_refused(here: Matter
     assert (await look(here, route, first)).json()["status"] == "accepted"
     assert (await look(here, route, first.partition("?")[0])).status_code == 200
     assert request_in(first) in (await send(here, route, key)).text
+
+
+@pytest.mark.parametrize("quoted", ["某办法第十二条", ""])
+async def test_a_plan_says_whether_it_quotes_a_rule_also_when_its_words_can_no_longer_be_kept(
+    here: Matter, quoted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def destroyed(self: Words, ticket: str, field: str, text: str) -> str | None:
+        return None
+
+    monkeypatch.setattr(Words, "seal", destroyed)
+    route = next(each for each in REQUESTS if each.path.endswith("/plan"))
+    await send(here, route, str(uuid.uuid4()), mode="held_by_policy", rule_quoted=quoted)
+    said = orjson.loads(here.newest("PlanTicket").value)
+    assert (said["quotes_rule"], said.get("rule_quoted", "")) == (bool(quoted), "")
 
 
 async def test_the_words_of_a_request_are_not_in_its_id_or_its_outcome(here: Matter) -> None:

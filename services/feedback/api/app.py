@@ -42,9 +42,13 @@ def _of_units(app: FastAPI, window: Window) -> None:
         """办理方案."""
         require(staff, "unit")
         filed = await window.for_staff(number, staff)
-        quoted = await window.sealed(filed.ticket, "rule_quoted", plan.rule_quoted)
-        measures = tuple([await window.measure(filed.ticket, each) for each in plan.measures])
-        body = PlanTicket(mode=plan.mode, measures=measures, rule_quoted=quoted, review_on=plan.review_on)
+        body = PlanTicket(
+            mode=plan.mode,
+            measures=tuple([await window.measure(filed.ticket, each) for each in plan.measures]),
+            rule_quoted=await window.sealed(filed.ticket, "rule_quoted", plan.rule_quoted),
+            quotes_rule=bool(plan.rule_quoted),
+            review_on=plan.review_on,
+        )
         return await window.ask(filed, body, actor_of(staff), idempotency_key, plan)
 
     @app.post("/v1/tickets/{number}/progress")

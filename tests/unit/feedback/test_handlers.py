@@ -89,6 +89,14 @@ async def test_the_short_way_from_acceptance_to_striking_off() -> None:
     assert stage.document().state is State.STRUCK_OFF
 
 
+async def test_after_an_erasure_no_words_of_the_rule_are_kept_and_the_plan_still_quotes_it() -> None:
+    """The keys are destroyed: nothing can be sealed any more, and the unit goes on with its work."""
+    held = requests.PlanTicket(mode="held_by_policy", measures=(), quotes_rule=True, review_on=MONDAY + 30 * DAY)
+    stage = await staged(held)
+    assert stage.facts([facts.PlanMade])[0].body.quotes_rule
+    assert names(await staged(held.model_copy(update={"quotes_rule": False}))) == []
+
+
 async def test_rework_has_its_own_round_count_and_standard() -> None:
     stage = await staged(completion(), evaluation(how=ANGRY), completion(), evaluation())
     rework = stage.facts([facts.ReworkOrdered])[0].body

@@ -25,6 +25,10 @@ def test_nobody_may_change_the_ledger() -> None:
     assert "insert" in granted("intake")["duban_intake", "ledger"]
 
 
+def test_nobody_may_delete_a_tombstone_of_the_vault() -> None:
+    assert not [name for name in accounts.ACCOUNTS if "remove" in granted(name).get(("duban_vault", ""), ())]
+
+
 def test_the_door_may_only_look_up_what_is_registered_and_the_heads() -> None:
     rights = {where: actions for where, actions in granted(accounts.DOOR).items() if where[0]}
     assert rights == {("duban_intake", "tickets"): {"find"}, ("duban_intake", "ledger_heads"): {"find"}}
