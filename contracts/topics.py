@@ -34,7 +34,7 @@ TICKETS = Topic(
     name="tickets",
     key="ticket id",
     holds="the ticket log: requests, knocks and facts; people's words inside are ciphertext",
-    producers=SERVICES,
+    producers=("intake", "routing", "sla", "notify", "feedback"),
     consumers=SERVICES,
     retention_days=None,
 )
@@ -43,7 +43,7 @@ CONFIGURATION = Topic(
     key="kind/code",
     holds="units, standards, calendars, day keys; each service folds the copy it needs",
     producers=("intake", "routing", "sla"),
-    consumers=SERVICES,
+    consumers=("intake", "routing", "sla", "notify"),
     retention_days=None,
     compacted=True,
     partitions=1,

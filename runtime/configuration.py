@@ -1,7 +1,7 @@
 """Configuration: each process folds the copy it needs from the compacted topic, and keeps it fresh."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar, cast
 
 import structlog
@@ -28,7 +28,7 @@ class Configuration:
     ``is_caught_up``: the topic was read to its end once; until then what is not there may only not be read yet.
     """
 
-    def __init__(self, follower: Follower, models: Sequence[type[Body]]) -> None:
+    def __init__(self, follower: Follower, models: Iterable[type[Body]]) -> None:
         self._follower = follower
         self._models = {model.__name__: model for model in models}
         self._values: dict[str, dict[str, Body]] = {name: {} for name in self._models}

@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from contracts.catalogue import consumed_by
 from contracts.envelope import Body
 from contracts.facts import DayKeyPublished, ReworkOrdered, SubmissionReceived, TicketStruckOff, TicketWithdrawn
 from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
@@ -113,7 +114,7 @@ def of(platform: Platform) -> Service[Registration]:
 async def api(platform: Platform) -> FastAPI:
     """Intake's HTTP. Needs Kafka to be useful, and MongoDB only for what a reporter does later."""
     settings, store = load(DoorSettings), platform.store(build())
-    configuration = Configuration(platform.follower("configuration"), [DayKeyPublished])
+    configuration = Configuration(platform.follower("configuration"), consumed_by("intake", "configuration"))
     keys = Secrets(settings.ticket_id_secret.encode(), settings.code_secret.encode(), settings.body_secret.encode())
     day_keys = PublicKeys(configuration, platform.clock, secrets.token_bytes)
     door = Door(keys, day_keys, platform.writer, store, platform.clock)

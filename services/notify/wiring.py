@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from contracts.catalogue import consumed_by
 from contracts.envelope import Body
 from contracts.facts import (
     CalendarPublished,
@@ -126,7 +127,7 @@ def parts_of(platform: Platform) -> Parts:
         settings, database = load(NotifySettings), platform.database("notify")
         store: Any = platform.store(build())
         outbox: Outbox = InMemoryOutbox(store) if database is None else MongoOutbox(database)
-        configuration = Configuration(platform.follower("configuration"), [CalendarPublished])
+        configuration = Configuration(platform.follower("configuration"), consumed_by("notify", "configuration"))
         platform.shared["notify.parts"] = Parts(settings, configuration, outbox, messengers_of(settings))
     parts: Parts = platform.shared["notify.parts"]
     return parts

@@ -10,6 +10,7 @@ from typing import Any, cast
 import structlog
 from fastapi import FastAPI
 
+from contracts.catalogue import consumed_by
 from contracts.envelope import Body, Message
 from contracts.facts import HandlingStandard, StandardPublished, TicketErased, TicketRegistered, UnitPublished
 from contracts.requests import AcceptTicket, AssignTicket, ReturnTicket, WithdrawTicket
@@ -91,7 +92,7 @@ def configuration_of(platform: Platform) -> Configuration:
     """The folded catalogue, one per process."""
     if "routing.configuration" not in platform.shared:
         follower = platform.follower("configuration")
-        platform.shared["routing.configuration"] = Configuration(follower, [StandardPublished])
+        platform.shared["routing.configuration"] = Configuration(follower, consumed_by("routing", "configuration"))
     made: Configuration = platform.shared["routing.configuration"]
     return made
 

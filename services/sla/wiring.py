@@ -6,18 +6,16 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
+from contracts.catalogue import consumed_by
 from contracts.envelope import Body, WakeUp
 from contracts.facts import (
-    CalendarPublished,
     ReworkOrdered,
-    StandardPublished,
     TicketAccepted,
     TicketAssigned,
     TicketCompleted,
     TicketReturned,
     TicketStruckOff,
     TicketWithdrawn,
-    UnitPublished,
 )
 from runtime.configuration import Configuration, informed, publication
 from runtime.platform import Platform
@@ -61,8 +59,7 @@ def configuration_of(platform: Platform) -> Configuration:
     """The folded configuration, one per process."""
     if "sla.configuration" not in platform.shared:
         follower = platform.follower("configuration")
-        models: list[type[Body]] = [CalendarPublished, StandardPublished, UnitPublished]
-        platform.shared["sla.configuration"] = Configuration(follower, models)
+        platform.shared["sla.configuration"] = Configuration(follower, consumed_by("sla", "configuration"))
     made: Configuration = platform.shared["sla.configuration"]
     return made
 
