@@ -8,7 +8,10 @@ import pytest
 
 from contracts import catalogue, topics
 from contracts.envelope import RequestDecided
+from runtime.admin import GROUPS
 from runtime.service import Service
+from services.intake import ledger
+from services.notify import feed
 
 
 def service_of(name: str) -> Service[Any]:
@@ -37,3 +40,8 @@ def test_a_handler_is_a_plain_function(name: str) -> None:
 @pytest.mark.parametrize("name", topics.SERVICES)
 def test_a_service_reads_topics_that_it_may_read(name: str) -> None:
     assert [log for log in service_of(name).logs if name not in topics.BY_NAME[log].consumers] == []
+
+
+def test_positions_are_laid_for_the_groups_that_there_are() -> None:
+    loops = {f"{name}.loop": service_of(name).logs for name in topics.SERVICES}
+    assert loops | {ledger.GROUP: ledger.TOPICS, feed.GROUP: ("tickets",)} == GROUPS
