@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from services.commands.simulate import DAYS, TICKETS
-from services.commands.simulate.checks import POSSIBLE, Violated
+from services.commands.simulate.checks import LEGAL, POSSIBLE, Violated
 from services.commands.simulate.play import play
 from services.commands.simulate.village import Village
 
@@ -48,3 +48,21 @@ def test_without_timers_the_invariant_on_timers_breaks(monkeypatch: pytest.Monke
     monkeypatch.setattr(Village, "_knock", lambda _village: None)
     with pytest.raises(Violated, match=r"^V5 .* nobody"):
         Counter(play(seed, TICKETS, DAYS) for seed in range(25))
+
+
+def test_telling_a_history_changes_nothing_in_it() -> None:
+    lines = list[str]()
+    assert play(7, TICKETS, DAYS, tell=lines.append) == play(7, TICKETS, DAYS)
+    assert any("!!" in line for line in lines)
+    assert sum("TicketRegistered" in line for line in lines) >= 1
+
+
+def test_a_history_that_is_told_ends_at_the_message_that_must_not_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, until = list[str](), list[str]()
+    play(7, TICKETS, DAYS, tell=whole.append)
+    monkeypatch.setitem(LEGAL, "registered", {})
+    with pytest.raises(Violated, match=r"V3 .* AssignmentQueued in state registered"):
+        play(7, TICKETS, DAYS, tell=until.append)
+    assert until == whole[: len(until)]
+    assert len(until) < len(whole) / 2
+    assert any("AssignmentQueued" in line for line in until[-4:])

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 import typer
@@ -19,7 +20,7 @@ PORTION = 40  # tickets of one village of a simulated year
 def simulate(
     seed: int = typer.Option(0, help="The first seed."),
     seeds: int = typer.Option(1, help="How many histories, one seed after another."),
-    steps: bool = typer.Option(False, help="Print every message as it is said."),
+    steps: bool = typer.Option(False, help="Print every message and fault as it happens, and check after each step."),
     years: int = typer.Option(0, help="Instead: what so many years of a province look like."),
     scale: float = typer.Option(0.01, help="Share of the province's matters that is played."),
     faults: bool = typer.Option(True, help="Whether processes crash, freeze, and lose acknowledgements."),
@@ -57,8 +58,8 @@ def _histories(seeds: range, console: Console, *, faulty: bool, steps: bool) -> 
     console.print(f"{len(seeds)} histories, every invariant holds")
 
 
-def _teller(console: Console) -> object:
-    return lambda line: console.print(line, highlight=False)
+def _teller(console: Console) -> Callable[[str], None]:
+    return lambda line: console.print(line, highlight=False, soft_wrap=True)
 
 
 def _years(years: int, scale: float, seed: int, console: Console) -> None:

@@ -270,11 +270,16 @@ def the_portal_says_the_same(history: History, village: Village) -> None:
             raise Violated(f"portal: {ticket} is shown as {shown}, is {state}")
 
 
-OF_THE_LOG: tuple[Callable[[History], None], ...] = (
+AT_EVERY_MOMENT: tuple[Callable[[History], None], ...] = (
     one_id_has_one_payload,
     histories_are_legal,
     a_dispute_is_decided_by_supervision,
     each_person_is_told_once,
+)
+"""What no later message can mend."""
+
+OF_THE_LOG: tuple[Callable[[History], None], ...] = (
+    *AT_EVERY_MOMENT,
     timers_fire_once_in_order_and_never_early,
     no_order_is_false,
 )

@@ -5,7 +5,7 @@ Steps are driven by hand (no event loop), so a frozen one is simply not sent on 
 
 import random
 from collections import Counter
-from collections.abc import Coroutine, Generator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from typing import Any
 
 from runtime.clock import Clock
@@ -33,11 +33,14 @@ class Faults:
         self.rng = random.Random(seed)
         self.happened: Counter[str] = Counter()
         self.on = True
+        self.struck: Callable[[str], None] = lambda fault: None
 
     def strikes(self, fault: str, chance: float) -> bool:
         """Whether the fault happens now."""
         struck = self.on and self.rng.random() < chance
         self.happened[fault] += struck
+        if struck:
+            self.struck(fault)
         return struck
 
     def crash_point(self, point: str) -> None:

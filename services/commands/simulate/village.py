@@ -78,12 +78,14 @@ class Standards:
 class Village:
     """One history, from a seed. ``faulty`` False: nothing goes wrong but what people do."""
 
-    def __init__(self, seed: int, *, faulty: bool = True, begin: datetime = BEGIN) -> None:
+    def __init__(
+        self, seed: int, *, faulty: bool = True, begin: datetime = BEGIN, log: InMemoryLog | None = None
+    ) -> None:
         self.rng, self.faults = random.Random(seed), Faults(seed + 1)
         self.faults.on = faulty
         self.begin = self.now = begin
         self.clock = Clock(wall=lambda: self.now)
-        self.log, self.late = InMemoryLog(), list[Outgoing]()
+        self.log, self.late = log or InMemoryLog(), list[Outgoing]()
         self.vault, self.wrap = InMemoryVault(), KeyWrap(b"k" * 32, self.rng.randbytes)
         self.words = Words(self.vault, self.wrap, self.clock.wall)
         self.day_keys, self.ledger, self.erasures = InMemoryDayKeys(), InMemoryLedger(), InMemoryErasures()
@@ -230,7 +232,6 @@ class Village:
         while ended(self._mirror.step()):
             continue
         self.exported = self.events.run_until_complete(self._export())
-        self.events.close()
 
     async def _export(self) -> list[bytes]:
         signer = Signer(self.ledger, LEDGER_KEY)
