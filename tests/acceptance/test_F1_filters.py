@@ -19,7 +19,8 @@ ALL = 6
 async def hand(stack: Stack) -> AsyncIterator[Hand]:
     """Six matters that differ in what can be asked for."""
     async with portal_on_stack(stack) as hand:
-        await hand.register("路灯不亮", "高村镇锦江路路灯不亮", urgent=True)
+        lamp = await hand.register("路灯不亮", "高村镇锦江路路灯不亮", urgent=True)
+        await hand.say(lamp, "intake", another_under_its_key())
         await hand.register("停水", "岩门镇停水三天", voters=log.VOTERS, channel="telephone")
         late = await hand.register("欠薪", "拖欠工资", on_behalf=True)
         await hand.say(late, "routing", log.assigned())
@@ -34,6 +35,12 @@ async def hand(stack: Stack) -> AsyncIterator[Hand]:
         await hand.say(elsewhere, "intake", facts.TicketSupplemented(voter=0, index=1, words="x"))
         await hand.settled()
         yield hand
+
+
+def another_under_its_key() -> facts.SubmissionConflicted:
+    """A second matter came under the key of the first."""
+    voter = facts.Voter(index=100, code_digest="x")
+    return facts.SubmissionConflicted(first_digest="a", second_digest="b", words="x", voter=voter)
 
 
 def turned_back() -> facts.TicketReturned:
@@ -65,7 +72,8 @@ PROVINCE = Principal("p", "", "43", "supervisor")
         ({"reworked": "true"}, {"噪音"}),
         ({"returned": "true"}, {"危房"}),
         ({"ordered": "true"}, {"欠薪"}),
-        ({"supplemented": "true"}, {"邻县道路"}),
+        ({"supplemented": "true"}, {"邻县道路", "路灯不亮"}),
+        ({"conflicted": "true"}, {"路灯不亮"}),
         ({"text": "锦江路"}, {"路灯不亮"}),
         ({"text": "工"}, {"欠薪", "噪音"}),
         ({"unit": "U1", "overdue": "false", "reworked": "false"}, {"危房"}),

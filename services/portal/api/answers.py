@@ -40,6 +40,7 @@ def for_staff(ticket: Ticket, now: datetime) -> Answer:
         "traceable": ticket.traceable,
         "on_behalf": ticket.on_behalf,
         "supplements": ticket.supplements,
+        "conflicts": ticket.conflicts,
     }
     return _figures(ticket, now) | words | more
 

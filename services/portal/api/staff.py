@@ -52,6 +52,9 @@ class Asked(BaseModel):
     returned: bool | None = None
     ordered: bool | None = None
     supplemented: bool | None = None
+    conflicted: bool | None = Field(
+        default=None, description="The work list of matters to which another one came under the same key"
+    )
     registered_from: AwareDatetime | None = None
     registered_to: AwareDatetime | None = None
     changed_from: AwareDatetime | None = None

@@ -48,6 +48,7 @@ class Filters:
     returned: bool | None = None
     ordered: bool | None = None
     supplemented: bool | None = None
+    conflicted: bool | None = None
     registered_from: datetime | None = None
     registered_to: datetime | None = None
     changed_from: datetime | None = None
@@ -57,7 +58,12 @@ class Filters:
 PREFIXES = ("division", "category")
 EQUALS = ("unit", "lead_unit", "channel", "door", "number", "level")
 FLAGS = ("urgent", "collective", "traceable", "on_behalf", "ordered")
-COUNTS = {"reworked": "reworks", "returned": "returns", "supplemented": "supplements"}
+COUNTS = {
+    "reworked": "reworks",
+    "returned": "returns",
+    "supplemented": "supplements",
+    "conflicted": "conflicts",
+}
 """Filters that ask whether a count is above zero."""
 
 

@@ -144,6 +144,7 @@ class Ticket:
     reworks: int = 0
     round: int = 0
     supplements: int = 0
+    conflicts: int = 0
     ordered: bool = False
     promise: Promise | None = None
     clocks: tuple[Clock, ...] = ()

@@ -80,7 +80,8 @@ def on_submission_conflicted(ticket: Ticket, message: Message[facts.SubmissionCo
     said = "" if ticket.erased else words.get("content", "")[:WORDS_SHOWN]
     part = VoterCode(index=voter.index, digest=voter.code_digest, part=True, words=said)
     voters = (*ticket.voters, part)[-VOTERS_KEPT:]
-    return told(ticket, message, "conflicted", supplements=ticket.supplements + 1, voters=voters)
+    ticket = replace(ticket, supplements=ticket.supplements + 1, conflicts=ticket.conflicts + 1)
+    return told(ticket, message, "conflicted", voters=voters)
 
 
 def on_ticket_withdrawn(ticket: Ticket, message: Message[facts.TicketWithdrawn], now: datetime) -> Folded:
