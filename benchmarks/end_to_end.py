@@ -28,6 +28,7 @@ ROUNDS = 1
 WITHIN = 240.0  # seconds for one round
 LOOPS = ("intake", "routing", "sla", "notify", "feedback")
 PACED = 15  # seconds at half of the rate
+STAGES = ("TicketRegistered", "TicketAssigned", "DeadlineSet", "told")
 WARM = 1_000  # submissions before the clock runs
 
 Timed = tuple[float, dict[str, float]]
@@ -101,24 +102,28 @@ async def _timed(
 
 
 async def _latency(ground: Ground, messages: Callable[[int, int], list[Outgoing]], rate: float) -> None:
-    """Prints how long people wait at this rate, from the submission to the message."""
+    """Prints how long people wait at this rate, from the submission to the message, and what for."""
     writer, follower = KafkaWriter(ground.bus), KafkaFollower(ground.bus, "tickets")
     batch = messages(int(rate * PACED), WARM + SUBMISSIONS)
-    sent, told = dict[str, float](), dict[str, float]()
+    sent, seen = dict[str, float](), {stage: dict[str, float]() for stage in STAGES}
     pacing = asyncio.create_task(_paced(writer, batch, rate, sent))
     until = time.perf_counter() + WITHIN
-    while len(told) < len(batch) and time.perf_counter() < until:
+    while len(seen["told"]) < len(batch) and time.perf_counter() < until:
         for record in await follower.fetch():
-            if record.ticket in sent and _told(type_of(record.headers), dict(record.headers), record.value):
-                told.setdefault(record.ticket, time.perf_counter())
+            stage = _stage(type_of(record.headers), dict(record.headers), record.value)
+            if stage and record.ticket in sent:
+                seen[stage].setdefault(record.ticket, time.perf_counter())
     await pacing
-    waited = sorted(told[ticket] - sent[ticket] for ticket in told)
-    p50, p99 = waited[len(waited) // 2], waited[int(len(waited) * 0.99)]
-    print(
-        f"  at {rate:.0f} tickets/s, half of it: p50 {p50:.2f} s, p99 {p99:.2f} s ({len(waited)} of {len(batch)} told)"
-    )
+    print(f"  at {rate:.0f} tickets/s, half of it, {len(seen['told'])} of {len(batch)} told:")
+    for stage in STAGES:
+        waited = sorted(at - sent[ticket] for ticket, at in seen[stage].items())
+        print(f"    {stage:<16} p50 {waited[len(waited) // 2]:.2f} s, p99 {waited[int(len(waited) * 0.99)]:.2f} s")
     await writer.stop()
     await follower.stop()
+
+
+def _stage(kind: str, headers: Mapping[str, bytes], value: bytes) -> str:
+    return "told" if _told(kind, headers, value) else kind if kind in STAGES else ""
 
 
 async def _paced(writer: KafkaWriter, batch: list[Outgoing], rate: float, sent: dict[str, float]) -> None:
