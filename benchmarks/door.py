@@ -1,6 +1,7 @@
 """intake's API beside a bare endpoint: single submissions over 64 connections, one process each."""
 
 import asyncio
+import statistics
 import time
 import uuid
 from contextlib import ExitStack
@@ -33,6 +34,8 @@ async def measure(ground: Ground) -> Result:
         result = await in_turn(
             "intake API", "submissions/s", TARGET, ROUNDS, lambda: _load(ports), lambda: _load(bare_port)
         )
+        for name, port, rates in (("intake API", ports, result.measured), ("floor", bare_port, result.floor)):
+            await _print_waits(name, port, statistics.median(rates) / 2)
     await there.forget()
     return result
 
@@ -73,6 +76,27 @@ async def _client(port: int, bodies: list[bytes], first: int, began: float) -> i
         nth += 1
     writer.close()
     return done
+
+
+async def _print_waits(name: str, port: int, rate: float) -> None:
+    """How long callers wait at this rate, each from the instant at which it wanted to ask."""
+    bodies, began = _bodies(200), time.perf_counter() + WARM
+    clients = [_paced(port, bodies, began + nth / rate, CONNECTIONS / rate) for nth in range(CONNECTIONS)]
+    waits = sorted(wait for each in await asyncio.gather(*clients) for wait in each)
+    p50, p99 = waits[len(waits) // 2], waits[int(len(waits) * 0.99)]
+    print(f"  {name} at {rate:.0f}/s, half of it: p50 {1000 * p50:.0f} ms, p99 {1000 * p99:.0f} ms", flush=True)
+
+
+async def _paced(port: int, bodies: list[bytes], first: float, every: float) -> list[float]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    waits = list[float]()
+    for nth in range(int(SECONDS / every)):
+        wanted = first + nth * every
+        await asyncio.sleep(max(0.0, wanted - time.perf_counter()))
+        assert await _post(reader, writer, bodies[nth % len(bodies)]), "a submission was not answered 201"
+        waits.append(time.perf_counter() - wanted)
+    writer.close()
+    return waits
 
 
 async def _post(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes) -> bool:
