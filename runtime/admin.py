@@ -5,7 +5,15 @@ from collections.abc import Mapping, Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import GroupCoordinatorNotAvailableError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import (
+    CommitFailedError,
+    GroupCoordinatorNotAvailableError,
+    IllegalGenerationError,
+    RebalanceInProgressError,
+    TopicAlreadyExistsError,
+    UnknownMemberIdError,
+    for_code,
+)
 
 from contracts import topics
 from runtime.kafka import Bus
@@ -54,9 +62,9 @@ def _new(bus: Bus, topic: topics.Topic, replication: int) -> NewTopic:
 
 
 async def lay_positions(bus: Bus, groups: Mapping[str, Sequence[str]] = GROUPS) -> list[str]:
-    """Give every group without a position one at 0; the groups that got any.
+    """Give every group without a position one at the beginning; the groups that got any.
 
-    A replay from 0 is safe: documents know what they have seen. A loop never does this itself: it would hide a loss.
+    A replay is safe: documents know what they have seen. A loop never does this itself: it would hide a loss.
     """
     admin = AIOKafkaAdminClient(**bus.client_options())
     await admin.start()
@@ -68,6 +76,25 @@ async def lay_positions(bus: Bus, groups: Mapping[str, Sequence[str]] = GROUPS) 
     laid = [group for group, places in missing.items() if places]
     await asyncio.gather(*(_lay(bus, group, missing[group]) for group in laid))
     return laid
+
+
+class GroupInUse(Exception):
+    """A member of the group is alive, or was half a minute ago."""
+
+
+async def lay_back(bus: Bus, group: str) -> None:
+    """Put a group back to the beginning of its logs, so that a restored database folds what it misses.
+
+    Raises GroupInUse: a loop that runs would commit over it.
+    """
+    try:
+        await _lay(bus, group, _places(bus, GROUPS[group]))
+    except (UnknownMemberIdError, IllegalGenerationError, RebalanceInProgressError, CommitFailedError):
+        raise GroupInUse(f"{group} has members: stop all its processes, wait half a minute, and try again") from None
+
+
+def _places(bus: Bus, names: Sequence[str]) -> list[TopicPartition]:
+    return [TopicPartition(bus.topic(name), n) for name in names for n in range(topics.BY_NAME[name].partitions)]
 
 
 async def _until_groups_work(admin: AIOKafkaAdminClient, group: str) -> None:
@@ -83,7 +110,7 @@ async def _until_groups_work(admin: AIOKafkaAdminClient, group: str) -> None:
 
 async def _missing(admin: AIOKafkaAdminClient, bus: Bus, group: str, names: Sequence[str]) -> list[TopicPartition]:
     """The group's partitions without a position. Raises Unavailable when Kafka cannot say."""
-    places = [TopicPartition(bus.topic(name), n) for name in names for n in range(topics.BY_NAME[name].partitions)]
+    places = _places(bus, names)
     for _ in range(COORDINATOR_LOOKS):
         laid = await admin.list_consumer_group_offsets(f"{bus.namespace}.{group}", partitions=places)
         if laid.keys() >= set(places):
@@ -99,7 +126,7 @@ async def _lay(bus: Bus, group: str, places: Sequence[TopicPartition]) -> None:
     await consumer.start()
     try:
         consumer.assign(places)
-        await consumer.commit(dict.fromkeys(places, 0))
+        await consumer.commit(await consumer.beginning_offsets(places))
     finally:
         await consumer.stop()
 

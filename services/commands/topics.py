@@ -4,17 +4,35 @@ import asyncio
 
 import typer
 
-from runtime.admin import create_topics, lay_positions
+from contracts.topics import SERVICES
+from runtime.admin import GroupInUse, create_topics, lay_back, lay_positions
+from runtime.kafka import Bus
 from runtime.platform import RealPlatform
 from runtime.settings import Settings, load
 
 
-def topics(replication: int = typer.Option(1, help="Replicas of each partition: 3 in production.")) -> None:
-    """Create what is missing. A group without a position gets 0: a replay is safe, a silent skip is not."""
-    created, laid = asyncio.run(_apply(replication))
-    typer.echo(f"created: {', '.join(created) or 'nothing'}; positions laid for: {', '.join(laid) or 'nobody'}")
-
-
-async def _apply(replication: int) -> tuple[list[str], list[str]]:
+def topics(
+    replication: int = typer.Option(1, help="Replicas of each partition: 3 in production."),
+    replay: str = typer.Option("", help="After a restore: put the loop of this service back to the beginning."),
+) -> None:
+    """Create what is missing. A group without a position gets the beginning: a replay is safe, a silent skip is not."""
+    if replay and replay not in SERVICES:
+        raise typer.BadParameter(f"no such service; there are: {', '.join(SERVICES)}", param_hint="--replay")
     bus = RealPlatform(load(Settings), "topics").bus
+    created, laid = asyncio.run(_apply(bus, replication))
+    typer.echo(f"created: {', '.join(created) or 'nothing'}; positions laid for: {', '.join(laid) or 'nobody'}")
+    if replay:
+        _replay(bus, replay)
+
+
+async def _apply(bus: Bus, replication: int) -> tuple[list[str], list[str]]:
     return await create_topics(bus, replication=replication), await lay_positions(bus)
+
+
+def _replay(bus: Bus, service: str) -> None:
+    try:
+        asyncio.run(lay_back(bus, f"{service}.loop"))
+    except GroupInUse as why:
+        typer.echo(str(why), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{service}.loop will read from the beginning; what its documents have seen they skip")

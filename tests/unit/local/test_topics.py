@@ -1,0 +1,11 @@
+"""``duban topics``: what is typed wrong is said before anything is touched."""
+
+import pytest
+import typer
+
+from services.commands.topics import topics
+
+
+def test_a_service_that_there_is_not_is_named_with_those_that_there_are() -> None:
+    with pytest.raises(typer.BadParameter, match="intake, routing, sla, notify, feedback, portal"):
+        topics(1, "nobody")
