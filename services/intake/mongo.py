@@ -12,6 +12,7 @@ from runtime.seals import KeyWrap
 from services.intake.domain.ledger import End, Entry, Head, Signed, Span
 
 OPEN_AT_MOST = 4  # day keys open in a process: today's, its neighbours, and one of a replay
+HEADS_AT_ONCE = 200
 
 
 class MongoDayKeys:
@@ -141,10 +142,18 @@ class MongoLedger:
         return [_head(plain) for plain in reversed(found)]
 
     async def heads(self) -> AsyncIterator[Signed]:
-        """All heads, a batch of the cursor at a time."""
-        async with available():
-            async for plain in self._heads.find().sort("_id", ASCENDING):
+        """All heads, page by page: between two of them an export reads for longer than a cursor lives."""
+        last = -1
+        while page := await self._heads_after(last):
+            for plain in page:
                 yield _head(plain)
+            last = page[-1]["_id"]
+
+    async def _heads_after(self, number: int) -> list[dict[str, Any]]:
+        async with available():
+            found = self._heads.find({"_id": {"$gt": number}}).sort("_id", ASCENDING)
+            page: list[dict[str, Any]] = await found.to_list(HEADS_AT_ONCE)
+        return page
 
 
 def _head(plain: dict[str, Any]) -> Signed:

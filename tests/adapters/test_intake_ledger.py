@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from runtime.mongo import Mongo
+from services.intake import mongo as stored
 from services.intake.domain.export import Verifier
 from services.intake.domain.ledger import End, Entry, Head, Signed, end_of, next_entry
 from services.intake.ledger import Signer, export_lines, verified
@@ -83,6 +84,13 @@ async def test_a_head_is_stored_once_under_its_number(ledger: Ledger) -> None:
     assert not await ledger.sign(Signed(Head(0, (), "0" * 64), "t", "k"))
     assert await ledger.last_heads(5) == [signed]
     assert [each async for each in ledger.heads()] == [signed]
+
+
+async def test_all_heads_are_read_page_by_page(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored, "HEADS_AT_ONCE", 2)
+    for number in range(5):
+        assert await ledger.sign(Signed(Head(number, (), "0" * 64), "s", "k"))
+    assert [each.head.number async for each in ledger.heads()] == [0, 1, 2, 3, 4]
 
 
 async def test_an_export_of_it_verifies(ledger: Ledger) -> None:
