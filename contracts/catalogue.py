@@ -54,6 +54,7 @@ ENTRIES: tuple[Entry, ...] = (
     _fact(facts.TicketReturned, "routing", "sla portal"),
     _fact(facts.TicketAccepted, "routing", "sla notify feedback portal"),
     _fact(facts.DeadlineSet, "sla", "portal"),
+    _fact(facts.DeadlineMoved, "sla", "notify"),
     _fact(facts.ClockStopped, "sla", "portal"),
     _fact(facts.LightChanged, "sla", "notify portal"),
     _fact(facts.LightWithdrawn, "sla", "portal"),

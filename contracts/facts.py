@@ -226,6 +226,17 @@ class DeadlineSet(Body):
     standard: str = ""
 
 
+class DeadlineMoved(Body):
+    """A notice moved a deadline that was provisional: whoever was promised it is told (C2)."""
+
+    clock: str
+    kind: Literal["accept_by", "complete_by", "rework_by"]
+    unit: str
+    before: datetime
+    due: datetime
+    calendar_version: str
+
+
 class ClockStopped(Body):
     """A clock stopped. ``held`` is how long the unit held the matter, in seconds of domain time."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from contracts.envelope import Body, Message
 from contracts.facts import (
+    DeadlineMoved,
     DeliveryUnknown,
     EvaluationReminded,
     LightChanged,
@@ -24,7 +25,7 @@ from contracts.facts import (
 )
 from contracts.requests import DeliveryReport, ReportDelivery
 from runtime.change import Change, Ignore, Reject, Result
-from services.notify.domain import STAFF, Delivery, Note, Post, plan
+from services.notify.domain import CHINA, STAFF, Delivery, Note, Post, plan
 from services.notify.ports import Offices
 
 ESCALATION = {"yellow": ("unit", "supervision"), "orange": ("unit", "lead"), "red": ("lead", "supervision")}
@@ -84,6 +85,17 @@ class Handlers:
             ("standard_en", body.standard.name_en),
         )
         return self._plan(message, document, now, [self._all(document, "accepted", values=values)])
+
+    def on_deadline_moved(self, document: Post | None, message: Message[DeadlineMoved], now: datetime) -> Result[Post]:
+        """改期: the unit hears of it, and of what was promised to them the reporters."""
+        if document is None:
+            return Ignore("unknown")
+        body = message.body
+        on, values = body.due.toordinal(), (("due", f"{body.due.astimezone(CHINA):%Y-%m-%d %H:%M}"),)
+        notes = [Note("unit", "deadline_moved", on, to=body.unit, values=values)] if body.unit else []
+        if body.kind != "accept_by":
+            notes.append(self._all(document, "deadline_moved", on, values))
+        return self._plan(message, document, now, notes)
 
     def on_progress_reported(
         self, document: Post | None, message: Message[ProgressReported], now: datetime

@@ -13,6 +13,7 @@ VARIABLES = {
     "number": 24,
     "code": 16,
     "order": 40,
+    "due": 16,
     "unit_zh": 60,
     "unit_en": 80,
     "standard_zh": 60,

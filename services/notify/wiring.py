@@ -13,6 +13,7 @@ from contracts.catalogue import consumed_by
 from contracts.envelope import Body
 from contracts.facts import (
     CalendarPublished,
+    DeadlineMoved,
     EvaluationReminded,
     LightChanged,
     ProgressReported,
@@ -97,6 +98,7 @@ def build(offices: Offices | None = None) -> Service[Post]:
         TicketScreenedOut: handlers.on_ticket_screened_out,
         TicketAssigned: handlers.on_ticket_assigned,
         TicketAccepted: handlers.on_ticket_accepted,
+        DeadlineMoved: handlers.on_deadline_moved,
         ProgressReported: handlers.on_progress_reported,
         TicketCompleted: handlers.on_ticket_completed,
         EvaluationReminded: handlers.on_evaluation_reminded,

@@ -7,6 +7,7 @@ from datetime import datetime
 from contracts.envelope import Body, Message, WakeUp
 from contracts.facts import (
     ClockStopped,
+    DeadlineMoved,
     DeadlineSet,
     HandlingStandard,
     LightChanged,
@@ -151,7 +152,7 @@ class Handlers:
                 orders_at = self._policy.orders_at(reached.due, urgent=sheet.urgent)
                 moved, untrue = transitions.rebase(clock, reached, orders_at, now)
                 sheet = sheet.put(moved)
-                facts += [_set(moved), *_withdrawn(sheet, untrue, "calendar_announced")]
+                facts += [_set(moved), *_moved(clock, moved), *_withdrawn(sheet, untrue, "calendar_announced")]
         return sheet, tuple(facts)
 
     def _announced(self, sheet: Sheet, due: Transition, now: datetime) -> Body:
@@ -223,6 +224,18 @@ def _set(clock: Clock) -> DeadlineSet:
         "standard": clock.limit.standard,
     }
     return DeadlineSet.model_validate(plain)
+
+
+def _moved(before: Clock, clock: Clock) -> tuple[DeadlineMoved, ...]:
+    plain = {
+        "clock": clock.id,
+        "kind": clock.kind,
+        "unit": clock.unit,
+        "before": before.due,
+        "due": clock.due,
+        "calendar_version": clock.calendar_version,
+    }
+    return (DeadlineMoved.model_validate(plain),) if clock.due != before.due else ()
 
 
 def _turned(sheet: Sheet, due: Turned) -> LightChanged:

@@ -35,6 +35,7 @@ REACTS = {
     "TicketScreenedOut": HANDLERS.on_ticket_screened_out,
     "TicketAssigned": HANDLERS.on_ticket_assigned,
     "TicketAccepted": HANDLERS.on_ticket_accepted,
+    "DeadlineMoved": HANDLERS.on_deadline_moved,
     "ProgressReported": HANDLERS.on_progress_reported,
     "TicketCompleted": HANDLERS.on_ticket_completed,
     "EvaluationReminded": HANDLERS.on_evaluation_reminded,
@@ -75,6 +76,18 @@ def screened_out() -> Message[Any]:
         voters=voters(1),
     )
     return fact(body)
+
+
+def moved(kind: str = "complete_by", days: int = 1, unit: str = UNIT) -> Message[Any]:
+    plain = {
+        "clock": "c2",
+        "kind": kind,
+        "unit": unit,
+        "before": MONDAY,
+        "due": MONDAY + timedelta(days=days),
+        "calendar_version": "cn-2027.1",
+    }
+    return fact(facts.DeadlineMoved.model_validate(plain))
 
 
 def reminded(*, look_back: bool) -> Message[Any]:
@@ -177,7 +190,7 @@ def test_private_progress_tells_nobody() -> None:
 @pytest.mark.parametrize("kind", sorted(set(REACTS) - {"TicketRegistered", "TicketScreenedOut", "TicketAssigned"}))
 def test_of_an_unknown_matter_nobody_is_told(kind: str) -> None:
     found: list[Message[Any]] = [
-        *(accepted(), completed(), light("red"), ordered(), rework(), reminded(look_back=True)),
+        *(accepted(), completed(), light("red"), ordered(), rework(), reminded(look_back=True), moved()),
         fact(facts.TicketErased()),
         fact(facts.TicketWithdrawn(voter=0, state="x")),
         fact(facts.TicketStruckOff(number=NUMBER, round=1, votes=1, satisfied=1, unit=UNIT)),
@@ -229,3 +242,27 @@ def test_a_receipt_for_nothing_is_refused() -> None:
         done = HANDLERS.on_report_delivery(known, request(wrong), MONDAY)
         assert isinstance(done, Reject)
         assert done.code == "no_such_delivery"
+
+
+@pytest.mark.parametrize(
+    ("message", "who"),
+    [
+        (moved(), [("unit", UNIT), ("reporter", ""), ("reporter", "")]),
+        (moved("rework_by"), [("unit", UNIT), ("reporter", ""), ("reporter", "")]),
+        (moved("accept_by"), [("unit", UNIT)]),
+        (moved(unit=""), [("reporter", ""), ("reporter", "")]),
+    ],
+)
+def test_whoever_was_promised_a_date_that_a_notice_moves_is_told(message: Message[Any], who: list[Any]) -> None:
+    told_before = after(registered(2), assigned())
+    post = after(registered(2), assigned(), message)
+    new = [item for item in post.items if item not in told_before.items]
+    assert [(item.audience, item.to) for item in new] == who
+    assert {dict(item.values)["due"] for item in new} == {"2026-03-03 09:00"}
+    assert after(registered(2), assigned(), message, message).items == post.items
+    assert len(after(registered(2), assigned(), message, moved(days=2)).items) > len(post.items)
+
+
+def test_the_new_date_is_in_the_message() -> None:
+    due = "2026-03-03 09:00"
+    assert due in packaged().render("deadline_moved", "zh", {"number": NUMBER, "due": due})

@@ -49,6 +49,8 @@ async def test_a_notice_that_moves_a_deadline_forward_is_seen_within_a_day(
     calendars.announced = Calendar("cn-2027.1", CN.years | {2027}, made_up.days_off, made_up.workdays)
     await scene.later(DAY + MINUTE)
     found = scene.facts([facts.DeadlineSet])[-1].body
+    told = [(said.body.clock, said.body.before, said.body.due) for said in scene.facts([facts.DeadlineMoved])]
+    assert told == ([(found.clock, promised.due, found.due)] if looks_each_day else [])
     assert (found.due < promised.due, found.provisional) == ((True, False) if looks_each_day else (False, True))
 
 
