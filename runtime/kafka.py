@@ -84,13 +84,12 @@ class KafkaWriter:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
 
     async def _send(self, batch: Sequence[Outgoing]) -> None:
+        """A partition's next record batch goes when its last is acknowledged: whole or not at all, so without a gap."""
         producer = await self._started()
-        sent = [
-            await producer.send_batch(builder, topic, partition=partition)
-            for (topic, partition), builders in _grouped(producer, self._bus, batch).items()
-            for builder in builders
-        ]
-        await asyncio.gather(*sent)
+        grouped = _grouped(producer, self._bus, batch)
+        for wave in range(max(map(len, grouped.values()))):
+            sent = [(place, batches[wave]) for place, batches in grouped.items() if wave < len(batches)]
+            await asyncio.gather(*[await producer.send_batch(each, topic, partition=n) for (topic, n), each in sent])
 
     async def _started(self) -> AIOKafkaProducer:
         async with self._starting:

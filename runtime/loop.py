@@ -1,6 +1,6 @@
 """The loop: the only writer of a service's documents, and it writes only because a message told it to.
 
-fetch → group by ticket → prepare → load in one query → fold → one guarded bulk write → publish in waves → commit.
+fetch → group by ticket → prepare → load in one query → fold → one guarded bulk write → publish → commit.
 The promises (each held by tests/simulation): what is acknowledged is never lost, applies once, in order; what is to be
 said is stored before it is said and said in order; a process that lost its partition cannot write. Architecture §2.
 """
@@ -149,10 +149,8 @@ class Loop(Generic[DocumentT]):
                 said.info("message_handled", message=message, type=kind, end=end)
 
     async def _publish(self, records: Sequence[Record[DocumentT]]) -> None:
-        """Per ticket, fact n + 1 is sent only when n is acknowledged: all first facts, then all second ones, …"""
-        for wave in range(max((len(record.out) for record in records), default=0)):
-            await self._writer.publish([_outgoing(record, wave) for record in records if wave < len(record.out)])
-            self._at("wave")
+        """All at once: the writer leaves no gap among the facts of a ticket."""
+        await self._writer.publish([each for record in records for each in _outgoing(record)])
 
     def forget_failures(self) -> None:
         """Begin to count anew after a hold was released."""
@@ -190,9 +188,9 @@ def _by_ticket(reads: Iterable[Read]) -> dict[str, list[Read]]:
     return shares
 
 
-def _outgoing(record: Record[DocumentT], nth: int) -> Outgoing:
-    said = record.out[nth]
-    return Outgoing("tickets", record.partition, record.ticket, said.headers, said.value)
+def _outgoing(record: Record[DocumentT]) -> list[Outgoing]:
+    """Its facts, in their order."""
+    return [Outgoing("tickets", record.partition, record.ticket, said.headers, said.value) for said in record.out]
 
 
 def _next_offsets(records: Sequence[Incoming]) -> dict[Place, int]:

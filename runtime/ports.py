@@ -46,7 +46,10 @@ class Writer(Protocol):
     """A producer with acks=all and a deadline."""
 
     async def publish(self, batch: Sequence[Outgoing]) -> None:
-        """Return when all are acknowledged. Raises Unavailable: then each of them may or may not be in the log."""
+        """Return when all are acknowledged. Raises Unavailable: then the first few of a partition may be in the log.
+
+        The records of a partition are in the log in the order of the batch, and none without those before it.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def _headers(kind: str, record: Incoming) -> list[tuple[str, bytes]]:
 
 
 class Feed:
-    """Relays the ticket log. The order of a ticket is kept: its events go one wave after another."""
+    """Relays the ticket log. The order of a ticket is kept."""
 
     def __init__(self, reader: Reader, writer: Writer) -> None:
         self._reader, self._writer = reader, writer
@@ -120,10 +120,10 @@ class Feed:
     async def step(self) -> int:
         """Relay one batch. Raises Unavailable."""
         records = await self._reader.fetch(BATCH)
-        for wave in _waves([event for record in records if (event := event_of(record)) is not None]):
-            await self._writer.publish(wave)
-            for kind, events in Counter(event.headers[0][1] for event in wave).items():
-                metrics.FEED.labels(kind.decode()).inc(events)
+        events = [event for record in records if (event := event_of(record)) is not None]
+        await self._writer.publish(events)
+        for kind, count in Counter(event.headers[0][1] for event in events).items():
+            metrics.FEED.labels(kind.decode()).inc(count)
         if records:
             await self._reader.commit({(each.log, each.partition): each.offset + 1 for each in records})
         return len(records)
@@ -136,16 +136,3 @@ class Feed:
             except Unavailable as why:
                 log.warning("feed_waits", why=str(why))
                 await pause(AGAIN, stop)
-
-
-def _waves(events: list[Outgoing]) -> list[list[Outgoing]]:
-    """The n-th events of all tickets together."""
-    waves: list[list[Outgoing]] = []
-    taken: dict[str, int] = {}
-    for event in events:
-        nth = taken.get(event.key, 0)
-        taken[event.key] = nth + 1
-        if nth == len(waves):
-            waves.append([])
-        waves[nth].append(event)
-    return waves

@@ -105,6 +105,12 @@ async def test_many_records_for_many_partitions_go_out_at_once(log: Log) -> None
     assert len(await read(log.reader, 1000)) == 1000
 
 
+async def test_a_batch_that_fills_several_record_batches_keeps_the_order_of_a_partition(log: Log) -> None:
+    values = [str(nth).encode().ljust(3_000) for nth in range(200)]
+    await log.writer.publish([out("T1", value) for value in values])
+    assert [record.value for record in await read(log.reader, 200)] == values
+
+
 async def test_a_record_larger_than_a_usual_batch_goes_through(log: Log) -> None:
     await log.writer.publish([out("T1", b"x" * 400_000), out("T1", b"small")])
     assert [len(record.value) for record in await read(log.reader, 2)] == [400_000, 5]

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,6 +70,11 @@ class Crew:
     def start_loop(self, name: str, **more: str) -> None:
         """The loop of a service."""
         self.start(name, "-m", "services", "serve", name, "loop", **more)
+
+    def start_again(self, name: str) -> None:
+        """What was killed, by its name among the children."""
+        service, _, part = name.partition("-")
+        (self.start_api if part == "api" else self.start_loop)(service)
 
     async def start_all_loops(self) -> None:
         """All of them, and wait until they have joined their groups."""
@@ -150,6 +155,19 @@ class Crew:
             return [finding for finding in await findings_of(platform, numbers, [PHONE]) if finding.wrong]
         finally:
             await platform.stop()
+
+    async def until_shown(self, numbers: Collection[str]) -> None:
+        """Until the portal has a document of every matter."""
+        platform = RealPlatform(settings(IntakeSettings), "verify")
+        tickets = platform.database("portal")["tickets"]
+        try:
+            for _ in range(int(WITHIN)):
+                if await tickets.count_documents({"doc.number": {"$in": list(numbers)}}) == len(numbers):
+                    return
+                await asyncio.sleep(1.0)
+        finally:
+            await platform.stop()
+        raise AssertionError(f"the portal did not show all within {WITHIN:.0f} s")
 
 
 def is_frozen(pid: int) -> bool:

@@ -1,8 +1,10 @@
 """``duban up``, ``down`` and ``reset`` as somebody types them, in a state folder and on ports of their own."""
 
+import asyncio
 import json
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -16,7 +18,9 @@ import pytest
 from contracts.topics import SERVICES
 from deploy.local import processes
 from deploy.local.state import State, free_port, is_free
+from runtime.admin import delete_topics
 from tests.architecture.machine import PROJECT
+from tests.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
 COMMAND_WITHIN = 400  # seconds
@@ -97,6 +101,20 @@ def test_up_shows_the_main_job_a_killed_supervisor_loses_neither_data_nor_time_a
     assert town.alive() == {}
     town.duban("reset")
     assert not town.folder.root.exists()
+
+
+def test_up_uses_the_stores_that_it_is_given(town: Town, stack: Stack) -> None:
+    namespace = f"u{secrets.token_hex(4)}"
+    town.env |= {
+        "KAFKA_BOOTSTRAP_SERVERS": stack.kafka,
+        "MONGODB_URI": stack.mongodb_uri,
+        "DUBAN_NAMESPACE": namespace,
+    }
+    up = town.duban("up")
+    assert up.returncode == 0, up.stdout + up.stderr
+    assert STRUCK_OFF.search(up.stdout)
+    assert not {"kafka", "mongod"} & set(town.alive())
+    asyncio.run(delete_topics(stack.bus(namespace)))
 
 
 def test_a_taken_port_is_named_and_nothing_is_started(town: Town) -> None:

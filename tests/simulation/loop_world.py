@@ -31,6 +31,7 @@ class World:
     loop_class: type[Loop[Any]] = Loop
     store_class: type[FaultyStore] = FaultyStore
     reader_class: type[FaultyReader] = FaultyReader
+    writer_class: type[FaultyWriter] = FaultyWriter
 
     def __init__(self, seed: int) -> None:
         self.faults, self.rng = Faults(seed), random.Random(seed + 1)
@@ -49,7 +50,7 @@ class World:
 
     def _fresh(self, name: str) -> tuple[Loop[Any], FaultyReader]:
         reader = self.reader_class(self.log, f"{name}.loop", self.faults, self.owners)
-        writer = FaultyWriter(self.log, self.faults, self.late)
+        writer = self.writer_class(self.log, self.faults, self.late)
         loop = self.loop_class(
             self.services[name], reader, writer, self.stores[name], self.clock.wall, self.faults.crash_point
         )

@@ -13,8 +13,8 @@ from runtime import fold as fold_module
 from runtime.change import Ignore, Keep
 from runtime.fold import Fold
 from runtime.loop import Loop
-from runtime.records import Incoming, Record
-from services.commands.simulate.faults import FaultyReader, FaultyStore
+from runtime.records import Incoming, Outgoing, Record
+from services.commands.simulate.faults import FaultyReader, FaultyStore, FaultyWriter
 from tests.harness import decoded
 from tests.simulation.loop_chain import Begun, Chain, Ended, HandedOn, Heard, Stopped, Weighed
 from tests.simulation.loop_world import World
@@ -106,7 +106,7 @@ def _id(incoming: Incoming) -> str:
 
 
 FAULTS_MET = (
-    "crash at fetched", "crash at prepared", "crash at loaded", "crash at saved", "crash at wave", "crash at published",
+    "crash at fetched", "crash at prepared", "crash at loaded", "crash at saved", "crash at published",
     "crash at parked", "crash at committed", "frozen", "zombie woke up", "commit failed", "commit acknowledgement lost",
     "batch in part", "acknowledgement late", "late copies arrived", "acknowledgement lost",
     "read failed", "write failed", "write acknowledgement lost", "version guard refused", "replay from offset 0",
@@ -138,15 +138,11 @@ class WithoutStoredFacts(FaultyStore):
         return await super().save([replace(record, out=()) for record in records])
 
 
-class WithoutWaves(Loop[Any]):
-    async def _publish(self, records: Sequence[Record[Any]]) -> None:
-        everything = [out for record in records for out in self._all_at_once(record)]
-        await self._writer.publish(everything)
+class Overtaking(FaultyWriter):
+    """Fact n + 1 may be in the log before n, or without it."""
 
-    def _all_at_once(self, record: Record[Any]) -> list[Any]:
-        from runtime.loop import _outgoing
-
-        return [_outgoing(record, nth) for nth in range(len(record.out))]
+    def _mixed(self, batch: Sequence[Outgoing]) -> list[Outgoing]:
+        return self._faults.rng.sample(batch, len(batch))
 
 
 class CommitsFirst(Loop[Any]):
@@ -200,7 +196,7 @@ def _world(**parts: Any) -> type[World]:
     [
         pytest.param(_world(store_class=WithoutVersionGuard), id="without the version guard"),
         pytest.param(_world(store_class=WithoutStoredFacts), id="without facts stored before they are said"),
-        pytest.param(_world(loop_class=WithoutWaves), id="without waves"),
+        pytest.param(_world(writer_class=Overtaking), id="without the order of a ticket's facts"),
         pytest.param(_world(loop_class=CommitsFirst), id="commit first"),
         pytest.param(_world(reader_class=GoesOn), id="without going back to what is committed"),
         pytest.param(_world(loop_class=ForgetsTooEarly), id="out dropped before its cause is committed"),

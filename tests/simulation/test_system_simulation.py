@@ -13,7 +13,7 @@ from services.commands.simulate.village import Village
 SEEDS = int(os.environ.get("DUBAN_SEEDS", "1000"))  # `make check` plays fewer
 ALL_MET = 400  # histories from which on every fault and transition must have been met
 FAULTS = (
-    "crash at fetched", "crash at prepared", "crash at loaded", "crash at saved", "crash at wave", "crash at published",
+    "crash at fetched", "crash at prepared", "crash at loaded", "crash at saved", "crash at published",
     "crash at committed", "frozen", "zombie woke up", "commit failed", "commit acknowledgement lost", "batch in part",
     "acknowledgement late", "late copies arrived", "acknowledgement lost", "read failed", "write failed",
     "write acknowledgement lost", "version guard refused", "replay from offset 0", "provider times out",

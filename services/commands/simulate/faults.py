@@ -85,7 +85,7 @@ class FaultyReader(InMemoryReader):
 
 
 class FaultyWriter(InMemoryWriter):
-    """A batch may arrive in part, shuffled, without acknowledgement, or late."""
+    """A batch may arrive in part, mixed, without acknowledgement, or late; the order of a ticket is kept."""
 
     def __init__(self, log: InMemoryLog, faults: Faults, late: list[Outgoing]) -> None:
         super().__init__(log)
@@ -95,8 +95,7 @@ class FaultyWriter(InMemoryWriter):
         if not batch:
             return
         await self._faults.maybe_freeze()
-        mixed = list(batch)
-        self._faults.rng.shuffle(mixed)
+        mixed = self._mixed(batch)
         if self._faults.strikes("batch in part", 0.05):
             await super().publish(mixed[: self._faults.rng.randrange(len(mixed))])
             raise Unavailable("part")
@@ -106,6 +105,13 @@ class FaultyWriter(InMemoryWriter):
         await super().publish(mixed)
         if self._faults.strikes("acknowledgement lost", 0.05):
             raise Unavailable("lost")
+
+    def _mixed(self, batch: Sequence[Outgoing]) -> list[Outgoing]:
+        """Partitions overtake one another, records of a ticket never."""
+        tickets = [each.key for each in batch]
+        self._faults.rng.shuffle(tickets)
+        queues = {ticket: iter([each for each in batch if each.key == ticket]) for ticket in tickets}
+        return [next(queues[ticket]) for ticket in tickets]
 
 
 class FaultyStore(InMemoryStore[Any]):

@@ -1,0 +1,60 @@
+"""What a writer leaves in the log when a part of its batch fails."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from aiokafka.errors import RequestTimedOutError
+
+from runtime.kafka import Bus, KafkaWriter
+from runtime.ports import Unavailable
+from runtime.records import Outgoing
+
+TWO = 2  # records that a record batch holds
+
+
+class Batch:
+    """As aiokafka's."""
+
+    def __init__(self) -> None:
+        self.values: list[bytes] = []
+
+    def append(self, *, value: bytes, **_more: Any) -> object | None:
+        """None when it is full."""
+        if len(self.values) == TWO:
+            return None
+        self.values.append(value)
+        return self
+
+
+class Producer:
+    """Acknowledges, but for the record batch that holds ``refused``. ``got``: what arrived, by partition."""
+
+    def __init__(self, refused: bytes) -> None:
+        self._refused = refused
+        self.got: dict[int, list[bytes]] = {}
+
+    def create_batch(self) -> Batch:
+        """An empty one."""
+        return Batch()
+
+    async def send_batch(self, batch: Batch, topic: str, *, partition: int) -> "asyncio.Future[None]":
+        """The acknowledgement."""
+        answer = asyncio.get_running_loop().create_future()
+        if self._refused in batch.values:
+            answer.set_exception(RequestTimedOutError())
+        else:
+            self.got.setdefault(partition, []).extend(batch.values)
+            answer.set_result(None)
+        return answer
+
+
+async def test_nothing_of_a_partition_arrives_without_what_is_before_it() -> None:
+    writer, producer = KafkaWriter(Bus(servers="nowhere:1")), Producer(refused=b"3")
+    writer._producer = producer
+    batch = [Outgoing("tickets", nth % 2, "T", [], b"%d" % nth) for nth in range(12)]
+    with pytest.raises(Unavailable):
+        await writer.publish(batch)
+    whole = {partition: [b"%d" % nth for nth in range(12) if nth % 2 == partition] for partition in (0, 1)}
+    assert 1 not in producer.got
+    assert producer.got[0] == whole[0][: len(producer.got[0])]
