@@ -28,6 +28,7 @@ ROUNDS = 1
 WITHIN = 240.0  # seconds for one round
 LOOPS = ("intake", "routing", "sla", "notify", "feedback")
 PACED = 15  # seconds at half of the rate
+CALM = 5.0  # seconds before that: what the rush has left behind is done
 STAGES = ("TicketRegistered", "TicketAssigned", "DeadlineSet", "told")
 WARM = 1_000  # submissions before the clock runs
 
@@ -106,6 +107,7 @@ async def _latency(ground: Ground, messages: Callable[[int, int], list[Outgoing]
     writer, follower = KafkaWriter(ground.bus), KafkaFollower(ground.bus, "tickets")
     batch = messages(int(rate * PACED), WARM + SUBMISSIONS)
     sent, seen = dict[str, float](), {stage: dict[str, float]() for stage in STAGES}
+    await asyncio.sleep(CALM)
     pacing = asyncio.create_task(_paced(writer, batch, rate, sent))
     until = time.perf_counter() + WITHIN
     while len(seen["told"]) < len(batch) and time.perf_counter() < until:

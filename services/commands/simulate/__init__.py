@@ -3,7 +3,9 @@
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
+from multiprocessing import get_context
 
 import typer
 from rich.console import Console
@@ -64,20 +66,26 @@ def _teller(console: Console) -> Callable[[str], None]:
 
 def _years(years: int, scale: float, seed: int, console: Console) -> None:
     """A province's years, in portions spread over all seasons, without faults of machines: what people and units do."""
-    from services.commands.simulate.play import play
-    from services.commands.simulate.village import BEGIN
-
     wanted, began = int(PROVINCE * years * scale), time.perf_counter()
     total: Counter[str] = Counter()
-    with console.status("living") as status:
-        portions = max(1, wanted // PORTION)
-        for nth in range(portions):
-            begin = BEGIN + timedelta(days=YEAR * years * nth // portions)
-            total += play(seed + nth, PORTION, LIFE, faulty=False, begin=begin).said
+    portions = max(1, wanted // PORTION)
+    spread = [timedelta(days=YEAR * years * nth // portions) for nth in range(portions)]
+    with console.status("living") as status, ProcessPoolExecutor(mp_context=get_context("spawn")) as processors:
+        for said in processors.map(_portion, range(seed, seed + portions), spread):
+            total += said
             status.update(f"{total['TicketRegistered'] + total['TicketScreenedOut']} of {wanted} matters")
     _print(f"{years} year(s) of a province at {scale:.0%}", total, console)
     matters = total["TicketRegistered"] + total["TicketScreenedOut"]
     console.print(f"{matters} matters in {time.perf_counter() - began:.0f} s; every invariant holds")
+
+
+def _portion(seed: int, after: timedelta) -> Counter[str]:
+    """What a village says that begins so long after the first one."""
+    from services.commands.simulate.play import play
+    from services.commands.simulate.village import BEGIN
+
+    logs.configure("ERROR", "console")
+    return play(seed, PORTION, LIFE, faulty=False, begin=BEGIN + after).said
 
 
 def _print(title: str, counts: Counter[str] | dict[str, int], console: Console) -> None:

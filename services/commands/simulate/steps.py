@@ -42,11 +42,12 @@ class ToldVillage(Village):
             said = f"{message.ticket[:6]} {message.producer:<8} {message.type}"
             self._tell(f"{self.now:%m-%d %H:%M} {where} {said} {CIPHERTEXT.sub('…', str(message.body))}")
 
-    def _step(self, name: str) -> None:
+    def _step(self, name: str) -> int:
         before = self._written
-        super()._step(name)
+        read = super()._step(name)
         if self._written != before:
             self.look()
+        return read
 
     def look(self) -> None:
         """Raises Violated as soon as the log says what it may never say, so the last line told is the culprit."""

@@ -162,38 +162,42 @@ class Village:
         for _ in range(6):
             names = list(self.services)
             self.rng.shuffle(names)
-            for name in names:
-                self._step(name)
-            self._knock()
-            self._deliver()
+            done = sum(self._step(name) for name in names)
+            done += self._knock() + self._deliver()
             if self.rng.random() < 0.1:
                 self._something_old()
             self._look()
+            if not done and not self.faults.on:
+                return
 
-    def _step(self, name: str) -> None:
+    def _step(self, name: str) -> int:
+        """How many records it read to the end."""
         step = self.loops[name][0].step()
         try:
             step.send(None)
             self.frozen.append(step)
-        except StopIteration:
-            return
+        except StopIteration as stopped:
+            return int(stopped.value)
         except (Unavailable, Crash):
             pass
         self.loops[name] = self._fresh(name)
+        return 0
 
-    def _knock(self) -> None:
-        for name in ("sla", "feedback"):
-            timers = Timers(name, self.stores[name], self.loops[name][1], InMemoryWriter(self.log), self.clock)
-            ended(timers.sweep())
+    def _knock(self) -> int:
+        return sum(ended(self._timers(name).sweep()) for name in ("sla", "feedback"))
 
-    def _deliver(self) -> None:
+    def _timers(self, name: str) -> Timers:
+        return Timers(name, self.stores[name], self.loops[name][1], InMemoryWriter(self.log), self.clock)
+
+    def _deliver(self) -> int:
         if self.faults.strikes("provider times out", 0.05):
             self.sms.next_outcomes.append(Outcome.UNKNOWN)
         if self.faults.strikes("deliverer restarts", 0.05):
             self._deliverer = self._make_deliverer()
         was, self.faults.on = self.faults.on, False
-        self.events.run_until_complete(self._deliverer.sweep())
+        ended_now = self.events.run_until_complete(self._deliverer.sweep())
         self.faults.on = was
+        return ended_now
 
     def _something_old(self) -> None:
         """Late copies arrive, a zombie wakes up, a group is put back to 0."""
