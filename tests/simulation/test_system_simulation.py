@@ -45,7 +45,7 @@ def test_without_faults_of_machines_every_matter_comes_to_an_end_or_waits_for_pe
 
 
 def test_without_timers_the_invariant_on_timers_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Village, "_knock", lambda _village: None)
+    monkeypatch.setattr(Village, "_knock", lambda _village: 0)
     with pytest.raises(Violated, match=r"^V5 .* nobody"):
         Counter(play(seed, TICKETS, days=8) for seed in range(25))
 
