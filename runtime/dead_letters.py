@@ -8,7 +8,7 @@ from contracts.envelope import Message
 from runtime.fold import Fold
 from runtime.folded import Read
 from runtime.ports import Store, Writer
-from runtime.records import Outgoing, Parked, Record
+from runtime.records import Parked, Record
 from runtime.service import Service
 
 DocumentT = TypeVar("DocumentT")
@@ -48,7 +48,7 @@ class DeadLetters(Generic[DocumentT]):
         record.parked = True
         await self._store.park(folded.parked)
         await self._save(record)
-        await self._say(record)
+        await self._writer.publish(record.to_say())
         still = {letter.place for letter in folded.parked}
         return await self._finish(ticket, [letter for letter in letters if letter.place not in still])
 
@@ -68,10 +68,6 @@ class DeadLetters(Generic[DocumentT]):
     async def _save(self, record: Record[DocumentT]) -> None:
         if await self._store.save([record]):
             raise ReplayLost(record.ticket)
-
-    async def _say(self, record: Record[DocumentT]) -> None:
-        for said in record.out:
-            await self._writer.publish([Outgoing("tickets", record.partition, record.ticket, said.headers, said.value)])
 
 
 def _is_settled(record: Record[DocumentT] | None, letter: Parked) -> bool:

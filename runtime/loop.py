@@ -19,7 +19,7 @@ from runtime.fold import Fold
 from runtime.folded import Folded, Read
 from runtime.holding import Held, Holding
 from runtime.ports import Place, Reader, Store, Unavailable, Writer
-from runtime.records import Incoming, Outgoing, Parked, Record
+from runtime.records import Incoming, Parked, Record
 from runtime.service import Service, nothing
 
 DocumentT = TypeVar("DocumentT")
@@ -150,7 +150,7 @@ class Loop(Generic[DocumentT]):
 
     async def _publish(self, records: Sequence[Record[DocumentT]]) -> None:
         """All at once: the writer leaves no gap among the facts of a ticket."""
-        await self._writer.publish([each for record in records for each in _outgoing(record)])
+        await self._writer.publish([each for record in records for each in record.to_say()])
 
     def forget_failures(self) -> None:
         """Begin to count anew after a hold was released."""
@@ -186,11 +186,6 @@ def _by_ticket(reads: Iterable[Read]) -> dict[str, list[Read]]:
     for read in reads:
         shares.setdefault(read.incoming.ticket, []).append(read)
     return shares
-
-
-def _outgoing(record: Record[DocumentT]) -> list[Outgoing]:
-    """Its facts, in their order."""
-    return [Outgoing("tickets", record.partition, record.ticket, said.headers, said.value) for said in record.out]
 
 
 def _next_offsets(records: Sequence[Incoming]) -> dict[Place, int]:

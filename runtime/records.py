@@ -104,3 +104,7 @@ class Record(Generic[DocumentT]):
     def outcome_of(self, request: str) -> Decided | None:
         """The outcome of ``request``, if it is among the last decided ones."""
         return next((decided for decided in self.outcomes if decided.request == request), None)
+
+    def to_say(self) -> list[Outgoing]:
+        """Its facts as records of the log, in their order."""
+        return [Outgoing("tickets", self.partition, self.ticket, said.headers, said.value) for said in self.out]
