@@ -28,7 +28,7 @@ ROUNDS = 1
 WITHIN = 240.0  # seconds for one round
 LOOPS = ("intake", "routing", "sla", "notify", "feedback")
 PACED = 15  # seconds at half of the rate
-CALM = 5.0  # seconds before that: what the rush has left behind is done
+CALM = 5.0  # seconds before that
 STAGES = ("TicketRegistered", "TicketAssigned", "DeadlineSet", "told")
 WARM = 1_000  # submissions before the clock runs
 
@@ -107,7 +107,7 @@ async def _latency(ground: Ground, messages: Callable[[int, int], list[Outgoing]
     writer, follower = KafkaWriter(ground.bus), KafkaFollower(ground.bus, "tickets")
     batch = messages(int(rate * PACED), WARM + SUBMISSIONS)
     sent, seen = dict[str, float](), {stage: dict[str, float]() for stage in STAGES}
-    await asyncio.sleep(CALM)
+    await _calm(follower)
     pacing = asyncio.create_task(_paced(writer, batch, rate, sent))
     until = time.perf_counter() + WITHIN
     while len(seen["told"]) < len(batch) and time.perf_counter() < until:
@@ -122,6 +122,14 @@ async def _latency(ground: Ground, messages: Callable[[int, int], list[Outgoing]
         print(f"    {stage:<16} p50 {waited[len(waited) // 2]:.2f} s, p99 {waited[int(len(waited) * 0.99)]:.2f} s")
     await writer.stop()
     await follower.stop()
+
+
+async def _calm(follower: KafkaFollower) -> None:
+    """What the rush has left behind is done, and read."""
+    await asyncio.sleep(CALM)
+    await follower.fetch()
+    while await follower.is_behind():
+        await follower.fetch()
 
 
 def _stage(kind: str, headers: Mapping[str, bytes], value: bytes) -> str:
