@@ -72,6 +72,7 @@ class Loop(Generic[DocumentT]):
         folded = await self._fold_and_save(_by_ticket(reads), given)
         await self._publish([each.record for each in folded])
         self._at("published")
+        self._service.stored([each.record for each in folded if each.changed])
         self._say_handled(folded)
         self._metrics.ended(folded)
         self._metrics.aged([read.message.time for read in reads if isinstance(read.message, Message)], self._wall())

@@ -1,12 +1,17 @@
 """The deliverer: sends what may go, each once, and reports what became of it as a request in the log.
 
+It hears from the loop of each post that was just stored and sends at once; what it did not hear of, because a process
+died or the hour was not right, it finds in the outbox.
+
 An attempt is written down before it is made. What was attempted before, by a process that died, is looked up by its
 reference; when nobody can say, it is reported as unknown and a person looks. Only what certainly reached nobody is
 tried again, and a provider that is down is left to rest meanwhile: its messages wait as planned.
 """
 
 import asyncio
+import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -18,21 +23,24 @@ from contracts.envelope import Actor, Body, Message
 from contracts.requests import DeliveryReport, ReportDelivery
 from runtime.clock import Clock
 from runtime.ports import Unavailable
+from runtime.records import Record
 from runtime.requests import Desk
 from runtime.vault import Contacts
 from runtime.waits import pause
 from services.notify.couriers import Couriers, Errand, Reported, Results
-from services.notify.domain import Delivery, Person, routes
+from services.notify.domain import Delivery, Person, Post, routes
 from services.notify.ports import Attempt, Letter, Messenger, Offices, Outbox, Place, Waiting, Weekdays
 from services.notify.templates import Templates
 
 log = structlog.get_logger()
-PAGE = 400  # tickets a sweep
-LOOK_EVERY = 0.5  # seconds
+PAGE = 400  # tickets of one query, and of one turn
+LOOK_EVERY = 0.5  # seconds between looks into the outbox, when nothing is heard
+GATHER = 0.1  # seconds from the first that is heard until it is sent: what a ticket says meanwhile goes together
+HEARD_AT_MOST = 20_000  # tickets that wait for their turn: what is not heard is found
 UNDER_WAY = timedelta(seconds=20)  # how long an attempt of another process, or its report, may be on its way
 TRY_AGAIN = timedelta(seconds=2)  # after a message certainly did not go; each time twice as long
 DOUBLED_AT_MOST = 5  # times
-RESTING_AT_MOST = 20_000  # references: beyond that, those that may go again are forgotten
+RESTING_AT_MOST = 20_000  # references, and tickets: beyond that, those that may go again are forgotten
 
 ACTOR = Actor(role="system", principal="notify-deliverer")
 
@@ -63,11 +71,48 @@ class Deliverer:
         self._templates, self._desk, self._clock, self._partitions = templates, desk, clock, partitions
         self._offices = offices or Weekdays()
         self._resting: dict[str, Rest] = {}
+        self._asleep: dict[str, datetime] = {}
+        self._heard: dict[str, Waiting] = {}
+        self._something = asyncio.Event()
         self._after: Place | None = None
 
+    def hear(self, records: Sequence[Record[Post]]) -> None:
+        """Posts that were stored just now: what may go of them goes in the next turn."""
+        now = self._clock.now()
+        for record in records:
+            self._heard.pop(record.ticket, None)
+            post = record.document
+            if post and post.send_at and post.send_at <= now and len(self._heard) < HEARD_AT_MOST:
+                self._heard[record.ticket] = Waiting.of(record.ticket, post, now)
+        if self._heard:
+            self._something.set()
+
     async def sweep(self) -> int:
-        """Send what may go, a page at a time. How many deliveries came to an end. Raises Unavailable."""
-        errands = self._couriers.take(await self._errands(await self._page()))
+        """Send what was heard of and what is found. How many deliveries came to an end. Raises Unavailable."""
+        heard = self._next_heard()
+        turn = heard + await self._found({each.ticket for each in heard})
+        try:
+            return await self._send(self._couriers.take(await self._errands(turn)))
+        finally:
+            self._put_to_sleep(turn)
+
+    def _next_heard(self) -> list[Waiting]:
+        taken = list(itertools.islice(self._heard.values(), PAGE))
+        for each in taken:
+            del self._heard[each.ticket]
+        if not self._heard:
+            self._something.clear()
+        return taken
+
+    async def _found(self, heard: Collection[str]) -> list[Waiting]:
+        """The next of the row, from its beginning again at its end: what cannot go now holds nothing up behind it."""
+        now, wall = self._clock.now(), self._clock.wall()
+        page = await self._outbox.due(now, self._partitions(), PAGE, self._after)
+        self._after = page[-1] if len(page) == PAGE else None
+        awake = [ticket for _, ticket in page if ticket not in heard and self._asleep.get(ticket, wall) <= wall]
+        return await self._outbox.waiting(awake, now) if awake else []
+
+    async def _send(self, errands: Sequence[Errand]) -> int:
         if not errands:
             return 0
         before = await self._outbox.attempt([each.reference for each in errands], self._clock.wall())
@@ -79,14 +124,8 @@ class Deliverer:
         self._rest(results)
         return len(results.reported)
 
-    async def _page(self) -> Sequence[Waiting]:
-        """The next of the row, from its beginning again at its end: what cannot go now holds nothing up behind it."""
-        page = await self._outbox.waiting(self._clock.now(), self._partitions(), PAGE, self._after)
-        self._after = page[-1].place if len(page) == PAGE else None
-        return page
-
-    async def _errands(self, page: Sequence[Waiting]) -> list[Errand]:
-        waiting = [replace(each, deliveries=self._that_may_go(each)) for each in page]
+    async def _errands(self, turn: Sequence[Waiting]) -> list[Errand]:
+        waiting = [replace(each, deliveries=self._that_may_go(each)) for each in turn]
         wanted = [each.ticket for each in waiting if any(item.audience == "reporter" for item in each.deliveries)]
         contacts = await self._contacts.of(wanted) if wanted else {}
         opened = {ticket: orjson.loads(contact) for ticket, contact in contacts.items()}
@@ -162,19 +201,31 @@ class Deliverer:
         if len(self._resting) > RESTING_AT_MOST:
             self._resting = {ref: rest for ref, rest in self._resting.items() if rest.until > now}
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Sweep until stopped; then the providers' connections are closed.
+    def _put_to_sleep(self, turn: Sequence[Waiting]) -> None:
+        """A ticket of which all rests is not looked at until the first of it may go again, unless it is heard of."""
+        for each in turn:
+            rests = [self._resting[item.ref].until for item in each.deliveries if item.ref in self._resting]
+            if len(rests) == len(each.deliveries):
+                self._asleep[each.ticket] = min(rests)
+        if len(self._asleep) > RESTING_AT_MOST:
+            now = self._clock.wall()
+            self._asleep = {ticket: until for ticket, until in self._asleep.items() if until > now}
 
-        Between sweeps it waits a moment, unless a full page went: what a ticket says meanwhile goes together.
-        """
+    async def run(self, stop: asyncio.Event) -> None:
+        """Sweep until stopped; then the providers' connections are closed."""
         while not stop.is_set():
             try:
                 if await self.sweep() and self._after is not None:
                     continue
             except Unavailable as why:
                 log.warning("deliverer_waits", why=str(why))
-            await pause(LOOK_EVERY, stop)
+            await self._until_there_is_something(stop)
         await self._couriers.close()
+
+    async def _until_there_is_something(self, stop: asyncio.Event) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._something.wait(), LOOK_EVERY)
+            await pause(GATHER, stop)
 
 
 def _as_noted(attempt: Attempt) -> tuple[Reported, str]:

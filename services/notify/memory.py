@@ -5,7 +5,7 @@ from datetime import datetime
 
 from runtime.memory import InMemoryStore
 from services.notify.domain import Post
-from services.notify.ports import Attempt, Letter, Outcome, Place, Unknown, Waiting
+from services.notify.ports import Attempt, Letter, Outcome, Place, Unknown, Waiting, in_a_row
 
 
 class InMemoryMessenger:
@@ -36,24 +36,30 @@ class InMemoryMessenger:
 
 
 class InMemoryOutbox:
-    """Reads the store's records; attempts in a dict."""
+    """Reads the store's records; attempts in a dict. ``reads``: how often posts were read."""
 
     def __init__(self, store: InMemoryStore[Post]) -> None:
         self._store = store
         self._attempts: dict[str, Attempt] = {}
+        self.reads = 0
 
-    async def waiting(
+    async def due(
         self, now: datetime, partitions: Collection[int], at_most: int, after: Place | None = None
-    ) -> list[Waiting]:
-        """Tickets with deliveries that may go."""
-        found = [
-            waiting_of(ticket, post, now)
+    ) -> list[Place]:
+        """Places of the tickets with deliveries that may go."""
+        row = sorted(
+            (post.send_at, ticket)
             for ticket, record in self._store.records.items()
             for post in (record.document,)
             if post is not None and post.send_at is not None and post.send_at <= now and record.partition in partitions
-        ]
-        row = sorted((each for each in found if after is None or each.place > after), key=lambda each: each.place)
-        return row[:at_most]
+        )
+        return [place for place in row if after is None or place > after][:at_most]
+
+    async def waiting(self, tickets: Collection[str], now: datetime) -> list[Waiting]:
+        """What may go of these."""
+        self.reads += 1
+        posts = [(ticket, self._store.records[ticket].document) for ticket in tickets if ticket in self._store.records]
+        return in_a_row(Waiting.of(ticket, post, now) for ticket, post in posts if post is not None)
 
     async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:
         """Write attempts down."""
@@ -90,9 +96,3 @@ def unknown_of(ticket: str, post: Post) -> list[Unknown]:
         for item in post.items
         if item.state == "unknown"
     ]
-
-
-def waiting_of(ticket: str, post: Post, now: datetime) -> Waiting:
-    """The deliveries of a post that may go now."""
-    may_go = tuple(item for item in post.items if item.state == "planned" and item.not_before <= now)
-    return Waiting(ticket, post.number, may_go, post.send_at or now, post.division)

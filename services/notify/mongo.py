@@ -10,8 +10,8 @@ from runtime.documents import Codec
 from runtime.mongo import available, insert_absent
 from runtime.tokens import Scope
 from services.notify.domain import Post
-from services.notify.memory import unknown_of, waiting_of
-from services.notify.ports import Attempt, Place, Unknown, Waiting
+from services.notify.memory import unknown_of
+from services.notify.ports import Attempt, Place, Unknown, Waiting, in_a_row
 
 
 class MongoOutbox:
@@ -25,24 +25,31 @@ class MongoOutbox:
         """What is due; what is unknown; attempts that are old."""
         async with available():
             await self._posts.create_index(
-                [("doc.send_at", ASCENDING), ("_id", ASCENDING)],
+                [("doc.send_at", ASCENDING), ("_id", ASCENDING), ("p", ASCENDING)],
                 partialFilterExpression={"doc.send_at": {"$exists": True}},
             )
             await self._posts.create_index([("doc.unknowns", ASCENDING)], sparse=True)
             await self._attempts.create_index([("at", ASCENDING)], expireAfterSeconds=31 * 24 * 3600)
 
-    async def waiting(
+    async def due(
         self, now: datetime, partitions: Collection[int], at_most: int, after: Place | None = None
-    ) -> list[Waiting]:
-        """One query, in the order of the index."""
+    ) -> list[Place]:
+        """One query that the index answers alone, in its order."""
         wanted: dict[str, Any] = {"doc.send_at": {"$lte": now}, "p": {"$in": sorted(partitions)}}
         if after:
             at, ticket = after
             wanted["$or"] = [{"doc.send_at": {"$gt": at}}, {"doc.send_at": at, "_id": {"$gt": ticket}}]
         row = [("doc.send_at", ASCENDING), ("_id", ASCENDING)]
         async with available():
-            found = await self._posts.find(wanted, {"doc": 1}).sort(row).to_list(at_most)
-        return [waiting_of(plain["_id"], self._codec.from_plain(plain["doc"]), now) for plain in found]
+            found = await self._posts.find(wanted, {"doc.send_at": 1}).sort(row).to_list(at_most)
+        return [(plain["doc"]["send_at"], plain["_id"]) for plain in found]
+
+    async def waiting(self, tickets: Collection[str], now: datetime) -> list[Waiting]:
+        """One query by the primary key."""
+        async with available():
+            found = await self._posts.find({"_id": {"$in": list(tickets)}}, {"doc": 1}).to_list(None)
+        posts = ((plain["_id"], self._codec.from_plain(plain["doc"])) for plain in found if "doc" in plain)
+        return in_a_row(Waiting.of(ticket, post, now) for ticket, post in posts)
 
     async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:
         """One unordered insert; who was there comes back."""

@@ -1,12 +1,12 @@
 """What notify needs from outside."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from services.notify.domain import Delivery, Office
+from services.notify.domain import Delivery, Office, Post
 
 
 class Outcome(StrEnum):
@@ -71,10 +71,21 @@ class Waiting:
     since: datetime
     division: str = ""
 
+    @classmethod
+    def of(cls, ticket: str, post: Post, now: datetime) -> "Waiting":
+        """The deliveries of a post that may go now."""
+        may_go = tuple(item for item in post.items if item.state == "planned" and item.not_before <= now)
+        return cls(ticket, post.number, may_go, post.send_at or now, post.division)
+
     @property
     def place(self) -> "Place":
         """Where it stands in the row of all that wait."""
         return self.since, self.ticket
+
+
+def in_a_row(waiting: Iterable[Waiting]) -> list[Waiting]:
+    """Those with something that may go, oldest first."""
+    return sorted((each for each in waiting if each.deliveries), key=lambda each: each.place)
 
 
 Place = tuple[datetime, str]
@@ -106,10 +117,13 @@ class Unknown:
 class Outbox(Protocol):
     """Planned deliveries, and the journal of attempts. An attempt is written down before it is made."""
 
-    async def waiting(
+    async def due(
         self, now: datetime, partitions: Collection[int], at_most: int, after: Place | None = None
-    ) -> list[Waiting]:
-        """Tickets with deliveries that may go, oldest first, from ``after`` on. Raises Unavailable."""
+    ) -> list[Place]:
+        """Where tickets with deliveries that may go stand, oldest first, from ``after`` on. Raises Unavailable."""
+
+    async def waiting(self, tickets: Collection[str], now: datetime) -> list[Waiting]:
+        """What may go of these tickets, oldest first. Raises Unavailable."""
 
     async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:
         """Write attempts down; the references that had one before. Raises Unavailable."""

@@ -2,8 +2,8 @@
 
 import secrets
 from base64 import b64decode
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -168,7 +168,9 @@ async def workers(platform: Platform) -> list[Worker]:
     parts = parts_of(platform)
     if isinstance(parts.outbox, MongoOutbox):
         await parts.outbox.create_indexes()
-    deciding = [*await workers_of(platform, of(platform)), Worker("deliverer", _deliverer(platform, parts).run)]
+    deliverer = _deliverer(platform, parts)
+    service = replace(of(platform), stored=deliverer.hear)
+    deciding = [*await workers_of(platform, service), Worker("deliverer", deliverer.run)]
     return [
         *informed("notify", parts.configuration, deciding, also=["deliverer"]),
         Worker("feed", feed.Feed(await platform.reader(feed.GROUP, ("tickets",)), platform.writer).run),
@@ -180,6 +182,10 @@ def _deliverer(platform: Platform, parts: Parts) -> Deliverer:
     wrap = KeyWrap(b64decode(parts.settings.vault_key), secrets.token_bytes)
     contacts = Contacts(vault_of(platform, "contact_keys"), wrap)
     desk = Desk("notify", platform.store(build()), platform.writer, platform.clock)
-    held = platform.shared["notify.reader"].partitions
     offices = PublishedCalendar(parts.configuration)
+
+    def held() -> Collection[int]:
+        partitions: Collection[int] = platform.shared["notify.reader"].partitions()
+        return partitions
+
     return Deliverer(parts.outbox, contacts, parts.messengers, packaged(), desk, platform.clock, held, offices)

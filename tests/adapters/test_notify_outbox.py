@@ -66,16 +66,28 @@ async def test_what_may_go_is_found_and_what_waits_is_not(shelf: Shelf) -> None:
     await shelf.put("A", now)
     await shelf.put("B", later)
     await shelf.put("C", Post(number="nothing planned"))
-    (found,) = await shelf.outbox.waiting(MONDAY, ALL, 10)
+    (found,) = await shelf.outbox.waiting(["C", "B", "A", "unknown"], MONDAY)
     assert (found.ticket, found.number, found.deliveries) == ("A", now.number, now.items)
-    assert [each.ticket for each in await shelf.outbox.waiting(MONDAY + timedelta(hours=5), ALL, 10)] == ["A", "B"]
-    assert len(await shelf.outbox.waiting(MONDAY + timedelta(hours=5), ALL, 1)) == 1
+    assert found.place == (MONDAY, "A")
+    assert await shelf.outbox.waiting([], MONDAY) == []
+
+
+async def test_tickets_stand_in_a_row_by_when_they_may_go(shelf: Shelf) -> None:
+    await shelf.put("B", a_post("B", "registered"))
+    await shelf.put("A", a_post("A", "registered", hours=5))
+    await shelf.put("C", a_post("C", "registered"))
+    noon = MONDAY + timedelta(hours=5)
+    assert await shelf.outbox.due(MONDAY, ALL, 10) == [(MONDAY, "B"), (MONDAY, "C")]
+    assert await shelf.outbox.due(noon, ALL, 10) == [(MONDAY, "B"), (MONDAY, "C"), (noon, "A")]
+    assert await shelf.outbox.due(noon, ALL, 1) == [(MONDAY, "B")]
+    assert await shelf.outbox.due(noon, ALL, 10, after=(MONDAY, "B")) == [(MONDAY, "C"), (noon, "A")]
+    assert await shelf.outbox.due(noon, [PARTITION + 1], 10) == []
 
 
 async def test_what_was_settled_does_not_go_again(shelf: Shelf) -> None:
     post = a_post("A", "registered", "assigned")
     await shelf.put("A", post.with_outcome(post.items[0].ref, "sent", "sms"))
-    (found,) = await shelf.outbox.waiting(MONDAY, ALL, 10)
+    (found,) = await shelf.outbox.waiting(["A"], MONDAY)
     assert [each.kind for each in found.deliveries] == ["assigned"]
 
 

@@ -6,7 +6,7 @@ import heapq
 import itertools
 import random
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -111,7 +111,7 @@ class Village:
         yield intake.build(opening.prepare)
         yield routing.build(Standards(), RoutingOpening(self.words).prepare)
         yield sla.build()
-        yield notify.build()
+        yield replace(notify.build(), stored=lambda stored: self._deliverer.hear(stored))
         yield feedback.build()
         yield portal.build(VaultWords(self.words))
 

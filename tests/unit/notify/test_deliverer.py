@@ -51,6 +51,47 @@ async def test_a_second_sweep_sends_nothing_again(desk: Desktop) -> None:
     assert len(desk.sms.sent) == 1
 
 
+async def test_what_the_loop_has_just_stored_is_sent_without_a_look_into_the_outbox(desk: Desktop) -> None:
+    await desk.told(registered())
+    desk.deliverer.hear(list(desk.stage.store.records.values()))
+    desk.deliverer._partitions = list  # finds nothing
+    assert await desk.deliverer.sweep() == 1
+    desk.deliverer.hear(list(desk.stage.store.records.values()))
+    assert await desk.deliverer.sweep() == 0, "it rests until the loop must have read the report"
+    await desk.stage.run()
+    assert desk.states() == {REGISTERED: "sent"}
+
+
+async def test_what_was_heard_and_then_overtaken_is_not_sent(desk: Desktop) -> None:
+    await desk.told(registered())
+    desk.deliverer.hear(list(desk.stage.store.records.values()))
+    await desk.told(fact(facts.TicketErased(), producer="intake", seq=2))
+    desk.deliverer.hear(list(desk.stage.store.records.values()))
+    assert await desk.deliverer.sweep() == 0
+    assert desk.states() == {REGISTERED: "dropped"}
+
+
+async def test_more_than_a_turn_can_take_is_sent_in_turns(desk: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliverer, "PAGE", 2)
+    for nth in range(5):
+        await desk.told_of(f"{nth:026d}", FILER)
+    desk.deliverer._partitions = list  # finds nothing
+    desk.deliverer.hear(list(desk.stage.store.records.values()))
+    assert [await desk.deliverer.sweep() for _ in range(4)] == [2, 2, 1, 0]
+
+
+async def test_what_was_sent_is_not_read_again_until_its_report_must_have_been(desk: Desktop) -> None:
+    await desk.told(registered())
+    await desk.deliverer.sweep()
+    assert await desk.outbox.due(desk.stage.clock.now(), range(64), 10), "the loop has not read the report"
+    reads = desk.outbox.reads
+    await desk.deliverer.sweep()
+    assert desk.outbox.reads == reads
+    desk.stage.pass_time(UNDER_WAY)
+    await desk.deliverer.sweep()
+    assert desk.outbox.reads == reads + 1
+
+
 async def test_staff_are_written_to_at_their_units_duty_account(desk: Desktop) -> None:
     await desk.told(registered(), assigned())
     await desk.deliver()
@@ -177,7 +218,7 @@ async def test_what_was_sent_before_the_process_died_is_found_by_its_reference(d
     reference = desk.stage.document().items[0].ref
     await desk.outbox.attempt([reference], desk.stage.clock.wall())
     letter = desk.deliverer._letter
-    errands = await desk.deliverer._errands(await desk.outbox.waiting(desk.stage.clock.now(), range(64), 1))
+    errands = await desk.deliverer._errands(await desk.outbox.waiting([TICKET], desk.stage.clock.now()))
     await desk.sms.send([letter(errands[0], "sms", "x")])
     await desk.deliver()
     assert desk.states() == {REGISTERED: "planned"}, "it may be under way in another process"
