@@ -7,10 +7,12 @@ memory (the simulation). A decision hangs on seed, ticket, stage and count alone
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta, timezone
 from enum import StrEnum
 
 DAY = timedelta(days=1)
+CHINA = timezone(timedelta(hours=8))
+MORNING, EVENING = time(8), time(17, 30)  # between which people act; who plays them may be a few hours late
 RETURNS, IGNORES = 0.10, 0.05  # of assignments, the first time; the rest is accepted
 TARDY = 0.06  # of matters in hand: completed only after an order
 DISSATISFIED, SILENT = 0.15, 0.05  # of reporters; the rest is satisfied
@@ -82,6 +84,15 @@ class Wish:
     grade: int = 0
     solved: bool = False
     words: str = ""
+
+
+def by_day(instant: datetime) -> datetime:
+    """The instant, or the next morning: nobody acts at night. Keeps the order of instants."""
+    local = instant.astimezone(CHINA)
+    if MORNING <= local.time() < EVENING:
+        return instant
+    on = local.date() + DAY * (local.time() >= EVENING)
+    return datetime.combine(on, MORNING, CHINA).astimezone(instant.tzinfo)
 
 
 @dataclass(frozen=True, slots=True)

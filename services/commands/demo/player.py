@@ -16,7 +16,7 @@ import httpx2
 from deploy.demonstration.matters import Matter
 from services.commands.demo.offices import COUNTY, TIMEOUT, Offices
 from services.commands.demo.watching import Memory, Units, seen, units_of
-from services.commands.people import Act, People, Seen, Stage, Wish
+from services.commands.people import Act, People, Seen, Stage, Wish, by_day
 
 POLL_EVERY = 0.4  # seconds of wall time
 PAGE = 200  # tickets of one page of the portal's list
@@ -159,7 +159,7 @@ class Player:
             return
         for wish in self._people.decide(what):
             if wish.role != "reporter" or what.ticket in self.codes:
-                heapq.heappush(self._planned, Planned(self._now + wish.after, next(self._numbers), what, wish))
+                heapq.heappush(self._planned, Planned(by_day(self._now + wish.after), next(self._numbers), what, wish))
 
     async def _act(self) -> None:
         due: list[Planned] = []

@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.commands.people import Act, People, Seen, Stage, Wish
+from services.commands.people import CHINA, DAY, EVENING, MORNING, Act, People, Seen, Stage, Wish, by_day
 
+MONDAY = datetime(2026, 3, 2, tzinfo=CHINA)
 PEOPLE = People(seed=1)
 MANY = [f"T{number:05d}" for number in range(4000)]
 UNIT = "431226-GS"
@@ -52,6 +53,16 @@ def test_the_same_people_decide_the_same_whatever_was_asked_before(
     first = people.decide(seen)
     people.decide(Seen(ticket="another", stage=Stage.ASSIGNED))
     assert people.decide(seen) == first == People(seed=seed).decide(seen)
+
+
+@given(st.timedeltas(timedelta(), 3 * DAY), st.timedeltas(timedelta(), DAY))
+def test_nobody_acts_at_night_and_nothing_changes_its_order(since: timedelta, later: timedelta) -> None:
+    asked = (MONDAY + since).astimezone(UTC)
+    done = by_day(asked)
+    assert asked <= done < asked + DAY
+    assert MORNING <= done.astimezone(CHINA).time() < EVENING
+    assert done == asked or done.astimezone(CHINA).time() == MORNING
+    assert done <= by_day(asked + later)
 
 
 @given(st.sampled_from(MANY), st.sampled_from(list(Stage)), st.booleans())
