@@ -62,6 +62,10 @@ def _note(step: Step, language: Language) -> str:
         case "evaluated" | "look_back":
             solved = texts.say(texts.PAGE[rest], language) if rest else ""
             return f"{texts.name(texts.GRADES, first, language)}{'，' if language == 'zh' else ', '}{solved}"
+        case "told":
+            channel = texts.name(texts.CHANNELS, rest, language)
+            what = texts.name(texts.TOLD, first, language)
+            return f"{what}（{channel}）" if language == "zh" else f"{what} ({channel})"
         case "screened_out" | "accepted":
             return first if language == "zh" else rest or first
         case _:
@@ -76,5 +80,4 @@ _NAMES = {
     "light": texts.LIGHTS,
     "light_withdrawn": texts.LIGHTS,
     "planned": texts.MODES,
-    "told": texts.CHANNELS,
 }

@@ -148,7 +148,21 @@ STEPS: Mapping[str, Pair] = {
     "struck_off": ("群众满意，销号。", "The people are satisfied: struck off."),
     "withdrawn": ("反映人撤回。", "Withdrawn by the reporter."),
     "erased": ("应反映人要求，个人信息已销毁。", "Personal data destroyed at the reporter's wish."),
-    "told": ("已通知反映人（{note}）。", "The reporter was told ({note})."),
+    "told": ("已通知反映人：{note}。", "The reporter was told: {note}."),
+}
+
+TOLD: Mapping[str, Pair] = {
+    "registered": ("登记号和查询码", "number and query code"),
+    "screened_out": ("暂未受理及原因", "not registered yet, and why"),
+    "assigned": ("已交办", "assigned"),
+    "accepted": ("已受理及承诺", "accepted, and the promise"),
+    "deadline_moved": ("时限调整", "a new deadline"),
+    "progress": ("办理进展", "progress"),
+    "evaluate": ("请评价", "please evaluate"),
+    "remind": ("提醒评价", "a reminder to evaluate"),
+    "rework": ("重办", "it is done again"),
+    "struck_off": ("已销号", "struck off"),
+    "withdrawn": ("撤回回执", "receipt of the withdrawal"),
 }
 
 PAGE: Mapping[str, Pair] = {

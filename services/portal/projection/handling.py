@@ -114,7 +114,7 @@ def on_person_notified(ticket: Ticket, message: Message[facts.PersonNotified], n
     body = message.body
     if body.audience != "reporter" or body.outcome != "sent":
         return Ignore("not_shown")
-    return told(ticket, message, "told", body.channel)
+    return told(ticket, message, "told", f"{body.kind}|{body.channel}")
 
 
 def on_delivery_unknown(ticket: Ticket, message: Message[facts.DeliveryUnknown], now: datetime) -> Folded:

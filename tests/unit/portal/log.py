@@ -140,6 +140,6 @@ def journey() -> Iterator[tuple[str, Body]]:
     yield (
         "notify",
         facts.PersonNotified(
-            audience="reporter", person=0, kind="closed", round=2, channel="sms", outcome="sent", reference="r"
+            audience="reporter", person=0, kind="struck_off", round=2, channel="sms", outcome="sent", reference="r"
         ),
     )
