@@ -17,8 +17,9 @@ from deploy.local.state import free_port
 from runtime import seals
 from runtime.clock import system_wall
 from runtime.configuration import Configuration
+from runtime.follower import KafkaFollower
 from runtime.ids import id_of
-from runtime.kafka import KafkaFollower, KafkaWriter
+from runtime.kafka import KafkaWriter
 from runtime.records import Outgoing
 from runtime.requests import outgoing
 

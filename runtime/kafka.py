@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from runtime import metrics
@@ -22,7 +23,6 @@ log = structlog.get_logger()
 DEADLINE = 5.0  # seconds until a send is *unknown*: cancelling does not stop it, so it may still arrive
 REBUILD_AFTER = 2  # unknown sends in a row after which the producer is thrown away (it may be stuck for ever)
 FETCH_WAIT_MS = 200  # how long an empty fetch waits
-FROM_THE_BEGINNING: dict[str, Any] = {"enable_auto_commit": False, "auto_offset_reset": "earliest"}
 CALL_WAIT = 10.0  # seconds for commit, seek and stop: aiokafka retries some of them for ever
 
 
@@ -159,13 +159,19 @@ class KafkaReader:
         self._committed: dict[Place, int] = {}
         self._next: dict[Place, int] = {}
         self._open: dict[Place, range] = {}  # what was fetched and is not committed
-        self._consumer = AIOKafkaConsumer(
+        self._in_doubt = False  # whether the consumer may stand behind records that nobody was given
+        self._group, self._member = f"{bus.namespace}.{group}", member
+        self._consumer = self._made()
+
+    def _made(self) -> AIOKafkaConsumer:
+        return AIOKafkaConsumer(
             *self._topics,
-            **bus.client_options(),
-            group_id=f"{bus.namespace}.{group}",
-            group_instance_id=f"{bus.namespace}.{group}.{member}" if member else None,
+            **self._bus.client_options(),
+            group_id=self._group,
+            group_instance_id=f"{self._group}.{self._member}" if self._member else None,
             enable_auto_commit=False,
             auto_offset_reset="none",
+            partition_assignment_strategy=(RangePartitionAssignor,),  # a ticket's partitions of all topics go together
             session_timeout_ms=30_000,
             rebalance_timeout_ms=60_000,
             max_poll_interval_ms=3_600_000,  # the watchdog looks after a stuck loop, not the group
@@ -189,17 +195,30 @@ class KafkaReader:
 
     async def fetch(self, at_most: int) -> Sequence[Incoming]:
         """What follows the last commit. Raises PositionLost when the group has no position; Unavailable."""
+        await self._begin_again_if_in_doubt()
         self._go_back()
+        self._in_doubt = True
         try:
             fetched = await self._consumer.getmany(timeout_ms=FETCH_WAIT_MS, max_records=at_most)
         except (NoOffsetForPartitionError, OffsetOutOfRangeError) as lost:
             raise PositionLost(f"no position: {lost}; `duban topics` lays it anew") from None
         except (KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
+        self._in_doubt = False
         for place, records in ((place, records) for place, records in fetched.items() if records):
             self._open[self._topics[place.topic], place.partition] = range(records[0].offset, records[-1].offset + 1)
         self._next.update({place: fetched.stop for place, fetched in self._open.items()})
-        return [_incoming(self._topics[each.topic], each) for records in fetched.values() for each in records]
+        return [incoming_of(self._topics[each.topic], each) for records in fetched.values() for each in records]
+
+    async def _begin_again_if_in_doubt(self) -> None:
+        """A fetch that failed may have passed over records of other partitions; a new consumer has not."""
+        if self._in_doubt:
+            log.warning("consumer_made_anew", group=self._group)
+            await self.stop()
+            self._open.clear()
+            self._consumer = self._made()
+            await self.start()
+            self._in_doubt = False
 
     async def commit(self, next_offsets: Mapping[Place, int]) -> None:
         """Commit explicit offsets. Raises Unavailable (also when the partitions are another member's now)."""
@@ -244,56 +263,11 @@ class KafkaReader:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
 
 
-def _incoming(log_name: str, record: Any) -> Incoming:
-    key = record.key.decode("utf-8", "replace") if record.key else ""
-    return Incoming(log_name, record.partition, record.offset, key, record.headers, record.value or b"")
-
-
-class KafkaFollower:
-    """Reads every partition of a topic from the beginning, in no group. Connects at the first fetch."""
-
-    def __init__(self, bus: Bus, topic: str) -> None:
-        self._bus, self._name, self._log = bus, bus.topic(topic), f"{topic}/{bus.epoch}"
-        self._started: AIOKafkaConsumer | None = None
-        self._starting = asyncio.Lock()
-
-    async def _consumer(self) -> AIOKafkaConsumer:
-        async with self._starting:
-            if self._started is None:
-                self._started = AIOKafkaConsumer(self._name, **self._bus.client_options(), **FROM_THE_BEGINNING)
-                await asyncio.wait_for(self._started.start(), CALL_WAIT)
-        return self._started
-
-    async def fetch(self) -> Sequence[Incoming]:
-        """The next records. Raises Unavailable."""
-        try:
-            consumer = await self._consumer()
-            fetched = await consumer.getmany(timeout_ms=FETCH_WAIT_MS, max_records=2000)
-        except (TimeoutError, KafkaError, OSError) as why:
-            await self._begin_again()
-            raise Unavailable(f"kafka: {type(why).__name__}") from None
-        return [_incoming(self._log, record) for records in fetched.values() for record in records]
-
-    async def _begin_again(self) -> None:
-        """A consumer that could not start is thrown away; one that runs finds the broker again by itself."""
-        if self._started is not None and not self._started.assignment():
-            await self.stop()
-
-    async def is_behind(self) -> bool:
-        """Compares positions with the ends of the partitions. Raises Unavailable."""
-        try:
-            consumer = await self._consumer()
-            ends = await asyncio.wait_for(consumer.end_offsets(consumer.assignment()), CALL_WAIT)
-            behind = [await consumer.position(place) < end for place, end in ends.items()]
-        except (TimeoutError, KafkaError, OSError) as why:
-            raise Unavailable(f"kafka: {type(why).__name__}") from None
-        return any(behind)
-
-    async def stop(self) -> None:
-        """Close, without waiting for a frozen broker."""
-        consumer, self._started = self._started, None
-        if consumer is not None:
-            try:
-                await asyncio.wait_for(consumer.stop(), 3)
-            except (TimeoutError, KafkaError, OSError):
-                log.warning("follower_abandoned")
+def incoming_of(log_name: str, record: Any) -> Incoming:
+    """What Kafka lets be absent (key, value, the value of a header) is empty here."""
+    key, headers = record.key.decode("utf-8", "replace") if record.key else "", record.headers
+    for _, value in headers:  # a loop, not any(): this is done to every record that any loop reads
+        if value is None:
+            headers = [(name, value or b"") for name, value in headers]
+            break
+    return Incoming(log_name, record.partition, record.offset, key, headers, record.value or b"")

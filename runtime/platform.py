@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
 from runtime.clock import Clock
-from runtime.kafka import Bus, KafkaFollower, KafkaReader, KafkaWriter
+from runtime.follower import KafkaFollower
+from runtime.kafka import Bus, KafkaReader, KafkaWriter
 from runtime.memory import (
     InMemoryFollower,
     InMemoryLog,

@@ -1,5 +1,6 @@
 """How far a whole consumer group has come, by Kafka's own positions: what one member knows is not enough."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -7,7 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from contracts.topics import BY_NAME
-from runtime.kafka import Bus
+from runtime.kafka import CALL_WAIT, Bus
 from runtime.ports import Place, Unavailable
 
 
@@ -26,9 +27,10 @@ class KafkaProgress:
         """The offset that the next record of each partition will have. Raises Unavailable."""
         consumer = AIOKafkaConsumer(**self._bus.client_options())
         try:
-            await consumer.start()
-            ends = await consumer.end_offsets(list(self._places))
-        except KafkaError as why:
+            async with asyncio.timeout(CALL_WAIT):
+                await consumer.start()
+                ends = await consumer.end_offsets(list(self._places))
+        except (TimeoutError, KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
         finally:
             await consumer.stop()
@@ -38,9 +40,10 @@ class KafkaProgress:
         """The group's positions; a partition without one is left out. Raises Unavailable."""
         admin = AIOKafkaAdminClient(**self._bus.client_options())
         try:
-            await admin.start()
-            found = await admin.list_consumer_group_offsets(self._group, partitions=list(self._places))
-        except KafkaError as why:
+            async with asyncio.timeout(CALL_WAIT):
+                await admin.start()
+                found = await admin.list_consumer_group_offsets(self._group, partitions=list(self._places))
+        except (TimeoutError, KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
         finally:
             await admin.close()

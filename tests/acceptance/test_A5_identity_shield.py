@@ -11,7 +11,7 @@ from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 
 from contracts.topics import SERVICES, partition_of
-from runtime.kafka import KafkaFollower
+from runtime.follower import KafkaFollower
 from runtime.records import Outgoing
 from runtime.vault import Contacts
 from services.intake import wiring

@@ -9,7 +9,7 @@ from cloudevents.core.formats.json import JSONFormat
 
 from contracts import feed, topics
 from contracts.identifiers import prefix_of
-from runtime.kafka import KafkaFollower
+from runtime.follower import KafkaFollower
 from runtime.records import Incoming
 from services.notify.feed import PUBLIC
 from tests.acceptance.town import Receipt, Town

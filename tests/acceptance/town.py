@@ -20,7 +20,7 @@ from contracts.topics import SERVICES
 from deploy.local.sms_gateway import Gateway
 from runtime.admin import create_topics, delete_topics, lay_positions
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
-from runtime.kafka import KafkaFollower
+from runtime.follower import KafkaFollower
 from runtime.platform import RealPlatform
 from runtime.serve import run_workers
 from runtime.settings import Settings, load

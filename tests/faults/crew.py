@@ -20,7 +20,8 @@ from contracts.identifiers import prefix_of
 from contracts.topics import SERVICES
 from deploy.local.state import ROOT, free_port
 from runtime.admin import create_topics, delete_topics, lay_positions
-from runtime.kafka import Bus, KafkaFollower
+from runtime.follower import KafkaFollower
+from runtime.kafka import Bus
 from runtime.platform import RealPlatform
 from runtime.records import Incoming
 from runtime.settings import load as settings

@@ -12,7 +12,8 @@ from contracts.envelope import Body
 from runtime import waits
 from runtime.admin import create_topics
 from runtime.clock import Clock, WallTime
-from runtime.kafka import Bus, KafkaFollower, KafkaWriter
+from runtime.follower import KafkaFollower
+from runtime.kafka import Bus, KafkaWriter
 from runtime.ports import Unavailable
 from runtime.records import Outgoing
 from runtime.requests import outgoing

@@ -1,0 +1,88 @@
+"""Kafka's reader: what Kafka lets be absent is empty, and a fetch that failed passes over nothing."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiokafka import TopicPartition
+from aiokafka.errors import CorruptRecordException
+
+from runtime.kafka import Bus, KafkaReader, incoming_of
+from runtime.ports import Unavailable
+
+BUS = Bus(servers="127.0.0.1:1")
+LEFT, RIGHT = TopicPartition("duban.tickets", 0), TopicPartition("duban.tickets", 1)
+
+
+def record(place: TopicPartition, offset: int, **more: Any) -> Any:
+    """As aiokafka gives it."""
+    known = {"key": b"T", "value": b"x", "headers": (("ce_type", b"X"), ("ce_to", b""))} | more
+    return SimpleNamespace(topic=place.topic, partition=place.partition, offset=offset, **known)
+
+
+def test_what_is_absent_is_empty() -> None:
+    bare = record(LEFT, 3, key=None, value=None, headers=(("ce_type", b"X"), ("ce_to", None)))
+    incoming = incoming_of("tickets/1", bare)
+    assert (incoming.ticket, incoming.value) == ("", b"")
+    assert list(incoming.headers) == [("ce_type", b"X"), ("ce_to", b"")]
+
+
+@dataclass
+class Consumer:
+    """Drains the left partition and then breaks at the right one, as aiokafka does when a record is corrupt."""
+
+    committed: dict[TopicPartition, int]
+    breaks: bool = False
+
+    def __post_init__(self) -> None:
+        self.at = dict.fromkeys((LEFT, RIGHT), 0) | self.committed
+
+    async def start(self) -> None:
+        """Begin where was committed."""
+
+    async def stop(self) -> None:
+        """End."""
+
+    def assignment(self) -> set[TopicPartition]:
+        return {LEFT, RIGHT}
+
+    def seek(self, place: TopicPartition, offset: int) -> None:
+        self.at[place] = offset
+
+    async def getmany(self, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[Any]]:
+        found = {place: [record(place, at)] for place, at in self.at.items() if at == 0}
+        self.at[LEFT] = 1
+        if self.breaks:
+            raise CorruptRecordException
+        return found
+
+    async def commit(self, offsets: dict[TopicPartition, int]) -> None:
+        self.committed.update(offsets)
+
+
+def reader(monkeypatch: pytest.MonkeyPatch) -> KafkaReader:
+    """The first consumer breaks once; the next is sound."""
+    committed: dict[TopicPartition, int] = {}
+    made = iter([Consumer(committed, breaks=True), Consumer(committed)])
+    monkeypatch.setattr(KafkaReader, "_made", lambda self: next(made))
+    return KafkaReader(BUS, "one.loop", ["tickets"])
+
+
+async def test_a_fetch_that_broke_half_way_passes_over_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = reader(monkeypatch)
+    with pytest.raises(Unavailable):
+        await reading.fetch(10)
+    assert {(each.partition, each.offset) for each in await reading.fetch(10)} == {(0, 0), (1, 0)}
+
+
+async def test_without_a_new_consumer_records_would_be_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def trust(self: KafkaReader) -> None:
+        """The guard is gone."""
+
+    reading = reader(monkeypatch)
+    monkeypatch.setattr(KafkaReader, "_begin_again_if_in_doubt", trust)
+    with pytest.raises(Unavailable):
+        await reading.fetch(10)
+    reading._consumer.breaks = False
+    assert {(each.partition, each.offset) for each in await reading.fetch(10)} == {(1, 0)}
