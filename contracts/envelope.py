@@ -151,17 +151,21 @@ def decode(ticket: str, value: bytes | None, headers: Headers, model: type[BodyT
             at=_instant(named["ce_at"]),
             time=_instant(named["ce_time"]),
             to=tuple(filter(None, named["ce_to"].decode().split(","))),
-            seq=int(named["ce_sequence"]),
+            seq=_sequence(named["ce_sequence"]),
             cause=named["ce_cause"].decode(),
             actor=Actor.model_validate(orjson.loads(actor)) if actor else None,
             body=body,
         )
+    except MalformedMessage:
+        raise
     except KeyError as missing:
         raise MalformedMessage("header_missing", str(missing.args[0])) from None
-    except ValueError:
+    except (ValueError, AttributeError, TypeError):  # a header without a value: Kafka allows it
         raise MalformedMessage("header_malformed") from None
 
 
+SEQUENCE_AT_MOST = 2**53  # what every store and every reader of JSON holds exactly
+FIRST_YEAR, LAST_YEAR = 1970, 9000  # such that no time zone leads out of what a datetime can hold
 KINDS = {kind.value.encode(): kind for kind in Kind}
 
 
@@ -172,10 +176,17 @@ def _kind(value: bytes) -> Kind:
     return kind
 
 
+def _sequence(value: bytes) -> int:
+    sequence = int(value)
+    if not 0 <= sequence <= SEQUENCE_AT_MOST:
+        raise MalformedMessage("header_malformed", "ce_sequence")
+    return sequence
+
+
 def _instant(value: bytes) -> datetime:
     instant = datetime.fromisoformat(value.decode())
-    if instant.tzinfo is None:
-        raise MalformedMessage("header_malformed", "naive time")
+    if instant.tzinfo is None or not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise MalformedMessage("header_malformed", "naive or impossible time")
     return instant
 
 

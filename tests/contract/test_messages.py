@@ -119,3 +119,31 @@ def test_no_field_of_a_message_can_hold_an_identity() -> None:
     fields = [f"{entry.name}.{name}" for entry in catalogue.ENTRIES for name in entry.body.model_fields]
     assert fields
     assert [field for field in fields if field.split(".")[1] in forbidden] == []
+
+
+ABSURD = {
+    "ce_sequence": [b"", b"-1", b"9" * 25, b"9" * 5000, b"1.5"],
+    "ce_at": [b"", b"0001-01-01T00:00:00+08:00", b"9999-12-31T23:59:59-08:00", b"2026-03-02T01:00:00", b"soon"],
+    "ce_time": [b"", b"0001-01-01T00:00:00+08:00"],
+    "ce_kind": [b"", b"rumour"],
+    "ce_actor": [b"{", b"[]"],
+    "ce_id": [b"\xff"],
+}
+
+
+@pytest.mark.parametrize(("header", "value"), [(name, value) for name, values in ABSURD.items() for value in values])
+def test_an_absurd_header_makes_it_no_message(header: str, value: bytes) -> None:
+    entry = catalogue.BY_NAME["TicketReturned"]
+    headers = [(name, value if name == header else known) for name, known in headers_of(entry)]
+    with pytest.raises(MalformedMessage) as wrong:
+        decode("T", orjson.dumps(example(entry)["value"]), headers, entry.body)
+    assert wrong.value.code == "header_malformed"
+
+
+def test_a_header_that_is_not_there_is_named() -> None:
+    entry = catalogue.BY_NAME["TicketReturned"]
+    for name in ("ce_id", "ce_at", "ce_sequence", "ce_kind", "ce_source", "ce_to", "ce_cause"):
+        headers = [(each, value) for each, value in headers_of(entry) if each != name]
+        with pytest.raises(MalformedMessage) as wrong:
+            decode("T", orjson.dumps(example(entry)["value"]), headers, entry.body)
+        assert (wrong.value.code, wrong.value.path) == ("header_missing", name)
