@@ -4,6 +4,7 @@ In production the map between them is the identity; a demonstration runs domain 
 where both times stood when it began, and the rate. ``make down`` keeps where domain time stood.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -59,7 +60,7 @@ def parse_segment(text: str) -> Segment:
         )
     except ValueError:
         raise SegmentMalformed(text) from None
-    if segment.rate <= 0 or segment.wall.tzinfo is None or segment.domain.tzinfo is None:
+    if not 0 < segment.rate < math.inf or segment.wall.tzinfo is None or segment.domain.tzinfo is None:
         raise SegmentMalformed(text)
     return segment
 

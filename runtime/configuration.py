@@ -63,12 +63,15 @@ class Configuration:
         model = self._models.get(type_of(record.headers))
         if model is None:
             return
+        values = self._values[model.__name__]
+        if not record.value:  # compaction's tombstone: the key is withdrawn
+            self.version += values.pop(record.ticket, None) is not None
+            return
         try:
             body = decode(record.ticket, record.value, record.headers, model).body
         except MalformedMessage as wrong:
             log.error("configuration_refused", key=record.ticket, reason=wrong.code)
             return
-        values = self._values[model.__name__]
         if record.ticket in values or len(values) < ENTRIES_AT_MOST:
             values.pop(record.ticket, None)
             values[record.ticket] = body

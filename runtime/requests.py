@@ -7,6 +7,7 @@ sent: enough to notice that a key came back with another body, too few to confir
 import asyncio
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -129,13 +130,19 @@ class Desk:
             raise other_body()
 
     async def _wait_for(self, request: Message[Body]) -> Decided | None:
-        waited, pause = 0.0, FIRST_LOOK
-        while waited < LAST_LOOK:
+        """Looks that hang count like any other waiting: the caller is told where to ask in time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_LOOK):
+                return await self._look_until_decided(request)
+        return None
+
+    async def _look_until_decided(self, request: Message[Body]) -> Decided:
+        pause = FIRST_LOOK
+        while True:
             await asyncio.sleep(pause)
             if decided := await self._look(request):
                 return decided
-            waited, pause = waited + pause, min(pause * STEP_UP, 0.5)
-        return None
+            pause = min(pause * STEP_UP, 0.5)
 
     async def _look(self, request: Message[Body]) -> Decided | None:
         try:

@@ -104,7 +104,10 @@ class Settings(BaseSettings):
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level logged")
     log_format: str = Field(default="json", pattern="^(json|console)$", description="json, or console for people")
     crash_at: str = Field(
-        default="", validation_alias="CRASH_AT", description="Tests only: point:n to die at, point:n:freeze to stop at"
+        default="",
+        validation_alias="CRASH_AT",
+        pattern=r"^([a-z]+(:\d+(:freeze)?)?)?$",
+        description="Tests only: point:n to die at, point:n:freeze to stop at",
     )
 
     @field_validator("*", mode="before")

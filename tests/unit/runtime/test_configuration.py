@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -82,3 +83,13 @@ async def test_the_value_said_last_comes_last(log: InMemoryLog) -> None:
     known = Configuration(Away(log, 0), [CalendarPublished])
     await known.catch_up()
     assert [each.version for each in known.all(CalendarPublished).values()] == ["2", "1"]
+
+
+async def test_a_key_that_was_withdrawn_is_gone(log: InMemoryLog) -> None:
+    said = publication("calendar/cn-2026@1", YEAR, "sla", CLOCK)
+    log.append(replace(said, value=b""))
+    log.append(replace(said, key="never/there", value=b""))
+    known = Configuration(InMemoryFollower(log, "configuration"), [CalendarPublished])
+    await known.catch_up()
+    assert known.all(CalendarPublished) == {}
+    assert known.version == 2, "said, and withdrawn"

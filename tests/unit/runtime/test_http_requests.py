@@ -1,5 +1,6 @@
 """Requests over HTTP: how an earlier one stands, and a key that comes back with another body."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -149,3 +150,17 @@ async def test_while_the_database_is_away_a_request_is_written_all_the_same(
     monkeypatch.setattr(office.stage.store, "load", away)
     await office.desk.put([office.request("WTR-01")])
     assert office.requests() == before + 1
+
+
+async def test_a_database_that_hangs_keeps_nobody_waiting_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = Office()
+    monkeypatch.setattr("runtime.requests.LAST_LOOK", 0.05)
+    monkeypatch.setattr("runtime.requests.FIRST_LOOK", 0.0)
+
+    async def hang(_tickets: object) -> dict[str, Any]:
+        await asyncio.Event().wait()
+        return {}
+
+    monkeypatch.setattr(office.stage.store, "load", hang)
+    asked = await asyncio.wait_for(office.desk.ask(office.request("GEN-01", sent=b"")), 5)
+    assert asked.decided is None

@@ -32,6 +32,10 @@ BAD = [
     ("DUBAN_API_PORTS_FROM", "many", "integer"),
     ("DUBAN_API_PORTS_FROM", "70000", "less than or equal to 65000"),
     ("DUBAN_CLOCK", "yesterday", "yesterday"),
+    ("DUBAN_CLOCK", "2026-03-02T00:00:00Z,2026-03-02T00:00:00Z,nan", "nan"),
+    ("DUBAN_CLOCK", "2026-03-02T00:00:00Z,2026-03-02T00:00:00Z,inf", "inf"),
+    ("CRASH_AT", "saved:x", "pattern"),
+    ("CRASH_AT", "saved:1:melt", "pattern"),
     ("DUBAN_COUNTIES", "431226", "Input should be a valid tuple"),
     ("DUBAN_COUNTIES", "[431226", 'JSON list, as ["431226"]'),
     ("DUBAN_COUNTIES", '["Mayang"]', "pattern"),
@@ -46,7 +50,7 @@ BAD = [
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Valid secrets, and nothing else."""
-    for name in ("KAFKA_BOOTSTRAP_SERVERS", "MONGODB_URI"):
+    for name in ("KAFKA_BOOTSTRAP_SERVERS", "MONGODB_URI", "CRASH_AT"):
         monkeypatch.delenv(name, raising=False)
     for name, value in VALID.items():
         monkeypatch.setenv(name, value)
