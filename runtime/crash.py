@@ -18,10 +18,10 @@ def crash_points(setting: str) -> Callable[[str], None]:
     nth, _, how = rest.partition(":")
     left = [int(nth or 1)]
 
-    def at(point: str) -> None:
+    def passing(point: str) -> None:
         if point == wanted:
             left[0] -= 1
             if left[0] == 0:
                 os.kill(os.getpid(), SIGNALS[how])
 
-    return at
+    return passing

@@ -8,7 +8,7 @@ from contracts.envelope import Message
 from runtime.fold import Fold
 from runtime.folded import Read
 from runtime.ports import Store, Writer
-from runtime.records import Parked, Record
+from runtime.records import Parked, ParkedAt, Record
 from runtime.service import Service
 
 DocumentT = TypeVar("DocumentT")
@@ -27,24 +27,28 @@ class DeadLetters(Generic[DocumentT]):
         self._service, self._store, self._writer = service, store, writer
         self._fold = Fold(service, wall)
 
-    async def roots(self, at_most: int = 1000) -> list[Parked]:
-        """The messages that could not be handled, without those queued behind them."""
-        return [letter for letter in await self._store.parked(at_most=at_most) if letter.root]
-
     async def replay(self, ticket: str) -> int:
-        """Handle a ticket's letters again; how many are still parked. Twice changes nothing. Raises ReplayLost.
+        """Handle a ticket's letters again; how many are still parked. Twice changes nothing. Raises ReplayLost."""
+        return await self._again(ticket, await self._store.parked(ticket))
 
-        The facts are stored first, marked as caused by no message, so that no loop drops them before they are said;
-        then said; then the mark and the letters go.
+    async def discard(self, letter: Parked) -> int:
+        """Give up a letter for ever, and handle the others of its ticket; how many are still parked. Raises ReplayLost.
+
+        It stays in the log and in the ledger; a request is answered ``given_up``. Twice changes nothing.
         """
-        letters = await self._store.parked(ticket)
+        ticket = letter.message.ticket
+        return await self._again(ticket, await self._store.parked(ticket), given_up=letter.place)
+
+    async def _again(self, ticket: str, letters: list[Parked], given_up: ParkedAt | None = None) -> int:
+        """The facts are stored first, marked as caused by no message, so that no loop drops them before they are said;
+        then said; then the mark and the letters go."""
         record = (await self._store.load([ticket])).get(ticket)
         if record is None or not record.parked:
             await self._store.unpark([letter for letter in letters if _is_settled(record, letter)])
             return len(await self._store.parked(ticket))
         reads = [self._fold.read(letter.message) for letter in letters]
         given = await self._prepared([*reads, *self._fold.kept(record)])
-        folded = self._fold.replay(record, zip(letters, reads, strict=True), given)
+        folded = self._fold.replay(record, zip(letters, reads, strict=True), given, given_up)
         record.parked = True
         await self._store.park(folded.parked)
         await self._save(record)

@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
+import orjson
 from cattrs import Converter
+
+from contracts.envelope import Headers
 
 DocumentT = TypeVar("DocumentT")
 
@@ -24,3 +27,13 @@ class Codec(Generic[DocumentT]):
     def from_plain(self, plain: dict[str, Any]) -> DocumentT:
         """The document that ``to_plain`` made this from; unknown fields are ignored."""
         return self._converter.structure(plain, self._class)
+
+
+def pack(headers: Headers) -> bytes:
+    """Headers as one small binary; Latin-1, because a poison message may carry any bytes."""
+    return orjson.dumps([(name, value.decode("latin-1")) for name, value in headers])
+
+
+def unpack(packed: bytes) -> Headers:
+    """The headers that ``pack`` made this from."""
+    return [(name, value.encode("latin-1")) for name, value in orjson.loads(packed)]

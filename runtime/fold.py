@@ -28,7 +28,7 @@ from runtime import bugs
 from runtime.change import Change, Ignore, Keep, Reject, Result
 from runtime.folded import Folded, Read, Turn
 from runtime.ids import id_of
-from runtime.records import KEPT_AT_MOST, OUTCOMES_KEPT, Decided, Incoming, Parked, Record, Said
+from runtime.records import KEPT_AT_MOST, OUTCOMES_KEPT, Decided, Incoming, Parked, ParkedAt, Record, Said
 from runtime.service import Handler, Service
 
 DocumentT = TypeVar("DocumentT")
@@ -65,9 +65,21 @@ class Fold(Generic[DocumentT]):
         self, record: Record[DocumentT], share: Iterable[Read], given: Mapping[str, object] = NOTHING_GIVEN
     ) -> Folded[DocumentT]:
         """Take the messages of one ticket in the order of the log. ``given``: what was prepared, by message id."""
-        folded = Folded(record, given)
+        untouched, reads = record.copy(), list(share)
+        try:
+            folded = Folded(record, given)
+            for read in reads:
+                self._take(folded, read)
+        except Exception as bug:  # around the handlers, not in one: it costs this ticket its turn and nobody else
+            return self.set_aside(untouched, reads, bugs.code_of(bug))
+        return folded
+
+    def set_aside(self, record: Record[DocumentT], share: Iterable[Read], reason: str) -> Folded[DocumentT]:
+        """Park what is new of a ticket whose messages cannot be taken, or what came of them not be stored."""
+        folded = Folded(record)
         for read in share:
-            self._take(folded, read)
+            if self._is_new(folded, read):
+                self._park(folded, read.incoming, BEHIND if record.parked else reason, root=not record.parked)
         return folded
 
     def kept(self, record: Record[DocumentT]) -> list[Read]:
@@ -75,24 +87,46 @@ class Fold(Generic[DocumentT]):
         return [self.read(waiting) for waiting in record.kept]
 
     def replay(
-        self, record: Record[DocumentT], letters: Iterable[tuple[Parked, Read]], given: Mapping[str, object]
+        self,
+        record: Record[DocumentT],
+        letters: Iterable[tuple[Parked, Read]],
+        given: Mapping[str, object],
+        given_up: ParkedAt | None = None,
     ) -> Folded[DocumentT]:
-        """Take dead letters again, in order; those from the first that still fails on stay parked."""
+        """Take dead letters again, in order, but the one at ``given_up``; from the first that fails on all stay."""
         folded = Folded(record, given, changed=True)
         record.parked = False
         for letter, read in letters:
-            self._deal_with(folded, Read(replace(letter.message, log=""), read.message), letter.nth)
+            again = Read(replace(letter.message, log=""), read.message)
+            if letter.place == given_up:
+                self._give_up(folded, again)
+            else:
+                self._deal_with(folded, again, letter.nth)
             folded.parked = [_put_back(still, letter) for still in folded.parked]
         return folded
 
-    def _take(self, folded: Folded[DocumentT], read: Read) -> None:
-        record, incoming = folded.record, read.incoming
-        if incoming.offset <= record.position.get(incoming.log, -1):
-            folded.ends[type_of(incoming.headers), "redelivered"] += 1
+    def _give_up(self, folded: Folded[DocumentT], read: Read) -> None:
+        """Nothing comes of a message any more; a request still has its one outcome."""
+        message = read.message
+        if isinstance(message, MalformedMessage) or _is_copy(folded.record, message):
             return
-        record.position[incoming.log] = incoming.offset
+        _see(folded.record, message)
+        if message.kind is Kind.REQUEST:
+            self._answer(Turn(folded, read.incoming, message, message.at), Reject("given_up"))
+
+    def _take(self, folded: Folded[DocumentT], read: Read) -> None:
+        if self._is_new(folded, read):
+            self._deal_with(folded, read)
+
+    def _is_new(self, folded: Folded[DocumentT], read: Read) -> bool:
+        """Whether the record lies behind the document's position, which then is where the record is."""
+        position, incoming = folded.record.position, read.incoming
+        if incoming.offset <= position.get(incoming.log, -1):
+            folded.ends[type_of(incoming.headers), "redelivered"] += 1
+            return False
+        position[incoming.log] = incoming.offset
         folded.changed = True
-        self._deal_with(folded, read)
+        return True
 
     def _deal_with(self, folded: Folded[DocumentT], read: Read, nth: int = 0) -> None:
         message = read.message
@@ -103,6 +137,7 @@ class Fold(Generic[DocumentT]):
         elif _is_copy(folded.record, message):
             folded.ends[message.type, "copy"] += 1
         elif isinstance(message.body, RequestDecided):
+            folded.ends[message.type, "settled"] += 1
             _see(folded.record, message)
             _settle(folded.record, message.body)
         else:
@@ -118,7 +153,6 @@ class Fold(Generic[DocumentT]):
     def _handle(self, turn: Turn[DocumentT]) -> None:
         result = self._decide(turn)
         if isinstance(result, str):
-            turn.folded.bugs += 1
             self._park(turn.folded, turn.incoming, result, root=True, nth=turn.nth)
         elif isinstance(result, Reject) and turn.message.kind is not Kind.REQUEST:
             self._park(turn.folded, turn.incoming, result.code, root=True, nth=turn.nth)
@@ -168,10 +202,11 @@ class Fold(Generic[DocumentT]):
 
     def _take_up(self, turn: Turn[DocumentT], waiting: Incoming, nth: int) -> None:
         message = self.read(waiting).message
-        assert not isinstance(message, MalformedMessage), "it was read before it was kept"
         cause = replace(turn.incoming, headers=waiting.headers, value=waiting.value)
         if turn.record.parked:
             self._park(turn.folded, cause, BEHIND, root=False, nth=nth)
+        elif isinstance(message, MalformedMessage):  # an older build could read it
+            self._park(turn.folded, cause, f"{message.code} {message.path}".strip(), root=True, nth=nth)
         else:
             given = _with(message, turn.folded.given)
             self._handle(Turn(turn.folded, cause, given, max(turn.now, message.at), nth))

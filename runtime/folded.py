@@ -25,7 +25,6 @@ class Folded(Generic[DocumentT]):
     parked: list[Parked] = field(default_factory=list)
     ends: Counter[tuple[str, str]] = field(default_factory=Counter)
     handled: list[tuple[str, str, str]] = field(default_factory=list)
-    bugs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

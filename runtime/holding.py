@@ -20,16 +20,16 @@ class Holding:
     def __init__(self) -> None:
         self._last: deque[tuple[str, str]] = deque(maxlen=self.WINDOW)
 
-    def saw(self, ticket: str, bug: str) -> None:
-        """One message was handled, or hit a bug; ``bug``: its reason code, or ""."""
-        self._last.append((ticket, bug))
+    def saw(self, ticket: str, failed: str) -> None:
+        """One message was dealt with; ``failed``: the reason why one of its ticket had to be parked, or ""."""
+        self._last.append((ticket, failed))
 
     def says_hold(self) -> bool:
-        """Whether at least 20 distinct tickets and half of the last 200 messages hit a bug."""
-        hit = [ticket for ticket, bug in self._last if bug]
+        """Whether at least 20 distinct tickets and half of the last 200 messages failed."""
+        hit = [ticket for ticket, failed in self._last if failed]
         return len(hit) >= len(self._last) * self.SHARE and len(set(hit)) >= self.TICKETS
 
     def reason(self) -> str:
         """The most common reason code."""
-        counts = Counter(bug for _, bug in self._last if bug)
+        counts = Counter(failed for _, failed in self._last if failed)
         return counts.most_common(1)[0][0] if counts else ""

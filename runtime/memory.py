@@ -137,13 +137,13 @@ class InMemoryStore(Generic[DocumentT]):
 
     async def load(self, tickets: Collection[str]) -> dict[str, Record[DocumentT]]:
         """Copies of the records that exist."""
-        return {ticket: _copy(self.records[ticket]) for ticket in tickets if ticket in self.records}
+        return {ticket: self.records[ticket].copy() for ticket in tickets if ticket in self.records}
 
     async def find(self, prefix: str) -> Record[DocumentT] | None:
         """The first record whose ticket begins so."""
         found = (ticket for ticket in self.records if ticket.startswith(prefix))
         ticket = next(found, None)
-        return _copy(self.records[ticket]) if ticket and prefix else None
+        return self.records[ticket].copy() if ticket and prefix else None
 
     async def save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
         """Write those whose version still stands; the tickets that lost."""
@@ -153,13 +153,14 @@ class InMemoryStore(Generic[DocumentT]):
             if (stored.version if stored else 0) != record.version:
                 lost.add(record.ticket)
             else:
-                self.records[record.ticket] = replace(_copy(record), version=record.version + 1)
+                self.records[record.ticket] = replace(record.copy(), version=record.version + 1)
         return lost
 
     async def park(self, parked: Sequence[Parked]) -> None:
-        """Keep letters by their place in the log."""
+        """Put letters at their place in the log."""
         for letter in parked:
-            self.letters.setdefault(letter.place, letter)
+            before = self.letters.get(letter.place, letter)
+            self.letters[letter.place] = replace(letter, at=before.at)
 
     async def parked(self, ticket: str = "", at_most: int = 1000) -> list[Parked]:
         """Letters in the order of the log."""
@@ -196,25 +197,25 @@ class InMemoryStore(Generic[DocumentT]):
         self._held = build
 
 
-def _copy(record: Record[DocumentT]) -> Record[DocumentT]:
-    return replace(record, position=dict(record.position), seen=dict(record.seen))
-
-
 class InMemoryFollower:
     """Reads a topic from its beginning."""
 
     def __init__(self, log: InMemoryLog, topic: str) -> None:
-        self._log, self._topic, self._taken = log, topic, 0
+        self._log, self._topic = log, topic
+        self._next: dict[int, int] = {}
 
     async def fetch(self) -> Sequence[Incoming]:
         """What came since the last fetch."""
-        records = self._log.of_topic(self._topic)[self._taken :]
-        self._taken += len(records)
+        records = self._news()
+        self._next.update({record.partition: record.offset + 1 for record in records})
         return records
 
     async def is_behind(self) -> bool:
         """Whether there is more."""
-        return self._taken < len(self._log.of_topic(self._topic))
+        return bool(self._news())
+
+    def _news(self) -> list[Incoming]:
+        return [each for each in self._log.of_topic(self._topic) if each.offset >= self._next.get(each.partition, 0)]
 
     async def stop(self) -> None:
         """Nothing to close."""

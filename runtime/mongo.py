@@ -2,23 +2,23 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-import orjson
+import bson
 from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo import ASCENDING, AsyncMongoClient, InsertOne, ReplaceOne
+from pymongo import ASCENDING, AsyncMongoClient, InsertOne, ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError, PyMongoError
 
-from contracts.envelope import Headers
+from runtime import parking
 from runtime.clock import EPOCH, Clock, Segment
-from runtime.documents import Codec
-from runtime.ports import Due, Unavailable
+from runtime.documents import Codec, pack, unpack
+from runtime.ports import Due, Unavailable, Unstorable
 from runtime.records import Decided, Incoming, Parked, Record, Said
 from runtime.service import Service
 
 DocumentT = TypeVar("DocumentT")
 DUPLICATE_KEY = 11000
+DOCUMENT_BYTES = 16 * 1024 * 1024 - 16 * 1024  # MongoDB's limit, with room for the envelope of a write
 Database = Any  # motor's and pymongo's asynchronous databases are alike and share no class
 
 OPTIONS: dict[str, Any] = {
@@ -112,6 +112,16 @@ class MongoStore(Generic[DocumentT]):
         """One unordered bulk write, each guarded by the version; a loser comes back as 11000 with its index."""
         if not records:
             return set()
+        try:
+            return await self._save(records)
+        except Unavailable:
+            raise
+        except Exception:  # a document that cannot be written: the others of its batch must not wait for it
+            if culprits := {each.ticket for each in records if not self._is_storable(each)}:
+                raise Unstorable(culprits) from None
+            raise
+
+    async def _save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
         writes = [
             ReplaceOne({"_id": record.ticket, "v": record.version}, self._plain(record), upsert=True)
             for record in records
@@ -123,20 +133,28 @@ class MongoStore(Generic[DocumentT]):
             return {records[at].ticket for at in _duplicates(partly)}
         return set()
 
-    async def park(self, parked: Sequence[Parked]) -> None:
-        """Insert letters by their place in the log; the same one twice is one."""
+    def _is_storable(self, record: Record[DocumentT]) -> bool:
         try:
-            async with available():
-                await self._parked.bulk_write([InsertOne(_letter_plain(letter)) for letter in parked], ordered=False)
-        except BulkWriteError as partly:
-            _duplicates(partly)
+            return len(bson.encode(self._plain(record))) <= DOCUMENT_BYTES
+        except Exception:  # whatever the document, its codec or its wake instant breaks on
+            return False
+
+    async def park(self, parked: Sequence[Parked]) -> None:
+        """Put letters at their place in the log; the same one twice is one, as it was said last."""
+        if parked:
+            writes = [UpdateOne({"_id": parking.id_of(each)}, parking.update_of(each), upsert=True) for each in parked]
+            try:
+                async with available():
+                    await self._parked.bulk_write(writes, ordered=False)
+            except BulkWriteError as partly:
+                _duplicates(partly)  # another process parks the same one just now
 
     async def parked(self, ticket: str = "", at_most: int = 1000) -> list[Parked]:
         """Letters in the order of the log."""
         wanted = {"ticket": ticket} if ticket else {}
         async with available():
             found = await self._parked.find(wanted).sort("_id", ASCENDING).to_list(at_most)
-        return [_letter(plain) for plain in found]
+        return [parking.letter_of(plain) for plain in found]
 
     async def count_parked(self) -> int:
         """How many letters there are, from the collection's own statistics."""
@@ -146,8 +164,10 @@ class MongoStore(Generic[DocumentT]):
 
     async def unpark(self, letters: Sequence[Parked]) -> None:
         """Forget letters."""
+        if not letters:
+            return
         async with available():
-            await self._parked.delete_many({"_id": {"$in": [_letter_id(letter) for letter in letters]}})
+            await self._parked.delete_many({"_id": {"$in": [parking.id_of(letter) for letter in letters]}})
 
     async def due(self, partitions: Collection[int], at_most: int) -> list[Due]:
         """Documents whose wake instant has come by the database's own clock; uses the index on ``wake``."""
@@ -216,16 +236,6 @@ class MongoStore(Generic[DocumentT]):
 ALL_PARTITIONS = 64
 
 
-def pack(headers: Headers) -> bytes:
-    """Headers as one small binary; Latin-1, because a poison message may carry any bytes."""
-    return orjson.dumps([(name, value.decode("latin-1")) for name, value in headers])
-
-
-def unpack(packed: bytes) -> Headers:
-    """The headers that ``pack`` made this from."""
-    return [(name, value.encode("latin-1")) for name, value in orjson.loads(packed)]
-
-
 def _duplicates(partly: BulkWriteError) -> list[int]:
     """The indexes that lost to another writer. Any other error of the batch makes it unavailable as a whole."""
     errors = partly.details.get("writeErrors", []) if partly.details else []
@@ -244,37 +254,6 @@ async def insert_absent(collection: Any, plains: Sequence[Mapping[str, Any]]) ->
     except BulkWriteError as partly:
         return _duplicates(partly)
     return []
-
-
-def _letter_id(letter: Parked) -> str:
-    """Sorts as the places do."""
-    log, partition, offset, nth = letter.place
-    return f"{log}/{partition:05d}/{offset:019d}/{nth:03d}"
-
-
-def _letter_plain(letter: Parked) -> dict[str, Any]:
-    message = letter.message
-    return {
-        "_id": _letter_id(letter),
-        "log": message.log,
-        "p": message.partition,
-        "offset": message.offset,
-        "ticket": message.ticket,
-        "headers": pack(message.headers),
-        "value": message.value,
-        "reason": letter.reason,
-        "root": letter.root,
-        "nth": letter.nth,
-        "at": letter.at,
-    }
-
-
-def _letter(plain: Mapping[str, Any]) -> Parked:
-    message = Incoming(
-        plain["log"], plain["p"], plain["offset"], plain["ticket"], unpack(plain["headers"]), plain["value"]
-    )
-    at: datetime = plain["at"]
-    return Parked(message, plain["reason"], plain["root"], at, plain["nth"])
 
 
 def _now_expression(segment: Segment) -> Any:

@@ -16,6 +16,14 @@ class Unavailable(Exception):
     """Kafka or the database does not answer, or nobody knows what became of a write: try the whole batch again."""
 
 
+class Unstorable(Exception):
+    """Documents that the store cannot hold; of their batch some may be written. ``tickets``: whose they are."""
+
+    def __init__(self, tickets: Collection[str]) -> None:
+        super().__init__(f"{len(tickets)} documents cannot be stored")
+        self.tickets = frozenset(tickets)
+
+
 class PositionLost(Exception):
     """The committed position is gone. ``duban topics`` lays it anew at 0: a replay is safe, a silent skip is not."""
 
@@ -74,10 +82,13 @@ class Store(Protocol[DocumentT]):
         """The record whose ticket id begins with ``prefix``: what a registration number tells of an id."""
 
     async def save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
-        """Write those whose stored version is still ``record.version``, as version + 1; the tickets that lost."""
+        """Write those whose stored version is still ``record.version``, as version + 1; the tickets that lost.
+
+        Raises Unavailable; Unstorable, which names those that no write would take.
+        """
 
     async def park(self, parked: Sequence[Parked]) -> None:
-        """Keep messages in the dead letters; the same message twice is one. Raises Unavailable."""
+        """Put messages into the dead letters; the same one twice is one, as it was put last. Raises Unavailable."""
 
     async def parked(self, ticket: str = "", at_most: int = 1000) -> list[Parked]:
         """Dead letters, of one ticket or of all, in the order of the log."""

@@ -1,7 +1,7 @@
 """What a service keeps of one ticket, apart from its own document: the bookkeeping of the delivery contract."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -75,9 +75,13 @@ class Parked:
     nth: int = 0
 
     @property
-    def place(self) -> tuple[str, int, int, int]:
+    def place(self) -> "ParkedAt":
         """Tells it from every other one, and sorts in the order in which they are to be handled."""
         return self.message.log, self.message.partition, self.message.offset, self.nth
+
+
+ParkedAt = tuple[str, int, int, int]
+"""Log, partition, offset, and which of the kept requests."""
 
 
 @dataclass(slots=True)
@@ -100,6 +104,10 @@ class Record(Generic[DocumentT]):
     out: tuple[Said, ...] = ()
     kept: tuple[Incoming, ...] = ()
     parked: bool = False
+
+    def copy(self) -> "Record[DocumentT]":
+        """Another one, which may be folded without changing this one."""
+        return replace(self, position=dict(self.position), seen=dict(self.seen))
 
     def outcome_of(self, request: str) -> Decided | None:
         """The outcome of ``request``, if it is among the last decided ones."""

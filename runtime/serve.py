@@ -45,12 +45,12 @@ async def workers_of(platform: Platform, service: Service[Any], group: str = "lo
     reader = await platform.reader(f"{service.name}.{group}", service.logs)
     platform.shared[f"{service.name}.reader"] = reader
     store = platform.store(service)
-    await _until_done(store.create_indexes, asyncio.Event())
-    at = crash_points(platform.settings.crash_at)
-    loop = Loop(service, reader, platform.writer, store, platform.clock.wall, at)
+    await _until_done(store.create_indexes, asyncio.Event(), metrics.BEAT.labels(service.name).set_to_current_time)
+    passing = crash_points(platform.settings.crash_at)
+    loop = Loop(service, reader, platform.writer, store, platform.clock.wall, passing)
     timers = Timers(service.name, store, reader, platform.writer, platform.clock)
     return [
-        Worker("loop", _held_when_most_fail(loop, reader, platform, service)),
+        Worker("loop", _held_when_most_fail(loop, timers, platform, service)),
         Worker("timers", timers.run),
         Worker("gauges", _gauges(service.name, reader, store)),
     ]
@@ -70,40 +70,48 @@ def _gauges(service: str, reader: Reader, store: Store[Any]) -> Work:
     return work
 
 
-def _held_when_most_fail(loop: Loop[Any], reader: Reader, platform: Platform, service: Service[Any]) -> Work:
+def _held_when_most_fail(loop: Loop[Any], timers: Timers, platform: Platform, service: Service[Any]) -> Work:
     build, store = platform.settings.build, platform.store(service)
-    gauge = metrics.HELD.labels(service.name)
+    beat = metrics.BEAT.labels(service.name).set_to_current_time
 
     async def work(stop: asyncio.Event) -> None:
         while not stop.is_set():
-            await _wait_for_release(service.name, build, store, stop, gauge)
+            timers.resting = True
+            await _wait_for_release(service.name, build, store, stop)
+            timers.resting = False
             try:
                 await loop.run(stop)
             except Held as why:
                 remedy = "roll back, or duban dead-letters release"
                 log.error("loop_holds", service=service.name, build=build, reason=str(why), remedy=remedy)
-                await _until_done(lambda: store.hold(build), stop)
+                timers.resting = True
+                await _until_done(lambda: store.hold(build), stop, beat)
                 loop.forget_failures()
 
     return work
 
 
-async def _wait_for_release(service: str, build: str, store: Any, stop: asyncio.Event, gauge: Any) -> None:
+async def _wait_for_release(service: str, build: str, store: Any, stop: asyncio.Event) -> None:
     """A new build releases the hold of an older one."""
+    beat = metrics.BEAT.labels(service).set_to_current_time
     while not stop.is_set():
-        held = await _until_done(store.held, stop)
-        gauge.set(1 if held == build else 0)
+        held = await _until_done(store.held, stop, beat)
+        metrics.HELD.labels(service).set(1 if held == build else 0)
         if held != build:
             return
-        metrics.BEAT.labels(service).set_to_current_time()
+        beat()
         await pause(RELEASE_POLL, stop)
 
 
-async def _until_done(call: Callable[[], Awaitable[Any]], stop: asyncio.Event) -> Any:
+async def _until_done(
+    call: Callable[[], Awaitable[Any]], stop: asyncio.Event, beat: Callable[[], None] = lambda: None
+) -> Any:
+    """What ``call`` returns once it is no longer Unavailable. The wait is a known one, and beats."""
     while not stop.is_set():
         try:
             return await call()
         except Unavailable:
+            beat()
             await pause(START_PAUSE, stop)
     return None
 

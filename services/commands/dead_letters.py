@@ -94,19 +94,49 @@ def replay(service: ServiceName, ticket: str = typer.Option("", help="Only this 
     raise typer.Exit(1 if left else 0)
 
 
-async def replayed(platform: Platform, name: str, ticket: str = "") -> int:
-    """Handle a service's letters as its loop would, of all tickets or of one; how many stay. Raises NotReplayed.
+@app.command()
+def discard(
+    service: ServiceName, ticket: str, yes: bool = typer.Option(False, "--yes", help="Do not ask whether it is meant.")
+) -> None:
+    """Give up the first letter of a ticket for ever, for bytes that will never be a message, and handle the others.
 
-    A decision needs the configuration that the loop has: without it a request would be refused for good.
+    It stays in the log and in the ledger. A request gets the outcome given_up. Exit code 1 when letters stay.
     """
+    if not yes:
+        typer.confirm(f"nothing will ever come of the first letter of {ticket} in {service}; go on?", abort=True)
+
+    async def work(platform: RealPlatform, _: Any) -> tuple[Parked | None, int]:
+        return await discarded(platform, service, ticket)
+
+    given_up, left = _run(service, work)
+    typer.echo("given up: " + "  ".join(_row(given_up)) if given_up else f"nothing of {ticket} is parked")
+    typer.echo(f"{left} still parked" if left else "nothing of it is parked any more")
+    raise typer.Exit(1 if left else 0)
+
+
+async def replayed(platform: Platform, name: str, ticket: str = "") -> int:
+    """Handle a service's letters as its loop would, of all tickets or of one; how many stay. Raises NotReplayed."""
+    dead, store = await _dead_letters(platform, name)
+    replay = Replay(dead, store)
+    return await replay.one(ticket) if ticket else await replay.all()
+
+
+async def discarded(platform: Platform, name: str, ticket: str) -> tuple[Parked | None, int]:
+    """Give up a ticket's first letter; which it was, and how many stay. Raises NotReplayed."""
+    dead, store = await _dead_letters(platform, name)
+    first = next(iter(await store.parked(ticket, at_most=1)), None)
+    left = await _unless_lost(ticket, lambda _: dead.discard(first)) if first else 0
+    return first, left
+
+
+async def _dead_letters(platform: Platform, name: str) -> tuple[DeadLetters[Any], Store[Any]]:
+    """A decision needs the configuration that the loop has: without it a request would be refused for good."""
     wiring = wiring_of(name)
     service = wiring.of(platform)
     if hasattr(wiring, "configuration_of"):
         await _caught_up(wiring.configuration_of(platform))
     store: Store[Any] = platform.store(service)
-    dead = DeadLetters(service, store, platform.writer, platform.clock.wall)
-    replay = Replay(dead, store)
-    return await replay.one(ticket) if ticket else await replay.all()
+    return DeadLetters(service, store, platform.writer, platform.clock.wall), store
 
 
 async def _caught_up(configuration: Configuration) -> None:
@@ -139,21 +169,23 @@ class Replay:
 
     async def one(self, ticket: str) -> int:
         """A ticket, until none is left or the first one fails again; how many stay. Raises NotReplayed."""
-        first, left = await self._first(ticket), await self._tried(ticket)
+        first, left = await self._first(ticket), await _unless_lost(ticket, self.dead.replay)
         while left and (now := await self._first(ticket)) != first:
-            first, left = now, await self._tried(ticket)
+            first, left = now, await _unless_lost(ticket, self.dead.replay)
         return left
 
     async def _first(self, ticket: str) -> object:
         return next((letter.place for letter in await self.store.parked(ticket, at_most=1)), None)
 
-    async def _tried(self, ticket: str) -> int:
-        for _ in range(TRIES):
-            try:
-                return await self.dead.replay(ticket)
-            except ReplayLost:
-                continue
-        raise NotReplayed(f"the loop keeps writing ticket {ticket}; try again")
+
+async def _unless_lost(ticket: str, work: Callable[[str], Awaitable[ResultT]]) -> ResultT:
+    """A few times, while the loop writes the ticket too. Raises NotReplayed."""
+    for _ in range(TRIES):
+        try:
+            return await work(ticket)
+        except ReplayLost:
+            continue
+    raise NotReplayed(f"the loop keeps writing ticket {ticket}; try again")
 
 
 @app.command()

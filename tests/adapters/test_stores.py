@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from contracts.envelope import Headers
+from contracts.envelope import Headers, Message, WakeUp
+from runtime.change import Change, Result
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
-from runtime.memory import InMemoryStore
+from runtime.dead_letters import DeadLetters
+from runtime.memory import InMemoryLog, InMemoryStore, InMemoryWriter
 from runtime.mongo import Mongo, MongoStore
-from runtime.ports import Store
+from runtime.ports import Store, Unstorable
 from runtime.records import Decided, Incoming, Parked, Record, Said
+from runtime.requests import outgoing
 from runtime.service import Service
-from tests.harness import MONDAY
+from tests.harness import MONDAY, knock
 from tests.stack import Stack
 
 HEADERS: Headers = [("ce_type", b"Made"), ("odd", b"\xff\xfe")]
@@ -37,13 +40,13 @@ def clock() -> Clock:
     return Clock(Segment(WallTime(system_wall()), DomainTime(MONDAY), 1000.0))
 
 
-@pytest.fixture(params=["memory", "mongodb"])
+@pytest.fixture(params=["memory", "motor", "pymongo"])
 async def store(request: pytest.FixtureRequest, clock: Clock) -> AsyncIterator[Store[Made]]:
     if request.param == "memory":
         yield InMemoryStore(SERVICE.wake_at, clock.now)
         return
     stack: Stack = request.getfixturevalue("stack")
-    mongo = Mongo(stack.mongodb_uri, f"s{id(clock):x}")
+    mongo = Mongo(stack.mongodb_uri, f"s{id(clock):x}", driver=request.param)
     real = MongoStore(mongo.database("made"), SERVICE, clock)
     await real.create_indexes()
     yield real
@@ -111,6 +114,52 @@ async def test_letters_are_kept_once_in_the_order_of_the_log(store: Store[Made])
     await store.unpark(letters[:1])
     assert [letter.message.offset for letter in await store.parked()] == [2]
     assert await store.parked("T2") == []
+    await store.park([])
+    await store.unpark([])
+    assert await store.count_parked() == 1
+
+
+async def test_a_letter_that_is_parked_again_says_what_is_wrong_now_and_since_when_it_waits(store: Store[Made]) -> None:
+    letter = Parked(Incoming("tickets/1", 3, 2, "T1", HEADERS, b"x"), "queued", False, MONDAY)
+    await store.park([letter])
+    await store.park([replace(letter, root=True, reason="bug", at=MONDAY + timedelta(days=1))])
+    (found,) = await store.parked("T1")
+    assert (found.root, found.reason, found.at) == (True, "bug", MONDAY)
+
+
+def hear(document: Made | None, message: Message[WakeUp], now: datetime) -> Result[Made]:
+    return Change(Made(message.body.service))
+
+
+async def test_dead_letters_are_replayed_to_the_last(store: Store[Made]) -> None:
+    said = outgoing(knock(WakeUp(service="heard", due=MONDAY), ticket="T1", to=("made",)))
+    letters = [
+        Parked(Incoming("tickets/1", 3, at, "T1", said.headers, said.value), "bug", at == 2, MONDAY) for at in (2, 5)
+    ]
+    await store.save([replace(full("T1"), position={"tickets/1": 5}, kept=())])
+    await store.park(letters)
+    service = replace(SERVICE, reacts={WakeUp: hear})
+    dead = DeadLetters(service, store, InMemoryWriter(InMemoryLog()), system_wall)
+    assert await dead.replay("T1") == 0
+    assert await dead.replay("T1") == 0
+    record = (await store.load(["T1"]))["T1"]
+    assert (record.parked, record.document) == (False, Made("heard"))
+    assert await store.count_parked() == 0
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize("driver", ["motor", "pymongo"])
+async def test_a_document_that_mongodb_cannot_hold_is_named(stack: Stack, namespace: str, driver: str) -> None:
+    """It would stop the partition for ever if nobody knew which one it is."""
+    mongo = Mongo(stack.mongodb_uri, namespace, driver=driver)
+    narrow: MongoStore[Made] = MongoStore(mongo.database("made"), SERVICE, Clock())
+    wide = replace(full("WIDE"), seen={"intake": 2**64})
+    huge = replace(full("HUGE"), document=Made("x" * 17_000_000))
+    for culprit in (wide, huge):
+        with pytest.raises(Unstorable) as those:
+            await narrow.save([full("T1"), culprit])
+        assert those.value.tickets == {culprit.ticket}
+    await mongo.close()
 
 
 async def test_a_hold_is_remembered_until_it_is_released(store: Store[Made]) -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from runtime.clock import Clock
-from runtime.dead_letters import DeadLetters
+from runtime.dead_letters import DeadLetters, ReplayLost
 from runtime.loop import Loop
 from runtime.memory import InMemoryLog, InMemoryWriter
 from runtime.ports import Unavailable
@@ -32,6 +32,8 @@ class World:
     store_class: type[FaultyStore] = FaultyStore
     reader_class: type[FaultyReader] = FaultyReader
     writer_class: type[FaultyWriter] = FaultyWriter
+    dead_letters_class: type[DeadLetters[Any]] = DeadLetters
+    replays = 0.04  # of all moves are an operator's
 
     def __init__(self, seed: int) -> None:
         self.faults, self.rng = Faults(seed), random.Random(seed + 1)
@@ -82,6 +84,8 @@ class World:
             self._replay_from_zero(self.rng.choice(list(self.services)))
         elif roll < 0.32:
             self._back_up_or_restore()
+        elif roll < 0.32 + self.replays:
+            self._drive(self._replay_letters(), "")
         else:
             name = self.rng.choice(list(self.services))
             self._drive(self.loops[name][0].step(), name)
@@ -147,6 +151,23 @@ class World:
         self.stores[name].records = self.backup.pop(name)
         self.frozen = [each for each in self.frozen if each[0] != name]  # the runbook: all its processes stopped first
         self._replay_from_zero(name)
+
+    async def _replay_letters(self) -> None:
+        """An operator takes dead letters again while everything goes wrong; now and then the poison is understood."""
+        waiting = sorted(
+            {(name, each.message.ticket) for name, store in self.stores.items() for each in store.letters.values()}
+        )
+        if not waiting:
+            return
+        name, ticket = self.rng.choice(waiting)
+        self.chain.mended = self.chain.mended or self.rng.random() < 0.2
+        writer = self.writer_class(self.log, self.faults, self.late)
+        dead = self.dead_letters_class(self.services[name], self.stores[name], writer, self.clock.wall)
+        self.faults.happened["dead letters replayed"] += 1
+        try:
+            await dead.replay(ticket)
+        except ReplayLost:
+            self.faults.happened["replay lost to a loop"] += 1
 
     def settle(self) -> None:
         """Everything runs, nothing fails, until there is nothing left to read."""

@@ -17,7 +17,7 @@ import structlog
 
 from contracts.envelope import Body, Message
 from runtime import metrics, waits
-from runtime.change import Change, Result
+from runtime.change import Change, Reject, Result
 from runtime.clock import Clock
 from runtime.holding import Holding
 from runtime.platform import InMemoryPlatform
@@ -138,6 +138,33 @@ async def test_most_fail_so_it_holds_keeps_its_place_stays_live_and_another_buil
         assert not is_held()
     told = [record.document for record in store.records.values() if not record.parked]
     assert len(told) == WAITING - len(store.letters)
+
+
+def refusing(document: Heard | None, message: Message[Told], now: datetime) -> Result[Heard]:
+    return Reject("not_understood")
+
+
+class Asking(Body):
+    """``Told`` as a build sees it that made a new field required in place."""
+
+    number: int
+    since_tomorrow: str
+
+
+Asking.__name__ = "Told"
+TAKING_NOTHING = {
+    "refuses": Service(name="listening", document=Heard, reacts={Told: refusing}),
+    "cannot read": Service(name="listening", document=Heard, reacts={Asking: good}),
+}
+
+
+@pytest.mark.parametrize("how", TAKING_NOTHING)
+async def test_a_build_that_takes_nothing_holds_too(how: str, batch: int) -> None:
+    platform = platform_with(WAITING)
+    async with deployed(platform, "bad", TAKING_NOTHING[how]):
+        await until(is_held)
+    assert read_so_far(platform) <= Holding.WINDOW
+    assert len(platform.store(service(good)).letters) < Holding.TICKETS
 
 
 async def test_the_same_build_begun_again_still_holds_and_an_operator_releases_it(batch: int) -> None:

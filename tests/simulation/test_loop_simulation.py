@@ -11,6 +11,7 @@ import pytest
 from contracts.envelope import Body, RequestDecided, type_of
 from runtime import fold as fold_module
 from runtime.change import Ignore, Keep
+from runtime.dead_letters import DeadLetters
 from runtime.fold import Fold
 from runtime.loop import Loop
 from runtime.records import Incoming, Outgoing, Record
@@ -110,7 +111,7 @@ FAULTS_MET = (
     "crash at parked", "crash at committed", "frozen", "zombie woke up", "commit failed", "commit acknowledgement lost",
     "batch in part", "acknowledgement late", "late copies arrived", "acknowledgement lost",
     "read failed", "write failed", "write acknowledgement lost", "version guard refused", "replay from offset 0",
-    "older database restored",
+    "older database restored", "dead letters replayed",
 )  # fmt: skip
 
 
@@ -176,6 +177,15 @@ class ForgetsTooEarly(Loop[Any]):
         return record
 
 
+class ReplaysOver(DeadLetters[Any]):
+    """Writes whatever a loop has written meanwhile."""
+
+    async def _save(self, record: Record[Any]) -> None:
+        there = (await self._store.load([record.ticket])).get(record.ticket)
+        record.version = there.version if there else 0
+        await self._store.save([record])
+
+
 class DoesNotKeep(Chain):
     def stop(self, name: str) -> Any:
         decide = super().stop(name)
@@ -200,6 +210,7 @@ def _world(**parts: Any) -> type[World]:
         pytest.param(_world(loop_class=CommitsFirst), id="commit first"),
         pytest.param(_world(reader_class=GoesOn), id="without going back to what is committed"),
         pytest.param(_world(loop_class=ForgetsTooEarly), id="out dropped before its cause is committed"),
+        pytest.param(_world(dead_letters_class=ReplaysOver, replays=0.3), id="a replay that writes over the loop"),
     ],
 )
 def test_without_a_guard_some_history_breaks(world: type[World]) -> None:
@@ -219,8 +230,14 @@ def test_without_positions_some_history_breaks(monkeypatch: pytest.MonkeyPatch) 
         take(self, folded, read)
 
     monkeypatch.setattr(Fold, "_take", forgetful)
-    monkeypatch.setattr(fold_module, "_is_copy", lambda record, message: False)
+    monkeypatch.setattr(fold_module, "OUTCOMES_KEPT", 1)
     assert _some_history_breaks(World)
+
+
+def test_with_positions_as_few_outcomes_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the test before this one takes away is the position, and not the memory of requests."""
+    monkeypatch.setattr(fold_module, "OUTCOMES_KEPT", 1)
+    assert not _some_history_breaks(World)
 
 
 def test_without_kept_requests_some_history_breaks(monkeypatch: pytest.MonkeyPatch) -> None:

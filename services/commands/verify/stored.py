@@ -13,7 +13,7 @@ from bson.raw_bson import RawBSONDocument
 from contracts.envelope import Kind
 from contracts.identifiers import prefix_of
 from contracts.topics import SERVICES
-from runtime.mongo import unpack
+from runtime.documents import unpack
 from runtime.platform import RealPlatform
 from runtime.records import Incoming
 from services.commands.serve import wiring_of

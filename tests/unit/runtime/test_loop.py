@@ -1,83 +1,21 @@
 """The loop's promises, one at a time, on a service that counts. The simulation mixes them."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import orjson
 import pytest
 
-from contracts.envelope import Body, Message, RequestDecided, WakeUp
-from runtime.change import Change, Ignore, Keep, Reject, Result
-from runtime.dead_letters import DeadLetters
-from runtime.memory import InMemoryWriter
-from runtime.service import Service
-from tests.harness import MONDAY, TICKET, Stage, fact, knock, request
-
-
-class Opened(Body):
-    """The baton comes here."""
-
-
-class Added(Body):
-    """A number was added."""
-
-    number: int
-
-
-class Told(Body):
-    """Another service added a number."""
-
-    number: int
-
-
-class Add(Body):
-    """Please add."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """The document of the counting service."""
-
-    total: int = 0
-    is_open: bool = False
-    wake: datetime | None = None
-
-
-def on_opened(document: Sum | None, message: Message[Opened], now: datetime) -> Result[Sum]:
-    return Change(Sum(is_open=True, wake=now + timedelta(hours=1)), takes_over=True)
-
-
-def on_add(document: Sum | None, message: Message[Add], now: datetime) -> Result[Sum]:
-    if document is None or not document.is_open:
-        return Keep()
-    if message.body.number < 0:
-        return Reject("negative", {"en": "no"})
-    total = document.total + message.body.number
-    return Change(replace(document, total=total), (Added(number=total),), {"total": str(total)})
-
-
-def on_told(document: Sum | None, message: Message[Told], now: datetime) -> Result[Sum]:
-    if message.body.number == 13:
-        raise ValueError("unlucky")
-    return Change(replace(document or Sum(), total=(document or Sum()).total + message.body.number))
-
-
-def on_wake_up(document: Sum | None, message: Message[WakeUp], now: datetime) -> Result[Sum]:
-    if document is None or document.wake is None or now < document.wake:
-        return Ignore("settled")
-    return Change(replace(document, wake=None), (Added(number=0),))
-
-
-def counting() -> Service[Sum]:
-    reacts: dict[type[Body], Any] = {Opened: on_opened, Add: on_add, Told: on_told, WakeUp: on_wake_up}
-    return Service(name="sum", document=Sum, reacts=reacts, wake_at=lambda document: document.wake)
-
-
-def add(number: int, **more: Any) -> Message[Any]:
-    return request(Add(number=number), to=("sum",), **more)
+from contracts.envelope import RequestDecided, type_of
+from runtime.fold import Fold
+from runtime.loop import UNSTORABLE, Loop
+from runtime.memory import InMemoryLog, InMemoryReader, InMemoryStore, InMemoryWriter
+from runtime.ports import Unstorable
+from runtime.records import Record
+from tests.harness import MONDAY, TICKET, Stage, fact, request
+from tests.unit.runtime.counting import Add, Added, Opened, Sum, Told, add, counting
 
 
 async def test_a_kept_request_is_decided_once_the_baton_comes() -> None:
@@ -129,68 +67,6 @@ async def test_a_poison_message_is_parked_in_order_and_the_next_ticket_goes_on()
     assert stage.document("B").total == 7
 
 
-async def test_a_replay_handles_parked_messages_in_order_and_twice_changes_nothing() -> None:
-    stage = Stage(counting())
-    stage.say(fact(Told(number=13), seq=1), fact(Told(number=1), seq=2), fact(Opened(), seq=3), add(4))
-    await stage.run()
-    mended = replace(counting(), reacts={**counting().reacts, Told: _tolerant})
-    dead = DeadLetters(mended, stage.store, InMemoryWriter(stage.log), stage.clock.wall)
-    assert await dead.replay(TICKET) == 0
-    assert await dead.replay(TICKET) == 0
-    assert stage.document().total == 4
-    assert len(stage.facts([RequestDecided])) == 1
-    assert await stage.store.parked() == []
-
-
-async def test_kept_requests_that_fail_at_the_hand_over_wait_in_their_order_and_none_is_lost() -> None:
-    stage = Stage(replace(counting(), reacts={**counting().reacts, Add: _fails_once_open}))
-    stage.say(add(1, id="first"), add(2, id="second"), fact(Opened(), seq=1), add(3, id="third"))
-    await stage.run()
-    assert [(letter.root, letter.nth) for letter in await stage.store.parked()] == [(True, 1), (False, 2), (False, 0)]
-    dead = DeadLetters(counting(), stage.store, InMemoryWriter(stage.log), stage.clock.wall)
-    assert await dead.replay(TICKET) == 0
-    assert [message.body.number for message in stage.facts([Added])] == [1, 3, 6]
-    assert [message.body.request for message in stage.facts([RequestDecided])] == ["first", "second", "third"]
-
-
-def _fails_once_open(document: Sum | None, message: Message[Add], now: datetime) -> Result[Sum]:
-    if document is not None and document.is_open:
-        raise ZeroDivisionError
-    return Keep()
-
-
-async def test_a_knock_does_not_queue_behind_a_parked_message_and_comes_again_after_it() -> None:
-    stage = Stage(counting())
-    stage.say(fact(Opened(), seq=1), fact(Told(number=13), seq=2))
-    await stage.run()
-    stage.pass_time(timedelta(hours=2))
-    stage.say(knock(WakeUp(service="sum", due=MONDAY)))
-    await stage.run()
-    assert [letter.root for letter in await stage.store.parked()] == [True]
-    mended = replace(counting(), reacts={**counting().reacts, Told: _tolerant})
-    assert await DeadLetters(mended, stage.store, InMemoryWriter(stage.log), stage.clock.wall).replay(TICKET) == 0
-    await stage.run()
-    assert len(stage.facts([Added])) == 1
-
-
-async def test_a_letter_that_a_loop_is_just_parking_is_left_alone() -> None:
-    stage = Stage(counting())
-    stage.say(fact(Opened(), seq=1), fact(Told(number=13), seq=2))
-    await stage.run()
-    record, letters = stage.store.records[TICKET], await stage.store.parked()
-    before = replace(record, parked=False, position={"tickets/1": 0})
-    stage.store.records[TICKET] = before
-    dead = DeadLetters(counting(), stage.store, InMemoryWriter(stage.log), stage.clock.wall)
-    assert await dead.replay(TICKET) == 1
-    assert await stage.store.parked() == letters
-    stage.store.records[TICKET] = replace(record, parked=False)
-    assert await dead.replay(TICKET) == 0
-
-
-def _tolerant(document: Sum | None, message: Message[Told], now: datetime) -> Result[Sum]:
-    return Change(replace(document or Sum(), total=(document or Sum()).total + message.body.number))
-
-
 async def test_a_timer_fires_once_and_never_early() -> None:
     stage = Stage(counting())
     stage.say(fact(Opened(), seq=1))
@@ -227,3 +103,84 @@ async def test_each_message_that_was_handled_has_one_line(capfd: pytest.CaptureF
         ("minus", "Add", "refused_negative"),
     ]
     assert {(line["service"], line["ticket"]) for line in handled} == {("sum", TICKET)}
+
+
+async def test_what_was_stored_is_told_once_it_is_said_and_a_bug_there_costs_nothing() -> None:
+    told: list[str] = []
+
+    def hear(records: Sequence[Record[Sum]]) -> None:
+        told.extend(record.ticket for record in records)
+        raise LookupError
+
+    stage = Stage(replace(counting(), stored=hear))
+    stage.say(fact(Opened(), seq=1))
+    await stage.run()
+    assert told == [TICKET]
+    assert stage.document().is_open
+
+
+class Narrow(InMemoryStore[Sum]):
+    """Holds no total beyond what 64 bits can say, as MongoDB does."""
+
+    async def save(self, records: Sequence[Record[Sum]]) -> set[str]:
+        if wide := {each.ticket for each in records if each.document and each.document.total >= 2**63}:
+            raise Unstorable(wide)
+        return await super().save(records)
+
+
+async def test_what_cannot_be_stored_is_parked_and_the_rest_of_its_batch_goes_on() -> None:
+    stage = Stage(counting())
+    stage.store = Narrow(counting().wake_at, stage.clock.now)
+    stage.loop._store = stage.store
+    stage.say(fact(Told(number=1), seq=1), fact(Told(number=2**64), seq=2), fact(Told(number=7), seq=1, ticket="B"))
+    await stage.run()
+    letters = await stage.store.parked()
+    assert [(each.root, each.reason) for each in letters] == [(True, UNSTORABLE), (False, letters[1].reason)]
+    assert stage.store.records[TICKET].document is None
+    assert stage.document("B").total == 7
+
+
+async def test_a_bug_around_the_handlers_costs_its_own_ticket_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = Fold._answer
+
+    def broken(self: Fold[Sum], turn: Any, result: Any) -> None:
+        if turn.record.ticket == TICKET:
+            raise OverflowError
+        answer(self, turn, result)
+
+    monkeypatch.setattr(Fold, "_answer", broken)
+    stage = Stage(counting())
+    stage.say(fact(Opened(), seq=1), add(1), fact(Opened(), seq=1, ticket="B"), add(2, ticket="B"))
+    await stage.run()
+    assert [each.root for each in await stage.store.parked()] == [True, False]
+    assert stage.store.records[TICKET].document is None, "nothing half done"
+    assert stage.document("B").total == 2
+
+
+async def test_after_the_topics_were_made_anew_old_facts_are_said_once_more_and_then_dropped() -> None:
+    stage = Stage(counting())
+    stage.say(fact(Opened(), seq=1), add(1))
+    await stage.run()
+    stage.log = InMemoryLog(epoch=2)
+    reader, writer = InMemoryReader(stage.log, "sum.loop", ("tickets",)), InMemoryWriter(stage.log)
+    stage.loop = Loop(stage.service, reader, writer, stage.store, stage.clock.wall)
+    for number in (2, 3):
+        stage.say(add(number))
+        while await stage.loop.step():
+            continue
+    said = [type_of(record.headers) for record in stage.log.of_topic("tickets")]
+    assert said.count("Added") == 3, "the first again, the second, the third"
+    assert [each.seq for each in stage.store.records[TICKET].out] == [5, 6]
+
+
+async def test_a_decision_that_was_heard_is_counted_like_every_message() -> None:
+    stage = Stage(counting())
+    decided = RequestDecided(request="r", request_type="Add", accepted=True, code="accepted")
+    read = stage.loop._fold.read(_incoming(stage, fact(decided, seq=1, producer="other", to=("sum",))))
+    folded = stage.loop._fold.fold(Record(TICKET, 0), [read])
+    assert folded.ends == {("RequestDecided", "settled"): 1}
+
+
+def _incoming(stage: Stage, message: Any) -> Any:
+    stage.say(message)
+    return stage.log.of_topic("tickets")[-1]
