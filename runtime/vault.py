@@ -212,11 +212,11 @@ class MongoVault:
         self._database, self._view = database, view
 
     async def create_views(self) -> None:
-        """The two views of readers. Safe to repeat."""
-        there = await self._database.list_collection_names()
-        for view, fields in VIEWS.items():
-            if view not in there:
-                project = {"$project": dict.fromkeys(fields, 1)}
+        """The two views of readers. Safe to repeat. Raises Unavailable."""
+        async with available():
+            there = await self._database.list_collection_names()
+            for view in VIEWS.keys() - set(there):
+                project = {"$project": dict.fromkeys(VIEWS[view], 1)}
                 await self._database.create_collection(view, viewOn="vault", pipeline=[project])
 
     async def insert_absent(self, records: Sequence[Wrapped]) -> set[str]:
