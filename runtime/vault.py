@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import structlog
 
 from runtime import seals
-from runtime.mongo import available, insert_absent
+from runtime.mongo import available, find_by_id, insert_absent
 from runtime.platform import Platform
 from runtime.seals import KeyWrap, SealBroken
 
@@ -226,8 +226,7 @@ class MongoVault:
 
     async def read(self, tickets: Collection[str]) -> dict[str, Wrapped]:
         """One query on the view."""
-        async with available():
-            found = await self._database[self._view].find({"_id": {"$in": list(tickets)}}).to_list(None)
+        found = await find_by_id(self._database[self._view], tickets)
         return {plain["_id"]: Wrapped(plain.pop("_id"), **plain) for plain in found}
 
     async def erase(self, ticket: str) -> None:
