@@ -95,7 +95,11 @@ class SubmissionReceived(Body):
 
 
 class TicketRegistered(Body):
-    """登记: screening passed; routing holds the baton now. ``words`` = sealed JSON {title, content, category, …}."""
+    """登记: screening passed; routing holds the baton now. ``words`` = sealed JSON {title, content, category, …}.
+
+    ``urgency``: the class of what is urgent (fire, gas, missing …), never a word of the reporter's. ``supplements``:
+    what was added before the matter was valid, oldest first.
+    """
 
     number: str
     channel: str
@@ -108,10 +112,14 @@ class TicketRegistered(Body):
     urgency: str = ""
     traceable: bool = True
     scope_version: str = ""
+    supplements: tuple[Sealed, ...] = ()
 
 
 class TicketScreenedOut(Body):
-    """甄别: a written rule found the matter invalid or out of scope; the reporter is told and can add to it."""
+    """甄别: a written rule found the matter invalid or out of scope; the reporter is told and can add to it.
+
+    ``round``: how many different rules have bitten so far; what was added may fall under another one.
+    """
 
     number: str
     channel: str
@@ -123,6 +131,7 @@ class TicketScreenedOut(Body):
     words: Sealed
     voters: tuple[Voter, ...]
     traceable: bool = True
+    round: int = 1
 
 
 class SubmissionConflicted(Body):
