@@ -18,8 +18,9 @@ from contracts.facts import (
 )
 from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
 from runtime.change import Change, Ignore, Keep, Reject, Result
-from services.intake.domain.screening import SCOPE_VERSION, Screening, screen
-from services.intake.domain.submission import OTHERS_FROM, Registration, Seat
+from services.intake.domain.scope import SCOPE_VERSION
+from services.intake.domain.screening import Screening, screen
+from services.intake.domain.submission import OTHERS_FROM, PUBLIC, Registration, Seat
 from services.intake.ports import Added, Erased, Opened
 
 SUPPLEMENTS_AT_MOST = 50
@@ -60,7 +61,7 @@ class Handlers:
         grown = replace(document, supplements=index)
         if document.state != "invalid":
             return Change(grown, (fact,), {"supplement": str(index)})
-        grown = replace(grown, signals=document.signals.and_also(message.given.signals))
+        grown = grown.with_added(message.given.words, message.given.signals)
         again = _screened(grown, screen(grown.signals))
         return Change(again.document, (fact, *again.facts), {"supplement": str(index), "state": again.document.state})
 
@@ -138,6 +139,7 @@ def _registration(body: SubmissionReceived, opened: Opened) -> Registration:
         division_given=opened.division,
         on_behalf=opened.on_behalf,
         signals=opened.signals,
+        filed_by="" if body.channel == PUBLIC else body.principal,
     )
 
 
@@ -164,9 +166,9 @@ def _conflict(document: Registration, body: SubmissionReceived, opened: Opened) 
 def _screened(registration: Registration, screening: Screening) -> Change[Registration]:
     voters = tuple(Voter(index=seat.index, code_digest=seat.code_digest) for seat in registration.voters)
     if not screening.is_valid:
-        return Change(registration.became("invalid"), (_screened_out(registration, screening, voters),))
-    handed_on = replace(registration, state="registered", words="")
-    return Change(handed_on, (_registered(registration, screening, voters),))
+        out = registration.screened_out(screening.rule)
+        return Change(out, (_screened_out(out, screening, voters),))
+    return Change(registration.handed_on(), (_registered(registration, screening, voters),))
 
 
 def _registered(registration: Registration, screening: Screening, voters: tuple[Voter, ...]) -> TicketRegistered:
@@ -182,6 +184,7 @@ def _registered(registration: Registration, screening: Screening, voters: tuple[
         urgency=screening.urgency,
         traceable=screening.traceable,
         scope_version=SCOPE_VERSION,
+        supplements=registration.added,
     )
 
 
@@ -197,4 +200,5 @@ def _screened_out(registration: Registration, screening: Screening, voters: tupl
         words=registration.words,
         voters=voters,
         traceable=screening.traceable,
+        round=registration.round,
     )

@@ -5,7 +5,7 @@ from prometheus_client import Counter, Gauge
 SUBMISSIONS = Counter(
     "intake_submissions_total",
     "Submissions answered by the door, by channel and answer (created, conflict, invalid, unavailable). Rising "
-    "`unavailable`: Kafka is silent.",
+    "`unavailable`: Kafka is silent; rising `invalid`: somebody's programme sends what the description does not know.",
     ["channel", "answer"],
 )
 CODE_GUESSES = Counter(

@@ -16,7 +16,8 @@ from contracts.requests import EraseIdentity, SupplementTicket
 from runtime import seals
 from runtime.seals import Opener, SealBroken
 from runtime.vault import Keys, TicketKeys, Words, seal_words
-from services.intake.domain.screening import Signals, signals_of
+from services.intake.domain.screening import Signals, signals_of, signals_of_addition
+from services.intake.domain.submission import DESK, PUBLIC
 from services.intake.ports import Added, DayKeys, Erased, Erasures, Opened
 
 log = structlog.get_logger()
@@ -99,7 +100,7 @@ class Opening:
         opened = [(message, submitted) for message in messages if (submitted := await self._open(message))]
         contacts = {message.ticket: _contact(submitted.read) for message, submitted in reversed(opened)}
         keys = await self.keys.issue(contacts) if contacts else {}
-        return {m.id: self._sealed_again(m.ticket, s, keys[m.ticket]) for m, s in opened if m.ticket in keys}
+        return {m.id: self._sealed_again(m, s, keys[m.ticket]) for m, s in opened if m.ticket in keys}
 
     async def _open(self, message: Message[SubmissionReceived]) -> Submitted | None:
         opener = await self._opener(message.body.day_key)
@@ -124,17 +125,17 @@ class Opening:
                 self.openers.popitem(last=False)
         return self.openers[key]
 
-    def _sealed_again(self, ticket: str, submitted: Submitted, keys: TicketKeys | None) -> Opened | Erased:
+    def _sealed_again(self, message: Message[Any], submitted: Submitted, keys: TicketKeys | None) -> Opened | Erased:
         if keys is None:
             return Erased()
-        content, sent = submitted.read.content, submitted.sent
+        ticket, content, sent = message.ticket, submitted.read.content, submitted.sent
         return Opened(
             words=_sealed(keys.words, ticket, "words", _json(sent, WORDS)),
             identity=_sealed(keys.identity, ticket, "identity", _json(sent, PEOPLE)),
             code_digests=tuple(code_digest(self.code_secret, ticket, code) for code in submitted.read.codes),
             division=content.division or "",
             on_behalf=bool(content.on_behalf_of),
-            signals=_signals(content),
+            signals=_signals(content, message.body.channel),
         )
 
     async def _supplements(self, messages: Sequence[Message[Any]]) -> dict[str, object]:
@@ -162,14 +163,17 @@ def _sealed(key: bytes, ticket: str, field: str, text: str) -> str:
 
 
 def _added(key: bytes, ticket: str, text: str) -> Added:
-    return Added(_sealed(key, ticket, "supplement", text), signals_of("", text, "", can_be_asked=False))
+    return Added(_sealed(key, ticket, "supplement", text), signals_of_addition(text))
 
 
-def _signals(content: Content) -> Signals:
-    reporter = content.reporter or Person()
-    can_be_asked = bool(reporter.phone or reporter.email)
+def _signals(content: Content, channel: str) -> Signals:
+    """Staff who file a matter of their own are its reporter; who writes down another's can be asked about it."""
+    people = [content.reporter or Person(), *content.co_reporters]
+    is_own = channel not in (PUBLIC, DESK) and not content.on_behalf_of
+    can_be_asked = is_own or any(person.phone or person.email for person in people)
     place = content.place or content.division or ("" if content.latitude is None else "coordinates")
-    return signals_of(content.title, content.content, place, can_be_asked=can_be_asked)
+    by_staff = channel != PUBLIC
+    return signals_of(content.title, content.content, place, can_be_asked=can_be_asked, filed_by_staff=by_staff)
 
 
 def _contact(plain: Plain) -> bytes:

@@ -4,6 +4,7 @@ import re
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response as Plain
 
 from contracts.envelope import Body
@@ -20,13 +21,14 @@ from services.intake import metrics
 from services.intake.api.bodies import Submission, Supplement, described
 from services.intake.api.counter import Counter, Shown
 from services.intake.api.door import Caller, Door, OtherBody, Receipt
+from services.intake.domain.submission import DESK, PUBLIC
 from services.intake.ledger import heads_of
 from services.intake.ports import Ledger
 from services.intake.settings import DoorSettings
 
 KEY = re.compile(r"^[A-Za-z0-9._:-]{8,128}$")
 UUID = re.compile(r"^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$")
-CHANNELS = {"clerk": "operator", "unit": "grassroots", "lead": "leader", "supervisor": "leader"}
+CHANNELS = {"clerk": DESK, "unit": "grassroots", "lead": "leader", "supervisor": "leader"}
 HOLDERS = ("intake", "routing", "feedback")
 HEADS_AT_MOST = 1000
 WHO_ASKS = (("Idempotency-Key", True), ("Authorization", False))
@@ -54,7 +56,7 @@ def caller_of(principal: Principal | None, key: str, default_division: str) -> C
         if not UUID.match(key):
             zh, en = "请求头 Idempotency-Key 须为 UUID。", "Idempotency-Key must be a UUID when you are not signed in."
             raise Refusal(422, "idempotency_key", zh, en)
-        return Caller("web", "", default_division)
+        return Caller(PUBLIC, "", default_division)
     if principal.role not in CHANNELS:
         raise Refusal(403, "role_refused", "您的角色不能登记事项。", "Your role may not register a matter.")
     return Caller(CHANNELS[principal.role], principal.sub, principal.division.ljust(6, "0")[:6])
@@ -85,9 +87,11 @@ def _submissions(app: FastAPI, door: Door, default_division: str) -> None:
         principal = app.state.gate.principal(request.headers.get("authorization", ""))
         idempotency_key = checked_key(request.headers.get("idempotency-key", ""))
         caller = caller_of(principal, idempotency_key, default_division)
-        submission = await read(request)
         try:
-            receipt = await door.take(caller, idempotency_key, submission)
+            receipt = await door.take(caller, idempotency_key, await read(request))
+        except (RequestValidationError, Refusal):
+            metrics.SUBMISSIONS.labels(caller.channel, "invalid").inc()
+            raise
         except OtherBody:
             metrics.SUBMISSIONS.labels(caller.channel, "conflict").inc()
             raise other_body() from None

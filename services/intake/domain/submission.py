@@ -5,7 +5,10 @@ from dataclasses import dataclass, field, replace
 from services.intake.domain.screening import Signals
 
 BODY_FORM = 1  # version of the canonical form under which bodies are compared
+ADDED_AT_MOST = 100_000  # characters of ciphertext that go on with a registration: the longest addition fits
 BODIES_KEPT = 20  # digests of other bodies under one key: an older one sent once more is kept as one more supplement
+PUBLIC = "web"  # the channel of whoever is not signed in
+DESK = "operator"  # the channel of staff who write down what others say
 OTHERS_FROM = 1000  # index of the first voter who came with another body
 
 
@@ -23,7 +26,9 @@ class Registration:
 
     States: invalid (intake decides), withdrawn (it was invalid, and still is intake's), registered (handed on), closed
     (somebody else ended it). ``words`` are kept only until they are handed on. ``bodies``: digests of other bodies that
-    came under the same key; ``conflicts`` counts them.
+    came under the same key; ``conflicts`` counts them. ``added``: what was added while it was invalid, sealed, kept
+    like ``words``. ``rule`` and ``round``: what screened it out last, and how many rules have in turn. ``filed_by``:
+    keyed digest of the account of staff; "" for the public.
     """
 
     number: str
@@ -41,6 +46,10 @@ class Registration:
     bodies: tuple[str, ...] = ()
     conflicts: int = 0
     erased: bool = False
+    added: tuple[str, ...] = ()
+    rule: str = ""
+    round: int = 0
+    filed_by: str = ""
 
     def became(self, state: str) -> "Registration":
         """The same registration in another state."""
@@ -54,6 +63,22 @@ class Registration:
         """Whether this body came before."""
         return digest == self.body_digest or digest in self.bodies
 
+    def with_added(self, words: str, signals: Signals) -> "Registration":
+        """The reporter added something that may make it valid; the newest additions are kept, as far as they fit."""
+        added, room = list[str](), ADDED_AT_MOST
+        for each in (words, *reversed(self.added)):
+            room -= len(each)
+            added += [each] if room >= 0 else []
+        return replace(self, added=tuple(reversed(added)), signals=self.signals.and_also(signals))
+
+    def screened_out(self, rule: str) -> "Registration":
+        """It is invalid by this rule; another rule than before is news to the reporter."""
+        return replace(self, state="invalid", rule=rule, round=self.round + (rule != self.rule))
+
+    def handed_on(self) -> "Registration":
+        """Registered: the words go on and are not kept here."""
+        return replace(self, state="registered", words="", added=())
+
     def without_people(self) -> "Registration":
         """The registration once its keys are destroyed."""
-        return replace(self, erased=True, identity="", words="")
+        return replace(self, erased=True, identity="", words="", added=(), filed_by="")

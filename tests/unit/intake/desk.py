@@ -51,10 +51,9 @@ class Desk:
         codes = [query_code(CODE_SECRET, ticket, digest, voter) for voter in range(1 + len(others))]
         plain = orjson.dumps({"content": content, "codes": codes})
         sealed = seals.seal_to(seals.public_half(PRIVATE), f"{ticket}/submission", plain, secrets.token_bytes)
-        fields = {"body_digest": digest, "day_key": DAY, "sealed": seals.to_text(sealed)} | changed
-        body = SubmissionReceived(
-            number=number_of(ticket, "431226"), channel="web", door="431226", principal="", body_form=1, **fields
-        )
+        fields: dict[str, Any] = {"channel": "web", "principal": "nobody", "body_digest": digest, "day_key": DAY}
+        fields |= {"sealed": seals.to_text(sealed)} | changed
+        body = SubmissionReceived(number=number_of(ticket, "431226"), door="431226", body_form=1, **fields)
         self.say(ticket, body, Kind.FACT, "submissions", id_of("s", ticket, digest))
         return ticket
 

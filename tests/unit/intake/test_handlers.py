@@ -109,6 +109,34 @@ async def test_conflicts_without_end_keep_the_document_small_and_their_indexes_a
     assert len(desk.stage.document(ticket).bodies) == 20
 
 
+@pytest.mark.parametrize(
+    ("channel", "more", "traceable"),
+    [
+        ("operator", {}, False),  # somebody else's matter, and no way to reach them
+        ("operator", {"reporter": {"phone": "13900000001"}}, True),
+        ("grassroots", {}, True),  # an official's own
+        ("grassroots", {"on_behalf_of": "王五的名字"}, False),
+        ("web", {"co_reporters": [{"name": "李四的名字", "phone": "13900000002"}]}, True),
+    ],
+)
+async def test_what_somebody_can_be_asked_about_is_registered(
+    desk: Desk, channel: str, more: dict[str, Any], traceable: bool
+) -> None:
+    desk.submit({"title": "很不方便", "content": "一直都很不方便，希望改善。"} | more, channel=channel)
+    await desk.run()
+    (fact,) = _said(desk, TicketRegistered)
+    assert (fact.channel, fact.traceable) == (channel, traceable)
+
+
+async def test_who_of_staff_filed_it_is_kept_until_it_is_erased_and_of_the_public_nothing(desk: Desk) -> None:
+    public, staff = desk.submit(CLEAR, "a"), desk.submit(CLEAR, "b", channel="operator", principal="digest")
+    await desk.run()
+    assert (desk.stage.document(public).filed_by, desk.stage.document(staff).filed_by) == ("", "digest")
+    desk.ask(staff, EraseIdentity(voter=0))
+    await desk.run()
+    assert desk.stage.document(staff).filed_by == ""
+
+
 async def test_words_are_kept_only_until_they_are_handed_on(desk: Desk) -> None:
     valid, invalid = desk.submit(CLEAR, "a"), desk.submit(UNCLEAR, "b")
     await desk.run()

@@ -14,7 +14,9 @@ from contracts.facts import (
     TicketSupplemented,
 )
 from contracts.identifiers import ticket_id
+from contracts.requests import EraseIdentity
 from runtime.vault import open_words
+from services.intake.domain.submission import ADDED_AT_MOST
 from services.intake.handlers import SUPPLEMENTS_AT_MOST
 from tests.architecture.machine import PROJECT
 from tests.unit.intake.desk import CLEAR, SECRET, UNCLEAR, Desk
@@ -49,8 +51,42 @@ async def test_an_unclear_matter_is_screened_out_and_a_supplement_makes_it_a_tic
         TicketRegistered,
     ]
     key = (await desk.words.keys([ticket]))[ticket]
-    first = _said(desk, TicketRegistered)[0].words
-    assert orjson.loads(open_words(key, ticket, "words", first))["content"] == UNCLEAR["content"]
+    registered = _said(desk, TicketRegistered)[0]
+    assert orjson.loads(open_words(key, ticket, "words", registered.words))["content"] == UNCLEAR["content"]
+    assert [open_words(key, ticket, "supplement", each) for each in registered.supplements] == [CLEAR["content"]]
+    assert desk.stage.document(ticket).added == ()
+
+
+async def test_another_rule_is_news_and_the_same_rule_again_is_not(desk: Desk) -> None:
+    ticket = desk.submit(UNCLEAR)
+    for text in ("请尽快", "我对县法院的一审判决不服，请改判。", "我很着急请尽快回复"):
+        desk.ask(ticket, desk.supplement(ticket, text))
+        await desk.run()
+    said = [(fact.rule, fact.round) for fact in _said(desk, TicketScreenedOut)]
+    first, second = ("unclear_statement", 1), ("out_of_scope", 2)
+    assert said == [first, first, second, second]
+
+
+async def test_of_what_was_added_the_newest_goes_on_as_far_as_it_fits(desk: Desk) -> None:
+    ticket = desk.submit(UNCLEAR)
+    for text in ("请" * 20_000, "好" * 20_000, CLEAR["content"]):
+        desk.ask(ticket, desk.supplement(ticket, text))
+    await desk.run()
+    key = (await desk.words.keys([ticket]))[ticket]
+    (registered,) = _said(desk, TicketRegistered)
+    opened = [open_words(key, ticket, "supplement", each) for each in registered.supplements]
+    assert opened == ["好" * 20_000, CLEAR["content"]]
+    assert sum(map(len, registered.supplements)) <= ADDED_AT_MOST
+
+
+async def test_what_was_added_is_gone_with_the_identity(desk: Desk) -> None:
+    ticket = desk.submit(UNCLEAR)
+    desk.ask(ticket, desk.supplement(ticket, "请尽快"))
+    await desk.run()
+    assert desk.stage.document(ticket).added
+    desk.ask(ticket, EraseIdentity(voter=0))
+    await desk.run()
+    assert desk.stage.document(ticket).added == ()
 
 
 async def test_supplements_are_counted_and_bounded(desk: Desk) -> None:
