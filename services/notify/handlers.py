@@ -54,7 +54,7 @@ class Handlers:
         body = message.body
         post = document or Post(number=body.number, voters=len(body.voters), division=body.door)
         values = (("reason_zh", body.reason_zh), ("reason_en", body.reason_en))
-        return self._plan(message, post, now, [self._all(post, "screened_out", values=values)])
+        return self._plan(message, post, now, [self._all(post, "screened_out", body.round, values)])
 
     def on_ticket_assigned(
         self, document: Post | None, message: Message[TicketAssigned], now: datetime

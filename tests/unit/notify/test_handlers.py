@@ -166,6 +166,13 @@ def test_an_invalid_matter_is_explained_and_may_be_registered_after_a_supplement
     assert post.voters == 2
 
 
+def test_another_rule_is_told_and_the_same_one_again_is_not() -> None:
+    first = screened_out()
+    other = fact(first.body.model_copy(update={"rule": "out_of_scope", "reason_zh": "不在受理范围。", "round": 2}))
+    told_of = [(item.kind, item.round) for item in after(first, first, other, other).items]
+    assert told_of == [("screened_out", 1), ("screened_out", 2)]
+
+
 def test_the_promise_names_the_unit_and_the_standard() -> None:
     values = dict(after(*KNOWN, accepted()).items[-1].values)
     assert (values["unit_zh"], values["standard_zh"]) == ("交通局", "一般事项")
