@@ -1,4 +1,4 @@
-"""Opening people's words for routing: its ``prepare``."""
+"""Opening people's words for routing: its ``prepare``. What was added comes first: it made the matter clear."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -32,8 +32,10 @@ def _text(key: bytes | None, message: Message[Any]) -> Text:
         return Text()
     try:
         words = orjson.loads(open_words(key, message.ticket, "words", message.body.words))
+        added = [open_words(key, message.ticket, "supplement", each) for each in message.body.supplements]
     except (SealBroken, orjson.JSONDecodeError):
         metrics.OPENED.labels("gone").inc()
         return Text()
     metrics.OPENED.labels("opened").inc()
-    return Text(*(words.get(name, "") for name in ("title", "content", "place", "category")))
+    content = "\n".join((*reversed(added), words.get("content", "")))
+    return Text(words.get("title", ""), content, words.get("place", ""), words.get("category", ""))

@@ -1,0 +1,52 @@
+"""Opening for routing: all that was said until the matter was valid, what was added first."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from contracts.envelope import Message
+from runtime.seals import KeyWrap
+from runtime.vault import InMemoryVault, Keys, Words, seal_words
+from services.routing.opening import Opening
+from services.routing.ports import Text
+from tests.harness import TICKET, fact
+from tests.unit.routing.matters import registered
+
+UNCLEAR = {"title": "反映", "content": "请处理。"}
+
+
+async def opened(*added: str, with_key: bool = True) -> Text:
+    vault, wrap = InMemoryVault(), KeyWrap(b"k" * 32, secrets.token_bytes)
+    words = Words(vault, wrap, lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
+    key = b"w" * 32
+    if with_key:
+        await Keys(vault, wrap).issue({TICKET: b""})
+        key = (await words.keys([TICKET]))[TICKET]
+
+    def sealed(field: str, text: str) -> str:
+        return seal_words(key, TICKET, field, text, secrets.token_bytes)
+
+    body = registered().model_copy(
+        update={
+            "words": sealed("words", orjson.dumps(UNCLEAR).decode()),
+            "supplements": tuple(sealed("supplement", each) for each in added),
+        }
+    )
+    message: Message[Any] = fact(body)
+    given = (await Opening(words).prepare([message]))[message.id]
+    assert isinstance(given, Text)
+    return given
+
+
+async def test_what_was_said_at_once_is_read_as_it_is() -> None:
+    assert await opened() == Text("反映", "请处理。")
+
+
+async def test_what_was_added_comes_first_the_newest_before_all() -> None:
+    assert (await opened("高村镇", "下水道堵了")).content == "下水道堵了\n高村镇\n请处理。"
+
+
+async def test_of_what_was_erased_nothing_is_read() -> None:
+    assert await opened("下水道堵了", with_key=False) == Text()
