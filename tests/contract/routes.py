@@ -36,6 +36,7 @@ ROUTES = (
             "co_reporters": [{"phone": "13900000001"}],
             "place": "兰里镇",
             "latitude": 27.5,
+            "longitude": 109.8,
             "category": "WTR.01",
         },
         ("title", "content"),

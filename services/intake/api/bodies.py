@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from runtime.bodies import NUL_EN, NUL_ZH
@@ -75,9 +75,18 @@ class Submission(Sent):
     place: Line | None = None
     division: Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9})$")] | None = None
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    longitude: Annotated[Annotated[float, Field(ge=-180, le=180)] | None, Field(validate_default=True)] = None
     category: Line | None = None
     on_behalf_of: Line | None = None
+
+    @field_validator("longitude")
+    @classmethod
+    def _a_pair(cls, longitude: float | None, before: ValidationInfo) -> float | None:
+        """Half a pair of coordinates is nowhere; the half that is missing is named."""
+        if "latitude" in before.data and (longitude is None) != (before.data["latitude"] is None):
+            zh, en = "纬度与经度须同时填写。", "Latitude and longitude belong together: send both or neither."
+            raise PydanticCustomError("half_a_pair", en, {"zh": zh})
+        return longitude
 
     def canonical(self) -> bytes:
         """Form 1: the sent fields, sorted, in UTF-8 JSON. Two bodies are the same when these bytes are."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 from stdnum.iso7064 import mod_37_36
 
 from contracts.envelope import decode, type_of
@@ -133,6 +134,9 @@ BAD: dict[str, tuple[Any, str, str]] = {
     "a place that is an object": (CLEAR | {"place": {}}, "/place", "string_type"),
     "bad division": (CLEAR | {"division": "43x"}, "/division", "string_pattern_mismatch"),
     "off the earth": (CLEAR | {"latitude": 91.0}, "/latitude", "less_than_equal"),
+    "a latitude alone": (CLEAR | {"latitude": 27.5}, "/longitude", "half_a_pair"),
+    "a longitude alone": (CLEAR | {"longitude": 109.8}, "/longitude", "half_a_pair"),
+    "a longitude that is nothing": (CLEAR | {"latitude": 27.5, "longitude": None}, "/longitude", "half_a_pair"),
     "a list": ([CLEAR], "", "model_type"),
     "text": ("words", "", "model_type"),
 }
@@ -149,6 +153,16 @@ async def test_each_wrong_field_is_named_with_its_remedy_in_both_languages(intak
     assert told[pointer]["zh"]
     assert told[pointer]["en"].isascii()
     assert not intake.said()
+
+
+async def test_a_refused_body_is_counted(intake: House) -> None:
+    def counted() -> float:
+        return REGISTRY.get_sample_value("intake_submissions_total", {"channel": "web", "answer": "invalid"}) or 0.0
+
+    before = counted()
+    await intake.submit({"title": 7})
+    await intake.submit(content=b"x" * 300_000)
+    assert counted() - before == 2
 
 
 async def test_all_wrong_fields_are_named_at_once_and_none_is_repeated(intake: House) -> None:
