@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.acceptance.town import Town
+from tests.acceptance.town import Receipt, Town
 
 VAGUE = "一直都很不方便，希望能够改善一下，谢谢各位领导。"
 
@@ -32,16 +32,33 @@ async def test_A8_whoever_can_be_asked_back_is_not_screened_out_for_a_missing_pl
     assert registered.scope_version
 
 
-async def test_A8_a_supplement_makes_it_valid(town: Town) -> None:
+async def _added(town: Town, receipt: Receipt, text: str) -> str:
+    path, headers = f"/v1/tickets/{receipt.number}/supplements", {"Query-Code": receipt.code}
+    answer = await town.call("intake", "POST", path, json={"text": text}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["state"])
+
+
+async def test_A8_a_short_matter_whose_reporter_can_be_asked_is_registered(town: Town) -> None:
+    receipt = await town.submit(
+        "停电", "兰里停电了", place="兰里镇", reporter={"phone": "13900000009", "channel": "none"}
+    )
+    assert (await town.fact("TicketRegistered", receipt.number)).body.traceable
+
+
+async def test_A8_a_supplement_makes_it_valid_and_is_what_it_is_assigned_by(town: Town) -> None:
     receipt = await town.submit("反映", "请处理。")
     await town.fact("TicketScreenedOut", receipt.number)
-    answer = await town.call(
-        "intake",
-        "POST",
-        f"/v1/tickets/{receipt.number}/supplements",
-        json={"text": "麻阳县高村镇菜市场门口下水道堵了，污水漫到路上，请疏通。"},
-        headers={"Query-Code": receipt.code},
-    )
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["state"] == "registered"
+    state = await _added(town, receipt, "麻阳县高村镇菜市场门口下水道堵了，污水漫到路上，请疏通。")
+    assert state == "registered"
     assert (await town.fact("TicketRegistered", receipt.number)).body.number == receipt.number
+    assigned = (await town.fact("TicketAssigned", receipt.number)).body
+    assert assigned.division == "431226100"
+    assert any("下水道" in reason for reason in assigned.reasons)
+
+
+async def test_A8_what_belongs_elsewhere_comes_back_only_for_a_reason(town: Town) -> None:
+    receipt = await town.submit("合同纠纷", "我与麻阳县某公司的合同纠纷一审判决不公，请改判。")
+    await town.fact("TicketScreenedOut", receipt.number)
+    assert await _added(town, receipt, "我很着急请尽快回复") == "invalid"
+    assert await _added(town, receipt, "我已经撤诉了，请高村镇调解。") == "registered"
