@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-TAXONOMY_VERSION = "demo-2026.1"
+TAXONOMY_VERSION = "demo-2026.2"
 IN_TITLE = 3.0  # a word in the title, or in the reporter's own hint, speaks for as much as three in the text
 REPEATS_COUNTED = 3  # how often one word of the text counts: long complaints repeat themselves
 SPEAKS_FROM = 2.0  # less weight than this is a passing mention

@@ -1,8 +1,10 @@
 """The directory of units (B4): duties by category and division, levels, stand-ins, effective dates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+STREET_OFFICE = ("办事处", "Subdistrict Office")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +35,11 @@ class Unit:
 
     def answers_for(self, category: str, division: str) -> bool:
         """Whether matters of this category in this division are its duty."""
-        return division.startswith(self.division) and any(_covers(duty, category) for duty in self.duties)
+        return division.startswith(self.division) and any(covers(duty, category) for duty in self.duties)
 
 
-def _covers(duty: str, category: str) -> bool:
+def covers(duty: str, category: str) -> bool:
+    """Whether a duty, a category or all below it, is for a category."""
     return bool(category) and (category == duty or category.startswith(f"{duty}."))
 
 
@@ -72,10 +75,11 @@ def county_units(county: Place, city: Place, townships: Sequence[Place], posts: 
 
 
 def _unit(post: Post, place: Place, county: str) -> Unit:
+    zh, en = _office(post, place)
     return Unit(
         code=unit_code(place.code, post.suffix),
-        zh=f"{place.zh}{post.zh}",
-        en=post.en if post.level != "township" else f"{post.en} {place.code}",
+        zh=f"{place.zh}{zh}",
+        en=en if post.level != "township" else f"{en} {place.code}",
         level=post.level,
         division=place.code,
         lead_unit=unit_code(place.code if post.level == "city" else county, post.lead) if post.lead else "",
@@ -88,6 +92,12 @@ def _unit(post: Post, place: Place, county: str) -> Unit:
     )
 
 
+def _office(post: Post, place: Place) -> tuple[str, str]:
+    """A street (街道) has an office where a town has a government."""
+    is_street = post.level == "township" and place.zh.endswith("街道")
+    return STREET_OFFICE if is_street else (post.zh, post.en)
+
+
 def unit_code(division: str, suffix: str) -> str:
     """431226-GS, 431200-GJJ, 431226100-XZ."""
     return f"{division.ljust(6, '0')}-{suffix}"
@@ -98,6 +108,17 @@ def responsible(units: Iterable[Unit], category: str, division: str, now: dateti
     able = [unit for unit in units if unit.is_in_force(now) and unit.answers_for(category, division)]
     nearest = max((len(unit.division) for unit in able), default=0)
     return tuple(unit for unit in able if len(unit.division) == nearest)
+
+
+def leads_above(unit: Unit, units: Callable[[str], Unit | None]) -> tuple[str, ...]:
+    """The lead units that a unit answers to, the next one first. ``units``: by code."""
+    found: list[str] = []
+    lead = unit.lead_unit
+    while lead and lead not in found:
+        found.append(lead)
+        above = units(lead)
+        lead = above.lead_unit if above else ""
+    return tuple(found)
 
 
 def present(unit: Unit, units: Iterable[Unit], now: datetime) -> Unit | None:

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from services.routing import packaged
-from services.routing.domain.units import present, responsible, unattended
+from services.routing.domain.units import leads_above, present, responsible, unattended
 from tests.harness import MONDAY
 from tests.unit.routing.matters import COUNTY, a_unit
 
@@ -57,6 +57,28 @@ def test_a_province_of_counties_has_distinct_units() -> None:
 @pytest.mark.parametrize("code", ["", "nonsense", "999999-GS", "431226-NONE", "43122610-GS"])
 def test_an_unknown_unit_is_none(code: str) -> None:
     assert packaged.directory().unit(code) is None
+
+
+def test_a_street_has_an_office_and_a_town_a_government() -> None:
+    named = {unit.zh for unit in packaged.directory().units("430102") if unit.level == "township"}
+    assert all(zh.endswith("街道办事处") for zh in named if "街道" in zh)
+    assert any("街道" in zh for zh in named)
+    town = packaged.directory().unit("431226100-XZ")
+    assert town is not None
+    assert (town.zh, town.en) == ("高村镇人民政府", "Township Government 431226100")
+
+
+def test_a_bureau_is_stood_in_for_by_one_that_knows_its_work_or_the_assignment_centre() -> None:
+    stand_ins = {unit.code.partition("-")[2]: unit.stand_in.partition("-")[2] for unit in UNITS}
+    leads = {unit.code.partition("-")[2]: unit.lead_unit.partition("-")[2] for unit in UNITS}
+    assert (stand_ins["TX"], stand_ins["WL"], leads["YB"]) == ("LEAD", "LEAD", "LEAD")
+
+
+def test_the_lead_units_above_a_unit_are_told_nearest_first_and_a_circle_ends() -> None:
+    units = {"A": a_unit("A", lead_unit="B"), "B": a_unit("B", lead_unit="C"), "C": a_unit("C", lead_unit="B")}
+    assert leads_above(units["A"], units.get) == ("B", "C")
+    assert leads_above(a_unit("D", lead_unit="gone"), units.get) == ("gone",)
+    assert leads_above(a_unit("E"), units.get) == ()
 
 
 def test_the_nearest_unit_is_responsible() -> None:
