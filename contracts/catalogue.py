@@ -91,7 +91,7 @@ ENTRIES: tuple[Entry, ...] = (
     _request(requests.RecordLookBack, "feedback", "feedback"),
     _request(requests.ReopenTicket, "feedback", "feedback"),
     _request(requests.ReportDelivery, "notify", "notify"),
-    _fact(facts.UnitPublished, "routing", "sla", "configuration"),
+    _fact(facts.UnitPublished, "routing", "routing sla", "configuration"),
     _fact(facts.StandardPublished, "sla", "routing sla", "configuration"),
     _fact(facts.CalendarPublished, "sla", "sla notify", "configuration"),
     _fact(facts.DayKeyPublished, "intake", "intake", "configuration"),

@@ -163,17 +163,18 @@ class TicketErased(Body):
 
 
 class AssignmentQueued(Body):
-    """待交办: no unambiguous unit; a lead unit decides from the work list."""
+    """待交办: no unambiguous unit; a lead unit decides from the work list. ``places``: codes that it may be about."""
 
     reason: str
     candidates: tuple[Candidate, ...] = ()
     division: str = ""
     category: str = ""
     lead_unit: str = ""
+    places: tuple[str, ...] = ()
 
 
 class TicketAssigned(Body):
-    """交办: the matter is with a unit, for these reasons. ``hop`` counts assignments from 1."""
+    """交办: the matter is with a unit, for these reasons. ``hop`` counts from 1; ``explanation``: of a decision."""
 
     number: str
     unit: str
@@ -191,6 +192,7 @@ class TicketAssigned(Body):
     hop: int
     binding: bool = False
     urgent: bool = False
+    explanation: Sealed = ""
 
 
 class TicketReturned(Body):

@@ -10,11 +10,15 @@ from contracts.facts import Evidence, Measure, Sealed
 
 
 class AssignTicket(Body):
-    """A lead unit hands the matter to a unit; while disputed, the supervision office decides with it, bindingly."""
+    """A lead unit hands the matter to a unit; while disputed, the supervision office decides with it, bindingly.
+
+    ``gives_reason``: once keys are destroyed no words are kept.
+    """
 
     unit: str
     category: str = ""
     reason: Sealed = ""
+    gives_reason: bool = False
 
 
 class AcceptTicket(Body):

@@ -6,7 +6,7 @@ memory (the simulation). A decision hangs on seed, ticket, stage and count alone
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, timezone
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ RETURNS, IGNORES = 0.10, 0.05  # of assignments, the first time; the rest is acc
 TARDY = 0.06  # of matters in hand: completed only after an order
 DISSATISFIED, SILENT = 0.15, 0.05  # of reporters; the rest is satisfied
 CHECKED = 0.02  # of struck-off matters: a spot check fails
+HOMELESS = "GOV.04"  # the category of what no word of the taxonomy speaks for
 GROUNDS = ("not_our_duty", "already_handled", "facts_unclear")
 
 
@@ -54,7 +55,7 @@ class Seen:
     """A ticket that has just come to a stage for the ``nth`` time (hop, round, order).
 
     ``state``, ``state_nth``: where it stands while an order comes. ``urgent``: everybody hurries. ``candidates``: units
-    that a queued or disputed matter may go to; ``standards``: codes that ``unit`` may choose from, its own first.
+    that a queued or disputed matter may go to, but for those in ``returned_by``, which gave it back.
     """
 
     ticket: str
@@ -67,17 +68,21 @@ class Seen:
     voters: int = 1
     returns: int = 0
     candidates: tuple[str, ...] = ()
-    standards: tuple[str, ...] = ("GEN-01",)
+    returned_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """Somebody of ``role`` wants this after some domain time. Fields that an act does not need are empty."""
+    """Somebody of ``role`` wants this after some domain time. Fields that an act does not need are empty.
+
+    A unit accepts under the first ``standard`` that it may choose when it comes to it: whoever plays it looks that up.
+    """
 
     after: timedelta
     act: Act
     role: str
     unit: str = ""
+    category: str = ""
     standard: str = ""
     ground: str = ""
     voter: int = 0
@@ -106,7 +111,8 @@ class People:
     pace: float = 1.0
     returns: float = RETURNS
     checked: float = CHECKED
-    home: str = field(default="431226-LEAD")
+    homes: tuple[str, ...] = ("431226-XF", "431226-ZW")
+    """Who takes, as a question (HOMELESS), what is nobody's duty."""
 
     def decide(self, seen: Seen) -> tuple[Wish, ...]:
         """What the people do now that they see this; nothing when they do nothing."""
@@ -138,9 +144,12 @@ class People:
         """The lead unit hands out what is queued; a dispute is decided by the supervision office."""
         chance = self._chance(seen.ticket, "assign", seen.stage, seen.nth)
         role = "supervisor" if seen.stage is Stage.DISPUTED else "lead"
-        unit = chance.choice(seen.candidates) if seen.candidates else self.home
+        units = [unit for unit in seen.candidates if unit not in seen.returned_by]
+        home = next((unit for unit in self.homes if unit not in seen.returned_by), self.homes[0])
+        unit, category = (chance.choice(units), "") if units else (home, HOMELESS)
         after = self._after(chance, 0.1, 0.5, urgent=seen.urgent)
-        return (Wish(after=after, act=Act.ASSIGN, role=role, unit=unit),)
+        words = "经与各单位核对职责清单，此事由该单位办理。" if role == "supervisor" else ""
+        return (Wish(after=after, act=Act.ASSIGN, role=role, unit=unit, category=category, words=words),)
 
     def _answer(self, seen: Seen) -> tuple[Wish, ...]:
         """A unit accepts, returns once with a ground, or does nothing until an order comes."""
@@ -159,7 +168,7 @@ class People:
         return seen.returns == 0 or (seen.returns == 1 and self._chance(seen.ticket, "quarrel").random() < 1 / 3)
 
     def _accept(self, seen: Seen, after: timedelta) -> Wish:
-        return Wish(after=after, act=Act.ACCEPT, role="unit", unit=seen.unit, standard=seen.standards[0])
+        return Wish(after=after, act=Act.ACCEPT, role="unit", unit=seen.unit)
 
     def _start(self, seen: Seen) -> tuple[Wish, ...]:
         """Most units begin at once; a tardy one lets it lie."""

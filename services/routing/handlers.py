@@ -9,12 +9,14 @@ from contracts import facts, requests
 from contracts.envelope import Actor, Message
 from runtime.change import Change, Ignore, Keep, Reject, Result
 from services.routing.domain import assignment as rules
-from services.routing.domain.assignment import Assignment, Giver, Refused, Seat, State
-from services.routing.domain.categories import TAXONOMY_VERSION
+from services.routing.domain.assignment import Assignment, Choice, Giver, Refused, Seat, State
+from services.routing.domain.categories import TAXONOMY_VERSION, Classification
 from services.routing.domain.divisions import Finding
-from services.routing.domain.routes import Queue, Route, by_door, decide_route, desk_of, tells_the_place
-from services.routing.domain.units import Unit
-from services.routing.ports import Directory, Kinds, Places, Standards, Text
+from services.routing.domain.doors import Served, desk_of, located, places_of
+from services.routing.domain.promises import allowed
+from services.routing.domain.routes import Queue, Route, decide_route
+from services.routing.domain.units import Unit, leads_above
+from services.routing.ports import Directory, Kinds, Places, Standards, Text, offered
 
 Handler = Callable[[Assignment | None, Message[Any], datetime], Result[Assignment]]
 NOTHING_SAID = Text()
@@ -23,8 +25,11 @@ NOTHING_SAID = Text()
 class Handlers:
     """Pure: (document, message, now) → what comes of it."""
 
-    def __init__(self, places: Places, kinds: Kinds, directory: Directory, standards: Standards) -> None:
+    def __init__(
+        self, places: Places, kinds: Kinds, directory: Directory, standards: Standards, served: Served
+    ) -> None:
         self._places, self._kinds, self._directory, self._standards = places, kinds, directory, standards
+        self._served = served
 
     def on_ticket_registered(
         self, document: Assignment | None, message: Message[facts.TicketRegistered], now: datetime
@@ -33,10 +38,9 @@ class Handlers:
         if document is not None:
             return Ignore("held_already")
         text = message.given if isinstance(message.given, Text) else NOTHING_SAID
-        place = self._place(message.body, text)
-        kind = self._kinds.classify(text)
-        route = decide_route(place, kind, self._directory.units(place.county), now)
-        return self._routed(_registered(message.body, place, kind.code, now), route)
+        place, kind = self._place(message.body, text), self._kinds.classify(text)
+        route = self._route(message.body, place, kind, now)
+        return self._routed(self._registered(message.body, place, kind.code, now), route)
 
     def on_assign_ticket(
         self, document: Assignment | None, message: Message[requests.AssignTicket], now: datetime
@@ -44,12 +48,14 @@ class Handlers:
         """一键交办 by the lead unit; while disputed, the supervision office's word binds (B6)."""
         if document is None:
             return Keep()
-        unit, category = self._directory.unit(message.body.unit), message.body.category
-        assigned = rules.decide_assignment(document, unit, category, _giver(message.actor), now)
-        if isinstance(assigned, Refused) or unit is None:
-            return _refusal(assigned if isinstance(assigned, Refused) else rules.UNKNOWN_UNIT)
-        reason = "arbitrated" if assigned.binding else "by_hand"
-        fact = self._assigned(assigned, unit, (f"{reason}:{message.actor.unit if message.actor else ''}",))
+        choice = self._choice(message.body)
+        assigned = rules.decide_assignment(document, choice, _giver(message.actor), now)
+        if isinstance(assigned, Refused):
+            return _refusal(assigned)
+        unit = self._directory.unit(assigned.unit)
+        assert unit is not None, "a unit or its stand-in was chosen"
+        said = self._assigned(assigned, unit, _by_hand(assigned, message))
+        fact = said.model_copy(update={"explanation": message.body.reason})
         return Change(assigned, (fact,), {"unit": unit.code, "state": assigned.state.value})
 
     def on_accept_ticket(
@@ -58,10 +64,14 @@ class Handlers:
         """受理: the unit chooses a standard, which travels by value; feedback takes over."""
         if document is None:
             return Keep()
-        unit, standard = self._directory.unit(document.unit), self._standards.standard(message.body.standard)
-        accepted = rules.decide_acceptance(document, unit, _unit_of(message.actor), standard.code if standard else None)
-        if isinstance(accepted, Refused) or unit is None or standard is None:
-            return _refusal(accepted if isinstance(accepted, Refused) else rules.UNKNOWN_STANDARD)
+        unit, wanted = self._directory.unit(document.unit), message.body.standard
+        catalogue = offered(self._standards.published())
+        choices = allowed(unit.standards if unit else (), document.category, catalogue, now)
+        exists = any(promise.code == wanted for promise in catalogue)
+        accepted = rules.decide_acceptance(document, _unit_of(message.actor), wanted, choices, exists=exists)
+        if isinstance(accepted, Refused) or unit is None:
+            return _refusal(accepted if isinstance(accepted, Refused) else rules.UNKNOWN_UNIT)
+        standard = next(catalogue[promise] for promise in choices if promise.code == wanted)
         return Change(accepted, (_accepted(accepted, unit, standard),), {"standard": standard.code})
 
     def on_return_ticket(
@@ -103,17 +113,45 @@ class Handlers:
         return Ignore("nothing_to_scrub")
 
     def _place(self, body: facts.TicketRegistered, text: Text) -> Finding:
-        said = (text.place,), f"{text.title}\n{text.content}"
-        found = self._places.resolve(body.division_given, *said)
-        return by_door(self._places.resolve(body.door, *said)) if tells_the_place(body.door, found) else found
+        def within(division: str) -> Finding:
+            return self._places.resolve(division, (text.place,), f"{text.title}\n{text.content}")
+
+        return located(body.door, within(body.division_given), within, is_pinned=text.pinned)
+
+    def _route(
+        self, body: facts.TicketRegistered, place: Finding, kind: Classification, now: datetime
+    ) -> Route | Queue:
+        if not self._served.serves(place.code):
+            return Queue("outside_the_platform")
+        return decide_route(place, kind, self._directory.units(place.county), now, urgent=body.urgent)
+
+    def _registered(self, body: facts.TicketRegistered, place: Finding, category: str, now: datetime) -> Assignment:
+        return Assignment(
+            number=body.number,
+            state=State.QUEUED,
+            division=desk_of(place, body.door, self._served),
+            registered_at=now,
+            voters=tuple(Seat(voter.index, voter.code_digest) for voter in body.voters),
+            urgent=body.urgent,
+            category=category,
+            places=places_of(place),
+        )
 
     def _routed(self, document: Assignment, route: Route | Queue) -> Change[Assignment]:
         if isinstance(route, Route):
             assigned = rules.given_to(document, route.unit, route.category, binding=False)
             return Change(assigned, (self._assigned(assigned, route.unit, route.reasons),), takes_over=True)
         candidates = tuple(each.unit.code for each in route.candidates)
-        queued = replace(document, reason=route.reason, candidates=candidates)
+        lead = route.candidates[0].unit.lead_unit if route.candidates else ""
+        queued = replace(document, reason=route.reason, candidates=candidates, lead_unit=lead)
         return Change(queued, (_queued(queued, route),), takes_over=True)
+
+    def _choice(self, body: requests.AssignTicket) -> Choice:
+        unit = self._directory.unit(body.unit)
+        if unit is None:
+            return Choice(None)
+        stand_in, line = self._directory.unit(unit.stand_in), leads_above(unit, self._directory.unit)
+        return Choice(unit, stand_in, line, body.category, has_reason=body.gives_reason or bool(body.reason))
 
     def _assigned(self, document: Assignment, unit: Unit, reasons: tuple[str, ...]) -> facts.TicketAssigned:
         kind = self._kinds.category(document.category)
@@ -137,18 +175,6 @@ class Handlers:
         )
 
 
-def _registered(body: facts.TicketRegistered, place: Finding, category: str, now: datetime) -> Assignment:
-    return Assignment(
-        number=body.number,
-        state=State.QUEUED,
-        division=desk_of(place, body.door),
-        registered_at=now,
-        voters=tuple(Seat(voter.index, voter.code_digest) for voter in body.voters),
-        urgent=body.urgent,
-        category=category,
-    )
-
-
 def _accepted(document: Assignment, unit: Unit, standard: facts.HandlingStandard) -> facts.TicketAccepted:
     return facts.TicketAccepted(
         number=document.number,
@@ -166,19 +192,27 @@ def _accepted(document: Assignment, unit: Unit, standard: facts.HandlingStandard
 
 
 def _queued(document: Assignment, queue: Queue) -> facts.AssignmentQueued:
-    likely = queue.candidates[0].unit.lead_unit if queue.candidates else ""
     return facts.AssignmentQueued(
         reason=queue.reason,
         candidates=tuple(facts.Candidate(unit=c.unit.code, score=c.score, why=c.why) for c in queue.candidates),
         division=document.division,
         category=document.category,
-        lead_unit=likely,
+        lead_unit=document.lead_unit,
+        places=document.places,
     )
 
 
 def _giver(actor: Actor | None) -> Giver:
     """Nobody in particular answers for nowhere."""
-    return Giver(actor.division, actor.role == "supervisor") if actor else Giver("nowhere", is_supervision=False)
+    if actor is None:
+        return Giver("nowhere", is_supervision=False)
+    return Giver(actor.division, actor.role == "supervisor", actor.unit)
+
+
+def _by_hand(assigned: Assignment, message: Message[requests.AssignTicket]) -> tuple[str, ...]:
+    """Whose decision it was, and that a stand-in has it."""
+    decided = f"{'arbitrated' if assigned.binding else 'by_hand'}:{_unit_of(message.actor)}"
+    return (decided,) if assigned.unit == message.body.unit else (decided, f"stand_in:{assigned.unit}")
 
 
 def _unit_of(actor: Actor | None) -> str:

@@ -37,5 +37,6 @@ def _text(key: bytes | None, message: Message[Any]) -> Text:
         metrics.OPENED.labels("gone").inc()
         return Text()
     metrics.OPENED.labels("opened").inc()
-    content = "\n".join((*reversed(added), words.get("content", "")))
-    return Text(words.get("title", ""), content, words.get("place", ""), words.get("category", ""))
+    title, content, place, hint = (words.get(name, "") for name in ("title", "content", "place", "category"))
+    said = "\n".join((*reversed(added), content))
+    return Text(title, said, place, hint, pinned=words.get("latitude") is not None)

@@ -2,7 +2,7 @@
 
 import gzip
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -10,12 +10,15 @@ from importlib.resources import files
 from ahocorasick_rs import AhoCorasick, MatchKind
 from opencc import OpenCC
 
+from contracts.facts import UnitPublished
+from runtime.configuration import Configuration
 from services.routing.domain.categories import Category, Classification, Lexicon, classify
 from services.routing.domain.divisions import Finding, Mention, mentions_of, resolve
 from services.routing.domain.gazetteer import CITY, COUNTY, PROVINCE, Gazetteer, gazetteer, trim, usual_form
 from services.routing.domain.units import Place, Post, Unit, county_units
 from services.routing.ports import Text
 
+DIRECTORY_VERSION = 2  # of county_units.tsv: one more with every change of the table, so that it is published anew
 TEXT_AT_MOST = 4000  # characters looked at: the rest repeats
 COUNTIES_CACHED = 4096
 
@@ -154,6 +157,80 @@ class PackagedDirectory:
         city = Place(above := self._places.above(county), self._places.usual_name(above))
         townships = [Place(code, self._places.usual_name(code)) for code in self._places.below(county)]
         return county_units(Place(county, self._places.usual_name(county)), city, townships, self._posts)
+
+
+class PublishedDirectory:
+    """The packaged directory (the seed), and what was published over it: of each unit the newest version stands."""
+
+    def __init__(self, seed: PackagedDirectory, configuration: Configuration) -> None:
+        self._seed, self._configuration = seed, configuration
+        self._folded = -1
+        self._by_code, self._by_county = dict[str, Unit](), dict[str, tuple[Unit, ...]]()
+
+    def units(self, county: str) -> tuple[Unit, ...]:
+        """The units that act in a county, as they were published last."""
+        published = self._published()
+        if county not in self._by_county:
+            seeded = {unit.code: unit for unit in self._seed.units(county)}
+            more = {code: unit for code, unit in published.items() if seeded and _acts_in(unit, county)}
+            self._by_county[county] = tuple((seeded | more).values())
+        return self._by_county[county]
+
+    def unit(self, code: str) -> Unit | None:
+        """A unit as it was published last."""
+        return self._published().get(code) or self._seed.unit(code)
+
+    def _published(self) -> dict[str, Unit]:
+        """Those that stand over the seed; made once for each version of the configuration."""
+        if self._folded != self._configuration.version:
+            self._folded, self._by_county = self._configuration.version, {}
+            said = self._configuration.all(UnitPublished).values()
+            self._by_code = {each.code: unit_of(each) for each in said if self._stands(each)}
+        return self._by_code
+
+    def _stands(self, said: UnitPublished) -> bool:
+        return said.version >= DIRECTORY_VERSION or self._seed.unit(said.code) is None
+
+
+def _acts_in(unit: Unit, county: str) -> bool:
+    return unit.division.startswith(county) or county.startswith(unit.division)
+
+
+def unit_of(published: UnitPublished) -> Unit:
+    """A unit as the rules see it."""
+    same = ("code", "level", "division", "lead_unit", "duties", "standards", "operators", "stand_in")
+    named = {name: getattr(published, name) for name in (*same, "valid_from", "valid_to")}
+    return Unit(zh=published.name_zh, en=published.name_en, **named)
+
+
+def published(unit: Unit) -> UnitPublished:
+    """A unit of the packaged directory as the other services see it."""
+    return UnitPublished(
+        code=unit.code,
+        version=DIRECTORY_VERSION,
+        name_zh=unit.zh,
+        name_en=unit.en,
+        level=unit.level,
+        division=unit.division,
+        lead_unit=unit.lead_unit,
+        duties=unit.duties,
+        standards=unit.standards,
+        operators=unit.operators,
+        stand_in=unit.stand_in,
+        valid_from=unit.valid_from,
+        valid_to=unit.valid_to,
+    )
+
+
+def unpublished(units: Iterable[Unit], known: Mapping[str, UnitPublished]) -> Iterator[tuple[str, UnitPublished]]:
+    """What of the packaged directory is still to be published, by key: what is absent, or there in an older version.
+
+    What an operator published since stands, also after a restart.
+    """
+    for unit in units:
+        key, body = f"unit/{unit.code}", published(unit)
+        if key not in known or known[key].version < body.version:
+            yield key, body
 
 
 def _post(row: Sequence[str]) -> Post:

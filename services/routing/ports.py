@@ -1,26 +1,28 @@
 """What routing needs from outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from contracts.facts import HandlingStandard
+from contracts.facts import HandlingStandard, StandardPublished
 from runtime.memory import InMemoryStore
 from services.routing.domain.assignment import WAITING, Assignment, State
 from services.routing.domain.categories import Category, Classification
 from services.routing.domain.divisions import Finding
+from services.routing.domain.promises import Promise
 from services.routing.domain.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """People's words, as ``prepare`` opened them."""
+    """People's words, as ``prepare`` opened them. ``pinned``: the reporter pointed at a map."""
 
     title: str = ""
     content: str = ""
     place: str = ""
     hint: str = ""
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,25 @@ class Directory(Protocol):
 class Standards(Protocol):
     """The catalogue that sla publishes, as this service has folded it."""
 
-    def standard(self, code: str) -> HandlingStandard | None:
-        """A standard by its code."""
+    def published(self) -> Sequence[StandardPublished]:
+        """Every standard, each version that is there."""
+
+
+def offered(catalogue: Iterable[StandardPublished]) -> dict[Promise, HandlingStandard]:
+    """The catalogue as the rules see it, each promise with the standard that travels by value."""
+    return {_promise(each): each.standard for each in catalogue}
+
+
+def _promise(published: StandardPublished) -> Promise:
+    standard = published.standard
+    return Promise(
+        code=standard.code,
+        version=standard.version,
+        zh=standard.name_zh,
+        en=standard.name_en,
+        duties=published.duties,
+        valid_from=standard.valid_from,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,3 +15,8 @@ class RoutingSettings(Settings):
     counties: tuple[Annotated[str, Field(pattern=r"^\d{6}$")], ...] = Field(
         default=("431226",), description="Counties whose units are published, a JSON list of six-digit codes"
     )
+    platform: tuple[Annotated[str, Field(pattern=r"^\d{2,6}$")], ...] = Field(
+        default=("43",),
+        min_length=1,
+        description="Divisions that are served, a JSON list of code prefixes: what lies elsewhere waits at its door",
+    )

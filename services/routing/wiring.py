@@ -12,9 +12,9 @@ from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
 from contracts.envelope import Body, Message
-from contracts.facts import HandlingStandard, StandardPublished, TicketErased, TicketRegistered, UnitPublished
+from contracts.facts import StandardPublished, TicketErased, TicketRegistered, UnitPublished
 from contracts.requests import AcceptTicket, AssignTicket, ReturnTicket, WithdrawTicket
-from runtime.configuration import Configuration, informed, publication
+from runtime.configuration import LOOK_EVERY, Configuration, informed, publication
 from runtime.memory import InMemoryStore
 from runtime.platform import Platform
 from runtime.ports import Unavailable
@@ -28,13 +28,17 @@ from runtime.tokens import Gate
 from runtime.vault import Words, vault_of
 from runtime.waits import AGAIN, pause
 from services.routing import metrics, packaged
-from services.routing.api import Shelf, Window, build_app
+from services.routing.api.app import build_app
+from services.routing.api.shelf import Shelf
+from services.routing.api.window import Window
 from services.routing.domain.assignment import Assignment
-from services.routing.domain.units import Unit, unattended
+from services.routing.domain.doors import Served
+from services.routing.domain.units import unattended
 from services.routing.handlers import Handlers
 from services.routing.mongo import MongoAssignments
 from services.routing.opening import Opening
-from services.routing.ports import Assignments, Census, InMemoryAssignments, Standards
+from services.routing.packaged import PublishedDirectory
+from services.routing.ports import Assignments, Census, Directory, InMemoryAssignments, Standards
 from services.routing.settings import RoutingSettings
 
 log = structlog.get_logger()
@@ -52,24 +56,28 @@ class PublishedStandards:
         if not self.configuration.all(StandardPublished) and any(isinstance(m.body, AcceptTicket) for m in messages):
             raise Unavailable("no standard is published yet")
 
-    def standard(self, code: str) -> HandlingStandard | None:
-        """The newest version of a standard."""
-        found = self.configuration.all(StandardPublished).get(f"standard/{code}")
-        return found.standard if found else None
+    def published(self) -> Sequence[StandardPublished]:
+        """All that is there."""
+        return tuple(self.configuration.all(StandardPublished).values())
 
 
 class NoStandards:
     """Nothing is published yet."""
 
-    def standard(self, code: str) -> HandlingStandard | None:
+    def published(self) -> Sequence[StandardPublished]:
         """There is none."""
-        return None
+        return ()
 
 
-def build(standards: Standards | None = None, prepare: Prepare = nothing) -> Service[Assignment]:
+def build(
+    standards: Standards | None = None,
+    prepare: Prepare = nothing,
+    directory: Directory | None = None,
+    divisions: Sequence[str] = ("43",),
+) -> Service[Assignment]:
     """What routing reacts to."""
-    known = standards or NoStandards()
-    handlers = Handlers(packaged.places(), packaged.kinds(), packaged.directory(), known)
+    known, units, serves = standards or NoStandards(), directory or packaged.directory(), Served(tuple(divisions))
+    handlers = Handlers(packaged.places(), packaged.kinds(), units, known, serves)
     reacts: dict[type[Body], Any] = {
         TicketRegistered: handlers.on_ticket_registered,
         AssignTicket: handlers.on_assign_ticket,
@@ -97,16 +105,25 @@ def configuration_of(platform: Platform) -> Configuration:
     return made
 
 
+def directory_of(platform: Platform) -> PublishedDirectory:
+    """The units as they were published, one per process."""
+    if "routing.directory" not in platform.shared:
+        made = PublishedDirectory(packaged.directory(), configuration_of(platform))
+        platform.shared["routing.directory"] = made
+    return cast("PublishedDirectory", platform.shared["routing.directory"])
+
+
 def of(platform: Platform) -> Service[Assignment]:
     """Routing on this platform."""
     if "routing.service" not in platform.shared:
         standards, opening = PublishedStandards(configuration_of(platform)), Opening(words_of(platform))
+        divisions = load(RoutingSettings).platform
 
         async def prepare(messages: Sequence[Message[Body]]) -> Mapping[str, object]:
             await standards.wait_for(messages)
             return await opening.prepare(messages)
 
-        platform.shared["routing.service"] = build(standards, prepare)
+        platform.shared["routing.service"] = build(standards, prepare, directory_of(platform), divisions)
     return cast("Service[Assignment]", platform.shared["routing.service"])
 
 
@@ -124,9 +141,13 @@ async def api(platform: Platform) -> FastAPI:
     store: Any = platform.store(of(platform))
     desk = Desk("routing", store, platform.writer, clock)
     window = Window(desk, assignments_of(platform), words_of(platform))
-    shelf = Shelf(packaged.directory(), packaged.places(), packaged.kinds())
+    configuration = configuration_of(platform)
+    standards = PublishedStandards(configuration)
+    shelf = Shelf(directory_of(platform), packaged.places(), packaged.kinds(), standards, clock.now)
 
-    return build_app(window, shelf, Gate(settings.token_public_key, clock.wall), while_answering(store))
+    app = build_app(window, shelf, Gate(settings.token_public_key, clock.wall), while_answering(store))
+    app.state.background.append(Worker("configuration", configuration.run))
+    return app
 
 
 async def workers(platform: Platform) -> list[Worker]:
@@ -157,36 +178,20 @@ def _indexes(assignments: MongoAssignments) -> Work:
     return work
 
 
-def published(unit: Unit) -> UnitPublished:
-    """A unit as the other services see it."""
-    return UnitPublished(
-        code=unit.code,
-        version=1,
-        name_zh=unit.zh,
-        name_en=unit.en,
-        level=unit.level,
-        division=unit.division,
-        lead_unit=unit.lead_unit,
-        duties=unit.duties,
-        standards=unit.standards,
-        operators=unit.operators,
-        stand_in=unit.stand_in,
-        valid_from=unit.valid_from,
-        valid_to=unit.valid_to,
-    )
-
-
 def _publisher(platform: Platform, counties: Sequence[str]) -> Work:
-    """Publishes once at start; the topic is compacted, so saying it again is harmless."""
+    """Publishes what is not published yet, once it is known what is."""
     units = {unit.code: unit for county in counties for unit in packaged.directory().units(county)}
+    configuration = configuration_of(platform)
 
     async def work(stop: asyncio.Event) -> None:
+        while not (configuration.is_caught_up or stop.is_set()):
+            await pause(LOOK_EVERY, stop)
         while not stop.is_set():
-            batch = [
-                publication(f"unit/{each.code}", published(each), "routing", platform.clock) for each in units.values()
-            ]
+            wanted = packaged.unpublished(units.values(), configuration.all(UnitPublished))
             try:
-                await platform.writer.publish(batch)
+                await platform.writer.publish(
+                    [publication(key, body, "routing", platform.clock) for key, body in wanted]
+                )
                 await stop.wait()
             except Unavailable as why:
                 log.warning("publication_waits", why=str(why))
@@ -197,7 +202,7 @@ def _publisher(platform: Platform, counties: Sequence[str]) -> Work:
 
 def _counter(platform: Platform, assignments: Assignments) -> Work:
     """Counts what waits, for the metrics."""
-    counties = load(RoutingSettings).counties
+    counties, directory = load(RoutingSettings).counties, directory_of(platform)
 
     async def work(stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -205,7 +210,7 @@ def _counter(platform: Platform, assignments: Assignments) -> Work:
                 _show(await assignments.census())
             except Unavailable as why:
                 log.warning("census_waits", why=str(why))
-            units = {unit for county in counties for unit in packaged.directory().units(county)}
+            units = {unit for county in counties for unit in directory.units(county)}
             metrics.UNATTENDED.set(len(unattended(units, platform.clock.now())))
             await pause(COUNT_EVERY, stop)
 

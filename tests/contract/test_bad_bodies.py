@@ -13,7 +13,7 @@ from contracts.topics import SERVICES
 from runtime.bodies import BODY_LIMIT
 from runtime.complaints import FALLBACK
 from tests.contract.matter import Matter, matter
-from tests.contract.routes import FORMS, ROUTES, WITHOUT_BODY, Route
+from tests.contract.routes import FORMS, QUERIES, ROUTES, WITHOUT_BODY, Route
 
 DEEP = 100_000
 
@@ -30,7 +30,7 @@ BAD: dict[str, tuple[bytes, int, list[str]]] = {
     "oversize": (b'{"a": "' + b"x" * BODY_LIMIT + b'"}', 413, []),
 }
 WRONG_VALUES: tuple[Any, ...] = ({"no": "object"}, [[]], 7.5, None, "x\0y")
-each_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.service} {route.path}")
+each_route = pytest.mark.parametrize("route", [*ROUTES, *QUERIES], ids=lambda route: f"{route.service} {route.path}")
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_no_route_that_takes_a_body_is_forgotten(here: Matter) -> None:
         for path, operations in here.apps[service].openapi()["paths"].items()
         if {"post", "put", "patch", "delete"} & set(operations) and path not in WITHOUT_BODY | FORMS
     }
-    assert taking == {(route.service, route.path) for route in ROUTES}
+    assert taking == {(route.service, route.path) for route in (*ROUTES, *QUERIES)}
 
 
 @each_route

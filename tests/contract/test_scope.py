@@ -16,7 +16,7 @@ from services.feedback.api import window as feedback
 from services.feedback.domain.case import State as CaseState
 from services.notify import api as notify
 from services.portal.api import staff as portal
-from services.routing import api as routing
+from services.routing.api import window as routing
 from services.routing.domain.assignment import State
 from services.sla import api as sla
 from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, Matter, matter
@@ -44,6 +44,7 @@ GUARDED = (
     Guarded("routing", "POST", "/v1/assignments", ("lead", "supervisor"), lists=True),
     Guarded("routing", "POST", f"{TICKET}/acceptance", ("unit",)),
     Guarded("routing", "POST", f"{TICKET}/return", ("unit",)),
+    Guarded("routing", "GET", f"{TICKET}/standards"),
     Guarded("routing", "GET", f"{TICKET}/requests/{{request}}"),
     Guarded("routing", "GET", "/v1/work-list", lists=True),
     Guarded("sla", "GET", "/v1/tickets/{ticket}/clocks"),
@@ -77,7 +78,7 @@ OF_NO_TICKET = {
     ("routing", "GET", "/v1/units"),
     ("routing", "GET", "/v1/categories"),
     ("routing", "GET", "/v1/return-grounds"),
-    ("routing", "GET", "/v1/divisions/resolve"),
+    ("routing", "POST", "/v1/divisions/resolve"),
     ("sla", "GET", "/v1/standards"),
     ("sla", "GET", "/v1/standards/gaps"),
     ("sla", "GET", "/v1/calendars/{year}"),

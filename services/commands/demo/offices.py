@@ -96,6 +96,13 @@ class Offices:
         answer.raise_for_status()
         return answer.json()
 
+    async def standard(self, number: str, unit: str) -> str:
+        """The first standard that a unit may choose for a matter; "" while there is none. Raises httpx2.HTTPError."""
+        url = self.url("routing", f"/v1/tickets/{number}/standards")
+        answer = await self.client.get(url, headers=self._signed("unit", unit))
+        shown: list[Mapping[str, Any]] = answer.json() if answer.is_success else []
+        return str(shown[0]["code"]) if shown else ""
+
     async def story(self, number: str, code: str) -> list[Mapping[str, Any]]:
         """A ticket's story as its reporter reads it. Raises httpx2.HTTPError."""
         answer = await self.client.get(self.url("portal", f"/v1/tickets/{number}"), headers={"Query-Code": code})
@@ -123,7 +130,7 @@ def body_of(wish: Wish, now: datetime) -> dict[str, Any]:
     """What is sent for a wish at the domain instant ``now``."""
     match wish.act:
         case Act.ASSIGN:
-            return {"unit": wish.unit}
+            return {"unit": wish.unit, "category": wish.category, "reason": wish.words}
         case Act.ACCEPT:
             return {"standard": wish.standard}
         case Act.RETURN:

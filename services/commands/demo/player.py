@@ -7,7 +7,7 @@ import random
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ import httpx2
 
 from deploy.demonstration.matters import Matter
 from services.commands.demo.offices import COUNTY, TIMEOUT, Offices
-from services.commands.demo.watching import Memory, Units, seen, units_of
+from services.commands.demo.watching import Duties, Memory, Waits, duties_of, seen
 from services.commands.people import Act, People, Seen, Stage, Wish, by_day
 
 POLL_EVERY = 0.4  # seconds of wall time
@@ -67,7 +67,7 @@ class Player:
         self._memory, self._numbers = Memory(), itertools.count()
         self._planned: list[Planned] = []
         self._looks = deque[datetime](maxlen=LOOKS_BEHIND)
-        self._units: Units | None = None
+        self._duties: Duties | None = None
         self._neighbours: dict[str, tuple[str, ...]] = {}
         self._gate = asyncio.Semaphore(AT_ONCE)
 
@@ -113,13 +113,13 @@ class Player:
             await asyncio.sleep(POLL_EVERY)
 
     async def _look(self) -> None:
-        if self._units is None:
-            self._units = units_of(await self._offices.get("routing", "/v1/units", "lead", county=COUNTY))
+        if self._duties is None:
+            self._duties = duties_of(await self._offices.get("routing", "/v1/units", "lead", county=COUNTY))
         tickets = await self._changed()
         waiting = await self._waiting() if any(each["state"] in ("queued", "disputed") for each in tickets) else {}
         for ticket in tickets:
             self._note_end(ticket)
-            for what in seen(ticket, self._units, waiting.get(ticket["number"], ())):
+            for what in seen(ticket, self._duties, waiting.get(ticket["number"], Waits())):
                 self._take(what)
         for call in (await self._offices.get("feedback", "/v1/look-backs", "clerk"))["calls"]:
             self._take(Seen(ticket=call["number"], stage=Stage.CALL, nth=call["round"], unit=call["unit"]))
@@ -141,9 +141,9 @@ class Player:
     def _now(self) -> datetime | None:
         return self._looks[-1] if self._looks else None
 
-    async def _waiting(self) -> dict[str, tuple[str, ...]]:
+    async def _waiting(self) -> dict[str, Waits]:
         work = await self._offices.get("routing", "/v1/work-list", "supervisor", at_most=1000)
-        return {each["number"]: tuple(each["candidates"] or ()) for each in work}
+        return {each["number"]: Waits(tuple(each["candidates"]), tuple(each["returned_by"])) for each in work}
 
     def _note_end(self, ticket: Mapping[str, Any]) -> None:
         number, state = ticket["number"], ticket["state"]
@@ -183,6 +183,11 @@ class Player:
             code = await self._code(what.ticket, wish.voter) if wish.role == "reporter" else ""
             if wish.role == "reporter" and not code:
                 return
+            if wish.act is Act.ACCEPT:
+                wish = replace(wish, standard=await self._offices.standard(what.ticket, wish.unit))
+                if not wish.standard:
+                    self._again(planned)
+                    return
             answer = await self._offices.ask(what, wish, now, code)
         except httpx2.HTTPError:
             self._again(planned)

@@ -10,22 +10,25 @@ from services.commands.people import Seen, Stage
 Shown = Mapping[str, Any]
 
 
+Duties = Mapping[str, tuple[str, ...]]
+"""Category → the units of the county whose duty it is."""
+
+
 @dataclass(frozen=True, slots=True)
-class Units:
-    """The duty table of the county."""
+class Waits:
+    """What the work list shows of a matter: the units that it proposes, and those that gave it back."""
 
-    standards: Mapping[str, tuple[str, ...]]
-    duties: Mapping[str, tuple[str, ...]]
-    """Category → the units whose duty it is."""
+    candidates: tuple[str, ...] = ()
+    returned_by: tuple[str, ...] = ()
 
 
-def units_of(shown: Sequence[Shown]) -> Units:
+def duties_of(shown: Sequence[Shown]) -> Duties:
     """The duty table as routing shows it."""
     duties: dict[str, tuple[str, ...]] = {}
     for unit in shown:
         for category in unit["duties"]:
             duties[category] = (*duties.get(category, ()), unit["code"])
-    return Units({unit["code"]: tuple(unit["standards"]) for unit in shown}, duties)
+    return duties
 
 
 REMEMBERED_AT_MOST = 50_000  # stages of tickets
@@ -33,10 +36,10 @@ STAGES = {stage.value: stage for stage in Stage}
 ENDED = ("struck_off", "withdrawn", "invalid")
 
 
-def seen(ticket: Shown, units: Units, candidates: tuple[str, ...] = ()) -> Iterator[Seen]:
+def seen(ticket: Shown, duties: Duties, waits: Waits = Waits()) -> Iterator[Seen]:
     """The stages that a ticket is at: its state, and the last order when there is one.
 
-    ``candidates``: what the work list proposes; without any, whoever has the duty for the ticket's category.
+    Where the work list proposes nobody, whoever has the duty for the ticket's category.
     """
     state, unit = str(ticket["state"]), str(ticket["unit"])
     common: dict[str, Any] = {
@@ -47,8 +50,8 @@ def seen(ticket: Shown, units: Units, candidates: tuple[str, ...] = ()) -> Itera
         "urgent": bool(ticket["urgent"]),
         "voters": max(1, int(ticket["voters"])),
         "returns": int(ticket["returns"]),
-        "candidates": candidates or units.duties.get(str(ticket["category"]), ()),
-        "standards": units.standards.get(unit) or ("GEN-01",),
+        "candidates": waits.candidates or duties.get(str(ticket["category"]), ()),
+        "returned_by": waits.returned_by,
     }
     if state in STAGES:
         yield Seen(stage=STAGES[state], nth=nth(ticket), **common)

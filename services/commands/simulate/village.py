@@ -5,14 +5,14 @@ import functools
 import heapq
 import itertools
 import random
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from contracts import catalogue
 from contracts.envelope import Actor, Message, decode, type_of
-from contracts.facts import HandlingStandard, ReworkOrdered, TicketReturned, TicketScreenedOut
+from contracts.facts import ReworkOrdered, StandardPublished, TicketReturned, TicketScreenedOut
 from contracts.requests import EraseIdentity, WithdrawTicket
 from deploy.demonstration.matters import Matter, stream
 from runtime import seals
@@ -26,7 +26,7 @@ from runtime.seals import KeyWrap
 from runtime.service import Service
 from runtime.timers import Timers
 from runtime.vault import Contacts, InMemoryVault, Keys, Words
-from services.commands.people import People, Wish
+from services.commands.people import Act, People, Wish
 from services.commands.simulate.counter import DAY_KEY, SECRET, Counter
 from services.commands.simulate.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWriter, ended
 from services.commands.simulate.watching import Watcher, body_of
@@ -43,7 +43,10 @@ from services.notify.templates import packaged as templates
 from services.portal import wiring as portal
 from services.portal.mongo import VaultWords
 from services.routing import wiring as routing
+from services.routing.domain.promises import allowed
 from services.routing.opening import Opening as RoutingOpening
+from services.routing.packaged import directory
+from services.routing.ports import offered
 from services.sla import packaged as sla_packaged
 from services.sla import wiring as sla
 
@@ -67,12 +70,9 @@ class Planned:
 class Standards:
     """The packaged catalogue, as routing folds it."""
 
-    def __init__(self) -> None:
-        self._all = {each.standard.code: each.standard for each in sla_packaged.standards()}
-
-    def standard(self, code: str) -> HandlingStandard | None:
-        """A standard by its code."""
-        return self._all.get(code)
+    def published(self) -> Sequence[StandardPublished]:
+        """All of it."""
+        return sla_packaged.standards()
 
 
 class Village:
@@ -274,10 +274,20 @@ class Village:
 
     def _do(self, ticket: str, wish: Wish) -> None:
         text = self.counter.sealed(ticket, "note", wish.words or "—")
+        if wish.act is Act.ACCEPT:
+            wish = replace(wish, standard=self._standard(ticket, wish.unit))
         if text is not None:
             body, service = body_of(wish, text, self.clock.now())
             actor = Actor(role=wish.role, unit=wish.unit if wish.role == "unit" else "")
             self.counter.ask(ticket, body, (service,), actor)
+
+    def _standard(self, ticket: str, unit: str) -> str:
+        """The first that the unit may choose, as the list of its workbench shows it."""
+        found, category = directory().unit(unit), self.people.tickets[ticket].category
+        choices = allowed(
+            found.standards if found else (), category, offered(sla_packaged.standards()), self.clock.now()
+        )
+        return choices[0].code if choices else ""
 
 
 def read(record: Incoming) -> Message[Any]:

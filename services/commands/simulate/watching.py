@@ -12,7 +12,6 @@ from contracts.envelope import Body, Message
 from runtime.ports import Place
 from runtime.records import Incoming
 from services.commands.people import Act, People, Seen, Stage, Wish
-from services.routing.packaged import directory
 
 
 @dataclass(slots=True)
@@ -28,6 +27,7 @@ class Known:
     voters: int = 1
     urgent: bool = False
     candidates: tuple[str, ...] = ()
+    returned_by: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -63,7 +63,6 @@ class Watcher:
 def _seen(known: Known, ticket: str, stage: Stage, nth: int) -> Seen:
     if stage not in (Stage.ORDERED, Stage.CALL):
         known.state, known.state_nth = stage.value, nth
-    unit = directory().unit(known.unit)
     return Seen(
         ticket=ticket,
         stage=stage,
@@ -74,8 +73,8 @@ def _seen(known: Known, ticket: str, stage: Stage, nth: int) -> Seen:
         urgent=known.urgent,
         voters=known.voters,
         returns=known.returns,
-        candidates=known.candidates or ("431226-LEAD",),
-        standards=unit.standards if unit else ("GEN-01",),
+        candidates=known.candidates,
+        returned_by=known.returned_by,
     )
 
 
@@ -95,6 +94,7 @@ def _assigned(known: Known, message: Message[Any]) -> Seen:
 
 def _returned(known: Known, message: Message[Any]) -> Seen:
     known.returns, known.unit = message.body.count, ""
+    known.returned_by = (*known.returned_by, message.body.unit)
     stage = Stage.DISPUTED if message.body.disputed else Stage.QUEUED
     return _seen(known, message.ticket, stage, 1 + known.returns)
 
@@ -130,7 +130,9 @@ def body_of(wish: Wish, sealed: str, now: datetime) -> tuple[Body, str]:
     """The request that a wish becomes, and the service that decides it."""
     match wish.act:
         case Act.ASSIGN:
-            return requests.AssignTicket(unit=wish.unit), "routing"
+            reason, is_given = (sealed, True) if wish.words else ("", False)
+            body = requests.AssignTicket(unit=wish.unit, category=wish.category, reason=reason, gives_reason=is_given)
+            return body, "routing"
         case Act.ACCEPT:
             return requests.AcceptTicket(standard=wish.standard), "routing"
         case Act.RETURN:

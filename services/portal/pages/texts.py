@@ -77,6 +77,7 @@ GROUNDS: Mapping[str, Pair] = {
 
 QUEUED: Mapping[str, Pair] = {
     "division_unknown": ("属地不明", "the place is unknown"),
+    "outside_the_platform": ("不在本平台受理地区", "the place is outside the area this platform serves"),
     "category_unknown": ("类别不明", "the kind of matter is unknown"),
     "category_ambiguous": ("类别不唯一", "more than one kind fits"),
     "no_unit": ("没有对应职责的单位", "no unit has this duty"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from services.routing.domain.gazetteer import CITY, COUNTY, PROVINCE, TOWNSHIP, Gazetteer
 
-_ROAD_WORDS = "路 街 道 巷 桥 广场 花园 小区 苑 饭店 酒店 银行 面馆 烧烤 商 里 大道 壹号 一号"
+_ROAD_WORDS = "路 街 道 巷 桥 广场 花园 小区 苑 饭店 酒店 银行 面馆 烧烤 火锅 拉面 烤鸭 商 里 大道 壹号 一号"
 ROADS = tuple(_ROAD_WORDS.split())
 """What follows a short form when it is no place: 太原街 is in Dalian, 常州道 in Tianjin."""
 
@@ -42,13 +42,15 @@ Scan = Callable[[str], Sequence[Mention]]
 class Finding:
     """A division in as many digits as its level has ("" unknown), how sure (0–1), and the names that say so.
 
-    ``candidates``: the places between which it was not decided.
+    ``candidates``: the places between which it was not decided. ``unsettled``: for each name that was said and is not
+    in what was found, the places that it may stand for; a code filled in that nobody knows stands for itself.
     """
 
     code: str = ""
     confidence: float = 0.0
     why: str = "unknown"
     candidates: tuple[str, ...] = ()
+    unsettled: tuple[tuple[str, ...], ...] = ()
 
     @property
     def county(self) -> str:
@@ -59,7 +61,7 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Sign:
     """A place that a mention may stand for. ``lone``: nothing else has this name; ``behind``: right behind its parent;
-    ``ordinary``: the name is a word of everyday language too (消防通道)."""
+    ``ordinary``: the name is a word of everyday language too (消防通道), and not all that was said."""
 
     mention: Mention
     code: str
@@ -73,17 +75,52 @@ def resolve(given: str, fields: Sequence[str], text: str, known: Gazetteer, scan
     """The division of a matter. ``given``: a code filled in, today's or old; ``fields``: most telling first."""
     code = known.current(given)
     found = Finding(code, 1.0, f"given:{given}") if code else Finding()
-    for source in (*fields, text):
-        if len(found.code) < TOWNSHIP and source:
-            found = _narrowed(found, _signs(scan(source), found.code, known))
-    return found
+    for source, is_field in _sources(fields, text):
+        if len(found.code) < TOWNSHIP:
+            found = _narrowed(found, _signs(source, scan(source), found.code, known), is_field=is_field)
+    if found.county:
+        return found
+    unknown = [(given,)] if given and not code else []
+    said = [*unknown, *_named_by(fields, text, known, scan)]
+    return replace(found, unsettled=tuple(places for places in said if not _is_settled(places, found.code)))
 
 
-def _signs(mentions: Iterable[Mention], within: str, known: Gazetteer) -> tuple[Sign, ...]:
-    """What the mentions may stand for inside ``within``."""
+def _sources(fields: Sequence[str], text: str) -> list[tuple[str, bool]]:
+    """What was said, most telling first, and whether it was in a field for places."""
+    sources = [*((field, True) for field in fields), (text, False)]
+    return [(source, is_field) for source, is_field in sources if source]
+
+
+def _is_settled(places: Iterable[str], found: str) -> bool:
+    return any(found.startswith(each) for each in places)
+
+
+def _named_by(fields: Sequence[str], text: str, known: Gazetteer, scan: Scan) -> list[tuple[str, ...]]:
+    """For each name that is surely one of a place, the places that it may stand for.
+
+    Of townships only those in a field: in a text their names are parts of others too often.
+    """
+    groups: dict[str, set[str]] = {}
+    for source, is_field in _sources(fields, text):
+        for sign in _signs(source, scan(source), "", known):
+            if _names_a_place(sign) and (is_field or len(sign.code) < TOWNSHIP):
+                groups.setdefault(sign.mention.name, set()).add(sign.code)
+    return [tuple(sorted(places)) for places in groups.values()]
+
+
+def _names_a_place(sign: Sign) -> bool:
+    name = sign.mention.name
+    if name in GENERIC or COMPASS.search(name):
+        return False
+    return len(name) > 2 if sign.in_full else not sign.ordinary
+
+
+def _signs(source: str, mentions: Iterable[Mention], within: str, known: Gazetteer) -> tuple[Sign, ...]:
+    """What the mentions in ``source`` may stand for inside ``within``."""
     signs: list[Sign] = []
     for mention in mentions:
-        meanings, ordinary = known.meanings[mention.name], mention.name in known.ordinary
+        meanings = known.meanings[mention.name]
+        ordinary = mention.name in known.ordinary and len(mention.name) < len(source.strip())
         highest = min(len(each.code) for each in meanings)
         for each in meanings:
             if not each.in_full and (mention.follows.startswith(ROADS) or len(each.code) > highest):
@@ -104,10 +141,13 @@ def _behind_parents(signs: Sequence[Sign]) -> tuple[Sign, ...]:
     return tuple(replace(sign, behind=True) if is_behind(sign) else sign for sign in signs)
 
 
-def _narrowed(found: Finding, signs: Sequence[Sign]) -> Finding:
-    """The finding made deeper by what one source says; the same one when it says nothing clear."""
-    above = _above(found, signs)
-    counties = _counties(above, signs)
+def _narrowed(found: Finding, signs: Sequence[Sign], *, is_field: bool) -> Finding:
+    """The finding made deeper by what one source says; the same one when it says nothing clear.
+
+    ``is_field``: people were asked for a place, so a short form is one.
+    """
+    above = _above(found, signs, is_field=is_field)
+    counties = _counties(above, signs, is_field=is_field)
     towns = _townships(above, signs, counties)
     if len(counties) > 1:
         counties = {code: sign for code, sign in counties.items() if any(t.startswith(code) for t in towns)} or counties
@@ -120,7 +160,7 @@ def _narrowed(found: Finding, signs: Sequence[Sign]) -> Finding:
     return _by_township(above, towns)
 
 
-def _above(found: Finding, signs: Sequence[Sign]) -> Finding:
+def _above(found: Finding, signs: Sequence[Sign], *, is_field: bool) -> Finding:
     """Province and city, as far as they are clear."""
     if len(found.code) >= CITY:
         return found
@@ -129,7 +169,7 @@ def _above(found: Finding, signs: Sequence[Sign]) -> Finding:
         code, sign = next(iter(provinces.items()))
         found = Finding(code, SURE if sign.in_full else LIKELY, sign.mention.name)
     cities = {code: sign for code, sign in _named(signs, CITY).items() if code.startswith(found.code)}
-    cities = {code: sign for code, sign in cities.items() if sign.in_full or sign.lone or found.code}
+    cities = {code: sign for code, sign in cities.items() if sign.in_full or sign.lone or found.code or is_field}
     if len(cities) == 1 and (found.code or not provinces):
         code, sign = next(iter(cities.items()))
         return Finding(code, SURE if sign.in_full else LIKELY, sign.mention.name)
@@ -141,14 +181,17 @@ def _named(signs: Iterable[Sign], digits: int) -> dict[str, Sign]:
     return {sign.code: sign for sign in reversed(tuple(signs)) if len(sign.code) == digits}
 
 
-def _counties(above: Finding, signs: Iterable[Sign]) -> dict[str, Sign]:
+def _counties(above: Finding, signs: Iterable[Sign], *, is_field: bool) -> dict[str, Sign]:
     """The counties that are named clearly enough inside what is settled above them."""
     inside = [sign for sign in signs if len(sign.code) == COUNTY and sign.code.startswith(above.code)]
-    clear = [sign for sign in inside if len(above.code) < COUNTY and _is_clear(sign, inside, above.code)]
+    is_short_enough = bool(above.code) or is_field
+    clear = [
+        sign for sign in inside if len(above.code) < COUNTY and _is_clear(sign, inside, above.code, is_short_enough)
+    ]
     return {sign.code: sign for sign in sorted(clear, key=lambda sign: sign.behind)}
 
 
-def _is_clear(sign: Sign, inside: Sequence[Sign], above: str) -> bool:
+def _is_clear(sign: Sign, inside: Sequence[Sign], above: str, is_short_enough: bool) -> bool:
     if sign.behind:
         return True
     name = sign.mention.name
@@ -157,7 +200,7 @@ def _is_clear(sign: Sign, inside: Sequence[Sign], above: str) -> bool:
     alone = sign.lone or len({other.code for other in inside if other.mention.name == name}) == 1
     if sign.in_full:
         return alone and (bool(above) or (sign.lone and len(name) > 2 and not COMPASS.search(name)))
-    return alone and bool(above)
+    return alone and is_short_enough
 
 
 def _townships(above: Finding, signs: Iterable[Sign], counties: Iterable[str]) -> dict[str, Sign]:

@@ -9,10 +9,16 @@ from services.routing.domain.categories import Classification
 from services.routing.domain.divisions import Finding
 from services.routing.domain.units import Unit, present, responsible
 
-BY_DOOR = 0.3  # confidence in a county that only the door tells
+EMERGENCY = "SAF.04"  # 突发险情: whoever has this duty takes what is urgent and whose duty it is is not clear
 CANDIDATES_AT_MOST = 10
 Reason = Literal[
-    "division_unknown", "category_unknown", "category_ambiguous", "no_unit", "several_units", "unit_unattended"
+    "division_unknown",
+    "outside_the_platform",
+    "category_unknown",
+    "category_ambiguous",
+    "no_unit",
+    "several_units",
+    "unit_unattended",
 ]
 """Why a person has to look."""
 
@@ -43,26 +49,21 @@ class Queue:
     candidates: tuple[Candidate, ...] = ()
 
 
-def tells_the_place(door: str, found: Finding) -> bool:
-    """Whether the county of the door that the matter came in by stands in: nothing clearer, nothing against it."""
-    return not found.county and not found.candidates and len(door) >= 6 and door.startswith(found.code)
+def decide_route(
+    place: Finding, kind: Classification, units: Sequence[Unit], now: datetime, *, urgent: bool = False
+) -> Route | Queue:
+    """One clear place, one unit whichever of the likely categories it is: assigned. ``units``: of that county.
 
-
-def by_door(found: Finding) -> Finding:
-    """What was found inside the door's county, with the little confidence that a door gives."""
-    return replace(found, confidence=BY_DOOR, why="door")
-
-
-def desk_of(found: Finding, door: str) -> str:
-    """The division whose people look at the matter: where it lies; while no county is known, at its door if that fits.
-
-    Never "" when there is a door: a matter in nobody's scope would wait for ever.
+    What is urgent (A9) does not wait on a list that no clock watches: while its place is known, the emergency desk
+    of the county has it.
     """
-    return door if not found.county and door.startswith(found.code) else found.code
+    route = _by_duty(place, kind, units, now)
+    if not (urgent and place.county and isinstance(route, Queue)):
+        return route
+    return _emergency(place, kind, units, now, route) or route
 
 
-def decide_route(place: Finding, kind: Classification, units: Sequence[Unit], now: datetime) -> Route | Queue:
-    """One clear place, one unit whichever of the likely categories it is: assigned. ``units``: of that county."""
+def _by_duty(place: Finding, kind: Classification, units: Sequence[Unit], now: datetime) -> Route | Queue:
     if not place.county:
         return Queue("division_unknown")
     if not kind.code:
@@ -77,6 +78,17 @@ def decide_route(place: Finding, kind: Classification, units: Sequence[Unit], no
     if unit is None:
         return Queue("unit_unattended", candidates)
     return Route(unit, kind.code, _reasons(place, kind, candidates[0].unit, unit))
+
+
+def _emergency(
+    place: Finding, kind: Classification, units: Sequence[Unit], now: datetime, queue: Queue
+) -> Route | None:
+    """To the emergency desk (应急管理局), and why not to a unit whose duty it is; None where there is no desk."""
+    for desk in responsible(units, EMERGENCY, place.code, now):
+        if unit := present(desk, units, now):
+            said = _reasons(place, replace(kind, code=EMERGENCY), desk, unit)
+            return Route(unit, EMERGENCY, (*said, f"urgent:{queue.reason}"))
+    return None
 
 
 def _candidates(

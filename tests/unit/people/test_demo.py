@@ -3,7 +3,7 @@
 import pytest
 
 from services.commands.demo.offices import code_in
-from services.commands.demo.watching import Memory, seen, units_of
+from services.commands.demo.watching import Memory, Waits, duties_of, seen
 from services.commands.people import Seen, Stage
 
 NUMBER = "4312260123456789ABC"
@@ -27,7 +27,7 @@ def shown(**changed: object) -> dict[str, object]:
     return ticket | changed
 
 
-UNITS = units_of([{"code": "431226-GS", "standards": ["WTR-01", "GEN-01"], "duties": ["WTR.01"]}])
+DUTIES = duties_of([{"code": "431226-GS", "duties": ["WTR.01"]}])
 ORDER = {"withdrawn": False}
 
 
@@ -46,14 +46,14 @@ ORDER = {"withdrawn": False}
     ],
 )
 def test_what_the_portal_shows_is_a_stage(changed: dict[str, object], stages: list[tuple[Stage, int]]) -> None:
-    assert [(each.stage, each.nth) for each in seen(shown(**changed), UNITS)] == stages
+    assert [(each.stage, each.nth) for each in seen(shown(**changed), DUTIES)] == stages
 
 
-def test_a_unit_chooses_its_own_standard_and_the_duty_table_stands_in_for_candidates() -> None:
-    (known,) = seen(shown(), UNITS)
-    assert (known.standards, known.candidates) == (("WTR-01", "GEN-01"), ("431226-GS",))
-    (unknown,) = seen(shown(unit="431226-XX", category=""), UNITS, ("431226-A",))
-    assert (unknown.standards, unknown.candidates) == (("GEN-01",), ("431226-A",))
+def test_the_duty_table_stands_in_for_candidates() -> None:
+    (known,) = seen(shown(), DUTIES)
+    assert (known.candidates, known.returned_by) == (("431226-GS",), ())
+    (waiting,) = seen(shown(state="queued", category=""), DUTIES, Waits(("431226-A",), ("431226-B",)))
+    assert (waiting.candidates, waiting.returned_by) == (("431226-A",), ("431226-B",))
 
 
 def test_a_stage_is_acted_on_once() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.commands.people import CHINA, DAY, EVENING, MORNING, Act, People, Seen, Stage, Wish, by_day
+from services.commands.people import CHINA, DAY, EVENING, HOMELESS, MORNING, Act, People, Seen, Stage, Wish, by_day
 
 MONDAY = datetime(2026, 3, 2, tzinfo=CHINA)
 PEOPLE = People(seed=1)
@@ -111,7 +111,11 @@ def test_the_lead_unit_hands_out_and_the_supervision_office_decides(stage: Stage
     (wish,) = PEOPLE.decide(Seen(ticket="T", stage=stage, candidates=(UNIT,)))
     assert (wish.act, wish.role, wish.unit) == (Act.ASSIGN, role, UNIT)
     (without,) = PEOPLE.decide(Seen(ticket="T", stage=stage))
-    assert without.unit == PEOPLE.home
+    assert (without.unit, without.category, wish.category) == (PEOPLE.homes[0], HOMELESS, "")
+    assert bool(wish.words) is (role == "supervisor")
+    back = (UNIT, PEOPLE.homes[0])
+    (elsewhere,) = PEOPLE.decide(Seen(ticket="T", stage=stage, candidates=(UNIT,), returned_by=back))
+    assert elsewhere.unit == PEOPLE.homes[1]
 
 
 def test_every_voter_of_a_collective_matter_has_a_mind_of_its_own() -> None:

@@ -1,5 +1,6 @@
 """Matters, units and requests for routing's tests."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,21 +25,27 @@ DRY = Text(title="自来水停水三天", content="高村镇整栋楼没水，�
 STANDARD = facts.HandlingStandard(
     code="WTR-01", version=3, name_zh="供水抢修", name_en="Water", limit=8, limit_unit="office_hours", valid_from=MONDAY
 )
-GENERAL = STANDARD.model_copy(update={"code": "LND-01"})
+LAND = STANDARD.model_copy(update={"code": "LND-01", "name_zh": "土地权属调处"})
+GENERAL = STANDARD.model_copy(update={"code": "GEN-01", "name_zh": "一般事项", "name_en": "General"})
+CATALOGUE = (
+    facts.StandardPublished(standard=STANDARD, duties=("WTR.01",)),
+    facts.StandardPublished(standard=LAND, duties=("LND",)),
+    facts.StandardPublished(standard=GENERAL, duties=("*",)),
+)
 HOUR = timedelta(hours=1)
 
 
-class TwoStandards:
-    """A catalogue with a standard that the waterworks may choose, and one that it may not."""
+class ThreeStandards:
+    """A catalogue with a standard for water, one for land, and a general one."""
 
-    def standard(self, code: str) -> facts.HandlingStandard | None:
-        """By code."""
-        return {"WTR-01": STANDARD, "LND-01": GENERAL}.get(code)
+    def published(self) -> Sequence[facts.StandardPublished]:
+        """All of it."""
+        return CATALOGUE
 
 
 def routing() -> Service[Assignment]:
-    """Routing with the packaged data and two standards."""
-    return wiring.build(TwoStandards())
+    """Routing with the packaged data and three standards."""
+    return wiring.build(ThreeStandards())
 
 
 def registered(**changed: Any) -> facts.TicketRegistered:

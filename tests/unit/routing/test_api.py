@@ -18,11 +18,13 @@ from runtime.records import Outgoing, Record
 from runtime.requests import Desk
 from runtime.tokens import Gate, Principal
 from services.routing import packaged
-from services.routing.api import Shelf, Window, build_app
+from services.routing.api.app import build_app
+from services.routing.api.shelf import Shelf
+from services.routing.api.window import Window
 from services.routing.domain.assignment import Assignment, State
 from services.routing.ports import InMemoryAssignments
 from tests.harness import MONDAY, TICKET
-from tests.unit.routing.matters import COUNTY, NUMBER, ROADS, WATER, an_assignment, routing
+from tests.unit.routing.matters import COUNTY, NUMBER, ROADS, WATER, ThreeStandards, an_assignment, routing
 
 PRIVATE, PUBLIC = tokens.new_key_pair()
 MATTER = f"/v1/tickets/{NUMBER}"
@@ -78,8 +80,10 @@ class House:
         """How many records are in the log."""
         return len(self.log.of_topic("tickets"))
 
-    async def call(self, method: str, path: str, who: Principal | None, **more: Any) -> httpx2.Response:
-        headers = {"Idempotency-Key": "a-key-of-a-test"}
+    async def call(
+        self, method: str, path: str, who: Principal | None, key: str = "a-key-of-a-test", **more: Any
+    ) -> httpx2.Response:
+        headers = {"Idempotency-Key": key}
         if who is not None:
             headers["Authorization"] = f"Bearer {tokens.issue(PRIVATE, who, MONDAY)}"
         return await self.client.request(method, path, headers=headers, **more)
@@ -91,7 +95,7 @@ async def house() -> AsyncIterator[House]:
     writer, service = Prompt(log), routing()
     writer.loop = Loop(service, InMemoryReader(log, "routing.loop", service.logs), writer, store, clock.wall)
     window = Window(Desk("routing", store, writer, clock), InMemoryAssignments(store), PlainWords())
-    shelf = Shelf(packaged.directory(), packaged.places(), packaged.kinds())
+    shelf = Shelf(packaged.directory(), packaged.places(), packaged.kinds(), ThreeStandards(), clock.now)
 
     async def ready() -> bool:
         return True
@@ -218,8 +222,44 @@ async def test_what_a_staff_member_may_look_up(house: House) -> None:
     who = person("clerk")
     units = await house.call("GET", "/v1/units", who, params={"county": COUNTY})
     categories = await house.call("GET", "/v1/categories", None)
-    resolved = await house.call("GET", "/v1/divisions/resolve", who, params={"text": "麻阳县高村镇停水"})
+    resolved = await house.call("POST", "/v1/divisions/resolve", who, json={"text": "麻阳县高村镇停水"})
+    unsettled = await house.call("POST", "/v1/divisions/resolve", who, json={"text": "停水", "place": "朝阳区"})
     assert {"code", "level", "duties", "standards", "lead_unit"} <= set(units.json()[0])
     assert len(categories.json()) >= 40
     assert resolved.json()["names"] == {"431226100": "湖南省怀化市麻阳苗族自治县高村镇"}
+    assert unsettled.json()["names"]["110105"] == "北京市朝阳区"
     assert (await house.call("GET", "/v1/units", who, params={"county": "x"})).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("matter", "codes"),
+    [
+        (an_assignment(), ["WTR-01"]),
+        (an_assignment(category="ENV.01"), ["GEN-01"]),
+        (an_assignment(state=State.QUEUED, unit=""), []),
+    ],
+)
+async def test_the_standards_that_may_be_chosen_are_listed_to_whoever_sees_the_matter(
+    house: House, matter: Assignment, codes: list[str]
+) -> None:
+    house.put(matter)
+    listed = await house.call("GET", f"{MATTER}/standards", person("supervisor"))
+    assert [each["code"] for each in listed.json()] == codes
+    assert (await house.call("GET", f"{MATTER}/standards", person("unit", ROADS))).status_code == 404
+
+
+async def test_a_decision_carries_its_reason_sealed_and_one_without_is_refused(house: House) -> None:
+    house.put(an_assignment(state=State.DISPUTED, unit="", returned_by=(WATER, ROADS), returns=2))
+    who = person("supervisor")
+    refused = await house.call("POST", f"{MATTER}/assignment", who, json={"unit": ROADS}, key="a-key-without-a-reason")
+    answer = await house.call("POST", f"{MATTER}/assignment", who, json={"unit": ROADS, "reason": "管网归它"})
+    assert (refused.status_code, refused.json()["type"], answer.status_code) == (409, "reason_needed", 200)
+    said = b"".join(record.value for record in house.log.of_topic("tickets"))
+    assert b"<reason>" in said
+    assert "管网归它".encode() not in said
+
+
+async def test_the_work_list_names_the_places_that_a_matter_may_be_about(house: House) -> None:
+    house.put(an_assignment(state=State.QUEUED, unit="", places=("110105", "220104")))
+    (entry,) = (await house.call("GET", "/v1/work-list", person("lead"))).json()
+    assert entry["names"] == {"110105": "北京市朝阳区", "220104": "吉林省长春市朝阳区"}

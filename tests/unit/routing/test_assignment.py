@@ -1,17 +1,22 @@
 """Assign, accept, return, arbitrate, withdraw (B5, B6): the rules, as a table and over any sequence."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.routing.domain import assignment as rules
-from services.routing.domain.assignment import Assignment, Giver, Refused, State
+from services.routing.domain.assignment import Assignment, Choice, Giver, Refused, State
+from services.routing.domain.promises import Promise
 from services.routing.domain.units import Unit
 from tests.harness import MONDAY
 from tests.unit.routing.matters import COUNTY, ROADS, WATER, a_unit, an_assignment
 
 LEAD, SUPERVISION = Giver(COUNTY, is_supervision=False), Giver(COUNTY, is_supervision=True)
-UNIT = a_unit(WATER)
+UNIT = a_unit(WATER, lead_unit="HC")
+REPAIR = Promise("WTR-01", 1, "供水抢修", "Water repair", ("WTR.01",), MONDAY)
 QUEUED = an_assignment(state=State.QUEUED, unit="", hop=0)
 DISPUTED = an_assignment(state=State.DISPUTED, unit="", hop=2, returns=2)
 
@@ -21,8 +26,14 @@ def assigned(found: Assignment | Refused) -> Assignment:
     return found
 
 
+def given_by(
+    assignment: Assignment, unit: Unit | None, giver: Giver, category: str = "", **more: Any
+) -> Assignment | Refused:
+    return rules.decide_assignment(assignment, Choice(unit, category=category, **more), giver, MONDAY)
+
+
 def test_a_lead_unit_assigns_what_waits() -> None:
-    found = assigned(rules.decide_assignment(QUEUED, UNIT, "WTR.02", LEAD, MONDAY))
+    found = assigned(given_by(QUEUED, UNIT, LEAD, "WTR.02"))
     assert (found.state, found.unit, found.category, found.hop, found.binding) == (
         "assigned",
         WATER,
@@ -30,12 +41,16 @@ def test_a_lead_unit_assigns_what_waits() -> None:
         1,
         False,
     )
-    assert assigned(rules.decide_assignment(QUEUED, UNIT, "", LEAD, MONDAY)).category == "WTR.01"
+    assert assigned(given_by(QUEUED, UNIT, LEAD)).category == "WTR.01"
 
 
 def test_the_supervision_offices_decision_binds_only_in_a_dispute() -> None:
-    assert assigned(rules.decide_assignment(DISPUTED, UNIT, "", SUPERVISION, MONDAY)).binding
-    assert not assigned(rules.decide_assignment(QUEUED, UNIT, "", SUPERVISION, MONDAY)).binding
+    assert assigned(given_by(DISPUTED, UNIT, SUPERVISION, has_reason=True)).binding
+    assert not assigned(given_by(QUEUED, UNIT, SUPERVISION)).binding
+
+
+RETURNED = an_assignment(state=State.QUEUED, unit="", returns=1, returned_by=(WATER,))
+OF_HOUSING, OF_ROADS = Giver(COUNTY, is_supervision=False, unit="HC"), Giver(COUNTY, is_supervision=False, unit="JT")
 
 
 @pytest.mark.parametrize(
@@ -44,44 +59,91 @@ def test_the_supervision_offices_decision_binds_only_in_a_dispute() -> None:
         (an_assignment(), UNIT, LEAD, rules.NOT_WAITING),
         (an_assignment(state=State.HANDED_OVER), UNIT, SUPERVISION, rules.NOT_WAITING),
         (DISPUTED, UNIT, LEAD, rules.FOR_SUPERVISION),
+        (DISPUTED, UNIT, SUPERVISION, rules.REASON_NEEDED),
         (QUEUED, None, LEAD, rules.UNKNOWN_UNIT),
         (QUEUED, a_unit(valid_to=MONDAY), LEAD, rules.UNKNOWN_UNIT),
         (QUEUED, a_unit(division="431222"), LEAD, rules.OUTSIDE),
+        (QUEUED, a_unit(operators=0), LEAD, rules.UNATTENDED),
+        (replace(QUEUED, category=""), UNIT, LEAD, rules.CATEGORY_NEEDED),
+        (RETURNED, UNIT, LEAD, rules.RETURNED_BY_IT),
+        (RETURNED, UNIT, SUPERVISION, rules.RETURNED_BY_IT),
+        (QUEUED, UNIT, OF_ROADS, rules.NOT_YOUR_LINE),
     ],
 )
 def test_an_assignment_is_refused(assignment: Assignment, unit: Unit | None, giver: Giver, why: Refused) -> None:
-    assert rules.decide_assignment(assignment, unit, "", giver, MONDAY) == why
+    assert given_by(assignment, unit, giver) == why
+
+
+@pytest.mark.parametrize(
+    ("lead_unit", "line", "giver"),
+    [
+        ("XX", ("JT", "LEAD"), OF_ROADS),
+        ("XX", ("HC", "JT"), OF_ROADS),
+        ("JT", (), OF_ROADS),
+        ("", (), OF_ROADS),
+        ("XX", (), LEAD),
+        ("XX", (), replace(SUPERVISION, unit="SUP")),
+    ],
+)
+def test_a_lead_unit_gives_to_its_own_line_and_what_waits_at_its_desk(
+    lead_unit: str, line: tuple[str, ...], giver: Giver
+) -> None:
+    found = given_by(replace(QUEUED, lead_unit=lead_unit), a_unit("U"), giver, line=line)
+    assert assigned(found).unit == "U"
+
+
+def test_in_a_dispute_the_unit_that_gave_it_back_may_be_bound() -> None:
+    disputed = replace(DISPUTED, returned_by=(WATER, ROADS))
+    assert assigned(given_by(disputed, UNIT, SUPERVISION, has_reason=True)).unit == WATER
+
+
+def test_a_stand_in_takes_what_is_given_to_a_unit_without_operators() -> None:
+    found = given_by(QUEUED, a_unit("U", operators=0, stand_in="S"), LEAD, stand_in=a_unit("S"))
+    assert assigned(found).unit == "S"
 
 
 def test_a_unit_above_may_be_chosen_and_a_unit_elsewhere_moves_the_matter() -> None:
-    city = assigned(rules.decide_assignment(QUEUED, a_unit(division="4312"), "", LEAD, MONDAY))
+    city = assigned(given_by(QUEUED, a_unit(division="4312"), LEAD))
     province = Giver("43", is_supervision=True)
-    elsewhere = assigned(rules.decide_assignment(QUEUED, a_unit(division="431222"), "", province, MONDAY))
+    elsewhere = assigned(given_by(QUEUED, a_unit(division="431222"), province))
     assert (city.division, elsewhere.division) == ("431226100", "431222")
 
 
 @pytest.mark.parametrize(
-    ("assignment", "by", "standard", "why"),
+    ("assignment", "by", "standard", "code"),
     [
-        (QUEUED, WATER, "WTR-01", rules.NOT_ASSIGNED),
-        (an_assignment(), ROADS, "WTR-01", rules.NOT_YOURS),
-        (an_assignment(unit=""), "", "WTR-01", rules.NOT_YOURS),
-        (an_assignment(), WATER, None, rules.UNKNOWN_STANDARD),
-        (an_assignment(), WATER, "LND-01", rules.NOT_ITS_STANDARD),
+        (QUEUED, WATER, "WTR-01", "not_assigned"),
+        (an_assignment(), ROADS, "WTR-01", "not_yours"),
+        (an_assignment(unit=""), "", "WTR-01", "not_yours"),
+        (an_assignment(), WATER, "NONE", "unknown_standard"),
+        (an_assignment(), WATER, "LND-01", "standard_not_allowed"),
     ],
 )
-def test_an_acceptance_is_refused(assignment: Assignment, by: str, standard: str | None, why: Refused) -> None:
-    assert rules.decide_acceptance(assignment, UNIT, by, standard) == why
+def test_an_acceptance_is_refused(assignment: Assignment, by: str, standard: str, code: str) -> None:
+    refused = rules.decide_acceptance(assignment, by, standard, (REPAIR,), exists=standard != "NONE")
+    assert isinstance(refused, Refused)
+    assert refused.code == code
 
 
-def test_the_unit_accepts_under_one_of_its_standards() -> None:
-    found = assigned(rules.decide_acceptance(an_assignment(), UNIT, WATER, "WTR-01"))
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_refused_standard_names_those_that_may_be_chosen(exists: bool) -> None:
+    refused = rules.decide_acceptance(an_assignment(), WATER, "HSG-01", (REPAIR,), exists=exists)
+    assert isinstance(refused, Refused)
+    assert "WTR-01 供水抢修" in refused.zh
+    assert "WTR-01 (Water repair)" in refused.en
+    none = rules.decide_acceptance(an_assignment(), WATER, "HSG-01", (), exists=exists)
+    assert isinstance(none, Refused)
+    assert ("无" in none.zh, "none" in none.en) == (True, True)
+
+
+def test_the_unit_accepts_under_a_standard_that_it_may_choose() -> None:
+    found = assigned(rules.decide_acceptance(an_assignment(), WATER, "WTR-01", (REPAIR,), exists=True))
     assert found.state is State.HANDED_OVER
 
 
 def test_the_first_return_goes_to_the_lead_unit_and_the_second_is_a_dispute() -> None:
     first = assigned(rules.decide_return(an_assignment(), WATER, "not_our_duty"))
-    again = assigned(rules.decide_assignment(first, a_unit(ROADS), "", LEAD, MONDAY))
+    again = assigned(given_by(first, a_unit(ROADS), LEAD))
     second = assigned(rules.decide_return(again, ROADS, "not_our_duty"))
     assert [(each.state, each.returns) for each in (first, second)] == [("queued", 1), ("disputed", 2)]
     assert second.returned_by == (WATER, ROADS)
@@ -114,11 +176,12 @@ def stepped(assignment: Assignment, step: str) -> Assignment | Refused:
     match step:
         case "lead" | "supervision":
             giver = Giver(COUNTY, is_supervision=step == "supervision")
-            return rules.decide_assignment(assignment, UNIT, "", giver, MONDAY)
+            unit = a_unit(ROADS) if WATER in assignment.returned_by else UNIT
+            return given_by(assignment, unit, giver, has_reason=True)
         case "return":
-            return rules.decide_return(assignment, WATER, "facts_unclear")
+            return rules.decide_return(assignment, assignment.unit or WATER, "facts_unclear")
         case "accept":
-            return rules.decide_acceptance(assignment, UNIT, WATER, "WTR-01")
+            return rules.decide_acceptance(assignment, assignment.unit or WATER, "WTR-01", (REPAIR,), exists=True)
         case _:
             return rules.decide_withdrawal(assignment)
 

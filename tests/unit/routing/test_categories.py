@@ -4,11 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.intake.domain.screening import URGENT
 from services.routing import packaged
 from services.routing.domain.categories import Classification, Lexicon, classify
+from services.routing.domain.divisions import Finding
+from services.routing.domain.routes import Queue, Route, decide_route
 from services.routing.ports import Text
+from tests.harness import MONDAY
+from tests.unit.routing.matters import COUNTY
 
-KINDS = packaged.kinds()
+KINDS, UNITS, HERE = packaged.kinds(), packaged.directory().units(COUNTY), Finding("431226100", 0.9, "高村镇")
 LEXICON = Lexicon({"water": (("W", 1.0),), "road": (("R", 1.0),), "please": (("P", 0.4),)})
 
 
@@ -39,6 +44,45 @@ def test_a_plain_title_is_classed(title: str, code: str) -> None:
     found = KINDS.classify(Text(title=title))
     assert (found.code, found.clear) == (code, True)
     assert found.words
+
+
+WHOSE = {
+    "MZ": "结婚证怎么办 离婚登记 低保怎么办理",
+    "ZR": "不动产证办不下来 房产证 房屋登记",
+    "YB": "医保断缴 医保报销不了",
+    "YZGL": "快递丢了",
+    "SJT": "火车站 高铁站",
+    "SC": "营业执照怎么办理 停车场乱收费 驾校乱收费 菜市场摊位乱收费",
+    "JY": "学校乱收费 某小学乱收费 补课费",
+    "GA": "孩子上户口 身份证怎么办理",
+    "TY": "退伍军人补助",
+    "SW": "税务局不给开发票",
+    "SF": "法律援助",
+    "LY": "滥伐林木",
+    "XFJY": "消防通道被占",
+    "XF": "请问怎么办理",
+}
+
+
+@pytest.mark.parametrize(("unit", "title"), [(unit, title) for unit, all_ in WHOSE.items() for title in all_.split()])
+def test_a_clerk_would_give_it_to_the_same_unit(unit: str, title: str) -> None:
+    route = decide_route(HERE, KINDS.classify(Text(title=title)), UNITS, MONDAY)
+    assert isinstance(route, Route)
+    assert route.unit.code.partition("-")[2] == unit
+
+
+@pytest.mark.parametrize("title", ["景区乱收费", "物业乱收费"])
+def test_who_charges_may_be_two_units_business_but_not_the_schools(title: str) -> None:
+    route = decide_route(HERE, KINDS.classify(Text(title=title)), UNITS, MONDAY)
+    assert isinstance(route, Queue)
+    assert f"{COUNTY}-JY" not in {each.unit.code for each in route.candidates}
+
+
+@pytest.mark.parametrize("word", [*URGENT, "天然气泄漏", "落水", "轻生", "房子塌了", "着火了"])
+def test_every_urgent_word_alone_has_a_unit_by_rule(word: str) -> None:
+    found = KINDS.classify(Text(title=word))
+    route = decide_route(HERE, found, UNITS, MONDAY, urgent=True)
+    assert (found.clear, isinstance(route, Route)) == (True, True)
 
 
 def test_the_reporters_hint_counts_by_code_and_by_name() -> None:

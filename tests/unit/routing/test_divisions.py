@@ -82,6 +82,32 @@ def test_a_given_code_is_only_made_deeper(code: str, text: str, deepest: str) ->
     assert resolved(text, code=code) == deepest
 
 
+@pytest.mark.parametrize(
+    ("given", "field", "text", "unsettled"),
+    [
+        ("", "", "鼓楼区停水", (("320106", "320302", "350102", "410204"),)),
+        ("", "", "辰溪停水", (("431223",),)),
+        ("", "", "怀化停水", ()),
+        ("", "", "从怀化去长沙的班车", (("4301",),)),
+        ("431299", "", "停水", (("431299",),)),
+        ("", "", "湖南省的中山路和西区", ()),
+        ("", "", "江南的春天", ()),
+        ("431226", "", "辰溪停水", ()),
+    ],
+)
+def test_a_name_that_was_not_settled_is_remembered(
+    given: str, field: str, text: str, unsettled: tuple[tuple[str, ...], ...]
+) -> None:
+    assert PLACES.resolve(given, (field,), text).unsettled == unsettled
+
+
+@pytest.mark.parametrize(
+    ("field", "code"), [("辰溪", "431223"), ("长沙", "4301"), ("吉首", "433101"), ("通道", "431230")]
+)
+def test_a_short_name_where_a_place_was_asked_for_is_one(field: str, code: str) -> None:
+    assert (resolved("停水", field), resolved("停水", "鼓楼")) == (code, "")
+
+
 def test_the_finding_says_why_and_how_sure() -> None:
     sure, possible = PLACES.resolve("", (), "怀化市麻阳县停水"), PLACES.resolve("", ("湖南省",), "芷江停水")
     assert (sure.why, sure.confidence > possible.confidence > 0) == ("麻阳县", True)

@@ -29,7 +29,9 @@ from tests.unit.routing.matters import (
 )
 
 REACTS = routing().reacts
+OF_HOUSING = LEADER.model_copy(update={"unit": f"{COUNTY}-MZ"})
 ASSIGN, ACCEPT = requests.AssignTicket(unit=ROADS), requests.AcceptTicket(standard="WTR-01")
+DECIDE = requests.AssignTicket(unit=ROADS, reason="sealed", gives_reason=True)
 RETURN = requests.ReturnTicket(ground="not_our_duty", explanation="sealed")
 WITHDRAW = requests.WithdrawTicket(voter=0)
 
@@ -64,6 +66,11 @@ def test_a_clear_matter_is_assigned_at_once_and_the_fact_holds_everything_by_val
         (None, {}, "category_unknown"),
         (Text(title="停水三天"), {"door": "43", "division_given": "43"}, "division_unknown"),
         (Text(title="路灯不亮，学校门口红绿灯也坏了"), {}, "category_ambiguous"),
+        (Text(title="停水三天", pinned=True), {}, "division_unknown"),
+        (Text(title="鼓楼区停水三天"), {}, "division_unknown"),
+        (Text(title="停水三天"), {"division_given": "431299"}, "division_unknown"),
+        (Text(title="我在北京市朝阳区打工被拖欠工资三个月"), {}, "outside_the_platform"),
+        (Text(title="路灯不亮", place="广东省深圳市"), {"urgent": True}, "outside_the_platform"),
     ],
 )
 def test_what_is_not_clear_waits_on_the_work_list(text: Text | None, more: dict[str, Any], reason: str) -> None:
@@ -73,6 +80,39 @@ def test_what_is_not_clear_waits_on_the_work_list(text: Text | None, more: dict[
     assert (said.reason, change.document.state, change.document.reason) == (reason, State.QUEUED, reason)
     assert tuple(each.unit for each in said.candidates) == change.document.candidates
     assert change.takes_over
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (Text(title="我在北京市朝阳区打工被拖欠工资三个月"), ("110105",)),
+        (Text(title="鼓楼区停水三天"), ("320106", "320302", "350102", "410204")),
+    ],
+)
+def test_whoever_decides_is_told_which_places_it_may_be_about_and_sees_it_at_the_door(
+    text: Text, places: tuple[str, ...]
+) -> None:
+    change = changed(None, fact(registered(), given=text))
+    said = change.facts[0]
+    assert isinstance(said, facts.AssignmentQueued)
+    assert (said.places, change.document.places, said.division) == (places, places, COUNTY)
+    given = changed(change.document, request(ASSIGN.model_copy(update={"category": "TRF.01"}), actor=LEADER))
+    assert given.document.places == ()
+
+
+def test_an_emergency_whose_kind_is_not_clear_is_with_the_emergency_desk_at_once() -> None:
+    change = changed(None, fact(registered(urgent=True), given=Text(title="出大事了快来人", place="高村镇")))
+    said = change.facts[0]
+    assert isinstance(said, facts.TicketAssigned)
+    assert (said.unit, said.category, said.urgent) == (f"{COUNTY}-YJ", "SAF.04", True)
+    assert said.reasons[-1] == "urgent:category_unknown"
+
+
+def test_the_reason_of_a_decision_travels_sealed_with_it() -> None:
+    disputed = an_assignment(state=State.DISPUTED, unit="", returned_by=(WATER, ROADS))
+    said = changed(disputed, request(DECIDE, actor=SUPERVISION)).facts[0]
+    assert isinstance(said, facts.TicketAssigned)
+    assert (said.binding, said.explanation) == (True, "sealed")
 
 
 def test_the_second_registration_changes_nothing() -> None:
@@ -103,6 +143,11 @@ def test_acceptance_hands_the_standard_over_by_value() -> None:
         (an_assignment(), ASSIGN, LEADER, "not_waiting"),
         (an_assignment(state=State.QUEUED), requests.AssignTicket(unit="NONE"), LEADER, "unknown_unit"),
         (an_assignment(state=State.DISPUTED), ASSIGN, LEADER, "disputed"),
+        (an_assignment(state=State.DISPUTED), ASSIGN, SUPERVISION, "reason_needed"),
+        (an_assignment(state=State.QUEUED, category=""), ASSIGN, LEADER, "category_needed"),
+        (an_assignment(state=State.QUEUED, returned_by=(ROADS,)), ASSIGN, LEADER, "returned_by_this_unit"),
+        (an_assignment(state=State.QUEUED), ASSIGN, OF_HOUSING, "not_your_line"),
+        (an_assignment(category="ENV.01"), ACCEPT, WATERWORKS, "standard_not_allowed"),
         (an_assignment(binding=True), RETURN, WATERWORKS, "binding"),
         (an_assignment(), requests.ReturnTicket(ground="busy", explanation=""), WATERWORKS, "unknown_ground"),
         (an_assignment(state=State.WITHDRAWN), WITHDRAW, None, "ended"),
@@ -136,12 +181,12 @@ async def test_two_returns_and_the_supervision_offices_word_is_the_last() -> Non
     stage, hour = Stage(routing()), timedelta(hours=1)
     stage.say(fact(registered(), ticket=TICKET, seq=1, producer="intake"))
     asked: list[tuple[Body, Any]] = [
-        (requests.AssignTicket(unit=WATER), LEADER),
+        (requests.AssignTicket(unit=WATER, category="WTR.01"), LEADER),
         (RETURN, WATERWORKS),
         (ASSIGN, LEADER),
         (RETURN, ROADWORKS),
-        (ASSIGN, LEADER),
-        (ASSIGN, SUPERVISION),
+        (DECIDE, LEADER),
+        (DECIDE, SUPERVISION),
         (RETURN, ROADWORKS),
     ]
     for nth, (body, actor) in enumerate(asked, start=1):

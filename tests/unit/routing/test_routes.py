@@ -4,7 +4,8 @@ import pytest
 
 from services.routing.domain.categories import Classification
 from services.routing.domain.divisions import Finding
-from services.routing.domain.routes import Queue, Route, by_door, decide_route, desk_of, tells_the_place
+from services.routing.domain.routes import EMERGENCY, Queue, Route, decide_route
+from services.routing.domain.units import Unit
 from tests.harness import MONDAY
 from tests.unit.routing.matters import a_unit
 
@@ -58,37 +59,37 @@ def test_a_stand_in_is_named_in_the_reasons() -> None:
     assert (route.unit.code, route.reasons[-1]) == ("S", "stand_in:S")
 
 
-@pytest.mark.parametrize(
-    ("door", "found", "tells"),
-    [
-        ("431226", Finding(), True),
-        ("431226", Finding("4312", 0.6, "怀化市"), True),
-        ("431226", Finding("4301", 0.6, "长沙市"), False),
-        ("431226", Finding("4312", 0.6, "怀化市", ("431222", "431223")), False),
-        ("431226", HERE, False),
-        ("43", Finding(), False),
-        ("", Finding(), False),
-    ],
-)
-def test_the_door_tells_the_county_when_nothing_speaks_against_it(door: str, found: Finding, tells: bool) -> None:
-    assert tells_the_place(door, found) is tells
-
-
-def test_a_door_gives_little_confidence() -> None:
-    assert by_door(HERE).confidence < HERE.confidence
-    assert by_door(HERE).code == HERE.code
+DESK = a_unit("E", duties=(EMERGENCY,))
+NOTHING = Classification()
 
 
 @pytest.mark.parametrize(
-    ("found", "door", "desk"),
+    ("kind", "units", "why"),
     [
-        (HERE, "431226", "431226100"),
-        (Finding("4312", 0.6, "怀化市", ("431222", "431223")), "431226", "431226"),
-        (Finding("4301", 0.6, "长沙市"), "431226", "4301"),
-        (Finding(), "43", "43"),
-        (Finding("4312", 0.6, "怀化市"), "43", "4312"),
-        (Finding(), "", ""),
+        (NOTHING, (WATER, DESK), "category_unknown"),
+        (TORN, (ROADS, WATER, DESK), "category_ambiguous"),
+        (CLEAR, (WATER, a_unit("W2"), DESK), "several_units"),
+        (CLEAR, (DESK,), "no_unit"),
+        (CLEAR, (a_unit("W", operators=0), DESK), "unit_unattended"),
     ],
 )
-def test_a_matter_whose_county_is_unknown_waits_where_somebody_sees_it(found: Finding, door: str, desk: str) -> None:
-    assert desk_of(found, door) == desk
+def test_what_is_urgent_and_nobodys_for_sure_goes_to_the_emergency_desk(
+    kind: Classification, units: tuple[Unit, ...], why: str
+) -> None:
+    route = decide_route(HERE, kind, units, MONDAY, urgent=True)
+    assert isinstance(route, Route)
+    assert (route.unit, route.category) == (DESK, EMERGENCY)
+    assert route.reasons[-2:] == ("duty:SAF.04@E", f"urgent:{why}")
+    assert isinstance(decide_route(HERE, kind, units, MONDAY), Queue)
+
+
+def test_what_is_urgent_and_clear_goes_to_the_unit_whose_duty_it_is() -> None:
+    route = decide_route(HERE, CLEAR, (WATER, DESK), MONDAY, urgent=True)
+    assert isinstance(route, Route)
+    assert route.unit == WATER
+
+
+def test_nobody_is_sent_to_a_place_that_is_not_known_nor_by_a_county_without_a_desk() -> None:
+    nowhere = decide_route(Finding("4312"), CLEAR, (WATER, DESK), MONDAY, urgent=True)
+    deskless = decide_route(HERE, NOTHING, (WATER,), MONDAY, urgent=True)
+    assert (nowhere, deskless) == (Queue("division_unknown"), Queue("category_unknown"))

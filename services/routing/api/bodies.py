@@ -1,0 +1,56 @@
+"""What may be sent to routing's API, field by field."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Code = Annotated[str, Field(min_length=1, max_length=40)]
+IN_BULK_AT_MOST = 500  # matters in one call
+
+
+class Sent(BaseModel):
+    """The form of everything that is sent in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Assignation(Sent):
+    """交办 to a unit; the category is mended in the same breath."""
+
+    unit: Code
+    category: Annotated[str, Field(max_length=20)] = ""
+
+
+class Decision(Assignation):
+    """交办 of one matter; in a dispute with the reason of the decision (裁定理由)."""
+
+    reason: Annotated[str, Field(max_length=2000)] = ""
+
+
+class BulkAssignation(Assignation):
+    """交办 of many matters to one unit."""
+
+    numbers: Annotated[
+        tuple[Annotated[str, Field(max_length=40)], ...], Field(min_length=1, max_length=IN_BULK_AT_MOST)
+    ]
+
+
+class Acceptance(Sent):
+    """受理 under a standard of the catalogue."""
+
+    standard: Code
+
+
+class Return(Sent):
+    """退回 with a ground of the list."""
+
+    ground: Code
+    explanation: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class Asked(Sent):
+    """What names a place: never in an address, where proxies write down what people say."""
+
+    text: Annotated[str, Field(max_length=2000)]
+    place: Annotated[str, Field(max_length=200)] = ""
+    code: Annotated[str, Field(pattern=r"^\d{0,9}$")] = ""

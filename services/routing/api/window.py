@@ -1,0 +1,77 @@
+"""What routing's routes share: finding the matter for whoever asks, sealing words, asking the log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Response
+
+from contracts.envelope import Actor, Body, Message
+from contracts.identifiers import parse_number
+from runtime.bodies import canonical
+from runtime.http import answer, registration_number, to_ask
+from runtime.problems import not_found
+from runtime.requests import Desk, seconds
+from runtime.tokens import Principal, scope_of
+from services.routing.api.bodies import Sent
+from services.routing.ports import Assignments, Filed, Reach, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the routes share: finding the matter for whoever asks, sealing words, asking the log."""
+
+    desk: Desk
+    assignments: Assignments
+    words: Words
+
+    async def found(self, number: str, staff: Principal) -> Filed:
+        """The matter in the scope of ``staff``; one 404 for what does not exist and what is not theirs."""
+        found = await self.assignments.find([registration_number(parse_number, number)], reach_of(staff))
+        if not found:
+            raise not_found()
+        return found[0]
+
+    async def ask(self, filed: Filed, staff: Principal, key: str, body: Body, wanted: Sent) -> Response:
+        """Put the request into the log and answer with its outcome. ``wanted``: as it was sent."""
+        sent = canonical(wanted)
+        asked = await self.desk.ask(self.desk.request(filed.ticket, body, actor_of(staff), key, sent=sent))
+        return answer(asked, _requests_of(filed))
+
+    async def put(self, numbers: Sequence[str], staff: Principal, key: str, body: Body) -> dict[str, Any]:
+        """Put one request per matter into the log in one go; those out of reach are named, not done."""
+        sent = canonical(body)
+        wanted = [registration_number(parse_number, each, "body", "numbers", nth) for nth, each in enumerate(numbers)]
+        found = await self.assignments.find(wanted, reach_of(staff))
+        asked = [(filed, self.desk.request(filed.ticket, body, actor_of(staff), key, sent=sent)) for filed in found]
+        await self.desk.put([request for _, request in asked])
+        requested = [{"number": filed.assignment.number, "ask": _where(filed, request)} for filed, request in asked]
+        missing = sorted(set(wanted) - {filed.assignment.number for filed in found})
+        return {"requested": requested, "not_found": missing}
+
+    async def sealed(self, filed: Filed, text: str, field: str = "explanation") -> str:
+        """What staff wrote, under the ticket's words key. Once the keys are destroyed nothing more is kept: then ""."""
+        return (await self.words.seal(filed.ticket, field, text) or "") if text else ""
+
+    async def outcome(self, filed: Filed, request: str, at: int) -> Response:
+        """What became of an earlier request; 202 while nobody knows. Raises request_unknown."""
+        return answer(await self.desk.asked(filed.ticket, request, at), _requests_of(filed))
+
+
+def _requests_of(filed: Filed) -> str:
+    return f"/v1/tickets/{filed.assignment.number}/requests"
+
+
+def _where(filed: Filed, request: Message[Body]) -> str:
+    return to_ask(_requests_of(filed), request.id, seconds(request))
+
+
+def reach_of(staff: Principal) -> Reach:
+    """What the token lets its bearer see."""
+    scope = scope_of(staff)
+    return Reach(scope.division, scope.unit)
+
+
+def actor_of(staff: Principal) -> Actor:
+    """Staff as a message names them."""
+    return Actor(role=staff.role, unit=staff.unit, division=staff.division, principal=f"staff:{staff.sub}")
