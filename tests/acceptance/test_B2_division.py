@@ -13,9 +13,10 @@ DRY = "自来水停水三天，楼上没水，请尽快修。"
         ("怀化市麻阳县锦和镇", "自来水停水三天", "431226101"),
         ("", "湖南省怀化市辰溪县自来水停水", "431223"),
         ("高村镇", "自来水停水三天", "431226100"),
-        ("江苏省徐州市鼓楼区", "自来水停水三天", "320302"),
-        ("江蘇省南京市鼓樓區", "自來水停水三天", "320106"),
-        ("四川省内江市隆昌县", "自来水停水三天", "511083"),
+        ("湖南省株洲市株洲县", "自来水停水三天", "430212"),
+        ("懷化市辰溪縣", "自來水停水三天", "431223"),
+        ("辰溪", "自来水停水三天", "431223"),
+        ("", "吉首自来水停水三天", "433101"),
     ],
 )
 async def test_B2_a_matter_is_placed_as_deep_as_it_says(town: Town, place: str, title: str, code: str) -> None:
@@ -32,11 +33,50 @@ async def test_B2_two_counties_in_one_matter_wait_for_a_person(town: Town) -> No
     assert (queued.reason, queued.division) == ("division_unknown", COUNTY)
 
 
+@pytest.mark.parametrize(
+    ("place", "title", "more"),
+    [
+        ("", "鼓楼区自来水停水三天", {}),
+        ("", "怀化自来水停水三天", {}),
+        ("", "自来水停水三天", {"division": "431299"}),
+        ("", "自来水停水三天", {"latitude": 27.9, "longitude": 109.6}),
+    ],
+)
+async def test_B2_the_door_does_not_stand_in_for_a_place_that_was_named(
+    town: Town, place: str, title: str, more: dict[str, object]
+) -> None:
+    receipt = await town.submit(title, DRY, place=place or None, **more)
+    queued = (await town.fact("AssignmentQueued", receipt.number)).body
+    assert (queued.reason, queued.division) == ("division_unknown", COUNTY)
+
+
+async def test_B2_what_lies_outside_the_platform_waits_at_its_door_and_is_told_so(town: Town) -> None:
+    receipt = await town.submit("我在北京市朝阳区打工被拖欠工资三个月", "包工头拖欠工资，请帮忙讨薪。")
+    queued = (await town.fact("AssignmentQueued", receipt.number)).body
+    assert (queued.reason, queued.division, queued.places) == ("outside_the_platform", COUNTY, ("110105",))
+    listed = await town.call("routing", "GET", "/v1/work-list", who=town.staff("lead"), params={"at_most": 1000})
+    entry = next(each for each in listed.json() if each["number"] == receipt.number)
+    assert entry["names"] == {"110105": "北京市朝阳区"}
+    assert await town.facts("TicketAssigned", receipt.number) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [("江苏省徐州市鼓楼区", "320302"), ("江蘇省南京市鼓樓區", "320106"), ("四川省内江市隆昌县", "511083")],
+)
+async def test_B2_same_name_counties_old_names_and_traditional_characters_are_resolved_anywhere(
+    town: Town, place: str, code: str
+) -> None:
+    asked = {"text": "自来水停水三天", "place": place}
+    found = await town.call("routing", "POST", "/v1/divisions/resolve", who=town.staff("clerk"), json=asked)
+    assert found.json()["code"] == code
+
+
 async def test_B2_anybody_on_the_staff_can_ask_what_a_text_names(town: Town) -> None:
     who = town.staff("clerk")
     path = "/v1/divisions/resolve"
-    known = await town.call("routing", "GET", path, who=who, params={"text": "鼓楼区停水", "place": "河南省开封市"})
-    unknown = await town.call("routing", "GET", path, who=who, params={"text": "鼓楼区停水"})
+    known = await town.call("routing", "POST", path, who=who, json={"text": "鼓楼区停水", "place": "河南省开封市"})
+    unknown = await town.call("routing", "POST", path, who=who, json={"text": "鼓楼区停水"})
     assert (known.json()["code"], known.json()["names"]["410204"]) == ("410204", "河南省开封市鼓楼区")
     assert (unknown.json()["code"], unknown.json()["confidence"]) == ("", 0)
-    assert (await town.call("routing", "GET", path, params={"text": "停水"})).status_code == 401
+    assert (await town.call("routing", "POST", path, json={"text": "停水"})).status_code == 401

@@ -24,6 +24,15 @@ async def test_B4_the_unit_of_the_right_level_gets_it(
     assert assigned.lead_unit
 
 
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [("停车场乱收费", "431226-SC"), ("结婚证办不下来", "431226-MZ"), ("不动产证办不下来", "431226-ZR")],
+)
+async def test_B4_a_matter_goes_where_a_clerk_would_send_it(town: Town, title: str, unit: str) -> None:
+    receipt = await town.submit(title, "跑了几次，没有人说得清。", place="怀化市麻阳县锦和镇")
+    assert (await town.assigned(receipt)).body.unit == unit
+
+
 async def test_B4_the_directory_lists_duties_levels_and_standards(town: Town) -> None:
     answer = await town.call("routing", "GET", "/v1/units", who=town.staff("lead"), params={"county": COUNTY})
     units = answer.json()

@@ -34,7 +34,7 @@ async def test_B5_many_matters_are_assigned_at_once(town: Town) -> None:
     receipts, lead = [await waiting(town) for _ in range(5)], town.staff("lead")
     numbers = [receipt.number for receipt in receipts]
     unknown = number_of("0" * 26, "431226")
-    body = {"numbers": numbers, "unit": "431226-MZ"}
+    body = {"numbers": numbers, "unit": "431226-MZ", "category": "CIV.01"}
     answer = await town.call("routing", "POST", "/v1/assignments", who=lead, json=body)
     assert answer.status_code == 202, answer.text
     assert sorted(each["number"] for each in answer.json()["requested"]) == sorted(numbers)
@@ -53,7 +53,7 @@ async def _is_accepted(town: Town, ask: str) -> bool:
 
 async def test_B5_the_same_click_twice_assigns_once(town: Town) -> None:
     receipt, lead = await waiting(town), town.staff("lead")
-    path, body = f"/v1/tickets/{receipt.number}/assignment", {"unit": "431226-MZ"}
+    path, body = f"/v1/tickets/{receipt.number}/assignment", {"unit": "431226-MZ", "category": "CIV.01"}
     first = await town.call("routing", "POST", path, who=lead, key="one-click-0001", json=body)
     again = await town.call("routing", "POST", path, who=lead, key="one-click-0001", json=body)
     assert (first.status_code, again.json()) == (200, first.json())
@@ -63,9 +63,17 @@ async def test_B5_the_same_click_twice_assigns_once(town: Town) -> None:
 
 async def test_B5_nobody_assigns_what_lies_elsewhere_and_no_unit_assigns(town: Town) -> None:
     receipt = await waiting(town)
-    path, body = f"/v1/tickets/{receipt.number}/assignment", {"unit": "431226-MZ"}
+    path, body = f"/v1/tickets/{receipt.number}/assignment", {"unit": "431226-MZ", "category": "CIV.01"}
     elsewhere = await town.call("routing", "POST", path, who=town.staff("lead", "431222"), json=body)
     unit = await town.call("routing", "POST", path, who=town.unit("431226-MZ"), json=body)
     assert (elsewhere.status_code, unit.status_code) == (404, 403)
     listed = await town.call("routing", "GET", "/v1/work-list", who=town.staff("lead", "431222"))
     assert listed.json() == []
+
+
+async def test_B5_a_matter_without_a_category_gets_one_with_its_assignment(town: Town) -> None:
+    receipt, lead = await waiting(town), town.staff("lead")
+    path = f"/v1/tickets/{receipt.number}/assignment"
+    refused = await town.call("routing", "POST", path, who=lead, json={"unit": "431226-MZ"})
+    assert (refused.status_code, refused.json()["type"]) == (409, "category_needed")
+    assert "category" in refused.json()["en"]

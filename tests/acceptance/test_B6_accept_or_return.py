@@ -3,6 +3,7 @@
 from tests.acceptance.town import Receipt, Town
 
 WATER, ROADS = "431226-GS", "431226-JT"
+REASON = "水管产权在该单位，由它维修。"
 GIVE_BACK = {"ground": "not_our_duty", "explanation": "管网由另一单位养护，请另行交办。"}
 
 
@@ -37,6 +38,19 @@ async def test_B6_a_standard_outside_the_units_own_is_refused(town: Town) -> Non
         assert answer.json()["en"]
 
 
+async def test_B6_the_promise_is_one_made_for_the_matter(town: Town) -> None:
+    place = "麻阳县高村镇"
+    receipt = await town.submit("小区天然气泄漏", "楼道里天然气味很重，请立即派人。", place=place)
+    unit = town.unit((await town.assigned(receipt)).body.unit)
+    assert await town.choices(receipt, unit) == ["GAS-01"]
+    for standard in ("HSG-01", "GEN-01"):
+        path = f"/v1/tickets/{receipt.number}/acceptance"
+        refused = await town.call("routing", "POST", path, who=unit, json={"standard": standard})
+        assert (refused.status_code, refused.json()["type"]) == (409, "standard_not_allowed")
+        assert "GAS-01 燃气故障处置" in refused.json()["zh"]
+    await town.ok("routing", f"/v1/tickets/{receipt.number}/acceptance", unit, {"standard": "GAS-01"})
+
+
 async def test_B6_only_the_unit_that_has_it_sees_and_decides_it(town: Town) -> None:
     receipt = await dry(town)
     for path, body in (("acceptance", {"standard": "GEN-01"}), ("return", GIVE_BACK)):
@@ -59,18 +73,25 @@ async def test_B6_the_second_return_is_arbitrated_and_the_decision_binds(town: T
     receipt, lead, supervisor = await dry(town), town.staff("lead"), town.staff("supervisor")
     url = f"/v1/tickets/{receipt.number}"
     first = await town.ok("routing", f"{url}/return", town.unit(WATER), GIVE_BACK)
+    again = await town.call("routing", "POST", f"{url}/assignment", who=lead, json={"unit": WATER})
+    assert (again.status_code, again.json()["type"]) == (409, "returned_by_this_unit")
     await town.ok("routing", f"{url}/assignment", lead, {"unit": ROADS})
     second = await town.ok("routing", f"{url}/return", town.unit(ROADS), GIVE_BACK)
     assert (first["state"], second["state"]) == ("queued", "disputed")
     refused = await town.call("routing", "POST", f"{url}/assignment", who=lead, json={"unit": WATER})
     assert (refused.status_code, refused.json()["type"]) == (409, "disputed")
-    await town.ok("routing", f"{url}/assignment", supervisor, {"unit": WATER})
+    silent = await town.call("routing", "POST", f"{url}/assignment", who=supervisor, json={"unit": WATER})
+    assert (silent.status_code, silent.json()["type"]) == (409, "reason_needed")
+    await town.ok("routing", f"{url}/assignment", supervisor, {"unit": WATER, "reason": REASON})
     bound = await town.call("routing", "POST", f"{url}/return", who=town.unit(WATER), json=GIVE_BACK)
     assert (bound.status_code, bound.json()["type"]) == (409, "binding")
     await town.ok("routing", f"{url}/acceptance", town.unit(WATER), {"standard": "WTR-01"})
     await town.fact("TicketAccepted", receipt.number)
     returned = [(each.body.count, each.body.disputed) for each in await town.facts("TicketReturned", receipt.number)]
     assigned = [(each.body.hop, each.body.binding) for each in await town.facts("TicketAssigned", receipt.number)]
+    explained = [each.body.explanation for each in await town.facts("TicketAssigned", receipt.number)]
+    assert [bool(each) for each in explained] == [False, False, True]
+    assert REASON not in explained[-1]
     assert returned == [(1, False), (2, True)]
     assert assigned == [(1, False), (2, False), (3, True)]
 

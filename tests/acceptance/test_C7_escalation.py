@@ -42,7 +42,7 @@ async def test_C7_an_urgent_matters_warnings_rise_though_it_was_acknowledged(tow
     receipt = await town.submit("兰里镇道路塌方有人被困", text, place="兰里镇")
     assigned = (await town.assigned(receipt)).body
     assert assigned.urgent
-    await town.accepted(receipt, "GEN-01")
+    await town.accepted(receipt)
     await town.fact("ClockStopped", receipt.number, lambda m: m.body.reason == "accepted")
     town.wind(timedelta(days=2))
     await town.fact("SupervisionOrdered", receipt.number, lambda m: m.body.level == 3)

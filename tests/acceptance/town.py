@@ -89,13 +89,26 @@ class Town:
         """The TicketAssigned of a matter."""
         return await self.fact("TicketAssigned", receipt.number)
 
-    async def accepted(self, receipt: Receipt, standard: str = "GEN-01") -> Principal:
-        """受理 by whichever unit it was assigned to; that unit."""
+    async def accepted(self, receipt: Receipt, standard: str = "") -> Principal:
+        """受理 by whichever unit it was assigned to, under the first standard that it may choose; that unit."""
         unit = self.unit((await self.assigned(receipt)).body.unit)
-        await self.ok("routing", f"/v1/tickets/{receipt.number}/acceptance", unit, {"standard": standard})
+        chosen = standard or (await self.choices(receipt, unit))[0]
+        await self.ok("routing", f"/v1/tickets/{receipt.number}/acceptance", unit, {"standard": chosen})
         return unit
 
-    async def completed(self, receipt: Receipt, standard: str = "GEN-01") -> Principal:
+    async def choices(self, receipt: Receipt, unit: Principal) -> list[str]:
+        """The standards that the unit may choose for a matter, once it is listed."""
+        found: list[str] = []
+
+        async def once() -> bool:
+            answer = await self.call("routing", "GET", f"/v1/tickets/{receipt.number}/standards", who=unit)
+            found[:] = [each["code"] for each in answer.json()] if answer.status_code == 200 else []
+            return bool(found)
+
+        await self.eventually(once, what=f"a choice of standards for {receipt.number}")
+        return found
+
+    async def completed(self, receipt: Receipt, standard: str = "") -> Principal:
         """受理 and 办结, with a photo as evidence; the unit."""
         unit = await self.accepted(receipt, standard)
         await self.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "complete_by")

@@ -73,5 +73,7 @@ async def _accept(team: Crew, assigned: Message[Any]) -> None:
     headers = {"Authorization": f"Bearer {issue(PRIVATE, who, system_wall())}", "Idempotency-Key": str(uuid.uuid4())}
     path = f"/v1/tickets/{assigned.body.number}/acceptance"
     async with httpx2.AsyncClient(timeout=30, trust_env=False) as client:
-        answer = await client.post(team.url("routing", path), json={"standard": "GEN-01"}, headers=headers)
+        choices = await client.get(team.url("routing", path.replace("acceptance", "standards")), headers=headers)
+        standard = {"standard": choices.json()[0]["code"]}
+        answer = await client.post(team.url("routing", path), json=standard, headers=headers)
     assert answer.status_code == 200, answer.text
