@@ -1,5 +1,7 @@
 """B2: from a code, an address and free text to a division; old codes and names; same-name counties by their parent."""
 
+from typing import Any
+
 import pytest
 
 from tests.acceptance.town import COUNTY, Town
@@ -43,7 +45,7 @@ async def test_B2_two_counties_in_one_matter_wait_for_a_person(town: Town) -> No
     ],
 )
 async def test_B2_the_door_does_not_stand_in_for_a_place_that_was_named(
-    town: Town, place: str, title: str, more: dict[str, object]
+    town: Town, place: str, title: str, more: dict[str, Any]
 ) -> None:
     receipt = await town.submit(title, DRY, place=place or None, **more)
     queued = (await town.fact("AssignmentQueued", receipt.number)).body

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.screening import URGENT
 from services.routing import packaged
 from services.routing.domain.categories import Classification, Lexicon, classify
 from services.routing.domain.divisions import Finding
@@ -14,6 +13,12 @@ from tests.harness import MONDAY
 from tests.unit.routing.matters import COUNTY
 
 KINDS, UNITS, HERE = packaged.kinds(), packaged.directory().units(COUNTY), Finding("431226100", 0.9, "高村镇")
+EMERGENCIES = (
+    "爆炸", "燃气泄漏", "煤气泄漏", "天然气泄漏", "液化气泄漏", "起火", "火灾", "失火", "着火了", "坍塌",
+    "房子塌了", "塌方", "滑坡", "泥石流", "决堤", "溃坝", "山洪", "中毒", "触电", "电线掉", "高压线掉下来",
+    "溺水", "落水", "失踪", "走失", "被困", "跳楼", "自杀", "轻生", "喝农药", "持刀", "砍人", "斗殴", "投毒",
+    "危化品", "群体性事件",
+)  # fmt: skip
 LEXICON = Lexicon({"water": (("W", 1.0),), "road": (("R", 1.0),), "please": (("P", 0.4),)})
 
 
@@ -78,7 +83,7 @@ def test_who_charges_may_be_two_units_business_but_not_the_schools(title: str) -
     assert f"{COUNTY}-JY" not in {each.unit.code for each in route.candidates}
 
 
-@pytest.mark.parametrize("word", [*URGENT, "天然气泄漏", "落水", "轻生", "房子塌了", "着火了"])
+@pytest.mark.parametrize("word", EMERGENCIES)
 def test_every_urgent_word_alone_has_a_unit_by_rule(word: str) -> None:
     found = KINDS.classify(Text(title=word))
     route = decide_route(HERE, found, UNITS, MONDAY, urgent=True)
