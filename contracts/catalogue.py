@@ -49,7 +49,7 @@ ENTRIES: tuple[Entry, ...] = (
     _fact(facts.TicketSupplemented, "intake", "portal"),
     _fact(facts.TicketWithdrawn, "intake routing feedback", "intake sla notify portal"),
     _fact(facts.TicketErased, "intake", "routing feedback notify portal"),
-    _fact(facts.AssignmentQueued, "routing", "portal"),
+    _fact(facts.AssignmentQueued, "routing", "sla portal"),
     _fact(facts.TicketAssigned, "routing", "sla notify portal"),
     _fact(facts.TicketReturned, "routing", "sla portal"),
     _fact(facts.TicketAccepted, "routing", "sla notify feedback portal"),

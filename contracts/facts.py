@@ -11,6 +11,7 @@ Sealed = str
 """Ciphertext under the ticket's words key, as text (runtime.seals). Free text holds names whatever we do."""
 
 Light = Literal["green", "yellow", "orange", "red"]
+ClockKind = Literal["assign_by", "accept_by", "complete_by", "rework_by"]
 
 
 class Voter(Body):
@@ -163,7 +164,7 @@ class TicketErased(Body):
 
 
 class AssignmentQueued(Body):
-    """待交办: no unambiguous unit; a lead unit decides from the work list. ``places``: codes that it may be about."""
+    """待交办: no unambiguous unit; a lead unit decides from the work list, in time. ``places``: which it may be about."""
 
     reason: str
     candidates: tuple[Candidate, ...] = ()
@@ -171,6 +172,8 @@ class AssignmentQueued(Body):
     category: str = ""
     lead_unit: str = ""
     places: tuple[str, ...] = ()
+    number: str = ""
+    urgent: bool = False
 
 
 class TicketAssigned(Body):
@@ -225,7 +228,7 @@ class DeadlineSet(Body):
     """A clock runs. ``yellow``, ``orange`` and ``red`` are the instants at which each colour begins."""
 
     clock: str
-    kind: Literal["accept_by", "complete_by", "rework_by"]
+    kind: ClockKind
     unit: str
     start: datetime
     due: datetime
@@ -238,10 +241,10 @@ class DeadlineSet(Body):
 
 
 class DeadlineMoved(Body):
-    """A notice moved a deadline that was provisional: whoever was promised it is told (C2)."""
+    """A notice, or a correction of the calendar, moved a deadline: whoever was promised it is told (C2)."""
 
     clock: str
-    kind: Literal["accept_by", "complete_by", "rework_by"]
+    kind: ClockKind
     unit: str
     before: datetime
     due: datetime

@@ -31,6 +31,9 @@ from services.notify.ports import Offices
 ESCALATION = {"yellow": ("unit", "supervision"), "orange": ("unit", "lead"), "red": ("lead", "supervision")}
 """The ladder (C7), *ours*: who hears of which colour."""
 
+PROMISED = ("complete_by", "rework_by")
+"""The clocks that a reporter was promised; the others are between desks and units."""
+
 
 class Handlers:
     """Pure: (document, message, now) → what comes of it."""
@@ -93,7 +96,7 @@ class Handlers:
         body = message.body
         on, values = body.due.toordinal(), (("due", f"{body.due.astimezone(CHINA):%Y-%m-%d %H:%M}"),)
         notes = [Note("unit", "deadline_moved", on, to=body.unit, values=values)] if body.unit else []
-        if body.kind != "accept_by":
+        if body.kind in PROMISED:
             notes.append(self._all(document, "deadline_moved", on, values))
         return self._plan(message, document, now, notes)
 

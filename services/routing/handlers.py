@@ -199,6 +199,8 @@ def _queued(document: Assignment, queue: Queue) -> facts.AssignmentQueued:
         category=document.category,
         lead_unit=document.lead_unit,
         places=document.places,
+        number=document.number,
+        urgent=document.urgent,
     )
 
 

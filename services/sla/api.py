@@ -64,9 +64,7 @@ class Desk:
         if calendar is None:
             metrics.UNEXPLAINED.inc()
             calendar = self.calendars.current(found.division)
-        told = explanation.explain(
-            clock.limit, clock.start, calendar, _event(found, clock), self._title(clock.limit.standard)
-        )
+        told = explanation.explain(clock.limit, clock.start, calendar, _event(found, clock))
         again = explanation.recompute(told)
         is_equal = again == clock.due
         metrics.MISMATCHED.inc(0 if is_equal else 1)
@@ -80,13 +78,6 @@ class Desk:
             "recomputed": again,
             "equal": is_equal,
         }
-
-    def _title(self, standard: str) -> tuple[str, str]:
-        """The name of a standard, while that version is in the catalogue."""
-        named = (each.standard for each in self.catalogue.standards())
-        return next(
-            ((each.name_zh, each.name_en) for each in named if f"{each.code}@{each.version}" == standard), ("", "")
-        )
 
     def gaps(self) -> tuple[Gap, ...]:
         """Duties without a standard, of the units in force."""
@@ -152,9 +143,10 @@ def _shown(clock: Clock, now: datetime) -> dict[str, Any]:
 
 
 def _event(found: Sheet, clock: Clock) -> tuple[str, str]:
-    """An urgent matter's clocks run from the assignment; only rework starts anew."""
-    kind = sheet.ACCEPT_BY if found.urgent and clock.kind == sheet.COMPLETE_BY else clock.kind
-    return explanation.EVENTS[kind]
+    """Clocks that start in one step start with the first of them: an urgent matter's day with its first assignment."""
+    together = (each for each in found.clocks if found.urgent and each.start == clock.start)
+    first = next(together, clock)
+    return explanation.EVENTS.get(first.limit.standard) or explanation.EVENTS[first.kind]
 
 
 def standard_of(published: StandardPublished) -> Standard:

@@ -1,15 +1,35 @@
 """sla's settings."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from pydantic import Field
 
 from runtime.settings import PublicKey, Settings
+from services.sla.domain.ladder import OURS, Ladder
 from services.sla.domain.transitions import Policy
 
 
 class LadderSettings(Settings):
-    """When orders follow red (C7). Changed values hold for clocks that start afterwards."""
+    """How long each step may take, and when orders follow red (C7). Changed values hold for clocks that start then."""
+
+    assign_working_days: int = Field(
+        default=1, ge=1, le=60, description="Working days in which a desk hands out what is queued or came back"
+    )
+    assign_urgent_minutes: int = Field(default=30, ge=1, le=100_000, description="The same for urgent matters, minutes")
+    arbitrate_working_days: int = Field(
+        default=2, ge=1, le=60, description="Working days in which the supervision office decides a dispute"
+    )
+    arbitrate_urgent_minutes: int = Field(
+        default=60, ge=1, le=100_000, description="The same for urgent matters, minutes"
+    )
+    accept_working_days: int = Field(
+        default=1, ge=1, le=60, description="Working days in which a unit accepts or returns"
+    )
+    accept_urgent_minutes: int = Field(default=30, ge=1, le=100_000, description="The same for urgent matters, minutes")
+    complete_urgent_minutes: int = Field(
+        default=1440, ge=1, le=100_000, description="Domain minutes until an urgent matter is done, whoever has it"
+    )
 
     order_hold_minutes: int = Field(
         default=240, ge=0, le=100_000, description="Domain minutes between red and the supervision order"
@@ -18,6 +38,19 @@ class LadderSettings(Settings):
         default=15, ge=1, le=100_000, description="The same for urgent matters, and between one level and the next"
     )
     urgent_levels: int = Field(default=3, ge=1, le=9, description="How often an urgent matter is ordered, a level up")
+
+    def ladder(self) -> Ladder:
+        """The limits as the rules see them; the warning points are the ladder's own."""
+        return replace(
+            OURS,
+            assign=replace(OURS.assign, amount=self.assign_working_days),
+            assign_urgent=replace(OURS.assign_urgent, amount=self.assign_urgent_minutes),
+            arbitrate=replace(OURS.arbitrate, amount=self.arbitrate_working_days),
+            arbitrate_urgent=replace(OURS.arbitrate_urgent, amount=self.arbitrate_urgent_minutes),
+            accept=replace(OURS.accept, amount=self.accept_working_days),
+            accept_urgent=replace(OURS.accept_urgent, amount=self.accept_urgent_minutes),
+            complete_urgent=replace(OURS.complete_urgent, amount=self.complete_urgent_minutes),
+        )
 
     def policy(self) -> Policy:
         """As the rules see it."""

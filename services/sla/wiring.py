@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from contracts.catalogue import consumed_by
 from contracts.envelope import Body, WakeUp
 from contracts.facts import (
+    AssignmentQueued,
     ReworkOrdered,
     TicketAccepted,
     TicketAssigned,
@@ -28,9 +29,10 @@ from runtime.tokens import Gate
 from runtime.waits import pause
 from services.sla import packaged
 from services.sla.api import Desk, build_app
+from services.sla.domain.ladder import OURS, Ladder
 from services.sla.domain.sheet import Sheet
 from services.sla.domain.transitions import Policy, wake_at
-from services.sla.handlers import Handlers
+from services.sla.handlers.reacting import Handlers
 from services.sla.packaged import PackagedCalendars, PublishedCalendars, PublishedCatalogue
 from services.sla.ports import Calendars
 from services.sla.settings import LadderSettings, SlaSettings
@@ -39,10 +41,13 @@ log = structlog.get_logger()
 GAPS_EVERY = 30.0  # seconds between counts of duties without a standard
 
 
-def build(calendars: Calendars | None = None, policy: Policy | None = None) -> Service[Sheet]:
+def build(
+    calendars: Calendars | None = None, policy: Policy | None = None, ladder: Ladder | None = None
+) -> Service[Sheet]:
     """What sla reacts to."""
-    handlers = Handlers(calendars or PackagedCalendars(), policy or Policy())
+    handlers = Handlers(calendars or PackagedCalendars(), policy or Policy(), ladder or OURS)
     reacts: dict[type[Body], Any] = {
+        AssignmentQueued: handlers.on_assignment_queued,
         TicketAssigned: handlers.on_ticket_assigned,
         TicketAccepted: handlers.on_ticket_accepted,
         TicketReturned: handlers.on_ticket_returned,
@@ -74,7 +79,8 @@ def calendars_of(platform: Platform) -> PublishedCalendars:
 
 def of(platform: Platform) -> Service[Sheet]:
     """sla on this platform."""
-    return build(calendars_of(platform), load(LadderSettings).policy())
+    ladder = load(LadderSettings)
+    return build(calendars_of(platform), ladder.policy(), ladder.ladder())
 
 
 async def api(platform: Platform) -> FastAPI:

@@ -87,6 +87,7 @@ QUEUED: Mapping[str, Pair] = {
 }
 
 CLOCKS: Mapping[str, Pair] = {
+    "assign_by": ("交办时限", "To be handed out by"),
     "accept_by": ("受理时限", "To be accepted by"),
     "complete_by": ("办结时限", "To be completed by"),
     "rework_by": ("重办时限", "To be done again by"),

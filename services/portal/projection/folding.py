@@ -12,6 +12,7 @@ from services.portal.domain.ticket import HISTORY_STEPS, Clock, Step, Ticket
 Folded = Change[Ticket] | Ignore
 Handler = Callable[[Any, Message[Any], datetime], Folded]
 Given = Message[Any]
+ACCEPTED_BY = ("assign_by", "accept_by")  # until a unit has accepted: of the desk that hands out, then of the unit
 COMPLETING = ("complete_by", "rework_by")
 
 
@@ -27,7 +28,7 @@ def told(ticket: Ticket, message: Given, kind: str, note: str = "", words: str =
 
 def timed(ticket: Ticket, clocks: tuple[Clock, ...]) -> Ticket:
     """The ticket with these running clocks, and the due instants that lists and counters look at."""
-    accept = min((clock.due for clock in clocks if clock.kind == "accept_by"), default=None)
+    accept = min((clock.due for clock in clocks if clock.kind in ACCEPTED_BY), default=None)
     complete = min((clock.due for clock in clocks if clock.kind in COMPLETING), default=None)
     return replace(ticket, clocks=clocks, accept_by=accept, complete_by=complete)
 

@@ -13,6 +13,7 @@ SESSIONS: tuple[Session, ...] = ((time(9), time(12)), (time(13), time(17)))  # �
 FIXED = {(1, 1): "元旦", (5, 1): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
 """Days off with a fixed date (《全国年节及纪念日放假办法》): all that is projected for a year not announced."""
 FIXED_SINCE_2025 = {(5, 2): "劳动节"}  # added by the revision in force from 2025-01-01
+REACHES_BACK = timedelta(days=10)  # a notice also tells of the last days of the year before: 2022-12-31 was 2023's
 SATURDAY = 5
 
 
@@ -67,8 +68,9 @@ class Calendar:
         return FIXED.get((on.month, on.day)) or since_2025.get((on.month, on.day), "")
 
     def is_provisional(self, first: date, last: date) -> bool:
-        """Whether any year between the two is not announced."""
-        return any(year not in self.years for year in range(first.year, last.year + 1))
+        """Whether a notice to come may change a day between the two: of a year not announced, or just before one."""
+        reached = last + REACHES_BACK
+        return any(year not in self.years for year in range(first.year, reached.year + 1))
 
     def with_days(self, version: str, days_off: Mapping[date, str], workdays: Mapping[date, str]) -> "Calendar":
         """A county's calendar: its own days stand over those of the country. ``version`` is added to the name."""

@@ -39,6 +39,11 @@ def is_provisional(limit: Limit, start: datetime, due: datetime, calendar: Calen
     return limit.unit != MINUTES and calendar.is_provisional(_day(start), _day(due))
 
 
+def is_stale(limit: Limit, calendar_version: str, calendar: Calendar) -> bool:
+    """Whether a deadline that was set by that edition may be another by this one."""
+    return limit.unit != MINUTES and calendar_version != calendar.version
+
+
 def due_at(limit: Limit, start: datetime, calendar: Calendar) -> datetime:
     """The instant at which the limit ends."""
     match limit.unit:

@@ -6,14 +6,18 @@ from datetime import date, datetime, timedelta
 
 from services.sla.domain.calendar import CHINA, Calendar, Day, Session, closing, office_day, open_before, within_day
 from services.sla.domain.deadlines import deadline, first_counted, last_calendar_day
+from services.sla.domain.ladder import NAMES
 from services.sla.domain.limits import CALENDAR_DAYS, MINUTES, OFFICE_HOURS, TODAY, UNITS, WORKING_DAYS, Limit
 
 EVENTS = {
+    "assign_by": ("转入待交办", "coming to the desk that hands out"),
+    "arbitrate": ("转入待裁定", "the dispute"),
+    "arbitrate-urgent": ("转入待裁定", "the dispute"),
     "accept_by": ("交办", "assignment"),
     "complete_by": ("受理", "acceptance"),
     "rework_by": ("重办", "the order to rework"),
 }
-"""What starts a clock of each kind."""
+"""What starts a clock: by the limit where it tells, else by the kind of clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,6 @@ class Explanation:
     """``first``: the first day that may count. ``noted``: days skipped and why, make-up workdays counted."""
 
     event: tuple[str, str]
-    title: tuple[str, str]
     limit: Limit
     start: datetime
     first: date
@@ -51,11 +54,7 @@ class Explanation:
 
 
 def explain(
-    limit: Limit,
-    start: datetime,
-    calendar: Calendar,
-    event: tuple[str, str] = EVENTS["complete_by"],
-    title: tuple[str, str] = ("", ""),
+    limit: Limit, start: datetime, calendar: Calendar, event: tuple[str, str] = EVENTS["complete_by"]
 ) -> Explanation:
     """Why a limit that starts at ``start`` ends when it does, by this calendar."""
     reached = deadline(limit, start, calendar)
@@ -63,7 +62,6 @@ def explain(
     last = reached.due.astimezone(CHINA).date()
     return Explanation(
         event=event,
-        title=title,
         limit=limit,
         start=start,
         first=first,
@@ -149,16 +147,9 @@ def lines(explained: Explanation) -> tuple[Line, ...]:
 
 
 def _promise(explained: Explanation) -> tuple[Line, ...]:
-    limit, (zh, en) = explained.limit, explained.title
-    unit_zh, unit_en = UNITS[limit.unit]
-    which_zh = f"{limit.standard or '内置时限'}{f'《{zh}》' if zh else ''}"
-    which_en = f"{limit.standard or 'built-in limit'}{f' ({en})' if en else ''}"
-    event_zh, event_en = explained.event
+    (zh, en), (event_zh, event_en) = _limited(explained.limit), explained.event
     return (
-        Line(
-            f"办理标准：{which_zh}，时限 {limit.amount} {unit_zh}",
-            f"Standard: {which_en}, limit {limit.amount} {unit_en}",
-        ),
+        Line(zh, en),
         Line(
             f"起算事件：{event_zh}，{_local(explained.start)}",
             f"Starts with {event_en}: {_local(explained.start)} (China time)",
@@ -166,15 +157,53 @@ def _promise(explained: Explanation) -> tuple[Line, ...]:
     )
 
 
+def _limited(limit: Limit) -> tuple[str, str]:
+    """What was promised, by name: the platform's own limits have one, and a standard brings its own."""
+    zh, en = _amount(limit)
+    if own := NAMES.get(limit.standard):
+        return f"{own[0]}（平台规定）：{zh}", f"{own[1]} (rule of the platform): {en}"
+    if not limit.name_zh:
+        return f"单位选定的办理标准（{limit.standard}）：时限 {zh}", f"Standard the unit chose ({limit.standard}): {en}"
+    return (
+        f"办理标准：{limit.standard}《{limit.name_zh}》，时限 {zh}",
+        f"Standard: {limit.standard} ({limit.name_en}), limit {en}",
+    )
+
+
+def _amount(limit: Limit) -> tuple[str, str]:
+    """Minutes that make whole hours are read as hours; one of a thing is not two in English."""
+    hours = limit.amount / 60
+    if limit.unit == MINUTES and hours.is_integer():
+        return f"{hours:.0f} 小时", f"{hours:.0f} hour{'' if hours == 1 else 's'}"
+    zh, en = UNITS[limit.unit]
+    return f"{limit.amount} {zh}", f"{limit.amount} {en.removesuffix('s') if limit.amount == 1 else en}"
+
+
 def _counting(explained: Explanation) -> tuple[Line, ...]:
-    limit, first = explained.limit, explained.first
+    limit = explained.limit
     if limit.unit in (MINUTES, OFFICE_HOURS):
         zh, en = (
             ("自然分钟，不分昼夜节假日", "minutes count day and night") if limit.unit == MINUTES else _hours(explained)
         )
         return (Line(f"计时方式：{zh}", f"Counting: {en}"),)
-    asked_zh, asked_en = ("当日", "the same day") if limit.counts_from == TODAY else ("次日", "the next day")
-    return (Line(f"自{asked_zh}起算：第一日为 {first}", f"Counts from {asked_en}: the first day is {first}"),)
+    (zh, en), (first_zh, first_en) = _from(explained), _first_day(explained)
+    return (Line(f"{zh}起算，{first_zh}", f"Counts from {en}; {first_en}"),)
+
+
+def _from(explained: Explanation) -> tuple[str, str]:
+    if explained.first == explained.start.astimezone(CHINA).date():
+        return f"自当日（{explained.first}）", f"the same day ({explained.first})"
+    why_zh, why_en = ("当日已下班，", ", as offices had closed") if explained.limit.counts_from == TODAY else ("", "")
+    return f"{why_zh}自次日（{explained.first}）", f"the next day ({explained.first}){why_en}"
+
+
+def _first_day(explained: Explanation) -> tuple[str, str]:
+    """Calendar days count whatever they are; working days from the first one that is."""
+    if explained.limit.unit == CALENDAR_DAYS:
+        return "节假日计入", "days off count"
+    skipped = {each.on for each in explained.noted if not each.day.works}
+    first = _counted(explained.first, 1, skipped)
+    return f"第一个工作日为 {first}", f"the first working day is {first}"
 
 
 def _hours(explained: Explanation) -> tuple[str, str]:
@@ -188,8 +217,15 @@ def _days(explained: Explanation) -> Iterator[Line]:
         day, length = span[0].day, len(span)
         first, last = span[0].on, span[-1].on
         zh, en = (str(first), str(first)) if length == 1 else (f"{first} 至 {last}", f"{first} to {last}")
-        counts = ("计入", "counts") if day.works else ("不计", "skipped")
+        counts = ("计入", "counts") if day.works else _skipped(explained.limit)
         yield Line(f"{zh}：{day.why_zh}，{counts[0]}", f"{en}: {day.why_en}, {counts[1]}")
+
+
+def _skipped(limit: Limit) -> tuple[str, str]:
+    """Of calendar days only the end moves: Civil Code, article 203 (a last day that is a day off)."""
+    if limit.unit != CALENDAR_DAYS:
+        return "不计", "skipped"
+    return "期限末日顺延（《民法典》第二百零三条）", "the last day moves on (Civil Code, article 203)"
 
 
 def _spans(noted: Iterable[Noted]) -> Iterator[list[Noted]]:
@@ -206,8 +242,8 @@ def _spans(noted: Iterable[Noted]) -> Iterator[list[Noted]]:
 def _calendar(explained: Explanation) -> tuple[Line, ...]:
     if explained.limit.unit == MINUTES:
         return ()
-    zh = "（含尚未公布的年份，暂按周末和法定日期推算，公布后重算）" if explained.provisional else ""
-    en = " (provisional: a year in it is not announced; recomputed when it is)" if explained.provisional else ""
+    zh = "（涉及的放假安排尚未全部公布，暂按已知日期推算，公布后重算）" if explained.provisional else ""
+    en = " (provisional: not all days off are announced; recomputed when they are)" if explained.provisional else ""
     version = explained.calendar_version
     return (Line(f"日历版本：{version}{zh}", f"Calendar: {version}{en}"),)
 

@@ -20,7 +20,8 @@ class Limit:
 
     A warning point is a share of the limit (``yellow_at``, ``orange_at``: 0 to 1) or, where ``yellow_left`` and
     ``orange_left`` are above 0, so many days before the end. Days left that the limit does not have mean nothing
-    (20 days on a five-day limit): then the share stands. ``standard``: code@version, or a name of our own.
+    (20 days on a five-day limit): then the share stands. ``standard``: code@version with its name, or a code of our own
+    (ladder.NAMES).
     """
 
     amount: int
@@ -31,6 +32,8 @@ class Limit:
     yellow_left: int = 0
     orange_left: int = 0
     standard: str = ""
+    name_zh: str = ""
+    name_en: str = ""
 
     @property
     def counts_days(self) -> bool:

@@ -9,9 +9,10 @@ from services.sla.domain.limits import Limit
 
 GREEN, YELLOW, ORANGE, RED = range(4)
 COLOURS = ("green", "yellow", "orange", "red")
-ACCEPT_BY, COMPLETE_BY, REWORK_BY = "accept_by", "complete_by", "rework_by"
+ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY = "assign_by", "accept_by", "complete_by", "rework_by"
 DESK, REPORTERS, NOBODY = "desk", "reporters", ""
 """Holders that are no unit: who hands matters out (分办), the reporters who evaluate, nobody once it is closed."""
+SUPERVISION = "-SUP"  # how the code of a county's supervision office ends
 CLOCKS_AT_MOST = 60  # and holdings: what is kept of a matter that is sent to and fro without end
 
 
@@ -138,6 +139,21 @@ def start(sheet: Sheet, asked: Start, reached: Deadline, orders_at: tuple[dateti
     return replace(sheet, made=sheet.made + 1, clocks=(*sheet.clocks, clock)[-CLOCKS_AT_MOST:]), clock
 
 
+def supervision_of(division: str) -> str:
+    """督查室: the supervision office of the county (of a wider division while no county is known)."""
+    return f"{division[:6]}{SUPERVISION}"
+
+
+def is_supervision(unit: str) -> bool:
+    """Whether this is a supervision office."""
+    return unit.endswith(SUPERVISION)
+
+
+def lead_of(sheet: Sheet) -> str:
+    """The lead unit over the unit that had the matter last; "" when that had none."""
+    return next((clock.lead_unit for clock in reversed(sheet.clocks) if clock.kind != ASSIGN_BY), "")
+
+
 def hand_over(sheet: Sheet, holder: str, at: datetime) -> Sheet:
     """From ``at`` on the matter is with ``holder``; a late fact begins where the last did: time never runs back."""
     last = sheet.holdings[-1] if sheet.holdings else None
@@ -153,7 +169,7 @@ def _shortened(holdings: tuple[Holding, ...]) -> tuple[Holding, ...]:
 
 
 def held(sheet: Sheet, now: datetime) -> dict[str, timedelta]:
-    """How long each holder has had the matter; the sum is its age since it was first handed out, while open (C3)."""
+    """How long each holder has had the matter; the sum is its age since it was first with somebody, while open (C3)."""
     if not sheet.holdings:
         return {}
     end = Holding(NOBODY, max(now, sheet.holdings[-1].since))

@@ -132,6 +132,16 @@ def _corrected(clock: Clock, colour: int, level: int) -> tuple[Clock, Untrue]:
     return right, Untrue(right, colours, tuple(range(right.orders + 1, clock.orders + 1)))
 
 
+def passed_on(clock: Clock, unit: str, lead_unit: str, orders_at: tuple[datetime, ...]) -> Clock:
+    """The clock that runs on, with who answers for it now.
+
+    ``orders_at``: when the new one would be ordered. It stands where one that is ordered, and one that is not, follow
+    each other: who gets a matter that is red already has the hold first.
+    """
+    same_kind = bool(clock.orders_at) == bool(orders_at)
+    return replace(clock, unit=unit, lead_unit=lead_unit, orders_at=clock.orders_at if same_kind else orders_at)
+
+
 def rebase(clock: Clock, reached: Deadline, orders_at: tuple[datetime, ...], now: datetime) -> tuple[Clock, Untrue]:
     """The clock by another calendar, and what was announced too early by the old one."""
     moved = replace(

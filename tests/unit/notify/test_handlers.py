@@ -257,6 +257,7 @@ def test_a_receipt_for_nothing_is_refused() -> None:
         (moved(), [("unit", UNIT), ("reporter", ""), ("reporter", "")]),
         (moved("rework_by"), [("unit", UNIT), ("reporter", ""), ("reporter", "")]),
         (moved("accept_by"), [("unit", UNIT)]),
+        (moved("assign_by"), [("unit", UNIT)]),
         (moved(unit=""), [("reporter", ""), ("reporter", "")]),
     ],
 )

@@ -24,7 +24,7 @@ from services.portal.projection.reacts import REACTS
 from services.routing.domain.assignment import GROUNDS
 from services.routing.domain.routes import Reason
 from services.sla.domain.limits import UNITS
-from services.sla.domain.sheet import ACCEPT_BY, COMPLETE_BY, REWORK_BY
+from services.sla.domain.sheet import ACCEPT_BY, ASSIGN_BY, COMPLETE_BY, REWORK_BY
 from tests.unit.portal import log
 from tests.unit.portal.test_projection import folded
 from tests.unit.portal.tickets import NOON, a_clock, a_ticket
@@ -110,7 +110,7 @@ def test_every_code_has_a_name(names: Mapping[str, texts.Pair], codes: type[Stat
         (texts.CHANNELS, {*templates.CHANNELS, "page", "person"}),
         (texts.TOLD, {kind for kind in templates.packaged().kinds() if kind not in TO_STAFF}),
         (texts.MODES, set(Mode)),
-        (texts.CLOCKS, {ACCEPT_BY, COMPLETE_BY, REWORK_BY}),
+        (texts.CLOCKS, {ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY}),
         (texts.LIMIT_UNITS, set(UNITS)),
     ],
 )

@@ -11,6 +11,7 @@ from contracts.envelope import Body
 from runtime.change import Change, Ignore
 from services.portal import wiring
 from services.portal.domain import filters
+from services.portal.domain.counters import Counter, counter_of
 from services.portal.domain.filters import Scope
 from services.portal.domain.ticket import HISTORY_STEPS, State, Ticket
 from services.portal.ports import ClearWords
@@ -81,6 +82,14 @@ def test_a_deadline_runs_until_its_clock_is_stopped() -> None:
     assert other.accept_by == running.accept_by
     done = folded(running, log.stopped("c1"))
     assert (done.accept_by, done.clocks) == (None, ())
+
+
+def test_a_desk_that_does_not_hand_out_in_time_leaves_the_matter_overdue_unaccepted() -> None:
+    queued = folded(folded(a_ticket(), facts.AssignmentQueued(reason="no_unit")), log.deadline("c1", "assign_by"))
+    due = MONDAY + timedelta(hours=8)
+    assert [counter_of(queued, at) for at in (due - timedelta(seconds=1), due)] == [
+        Counter.ACCEPTING, Counter.OVERDUE_UNACCEPTED,
+    ]  # fmt: skip
 
 
 def test_a_struck_off_matter_has_no_running_clock() -> None:

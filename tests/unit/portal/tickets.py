@@ -57,7 +57,7 @@ def clocks() -> st.SearchStrategy[Clock]:
             red=third,
         )
 
-    kinds = st.sampled_from(("accept_by", "complete_by", "rework_by"))
+    kinds = st.sampled_from(("assign_by", "accept_by", "complete_by", "rework_by"))
     return st.builds(build, kinds, st.lists(instants(), min_size=3, max_size=3), st.booleans(), st.booleans())
 
 

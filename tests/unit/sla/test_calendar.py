@@ -93,7 +93,13 @@ def test_a_year_not_announced_is_provisional_and_knows_the_fixed_days(year: int)
 
 
 def test_an_announced_year_is_not_provisional() -> None:
-    assert not CN.is_provisional(date(2020, 1, 1), date(2026, 12, 31))
+    assert not CN.is_provisional(date(2020, 1, 1), date(2026, 12, 21))
+
+
+def test_the_last_days_before_a_year_not_announced_may_still_become_days_off() -> None:
+    """As 2022-12-31, a Saturday that the notice of 2023 names."""
+    assert CN.is_provisional(date(2026, 12, 1), date(2026, 12, 22))
+    assert not CN.is_provisional(date(2025, 12, 22), date(2025, 12, 31)), "2026 is announced"
 
 
 def test_make_up_workdays_are_worked_and_named() -> None:

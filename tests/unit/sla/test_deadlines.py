@@ -108,11 +108,12 @@ def test_minutes_are_never_provisional() -> None:
 
 
 def test_the_lines_over_a_national_day_name_what_is_skipped_and_what_counts() -> None:
-    told = explanation.explain(Limit(3, standard="RDS-01@1"), china("2026-09-30 10:00"), CN, title=("修路", "Road"))
+    limit = Limit(3, standard="RDS-01@1", name_zh="修路", name_en="Road")
+    told = explanation.explain(limit, china("2026-09-30 10:00"), CN)
     assert [line.zh for line in explanation.lines(told)] == [
         "办理标准：RDS-01@1《修路》，时限 3 个工作日",
         "起算事件：受理，2026-09-30 10:00",
-        "自次日起算：第一日为 2026-10-01",
+        "自次日（2026-10-01）起算，第一个工作日为 2026-10-08",
         "2026-10-01 至 2026-10-07：国庆节，不计",
         "2026-10-10：国庆节调休上班，计入",
         "日历版本：cn-2026.1",

@@ -80,9 +80,17 @@ def accepted(standard: facts.HandlingStandard = STANDARD, *, urgent: bool = Fals
     )
 
 
-def returned() -> facts.TicketReturned:
+def queued(lead_unit: str = LEAD, *, urgent: bool = False, division: str = "431226") -> facts.AssignmentQueued:
+    """待交办."""
+    return facts.AssignmentQueued(
+        reason="several_units", division=division, lead_unit=lead_unit, number=NUMBER, urgent=urgent
+    )
+
+
+def returned(*, disputed: bool = False) -> facts.TicketReturned:
     """退回."""
-    return facts.TicketReturned(unit=UNIT, ground="not_our_duty", explanation="x", count=1, disputed=False)
+    count = 2 if disputed else 1
+    return facts.TicketReturned(unit=UNIT, ground="not_our_duty", explanation="x", count=count, disputed=disputed)
 
 
 def completed() -> facts.TicketCompleted:

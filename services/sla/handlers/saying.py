@@ -1,0 +1,110 @@
+"""What sla says: its values as facts."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from contracts.envelope import Body
+from contracts.facts import (
+    ClockStopped,
+    DeadlineMoved,
+    DeadlineSet,
+    LightChanged,
+    LightWithdrawn,
+    OrderItem,
+    OrderWithdrawn,
+    SupervisionOrdered,
+)
+from services.sla.domain.sheet import COLOURS, Clock, Sheet
+from services.sla.domain.transitions import Ordered, Stopped, Turned, Untrue
+
+ORDER_ITEMS = (
+    ("说明超期原因", "Explain why it is overdue"),
+    ("提出整改措施和责任人", "Name measures and the person responsible"),
+    ("明确办结时间", "Give the date of completion"),
+)
+
+
+def deadline_set(clock: Clock) -> DeadlineSet:
+    """A clock runs, or runs otherwise than was said."""
+    plain = {
+        "clock": clock.id,
+        "kind": clock.kind,
+        "unit": clock.unit,
+        "start": clock.start,
+        "due": clock.due,
+        "yellow": clock.yellow,
+        "orange": clock.orange,
+        "red": clock.due,
+        "calendar_version": clock.calendar_version,
+        "provisional": clock.provisional,
+        "standard": clock.limit.standard,
+    }
+    return DeadlineSet.model_validate(plain)
+
+
+def rebased(before: Clock, clock: Clock) -> Iterable[Body]:
+    """What another calendar changed for those who were promised something; nothing when only its name is new."""
+    if (before.instants, before.provisional) != (clock.instants, clock.provisional):
+        yield deadline_set(clock)
+    if clock.due != before.due:
+        plain = {
+            "clock": clock.id,
+            "kind": clock.kind,
+            "unit": clock.unit,
+            "before": before.due,
+            "due": clock.due,
+            "calendar_version": clock.calendar_version,
+        }
+        yield DeadlineMoved.model_validate(plain)
+
+
+def light_changed(sheet: Sheet, due: Turned) -> LightChanged:
+    """亮灯."""
+    clock = due.clock
+    plain = {
+        "clock": clock.id,
+        "unit": clock.unit,
+        "lead_unit": clock.lead_unit,
+        "old": COLOURS[due.old],
+        "new": COLOURS[due.new],
+        "due": clock.due,
+        "urgent": sheet.urgent,
+    }
+    return LightChanged.model_validate(plain)
+
+
+def ordered(sheet: Sheet, due: Ordered, answer_by: datetime) -> SupervisionOrdered:
+    """督办件, with its numbered items."""
+    items = [OrderItem(index=nth, zh=zh, en=en, answer_by=answer_by) for nth, (zh, en) in enumerate(ORDER_ITEMS, 1)]
+    return SupervisionOrdered(
+        order=_number(sheet, due.clock, due.level),
+        clock=due.clock.id,
+        unit=due.clock.unit,
+        lead_unit=due.clock.lead_unit,
+        colour="red",
+        level=due.level,
+        items=tuple(items),
+        urgent=sheet.urgent,
+    )
+
+
+def stopping(sheet: Sheet, stopped: Stopped, reason: str) -> Iterable[Body]:
+    """ClockStopped, and the withdrawal of what was announced after the instant at which it really stopped."""
+    clock, held = stopped.clock, int(stopped.held.total_seconds())
+    yield ClockStopped(clock=clock.id, unit=clock.unit, met=clock.met, held=held, reason=reason)
+    yield from withdrawn(sheet, stopped.untrue, reason)
+
+
+def withdrawn(sheet: Sheet, untrue: Untrue, reason: str) -> Iterable[Body]:
+    """The light, and the orders, that turned out to be false."""
+    clock = untrue.clock
+    for old, new in untrue.colours:
+        plain = {"clock": clock.id, "unit": clock.unit, "old": COLOURS[old], "new": COLOURS[new], "reason": reason}
+        yield LightWithdrawn.model_validate(plain)
+    for level in untrue.orders:
+        yield OrderWithdrawn(order=_number(sheet, clock, level), unit=clock.unit, reason=reason)
+
+
+def _number(sheet: Sheet, clock: Clock, level: int) -> str:
+    """Of an order: the ticket's number, the clock, the level."""
+    return f"{sheet.number}-{clock.id}-{level}"
