@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from services.commands.simulate import DAYS, TICKETS
-from services.commands.simulate.checks import LEGAL, POSSIBLE, Violated
+from services.commands.simulate.history import LEGAL, POSSIBLE, Violated
 from services.commands.simulate.play import play
 from services.commands.simulate.village import Village
 

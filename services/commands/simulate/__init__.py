@@ -28,7 +28,7 @@ def simulate(
     faults: bool = typer.Option(True, help="Whether processes crash, freeze, and lose acknowledgements."),
 ) -> None:
     """Play histories and check every invariant after each. Exit code 1 when one is violated."""
-    from services.commands.simulate.checks import Violated
+    from services.commands.simulate.history import Violated
 
     console = Console()
     logs.configure("ERROR", "console")
@@ -43,7 +43,7 @@ def simulate(
 
 
 def _histories(seeds: range, console: Console, *, faulty: bool, steps: bool) -> None:
-    from services.commands.simulate.checks import Violated
+    from services.commands.simulate.history import Violated
     from services.commands.simulate.play import play
 
     moves: Counter[tuple[str, str]] = Counter()

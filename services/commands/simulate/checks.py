@@ -1,102 +1,31 @@
 """The invariants V1–V9 on a village that has come to rest. Source: reliability.md, "Invariants"."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection
 from datetime import timedelta
-from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 from contracts import facts
-from contracts.envelope import Body, Kind, Message, RequestDecided
-from runtime.records import OUTCOMES_KEPT, Incoming
+from contracts.envelope import Kind, RequestDecided
+from runtime.records import OUTCOMES_KEPT
 from services.commands.simulate.counter import CANARY
-from services.commands.simulate.village import Village, read
+from services.commands.simulate.history import MOVES, History, Violated, disputes, state_of
+from services.commands.simulate.village import Village
 from services.intake.domain.export import Verifier
 from services.intake.ledger import verified
 
-LEGAL: Mapping[str, Mapping[type[Body], str]] = {
-    "": {facts.TicketRegistered: "registered", facts.TicketScreenedOut: "invalid"},
-    "invalid": {
-        facts.TicketRegistered: "registered",
-        facts.TicketScreenedOut: "invalid",
-        facts.TicketWithdrawn: "withdrawn",
-    },
-    "registered": {facts.TicketAssigned: "assigned", facts.AssignmentQueued: "queued"},
-    "queued": {facts.TicketAssigned: "assigned", facts.TicketWithdrawn: "withdrawn"},
-    "assigned": {
-        facts.TicketAccepted: "in_hand",
-        facts.TicketReturned: "queued",
-        facts.TicketWithdrawn: "withdrawn",
-    },
-    "in_hand": {facts.TicketCompleted: "awaiting_evaluation", facts.TicketWithdrawn: "withdrawn"},
-    "awaiting_evaluation": {
-        facts.TicketStruckOff: "struck_off",
-        facts.ReworkOrdered: "rework",
-        facts.TicketWithdrawn: "withdrawn",
-    },
-    "disputed": {facts.TicketAssigned: "assigned", facts.TicketWithdrawn: "withdrawn"},
-    "rework": {facts.TicketCompleted: "awaiting_evaluation", facts.TicketWithdrawn: "withdrawn"},
-    "struck_off": {facts.ReworkOrdered: "rework"},
-    "withdrawn": {},
-}
-"""State → the facts that may change it, and to what. A return that ends in a dispute leads to ``disputed``.
-
-Routing assigns or queues in the step in which it reads the registration, so nobody can withdraw in between.
-"""
-POSSIBLE = frozenset(
-    {(old, new) for old, exits in LEGAL.items() for new in exits.values()} | {("assigned", "disputed")}
-)
 ANNOUNCED_WITHIN = timedelta(minutes=10)  # a village's last look at its clocks is no later than that before its end
 ORDERED_WITHIN = timedelta(hours=4)  # the longest hold between red and the order (sla)
-MOVES = tuple({body for moves in LEGAL.values() for body in moves})
+SUPERVISION = "-SUP"  # how the code of a supervision office ends: it orders, nobody orders it
+AWAITED = {
+    "queued": "assign_by",
+    "disputed": "assign_by",
+    "assigned": "accept_by",
+    "in_hand": "complete_by",
+    "rework": "rework_by",
+}
+"""State → the clock of whoever must act next."""
 COLOURS = ("green", "yellow", "orange", "red")
-
-
-class Violated(AssertionError):
-    """An invariant does not hold; the text begins with its number."""
-
-
-class History:
-    """What the log of a village says, each message once, in order of first occurrence per ticket."""
-
-    def __init__(self, records: Sequence[Incoming]) -> None:
-        self.records = records
-
-    @cached_property
-    def messages(self) -> dict[str, list[Message[Any]]]:
-        """By ticket."""
-        first: dict[str, Message[Any]] = {}
-        for record in self.records:
-            message = read(record)
-            first.setdefault(message.id, message)
-        found: dict[str, list[Message[Any]]] = defaultdict(list)
-        for message in first.values():
-            found[message.ticket].append(message)
-        return found
-
-    def of(self, *bodies: type[Body]) -> Iterable[Message[Any]]:
-        """All messages of these types."""
-        return (message for each in self.messages.values() for message in each if isinstance(message.body, bodies))
-
-    def transitions(self) -> Counter[tuple[str, str]]:
-        """How often each state was left to each other. Raises Violated on an illegal move."""
-        met: Counter[tuple[str, str]] = Counter()
-        for ticket, messages in self.messages.items():
-            state = ""
-            for message in (each for each in messages if isinstance(each.body, MOVES)):
-                following = _following(state, message.body)
-                if following is None:
-                    raise Violated(f"V3 {ticket}: {message.type} in state {state or 'new'}")
-                met[state, following] += 1
-                state = following
-        return met
-
-
-def _following(state: str, body: Body) -> str | None:
-    """The state that a fact leads to; None when it may not happen now."""
-    following = LEGAL[state].get(type(body))
-    return "disputed" if following and _disputes(body) else following
 
 
 def check(village: Village) -> Counter[tuple[str, str]]:
@@ -140,15 +69,11 @@ def a_dispute_is_decided_by_supervision(history: History) -> None:
         asked = {each.id: each.actor for each in messages if each.kind is Kind.REQUEST}
         moves = [each for each in messages if isinstance(each.body, MOVES)]
         for before, after in pairwise(moves):
-            if not (_disputes(before.body) and isinstance(after.body, facts.TicketAssigned)):
+            if not (disputes(before.body) and isinstance(after.body, facts.TicketAssigned)):
                 continue
             decider = asked.get(after.cause)
             if decider is None or decider.role != "supervisor":
                 raise Violated(f"V3 {ticket}: a dispute was decided by {decider.role if decider else 'nobody'}")
-
-
-def _disputes(body: Body) -> bool:
-    return isinstance(body, facts.TicketReturned) and body.disputed
 
 
 def each_person_is_told_once(history: History) -> None:
@@ -180,15 +105,28 @@ def every_timer_that_is_over_fired(history: History, village: Village) -> None:
     stopped = {(m.ticket, m.body.clock) for m in history.of(facts.ClockStopped)}
     shown = {(m.ticket, m.body.clock, m.body.new) for m in history.of(facts.LightChanged)}
     ordered = {(m.ticket, m.body.clock) for m in history.of(facts.SupervisionOrdered)}
-    for message in history.of(facts.DeadlineSet):
-        key = message.ticket, message.body.clock
+    set_ = {(m.ticket, m.body.clock): m for m in history.of(facts.DeadlineSet)}
+    for key, message in set_.items():
         if key in stopped:
             continue
         for colour in _colours(message.body):
             if getattr(message.body, colour) <= until and (*key, colour) not in shown:
                 raise Violated(f"V5 {key} should be {colour}, and nobody said so")
-        if message.body.red + ORDERED_WITHIN <= until and key not in ordered:
+        answerable = max(message.body.red, message.at)  # who gets a red clock has the hold before the order
+        is_ordered = key in ordered or message.body.unit.endswith(SUPERVISION)
+        if answerable + ORDERED_WITHIN <= until and not is_ordered:
             raise Violated(f"V5 {key} is overdue, and nobody ordered anything")
+
+
+def every_open_matter_has_a_clock(history: History, village: Village) -> None:
+    """A9, B6, C3: whoever must act next, a desk or a unit, has a time for it."""
+    stopped = {(m.ticket, m.body.clock) for m in history.of(facts.ClockStopped)}
+    set_ = history.of(facts.DeadlineSet)
+    running = {(m.ticket, m.body.kind) for m in set_ if (m.ticket, m.body.clock) not in stopped}
+    for ticket, messages in history.messages.items():
+        state = state_of(messages)
+        if state in AWAITED and (ticket, AWAITED[state]) not in running:
+            raise Violated(f"V5 {ticket} is {state}, and no {AWAITED[state]} runs")
 
 
 def _colours(clock: facts.DeadlineSet) -> list[str]:
@@ -261,9 +199,7 @@ def the_portal_says_the_same(history: History, village: Village) -> None:
     """The state of every ticket document is the one that the facts lead to."""
     records = village.stores["portal"].records
     for ticket, messages in history.messages.items():
-        state = ""
-        for message in (each for each in messages if isinstance(each.body, MOVES)):
-            state = _following(state, message.body) or state
+        state = state_of(messages)
         document = records[ticket].document if ticket in records else None
         shown = document.state if document is not None else ""
         if shown != state:
@@ -288,6 +224,7 @@ OF_THE_LOG: tuple[Callable[[History], None], ...] = (
 OF_THE_VILLAGE: tuple[Callable[[History, Village], None], ...] = (
     every_acknowledged_submission_has_one_document,
     every_timer_that_is_over_fired,
+    every_open_matter_has_a_clock,
     the_ledger_verifies,
     nothing_is_parked,
     no_canary_is_anywhere,

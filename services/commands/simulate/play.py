@@ -6,7 +6,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.commands.simulate.checks import History, check
+from services.commands.simulate.checks import check
+from services.commands.simulate.history import History
 from services.commands.simulate.steps import ToldVillage
 from services.commands.simulate.village import BEGIN, Village
 

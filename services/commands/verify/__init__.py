@@ -11,7 +11,8 @@ from rich.table import Table
 
 from runtime.platform import RealPlatform
 from runtime.settings import load
-from services.commands.simulate.checks import OF_THE_LOG, History, Violated, requests_have_one_outcome
+from services.commands.simulate.checks import OF_THE_LOG, requests_have_one_outcome
+from services.commands.simulate.history import History, Violated
 from services.commands.verify import stored
 from services.commands.verify.stored import Finding
 from services.intake.settings import IntakeSettings

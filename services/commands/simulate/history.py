@@ -1,0 +1,104 @@
+"""What the log of a village says, and which histories of a matter are legal. Source: lifecycle, the table of states."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from contracts import facts
+from contracts.envelope import Body, Message
+from runtime.records import Incoming
+from services.commands.simulate.village import read
+
+LEGAL: Mapping[str, Mapping[type[Body], str]] = {
+    "": {facts.TicketRegistered: "registered", facts.TicketScreenedOut: "invalid"},
+    "invalid": {
+        facts.TicketRegistered: "registered",
+        facts.TicketScreenedOut: "invalid",
+        facts.TicketWithdrawn: "withdrawn",
+    },
+    "registered": {facts.TicketAssigned: "assigned", facts.AssignmentQueued: "queued"},
+    "queued": {facts.TicketAssigned: "assigned", facts.TicketWithdrawn: "withdrawn"},
+    "assigned": {
+        facts.TicketAccepted: "in_hand",
+        facts.TicketReturned: "queued",
+        facts.TicketWithdrawn: "withdrawn",
+    },
+    "in_hand": {facts.TicketCompleted: "awaiting_evaluation", facts.TicketWithdrawn: "withdrawn"},
+    "awaiting_evaluation": {
+        facts.TicketStruckOff: "struck_off",
+        facts.ReworkOrdered: "rework",
+        facts.TicketWithdrawn: "withdrawn",
+    },
+    "disputed": {facts.TicketAssigned: "assigned", facts.TicketWithdrawn: "withdrawn"},
+    "rework": {facts.TicketCompleted: "awaiting_evaluation", facts.TicketWithdrawn: "withdrawn"},
+    "struck_off": {facts.ReworkOrdered: "rework"},
+    "withdrawn": {},
+}
+"""State → the facts that may change it, and to what. A return that ends in a dispute leads to ``disputed``.
+
+Routing assigns or queues in the step in which it reads the registration, so nobody can withdraw in between.
+"""
+POSSIBLE = frozenset(
+    {(old, new) for old, exits in LEGAL.items() for new in exits.values()} | {("assigned", "disputed")}
+)
+MOVES = tuple({body for moves in LEGAL.values() for body in moves})
+
+
+class Violated(AssertionError):
+    """An invariant does not hold; the text begins with its number."""
+
+
+class History:
+    """What the log of a village says, each message once, in order of first occurrence per ticket."""
+
+    def __init__(self, records: Sequence[Incoming]) -> None:
+        self.records = records
+
+    @cached_property
+    def messages(self) -> dict[str, list[Message[Any]]]:
+        """By ticket."""
+        first: dict[str, Message[Any]] = {}
+        for record in self.records:
+            message = read(record)
+            first.setdefault(message.id, message)
+        found: dict[str, list[Message[Any]]] = defaultdict(list)
+        for message in first.values():
+            found[message.ticket].append(message)
+        return found
+
+    def of(self, *bodies: type[Body]) -> Iterable[Message[Any]]:
+        """All messages of these types."""
+        return (message for each in self.messages.values() for message in each if isinstance(message.body, bodies))
+
+    def transitions(self) -> Counter[tuple[str, str]]:
+        """How often each state was left to each other. Raises Violated on an illegal move."""
+        met: Counter[tuple[str, str]] = Counter()
+        for ticket, messages in self.messages.items():
+            state = ""
+            for message in (each for each in messages if isinstance(each.body, MOVES)):
+                reached = following(state, message.body)
+                if reached is None:
+                    raise Violated(f"V3 {ticket}: {message.type} in state {state or 'new'}")
+                met[state, reached] += 1
+                state = reached
+        return met
+
+
+def following(state: str, body: Body) -> str | None:
+    """The state that a fact leads to; None when it may not happen now."""
+    reached = LEGAL[state].get(type(body))
+    return "disputed" if reached and disputes(body) else reached
+
+
+def state_of(messages: Iterable[Message[Any]]) -> str:
+    """The state that a ticket's facts lead to."""
+    state = ""
+    for message in (each for each in messages if isinstance(each.body, MOVES)):
+        state = following(state, message.body) or state
+    return state
+
+
+def disputes(body: Body) -> bool:
+    """Whether it is a return that ends in a dispute."""
+    return isinstance(body, facts.TicketReturned) and body.disputed
