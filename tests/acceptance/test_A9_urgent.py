@@ -1,5 +1,7 @@
 """A9 Urgent: very urgent matters are flagged at once by rule, before any other rule."""
 
+from datetime import timedelta
+
 from tests.acceptance.town import Town
 
 
@@ -19,3 +21,22 @@ async def test_A9_an_urgent_matter_is_never_screened_out(town: Town) -> None:
 async def test_A9_an_ordinary_matter_is_not_urgent(town: Town) -> None:
     receipt = await town.submit("路灯不亮", "麻阳县兰里镇街上路灯不亮，请换灯泡。", place="兰里镇")
     assert not (await town.fact("TicketRegistered", receipt.number)).body.urgent
+
+
+async def test_A9_an_urgent_matter_that_no_rule_can_place_has_clocks_in_minutes(town: Town) -> None:
+    receipt = await town.submit("有人持刀伤人", "街上有人持刀伤人，快来人！", division="431226")
+    queued = (await town.fact("AssignmentQueued", receipt.number)).body
+    assert (queued.number.replace(" ", ""), queued.urgent) == (receipt.number.replace(" ", ""), True)
+    desk = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "assign_by")).body
+    day = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "complete_by")).body
+    assert (desk.due - desk.start, day.due - day.start) == (timedelta(minutes=30), timedelta(days=1))
+    assert desk.unit == day.unit == (queued.lead_unit or "431226-SUP")
+    town.wind(desk.due - town.clock.now())
+    red = (await town.fact("LightChanged", receipt.number, lambda m: m.body.new == "red")).body
+    assert (red.clock, red.urgent) == (desk.clock, True)
+    path = f"/v1/tickets/{receipt.number}/explain"
+    told = (await town.call("sla", "GET", path, who=town.staff("supervisor"))).json()["deadlines"]
+    assert [each["lines"][0]["zh"] for each in told] == [
+        "特急交办时限（平台规定）：30 分钟", "特急办结时限（平台规定）：24 小时",
+    ]  # fmt: skip
+    assert told[0]["lines"][1]["en"].startswith("Starts with coming to the desk that hands out")

@@ -96,6 +96,23 @@ async def test_B6_the_second_return_is_arbitrated_and_the_decision_binds(town: T
     assert assigned == [(1, False), (2, False), (3, True)]
 
 
+async def test_B6_a_dispute_is_decided_in_a_fixed_time_or_turns_red(town: Town) -> None:
+    receipt, lead = await dry(town), town.staff("lead")
+    url = f"/v1/tickets/{receipt.number}"
+    await town.ok("routing", f"{url}/return", town.unit(WATER), GIVE_BACK)
+    first = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "assign_by")).body
+    assert first.unit == (await town.assigned(receipt)).body.lead_unit
+    await town.ok("routing", f"{url}/assignment", lead, {"unit": ROADS})
+    await town.ok("routing", f"{url}/return", town.unit(ROADS), GIVE_BACK)
+    decide = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.unit == "431226-SUP")).body
+    assert (decide.kind, decide.due > decide.start) == ("assign_by", True)
+    town.wind(decide.due - town.clock.now())
+    await town.fact("LightChanged", receipt.number, lambda m: (m.body.clock, m.body.new) == (decide.clock, "red"))
+    await town.ok("routing", f"{url}/assignment", town.staff("supervisor"), {"unit": WATER})
+    stopped = await town.fact("ClockStopped", receipt.number, lambda m: m.body.clock == decide.clock)
+    assert stopped.body.reason == "assigned"
+
+
 async def test_B6_the_explanation_is_sealed_in_the_log(town: Town) -> None:
     receipt = await dry(town)
     await town.ok("routing", f"/v1/tickets/{receipt.number}/return", town.unit(WATER), GIVE_BACK)

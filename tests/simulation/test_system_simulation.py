@@ -5,10 +5,12 @@ from collections import Counter
 
 import pytest
 
+from runtime.change import Ignore
 from services.commands.simulate import DAYS, TICKETS
 from services.commands.simulate.history import LEGAL, POSSIBLE, Violated
 from services.commands.simulate.play import play
 from services.commands.simulate.village import Village
+from services.sla.handlers.reacting import Handlers
 
 SEEDS = int(os.environ.get("DUBAN_SEEDS", "1000"))  # `make check` plays fewer
 ALL_MET = 400  # histories from which on every fault and transition must have been met
@@ -48,6 +50,15 @@ def test_without_timers_the_invariant_on_timers_breaks(monkeypatch: pytest.Monke
     monkeypatch.setattr(Village, "_knock", lambda _village: 0)
     with pytest.raises(Violated, match=r"^V5 .* nobody"):
         Counter(play(seed, TICKETS, days=8) for seed in range(25))
+
+
+def test_without_the_desks_clock_a_matter_waits_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def deaf(handlers: Handlers, *_: object) -> Ignore:
+        return Ignore("deaf")
+
+    monkeypatch.setattr(Handlers, "on_assignment_queued", deaf)
+    with pytest.raises(Violated, match=r"^V5 .* became queued, and no assign_by began"):
+        Counter(play(seed, TICKETS, DAYS) for seed in range(25))
 
 
 def test_telling_a_history_changes_nothing_in_it() -> None:

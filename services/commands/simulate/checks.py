@@ -9,7 +9,7 @@ from contracts import facts
 from contracts.envelope import Kind, RequestDecided
 from runtime.records import OUTCOMES_KEPT
 from services.commands.simulate.counter import CANARY
-from services.commands.simulate.history import MOVES, History, Violated, disputes, state_of
+from services.commands.simulate.history import MOVES, History, Violated, disputes, following, state_of
 from services.commands.simulate.village import Village
 from services.intake.domain.export import Verifier
 from services.intake.ledger import verified
@@ -17,14 +17,8 @@ from services.intake.ledger import verified
 ANNOUNCED_WITHIN = timedelta(minutes=10)  # a village's last look at its clocks is no later than that before its end
 ORDERED_WITHIN = timedelta(hours=4)  # the longest hold between red and the order (sla)
 SUPERVISION = "-SUP"  # how the code of a supervision office ends: it orders, nobody orders it
-AWAITED = {
-    "queued": "assign_by",
-    "disputed": "assign_by",
-    "assigned": "accept_by",
-    "in_hand": "complete_by",
-    "rework": "rework_by",
-}
-"""State → the clock of whoever must act next."""
+AWAITED = {"queued": "assign_by", "disputed": "assign_by", "assigned": "accept_by", "rework": "rework_by"}
+"""State → the clock that begins with it. The work of an urgent matter may have begun before it was accepted."""
 COLOURS = ("green", "yellow", "orange", "red")
 
 
@@ -118,15 +112,15 @@ def every_timer_that_is_over_fired(history: History, village: Village) -> None:
             raise Violated(f"V5 {key} is overdue, and nobody ordered anything")
 
 
-def every_open_matter_has_a_clock(history: History, village: Village) -> None:
-    """A9, B6, C3: whoever must act next, a desk or a unit, has a time for it."""
-    stopped = {(m.ticket, m.body.clock) for m in history.of(facts.ClockStopped)}
-    set_ = history.of(facts.DeadlineSet)
-    running = {(m.ticket, m.body.kind) for m in set_ if (m.ticket, m.body.clock) not in stopped}
+def everybody_who_must_act_has_a_clock(history: History, village: Village) -> None:
+    """A9, B6, C3: whoever a matter comes to, a desk or a unit, has a time for it from that instant on."""
+    set_ = {(m.ticket, m.body.kind, m.body.start) for m in history.of(facts.DeadlineSet)}
     for ticket, messages in history.messages.items():
-        state = state_of(messages)
-        if state in AWAITED and (ticket, AWAITED[state]) not in running:
-            raise Violated(f"V5 {ticket} is {state}, and no {AWAITED[state]} runs")
+        state = ""
+        for move in (each for each in messages if isinstance(each.body, MOVES)):
+            state = following(state, move.body) or state
+            if state in AWAITED and (ticket, AWAITED[state], move.at) not in set_:
+                raise Violated(f"V5 {ticket} became {state}, and no {AWAITED[state]} began")
 
 
 def _colours(clock: facts.DeadlineSet) -> list[str]:
@@ -224,7 +218,7 @@ OF_THE_LOG: tuple[Callable[[History], None], ...] = (
 OF_THE_VILLAGE: tuple[Callable[[History, Village], None], ...] = (
     every_acknowledged_submission_has_one_document,
     every_timer_that_is_over_fired,
-    every_open_matter_has_a_clock,
+    everybody_who_must_act_has_a_clock,
     the_ledger_verifies,
     nothing_is_parked,
     no_canary_is_anywhere,
