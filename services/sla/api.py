@@ -8,18 +8,17 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from contracts.facts import StandardPublished, UnitPublished
+from contracts.facts import UnitPublished
 from contracts.identifiers import parse_number, prefix_of
 from runtime.http import Ready, create_app, registration_number
 from runtime.ports import Store
 from runtime.problems import Refusal, not_found
 from runtime.tokens import Gate, Principal, Staff, scope_of
-from services.sla import metrics
+from services.sla import metrics, packaged
 from services.sla.domain import explanation, sheet, standards
 from services.sla.domain.calendar import Calendar
-from services.sla.domain.limits import Limit
 from services.sla.domain.sheet import COLOURS, Clock, Sheet
-from services.sla.domain.standards import Gap, Standard
+from services.sla.domain.standards import Gap
 from services.sla.ports import Calendars, Catalogue
 
 TICKET = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")  # Crockford base32: a ticket id
@@ -82,12 +81,13 @@ class Desk:
     def gaps(self) -> tuple[Gap, ...]:
         """Duties without a standard, of the units in force."""
         now = self.now()
-        offered = standards.in_force(map(standard_of, self.catalogue.standards()), now)
+        offered = standards.in_force(map(packaged.standard_of, self.catalogue.standards()), now)
         units = [unit for unit in self.catalogue.units() if _works(unit, now)]
         found = standards.gaps(
             {unit.code: unit.duties for unit in units}, {unit.code: unit.standards for unit in units}, offered
         )
-        metrics.GAPS.set(sum(not gap.general for gap in found))
+        for kind, general in (("none", False), ("general", True)):
+            metrics.GAPS.labels(kind).set(sum(gap.general == general for gap in found))
         return found
 
 
@@ -147,24 +147,6 @@ def _event(found: Sheet, clock: Clock) -> tuple[str, str]:
     together = (each for each in found.clocks if found.urgent and each.start == clock.start)
     first = next(together, clock)
     return explanation.EVENTS.get(first.limit.standard) or explanation.EVENTS[first.kind]
-
-
-def standard_of(published: StandardPublished) -> Standard:
-    """A published standard as the rules see it."""
-    body = published.standard
-    points = (body.yellow_at, body.orange_at, body.yellow_left, body.orange_left)
-    limit = Limit(body.limit, body.limit_unit, body.counts_from, *points)
-    return Standard(
-        code=body.code,
-        version=body.version,
-        limit=limit,
-        extension_cap=body.extension_cap,
-        extension_approver=body.extension_approver,
-        legal_basis=body.legal_basis,
-        procedure=body.procedure,
-        valid_from=body.valid_from,
-        duties=published.duties,
-    )
 
 
 def _works(unit: UnitPublished, now: datetime) -> bool:

@@ -14,6 +14,7 @@ UNEXPLAINED = Counter(
 )
 GAPS = Gauge(
     "sla_duties_without_standard",
-    "Duties of units for which no handling standard was chosen. Above 0: a unit is not ready to go live; "
-    "GET /v1/standards/gaps lists them.",
+    "Duties of units without a handling standard of their own. none: not even one that fits anything, so the unit is "
+    "not ready to go live; general: such a one is all there is. GET /v1/standards/gaps lists them.",
+    ["kind"],
 )

@@ -7,12 +7,16 @@ from importlib.resources import files
 from typing import Any
 
 import orjson
+import structlog
 
 from contracts.envelope import Body
 from contracts.facts import CalendarPublished, StandardPublished, UnitPublished
 from runtime.configuration import Configuration
 from services.sla.domain.calendar import Calendar
+from services.sla.domain.limits import Limit
+from services.sla.domain.standards import Standard, faults
 
+log = structlog.get_logger()
 COUNTRY = "cn"
 KEPT_AT_MOST = 4000  # calendars in a process: of divisions, and earlier ones; a province has some 150 counties
 JOINT = "+"  # between what went into a calendar, in its name
@@ -42,8 +46,33 @@ def standards() -> tuple[StandardPublished, ...]:
     return tuple(StandardPublished.model_validate(row) for row in _plain("standards.json"))
 
 
+def standard_of(published: StandardPublished) -> Standard:
+    """A published standard as the rules see it."""
+    body = published.standard
+    points = (body.yellow_at, body.orange_at, body.yellow_left, body.orange_left)
+    limit = Limit(body.limit, body.limit_unit, body.counts_from, *points)
+    return Standard(
+        code=body.code,
+        version=body.version,
+        limit=limit,
+        extension_cap=body.extension_cap,
+        extension_approver=body.extension_approver,
+        legal_basis=body.legal_basis,
+        procedure=body.procedure,
+        valid_from=body.valid_from,
+        duties=published.duties,
+    )
+
+
 def _plain(name: str) -> Any:
     return orjson.loads(files("services.sla").joinpath(f"data/{name}").read_bytes())
+
+
+def _may_be_offered(key: str, published: StandardPublished) -> bool:
+    wrong = faults(standard_of(published))
+    if wrong:
+        log.error("standard_refused", key=key, faults=wrong)
+    return not wrong
 
 
 def calendar_key(code: str, year: int, version: str) -> str:
@@ -70,6 +99,19 @@ def publications() -> Iterator[tuple[str, Body]]:
             ),
         )
     yield from ((f"standard/{each.standard.code}", each) for each in standards())
+
+
+def missing(configuration: Configuration) -> Iterator[tuple[str, Body]]:
+    """What of the packaged publications is not there, or is older; what somebody published since is left alone.
+
+    An edition of a calendar has a key of its own, so it is there or not.
+    """
+    calendars, offered = configuration.all(CalendarPublished), configuration.all(StandardPublished)
+    for key, body in publications():
+        there = offered.get(key)
+        is_newer = isinstance(body, StandardPublished) and there and body.standard.version > there.standard.version
+        if is_newer or (key not in calendars and there is None):
+            yield key, body
 
 
 class PackagedCalendars:
@@ -194,10 +236,15 @@ class PublishedCatalogue:
 
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
+        self._folded, self._offered = -1, standards()
 
     def standards(self) -> Sequence[StandardPublished]:
-        """The newest of each code."""
-        return tuple(self._configuration.all(StandardPublished).values()) or standards()
+        """The newest of each code, without those that may not be promised: these are named in the log."""
+        if self._folded != self._configuration.version:
+            self._folded = self._configuration.version
+            published = self._configuration.all(StandardPublished).items()
+            self._offered = tuple(each for key, each in published if _may_be_offered(key, each)) or standards()
+        return self._offered
 
     def units(self) -> Sequence[UnitPublished]:
         """The units that have been published."""

@@ -1,6 +1,6 @@
 """办理标准: which of a catalogue are in force, what is wrong with one, and which duties have none (C1)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,11 +55,25 @@ def in_force(standards: Iterable[Standard], at: datetime) -> dict[str, Standard]
 
 
 def gaps(
-    duties: Mapping[str, Iterable[str]], chosen: Mapping[str, Iterable[str]], standards: Mapping[str, Standard]
+    duties: Mapping[str, Collection[str]], chosen: Mapping[str, Iterable[str]], standards: Mapping[str, Standard]
 ) -> tuple[Gap, ...]:
-    """Per unit: each duty that none of the standards it may choose from is for."""
-    found = (_gap(unit, duty, chosen.get(unit, ()), standards) for unit in duties for duty in duties[unit])
+    """Per unit: each duty that none of the standards it may choose from is for; a major class by its minor ones."""
+    known = {code for each in duties.values() for code in each} | {
+        code for s in standards.values() for code in s.duties
+    }
+    found = (
+        _gap(unit, part, chosen.get(unit, ()), standards)
+        for unit in duties
+        for duty in duties[unit]
+        for part in _parts(duty, known)
+    )
     return tuple(gap for gap in found if gap is not None)
+
+
+def _parts(duty: str, known: Collection[str]) -> Iterator[str]:
+    """The classes below a duty that a unit or a standard names; the duty itself when there are none."""
+    below = sorted(code for code in known if code.startswith(f"{duty}."))
+    yield from below or (duty,)
 
 
 def _gap(unit: str, duty: str, chosen: Iterable[str], standards: Mapping[str, Standard]) -> Gap | None:

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.sla import packaged
-from services.sla.api import standard_of
 from services.sla.domain.deadlines import deadline
 from services.sla.domain.limits import Limit
 from services.sla.domain.standards import Gap, Standard, faults, gaps, in_force
 from tests.harness import MONDAY
 from tests.unit.sla.values import CN
 
-PACKAGED = [standard_of(each) for each in packaged.standards()]
+PACKAGED = [packaged.standard_of(each) for each in packaged.standards()]
 ROAD = Standard("RDS-01", 1, Limit(7), 3, "lead", "law", "steps", MONDAY, ("TRF.01",))
+BUS = replace(ROAD, code="BUS-01", duties=("TRF.03",))
 GENERAL = replace(ROAD, code="GEN-01", duties=("*",))
 
 
@@ -71,9 +71,20 @@ def test_the_newest_version_that_is_valid_is_in_force(order: list[int], years: i
         (("TRF.01",), ("OLD-99",), (Gap("U", "TRF.01", general=False),)),
         (("TRF.01.02",), ("RDS-01",), ()),
         (("TRF.011",), ("RDS-01",), (Gap("U", "TRF.011", general=False),)),
+        (("TRF",), ("RDS-01", "BUS-01"), ()),
+        (("TRF",), ("RDS-01",), (Gap("U", "TRF.03", general=False),)),
+        (("LND",), ("GEN-01",), (Gap("U", "LND", general=True),)),
     ],
 )
 def test_a_duty_without_a_standard_is_a_gap(
     duties: tuple[str, ...], chosen: tuple[str, ...], expected: tuple[Gap, ...]
 ) -> None:
-    assert gaps({"U": duties}, {"U": chosen}, {"RDS-01": ROAD, "GEN-01": GENERAL}) == expected
+    assert gaps({"U": duties}, {"U": chosen}, {each.code: each for each in (ROAD, BUS, GENERAL)}) == expected
+
+
+def test_repair_and_hazards_are_promised_in_minutes_that_no_holiday_stretches() -> None:
+    found = {each.code: (each.limit.unit, each.limit.amount) for each in PACKAGED}
+    assert {code: found[code] for code in ("GAS-01", "ELC-01", "WTR-01", "SAF-01")} == {
+        "GAS-01": ("minutes", 240), "ELC-01": ("minutes", 240), "WTR-01": ("minutes", 1440),
+        "SAF-01": ("minutes", 1440),
+    }  # fmt: skip
