@@ -106,19 +106,19 @@ def _gaps_counter(desk: Desk) -> Work:
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop (not before the calendars are read), its timers, and the publication of calendar and catalogue."""
+    """The loop and the publication of calendar and catalogue (not before what is published was read), and timers."""
     configuration = configuration_of(platform)
-    own = [Worker("configuration", configuration.run), Worker("publication", _publisher(platform))]
-    return [*informed("sla", configuration, await workers_of(platform, of(platform))), *own]
+    deciding = [*await workers_of(platform, of(platform)), Worker("publication", _publisher(platform))]
+    return [*informed("sla", configuration, deciding, ["publication"]), Worker("configuration", configuration.run)]
 
 
 def _publisher(platform: Platform) -> Work:
-    """Publishes once at start; the topic is compacted, so saying it again is harmless."""
+    """Publishes once at start what is not there, or older: what an operator published since stands."""
 
     async def work(stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
-                bodies = packaged.publications()
+                bodies = packaged.missing(configuration_of(platform))
                 batch = [publication(key, body, "sla", platform.clock) for key, body in bodies]
                 await platform.writer.publish(batch)
                 await stop.wait()

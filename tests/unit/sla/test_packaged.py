@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from contracts.envelope import Body
 from contracts.facts import CalendarPublished, StandardPublished, UnitPublished
@@ -118,6 +119,35 @@ async def test_what_is_packaged_may_be_said_again_and_stands_below_what_somebody
     for key, body in packaged.publications():
         await desk.publish(key, body)
     assert desk.calendars.current("431226").version == "cn-2026.1+cn-2026:cn-2026.9"
+
+
+async def test_a_restart_publishes_only_what_is_absent_or_older() -> None:
+    desk = Desk()
+    assert dict(packaged.missing(desk.configuration)) == dict(packaged.publications())
+    for key, body in packaged.publications():
+        await desk.publish(key, body)
+    assert list(packaged.missing(desk.configuration)) == []
+    key, mine = next((key, body) for key, body in packaged.publications() if isinstance(body, StandardPublished))
+    for version, again in ((mine.standard.version + 1, []), (mine.standard.version - 1, [(key, mine)])):
+        standard = mine.standard.model_copy(update={"version": version})
+        await desk.publish(key, mine.model_copy(update={"standard": standard}))
+        assert list(packaged.missing(desk.configuration)) == again
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"), [({"limit": 0}, "amount_out_of_range"), ({"limit": 9_000_000}, "amount_out_of_range")]
+)
+async def test_a_standard_that_may_not_be_promised_is_refused_and_named(wrong: dict[str, Any], code: str) -> None:
+    desk = Desk()
+    good, bad = packaged.standards()[:2]
+    await desk.publish("standard/GOOD", good)
+    standard = bad.standard.model_copy(update={"extension_cap": 0} | wrong)
+    await desk.publish("standard/BAD", bad.model_copy(update={"standard": standard}))
+    with capture_logs() as said:
+        assert [desk.catalogue.standards(), desk.catalogue.standards()] == [(good,), (good,)]
+    assert [(each["event"], each["key"], each["faults"]) for each in said] == [
+        ("standard_refused", "standard/BAD", (code,))
+    ]
 
 
 async def test_a_provisional_year_that_is_published_changes_nothing() -> None:
