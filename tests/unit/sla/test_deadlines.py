@@ -1,5 +1,6 @@
 """Deadlines: known cases by hand, and what holds for any limit, start and calendar."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from services.sla.domain import explanation
 from services.sla.domain.calendar import CHINA
 from services.sla.domain.deadlines import deadline, due_at
+from services.sla.domain.ladder import NAMES, OURS
 from services.sla.domain.limits import Limit, problems
 from services.sla.domain.sheet import RED, light
 from tests.unit.sla.values import CN, DAY, HOUR, SECOND, STARTS, limits
@@ -121,6 +123,35 @@ def test_the_lines_over_a_national_day_name_what_is_skipped_and_what_counts() ->
         "橙灯：2026-10-10 10:36（时限的 80%）",
         "到期（红灯）：2026-10-10 17:00",
     ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "start", "zh", "en"),
+    [
+        (OURS.accept, "2026-03-02 09:00",
+         "受理时限（平台规定）：1 个工作日",
+         "Limit for accepting (rule of the platform): 1 working day"),
+        (OURS.complete_urgent, "2026-03-02 09:00",
+         "特急办结时限（平台规定）：24 小时",
+         "Limit for completing an urgent matter (rule of the platform): 24 hours"),
+        (OURS.assign_urgent, "2026-03-02 09:00",
+         "特急交办时限（平台规定）：30 分钟",
+         "Limit for handing out an urgent matter (rule of the platform): 30 minutes"),
+        (Limit(1, "working_days", "today"), "2026-03-02 18:00",
+         "当日已下班，自次日（2026-03-03）起算，第一个工作日为 2026-03-03",
+         "Counts from the next day (2026-03-03), as offices had closed; the first working day is 2026-03-03"),
+        (Limit(5, "calendar_days"), "2026-03-02 09:00",
+         "2026-03-07 至 2026-03-08：周末，期限末日顺延（《民法典》第二百零三条）",
+         "2026-03-07 to 2026-03-08: weekend, the last day moves on (Civil Code, article 203)"),
+    ],
+)  # fmt: skip
+def test_an_explanation_is_read_in_words(limit: Limit, start: str, zh: str, en: str) -> None:
+    lines = explanation.lines(explanation.explain(limit, china(start), CN))
+    assert (zh, en) in [(line.zh, line.en) for line in lines]
+
+
+def test_every_limit_of_the_platform_has_a_name() -> None:
+    assert {limit.standard for limit in (getattr(OURS, each.name) for each in fields(OURS))} == set(NAMES)
 
 
 @pytest.mark.parametrize(

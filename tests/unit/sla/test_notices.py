@@ -8,9 +8,10 @@ from contracts import facts
 from services.sla.domain import transitions
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.sheet import Sheet
+from services.sla.handlers import reacting
 from services.sla.packaged import PackagedCalendars
 from tests.unit.sla.test_handlers import Scene
-from tests.unit.sla.values import CN, DAY, accepted, assigned
+from tests.unit.sla.values import CN, DAY, HOUR, STANDARD, accepted, assigned
 
 MINUTE = timedelta(minutes=1)
 
@@ -65,6 +66,59 @@ async def test_a_provisional_deadline_is_looked_at_once_a_day_and_says_nothing()
     assert after is not None
     assert scene.said() == before
     assert wake_of(after) - wake_of(document) >= DAY
+
+
+SHORT = STANDARD.model_copy(update={"limit": 3})
+
+
+async def test_the_last_days_of_december_belong_to_the_next_years_notice() -> None:
+    """As 2022-12-31 did: the notice of 2027 makes 2026-12-31 a day off, and nothing is red on it."""
+    calendars = Announcing()
+    scene = Scene(calendars, datetime.fromisoformat("2026-12-28T02:00:00Z"))
+    await scene.hear(assigned())
+    await scene.hear(accepted(SHORT))
+    promised = scene.facts([facts.DeadlineSet])[-1].body
+    assert (promised.due, promised.provisional) == (datetime.fromisoformat("2026-12-31T09:00:00Z"), True)
+    days = {date(2026, 12, 31): "元旦", date(2027, 1, 1): "元旦", date(2027, 1, 2): "元旦"}
+    told = CN.with_days("2027", days, {})
+    calendars.announced = Calendar("cn-2027.1", CN.years | {2027}, told.days_off, told.workdays)
+    for _ in range(4 * 24):
+        await scene.later(HOUR)
+    found = scene.facts([facts.DeadlineSet])[-1].body
+    assert found.due == datetime.fromisoformat("2027-01-04T09:00:00Z")
+    assert "c2 orange>red" not in scene.said()
+    assert scene.facts([facts.SupervisionOrdered]) == []
+
+
+@pytest.mark.parametrize("compares", [True, False])
+async def test_a_countys_own_day_off_moves_what_was_promised_and_nothing_turns_red_early(
+    compares: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not compares:
+        monkeypatch.setattr(reacting, "is_stale", lambda *_: False)
+    calendars = Announcing()
+    scene = Scene(calendars)
+    await scene.hear(assigned())
+    await scene.hear(accepted(SHORT))
+    before = scene.facts([facts.DeadlineSet])[-1].body
+    assert (before.due, before.provisional) == (datetime.fromisoformat("2026-03-05T09:00:00Z"), False)
+    calendars.announced = CN.with_days("own", {date(2026, 3, 5): "县庆"}, {})
+    for _ in range(3 * 24 + 10):
+        await scene.later(HOUR)
+    moved = [(said.body.before, said.body.due) for said in scene.facts([facts.DeadlineMoved])]
+    assert moved == ([(before.due, before.due + DAY)] if compares else [])
+    assert ("c2 orange>red" in scene.said()) is not compares
+
+
+async def test_an_edition_that_changes_nothing_for_a_clock_is_noted_and_not_said() -> None:
+    calendars = Announcing()
+    scene = Scene(calendars)
+    await scene.hear(assigned())
+    await scene.hear(accepted())
+    calendars.announced = CN.with_days("own", {date(2026, 9, 1): "县庆"}, {})
+    await scene.later(4 * DAY)
+    assert scene.said()[3:] == ["c2 green>yellow"]
+    assert scene.document().clocks[-1].calendar_version == calendars.announced.version
 
 
 def wake_of(document: Sheet) -> datetime:

@@ -13,6 +13,7 @@ from runtime.configuration import Configuration, publication
 from runtime.memory import InMemoryFollower, InMemoryLog
 from services.sla import packaged
 from services.sla.domain.calendar import Calendar
+from services.sla.domain.ladder import OURS
 from services.sla.packaged import PublishedCalendars, PublishedCatalogue
 from services.sla.settings import LadderSettings
 from tests.harness import MONDAY
@@ -170,6 +171,15 @@ def test_the_ladder_is_a_setting(given: dict[str, Any], orders: int, monkeypatch
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     policy = LadderSettings().policy()
+    assert LadderSettings().ladder() == OURS
     assert len(policy.orders_at(MONDAY, urgent=True)) == max(3, orders)
     expected = MONDAY.replace(hour=MONDAY.hour + int(given.get("DUBAN_ORDER_HOLD_MINUTES", 240)) // 60)
     assert policy.orders_at(MONDAY, urgent=False) == (expected,)
+
+
+def test_how_long_a_desk_has_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUBAN_ASSIGN_URGENT_MINUTES", "10")
+    monkeypatch.setenv("DUBAN_ARBITRATE_WORKING_DAYS", "5")
+    ladder = LadderSettings().ladder()
+    assert ladder.handing_out(urgent=True, disputed=False).amount == 10
+    assert ladder.handing_out(urgent=False, disputed=True).amount == 5
