@@ -164,7 +164,7 @@ class TicketErased(Body):
 
 
 class AssignmentQueued(Body):
-    """待交办: no unambiguous unit; a lead unit decides from the work list, in time. ``places``: which it may be about."""
+    """待交办: no unambiguous unit; a lead unit decides in time. ``places``: codes of those that it may be about."""
 
     reason: str
     candidates: tuple[Candidate, ...] = ()
