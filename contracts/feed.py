@@ -141,6 +141,51 @@ class Withdrawn(Public):
     """The reporter took it back."""
 
 
+class Queued(Public):
+    """No unambiguous unit: a lead unit decides, or where there is none the supervision office."""
+
+    reason: str
+    category: str
+    lead_unit: str
+
+
+class ClockStopped(Public):
+    """A clock stopped. ``held``: seconds for which it ran."""
+
+    clock: str
+    unit: str
+    met: bool
+    held: int
+    reason: str
+
+
+class PlanMade(Public):
+    """A plan was made: which of the modes, and how many measures it has."""
+
+    mode: str
+    version: int
+    measures: int
+
+
+class ProgressReported(Public):
+    """The unit reported progress to the public: that it did, not what it said."""
+
+    index: int
+
+
+class LookBackRecorded(Public):
+    """Staff asked a silent reporter; the answer stands in for an evaluation."""
+
+    round: int
+    method: str
+    grade: int
+    solved: bool
+
+
+class Erased(Public):
+    """The reporter's identity was destroyed: copies of what the matter said are to go too."""
+
+
 EVENTS: dict[str, type[Public]] = {
     "duban.ticket.registered.v1": Registered,
     "duban.ticket.screened-out.v1": ScreenedOut,
@@ -157,4 +202,10 @@ EVENTS: dict[str, type[Public]] = {
     "duban.ticket.rework-ordered.v1": ReworkOrdered,
     "duban.ticket.struck-off.v1": StruckOff,
     "duban.ticket.withdrawn.v1": Withdrawn,
+    "duban.ticket.queued.v1": Queued,
+    "duban.ticket.clock-stopped.v1": ClockStopped,
+    "duban.ticket.plan-made.v1": PlanMade,
+    "duban.ticket.progress-reported.v1": ProgressReported,
+    "duban.ticket.look-back-recorded.v1": LookBackRecorded,
+    "duban.ticket.erased.v1": Erased,
 }

@@ -24,12 +24,16 @@ TOPIC = "ticket-feed"
 BATCH = 2000  # records
 SCHEMAS = "https://duban.example/schemas/feed/"
 
-Publisher = Callable[[Any], tuple[str, dict[str, Any]]]
+Publisher = Callable[[Any], tuple[str, dict[str, Any]] | None]
 
 
 def _public(event: str, *fields: str) -> Publisher:
     """An allow-list: exactly these fields of the fact, nothing else, ever."""
-    return lambda body: (event, {field: getattr(body, field) for field in fields})
+    return lambda body: (event, _of(body, *fields))
+
+
+def _of(body: Body, *fields: str) -> dict[str, Any]:
+    return {field: getattr(body, field) for field in fields}
 
 
 def _registered(body: facts.TicketRegistered) -> tuple[str, dict[str, Any]]:
@@ -48,8 +52,24 @@ def _accepted(body: facts.TicketAccepted) -> tuple[str, dict[str, Any]]:
 
 
 def _assigned(body: facts.TicketAssigned) -> tuple[str, dict[str, Any]]:
-    _, data = _public("assigned", "unit", "level", "category", "taxonomy_version", "hop")(body)
+    data = _of(body, "unit", "level", "category", "taxonomy_version", "hop")
     return "assigned", data | {"division": body.division[:6]}
+
+
+def _screened_out(body: facts.TicketScreenedOut) -> tuple[str, dict[str, Any]]:
+    return "screened-out", {"rule": body.rule, "division": body.door}
+
+
+def _queued(body: facts.AssignmentQueued) -> tuple[str, dict[str, Any]]:
+    return "queued", _of(body, "reason", "category", "lead_unit") | {"division": body.division[:6]}
+
+
+def _plan_made(body: facts.PlanMade) -> tuple[str, dict[str, Any]]:
+    return "plan-made", _of(body, "mode", "version") | {"measures": len(body.measures)}
+
+
+def _progress(body: facts.ProgressReported) -> tuple[str, dict[str, Any]] | None:
+    return ("progress-reported", {"index": body.index}) if body.public else None
 
 
 def _struck_off(body: facts.TicketStruckOff) -> tuple[str, dict[str, Any]]:
@@ -59,20 +79,26 @@ def _struck_off(body: facts.TicketStruckOff) -> tuple[str, dict[str, Any]]:
 
 PUBLIC: Mapping[type[Body], Publisher] = {
     facts.TicketRegistered: _registered,
-    facts.TicketScreenedOut: _public("screened-out", "rule"),
+    facts.TicketScreenedOut: _screened_out,
+    facts.AssignmentQueued: _queued,
     facts.TicketAssigned: _assigned,
     facts.TicketReturned: _public("returned", "unit", "ground", "count", "disputed"),
     facts.TicketAccepted: _accepted,
     facts.DeadlineSet: _public("deadline-set", "clock", "kind", "unit", "due", "provisional"),
+    facts.ClockStopped: _public("clock-stopped", "clock", "unit", "met", "held", "reason"),
     facts.LightChanged: _public("light-changed", "clock", "unit", "old", "new"),
     facts.LightWithdrawn: _public("light-withdrawn", "clock", "unit", "old", "new"),
     facts.SupervisionOrdered: _public("supervision-ordered", "order", "unit", "level"),
     facts.OrderWithdrawn: _public("order-withdrawn", "order", "unit"),
+    facts.PlanMade: _plan_made,
+    facts.ProgressReported: _progress,
     facts.TicketCompleted: _public("completed", "unit", "round"),
     facts.TicketEvaluated: _public("evaluated", "round", "grade", "solved"),
+    facts.LookBackRecorded: _public("look-back-recorded", "round", "method", "grade", "solved"),
     facts.ReworkOrdered: _public("rework-ordered", "unit", "round", "count"),
     facts.TicketStruckOff: _struck_off,
     facts.TicketWithdrawn: _public("withdrawn"),
+    facts.TicketErased: _public("erased"),
 }
 BY_TYPE = {body.__name__: (body, publish) for body, publish in PUBLIC.items()}
 
@@ -83,12 +109,13 @@ def event_of(record: Incoming) -> Outgoing | None:
         return None
     try:
         body = decode_body(record.value, known[0])
-        name, fields = known[1](body)
-        kind = f"duban.ticket.{name}.v1"
+        if (public := known[1](body)) is None:
+            return None
+        kind = f"duban.ticket.{public[0]}.v1"
         headers = _headers(kind, record)
     except (MalformedMessage, KeyError):
         return None  # the services park it; the feed only says what they could read
-    event = feed.EVENTS[kind](number=getattr(body, "number", ""), **fields)
+    event = feed.EVENTS[kind](number=getattr(body, "number", ""), **public[1])
     value = event.__pydantic_serializer__.to_json(event)
     return Outgoing(TOPIC, record.partition, record.ticket, headers, value)
 
