@@ -103,11 +103,16 @@ class EraseIdentity(Body):
 
 
 class DeliveryReport(Body):
-    """What became of one delivery. ``unknown``: nobody can say; ``undeliverable``: no address to send to."""
+    """What became of one delivery. ``unknown``: nobody can say; ``undeliverable``: no address to send to.
+
+    ``resend``: it was not taken, for sure or as a person found out, and goes again under the same reference.
+    ``attempt``: how often it had been decided to send it again.
+    """
 
     reference: str
     channel: str
-    outcome: Literal["sent", "failed", "unknown", "undeliverable"]
+    outcome: Literal["sent", "failed", "unknown", "undeliverable", "resend"]
+    attempt: int = 0
 
 
 class ReportDelivery(Body):

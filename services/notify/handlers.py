@@ -1,15 +1,19 @@
 """Notify's handlers: each fact that somebody should hear of becomes planned deliveries; receipts settle them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Body, Message
 from contracts.facts import (
+    AssignmentQueued,
+    ClockStopped,
     DeadlineMoved,
     DeliveryUnknown,
     EvaluationReminded,
     LightChanged,
+    LightWithdrawn,
+    OrderWithdrawn,
     PersonNotified,
     ProgressReported,
     ReworkOrdered,
@@ -19,17 +23,22 @@ from contracts.facts import (
     TicketCompleted,
     TicketErased,
     TicketRegistered,
+    TicketReturned,
     TicketScreenedOut,
     TicketStruckOff,
     TicketWithdrawn,
 )
 from contracts.requests import DeliveryReport, ReportDelivery
 from runtime.change import Change, Ignore, Reject, Result
-from services.notify.domain import CHINA, STAFF, Delivery, Note, Post, plan
+from services.notify.domain import desks
+from services.notify.domain.offices import CHINA
+from services.notify.domain.posts import RESEND, STAFF, TURN, Delivery, Note, Post, Report, plan
 from services.notify.ports import Offices
 
-ESCALATION = {"yellow": ("unit", "supervision"), "orange": ("unit", "lead"), "red": ("lead", "supervision")}
-"""The ladder (C7), *ours*: who hears of which colour."""
+NOT_RESENT = {
+    "zh": "这条通知不能重发：已有结果，或无法保证对方只收到一次。",
+    "en": "It cannot be sent again: it is settled, or it might arrive twice.",
+}
 
 PROMISED = ("complete_by", "rework_by")
 """The clocks that a reporter was promised; the others are between desks and units."""
@@ -59,25 +68,46 @@ class Handlers:
         values = (("reason_zh", body.reason_zh), ("reason_en", body.reason_en))
         return self._plan(message, post, now, [self._all(post, "screened_out", body.round, values)])
 
+    def on_assignment_queued(
+        self, document: Post | None, message: Message[AssignmentQueued], now: datetime
+    ) -> Result[Post]:
+        """待交办: the desk that hands out hears what waits for it."""
+        if document is None:
+            return Ignore("unknown")
+        body = message.body
+        post = replace(document.dropping(desks.was_somebodys_turn), division=body.division or document.division)
+        nth = 1 + sum(item.kind == "queued" for item in post.items)
+        return self._plan(message, post, now, [desks.to_desk(post, "queued", nth, body.lead_unit)])
+
     def on_ticket_assigned(
         self, document: Post | None, message: Message[TicketAssigned], now: datetime
     ) -> Result[Post]:
         """交办: the reporters and the unit hear of it."""
         body = message.body
-        post = replace(
-            document or Post(number=body.number), unit=body.unit, lead_unit=body.lead_unit, division=body.division
-        )
+        before = (document or Post(number=body.number)).dropping(desks.was_somebodys_turn)
+        urgent = before.urgent or body.urgent
+        post = replace(before, unit=body.unit, lead_unit=body.lead_unit, division=body.division, urgent=urgent)
         values = (("unit_zh", body.unit_zh), ("unit_en", body.unit_en))
         notes = [
             self._all(post, "assigned", body.hop, values),
-            Note("unit", "assigned", body.hop, to=body.unit, urgent=body.urgent),
+            Note("unit", "assigned", body.hop, to=body.unit, urgent=body.urgent, about=TURN),
         ]
         return self._plan(message, post, now, notes)
+
+    def on_ticket_returned(
+        self, document: Post | None, message: Message[TicketReturned], now: datetime
+    ) -> Result[Post]:
+        """退回: the desk hears that it is its turn again; of a dispute the supervision office, which decides."""
+        if document is None:
+            return Ignore("unknown")
+        body, post = message.body, document.dropping(desks.was_somebodys_turn)
+        kind, desk = ("disputed", "") if body.disputed else ("returned", post.lead_unit)
+        return self._plan(message, post, now, [desks.to_desk(post, kind, body.count, desk)])
 
     def on_ticket_accepted(
         self, document: Post | None, message: Message[TicketAccepted], now: datetime
     ) -> Result[Post]:
-        """受理: the promise."""
+        """受理: the promise, with its time. What warned the unit to accept is overtaken."""
         body = message.body
         if document is None:
             return Ignore("unknown")
@@ -86,8 +116,10 @@ class Handlers:
             ("unit_en", body.unit_en),
             ("standard_zh", body.standard.name_zh),
             ("standard_en", body.standard.name_en),
+            *desks.promise(body.standard.limit, body.standard.limit_unit, urgent=body.urgent or document.urgent),
         )
-        return self._plan(message, document, now, [self._all(document, "accepted", values=values)])
+        post = document.dropping(desks.was_somebodys_turn)
+        return self._plan(message, post, now, [self._all(post, "accepted", values=values)])
 
     def on_deadline_moved(self, document: Post | None, message: Message[DeadlineMoved], now: datetime) -> Result[Post]:
         """改期: the unit hears of it, and of what was promised to them the reporters."""
@@ -95,7 +127,8 @@ class Handlers:
             return Ignore("unknown")
         body = message.body
         on, values = body.due.toordinal(), (("due", f"{body.due.astimezone(CHINA):%Y-%m-%d %H:%M}"),)
-        notes = [Note("unit", "deadline_moved", on, to=body.unit, values=values)] if body.unit else []
+        to_unit = Note("unit", "deadline_moved", on, to=body.unit, values=values, about=body.clock)
+        notes = [to_unit] if body.unit else []
         if body.kind in PROMISED:
             notes.append(self._all(document, "deadline_moved", on, values))
         return self._plan(message, document, now, notes)
@@ -125,7 +158,7 @@ class Handlers:
             return Ignore("unknown")
         body = message.body
         if body.look_back:
-            to = f"{document.division[:6]}-SUP"
+            to = desks.supervision(document)
             note = Note("supervision", "look_back", body.round, to=to, urgent=document.urgent)
         else:
             note = Note("reporter", "remind", body.round, people=body.outstanding)
@@ -159,18 +192,28 @@ class Handlers:
         return self._plan(message, post, now, [self._all(post, "withdrawn")])
 
     def on_light_changed(self, document: Post | None, message: Message[LightChanged], now: datetime) -> Result[Post]:
-        """亮灯: who hears of which colour is the ladder's."""
+        """亮灯: who hears of which colour is the ladder's; nobody hears twice, nor of a colour that has passed."""
         if document is None:
             return Ignore("unknown")
         body = message.body
-        units = {"unit": body.unit, "lead": body.lead_unit, "supervision": f"{document.division[:6]}-SUP"}
-        clock = _count(body.clock)
+        hears = desks.climb(body.new, body.unit, body.lead_unit, desks.supervision(document))
+        post = document.dropping(lambda item: desks.is_light(item, body.clock) and item.to in hears)
         notes = [
-            Note(audience, f"light_{body.new}", clock, to=units[audience], urgent=body.urgent)
-            for audience in ESCALATION.get(body.new, ())
-            if units[audience]
+            Note(audience, f"light_{body.new}", desks.count(body.clock), to=to, urgent=body.urgent, about=body.clock)
+            for to, audience in hears.items()
         ]
-        return self._plan(message, document, now, notes)
+        return self._plan(message, post, now, notes)
+
+    def on_light_withdrawn(
+        self, document: Post | None, message: Message[LightWithdrawn], now: datetime
+    ) -> Result[Post]:
+        """灯色撤销: what was to be said of the colours that were false is not said."""
+        body = message.body
+        return _dropping(document, lambda item: desks.is_light(item, body.clock, above=body.new))
+
+    def on_clock_stopped(self, document: Post | None, message: Message[ClockStopped], now: datetime) -> Result[Post]:
+        """停表: what was to be said of the clock is overtaken."""
+        return _dropping(document, lambda item: item.about == message.body.clock)
 
     def on_supervision_ordered(
         self, document: Post | None, message: Message[SupervisionOrdered], now: datetime
@@ -179,28 +222,39 @@ class Handlers:
         if document is None:
             return Ignore("unknown")
         body = message.body
-        clock = _count(body.clock) * 10 + body.level
-        values = (("order", body.order),)
+        nth, values = desks.count(body.clock) * 10 + body.level, (("order", body.order),)
         notes = [
-            Note(audience, "order", clock, to=to, urgent=body.urgent, values=values)
-            for audience, to in (("unit", body.unit), ("lead", body.lead_unit))
-            if to
+            Note(audience, "order", nth, to=to, urgent=body.urgent, values=values, about=body.order)
+            for to, audience in desks.once((body.unit, "unit"), (body.lead_unit, "lead")).items()
         ]
         return self._plan(message, document, now, notes)
+
+    def on_order_withdrawn(
+        self, document: Post | None, message: Message[OrderWithdrawn], now: datetime
+    ) -> Result[Post]:
+        """督办撤销: an order that waits does not go; whoever may have it is told that it is void."""
+        if document is None:
+            return Ignore("unknown")
+        order = message.body.order
+        notes = [desks.void(item) for item in document.items if desks.has(item, order)]
+        return self._plan(message, document.withdrawing(order), now, notes)
 
     def on_report_delivery(
         self, document: Post | None, message: Message[ReportDelivery], now: datetime
     ) -> Result[Post]:
-        """Providers' receipts. Unknown may still become known; what is final stays."""
+        """Providers' receipts. Unknown may still become known, or go again; what is final stays."""
         reports = message.body.reports
         if document is None or not any(document.find(each.reference) for each in reports):
             return Reject("no_such_delivery", {"zh": "没有这条通知。", "en": "There is no such delivery."})
-        news = {each.reference: each for each in reports if document.awaits(each.reference, each.outcome)}
+        all_said = {each.reference: Report(each.outcome, each.channel, each.attempt) for each in reports}
+        news = {ref: each for ref, each in all_said.items() if document.awaits(ref, each, now)}
         if not news:
-            return Reject("settled", {"zh": "这条通知已有结果。", "en": "The delivery is settled."})
-        post = document.with_outcomes({ref: (each.outcome, each.channel) for ref, each in news.items()})
-        said = tuple(_said(item, news[item.ref]) for item in document.items if item.ref in news)
-        return Change(post, said, {"settled": str(len(news))})
+            return _nothing_new(reports)
+        about = [(item, news[item.ref]) for item in document.items if item.ref in news]
+        void = [desks.void(item) for item, said in about if item.state == "withdrawn" and desks.arrived(said.outcome)]
+        change = self._plan(message, document.with_reports(news), now, void)
+        said = tuple(_said(item, report) for item, report in about if report.outcome != RESEND)
+        return replace(change, facts=said, answer={"settled": str(len(news))})
 
     def on_ticket_erased(self, document: Post | None, message: Message[TicketErased], now: datetime) -> Result[Post]:
         """Nothing can be sent to a reporter any more; staff still are told."""
@@ -216,12 +270,20 @@ class Handlers:
         return Change(post.with_planned(each for note in notes for each in plan(message.ticket, note, now, office)))
 
 
-def _count(clock: str) -> int:
-    """The number of a clock within its ticket: c3 is the third."""
-    return int("".join(filter(str.isdigit, clock)) or 0)
+def _dropping(document: Post | None, is_overtaken: Callable[[Delivery], bool]) -> Result[Post]:
+    if document is None:
+        return Ignore("unknown")
+    post = document.dropping(is_overtaken)
+    return Ignore("nothing_waits") if post is document else Change(post)
 
 
-def _said(delivery: Delivery, report: DeliveryReport) -> Body:
+def _nothing_new(reports: Iterable[DeliveryReport]) -> Reject:
+    if any(each.outcome == RESEND for each in reports):
+        return Reject("not_resent", NOT_RESENT)
+    return Reject("settled", {"zh": "这条通知已有结果。", "en": "The delivery is settled."})
+
+
+def _said(delivery: Delivery, report: Report) -> Body:
     shared = {
         "audience": delivery.audience,
         "person": delivery.person,

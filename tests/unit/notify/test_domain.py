@@ -6,18 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.domain import (
-    DELIVERIES_AT_MOST,
-    Breaker,
-    Note,
-    Office,
-    Person,
-    Post,
-    plan,
-    reference,
-    routes,
-    sms_parts,
-)
+from services.notify.domain.offices import Office
+from services.notify.domain.posts import DELIVERIES_AT_MOST, Note, Post, Report, plan, reference
+from services.notify.domain.providers import Breaker, Person, routes, sms_parts
 from tests.harness import MONDAY, TICKET
 
 NATIONAL_DAY, MAKE_UP_SATURDAY = date(2026, 10, 1), date(2026, 10, 10)
@@ -87,7 +78,7 @@ def test_a_reference_is_built_from_parts_with_lengths() -> None:
 
 def test_of_many_deliveries_settled_ones_are_forgotten_and_never_one_to_be_sent() -> None:
     post = Post(number="n").with_planned(plan(TICKET, Note("reporter", "first"), MONDAY, OFFICE))
-    post = post.with_outcome(post.items[0].ref, "sent", "sms")
+    post = post.with_reports({post.items[0].ref: Report("sent", "sms")})
     everybody = tuple(range(DELIVERIES_AT_MOST + 50))
     post = post.with_planned(plan(TICKET, Note("reporter", "progress", people=everybody), MONDAY, OFFICE))
     assert [item.kind for item in post.items] == ["progress"] * len(everybody)
@@ -104,9 +95,9 @@ def test_what_staff_were_still_to_hear_is_dropped_and_reporters_hear_all() -> No
 
 def test_unknowns_are_counted_until_somebody_knows() -> None:
     post = Post(number="n").with_planned(plan(TICKET, Note("reporter", "registered"), MONDAY, OFFICE))
-    unknown = post.with_outcome(post.items[0].ref, "unknown", "sms")
+    unknown = post.with_reports({post.items[0].ref: Report("unknown", "sms")})
     assert (unknown.unknowns, unknown.send_at) == (1, None)
-    assert unknown.with_outcome(post.items[0].ref, "sent", "person").unknowns == 0
+    assert unknown.with_reports({post.items[0].ref: Report("sent", "person")}).unknowns == 0
 
 
 def test_a_provider_that_fails_in_a_row_rests_each_time_longer_up_to_a_minute() -> None:

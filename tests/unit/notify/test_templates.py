@@ -38,10 +38,10 @@ def test_a_template_reaches_nothing_but_its_variables() -> None:
         written("{{ number.__class__.__mro__ }}")
 
 
-@pytest.mark.parametrize("kind", packaged().kinds())
+@pytest.mark.parametrize("name", packaged().names())
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_longest_message_fits_an_sms(kind: str, language: str) -> None:
-    text = packaged().render(kind, language, dict.fromkeys(VARIABLES, "国" * 1000))
+def test_the_longest_message_fits_an_sms(name: str, language: str) -> None:
+    text = packaged().render(name, language, dict.fromkeys(VARIABLES, "国" * 1000))
     assert 0 < len(text) <= SMS_LENGTH
 
 

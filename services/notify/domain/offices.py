@@ -1,0 +1,34 @@
+"""When staff may be told: 减负."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+OPENS, CLOSES = time(9, 0), time(17, 0)
+DAYS_AHEAD = 40  # the longest row of days off is shorter
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """When staff may be told: days off and make-up workdays as they were published."""
+
+    days_off: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+
+    def under(self, days_off: frozenset[date], workdays: frozenset[date]) -> "Office":
+        """With days of a narrower calendar over its own."""
+        return Office(self.days_off - workdays | days_off, self.workdays - days_off | workdays)
+
+    def works(self, on: date) -> bool:
+        """Whether it is a working day."""
+        return on in self.workdays or (on not in self.days_off and on.weekday() < 5)
+
+    def next_open(self, now: datetime) -> datetime:
+        """``now`` in office hours, else the next opening."""
+        local = now.astimezone(CHINA)
+        if self.works(local.date()) and OPENS <= local.time() < CLOSES:
+            return now
+        first = local.date() + timedelta(days=0 if local.time() < OPENS else 1)
+        days = (first + timedelta(days=n) for n in range(DAYS_AHEAD))
+        on = next((day for day in days if self.works(day)), first)
+        return datetime.combine(on, OPENS, CHINA).astimezone(UTC)

@@ -1,0 +1,63 @@
+"""What is known of providers and of how a person is reached."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+FAILURES_IN_A_ROW = 5  # until a provider rests
+FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """Whether a provider is tried at all: after a row of failures it rests, each time longer, up to a minute."""
+
+    failures: int = 0
+    rests_until: datetime | None = None
+
+    def lets(self, now: datetime) -> bool:
+        """Whether a message may be tried."""
+        return self.rests_until is None or self.rests_until <= now
+
+    def after(self, now: datetime, *, answered: bool) -> "Breaker":
+        """The breaker after one more try. ``answered``: the provider said yes or no."""
+        if answered:
+            return Breaker()
+        failures = self.failures + 1
+        if failures < FAILURES_IN_A_ROW:
+            return Breaker(failures)
+        return Breaker(failures, now + min(FIRST_REST * 2 ** min(failures - FAILURES_IN_A_ROW, 10), LONGEST_REST))
+
+    @property
+    def suspects(self) -> bool:
+        """Whether the last try failed: then a few messages find out, not all."""
+        return self.failures > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """How one person is reached: what intake sealed. ``channel``: as the person chose, "" when nothing was said."""
+
+    channel: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+SMS_ALONE, SMS_PART = 70, 67  # characters of a message in one part, and of each part of a longer one (UCS-2)
+
+
+def sms_parts(text: str) -> int:
+    """What a gateway charges for: the parts in which a text is sent."""
+    units = len(text.encode("utf-16-le")) // 2
+    return 1 if units <= SMS_ALONE else -(-units // SMS_PART)
+
+
+def routes(person: Person) -> tuple[tuple[str, str], ...]:
+    """(channel, address) in the order in which they are tried: the chosen one first, the other only if that refuses.
+
+    Nobody who wants to be left alone is written to.
+    """
+    if person.channel == "none":
+        return ()
+    known = [("sms", person.phone), ("email", person.email)]
+    ordered = sorted(known, key=lambda route: route[0] != (person.channel or "sms"))
+    return tuple(route for route in ordered if route[1])
