@@ -16,9 +16,13 @@ KEPT_AT_MOST = 200_000  # messages
 PHONES_AT_MOST = 50_000  # inboxes; the phone that got nothing for longest goes first
 TEXTS_AT_MOST = 50  # of an inbox
 HANG = 30.0  # seconds: longer than any client waits
-Mode = Literal["accept", "refuse", "hang", "accept_then_hang", "accept_twice", "busy", "broken"]
+LATE = 8.0  # seconds until a slow gateway takes what it got: longer than a client waits, shorter than it promises
+Mode = Literal[
+    "accept", "refuse", "hang", "mute", "accept_then_hang", "accept_late", "accept_twice", "busy", "broken", "misrouted"
+]
+"""``mute`` hangs and cannot be asked either; ``accept_late`` takes a call when its client has given up."""
 
-REFUSALS = {"refuse": 400, "busy": 429, "broken": 500}
+REFUSALS = {"refuse": 400, "misrouted": 404, "busy": 429, "broken": 500}
 
 
 class Message(BaseModel):
@@ -46,6 +50,7 @@ class Gateway:
 
     def __init__(self) -> None:
         self.mode: Mode = "accept"
+        self.late = LATE
         self.calls: Counter[str] = Counter()  # by mode: whether a fault really happened
         self.accepted: OrderedDict[str, Message] = OrderedDict()
         self.deliveries: dict[str, int] = {}
@@ -61,6 +66,12 @@ class Gateway:
             gone, _ = self.accepted.popitem(last=False)
             self.deliveries.pop(gone, None)
 
+    def known(self, references: list[str]) -> list[str]:
+        """Which of these were taken. Raises HTTPException when it cannot be asked."""
+        if self.mode == "mute":
+            raise HTTPException(503)
+        return [each for each in references if each in self.accepted]
+
     def _drop_into_inbox(self, message: Message) -> None:
         self.inboxes.setdefault(message.to, deque(maxlen=TEXTS_AT_MOST)).append(message.text)
         self.inboxes.move_to_end(message.to)
@@ -72,12 +83,17 @@ class Gateway:
         self.calls[self.mode] += 1
         if self.mode in REFUSALS:
             return REFUSALS[self.mode]
-        if self.mode != "hang":
-            for message in messages:
-                self.accept(message)
-        if self.mode in ("hang", "accept_then_hang"):
+        if self.mode in ("hang", "mute"):
             await asyncio.sleep(HANG)
-        return 500 if self.mode == "hang" else 200
+            return 500
+        if self.mode == "accept_late":
+            await asyncio.sleep(self.late)
+            self.calls["taken late"] += 1
+        for message in messages:
+            self.accept(message)
+        if self.mode == "accept_then_hang":
+            await asyncio.sleep(HANG)
+        return 200
 
 
 def signed(key: str, body: bytes, signature: str) -> bool:
@@ -101,7 +117,7 @@ def build_app(key: str = "") -> FastAPI:
 
     @app.post("/look-ups", dependencies=[Depends(is_ours)])
     async def look_up(question: Question) -> dict[str, list[str]]:
-        return {"taken": [each for each in question.references if each in gateway.accepted]}
+        return {"taken": gateway.known(question.references)}
 
     @app.get("/messages")
     async def counts() -> dict[str, int]:

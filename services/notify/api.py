@@ -11,12 +11,10 @@ from contracts.identifiers import parse_number, prefix_of
 from contracts.requests import DeliveryReport, ReportDelivery
 from runtime.bodies import canonical
 from runtime.http import AskedAt, IdempotencyKey, Ready, answer, create_app, registration_number
-from runtime.ports import Store
 from runtime.problems import not_found
-from runtime.records import Record
 from runtime.requests import Desk
 from runtime.tokens import Gate, Principal, Staff, require, scope_of
-from services.notify.domain import Post
+from services.notify.domain.posts import Post
 from services.notify.ports import Outbox
 from services.notify.templates import CHANNELS, LANGUAGES, VARIABLES, Templates
 
@@ -24,68 +22,69 @@ SAMPLE = {name: f"‹{name}›"[:longest] for name, longest in VARIABLES.items()
 
 
 class Resolution(BaseModel):
-    """What a person found out about a delivery."""
+    """What a person found out about a delivery. ``resend``: it was not taken, and is to go again, under the same
+    reference, which its provider takes once."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     number: Annotated[str, Field(max_length=40)]
-    outcome: Literal["sent", "failed"]
+    outcome: Literal["sent", "failed", "resend"]
 
 
-def build_app(
-    store: Store[Post], outbox: Outbox, templates: Templates, desk: Desk, gate: Gate, ready: Ready
-) -> FastAPI:
+def build_app(outbox: Outbox, templates: Templates, desk: Desk, gate: Gate, ready: Ready) -> FastAPI:
     """All routes of notify."""
     app = create_app("duban notify", ready)
     app.state.gate = gate
     _templates(app, templates)
-    _deliveries(app, store, desk)
-    _unknowns(app, store, outbox, desk)
+    _deliveries(app, outbox, desk)
+    _unknowns(app, outbox, desk)
     return app
 
 
 def _templates(app: FastAPI, templates: Templates) -> None:
-    def preview(kind: str, county: str) -> dict[str, dict[str, str]]:
+    def preview(name: str, county: str) -> dict[str, dict[str, str]]:
         return {
-            channel: {each: templates.render(kind, each, SAMPLE, channel, county) for each in LANGUAGES}
+            channel: {each: templates.render(name, each, SAMPLE, channel, county) for each in LANGUAGES}
             for channel in CHANNELS
         }
 
     @app.get("/v1/templates")
     async def list_templates(county: str = "") -> dict[str, Any]:
-        """Every kind, as it reads in a county with sample values, per channel and language."""
-        return {"version": templates.version, "templates": {kind: preview(kind, county) for kind in templates.kinds()}}
+        """Every text, as it reads in a county with sample values, per channel and language.
+
+        ``assigned`` is what reporters read of an assignment, ``assigned/unit`` what the unit does.
+        """
+        return {"version": templates.version, "templates": {name: preview(name, county) for name in templates.names()}}
 
 
-async def _found(store: Store[Post], number: str, staff: Principal, *at: str) -> Record[Post]:
+async def _found(outbox: Outbox, number: str, staff: Principal, *at: str) -> tuple[str, Post]:
     known = registration_number(parse_number, number, *at)
-    record = await store.find(prefix_of(known))
-    post = record.document if record else None
-    is_it = post is not None and post.number == known and scope_of(staff).allows(post.division, post.unit)
-    if record is None or not is_it:
+    scope = scope_of(staff)
+    found = await outbox.post(prefix_of(known), known, scope.division, scope.unit)
+    if found is None:
         raise not_found()
-    return record
+    return found
 
 
-def _deliveries(app: FastAPI, store: Store[Post], desk: Desk) -> None:
+def _deliveries(app: FastAPI, outbox: Outbox, desk: Desk) -> None:
     @app.get("/v1/tickets/{number}/deliveries")
     async def deliveries(number: str, staff: Staff) -> list[dict[str, Any]]:
         """Who was told of what: indices, never persons."""
-        post = (await _found(store, number, staff)).document
+        _, post = await _found(outbox, number, staff)
         fields = ("ref", "audience", "person", "kind", "round", "state", "channel")
-        shown = post.items if post else ()
         return [
-            {name: getattr(item, name) for name in fields} | {"not_before": stamp(item.not_before)} for item in shown
+            {name: getattr(item, name) for name in fields} | {"not_before": stamp(item.not_before)}
+            for item in post.items
         ]
 
     @app.get("/v1/tickets/{number}/requests/{request}")
     async def outcome(number: str, request: str, staff: Staff, asked: AskedAt = 0) -> Response:
         """What became of an earlier request."""
-        record = await _found(store, number, staff)
-        return answer(await desk.asked(record.ticket, request, asked), f"/v1/tickets/{number}/requests")
+        ticket, _ = await _found(outbox, number, staff)
+        return answer(await desk.asked(ticket, request, asked), f"/v1/tickets/{number}/requests")
 
 
-def _unknowns(app: FastAPI, store: Store[Post], outbox: Outbox, desk: Desk) -> None:
+def _unknowns(app: FastAPI, outbox: Outbox, desk: Desk) -> None:
     @app.get("/v1/deliveries/unknown")
     async def unknown(staff: Staff, at_most: int = 100) -> list[dict[str, Any]]:
         """Deliveries of which nobody knows whether they arrived: a person looks, and says so below."""
@@ -99,10 +98,12 @@ def _unknowns(app: FastAPI, store: Store[Post], outbox: Outbox, desk: Desk) -> N
     ) -> Response:
         """What a person found out."""
         require(staff, "supervisor", "clerk")
-        record = await _found(store, resolution.number, staff, "body", "number")
-        report = DeliveryReport(reference=reference, channel="person", outcome=resolution.outcome)
+        ticket, post = await _found(outbox, resolution.number, staff, "body", "number")
+        delivery = post.find(reference)
+        attempt = delivery.attempt if delivery else 0
+        report = DeliveryReport(reference=reference, channel="person", outcome=resolution.outcome, attempt=attempt)
         body = ReportDelivery(reports=(report,))
         actor = Actor(role=staff.role, unit=staff.unit, principal=f"staff:{staff.sub}")
-        request = desk.request(record.ticket, body, actor, idempotency_key, sent=canonical(resolution))
+        request = desk.request(ticket, body, actor, idempotency_key, sent=canonical(resolution))
         asked = await desk.ask(request)
         return answer(asked, f"/v1/tickets/{resolution.number}/requests")

@@ -3,15 +3,21 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal, TypeVar, cast
 
 from runtime.clock import Clock
 from services.notify import metrics
-from services.notify.domain import Breaker, Delivery, sms_parts
-from services.notify.ports import BATCH, Letter, Messenger, Outcome
+from services.notify.domain.posts import Delivery
+from services.notify.domain.providers import Breaker, sms_parts
+from services.notify.ports import BATCH, Letter, Messenger, Outcome, Promise
 
 AT_ONCE = 4  # batches under way at one provider
 PROBES = 5  # messages that find out whether a provider is back
+UNDER_WAY = timedelta(seconds=20)  # how long an attempt of another process, or its report, may be on its way
+AT_ONCE_AFTER = timedelta(0)
+WEIGHT = (Outcome.SENT, Outcome.UNKNOWN, Outcome.PENDING, Outcome.NOT_SENT)
+"""Of what several providers say: one that has it settles it, one that does not know leaves it open."""
 ItemT = TypeVar("ItemT")
 Reported = Literal["sent", "failed", "unknown", "undeliverable"]
 
@@ -33,9 +39,19 @@ class Errand:
         return self.delivery.ref
 
     @property
+    def entry(self) -> str:
+        """Its attempt in the journal: one for each time that it was decided to send it."""
+        return entry_of(self.delivery)
+
+    @property
     def channel(self) -> str:
         """The channel that is tried first; the reporter's page when there is none."""
         return self.routes[0][0] if self.routes else "page"
+
+
+def entry_of(delivery: Delivery) -> str:
+    """The reference of a delivery's last attempt in the journal."""
+    return f"{delivery.ref}#{delivery.attempt}" if delivery.attempt else delivery.ref
 
 
 Write = Callable[[Errand, str, str], Letter]
@@ -44,20 +60,36 @@ Write = Callable[[Errand, str, str], Letter]
 
 @dataclass(slots=True)
 class Results:
-    """What came of a sweep: what is to be reported (outcome, channel), and what certainly reached nobody."""
+    """What came of a sweep: what is to be reported (outcome, channel), and what certainly reached nobody.
+
+    ``pending``: what a provider will know of later, and how much longer it is left alone.
+    """
 
     reported: dict[str, tuple[Reported, str]] = field(default_factory=dict)
     not_sent: list[str] = field(default_factory=list)
+    pending: dict[str, timedelta] = field(default_factory=dict)
 
-    def note(self, errand: Errand, outcome: Outcome, nth: int) -> bool:
+    def note(self, errand: Errand, outcome: Outcome, nth: int, patience: timedelta) -> bool:
         """Write an outcome of the ``nth`` route down. False: it was refused for good, and there is another route."""
         if outcome is Outcome.FAILED and nth + 1 < len(errand.routes):
             return False
+        self.write(errand, outcome, errand.routes[nth][0], patience)
+        return True
+
+    def write(self, errand: Errand, outcome: Outcome, channel: str, patience: timedelta) -> None:
+        """Write an outcome down. ``patience``: how long what is pending is left alone."""
         if outcome is Outcome.NOT_SENT:
             self.not_sent.append(errand.reference)
+        elif outcome is Outcome.PENDING:
+            self.pending[errand.reference] = patience
         else:
-            self.reported[errand.reference] = cast(Reported, outcome.value), errand.routes[nth][0]
-        return True
+            self.reported[errand.reference] = cast(Reported, outcome.value), channel
+
+    def add(self, others: "Results") -> None:
+        """With what came of others."""
+        self.reported |= others.reported
+        self.not_sent += others.not_sent
+        self.pending |= others.pending
 
 
 class Couriers:
@@ -91,7 +123,7 @@ class Couriers:
         left = [errand for errand in errands if errand.routes]
         while left:
             outcomes = await self._by_route(left, nth, write)
-            left = [each for each in left if not results.note(each, outcomes[each.reference], nth)]
+            left = [each for each in left if not results.note(each, outcomes[each.reference], nth, self.patience(each))]
             nth += 1
         return results
 
@@ -121,28 +153,58 @@ class Couriers:
             metrics.RESTS.labels(channel).inc()
 
     async def _look_up_unknown(self, channel: str, outcomes: Mapping[str, Outcome]) -> Mapping[str, Outcome]:
-        """At once; "not there" may still be under way, so it stays unknown."""
+        """At once: what is not there may still be under way."""
         unknown = [reference for reference, outcome in outcomes.items() if outcome is Outcome.UNKNOWN]
-        return {**outcomes, **dict.fromkeys(await self._there(channel, unknown), Outcome.SENT)}
+        return {**outcomes, **await self.what_became_of(channel, dict.fromkeys(unknown, AT_ONCE_AFTER))}
 
-    async def _there(self, channel: str, references: Sequence[str]) -> list[str]:
-        answers = [await self._messengers[channel].look_up(batch) for batch in in_batches(references)]
-        return [each for answer in answers for each, outcome in answer.items() if outcome is Outcome.SENT]
+    async def what_became_of(self, channel: str, waited: Mapping[str, timedelta]) -> dict[str, Outcome]:
+        """SENT, NOT_SENT for certain, PENDING or UNKNOWN, of references so long after they were handed over."""
+        if (messenger := self._messengers.get(channel)) is None:
+            return dict.fromkeys(waited, Outcome.UNKNOWN)
+        answers: dict[str, Outcome] = {}
+        for batch in in_batches(list(waited)):
+            answers |= await messenger.look_up(batch)
+        weighed = {each: _weighed(answers[each], messenger.promise, waited[each]) for each in waited}
+        for outcome in weighed.values():
+            metrics.LOOK_UPS.labels(channel, outcome.value).inc()
+        return weighed
 
-    async def ask_after(self, errands: Sequence[Errand]) -> dict[str, tuple[Reported, str]]:
-        """What became of letters that were handed over some time ago; what no provider has is unknown."""
-        answers: dict[str, tuple[Reported, str]] = {
-            each.reference: ("unknown" if each.routes else "undeliverable", each.channel) for each in errands
-        }
+    def patience(self, errand: Errand) -> timedelta:
+        """How long after it was handed over, by another process perhaps, all its providers know what became of it."""
+        promises = (self._messengers[channel].promise for channel, _ in errand.routes)
+        return max((UNDER_WAY, *(promise.settles_after for promise in promises if promise)))
+
+    async def ask_after(self, errands: Sequence[Errand], waited: Mapping[str, timedelta]) -> Results:
+        """What became of letters that were handed over so long ago: all their providers are asked."""
+        answers: dict[str, Mapping[str, Outcome]] = {}
         for channel in self.channels:
-            sought = [each.reference for each in errands if channel in dict(each.routes)]
-            answers |= dict.fromkeys(await self._there(channel, sought), ("sent", channel))
-        return answers
+            sought = {each.reference: waited[each.reference] for each in errands if channel in dict(each.routes)}
+            answers[channel] = await self.what_became_of(channel, sought)
+        results = Results()
+        for errand in errands:
+            by_channel = {answers[channel][errand.reference]: channel for channel, _ in errand.routes}
+            outcome = next((each for each in WEIGHT if each in by_channel), None)
+            if outcome is None:
+                results.reported[errand.reference] = "undeliverable", errand.channel
+            else:
+                results.write(errand, outcome, by_channel[outcome], self.patience(errand))
+        return results
 
     async def close(self) -> None:
         """Close the providers' connections."""
         for messenger in self._messengers.values():
             await messenger.close()
+
+
+def _weighed(answer: Outcome, promise: Promise | None, waited: timedelta) -> Outcome:
+    """What a look-up says, seen with what its provider promises."""
+    if answer is not Outcome.NOT_SENT:
+        return answer
+    if promise is None:
+        return Outcome.UNKNOWN
+    if waited < promise.settles_after:
+        return Outcome.PENDING
+    return Outcome.NOT_SENT if promise.is_certain(waited) else Outcome.UNKNOWN
 
 
 def in_batches(items: Sequence[ItemT]) -> list[Sequence[ItemT]]:

@@ -4,8 +4,9 @@ It hears from the loop of each post that was just stored and sends at once; what
 died or the hour was not right, it finds in the outbox.
 
 An attempt is written down before it is made. What was attempted before, by a process that died, is looked up by its
-reference; when nobody can say, it is reported as unknown and a person looks. Only what certainly reached nobody is
-tried again, and a provider that is down is left to rest meanwhile: its messages wait as planned.
+reference; when nobody can say, it is reported as unknown and a person looks, while the provider is asked a few times
+more (``inquiries``, a worker of its own). Only what certainly reached nobody is tried again, and a provider that is
+down is left to rest meanwhile: its messages wait as planned.
 """
 
 import asyncio
@@ -27,17 +28,29 @@ from runtime.records import Record
 from runtime.requests import Desk
 from runtime.vault import Contacts
 from runtime.waits import pause
-from services.notify.couriers import Couriers, Errand, Reported, Results
-from services.notify.domain import Delivery, Person, Post, routes
-from services.notify.ports import Attempt, Letter, Messenger, Offices, Outbox, Place, Waiting, Weekdays
-from services.notify.templates import Templates
+from services.notify.couriers import UNDER_WAY, Couriers, Errand, Reported, Results
+from services.notify.domain.posts import Delivery, Post
+from services.notify.domain.providers import Person, routes
+from services.notify.inquiries import Inquiries, Reports
+from services.notify.ports import (
+    Attempt,
+    Duties,
+    Letter,
+    LocalDuties,
+    Messenger,
+    Offices,
+    Outbox,
+    Place,
+    Waiting,
+    Weekdays,
+)
+from services.notify.templates import Templates, named
 
 log = structlog.get_logger()
 PAGE = 400  # tickets of one query, and of one turn
 LOOK_EVERY = 0.5  # seconds between looks into the outbox, when nothing is heard
 GATHER = 0.1  # seconds from the first that is heard until it is sent: what a ticket says meanwhile goes together
 HEARD_AT_MOST = 20_000  # tickets that wait for their turn: what is not heard is found
-UNDER_WAY = timedelta(seconds=20)  # how long an attempt of another process, or its report, may be on its way
 TRY_AGAIN = timedelta(seconds=2)  # after a message certainly did not go; each time twice as long
 DOUBLED_AT_MOST = 5  # times
 RESTING_AT_MOST = 20_000  # references, and tickets: beyond that, those that may go again are forgotten
@@ -66,10 +79,12 @@ class Deliverer:
         clock: Clock,
         partitions: Callable[[], Collection[int]],
         offices: Offices | None = None,
+        duties: Duties | None = None,
     ) -> None:
         self._outbox, self._contacts, self._couriers = outbox, contacts, Couriers(messengers, clock)
         self._templates, self._desk, self._clock, self._partitions = templates, desk, clock, partitions
-        self._offices = offices or Weekdays()
+        self._offices, self._duties = offices or Weekdays(), duties or LocalDuties()
+        self.inquiries = Inquiries(outbox, self._couriers, clock, partitions, self._put)
         self._resting: dict[str, Rest] = {}
         self._asleep: dict[str, datetime] = {}
         self._heard: dict[str, Waiting] = {}
@@ -115,14 +130,19 @@ class Deliverer:
     async def _send(self, errands: Sequence[Errand]) -> int:
         if not errands:
             return 0
-        before = await self._outbox.attempt([each.reference for each in errands], self._clock.wall())
-        fresh = [each for each in errands if each.reference not in before]
-        results = await self._couriers.send(fresh, self._letter)
-        await self._outbox.withdraw(results.not_sent)
-        results.reported |= await self._ask_about([each for each in errands if each.reference in before])
+        before = await self._outbox.attempt([each.entry for each in errands], self._clock.wall())
+        results = await self._couriers.send([each for each in errands if each.entry not in before], self._letter)
+        await self._withdraw(errands, results)
+        results.add(await self._ask_about([each for each in errands if each.entry in before]))
         await self._report(errands, results.reported)
         self._rest(results)
         return len(results.reported)
+
+    async def _withdraw(self, errands: Sequence[Errand], results: Results) -> None:
+        """The attempts of what certainly reached nobody: they may be made again."""
+        if results.not_sent:
+            gone = set(results.not_sent)
+            await self._outbox.withdraw([each.entry for each in errands if each.reference in gone])
 
     async def _errands(self, turn: Sequence[Waiting]) -> list[Errand]:
         waiting = [replace(each, deliveries=self._that_may_go(each)) for each in turn]
@@ -146,49 +166,67 @@ class Deliverer:
         )
 
     def _errand(self, waiting: Waiting, delivery: Delivery, people: Sequence[Mapping[str, Any]]) -> Errand:
-        """A reporter by the channels of the contact, a unit's duty account by SMS."""
+        """A reporter by the channels of the contact, a unit by those of its duty account."""
         if delivery.audience != "reporter":
-            return Errand(waiting.ticket, waiting.number, delivery, (("sms", f"unit:{delivery.to}"),))
+            usable = self._usable(self._duties.of(delivery.to))
+            return Errand(waiting.ticket, waiting.number, delivery, usable)
         contact = people[delivery.person] if delivery.person < len(people) else {}
         known = {name: str(contact.get(name) or "") for name in ("channel", "phone", "email", "code", "language")}
-        there = routes(Person(known["channel"], known["phone"], known["email"]))
-        usable = tuple(route for route in there if route[0] in self._couriers.channels)
+        usable = self._usable(Person(known["channel"], known["phone"], known["email"]))
         return Errand(waiting.ticket, waiting.number, delivery, usable, known["code"], known["language"])
 
-    async def _ask_about(self, errands: Sequence[Errand]) -> dict[str, tuple[Reported, str]]:
-        """What was attempted before: as the journal says, else the providers, unless it may still be under way."""
-        known = await self._outbox.attempted([each.reference for each in errands]) if errands else {}
-        settled = [each for each in errands if each.reference in known and known[each.reference].outcome]
-        long_ago = self._clock.wall() - UNDER_WAY
-        silent = [each for each in errands if each.reference in known and each not in settled]
-        old = [each for each in silent if known[each.reference].at <= long_ago]
-        return {each.reference: _as_noted(known[each.reference]) for each in settled} | (
-            await self._couriers.ask_after(old)
-        )
+    def _usable(self, person: Person) -> tuple[tuple[str, str], ...]:
+        return tuple(route for route in routes(person) if route[0] in self._couriers.channels)
+
+    async def _ask_about(self, errands: Sequence[Errand]) -> Results:
+        """What was attempted before: as the journal says, else the providers, once they must know."""
+        results, old = Results(), dict[str, timedelta]()
+        now: datetime = self._clock.wall()
+        known = await self._outbox.attempted([each.entry for each in errands]) if errands else {}
+        for each in errands:
+            if (attempt := known.get(each.entry)) is None:
+                continue
+            waited, patience = now - attempt.at, self._couriers.patience(each)
+            if attempt.outcome:
+                results.reported[each.reference] = _as_noted(attempt)
+            elif waited < patience:
+                results.pending[each.reference] = patience - waited
+            else:
+                old[each.reference] = waited
+        asked = await self._couriers.ask_after([each for each in errands if each.reference in old], old)
+        await self._withdraw(errands, asked)
+        results.add(asked)
+        return results
 
     def _letter(self, errand: Errand, channel: str, address: str) -> Letter:
-        values = {"number": errand.number, "code": errand.code, **dict(errand.delivery.values)}
-        text = self._templates.render(errand.delivery.kind, errand.language, values, channel, errand.number[:6])
+        delivery = errand.delivery
+        values = {"number": errand.number, "code": errand.code, **dict(delivery.values)}
+        name = named(delivery.kind, delivery.audience)
+        text = self._templates.render(name, errand.language, values, channel, errand.number[:6])
         return Letter(errand.reference, address, self._templates.subject(errand.language, values), text)
 
     async def _report(self, errands: Sequence[Errand], reported: Mapping[str, tuple[Reported, str]]) -> None:
         """Into the log; into the journal only when the log is silent."""
-        by_ticket: dict[str, list[DeliveryReport]] = {}
-        for each in errands:
-            if each.reference in reported:
-                outcome, channel = reported[each.reference]
-                report = DeliveryReport(reference=each.reference, channel=channel, outcome=outcome)
-                by_ticket.setdefault(each.ticket, []).append(report)
-        requests = [self._request(ticket, reports) for ticket, reports in by_ticket.items()]
+        ended = [each for each in errands if each.reference in reported]
+        by_ticket: Reports = {}
+        for each in ended:
+            outcome, channel = reported[each.reference]
+            attempt = each.delivery.attempt
+            report = DeliveryReport(reference=each.reference, channel=channel, outcome=outcome, attempt=attempt)
+            by_ticket.setdefault(each.ticket, []).append(report)
         try:
-            await self._desk.put(requests)
+            await self._put(by_ticket)
         except Unavailable:
-            await self._outbox.record(reported)
+            await self._outbox.record({each.entry: reported[each.reference] for each in ended})
             raise
+
+    async def _put(self, reports: Reports) -> None:
+        if reports:
+            await self._desk.put([self._request(ticket, theirs) for ticket, theirs in reports.items()])
 
     def _request(self, ticket: str, reports: Sequence[DeliveryReport]) -> Message[Body]:
         """One request for all that happened to a ticket in a sweep; its id hangs on everything that it says."""
-        key = "/".join(f"{each.reference}/{each.outcome}/{each.channel}" for each in reports)
+        key = "/".join(f"{each.reference}/{each.outcome}/{each.channel}{_nth(each)}" for each in reports)
         return self._desk.request(ticket, ReportDelivery(reports=tuple(reports)), ACTOR, key)
 
     def _rest(self, results: Results) -> None:
@@ -198,6 +236,7 @@ class Deliverer:
             tries = self._resting[ref].tries + 1 if ref in self._resting else 0
             self._resting[ref] = Rest(now + TRY_AGAIN * 2 ** min(tries, DOUBLED_AT_MOST), tries)
         self._resting |= {ref: Rest(now + UNDER_WAY) for ref in results.reported}
+        self._resting |= {ref: Rest(now + span) for ref, span in results.pending.items()}
         if len(self._resting) > RESTING_AT_MOST:
             self._resting = {ref: rest for ref, rest in self._resting.items() if rest.until > now}
 
@@ -226,6 +265,10 @@ class Deliverer:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._something.wait(), LOOK_EVERY)
             await pause(GATHER, stop)
+
+
+def _nth(report: DeliveryReport) -> str:
+    return f"#{report.attempt}" if report.attempt else ""
 
 
 def _as_noted(attempt: Attempt) -> tuple[Reported, str]:

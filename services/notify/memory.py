@@ -4,15 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from runtime.memory import InMemoryStore
-from services.notify.domain import Post
-from services.notify.ports import Attempt, Letter, Outcome, Place, Unknown, Waiting, in_a_row
+from runtime.tokens import Scope
+from services.notify.domain.posts import Post
+from services.notify.ports import Attempt, Letter, Outcome, Place, Promise, Unknown, Waiting, in_a_row
+
+KEPT_AT_MOST = 10_000  # letters
 
 
 class InMemoryMessenger:
-    """Keeps what was sent; ``next_outcomes`` says what happens to the next messages."""
+    """Keeps what was sent last; ``next_outcomes`` says what happens to the next messages."""
 
-    def __init__(self, channel: str = "sms") -> None:
-        self.channel = channel
+    def __init__(self, channel: str = "sms", promise: Promise | None = None) -> None:
+        self.channel, self.promise = channel, promise
         self.sent: dict[str, Letter] = {}
         self.next_outcomes: list[Outcome] = []
 
@@ -23,8 +26,10 @@ class InMemoryMessenger:
     def _send(self, letter: Letter) -> Outcome:
         outcome = self.next_outcomes.pop(0) if self.next_outcomes else Outcome.SENT
         if outcome in (Outcome.SENT, Outcome.UNKNOWN):
-            assert letter.reference not in self.sent, "the same message was sent twice"
-            self.sent[letter.reference] = letter
+            assert self.promise or letter.reference not in self.sent, "the same message was sent twice"
+            self.sent.setdefault(letter.reference, letter)
+            if len(self.sent) > KEPT_AT_MOST:
+                del self.sent[next(iter(self.sent))]
         return outcome
 
     async def look_up(self, references: Sequence[str]) -> dict[str, Outcome]:
@@ -82,11 +87,30 @@ class InMemoryOutbox:
         for each in references:
             self._attempts.pop(each, None)
 
+    async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
+        """Those with something unknown."""
+        held = {ticket for ticket, record in self._store.records.items() if record.partition in partitions}
+        found = [
+            (ticket, post) for ticket, post in self._posts() if post.unknowns and ticket in held and ticket > after
+        ]
+        return [Waiting.unsettled(ticket, post) for ticket, post in found][:at_most]
+
     async def unknown(self, division: str, at_most: int) -> list[Unknown]:
         """Deliveries of which nobody knows."""
-        posts = [(ticket, record.document) for ticket, record in self._store.records.items()]
-        inside = [(ticket, post) for ticket, post in posts if post is not None and post.division.startswith(division)]
+        inside = [(ticket, post) for ticket, post in self._posts() if post.division.startswith(division)]
         return [each for ticket, post in inside for each in unknown_of(ticket, post)][:at_most]
+
+    async def post(self, prefix: str, number: str, division: str, unit: str = "") -> tuple[str, Post] | None:
+        """The one that all of it is true of."""
+        for ticket, post in self._posts():
+            is_it = ticket.startswith(prefix) and post.number == number
+            if is_it and Scope(division, unit).allows(post.division, post.unit):
+                return ticket, post
+        return None
+
+    def _posts(self) -> list[tuple[str, Post]]:
+        records = sorted(self._store.records.items())
+        return [(ticket, record.document) for ticket, record in records if record.document is not None]
 
 
 def unknown_of(ticket: str, post: Post) -> list[Unknown]:

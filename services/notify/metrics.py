@@ -4,8 +4,15 @@ from prometheus_client import Counter
 
 SENT = Counter(
     "notify_messages_total",
-    "Messages handed to a provider, by channel and outcome (sent, failed, unknown, not_sent). Rising `unknown`: the "
-    "provider times out; a person looks at GET /v1/deliveries/unknown.",
+    "Messages handed to a provider, by channel and outcome (sent, failed, unknown, not_sent, pending). Rising "
+    "`unknown`: the provider times out and cannot be asked; a person looks at GET /v1/deliveries/unknown. Rising "
+    "`pending`: it times out, and is asked again once it must know.",
+    ["channel", "outcome"],
+)
+LOOK_UPS = Counter(
+    "notify_look_ups_total",
+    "References that a provider was asked after, by channel and answer (sent, not_sent: certain, so it goes again; "
+    "pending, unknown). Only `unknown`: its look-up does not answer; people wait for messages.",
     ["channel", "outcome"],
 )
 FEED = Counter(

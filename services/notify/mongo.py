@@ -9,7 +9,7 @@ from pymongo import ASCENDING, UpdateOne
 from runtime.documents import Codec
 from runtime.mongo import available, insert_absent
 from runtime.tokens import Scope
-from services.notify.domain import Post
+from services.notify.domain.posts import Post
 from services.notify.memory import unknown_of
 from services.notify.ports import Attempt, Place, Unknown, Waiting, in_a_row
 
@@ -78,10 +78,23 @@ class MongoOutbox:
             async with available():
                 await self._attempts.delete_many({"_id": {"$in": list(references)}})
 
+    async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
+        """One query by the index of what is unknown, which is little."""
+        wanted = {"doc.unknowns": {"$gt": 0}, "p": {"$in": sorted(partitions)}, "_id": {"$gt": after}}
+        return [Waiting.unsettled(ticket, post) for ticket, post in await self._found(wanted, at_most)]
+
     async def unknown(self, division: str, at_most: int) -> list[Unknown]:
         """Deliveries of which nobody knows: the division is inside the query."""
-        wanted = {"doc.unknowns": {"$gt": 0}} | Scope(division).filter("doc.division", "doc.unit")
+        inside = Scope(division).filter("doc.division", "doc.unit")
+        posts = await self._found({"doc.unknowns": {"$gt": 0}} | inside, at_most)
+        return [each for ticket, post in posts for each in unknown_of(ticket, post)][:at_most]
+
+    async def post(self, prefix: str, number: str, division: str, unit: str = "") -> tuple[str, Post] | None:
+        """A range of the primary key; number and scope are inside the query."""
+        one = {"_id": {"$gte": prefix, "$lt": prefix + "~"}, "doc.number": number}
+        return next(iter(await self._found(one | Scope(division, unit).filter("doc.division", "doc.unit"), 1)), None)
+
+    async def _found(self, wanted: dict[str, Any], at_most: int) -> list[tuple[str, Post]]:
         async with available():
             found = await self._posts.find(wanted, {"doc": 1}).sort("_id", ASCENDING).to_list(at_most)
-        posts = [(plain["_id"], self._codec.from_plain(plain["doc"])) for plain in found]
-        return [each for ticket, post in posts for each in unknown_of(ticket, post)][:at_most]
+        return [(plain["_id"], self._codec.from_plain(plain["doc"])) for plain in found]

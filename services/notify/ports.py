@@ -2,20 +2,26 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from services.notify.domain import Delivery, Office, Post
+from services.notify.domain.offices import Office
+from services.notify.domain.posts import REMEMBERED, Delivery, Post
+from services.notify.domain.providers import Person
 
 
 class Outcome(StrEnum):
-    """What became of a message. NOT_SENT: it certainly did not go, and may be tried again; FAILED: refused for good."""
+    """What became of a message. NOT_SENT: it certainly did not go, and may be tried again; FAILED: refused for good.
+
+    PENDING: its provider has not got it yet, and will know for sure later; no provider says so, the couriers do.
+    """
 
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
     NOT_SENT = "not_sent"
+    PENDING = "pending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +37,31 @@ class Letter:
 BATCH = 100  # letters, or references, of one call to a provider
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a provider promises of references: it takes each once, and it can be asked which it took.
+
+    ``settles_after``: what it has not taken so long after the call, it never takes from that call: NOT_SENT is certain
+    then. ``remembers_for``: after that it may have forgotten, and NOT_SENT says nothing any more.
+    """
+
+    settles_after: timedelta
+    remembers_for: timedelta = REMEMBERED
+
+    def is_certain(self, waited: timedelta) -> bool:
+        """Whether "not there", so long after the call, means that nobody got it."""
+        return self.settles_after <= waited < self.remembers_for
+
+
 class Messenger(Protocol):
-    """A provider. Both calls always return: a time-out is UNKNOWN. One bad letter costs the others nothing."""
+    """A provider. Both calls always return: a time-out is UNKNOWN. One bad letter costs the others nothing.
+
+    ``promise``: None where a reference may be taken twice, or "not there" is never certain (SMTP): then what is unknown
+    goes to a person. With it, what was certainly not taken is sent again under the same reference.
+    """
 
     channel: str
+    promise: Promise | None
 
     async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
         """Reference → any outcome, for each of at most ``BATCH`` letters."""
@@ -51,6 +78,21 @@ class Offices(Protocol):
 
     def office(self, division: str) -> Office:
         """The office hours of a division, by the calendar as it was published last."""
+
+
+class Duties(Protocol):
+    """How a unit's duty account (值班) is reached."""
+
+    def of(self, unit: str) -> Person:
+        """Its telephone and e-mail; neither: nobody can write to it."""
+
+
+class LocalDuties:
+    """Of the local gateway, which keeps an inbox for ``unit:<code>``. No other gateway knows such an address."""
+
+    def of(self, unit: str) -> Person:
+        """The unit itself."""
+        return Person("sms", f"unit:{unit}")
 
 
 class Weekdays:
@@ -76,6 +118,12 @@ class Waiting:
         """The deliveries of a post that may go now."""
         may_go = tuple(item for item in post.items if item.state == "planned" and item.not_before <= now)
         return cls(ticket, post.number, may_go, post.send_at or now, post.division)
+
+    @classmethod
+    def unsettled(cls, ticket: str, post: Post) -> "Waiting":
+        """The deliveries of a post of which nobody knows: at least one."""
+        unknown = tuple(item for item in post.items if item.state == "unknown")
+        return cls(ticket, post.number, unknown, min(item.not_before for item in unknown), post.division)
 
     @property
     def place(self) -> "Place":
@@ -115,7 +163,10 @@ class Unknown:
 
 
 class Outbox(Protocol):
-    """Planned deliveries, and the journal of attempts. An attempt is written down before it is made."""
+    """Planned deliveries, and the journal of attempts. An attempt is written down before it is made.
+
+    The journal's references are those of attempts: what is sent again has a new entry, and the same reference.
+    """
 
     async def due(
         self, now: datetime, partitions: Collection[int], at_most: int, after: Place | None = None
@@ -137,5 +188,12 @@ class Outbox(Protocol):
     async def withdraw(self, references: Collection[str]) -> None:
         """Forget attempts that certainly reached nobody: they may be made again. Raises Unavailable."""
 
+    async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
+        """Tickets from ``after`` on, by id, with their deliveries of which nobody knows. Raises Unavailable."""
+
     async def unknown(self, division: str, at_most: int) -> list[Unknown]:
         """Deliveries inside a division of which nobody knows: for a person to look at. Raises Unavailable."""
+
+    async def post(self, prefix: str, number: str, division: str, unit: str = "") -> tuple[str, Post] | None:
+        """The ticket whose id begins so, and its post, if it has this number and lies in the division; with ``unit``
+        only if it is that unit's. Raises Unavailable."""

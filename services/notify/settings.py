@@ -1,6 +1,6 @@
 """Notify's settings."""
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from runtime.settings import Key, PublicKey, Settings
 
@@ -10,9 +10,47 @@ class NotifySettings(Settings):
 
     vault_key: Key = Field(repr=False, description="Key that wraps the vault's keys: base64, 32 bytes")
     token_public_key: PublicKey = Field(description="Public key (JWK) that verifies staff tokens")
-    sms_url: str = Field(default="", description="HTTP gateway for SMS; empty: none")
+    sms_url: str = Field(default="", description="HTTP gateway for SMS; empty: none, and no SMS is sent")
     sms_key: str = Field(default="", repr=False, description="Key that signs requests to the SMS gateway")
+    sms_deadline: int = Field(
+        default=60,
+        ge=0,
+        le=3600,
+        description="Seconds from a call until the gateway never takes what it has not taken: that goes again under "
+        "the same reference; 0: it promises nothing, and what is unknown is shown to a person",
+    )
+    sms_signature: str = Field(default="督办", max_length=10, description="Signature 【…】 before an SMS; empty: none")
+    site: str = Field(
+        default="", max_length=40, description="Where reporters follow their matter, as messages say it; empty: unsaid"
+    )
+    duty_book: str = Field(
+        default="",
+        description="TOML file with each unit's duty phone and email; empty: SMS to unit:CODE, as the local gateway "
+        "alone understands it",
+    )
     smtp_host: str = Field(default="", description="SMTP server; empty: no e-mail")
     smtp_port: int = Field(default=25, ge=1, le=65535, description="Its port")
     smtp_sender: str = Field(default="duban@example.org", description="Sender of e-mails")
     smtp_tls: bool = Field(default=False, description="Whether to demand STARTTLS")
+    smtp_ssl: bool = Field(default=False, description="Whether to speak TLS from the first byte (port 465)")
+    smtp_user: str = Field(default="", description="User at the SMTP server; empty: no sign-in")
+    smtp_password: str = Field(default="", repr=False, description="Its password")
+
+    @field_validator("smtp_ssl")
+    @classmethod
+    def _one_kind_of_tls(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and info.data.get("smtp_tls"):
+            raise ValueError("either DUBAN_SMTP_TLS or DUBAN_SMTP_SSL, not both")
+        return value
+
+    @field_validator("smtp_user")
+    @classmethod
+    def _no_password_in_the_clear(cls, value: str, info: ValidationInfo) -> str:
+        if value and not (info.data.get("smtp_tls") or info.data.get("smtp_ssl")):
+            raise ValueError("needs DUBAN_SMTP_TLS or DUBAN_SMTP_SSL: a password is not sent in the clear")
+        return value
+
+    @property
+    def smtp_security(self) -> str:
+        """none, starttls or tls."""
+        return "starttls" if self.smtp_tls else "tls" if self.smtp_ssl else "none"

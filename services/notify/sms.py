@@ -1,18 +1,27 @@
-"""SMS through an HTTP gateway that refuses a reference twice, takes batches, and can be asked what it took."""
+"""SMS through an HTTP gateway that refuses a reference twice, takes batches, and can be asked what it took.
+
+What is demanded of a gateway, or of the small program that stands before one: a reference that it took once it takes
+again without sending anything; it knows a reference for a day at least; and what it has not taken ``deadline`` after a
+call began, it never takes from that call. One that cannot promise the last is set with a deadline of 0.
+"""
 
 import hashlib
 import hmac
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import httpx2
 import orjson
 
-from services.notify.ports import Letter, Outcome
+from services.notify.ports import Letter, Outcome, Promise
 
 TIMEOUT = 5.0  # seconds; a time-out means unknown
+DEADLINE = timedelta(minutes=1)  # from the beginning of a call until what was not taken never will be
 ENDED = (500, 503)  # the gateway itself gave up: what it says about the references now is final
-WAITS = (401, 403, 408, 429)  # nothing went: a key to be mended, or a gateway that is busy
+REFUSED = (400, 413, 422)  # this letter cannot be taken, for good; of a whole call only where it is the only one
+MISROUTED = (301, 302, 307, 308)  # the address is another: nothing went
+BUSY = (401, 403, 408, 429)  # of one letter: it may go later
 NOT_REACHED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
 
@@ -22,13 +31,21 @@ class HttpSms:
     channel = "sms"
 
     def __init__(
-        self, url: str, key: str, client: httpx2.AsyncClient | None = None, *, timeout: float = TIMEOUT
+        self,
+        url: str,
+        key: str,
+        client: httpx2.AsyncClient | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        deadline: timedelta = DEADLINE,
     ) -> None:
+        self.promise = Promise(deadline) if deadline else None
         self._url, self._key = url.rstrip("/"), key.encode()
         self._client = client or httpx2.AsyncClient(timeout=timeout)
 
     async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
-        """SENT on 2xx, FAILED on 4xx, NOT_SENT when it was not reached or is busy, UNKNOWN when it is silent."""
+        """FAILED when it refuses a letter, UNKNOWN when it is silent. NOT_SENT when it was not reached, is busy, or
+        refuses the call and not the letter: an address or a key to be mended."""
         messages = [{"reference": each.reference, "to": each.address, "text": each.text} for each in letters]
         references = [each.reference for each in letters]
         try:
@@ -39,7 +56,7 @@ class HttpSms:
             return dict.fromkeys(references, Outcome.UNKNOWN)
         if response.status_code in ENDED:
             return await self.look_up(references)
-        if _of(response.status_code) is Outcome.FAILED and len(letters) > 1:
+        if response.status_code in REFUSED and len(letters) > 1:
             return await self._one_by_one(letters)
         return _told(references, response)
 
@@ -78,19 +95,25 @@ def signature(key: bytes, signed: bytes) -> str:
 
 def _told(references: Sequence[str], response: httpx2.Response) -> dict[str, Outcome]:
     """What the gateway says of each; of what it does not name nobody knows."""
-    outcome = _of(response.status_code)
+    outcome = _of_call(response.status_code)
     if outcome is not Outcome.SENT:
         return dict.fromkeys(references, outcome)
     try:
         statuses = orjson.loads(response.content)["statuses"]
-        return {each: _of(int(statuses.get(each, 0))) for each in references}
+        return {each: _of_letter(int(statuses.get(each, 0))) for each in references}
     except (ValueError, KeyError, TypeError, AttributeError):
         return dict.fromkeys(references, Outcome.UNKNOWN)
 
 
-def _of(status: int) -> Outcome:
+def _of_call(status: int) -> Outcome:
     if 200 <= status < 300:
         return Outcome.SENT
-    if status in WAITS:
+    if status in REFUSED:
+        return Outcome.FAILED
+    return Outcome.NOT_SENT if status in MISROUTED or 400 <= status < 500 else Outcome.UNKNOWN
+
+
+def _of_letter(status: int) -> Outcome:
+    if status in BUSY:
         return Outcome.NOT_SENT
-    return Outcome.FAILED if 400 <= status < 500 else Outcome.UNKNOWN
+    return Outcome.FAILED if 400 <= status < 500 else _of_call(status)

@@ -1,33 +1,48 @@
 """E-mail by SMTP."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
 from email.errors import MessageError
 from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
 
 import aiosmtplib
 
-from services.notify.ports import Letter, Outcome
+from services.notify.ports import Letter, Outcome, Promise
 
 TIMEOUT = 10.0  # seconds; a time-out means unknown
 PERMANENT = 500  # reply codes from here on are final (RFC 5321, section 4.2.1); 4xx may be tried again
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where e-mail is handed in. ``security``: none, starttls (demanded) or tls from the first byte."""
+
+    host: str
+    port: int
+    security: str = "none"
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
 class Smtp:
-    """One connection for the letters of a call. The Message-ID is made of the reference."""
+    """One connection for the letters of a call. The Message-ID is made of the reference. It cannot be asked."""
 
     channel = "email"
+    promise: Promise | None = None
 
-    def __init__(self, host: str, port: int, sender: str, *, tls: bool = False, timeout: float = TIMEOUT) -> None:
-        self._host, self._port, self._sender, self._tls = host, port, sender, tls
-        self._timeout = timeout
+    def __init__(self, server: Server, sender: str, wall: Callable[[], datetime], *, timeout: float = TIMEOUT) -> None:
+        self._server, self._sender, self._wall, self._timeout = server, sender, wall, timeout
+        self._domain = parseaddr(sender)[1].rpartition("@")[2] or server.host
 
     async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
         """FAILED when refused for good, NOT_SENT when refused for now or not reached, UNKNOWN when the line broke.
 
         After that the other letters of the call wait: a server that is frozen costs one time-out, not one a letter.
         """
-        client = aiosmtplib.SMTP(hostname=self._host, port=self._port, timeout=self._timeout, start_tls=self._tls)
+        client = self._client()
         outcomes = dict.fromkeys((letter.reference for letter in letters), Outcome.NOT_SENT)
         with suppress(aiosmtplib.SMTPException, OSError):  # nor may they go where TLS is demanded and missing
             await client.connect()
@@ -58,9 +73,23 @@ class Smtp:
     async def close(self) -> None:
         """Each message had a connection of its own."""
 
+    def _client(self) -> aiosmtplib.SMTP:
+        server = self._server
+        return aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.user or None,
+            password=server.password or None,
+            use_tls=server.security == "tls",
+            start_tls=server.security == "starttls",
+            timeout=self._timeout,
+        )
+
     def _message(self, letter: Letter) -> EmailMessage:
         message = EmailMessage()
-        message["Message-ID"] = f"<{letter.reference}@duban>"
+        message["Message-ID"] = f"<{letter.reference}@{self._domain}>"
+        message["Date"] = format_datetime(self._wall())
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation notice answers it
         message["From"], message["To"] = self._sender, letter.address
         message["Subject"] = letter.subject
         message.set_content(letter.text)

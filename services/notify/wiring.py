@@ -2,9 +2,9 @@
 
 import secrets
 from base64 import b64decode
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,10 +12,14 @@ from fastapi import FastAPI
 from contracts.catalogue import consumed_by
 from contracts.envelope import Body
 from contracts.facts import (
+    AssignmentQueued,
     CalendarPublished,
+    ClockStopped,
     DeadlineMoved,
     EvaluationReminded,
     LightChanged,
+    LightWithdrawn,
+    OrderWithdrawn,
     ProgressReported,
     ReworkOrdered,
     SupervisionOrdered,
@@ -24,6 +28,7 @@ from contracts.facts import (
     TicketCompleted,
     TicketErased,
     TicketRegistered,
+    TicketReturned,
     TicketScreenedOut,
     TicketStruckOff,
     TicketWithdrawn,
@@ -42,15 +47,17 @@ from runtime.vault import Contacts, vault_of
 from services.notify import feed
 from services.notify.api import build_app
 from services.notify.deliverer import Deliverer
-from services.notify.domain import Office, Post
+from services.notify.domain.offices import Office
+from services.notify.domain.posts import Post
+from services.notify.files import DutyBook
 from services.notify.handlers import Handlers
 from services.notify.memory import InMemoryMessenger, InMemoryOutbox
 from services.notify.mongo import MongoOutbox
-from services.notify.ports import Messenger, Offices, Outbox, Weekdays
+from services.notify.ports import Duties, LocalDuties, Messenger, Offices, Outbox, Weekdays
 from services.notify.settings import NotifySettings
 from services.notify.sms import HttpSms
-from services.notify.smtp import Smtp
-from services.notify.templates import packaged
+from services.notify.smtp import Server, Smtp
+from services.notify.templates import Templates, packaged
 
 COUNTRY = "cn"
 COUNTY_DIGITS = 6
@@ -96,7 +103,9 @@ def build(offices: Offices | None = None) -> Service[Post]:
     reacts: dict[type[Body], Any] = {
         TicketRegistered: handlers.on_ticket_registered,
         TicketScreenedOut: handlers.on_ticket_screened_out,
+        AssignmentQueued: handlers.on_assignment_queued,
         TicketAssigned: handlers.on_ticket_assigned,
+        TicketReturned: handlers.on_ticket_returned,
         TicketAccepted: handlers.on_ticket_accepted,
         DeadlineMoved: handlers.on_deadline_moved,
         ProgressReported: handlers.on_progress_reported,
@@ -106,7 +115,10 @@ def build(offices: Offices | None = None) -> Service[Post]:
         TicketStruckOff: handlers.on_ticket_struck_off,
         TicketWithdrawn: handlers.on_ticket_withdrawn,
         LightChanged: handlers.on_light_changed,
+        LightWithdrawn: handlers.on_light_withdrawn,
+        ClockStopped: handlers.on_clock_stopped,
         SupervisionOrdered: handlers.on_supervision_ordered,
+        OrderWithdrawn: handlers.on_order_withdrawn,
         ReportDelivery: handlers.on_report_delivery,
         TicketErased: handlers.on_ticket_erased,
     }
@@ -129,8 +141,11 @@ def parts_of(platform: Platform) -> Parts:
         settings, database = load(NotifySettings), platform.database("notify")
         store: Any = platform.store(build())
         outbox: Outbox = InMemoryOutbox(store) if database is None else MongoOutbox(database)
+        messengers = messengers_of(settings, platform.clock.wall)
+        if database is None:
+            messengers.setdefault("sms", InMemoryMessenger("sms"))
         configuration = Configuration(platform.follower("configuration"), consumed_by("notify", "configuration"))
-        platform.shared["notify.parts"] = Parts(settings, configuration, outbox, messengers_of(settings))
+        platform.shared["notify.parts"] = Parts(settings, configuration, outbox, messengers)
     parts: Parts = platform.shared["notify.parts"]
     return parts
 
@@ -140,13 +155,27 @@ def configuration_of(platform: Platform) -> Configuration:
     return parts_of(platform).configuration
 
 
-def messengers_of(settings: NotifySettings) -> dict[str, Messenger]:
-    """The providers that are set; without a gateway, SMS stay in memory and nobody gets them."""
-    sms: Messenger = HttpSms(settings.sms_url, settings.sms_key) if settings.sms_url else InMemoryMessenger("sms")
-    messengers = {"sms": sms}
+def messengers_of(settings: NotifySettings, wall: Callable[[], datetime]) -> dict[str, Messenger]:
+    """The providers that are set. Without one for a channel nobody is written to by it, and that is said."""
+    messengers: dict[str, Messenger] = {}
+    if settings.sms_url:
+        deadline = timedelta(seconds=settings.sms_deadline)
+        messengers["sms"] = HttpSms(settings.sms_url, settings.sms_key, deadline=deadline)
     if settings.smtp_host:
-        messengers["email"] = Smtp(settings.smtp_host, settings.smtp_port, settings.smtp_sender, tls=settings.smtp_tls)
+        where, security = (settings.smtp_host, settings.smtp_port), settings.smtp_security
+        server = Server(*where, security, settings.smtp_user, settings.smtp_password)
+        messengers["email"] = Smtp(server, settings.smtp_sender, wall)
     return messengers
+
+
+def templates_of(settings: NotifySettings) -> Templates:
+    """The templates, with this installation's address and signature."""
+    return packaged(settings.site, settings.sms_signature)
+
+
+def duties_of(settings: NotifySettings) -> Duties:
+    """How units are reached. Raises SettingsRefused."""
+    return DutyBook(settings.duty_book) if settings.duty_book else LocalDuties()
 
 
 def of(platform: Platform) -> Service[Post]:
@@ -160,11 +189,11 @@ async def api(platform: Platform) -> FastAPI:
     desk = Desk("notify", store, platform.writer, platform.clock)
     gate = Gate(parts.settings.token_public_key, platform.clock.wall)
 
-    return build_app(store, parts.outbox, packaged(), desk, gate, while_answering(store))
+    return build_app(parts.outbox, templates_of(parts.settings), desk, gate, while_answering(store))
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop, the deliverer, the feed's relay, the calendar."""
+    """The loop, the deliverer, the inquiries after what is unknown, the feed's relay, the calendar."""
     parts = parts_of(platform)
     if isinstance(parts.outbox, MongoOutbox):
         await parts.outbox.create_indexes()
@@ -173,6 +202,7 @@ async def workers(platform: Platform) -> list[Worker]:
     deciding = [*await workers_of(platform, service), Worker("deliverer", deliverer.run)]
     return [
         *informed("notify", parts.configuration, deciding, also=["deliverer"]),
+        Worker("inquiries", deliverer.inquiries.run),
         Worker("feed", feed.Feed(await platform.reader(feed.GROUP, ("tickets",)), platform.writer).run),
         Worker("configuration", parts.configuration.run),
     ]
@@ -188,4 +218,6 @@ def _deliverer(platform: Platform, parts: Parts) -> Deliverer:
         partitions: Collection[int] = platform.shared["notify.reader"].partitions()
         return partitions
 
-    return Deliverer(parts.outbox, contacts, parts.messengers, packaged(), desk, platform.clock, held, offices)
+    templates, duties = templates_of(parts.settings), duties_of(parts.settings)
+    clock, messengers = platform.clock, parts.messengers
+    return Deliverer(parts.outbox, contacts, messengers, templates, desk, clock, held, offices, duties)

@@ -1,7 +1,7 @@
 """Notify's outbox: one suite in memory and on MongoDB. What may go, attempts written down once, what nobody knows."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +11,8 @@ from runtime.memory import InMemoryStore
 from runtime.mongo import Mongo, MongoStore
 from runtime.ports import Store
 from runtime.records import Record
-from services.notify.domain import Note, Office, Post, plan
+from services.notify.domain.offices import Office
+from services.notify.domain.posts import Note, Post, Report, plan
 from services.notify.memory import InMemoryOutbox
 from services.notify.mongo import MongoOutbox
 from services.notify.ports import Attempt, Outbox
@@ -86,7 +87,7 @@ async def test_tickets_stand_in_a_row_by_when_they_may_go(shelf: Shelf) -> None:
 
 async def test_what_was_settled_does_not_go_again(shelf: Shelf) -> None:
     post = a_post("A", "registered", "assigned")
-    await shelf.put("A", post.with_outcome(post.items[0].ref, "sent", "sms"))
+    await shelf.put("A", post.with_reports({post.items[0].ref: Report("sent", "sms")}))
     (found,) = await shelf.outbox.waiting(["A"], MONDAY)
     assert [each.kind for each in found.deliveries] == ["assigned"]
 
@@ -112,6 +113,43 @@ async def test_a_withdrawn_attempt_may_be_made_again(shelf: Shelf) -> None:
     assert await shelf.outbox.attempt(["r1", "r2"], MONDAY) == {"r2"}
 
 
+async def test_tickets_with_something_unknown_come_page_by_page(shelf: Shelf) -> None:
+    for ticket in ("C", "A", "B"):
+        post = a_post(ticket, "registered", "assigned")
+        await shelf.put(ticket, post.with_reports({post.items[1].ref: Report("unknown", "sms")}))
+    await shelf.put("D", a_post("D", "registered"))
+    found = await shelf.outbox.unsettled(ALL, 2)
+    assert [(each.ticket, [item.kind for item in each.deliveries]) for each in found] == [
+        ("A", ["assigned"]),
+        ("B", ["assigned"]),
+    ]
+    assert [each.ticket for each in await shelf.outbox.unsettled(ALL, 2, "B")] == ["C"]
+    assert await shelf.outbox.unsettled([PARTITION + 1], 2) == []
+    (again,) = (item for each in found[:1] for item in each.deliveries)
+    assert again.values == (("order", "甲"),), "what goes again says the same"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "number", "division", "unit", "seen"),
+    [
+        ("A", "number of A1", "431226", "", True),
+        ("A", "number of A1", "43", "", True),
+        ("A", "number of A1", "431226", "431226-JT", True),
+        ("A", "number of A1", "431226", "431226-JY", False),
+        ("A", "number of A1", "4301", "", False),
+        ("A", "number of A1", "nowhere", "", False),
+        ("A", "number of A2", "431226", "", False),
+        ("B", "number of A1", "431226", "", False),
+    ],
+)
+async def test_a_post_is_found_by_its_number_inside_a_scope(
+    shelf: Shelf, prefix: str, number: str, division: str, unit: str, seen: bool
+) -> None:
+    post = replace(a_post("A1", "registered"), unit="431226-JT")
+    await shelf.put("A1", post)
+    assert await shelf.outbox.post(prefix, number, division, unit) == (("A1", post) if seen else None)
+
+
 @pytest.mark.parametrize(
     ("division", "seen"),
     [("43", {"A", "B"}), ("4312", {"A"}), ("431226", {"A"}), ("431226101", set()), ("44", set()), ("nowhere", set())],
@@ -119,7 +157,7 @@ async def test_a_withdrawn_attempt_may_be_made_again(shelf: Shelf) -> None:
 async def test_the_unknown_are_listed_inside_a_division(shelf: Shelf, division: str, seen: set[str]) -> None:
     for ticket, county in (("A", "431226"), ("B", "430102")):
         post = a_post(ticket, "registered", "assigned", division=county)
-        await shelf.put(ticket, post.with_outcome(post.items[1].ref, "unknown", "sms"))
+        await shelf.put(ticket, post.with_reports({post.items[1].ref: Report("unknown", "sms")}))
     await shelf.put("C", a_post("C", "registered"))
     found = await shelf.outbox.unknown(division, 10)
     assert {(each.ticket, each.kind, each.channel) for each in found} == {(each, "assigned", "sms") for each in seen}

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx2
+import orjson
 import pytest
 
 from deploy.local.sms_gateway import Gateway, build_app
@@ -63,7 +65,9 @@ def letter(name: str) -> Letter:
         ("refuse", Outcome.FAILED, Outcome.NOT_SENT, 0),
         ("busy", Outcome.NOT_SENT, Outcome.NOT_SENT, 0),
         ("broken", Outcome.NOT_SENT, Outcome.NOT_SENT, 0),
+        ("misrouted", Outcome.NOT_SENT, Outcome.NOT_SENT, 0),
         ("hang", Outcome.UNKNOWN, Outcome.NOT_SENT, 0),
+        ("mute", Outcome.UNKNOWN, Outcome.UNKNOWN, 0),
         ("accept_then_hang", Outcome.UNKNOWN, Outcome.SENT, 1),
     ],
 )
@@ -103,6 +107,63 @@ async def test_the_reference_makes_a_message_once(line: Line) -> None:
     message = letter("once")
     assert [await sent(line.sms, message) for _ in range(3)] == [Outcome.SENT] * 3
     assert line.gateway.deliveries[message.reference] == 1
+
+
+async def test_what_a_slow_gateway_takes_late_is_there_later_and_goes_once_whatever_comes_again(line: Line) -> None:
+    line.gateway.mode, line.gateway.late = "accept_late", 2 * IMPATIENT
+    message = letter("late")
+    assert await sent(line.sms, message) is Outcome.UNKNOWN
+    assert await found(line.sms, message.reference) is Outcome.NOT_SENT
+    line.gateway.mode = "accept"
+    assert await sent(line.sms, message) is Outcome.SENT
+    async with asyncio.timeout(10):
+        while line.gateway.calls["taken late"] == 0:
+            await pause(0.05, asyncio.Event())
+    assert line.gateway.deliveries[message.reference] == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (200, Outcome.UNKNOWN),
+        (301, Outcome.NOT_SENT),
+        (308, Outcome.NOT_SENT),
+        (400, Outcome.FAILED),
+        (401, Outcome.NOT_SENT),
+        (403, Outcome.NOT_SENT),
+        (404, Outcome.NOT_SENT),
+        (405, Outcome.NOT_SENT),
+        (410, Outcome.NOT_SENT),
+        (413, Outcome.FAILED),
+        (415, Outcome.NOT_SENT),
+        (422, Outcome.FAILED),
+        (429, Outcome.NOT_SENT),
+        (502, Outcome.UNKNOWN),
+        (504, Outcome.UNKNOWN),
+    ],
+)
+async def test_only_a_letter_is_refused_for_good_never_a_call(status: int, outcome: Outcome) -> None:
+    transport = httpx2.MockTransport(lambda _request: httpx2.Response(status, content=b"{}"))
+    sms = HttpSms("http://gateway", KEY, httpx2.AsyncClient(transport=transport))
+    assert await sent(sms, letter("status")) is outcome
+    await sms.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"), [(202, Outcome.SENT), (404, Outcome.FAILED), (410, Outcome.FAILED), (429, Outcome.NOT_SENT)]
+)
+async def test_what_is_said_of_one_letter_is_about_that_letter(status: int, outcome: Outcome) -> None:
+    content = orjson.dumps({"statuses": {"reference-one": status}})
+    transport = httpx2.MockTransport(lambda _request: httpx2.Response(200, content=content))
+    sms = HttpSms("http://gateway", KEY, httpx2.AsyncClient(transport=transport))
+    assert await sent(sms, letter("one")) is outcome
+    await sms.close()
+
+
+async def test_a_gateway_that_sets_no_deadline_promises_nothing() -> None:
+    sms = HttpSms("http://gateway", KEY, deadline=timedelta(0))
+    assert sms.promise is None
+    await sms.close()
 
 
 async def test_a_gateway_that_delivers_twice_is_found_out(line: Line) -> None:

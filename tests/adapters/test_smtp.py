@@ -7,14 +7,16 @@ from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from deploy.local.state import free_port
 from services.notify.ports import Letter, Outcome
-from services.notify.smtp import Smtp
+from services.notify.smtp import Server, Smtp
+from tests.harness import MONDAY
 from tests.unit.notify.matters import found, sent
 
 IMPATIENT = 1.0  # seconds
+SENDER = "督办 <notice@duban.example.cn>"
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Line:
 
     smtp: Smtp
     peer: Peer
+    port: int
 
 
 @pytest.fixture
@@ -62,7 +65,7 @@ async def line() -> AsyncIterator[Line]:
     """A mail server on a free port."""
     peer, port, loop = Peer(), free_port(), asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(peer, loop=loop), "127.0.0.1", port)
-    yield Line(Smtp("127.0.0.1", port, "duban@example.org", timeout=IMPATIENT), peer)
+    yield Line(Smtp(Server("127.0.0.1", port), SENDER, lambda: MONDAY, timeout=IMPATIENT), peer, port)
     peer.released.set()
     server.close()
 
@@ -74,10 +77,11 @@ async def test_a_letter_arrives_with_its_reference_as_message_id(line: Line) -> 
     assert await sent(line.smtp, LETTER) is Outcome.SENT
     (got,) = line.peer.taken
     assert (got["Message-ID"], got["To"], got["Subject"]) == (
-        f"<{LETTER.reference}@duban>",
+        f"<{LETTER.reference}@duban.example.cn>",
         LETTER.address,
         "督办 431226",
     )
+    assert (got["Date"], got["Auto-Submitted"]) == ("Mon, 02 Mar 2026 01:00:00 +0000", "auto-generated")
     assert got.get_content().split() == LETTER.text.split()
 
 
@@ -99,12 +103,13 @@ async def test_what_a_server_does_is_told_apart(line: Line, rcpt: str, data: str
 
 
 async def test_a_server_that_is_away_got_nothing() -> None:
-    smtp = Smtp("127.0.0.1", free_port(), "duban@example.org", timeout=IMPATIENT)
+    smtp = Smtp(Server("127.0.0.1", free_port()), SENDER, lambda: MONDAY, timeout=IMPATIENT)
     assert await sent(smtp, LETTER) is Outcome.NOT_SENT
 
 
-async def test_where_tls_is_demanded_it_waits_until_there_is_some(line: Line) -> None:
-    smtp = Smtp("127.0.0.1", line.smtp._port, "duban@example.org", tls=True, timeout=IMPATIENT)
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+async def test_where_tls_is_demanded_it_waits_until_there_is_some(line: Line, security: str) -> None:
+    smtp = Smtp(Server("127.0.0.1", line.port, security), SENDER, lambda: MONDAY, timeout=IMPATIENT)
     assert await sent(smtp, LETTER) is Outcome.NOT_SENT
     assert line.peer.taken == []
 
@@ -132,3 +137,30 @@ async def test_after_a_line_broke_the_other_letters_of_the_call_wait(line: Line)
     line.peer.data = "drop"
     outcomes = await line.smtp.send([LETTER, Letter("d" * 24, LETTER.address, "s", "t")])
     assert list(outcomes.values()) == [Outcome.UNKNOWN, Outcome.NOT_SENT]
+
+
+@pytest.mark.filterwarnings("ignore:Session.login_data is deprecated")  # aiosmtpd sets it itself
+async def test_a_server_that_wants_a_user_gets_one_and_a_wrong_one_waits(line: Line) -> None:
+    def authenticate(*given: Any) -> AuthResult:
+        asked.append((as_text(given[-1].login), as_text(given[-1].password)))
+        return AuthResult(success=asked[-1] == ("duban", "right"), handled=False)
+
+    asked: list[tuple[str, str]] = []
+    port, loop = free_port(), asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: SMTP(line.peer, loop=loop, authenticator=authenticate, auth_require_tls=False), "127.0.0.1", port
+    )
+    for password, outcome in (("wrong", Outcome.NOT_SENT), ("right", Outcome.SENT)):
+        there = Server("127.0.0.1", port, user="duban", password=password)
+        assert await sent(Smtp(there, SENDER, lambda: MONDAY, timeout=IMPATIENT), LETTER) is outcome
+    assert {password for _, password in asked} == {"wrong", "right"}
+    assert len(line.peer.taken) == 1
+    server.close()
+
+
+def as_text(given: str | bytes) -> str:
+    return given if isinstance(given, str) else given.decode()
+
+
+async def test_the_password_is_in_no_representation() -> None:
+    assert "secret" not in repr(Server("mail", 25, "tls", "duban", "secret"))

@@ -15,9 +15,9 @@ from runtime.requests import Desk
 from runtime.seals import KeyWrap
 from runtime.vault import Contacts, InMemoryVault, Keys
 from services.notify.deliverer import Deliverer
-from services.notify.domain import Delivery, Post
+from services.notify.domain.posts import Delivery, Post
 from services.notify.memory import InMemoryMessenger, InMemoryOutbox
-from services.notify.ports import Letter, Messenger, Outcome
+from services.notify.ports import Duties, Letter, Messenger, Outcome, Promise
 from services.notify.templates import packaged
 from services.notify.wiring import build
 from tests.harness import MONDAY, TICKET, Stage, fact
@@ -121,12 +121,17 @@ class Desktop:
         self.vault, self.wrap = InMemoryVault(), KeyWrap(b"k" * 32, lambda size: b"r" * size)
         self.deliverer = self.restarted()
 
-    def restarted(self, **others: Messenger) -> Deliverer:
+    def restarted(
+        self, only: Sequence[str] = ("sms", "email"), duties: Duties | None = None, **others: Messenger
+    ) -> Deliverer:
         """A deliverer that remembers nothing: the process before it died. ``others`` stand in place of the usual."""
         desk = Desk("notify", self.stage.store, self.stage.loop._writer, self.stage.clock)
         messengers: dict[str, Messenger] = {"sms": self.sms, "email": self.email, **others}
+        messengers = {channel: each for channel, each in messengers.items() if channel in only}
         contacts, clock = Contacts(self.vault, self.wrap), self.stage.clock
-        self.deliverer = Deliverer(self.outbox, contacts, messengers, packaged(), desk, clock, lambda: range(64))
+        self.deliverer = Deliverer(
+            self.outbox, contacts, messengers, packaged(), desk, clock, lambda: range(64), duties=duties
+        )
         return self.deliverer
 
     async def told(self, *messages: Message[Any], people: tuple[dict[str, str], ...] = (FILER,)) -> None:
@@ -142,8 +147,9 @@ class Desktop:
         await self.stage.run()
 
     async def deliver(self) -> None:
-        """One sweep, and the loop reads what came of it."""
+        """One sweep, a look after what is unknown, and the loop reads what came of it."""
         await self.deliverer.sweep()
+        await self.deliverer.inquiries.step()
         await self.stage.run()
 
     def states(self) -> dict[tuple[str, int, str], str]:
@@ -156,6 +162,7 @@ class Silent:
     """A provider that says nothing, as SMTP does when the line breaks."""
 
     channel = "sms"
+    promise: Promise | None = None
     tries = 0
 
     async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:

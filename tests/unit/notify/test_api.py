@@ -39,7 +39,7 @@ async def client(desk: Desktop) -> AsyncIterator[httpx2.AsyncClient]:
 
     stage = desk.stage
     counter = Desk("notify", stage.store, stage.loop._writer, stage.clock)
-    app = build_app(stage.store, desk.outbox, packaged(), counter, Gate(PUBLIC, stage.clock.wall), ready)
+    app = build_app(desk.outbox, packaged(), counter, Gate(PUBLIC, stage.clock.wall), ready)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://notify") as there:
         yield there

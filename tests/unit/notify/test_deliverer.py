@@ -9,9 +9,8 @@ from contracts import facts
 from contracts.envelope import type_of
 from runtime.ports import Unavailable
 from services.notify import deliverer
-from services.notify.couriers import PROBES
-from services.notify.deliverer import UNDER_WAY
-from services.notify.domain import FAILURES_IN_A_ROW
+from services.notify.couriers import PROBES, UNDER_WAY
+from services.notify.domain.providers import FAILURES_IN_A_ROW
 from services.notify.memory import InMemoryMessenger
 from services.notify.ports import BATCH, Letter, Outcome
 from tests.harness import TICKET, fact
