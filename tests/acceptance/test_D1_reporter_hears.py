@@ -39,7 +39,10 @@ def check(texts: list[str], receipt: Receipt) -> None:
 async def test_D1_the_reporter_hears_of_every_step_by_sms(town: Town) -> None:
     phone = "13900000101"
     receipt = await struck_off(town, phone=phone, channel="sms")
-    check(await heard(town, lambda: list(town.gateway.inboxes.get(phone, ())), receipt), receipt)
+    texts = await heard(town, lambda: list(town.gateway.inboxes.get(phone, ())), receipt)
+    check(texts, receipt)
+    assert all(text.startswith("【督办】") for text in texts)
+    assert any("承诺15个工作日内办结" in text for text in texts), "the promise has its time in it"
 
 
 async def test_D1_the_reporter_hears_of_every_step_by_email(town: Town) -> None:

@@ -49,12 +49,12 @@ async def test_D2_an_sms_accepted_before_the_time_out_is_looked_up_and_sent_once
 
 
 async def test_D2_an_unknown_outcome_is_on_the_list_until_a_person_resolves_it(town: Town, gateway: Gateway) -> None:
-    phone, clerk, hung = "13900000202", town.staff("supervisor"), gateway.calls["hang"]
-    gateway.mode = "hang"
+    phone, clerk, hung = "13900000202", town.staff("supervisor"), gateway.calls["mute"]
+    gateway.mode = "mute"
     receipt = await submitted(town, phone)
     unknown = (await town.fact("DeliveryUnknown", receipt.number, _of_registration)).body
     gateway.mode = "accept"
-    assert gateway.calls["hang"] > hung, "no call was left without an answer: the test proves nothing"
+    assert gateway.calls["mute"] > hung, "no call was left without an answer: the test proves nothing"
     assert unknown.reference in await references(town)
     path = f"/v1/deliveries/{unknown.reference}/resolution"
     await town.ok("notify", path, clerk, {"number": receipt.number, "outcome": "sent"})
@@ -63,6 +63,43 @@ async def test_D2_an_unknown_outcome_is_on_the_list_until_a_person_resolves_it(t
     again = await town.call("notify", "POST", path, who=clerk, json={"number": receipt.number, "outcome": "failed"})
     assert again.status_code == 409
     assert registrations(gateway, phone) == []
+
+
+async def test_D2_what_a_person_has_sent_again_goes_under_the_same_reference(town: Town, gateway: Gateway) -> None:
+    phone, clerk = "13900000206", town.staff("supervisor")
+    gateway.mode = "mute"
+    receipt = await submitted(town, phone)
+    unknown = (await town.fact("DeliveryUnknown", receipt.number, _of_registration)).body
+    gateway.mode = "accept"
+    path = f"/v1/deliveries/{unknown.reference}/resolution"
+    await town.ok("notify", path, clerk, {"number": receipt.number, "outcome": "resend"})
+    await town.eventually(lambda: is_told(town, receipt), within=90, what="the message that a person had sent again")
+    assert (await told(town, receipt)).body.reference == unknown.reference
+    assert len(registrations(gateway, phone)) == gateway.deliveries[unknown.reference] == 1
+    again = await town.call("notify", "POST", path, who=clerk, json={"number": receipt.number, "outcome": "resend"})
+    assert (again.status_code, again.json()["type"]) == (409, "not_resent")
+
+
+async def test_D2_what_a_gateway_certainly_did_not_take_goes_again_without_a_person(
+    town: Town, gateway: Gateway
+) -> None:
+    phone, hung = "13900000207", gateway.calls["hang"]
+    gateway.mode = "hang"
+    receipt = await submitted(town, phone)
+
+    async def has_hung() -> bool:
+        return gateway.calls["hang"] > hung
+
+    await town.eventually(has_hung, what="a call without an answer")
+    gateway.mode = "accept"
+    await town.eventually(lambda: is_told(town, receipt), within=90, what="the message that was not taken at first")
+    assert len(registrations(gateway, phone)) == 1
+    assert await town.facts("DeliveryUnknown", receipt.number) == []
+
+
+async def is_told(town: Town, receipt: Receipt) -> bool:
+    """Whether the reporter was told of the registration."""
+    return any(map(_of_registration, await town.facts("PersonNotified", receipt.number)))
 
 
 async def references(town: Town) -> set[str]:

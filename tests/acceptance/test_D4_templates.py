@@ -18,6 +18,17 @@ async def test_D4_every_message_is_previewed_per_channel_and_language(town: Town
         assert shown[kind]["sms"]["zh"] != shown[kind]["sms"]["en"]
 
 
+async def test_D4_staff_read_texts_of_their_own(town: Town) -> None:
+    shown = (await town.call("notify", "GET", "/v1/templates")).json()["templates"]
+    assert "请在受理时限内受理或退回" in shown["assigned/unit"]["sms"]["zh"]
+    text = "麻阳县兰里镇进村道路塌方，有人员被困，情况危急，请立即救援！"
+    receipt = await town.submit("兰里镇道路塌方有人被困", text, place="兰里镇")  # urgent: staff are told at any hour
+    unit = (await town.assigned(receipt)).body.unit
+    await town.fact("PersonNotified", receipt.number, lambda said: said.body.audience == "unit")
+    (told,) = [each for each in town.gateway.inboxes[f"unit:{unit}"] if receipt.number in each]
+    assert told == shown["assigned/unit"]["sms"]["zh"].replace("‹number›", receipt.number)
+
+
 async def test_D4_what_is_sent_is_what_is_previewed(town: Town) -> None:
     phone = "13900000401"
     receipt = await town.submit(

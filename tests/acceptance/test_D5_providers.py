@@ -31,8 +31,10 @@ async def told(town: Town, receipt: Receipt) -> Any:
     return (await town.fact("PersonNotified", receipt.number, of_registration)).body
 
 
-@pytest.mark.parametrize(("mode", "phone"), [("busy", "13900000501"), ("broken", "13900000502")])
-async def test_D5_what_a_busy_or_broken_provider_did_not_take_goes_later_and_once(
+@pytest.mark.parametrize(
+    ("mode", "phone"), [("busy", "13900000501"), ("broken", "13900000502"), ("misrouted", "13900000506")]
+)
+async def test_D5_what_a_busy_broken_or_misrouted_provider_did_not_take_goes_later_and_once(
     town: Town, mode: Any, phone: str
 ) -> None:
     town.gateway.mode = mode
