@@ -161,13 +161,16 @@ class Couriers:
         """SENT, NOT_SENT for certain, PENDING or UNKNOWN, of references so long after they were handed over."""
         if (messenger := self._messengers.get(channel)) is None:
             return dict.fromkeys(waited, Outcome.UNKNOWN)
-        answers: dict[str, Outcome] = {}
-        for batch in in_batches(list(waited)):
-            answers |= await messenger.look_up(batch)
+        found = await asyncio.gather(*(self._look_up(messenger, batch) for batch in in_batches(list(waited))))
+        answers = {reference: outcome for answer in found for reference, outcome in answer.items()}
         weighed = {each: _weighed(answers[each], messenger.promise, waited[each]) for each in waited}
         for outcome in weighed.values():
             metrics.LOOK_UPS.labels(channel, outcome.value).inc()
         return weighed
+
+    async def _look_up(self, messenger: Messenger, references: Sequence[str]) -> Mapping[str, Outcome]:
+        async with self._gates[messenger.channel]:
+            return await messenger.look_up(references)
 
     def patience(self, errand: Errand) -> timedelta:
         """How long after it was handed over, by another process perhaps, all its providers know what became of it."""

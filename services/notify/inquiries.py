@@ -20,7 +20,7 @@ from services.notify.domain.posts import RESEND, Delivery
 from services.notify.ports import Attempt, Outbox, Outcome
 
 log = structlog.get_logger()
-PAGE = 400  # tickets of one query
+PAGE = 100  # tickets of one query: what is asked of a silent provider costs one time-out or two, also at the end
 EVERY = timedelta(seconds=15)  # of wall time, between the rounds over all that nobody knows
 LOOK_AGAIN = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
 """How long after an attempt its provider is asked again."""
