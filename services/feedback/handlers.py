@@ -87,18 +87,19 @@ class Handlers:
         body = message.body
         vote = Vote(voter=body.voter, grade=body.grade, solved=body.solved)
         fact = facts.TicketEvaluated(round=document.round, **dict(body))
-        return _through_the_gate(rounds.decide_vote(document, vote, self._policy), fact)
+        return _through_the_gate(rounds.decide_vote(document, vote, now, self._policy), fact)
 
     def on_record_look_back(
         self, document: Case | None, message: Message[requests.RecordLookBack], now: datetime
     ) -> Result[Case]:
-        """回访 (E5): what the filer said when asked stands in for the vote."""
+        """回访 (E5): what the filer said when asked stands in for the vote; the unit at work never asks."""
         if document is None:
             return _refusal(rounds.NOT_AWAITING)
         body = message.body
         vote = Vote(voter=FILER, grade=body.grade, solved=body.solved)
         fact = facts.LookBackRecorded(round=document.round, **dict(body))
-        return _through_the_gate(rounds.decide_look_back(document, vote, body.method, self._policy), fact)
+        counted = rounds.decide_look_back(document, vote, body.method, _asker(message.actor), now, self._policy)
+        return _through_the_gate(counted, fact)
 
     def on_reopen_ticket(
         self, document: Case | None, message: Message[requests.ReopenTicket], now: datetime
@@ -106,7 +107,7 @@ class Handlers:
         """复号 (E8): a failed check reopens a struck-off matter."""
         if document is None:
             return _refusal(rounds.NOT_STRUCK_OFF)
-        case = rounds.decide_reopening(document, message.body.reason)
+        case = rounds.decide_reopening(document, message.body.reason, now)
         if isinstance(case, Refused):
             return _refusal(case)
         return Change(case, (_rework(case, NOBODY_COUNTED, message.body.reason),), _answer(case))
@@ -158,6 +159,10 @@ def _of_unit(document: Case | None, actor: Actor | None) -> Case | Refused:
     if document is None:
         return NOT_WORKING
     return document if actor is not None and actor.unit == document.unit else NOT_YOURS
+
+
+def _asker(actor: Actor | None) -> rounds.Asker:
+    return rounds.Asker(actor.role, actor.unit) if actor is not None else rounds.Asker("")
 
 
 def _refusal(refused: Refused) -> Reject:

@@ -11,6 +11,7 @@ import pytest
 
 from contracts.identifiers import number_of
 from runtime.seals import KeyWrap
+from runtime.tokens import Principal
 from runtime.vault import Contacts, vault_of
 from tests.acceptance.test_E1_to_E3_handling import post
 from tests.acceptance.town import COUNTY, SECRETS, Receipt, Town
@@ -67,6 +68,8 @@ async def test_E5_silence_is_neither_yes_nor_no(town: Town) -> None:
     town.wind(timedelta(days=4))
     reminded = await town.fact("EvaluationReminded", filer.number)
     assert (reminded.body.outstanding, reminded.body.look_back) == ((0,), False)
+    hasty = await post(town, filer, "look-back", clerk, call)
+    assert hasty.json()["type"] == "reminded_lately"
     town.wind(timedelta(days=4))
     await town.fact("EvaluationReminded", filer.number, lambda message: bool(message.body.look_back))
     town.wind(timedelta(days=60))
@@ -86,6 +89,10 @@ async def test_E5_a_unit_never_speaks_for_its_reporter(town: Town) -> None:
     unit = town.unit((await town.assigned(filer)).body.unit)
     call = {"method": "phone", "grade": 5, "solved": True}
     assert (await post(town, filer, "look-back", unit, call)).status_code == 403
+    lead = Principal("lead-of-the-same-house", unit.unit, COUNTY, "lead")
+    refused = await post(town, filer, "look-back", lead, call)
+    assert (refused.status_code, refused.json()["type"]) == (409, "own_work")
+    assert await town.facts("LookBackRecorded", filer.number) == []
 
 
 @pytest.mark.parametrize(
@@ -126,12 +133,11 @@ async def test_E6_a_voter_votes_once_a_round(town: Town) -> None:
     assert (closed.votes, closed.satisfied, closed.round) == (2, 2, 1)
 
 
-async def complete(town: Town, receipt: Receipt) -> None:
+async def complete(town: Town, receipt: Receipt, digest: str) -> httpx2.Response:
     """The unit says again that it is done."""
     unit = town.unit((await town.assigned(receipt)).body.unit)
-    shown: dict[str, Any] = {"kind": "photos", "digest": "d" * 64, "dated": town.clock.now().isoformat()}
-    answer = await post(town, receipt, "completion", unit, {"explanation": "重新办理。", "evidence": [shown]})
-    assert answer.status_code == 200, answer.text
+    shown: dict[str, Any] = {"kind": "photos", "digest": digest, "dated": town.clock.now().isoformat()}
+    return await post(town, receipt, "completion", unit, {"explanation": "重新办理。", "evidence": [shown]})
 
 
 async def test_E7_rework_is_a_fresh_round_with_its_own_clock_reviewer_and_count(town: Town) -> None:
@@ -141,11 +147,12 @@ async def test_E7_rework_is_a_fresh_round_with_its_own_clock_reviewer_and_count(
     assert (first.round, first.count, first.reviewer) == (2, 1, "431226-LEAD")
     clock = await town.fact("DeadlineSet", filer.number, lambda message: message.body.kind == "rework_by")
     assert clock.body.unit == first.unit
-    await complete(town, filer)
+    assert (await complete(town, filer, "d" * 64)).status_code == 200
     await town.evaluate(filer, 2)
     second = await town.fact("ReworkOrdered", filer.number, lambda message: message.body.count == 2)
     assert (second.body.round, second.body.reviewer) == (3, "supervision")
-    await complete(town, filer)
+    assert (await complete(town, filer, "d" * 64)).json()["type"] == "nothing_new"
+    assert (await complete(town, filer, "e" * 64)).status_code == 200
     assert await state(await town.evaluate(filer)) == "struck_off"
 
 

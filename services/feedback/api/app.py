@@ -19,10 +19,10 @@ from runtime.http import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.tokens import Gate, MaybeStaff, Staff, require
 from services.feedback.api.bodies import Completion, Evaluation, LookBack, Plan, Progress, Reopening
 from services.feedback.api.window import Window, actor_of, reach_of
+from services.feedback.domain import rounds
 
 QueryCode = Annotated[str, Header(alias="Query-Code", max_length=40)]
 Number = Annotated[str, Path(max_length=40)]
-ASKING = ("clerk", "lead", "supervisor")  # who may look back: never the unit whose work it is
 CALLS_AT_MOST = 200
 
 
@@ -110,7 +110,7 @@ def _of_supervision(app: FastAPI, window: Window) -> None:
         staff: Staff, limit: Annotated[int, Query(ge=1, le=CALLS_AT_MOST)] = 50
     ) -> dict[str, list[dict[str, str | int]]]:
         """Matters whose filer stayed silent: somebody has to ask."""
-        require(staff, *ASKING)
+        require(staff, *rounds.ASKING)
         waiting = await window.cases.to_call(reach_of(staff), limit)
         return {
             "calls": [
@@ -123,7 +123,7 @@ def _of_supervision(app: FastAPI, window: Window) -> None:
         number: Number, look_back: LookBack, staff: Staff, idempotency_key: IdempotencyKey
     ) -> Response:
         """回访."""
-        require(staff, *ASKING)
+        require(staff, *rounds.ASKING)
         filed = await window.for_staff(number, staff)
         note = await window.sealed(filed.ticket, "note", look_back.words)
         body = RecordLookBack(method=look_back.method, grade=look_back.grade, solved=look_back.solved, note=note)

@@ -45,6 +45,7 @@ class Case:
 
     ``votes`` are those of ``round``; earlier rounds are in the log. ``reminders``: 0 none this round, 1 the silent
     voters were reminded, 2 the time for votes is over. ``next_look``: the domain instant of the next knock.
+    ``reworked_at``: when the last rework was ordered. ``shown``: fingerprints of the evidence of all completions.
     """
 
     number: str
@@ -64,6 +65,8 @@ class Case:
     plan_mode: str = ""
     review_on: datetime | None = None
     progress: int = 0
+    reworked_at: datetime | None = None
+    shown: tuple[str, ...] = ()
 
     @property
     def is_collective(self) -> bool:

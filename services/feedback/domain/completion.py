@@ -1,5 +1,6 @@
 """办结说明 (E3): without evidence of a known kind, of the right time, nothing is completed."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,11 @@ from services.feedback.domain.plans import Mode
 from services.feedback.domain.policy import Policy
 
 EVIDENCE_AT_MOST = 50
-URI = re.compile(r"[a-z][a-z0-9+.-]{1,20}:\S{3,1000}", re.IGNORECASE)  # RFC 3986: a scheme, then anything unspaced
+URI = re.compile(
+    r"(?:https?://|gridfs:)\S{3,1000}", re.IGNORECASE
+)  # what people open, or an attachment of the platform
+FINGERPRINT = 16  # hexadecimal digits: enough to tell the evidence of one matter apart
+SHOWN_AT_MOST = 1000  # fingerprints kept of a matter
 SHA_256 = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 
 
@@ -31,8 +36,13 @@ UNKNOWN_KIND = Refused(
 )
 NO_SOURCE = Refused(
     "evidence_without_source",
-    "佐证材料须有网址或文件的SHA-256摘要。",
-    "Evidence needs a URI or the SHA-256 digest of a document.",
+    "佐证材料须有网址（https、http 或 gridfs）或文件的SHA-256摘要。",
+    "Evidence needs a URI (https, http or gridfs) or the SHA-256 digest of a document.",
+)
+NOTHING_NEW = Refused(
+    "nothing_new",
+    "重办须有新的佐证材料：至少一件是本次重办之后形成、以前没有用过的。",
+    "A rework needs new evidence: at least one piece dated after it was ordered and not shown before.",
 )
 TOO_OLD = Refused(
     "evidence_too_old", "佐证材料的时间早于登记时间。", "The evidence is older than the matter: show what was done."
@@ -58,7 +68,9 @@ def decide_completion(case: Case, evidence: Sequence[Exhibit], now: datetime, po
     if len(evidence) > EVIDENCE_AT_MOST:
         return TOO_MUCH_EVIDENCE
     wrong = next(filter(None, (_wrong(each, case.registered_at, now, policy) for each in evidence)), None)
-    return wrong or _awaiting(case, now, policy)
+    if wrong is None and case.reworks and not any(_is_new(each, case) for each in evidence):
+        wrong = NOTHING_NEW
+    return wrong or _awaiting(case, evidence, now, policy)
 
 
 def _wrong(exhibit: Exhibit, registered_at: datetime, now: datetime, policy: Policy) -> Refused | None:
@@ -78,6 +90,20 @@ def has_source(exhibit: Exhibit) -> bool:
     return uri_fits and digest_fits and bool(exhibit.uri or exhibit.digest)
 
 
-def _awaiting(case: Case, now: datetime, policy: Policy) -> Case:
+def _is_new(exhibit: Exhibit, case: Case) -> bool:
+    """Whether it shows something of this rework: made after the order, in no earlier round."""
+    made_since = case.reworked_at is None or exhibit.dated >= case.reworked_at
+    return made_since and not set(_fingerprints(exhibit)) & set(case.shown)
+
+
+def _fingerprints(exhibit: Exhibit) -> list[str]:
+    """Of its URI and of its document: a known one under another name is not new. A case keeps no clear words."""
+    sources = filter(None, (exhibit.uri, exhibit.digest.lower()))
+    return [hashlib.sha256(source.encode()).hexdigest()[:FINGERPRINT] for source in sources]
+
+
+def _awaiting(case: Case, evidence: Sequence[Exhibit], now: datetime, policy: Policy) -> Case:
+    found = [mark for each in evidence for mark in _fingerprints(each) if mark not in case.shown]
+    shown = (*case.shown, *dict.fromkeys(found))[-SHOWN_AT_MOST:]
     state, next_look = State.AWAITING_EVALUATION, now + policy.remind_after
-    return replace(case, state=state, votes=(), reminders=0, next_look=next_look)
+    return replace(case, state=state, votes=(), reminders=0, next_look=next_look, shown=shown)

@@ -11,6 +11,8 @@ from services.feedback.domain.policy import Policy
 GRADES = range(1, 6)
 SUPERVISION = "supervision"
 LOOK_BACK_METHODS = ("phone", "on_site", "video", "online")
+ASKING = ("clerk", "lead", "supervisor")
+"""Roles that may look back. A lead unit signs with its unit, so that its own work is known."""
 CHECK_GROUNDS = {
     "spot_check_failed": "抽查不合格",
     "untrue_rectification": "整改不实",
@@ -26,7 +28,24 @@ NOT_A_VOTER = Refused("not_a_voter", "您不是此事的反映人。", "Not one 
 UNKNOWN_GRADE = Refused("unknown_grade", "评价分为1至5级。", "Grades go from 1 to 5.")
 VOTED_ALREADY = Refused("voted_already", "本轮已评价过，每轮只能评价一次。", "One vote a round: this voter has voted.")
 NOT_REMINDED_YET = Refused(
-    "not_reminded_yet", "须先提醒反映人，仍无回音才能回访代评。", "First the reminder; a look-back only after silence."
+    "not_reminded_yet",
+    "须先提醒反映人；提醒后等待期满仍无回音，才能回访代评。",
+    "First the reminder, then the time that it gives: a look-back only after both.",
+)
+REMINDED_LATELY = Refused(
+    "reminded_lately",
+    "已提醒反映人，等待期未满；期满仍无回音，才能回访代评。",
+    "The reporter was reminded and still has time to answer: a look-back only when it has passed.",
+)
+NOT_ASKING = Refused(
+    "not_asking",
+    "回访须由话务员、牵头单位（署明单位）或督查室进行。",
+    "A clerk, a lead unit by name or supervision asks.",
+)
+OWN_WORK = Refused(
+    "own_work",
+    "不能回访本单位办理的事项，请由其他单位或督查室回访。",
+    "No unit looks back on its own work: another asks.",
 )
 FILER_HEARD = Refused("filer_heard", "反映人已评价，无须回访代评。", "The filer was heard: no look-back is needed.")
 UNKNOWN_METHOD = Refused("unknown_method", "回访方式不在目录内。", "The method of the look-back is not in the list.")
@@ -48,6 +67,14 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Asker:
+    """Who looks back: a role and, where the account has one, its unit."""
+
+    role: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """Silence: the voters who have not spoken. ``look_back``: staff must ask the filer now."""
 
@@ -56,7 +83,7 @@ class Reminder:
     look_back: bool
 
 
-def decide_vote(case: Case, vote: Vote, policy: Policy) -> Counted | Refused:
+def decide_vote(case: Case, vote: Vote, now: datetime, policy: Policy) -> Counted | Refused:
     """One vote per voter and round."""
     if case.state is not State.AWAITING_EVALUATION:
         return NOT_AWAITING
@@ -66,18 +93,34 @@ def decide_vote(case: Case, vote: Vote, policy: Policy) -> Counted | Refused:
         return UNKNOWN_GRADE
     if vote.voter not in case.outstanding:
         return VOTED_ALREADY
-    return _counted(replace(case, votes=(*case.votes, vote)), policy)
+    return _counted(replace(case, votes=(*case.votes, vote)), now, policy)
 
 
-def decide_look_back(case: Case, vote: Vote, method: str, policy: Policy) -> Counted | Refused:
-    """What the filer said when staff asked, which stands in for the filer's own vote; only after a reminder."""
-    if method not in LOOK_BACK_METHODS:
-        return UNKNOWN_METHOD
-    if case.state is State.AWAITING_EVALUATION and FILER not in case.outstanding:
+def decide_look_back(
+    case: Case, vote: Vote, method: str, asker: Asker, now: datetime, policy: Policy
+) -> Counted | Refused:
+    """What the filer said when staff asked, which stands in for the filer's own vote.
+
+    Only when the filer was reminded and the time after the reminder has passed, and never by whoever did the work.
+    """
+    wrong = _wrong_asker(case, asker) or (UNKNOWN_METHOD if method not in LOOK_BACK_METHODS else None)
+    if wrong is None and case.state is State.AWAITING_EVALUATION:
+        wrong = _too_early(case, now)
+    return wrong or decide_vote(case, replace(vote, voter=FILER, look_back=True), now, policy)
+
+
+def _wrong_asker(case: Case, asker: Asker) -> Refused | None:
+    if asker.role not in ASKING or (asker.role == "lead" and not asker.unit):
+        return NOT_ASKING
+    return OWN_WORK if asker.unit == case.unit else None
+
+
+def _too_early(case: Case, now: datetime) -> Refused | None:
+    if FILER not in case.outstanding:
         return FILER_HEARD
-    if case.state is State.AWAITING_EVALUATION and case.reminders == 0:
+    if case.reminders == 0:
         return NOT_REMINDED_YET
-    return decide_vote(case, replace(vote, voter=FILER, look_back=True), policy)
+    return REMINDED_LATELY if case.next_look is not None and now < case.next_look else None
 
 
 def decide_silence(case: Case, now: datetime, policy: Policy) -> Reminder | Counted | None:
@@ -90,14 +133,14 @@ def decide_silence(case: Case, now: datetime, policy: Policy) -> Reminder | Coun
     over = replace(case, reminders=2, next_look=None)
     if FILER in case.outstanding:
         return Reminder(over, case.outstanding, look_back=True)
-    return _counted(over, policy)
+    return _counted(over, now, policy)
 
 
-def decide_reopening(case: Case, ground: str) -> Case | Refused:
+def decide_reopening(case: Case, ground: str, now: datetime) -> Case | Refused:
     """A failed check puts a struck-off matter back to work (E8)."""
     if ground not in CHECK_GROUNDS:
         return UNKNOWN_GROUND
-    return reworked(case) if case.state is State.STRUCK_OFF else NOT_STRUCK_OFF
+    return reworked(case, now) if case.state is State.STRUCK_OFF else NOT_STRUCK_OFF
 
 
 def decide_withdrawal(case: Case, voter: int) -> Case | Refused:
@@ -109,10 +152,10 @@ def decide_withdrawal(case: Case, voter: int) -> Case | Refused:
     return replace(case, state=State.WITHDRAWN, next_look=None)
 
 
-def reworked(case: Case) -> Case:
+def reworked(case: Case, now: datetime) -> Case:
     """重办: a fresh round, and one more on the count."""
     fresh = replace(case, round=case.round + 1, reworks=case.reworks + 1, votes=(), reminders=0, next_look=None)
-    return replace(fresh, state=State.REWORK)
+    return replace(fresh, state=State.REWORK, reworked_at=now)
 
 
 def reviewer_of(case: Case) -> str:
@@ -120,11 +163,11 @@ def reviewer_of(case: Case) -> str:
     return case.lead_unit if case.reworks <= 1 and case.lead_unit else SUPERVISION
 
 
-def _counted(case: Case, policy: Policy) -> Counted:
+def _counted(case: Case, now: datetime, policy: Policy) -> Counted:
     counted = gate.tally(case.votes, len(case.voters), policy.dissatisfied)
     verdict = gate.verdict(counted, time_is_over=case.reminders == 2)
     if verdict is Verdict.OPEN:
         return Counted(replace(case, state=State.STRUCK_OFF, next_look=None), verdict, counted)
     if verdict is Verdict.SHUT:
-        return Counted(reworked(case), verdict, counted, "third_rule" if case.is_collective else "not_satisfied")
+        return Counted(reworked(case, now), verdict, counted, "third_rule" if case.is_collective else "not_satisfied")
     return Counted(case, verdict, counted)

@@ -1,5 +1,6 @@
 """Completion reports: evidence or nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +34,9 @@ def exhibit(**changed: Any) -> Exhibit:
         ([exhibit(digest="b" * 63)], "evidence_without_source"),
         ([exhibit(digest="", uri="no uri")], "evidence_without_source"),
         ([exhibit(uri="no uri")], "evidence_without_source"),
+        ([exhibit(uri="javascript:alert(1)")], "evidence_without_source"),
+        ([exhibit(uri="data:text/html,hello")], "evidence_without_source"),
+        ([exhibit(digest="", uri="file:///etc/passwd")], "evidence_without_source"),
         ([exhibit(dated=MONDAY - timedelta(seconds=1))], "evidence_too_old"),
         ([exhibit(dated=NOW + timedelta(seconds=1))], "evidence_from_the_future"),
         ([exhibit(), exhibit(dated=MONDAY - DAY)], "evidence_too_old"),
@@ -71,6 +75,41 @@ def test_a_completed_case_waits_for_votes_and_wants_a_knock() -> None:
 def test_what_is_held_by_policy_has_a_dated_plan_and_no_end() -> None:
     refused = completion.decide_completion(a_case(plan_mode="held_by_policy"), [exhibit()], NOW, POLICY)
     assert refused == completion.HELD_BY_POLICY
+
+
+AGAIN = a_case(state=State.REWORK, round=2, reworks=1, reworked_at=MONDAY + DAY)
+OLD = exhibit(dated=MONDAY)
+"""Shown in the first round."""
+
+
+def redone(*evidence: Exhibit) -> Case | Refused:
+    """The rework of a matter that was first completed with OLD."""
+    done = completion.decide_completion(a_case(), [OLD], NOW, POLICY)
+    assert isinstance(done, Case)
+    return completion.decide_completion(replace(AGAIN, shown=done.shown), evidence, NOW, POLICY)
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        [OLD],
+        [exhibit()],
+        [exhibit(digest="B" * 64, uri="https://example.org/new")],
+        [exhibit(digest="c" * 64, dated=MONDAY + DAY - timedelta(seconds=1))],
+        [OLD, exhibit()],
+    ],
+    ids=["the same", "the same under a new date", "the same at a new place", "new but older than the rework", "both"],
+)
+def test_what_was_shown_before_or_is_older_than_the_rework_does_not_complete_it(evidence: list[Exhibit]) -> None:
+    assert redone(*evidence) == completion.NOTHING_NEW
+
+
+def test_one_new_piece_is_enough_and_all_are_remembered() -> None:
+    again = redone(OLD, exhibit(digest="c" * 64))
+    assert isinstance(again, Case)
+    assert len(again.shown) == 2
+    third = replace(again, state=State.REWORK, round=3, reworks=2, reworked_at=MONDAY + DAY)
+    assert completion.decide_completion(third, [exhibit(digest="c" * 64)], NOW, POLICY) == completion.NOTHING_NEW
 
 
 def test_nothing_is_completed_twice() -> None:

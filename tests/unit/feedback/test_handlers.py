@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from contracts import catalogue, facts, requests
-from contracts.envelope import Body, RequestDecided, WakeUp
+from contracts.envelope import Actor, Body, RequestDecided, WakeUp
 from runtime.change import Change, Ignore, Keep, Reject
 from services.feedback.domain.case import Case, State
 from services.feedback.domain.policy import Policy
@@ -30,6 +30,8 @@ from tests.unit.feedback.cases import (
 
 HANDLERS = Handlers(Policy())
 NOW = MONDAY + 2 * DAY
+CLERK = Actor(role="clerk", division="431226", principal="staff:clerk")
+LOOK_BACK = requests.RecordLookBack(method="phone", grade=5, solved=True)
 SAID = (
     facts.PlanMade,
     facts.ProgressReported,
@@ -98,7 +100,8 @@ async def test_after_an_erasure_no_words_of_the_rule_are_kept_and_the_plan_still
 
 
 async def test_rework_has_its_own_round_count_and_standard() -> None:
-    stage = await staged(completion(), evaluation(how=ANGRY), completion(), evaluation())
+    again = completion(facts.Evidence(kind="photos", digest="b" * 64, dated=MONDAY + 3 * DAY))
+    stage = await staged(completion(), evaluation(how=ANGRY), again, evaluation())
     rework = stage.facts([facts.ReworkOrdered])[0].body
     assert (rework.round, rework.count, rework.votes, rework.dissatisfied) == (2, 1, 1, 1)
     assert (rework.standard, rework.unit, rework.reason) == (STANDARD, UNIT, "not_satisfied")
@@ -120,7 +123,8 @@ async def test_silence_is_reminded_once_then_somebody_calls_and_the_matter_stays
     reminders = [said.body for said in stage.facts([facts.EvaluationReminded])]
     assert [(each.outstanding, each.look_back) for each in reminders] == [((0, 1), False), ((0, 1), True)]
     assert stage.document().state is State.AWAITING_EVALUATION
-    stage.say(request(requests.RecordLookBack(method="phone", grade=4, solved=True), at=MONDAY + 40 * DAY))
+    asked = requests.RecordLookBack(method="phone", grade=4, solved=True)
+    stage.say(request(asked, at=MONDAY + 40 * DAY, actor=CLERK))
     await stage.run()
     assert names(stage)[-2:] == ["LookBackRecorded", "TicketStruckOff"]
 
@@ -144,8 +148,8 @@ def test_another_unit_and_nobody_change_nothing(body: Body) -> None:
     [
         (a_case(), evaluation(), "not_awaiting_evaluation"),
         (None, evaluation(), "not_awaiting_evaluation"),
-        (None, requests.RecordLookBack(method="phone", grade=1, solved=False), "not_awaiting_evaluation"),
-        (awaiting(), requests.RecordLookBack(method="phone", grade=1, solved=False), "not_reminded_yet"),
+        (None, LOOK_BACK, "not_awaiting_evaluation"),
+        (awaiting(), LOOK_BACK, "not_asking"),
         (None, requests.ReopenTicket(reason="spot_check_failed"), "not_struck_off"),
         (awaiting(), requests.ReopenTicket(reason="spot_check_failed"), "not_struck_off"),
         (a_case(), requests.CompleteTicket(explanation="s", evidence=()), "no_evidence"),
@@ -157,6 +161,15 @@ def test_a_refusal_has_a_code_and_says_what_to_do_in_both_languages(case: Case |
     assert isinstance(rejected, Reject)
     assert rejected.code == code
     assert set(rejected.detail) == {"zh", "en"}
+
+
+def test_a_lead_unit_that_handles_a_matter_itself_does_not_record_what_its_reporter_said() -> None:
+    itself = awaiting(reminders=2, next_look=None, lead_unit=UNIT)
+    lead = Actor(role="lead", unit=UNIT, division="431226", principal="staff:lead")
+    refused = HANDLERS.on_record_look_back(itself, request(LOOK_BACK, actor=lead), NOW)
+    assert isinstance(refused, Reject)
+    assert refused.code == "own_work"
+    assert isinstance(HANDLERS.on_record_look_back(itself, request(LOOK_BACK, actor=CLERK), NOW), Change)
 
 
 def test_a_completion_carries_its_evidence_by_value() -> None:

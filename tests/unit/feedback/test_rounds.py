@@ -1,6 +1,7 @@
 """Votes, silence, look-back, rework, reopening, withdrawal."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,10 +11,12 @@ from services.feedback.domain.case import Case, Refused, State, Vote
 from services.feedback.domain.gate import Verdict
 from services.feedback.domain.policy import Policy
 from tests.harness import MONDAY
-from tests.unit.feedback.cases import ANGRY, DAY, HAPPY, LEAD, a_case, a_vote, awaiting
+from tests.unit.feedback.cases import ANGRY, DAY, HAPPY, LEAD, UNIT, a_case, a_vote, awaiting
 
 POLICY = Policy()
 THEN = MONDAY + 5 * DAY
+SECOND = timedelta(seconds=1)
+CLERK = rounds.Asker("clerk")
 
 
 def voted(case: Case, *votes: Vote) -> rounds.Counted:
@@ -21,7 +24,7 @@ def voted(case: Case, *votes: Vote) -> rounds.Counted:
     *earlier, last = votes
     for vote in earlier:
         case = voted(case, vote).case
-    counted = rounds.decide_vote(case, last, POLICY)
+    counted = rounds.decide_vote(case, last, THEN, POLICY)
     assert isinstance(counted, rounds.Counted)
     return counted
 
@@ -52,7 +55,7 @@ def test_a_dissatisfied_reporter_gets_a_fresh_round() -> None:
     ],
 )
 def test_votes_that_do_not_count(case: Case, vote: Vote, code: str) -> None:
-    refused = rounds.decide_vote(case, vote, POLICY)
+    refused = rounds.decide_vote(case, vote, THEN, POLICY)
     assert isinstance(refused, Refused)
     assert refused.code == code
 
@@ -102,30 +105,61 @@ def test_after_the_time_the_filers_own_vote_decides_at_once() -> None:
     ("case", "method", "code"),
     [
         (awaiting(), "phone", "not_reminded_yet"),
-        (awaiting(reminders=1), "telepathy", "unknown_method"),
-        (awaiting(3, reminders=1, votes=(a_vote(0),)), "phone", "filer_heard"),
+        (awaiting(reminders=1, next_look=THEN + SECOND), "phone", "reminded_lately"),
+        (awaiting(reminders=2, next_look=None), "telepathy", "unknown_method"),
+        (awaiting(3, reminders=2, next_look=None, votes=(a_vote(0),)), "phone", "filer_heard"),
         (a_case(), "phone", "not_awaiting_evaluation"),
     ],
 )
 def test_a_look_back_replaces_nobodys_voice(case: Case, method: str, code: str) -> None:
-    refused = rounds.decide_look_back(case, a_vote(), method, POLICY)
+    refused = rounds.decide_look_back(case, a_vote(), method, CLERK, THEN, POLICY)
     assert isinstance(refused, Refused)
     assert refused.code == code
 
 
+@pytest.mark.parametrize("silent", [awaiting(reminders=1, next_look=THEN), awaiting(reminders=2, next_look=None)])
 @pytest.mark.parametrize(("how", "state"), [(HAPPY, State.STRUCK_OFF), (ANGRY, State.REWORK)])
-def test_a_look_back_stands_in_for_the_silent_filer(how: tuple[int, bool], state: State) -> None:
-    counted = rounds.decide_look_back(awaiting(reminders=1), a_vote(how=how), "phone", POLICY)
+def test_a_look_back_stands_in_for_the_filer_who_stayed_silent_to_the_end(
+    silent: Case, how: tuple[int, bool], state: State
+) -> None:
+    counted = rounds.decide_look_back(silent, a_vote(how=how), "phone", CLERK, THEN, POLICY)
     assert isinstance(counted, rounds.Counted)
     assert counted.case.state is state
 
 
+@pytest.mark.parametrize(
+    ("asker", "code"),
+    [
+        (rounds.Asker("clerk"), ""),
+        (rounds.Asker("supervisor"), ""),
+        (rounds.Asker("lead", LEAD), ""),
+        (rounds.Asker("lead", UNIT), "own_work"),
+        (rounds.Asker("clerk", UNIT), "own_work"),
+        (rounds.Asker("supervisor", UNIT), "own_work"),
+        (rounds.Asker("lead"), "not_asking"),
+        (rounds.Asker("unit", LEAD), "not_asking"),
+        (rounds.Asker("auditor"), "not_asking"),
+        (rounds.Asker(""), "not_asking"),
+    ],
+)
+def test_nobody_speaks_for_the_reporter_of_the_own_work(asker: rounds.Asker, code: str) -> None:
+    case = awaiting(reminders=2, next_look=None)
+    asked = rounds.decide_look_back(case, a_vote(), "phone", asker, THEN, POLICY)
+    assert (asked.code if isinstance(asked, Refused) else "") == code
+
+
+def test_a_unit_that_leads_its_own_work_is_not_asked_either() -> None:
+    case = awaiting(reminders=2, next_look=None, lead_unit=UNIT)
+    asked = rounds.decide_look_back(case, a_vote(), "phone", rounds.Asker("lead", UNIT), THEN, POLICY)
+    assert asked == rounds.OWN_WORK
+
+
 def test_a_failed_check_reopens_only_what_was_struck_off() -> None:
-    case = rounds.decide_reopening(awaiting(state=State.STRUCK_OFF, reworks=1, round=2), "spot_check_failed")
+    case = rounds.decide_reopening(awaiting(state=State.STRUCK_OFF, reworks=1, round=2), "spot_check_failed", THEN)
     assert isinstance(case, Case)
-    assert (case.state, case.round, case.reworks) == (State.REWORK, 3, 2)
-    assert rounds.decide_reopening(awaiting(), "spot_check_failed") == rounds.NOT_STRUCK_OFF
-    assert rounds.decide_reopening(awaiting(state=State.STRUCK_OFF), "mood") == rounds.UNKNOWN_GROUND
+    assert (case.state, case.round, case.reworks, case.reworked_at) == (State.REWORK, 3, 2, THEN)
+    assert rounds.decide_reopening(awaiting(), "spot_check_failed", THEN) == rounds.NOT_STRUCK_OFF
+    assert rounds.decide_reopening(awaiting(state=State.STRUCK_OFF), "mood", THEN) == rounds.UNKNOWN_GROUND
 
 
 def test_the_reviewer_of_a_second_rework_is_the_supervision_office() -> None:
