@@ -1,7 +1,7 @@
-"""Masking by pattern of free words before they are shown to the public. It protects views; sealing protects data.
+"""Masking by pattern of free words before staff read them. It protects views; sealing protects data.
 
 Patterns: mainland mobile and fixed telephones, resident ID numbers (GB 11643), e-mail, bank cards, house numbers,
-names after a word that announces one. Short public numbers (12345, 110) stay readable.
+names after a word that announces one. Short public numbers (12345, 110) and amounts (123456789元) stay readable.
 """
 
 import re
@@ -32,15 +32,15 @@ def _tail(kept_front: int, kept_back: int) -> Callable[[re.Match[str]], str]:
     return star
 
 
-_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+_AMOUNT = r"(?!\s?(?:元|块|万|亿|吨|公斤|千克|斤|平方|平米|立方|亩|度))"
+_Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+_PEOPLE: tuple[_Rule, ...] = (
     (re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"), lambda found: "***@***"),
     (re.compile(r"(?<!\d)\d{6}(?:[ -]?)(?:19|20)\d{2}(?:[ -]?)\d{4}(?:[ -]?)\d{3}[\dXx](?!\d)"), _tail(3, 0)),
     (re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d){8}(?!\d)"), _tail(3, 2)),
     (re.compile(r"(?<!\d)(?:0\d{2,3}[ -]?)\d{7,8}(?!\d)"), _tail(4, 0)),
-    (re.compile(r"(?<!\d)\d(?:[ -]?\d){11,19}(?!\d)"), _tail(2, 0)),
-    (re.compile(r"(?<![\d.])\d{7,11}(?![\d.])"), _tail(2, 0)),
-    (re.compile(r"(?<=[路街巷村组栋幢座区])\d{1,5}(?=号|室|户|单元)"), lambda found: "*" * len(found[0])),
-    (re.compile(r"(?<=单元)\d{1,5}(?=号|室|户)?"), lambda found: "*" * len(found[0])),
+    (re.compile(rf"(?<![\d¥￥])\d(?:[ -]?\d){{11,19}}(?!\d){_AMOUNT}"), _tail(2, 0)),
+    (re.compile(rf"(?<![\d.¥￥])\d{{7,11}}(?![\d.]){_AMOUNT}"), _tail(2, 0)),
     (
         re.compile(
             rf"(?P<announced>{_ANNOUNCED})(?P<filler>{_FILLER})(?P<surname>[{_SURNAMES}])"
@@ -49,11 +49,24 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _name,
     ),
 )
+_HOUSES: tuple[_Rule, ...] = (
+    (re.compile(r"(?<=[路街巷村组栋幢座区])\d{1,5}(?=号|室|户|单元)"), lambda found: "*" * len(found[0])),
+    (re.compile(r"(?<=单元)\d{1,5}(?=号|室|户)?"), lambda found: "*" * len(found[0])),
+)
 
 
 def mask(words: str) -> str:
-    """``words`` with what identifies a person hidden; masking what is masked changes nothing."""
+    """``words`` with what identifies a person hidden, the house too; masking what is masked changes nothing."""
+    return _hidden(words, _PEOPLE + _HOUSES)
+
+
+def mask_people(words: str) -> str:
+    """The same, but houses stay: for the unit that has to find the place."""
+    return _hidden(words, _PEOPLE)
+
+
+def _hidden(words: str, rules: tuple[_Rule, ...]) -> str:
     masked = words.translate(_DIGITS)
-    for pattern, hide in _RULES:
+    for pattern, hide in rules:
         masked = pattern.sub(hide, masked)
     return masked

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.portal.domain.masking import mask
+from services.portal.domain.masking import mask, mask_people
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,13 @@ from services.portal.domain.masking import mask
         ("锦江路25号3单元402室", "锦江路**号3单元***室"),
         ("已拨打12345热线，110也来过", "已拨打12345热线，110也来过"),
         ("2026年3月2日停水，欠薪35000元", "2026年3月2日停水，欠薪35000元"),
+        (
+            "工程款123456789元，罚款 1200000000000 元，耕地1234567亩",
+            "工程款123456789元，罚款 1200000000000 元，耕地1234567亩",
+        ),
+        ("￥123456789", "￥123456789"),
+        ("1234567万元，电话5822345", "1234567万元，电话58*****"),
+        ("13912345678元", "139******78元"),
         ("联系人未接电话", "联系人未接电话"),
         ("我是高村镇居民", "我是高村镇居民"),
     ],
@@ -32,7 +39,12 @@ def test_what_identifies_a_person_is_hidden(words: str, shown: str) -> None:
     assert mask(words) == shown
 
 
-@given(st.text(alphabet="0123456789- 号室联系人：张李明ab@.路单元X，", max_size=40))
+def test_the_unit_that_has_to_find_the_place_reads_the_house_and_no_person() -> None:
+    words = "锦江路25号3单元402室，联系人：张小明，13912345678"
+    assert mask_people(words) == "锦江路25号3单元402室，联系人：张某某，139******78"
+
+
+@given(st.text(alphabet="0123456789- 号室联系人：张李明ab@.路单元X，￥万", max_size=40))
 def test_masking_twice_changes_nothing(words: str) -> None:
     assert mask(mask(words)) == mask(words)
 
