@@ -8,7 +8,8 @@ WATCHERS = Gauge(
 )
 CODES_REFUSED = Counter(
     "portal_codes_refused_total",
-    "Query codes that were wrong (`wrong`) or not looked at because of too many attempts (`limited`). Rising "
+    "Query codes that were wrong (`wrong`), came with a number that is not known here (`unknown`) or were not looked "
+    "at because of too many attempts (`limited`). Rising `unknown`: is the portal behind? Rising "
     "`limited`: somebody guesses; look at the addresses in front of the portal.",
     ["why"],
 )

@@ -9,12 +9,12 @@ from runtime.memory import InMemoryStore
 from services.portal.domain import counters, filters
 from services.portal.domain.board import Rate
 from services.portal.domain.filters import Filters, Scope
-from services.portal.domain.ticket import Ticket
+from services.portal.domain.ticket import Ticket, brief
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of a list, newest change first, and how many there are in all."""
+    """One page of a list, newest change first and brief, and how many there are in all."""
 
     tickets: tuple[Ticket, ...]
     total: int
@@ -30,10 +30,10 @@ class Tickets(Protocol):
         """How many tickets stand where, all at one instant."""
 
     async def recent(self, limit: int) -> tuple[Ticket, ...]:
-        """The tickets that changed last, of all states."""
+        """The tickets that changed last, of all states, brief."""
 
     async def by_number(self, number: str) -> Ticket | None:
-        """The ticket with this registration number, spelt as ``parse_number`` does."""
+        """The whole ticket with this registration number, spelt as ``parse_number`` does."""
 
     async def create_indexes(self) -> None:
         """What lists and counters lean on. Safe to repeat."""
@@ -92,7 +92,7 @@ class InMemoryTickets:
     async def find(self, asked: Filters, scope: Scope, now: datetime, *, skip: int, limit: int) -> Found:
         """The matching tickets, newest change first."""
         found = [ticket for ticket in self._newest() if filters.matches(ticket, asked, scope, now)]
-        return Found(tuple(found[skip : skip + limit]), len(found))
+        return Found(tuple(brief(ticket) for ticket in found[skip : skip + limit]), len(found))
 
     async def census(self, scope: Scope, now: datetime) -> counters.Census:
         """The census of those in scope."""
@@ -100,7 +100,7 @@ class InMemoryTickets:
 
     async def recent(self, limit: int) -> tuple[Ticket, ...]:
         """The newest changes."""
-        return tuple(self._newest()[:limit])
+        return tuple(brief(ticket) for ticket in self._newest()[:limit])
 
     async def by_number(self, number: str) -> Ticket | None:
         """The one with the number."""

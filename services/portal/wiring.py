@@ -27,7 +27,8 @@ from services.portal.domain.ticket import Ticket
 from services.portal.mongo import MongoTickets, VaultWords
 from services.portal.pages.render import Pages, Site
 from services.portal.ports import InMemoryTickets, Sealed, Tickets, Words
-from services.portal.projection import reacts, registration
+from services.portal.projection import reacts
+from services.portal.projection import words as words_of
 from services.portal.settings import PortalSettings
 
 
@@ -95,11 +96,16 @@ def _opened(words: Words) -> Prepare:
     """Clear words by message id, all tickets of a batch in one read of the vault."""
 
     async def prepare(messages: Sequence[Message[Body]]) -> Mapping[str, object]:
-        sealed = [(message, text) for message in messages if (text := registration.sealed_in(message.body))]
+        sealed = [(message, texts) for message in messages if (texts := words_of.sealed_in(message.body))]
         by_ticket: dict[str, list[Sealed]] = {}
-        for message, text in sealed:
-            by_ticket.setdefault(message.ticket, []).append(text)
+        for message, texts in sealed:
+            written = [text for text in texts if text.text]
+            if written:
+                by_ticket.setdefault(message.ticket, []).extend(written)
         clear = {ticket: iter(opened) for ticket, opened in (await words.open_many(by_ticket)).items()}
-        return {message.id: next(clear[message.ticket], "") for message, _ in sealed}
+        return {
+            message.id: tuple(next(clear[message.ticket], "") if text.text else "" for text in texts)
+            for message, texts in sealed
+        }
 
     return prepare

@@ -18,7 +18,7 @@ from runtime.records import Record
 from services.portal import queries, wiring
 from services.portal.domain import counters, filters
 from services.portal.domain.filters import EVERYTHING, PUBLIC, Filters, Scope
-from services.portal.domain.ticket import State, Ticket
+from services.portal.domain.ticket import Said, State, Step, Ticket, VoterCode, brief
 from services.portal.mongo import MongoTickets
 from services.portal.ports import ClearWords, InMemoryTickets, Tickets
 from tests.stack import Stack
@@ -91,6 +91,18 @@ async def test_lists_show_the_newest_change_first_page_by_page(shelf: Shelf) -> 
     second = await shelf.tickets.find(Filters(), EVERYTHING, NOON, skip=2, limit=2)
     assert (first.total, [*first.tickets, *second.tickets]) == (5, [kept[4], kept[3], kept[2], kept[1]])
     assert await shelf.tickets.recent(1) == (kept[4],)
+
+
+async def test_lists_do_not_carry_what_is_long(shelf: Shelf) -> None:
+    long = {"content": "水" * 20_000, "place": "锦江路12号", "latitude": 27.5, "category_said": "供水"}
+    part = VoterCode(index=64, digest="d", part=True, words="另一份" * 5_000)
+    story = (Step(at=NOON, kind="progress", said=Said(words="已派工" * 5_000)),)
+    (kept,) = numbered([a_ticket(title="停水", history=story, voters=(part,), **long)])
+    await shelf.put(kept)
+    listed = (await shelf.tickets.find(Filters(), EVERYTHING, NOON, skip=0, limit=9)).tickets
+    assert listed == await shelf.tickets.recent(9) == (brief(kept),)
+    assert (listed[0].title, listed[0].masked, listed[0].history, listed[0].content) == ("停水", kept.masked, (), "")
+    assert await shelf.tickets.by_number(kept.number) == kept
 
 
 async def test_an_empty_shelf_counts_nothing(shelf: Shelf) -> None:

@@ -76,7 +76,7 @@ class Town:
             division="431226",
             division_zh="麻阳苗族自治县",
             title=title,
-            summary=title + "。多次反映，请尽快处理。",
+            content=title + "。多次反映，请尽快处理。",
             unit_zh="",
             masked=title,
             category_zh=zh,

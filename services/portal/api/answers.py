@@ -1,4 +1,7 @@
-"""A ticket as JSON: for its reporter with the story in both languages, for staff with masked words. Never a digest."""
+"""A ticket as JSON, as its reader may read it (domain/readers.py): whole with its story, or briefly in a list.
+
+Never a digest of a code.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -7,8 +10,7 @@ import orjson
 from fastapi import Response
 
 from services.portal.domain import board, counters, lights
-from services.portal.domain.masking import mask
-from services.portal.domain.ticket import State, Ticket
+from services.portal.domain.ticket import LINE_END, Said, State, Ticket
 from services.portal.pages import story, texts
 
 Answer = dict[str, Any]
@@ -20,18 +22,27 @@ def json(answer: Answer) -> Response:
 
 
 def for_reporter(ticket: Ticket, voter: int, now: datetime) -> Answer:
-    """All that the holder of a code may see; ``may_evaluate``: whether this voter's vote is awaited."""
+    """All that the holder of a code may read; ``may_evaluate``: whether this voter's vote is awaited."""
     voted = {vote.voter for vote in ticket.votes if vote.round == ticket.round}
     awaited = ticket.state is State.AWAITING_EVALUATION and voter not in voted
-    words = {"title": ticket.title, "content": ticket.summary, "erased": ticket.erased}
-    return _figures(ticket, now) | words | {"voter": voter, "may_evaluate": awaited, "story": _story(ticket)}
+    return _figures(ticket, now) | _words(ticket) | {"voter": voter, "may_evaluate": awaited}
+
+
+def listed(ticket: Ticket, now: datetime) -> Answer:
+    """One line of a list for staff: the beginning of the words, masked."""
+    title, _, content = ticket.masked.partition(LINE_END)
+    words = {"title": title, "content": content, "erased": ticket.erased}
+    return _figures(ticket, now) | words | _of_the_office(ticket, now)
 
 
 def for_staff(ticket: Ticket, now: datetime) -> Answer:
-    """What a unit sees: words masked by pattern, no reporter."""
+    """All that this member of staff may read of one ticket."""
+    return _figures(ticket, now) | _words(ticket) | _of_the_office(ticket, now)
+
+
+def _of_the_office(ticket: Ticket, now: datetime) -> Answer:
     counter = counters.counter_of(ticket, now)
-    words = {"title": mask(ticket.title), "content": mask(ticket.summary), "erased": ticket.erased}
-    more = {
+    return {
         "counter": counter.value if counter else None,
         "lead_unit": ticket.lead_unit,
         "level": ticket.level,
@@ -42,12 +53,21 @@ def for_staff(ticket: Ticket, now: datetime) -> Answer:
         "supplements": ticket.supplements,
         "conflicts": ticket.conflicts,
     }
-    return _figures(ticket, now) | words | more
 
 
-def whole_for_staff(ticket: Ticket, now: datetime) -> Answer:
-    """The same with the story line by line."""
-    return for_staff(ticket, now) | {"story": _story(ticket)}
+def _words(ticket: Ticket) -> Answer:
+    """What was written, by whomever: the submission, the plan, the story line by line."""
+    return {
+        "title": ticket.title,
+        "content": ticket.content,
+        "place": ticket.place,
+        "latitude": ticket.latitude,
+        "longitude": ticket.longitude,
+        "category_said": ticket.category_said,
+        "erased": ticket.erased,
+        "plan": ticket.plan,
+        "story": _story(ticket),
+    }
 
 
 def _figures(ticket: Ticket, now: datetime) -> Answer:
@@ -82,8 +102,12 @@ def _figures(ticket: Ticket, now: datetime) -> Answer:
 
 
 def _story(ticket: Ticket) -> list[Answer]:
-    chinese, english = (story.lines(ticket, language, reporter=True) for language in texts.LANGUAGES)
+    chinese, english = (story.lines(ticket, language) for language in texts.LANGUAGES)
     return [
-        {"at": zh.at, "kind": zh.kind, "zh": zh.sentence, "en": en.sentence, "words": zh.words}
+        {"at": zh.at, "kind": zh.kind, "zh": zh.sentence, "en": en.sentence} | _said(zh.said)
         for zh, en in zip(chinese, english, strict=True)
     ]
+
+
+def _said(said: Said | None) -> Answer:
+    return {"words": said.words, "evidence": said.evidence} if said else {"words": "", "evidence": ()}

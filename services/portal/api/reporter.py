@@ -1,4 +1,8 @@
-"""The reporter's view: number and query code, nothing else. Guesses are limited; wrong and unknown look alike."""
+"""The reporter's view: number and query code, nothing else. Guesses of a code are limited.
+
+A number that nobody knows here is said to be unknown and counts as no guess: the portal may not have read it yet, and
+numbers are no secret (60 bits, and whoever has one finds its public page).
+"""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -12,8 +16,10 @@ from runtime.addresses import Address
 from runtime.bodies import FORM, limited
 from runtime.clock import Clock
 from runtime.guesses import Guesses, TooManyGuesses, WrongCode
+from runtime.problems import Refusal
 from services.portal import metrics
-from services.portal.domain.ticket import Ticket, VoterCode, seen_by
+from services.portal.domain import readers
+from services.portal.domain.ticket import Ticket, VoterCode
 from services.portal.pages.render import Pages
 from services.portal.pages.texts import Language
 from services.portal.ports import Tickets
@@ -22,9 +28,18 @@ CODE_HEADER = "Query-Code"
 TYPED_AT_MOST = 40  # characters of a number or a code as people type them
 
 
+class NumberUnknown(Refusal):
+    """The portal knows no such number (yet): try again in a few minutes."""
+
+    def __init__(self) -> None:
+        zh = "没有查到这个登记号，请核对；刚登记的请几分钟后再查。"
+        en = "No such number here. Check it; if it was registered just now, try again in a few minutes."
+        super().__init__(404, "number_unknown", zh, en)
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A ticket opened by the code of one of its reporters."""
+    """A ticket as the holder of one of its codes reads it."""
 
     ticket: Ticket
     voter: int
@@ -38,7 +53,7 @@ class CodeDesk:
         self._guesses = Guesses(clock.wall)
 
     async def open(self, number: str, code: str, address: str) -> Opened:
-        """The ticket, if the code is one of its codes. Raises WrongCode, TooManyGuesses."""
+        """The ticket, if the code is one of its codes. Raises NumberUnknown, WrongCode, TooManyGuesses."""
         tried = parse_code(number), address
         try:
             self._guesses.refuse_guessing(*tried)
@@ -46,12 +61,15 @@ class CodeDesk:
             metrics.CODES_REFUSED.labels("limited").inc()
             raise
         ticket = await self._found(number)
-        voter = self._voter(ticket, code) if ticket else None
-        if ticket is None or voter is None:
+        if ticket is None:
+            metrics.CODES_REFUSED.labels("unknown").inc()
+            raise NumberUnknown
+        voter = self._voter(ticket, code)
+        if voter is None:
             self._guesses.wrong(*tried)
             metrics.CODES_REFUSED.labels("wrong").inc()
             raise WrongCode
-        return Opened(seen_by(ticket, voter), voter.index)
+        return Opened(readers.for_voter(ticket, voter), voter.index)
 
     async def _found(self, number: str) -> Ticket | None:
         try:
@@ -77,6 +95,8 @@ def reporter_routes(desk: CodeDesk, pages: Pages, clock: Clock) -> APIRouter:
         number, code = _typed(await limited(request, FORM))
         try:
             opened = await desk.open(number, code, address)
+        except NumberUnknown:
+            return HTMLResponse(pages.mine(lang, number=number, problem="mine_unknown"), status_code=404)
         except WrongCode:
             return HTMLResponse(pages.mine(lang, number=number, problem="mine_refused"), status_code=404)
         except TooManyGuesses:

@@ -14,7 +14,7 @@ from runtime.problems import not_found
 from runtime.tokens import MaybeStaff, Principal, Staff
 from services.portal.api import answers
 from services.portal.api.reporter import CODE_HEADER, CodeDesk
-from services.portal.domain import filters
+from services.portal.domain import filters, readers
 from services.portal.domain.counters import Counter
 from services.portal.domain.filters import Filters, Scope
 from services.portal.domain.lights import Light
@@ -82,7 +82,7 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock) -> APIRouter:
     async def list_tickets(asked: Annotated[Asked, Query()], staff: Staff) -> Response:
         now = clock.now()
         found = await tickets.find(asked.filters(), scope_of(staff), now, skip=asked.skip, limit=asked.limit)
-        shown = [answers.for_staff(ticket, now) for ticket in found.tickets]
+        shown = [answers.listed(ticket, now) for ticket in found.tickets]
         return answers.json({"now": now, "total": found.total, "skip": asked.skip, "tickets": shown})
 
     @routes.get("/v1/tickets/{number}")
@@ -95,11 +95,17 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock) -> APIRouter:
     ) -> Response:
         now, known = clock.now(), registration_number(parse_number, number)
         if staff is not None:
-            return answers.json(answers.whole_for_staff(await _in_scope(tickets, known, scope_of(staff)), now))
+            found = await _in_scope(tickets, known, scope_of(staff))
+            return answers.json(answers.for_staff(_as_read_by(staff, found), now))
         opened = await desk.open(known, code or x_query_code, address)
         return answers.json(answers.for_reporter(opened.ticket, opened.voter, now))
 
     return routes
+
+
+def _as_read_by(staff: Principal, ticket: Ticket) -> Ticket:
+    at_work = staff.role == "unit" and staff.unit == ticket.unit
+    return readers.for_unit(ticket) if at_work else readers.for_office(ticket)
 
 
 async def _in_scope(tickets: Tickets, number: str, scope: Scope) -> Ticket:

@@ -1,10 +1,14 @@
-"""Lights by comparing instants with now: right even when every other process is down."""
+"""Lights by comparing instants with now, of the clocks that count where a matter stands.
 
-from collections.abc import Iterable
+So they are right even when every other process is down: a clock that nobody stopped counts no more once its matter
+moved on. Documents keep only the clocks that count; queries and counters look at what is kept.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from services.portal.domain.ticket import Clock, Ticket
+from services.portal.domain.ticket import ACCEPTING, WORKING, Clock, State, Ticket
 
 
 class Light(StrEnum):
@@ -17,7 +21,20 @@ class Light(StrEnum):
     RED = "red"
 
 
+COUNTS: Mapping[str, tuple[State, ...]] = {
+    "assign_by": (State.REGISTERED, State.QUEUED, State.DISPUTED),
+    "accept_by": (State.ASSIGNED,),
+    "complete_by": (*ACCEPTING, State.IN_HAND),  # before acceptance only an urgent matter's, which no return stops
+    "rework_by": (State.REWORK,),
+}
+"""Where a kind of clock counts. A kind that is not here counts as long as somebody has to do something."""
+
 SEVERITY = (Light.NONE, Light.GREEN, Light.YELLOW, Light.ORANGE, Light.RED)
+
+
+def counts(clock: Clock, state: State) -> bool:
+    """Whether the clock counts in this state: none does while the reporters are asked, or once a matter has ended."""
+    return state in COUNTS.get(clock.kind, (*ACCEPTING, *WORKING))
 
 
 def light_of(clock: Clock, now: datetime) -> Light:

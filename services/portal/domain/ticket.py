@@ -1,13 +1,16 @@
 """The ticket document: everything that was said about one matter, folded for reading."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from services.portal.domain.masking import mask
 
 HISTORY_STEPS = 48  # steps kept for the story; a demonstration ticket with two reworks has about 30
-WORDS_SHOWN = 600  # characters of a free text kept for lists and pages; the ledger keeps all of it
+WORDS_LISTED = 600  # characters of a matter's words that lists show and a search looks at; a single view has all
+CUT = "……"
+LINE_END = "\n"
 
 
 class State(StrEnum):
@@ -46,15 +49,59 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """One piece of evidence (佐证材料): a link or the SHA-256 of a document, and the instant that it shows."""
+
+    kind: str
+    uri: str = ""
+    digest: str = ""
+    dated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What was said or shown with a step. ``by``: the voter whose own words these are, which no other voter reads.
+
+    ``inward``: for the unit, its lead and the supervision office, for no reporter.
+    """
+
+    words: str = ""
+    evidence: tuple[Exhibit, ...] = ()
+    by: int | None = None
+    inward: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One line of the story. ``note`` is a code or a number, ``words`` free text (scrubbed on erasure)."""
+    """One line of the story. ``note`` is a code or a number; ``said`` is scrubbed on erasure."""
 
     at: datetime
     kind: str
     unit_zh: str = ""
     unit_en: str = ""
     note: str = ""
-    words: str = ""
+    said: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One measure of a plan: what, who, until when."""
+
+    text: str
+    person: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """办理方案 as it stands. ``rule``: the policy quoted where it is held back by one, with its date of review."""
+
+    version: int
+    mode: str
+    at: datetime
+    measures: tuple[Measure, ...] = ()
+    rule: str = ""
+    review_on: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +155,12 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """One matter as people read it. ``accept_by`` and ``complete_by`` are the due instants of clocks that run now.
+    """One matter as people read it. ``clocks`` run and count where it stands (lights.counts); ``accept_by`` and
+    ``complete_by`` are the due instants among them.
 
-    ``title`` and ``summary`` are the reporter's own words in clear, shown to staff only masked, to the public never;
-    empty once erased. ``masked``: both as staff see them, and all that a search looks at.
+    ``title``, ``content``, ``place``, the coordinates and ``category_said`` are the reporter's own in clear, empty once
+    erased; who may read what is in domain/readers.py. ``masked``: the title, a line end and the beginning of the
+    content as staff see them in lists, and all that a search looks at.
     """
 
     id: str
@@ -124,8 +173,12 @@ class Ticket:
     division: str
     division_zh: str = ""
     title: str = ""
-    summary: str = ""
+    content: str = ""
     masked: str = ""
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    category_said: str = ""
     unit: str = ""
     unit_zh: str = ""
     unit_en: str = ""
@@ -147,6 +200,7 @@ class Ticket:
     conflicts: int = 0
     ordered: bool = False
     promise: Promise | None = None
+    plan: Plan | None = None
     clocks: tuple[Clock, ...] = ()
     accept_by: datetime | None = None
     complete_by: datetime | None = None
@@ -157,14 +211,32 @@ class Ticket:
     history: tuple[Step, ...] = ()
 
 
-def worded(ticket: Ticket, title: str, summary: str) -> Ticket:
-    """The ticket with these words of its reporter."""
-    return replace(ticket, title=title, summary=summary, masked=mask(f"{title}\n{summary}") if title or summary else "")
+LONG = ("content", "place", "latitude", "longitude", "category_said", "plan", "history")
+"""Fields that only the view of a single ticket needs: lists neither load nor show them."""
 
 
-def seen_by(ticket: Ticket, voter: VoterCode) -> Ticket:
-    """The ticket as the holder of a code may see it: a part's holder sees the state, and the own words only."""
-    if not voter.part:
-        return ticket
-    history = tuple(replace(step, words="") for step in ticket.history)
-    return replace(ticket, title="", summary=voter.words, history=history)
+def brief(ticket: Ticket) -> Ticket:
+    """The ticket as lists have it: without what is long."""
+    plain: dict[str, Any] = {each.name: each.default for each in fields(Ticket) if each.name in LONG}
+    return replace(ticket, **plain, voters=_without_words(ticket.voters))
+
+
+def cut(words: str, at: int) -> str:
+    """The beginning of ``words``, and a mark where more follows."""
+    return words if len(words) <= at else words[:at] + CUT
+
+
+def worded(ticket: Ticket, title: str, content: str, **where: Any) -> Ticket:
+    """The ticket with these words of its reporter. ``where``: place, coordinates and category as they were given."""
+    masked = f"{mask(title).replace(LINE_END, ' ')}{LINE_END}{cut(mask(content), WORDS_LISTED)}"
+    return replace(ticket, title=title, content=content, masked=masked if title or content else "", **where)
+
+
+def scrubbed(ticket: Ticket) -> Ticket:
+    """The ticket without a word or a place that anybody gave: what erasure leaves, and what the public may see."""
+    history = tuple(replace(step, said=None) for step in ticket.history)
+    return replace(brief(ticket), title="", masked="", history=history)
+
+
+def _without_words(voters: tuple[VoterCode, ...]) -> tuple[VoterCode, ...]:
+    return tuple(replace(voter, words="") if voter.words else voter for voter in voters)

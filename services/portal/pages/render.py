@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from contracts.identifiers import spoken
-from services.portal.domain import board, lights
+from services.portal.domain import board, lights, readers
 from services.portal.domain.counters import Counter, Counters
 from services.portal.domain.filters import Filters
 from services.portal.domain.ticket import Ticket
-from services.portal.pages import story, texts
+from services.portal.pages import sentences, story, texts
 from services.portal.pages.texts import Language
 
 HERE = Path(__file__).parent
@@ -67,19 +67,21 @@ class Pages:
         return self._render("list.html", language, "/tickets", page=page, cards=cards, query=query, now=now)
 
     def ticket(self, language: Language, ticket: Ticket, now: datetime, *, reporter: bool = False) -> str:
-        """One ticket and its story; ``reporter``: the view behind the query code."""
-        told = story.lines(ticket, language, reporter=reporter)
+        """One ticket and its story. ``reporter``: the view behind the query code, of a ticket as that reader reads it;
+        else what the public may see."""
+        seen = ticket if reporter else readers.for_public(ticket)
         shown = {
-            "ticket": ticket,
+            "ticket": seen,
             "title": ticket.title if reporter else texts.say(board.public_title(ticket), language),
             "lane": board.LANES.get(ticket.state),
             "light": lights.light(ticket, now),
             "clock": board.pressing(ticket),
-            "lines": told,
+            "lines": story.lines(seen, language),
             "reporter": reporter,
             "promise": story.promise(ticket.promise, language) if ticket.promise else "",
         }
-        return self._render("ticket.html", language, f"/tickets/{ticket.number}", now=now, **shown)
+        path = "/mine" if reporter else f"/tickets/{ticket.number}"
+        return self._render("ticket.html", language, path, now=now, **shown)
 
     def mine(self, language: Language, *, number: str = "", problem: str = "") -> str:
         """The form for number and query code; ``problem`` is a name in texts.PAGE."""
@@ -124,6 +126,8 @@ _NAMES: Mapping[str, Mapping[str, texts.Pair]] = {
     "channels": texts.CHANNELS,
     "clocks": texts.CLOCKS,
     "grades": texts.GRADES,
+    "modes": texts.MODES,
+    "evidence": sentences.EVIDENCE,
 }
 
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from services.portal.domain.masking import mask
-from services.portal.domain.ticket import Promise, Step, Ticket
-from services.portal.pages import texts
+from services.portal.domain.ticket import Promise, Said, Step, Ticket
+from services.portal.pages import sentences, texts
 from services.portal.pages.texts import Language
 
 CHINA = timezone(timedelta(hours=8))
@@ -14,13 +13,13 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of the story: when, what, and (for the reporter only) the words said."""
+    """One line of the story: when, what, and what was said with it, as far as the reader may read it."""
 
     at: datetime
     kind: str
     colour: str
     sentence: str
-    words: str
+    said: Said | None
 
 
 def clock_time(instant: datetime, language: Language) -> str:
@@ -37,18 +36,18 @@ def promise(chosen: Promise, language: Language) -> str:
     return f"{chosen.name_zh}，{limit.replace(' ', '')}" if language == "zh" else f"{chosen.name_en}, {limit}"
 
 
-def lines(ticket: Ticket, language: Language, *, reporter: bool) -> tuple[Line, ...]:
-    """The story; ``reporter``: with the words that only the reporter may read."""
-    return tuple(_line(step, language, reporter) for step in ticket.history)
+def lines(ticket: Ticket, language: Language) -> tuple[Line, ...]:
+    """The story of a ticket as its reader may read it (domain/readers.py)."""
+    return tuple(_line(step, language) for step in ticket.history)
 
 
-def _line(step: Step, language: Language, reporter: bool) -> Line:
+def _line(step: Step, language: Language) -> Line:
     unit = texts.say((step.unit_zh, step.unit_en), language)
-    sentence = texts.name(texts.STEPS, step.kind, language).format(unit=unit, note=_note(step, language))
+    people = step.note.split("|")[2:] if step.kind == "told" else []
+    sentence = texts.name(sentences.STEPS, "told_many" if people else step.kind, language)
     colour = step.note if step.kind in ("light", "light_withdrawn") else ""
-    return Line(
-        at=step.at, kind=step.kind, colour=colour, sentence=sentence, words=mask(step.words) if reporter else ""
-    )
+    told = sentence.format(unit=unit, note=_note(step, language), people="".join(people))
+    return Line(at=step.at, kind=step.kind, colour=colour, sentence=told, said=step.said)
 
 
 def _note(step: Step, language: Language) -> str:
@@ -63,9 +62,12 @@ def _note(step: Step, language: Language) -> str:
             solved = texts.say(texts.PAGE[rest], language) if rest else ""
             return f"{texts.name(texts.GRADES, first, language)}{'，' if language == 'zh' else ', '}{solved}"
         case "told":
-            channel = texts.name(texts.CHANNELS, rest, language)
-            what = texts.name(texts.TOLD, first, language)
+            channel = texts.name(texts.CHANNELS, rest.partition("|")[0], language)
+            what = texts.name(sentences.TOLD, first, language)
             return f"{what}（{channel}）" if language == "zh" else f"{what} ({channel})"
+        case "rework":
+            why = texts.name(sentences.REWORK, rest, language)
+            return f"{why}，第{first}次重办" if language == "zh" else f"{why}: done again, time {first}"
         case "screened_out" | "accepted":
             return first if language == "zh" else rest or first
         case _:

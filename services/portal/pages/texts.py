@@ -1,4 +1,4 @@
-"""What the pages say, Chinese first, English second. Sentences of the story take {unit}, {note} and {when}."""
+"""What the pages say, Chinese first, English second. The sentences of the story are in sentences.py."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -115,58 +115,6 @@ LIMIT_UNITS: Mapping[str, Pair] = {
     "calendar_days": ("天", "calendar days"),
 }
 
-STEPS: Mapping[str, Pair] = {
-    "registered": ("登记挂号，来自{note}。", "Registered, received by {note}."),
-    "screened_out": ("甄别为不予受理：{note}", "Screened out: {note}"),
-    "supplemented": ("反映人补充了情况。", "The reporter added facts."),
-    "conflicted": (
-        "同一提交码收到不同内容，已作为补充保存。",
-        "The same key came with other words; kept as a supplement.",
-    ),
-    "queued": ("等待人工交办：{note}", "Waiting for a person to assign it: {note}"),
-    "assigned": ("交办给{unit}（第{note}次交办）。", "Assigned to {unit} (assignment {note})."),
-    "returned": ("{unit}退回：{note}。", "Returned by {unit}: {note}."),
-    "disputed": (
-        "{unit}再次退回，提请督查室裁定：{note}。",
-        "Returned again by {unit}; the supervision office decides: {note}.",
-    ),
-    "accepted": ("{unit}受理，承诺：{note}。", "Accepted by {unit}, which promised: {note}."),
-    "deadline": ("开始计时，{note}。", "The clock runs. {note}."),
-    "light": ("亮灯：{note}。", "The light turned: {note}."),
-    "light_withdrawn": ("撤销误亮的灯，恢复为{note}。", "A false light was withdrawn: {note} again."),
-    "ordered": ("督查室发出督办件 {note}。", "The supervision office issued order {note}."),
-    "order_withdrawn": ("督办件 {note} 撤销。", "Order {note} was withdrawn."),
-    "planned": ("{unit}制定办理方案：{note}。", "{unit} made a plan: {note}."),
-    "progress": ("{unit}报告进展。", "{unit} reported progress."),
-    "completed": (
-        "{unit}办结并附证明材料 {note} 份，请反映人评价。",
-        "Completed by {unit}; pieces of evidence: {note}. The reporter is asked to evaluate.",
-    ),
-    "reminded": ("提醒反映人评价。", "The reporter was reminded to evaluate."),
-    "look_back_due": ("反映人未回应，转人工回访。", "No answer: somebody will call back."),
-    "evaluated": ("反映人评价：{note}。", "The reporter evaluated: {note}."),
-    "look_back": ("回访记录：{note}。", "Look-back: {note}."),
-    "rework": ("未达满意，第{note}次重办。", "Not satisfied: done again, time {note}."),
-    "struck_off": ("群众满意，销号。", "The people are satisfied: struck off."),
-    "withdrawn": ("反映人撤回。", "Withdrawn by the reporter."),
-    "erased": ("应反映人要求，个人信息已销毁。", "Personal data destroyed at the reporter's wish."),
-    "told": ("已通知反映人：{note}。", "The reporter was told: {note}."),
-}
-
-TOLD: Mapping[str, Pair] = {
-    "registered": ("登记号和查询码", "number and query code"),
-    "screened_out": ("暂未受理及原因", "not registered yet, and why"),
-    "assigned": ("已交办", "assigned"),
-    "accepted": ("已受理及承诺", "accepted, and the promise"),
-    "deadline_moved": ("时限调整", "a new deadline"),
-    "progress": ("办理进展", "progress"),
-    "evaluate": ("请评价", "please evaluate"),
-    "remind": ("提醒评价", "a reminder to evaluate"),
-    "rework": ("重办", "it is done again"),
-    "struck_off": ("已销号", "struck off"),
-    "withdrawn": ("撤回回执", "receipt of the withdrawal"),
-}
-
 PAGE: Mapping[str, Pair] = {
     "name": ("督办", "Duban"),
     "tagline": ("群众反映事项 挂号 · 督办 · 销号", "Matters registered, supervised, struck off"),
@@ -234,7 +182,18 @@ PAGE: Mapping[str, Pair] = {
     "answer_by": ("答复期限", "Answer by"),
     "order_void": ("已撤销", "withdrawn"),
     "your_words": ("您反映的内容", "What you wrote"),
-    "reporter_view": ("反映人视图：以下内容只有凭查询码可见。", "Reporter's view: shown only with the query code."),
+    "reporter_view": ("此页只有您凭查询码能看到。", "Only you can see this page, with your query code."),
+    "plan": ("办理方案", "The plan"),
+    "plan_version": ("第 {n} 稿", "version {n}"),
+    "person": ("责任人 {who}", "responsible: {who}"),
+    "until": ("{when} 前", "by {when}"),
+    "rule_quoted": ("政策依据", "The policy"),
+    "review_on": ("复查日期", "Looked at again on"),
+    "said_place": ("地点", "Place as given"),
+    "evidence": ("佐证材料", "Evidence"),
+    "open_link": ("打开链接", "open the link"),
+    "digest": ("文件摘要 {digest}", "document digest {digest}"),
+    "shows": ("{when} 形成", "of {when}"),
     "mine_intro": (
         "输入登记号和查询码，查看办理全过程和答复。",
         "Enter number and query code to see the whole story and the replies.",
@@ -243,6 +202,10 @@ PAGE: Mapping[str, Pair] = {
     "mine_refused": (
         "登记号或查询码不正确。请核对后再试。",
         "Number or query code is wrong. Please check and try again.",
+    ),
+    "mine_unknown": (
+        "没有查到这个登记号，请核对；刚登记的请几分钟后再查。",
+        "No such number here. Please check it; if it was registered just now, try again in a few minutes.",
     ),
     "mine_slow": ("尝试次数过多，请稍后再试。", "Too many attempts. Please try again later."),
     "number_hint": ("可带空格或短横线", "Spaces and dashes may stay"),

@@ -6,15 +6,22 @@ from typing import Any
 
 from contracts import facts
 from contracts.envelope import Message
-from runtime.change import Ignore
+from runtime.change import Change, Ignore
 from services.portal.domain.ticket import (
-    WORDS_SHOWN,
+    Exhibit,
+    Measure,
+    Plan,
     Promise,
+    Said,
     State,
+    Step,
     Ticket,
     Vote,
 )
-from services.portal.projection.folding import Folded, Given, timed, told
+from services.portal.projection.folding import Folded, told, with_step
+from services.portal.projection.words import clear, said
+
+NOTICE = "told"
 
 
 def on_assignment_queued(ticket: Ticket, message: Message[facts.AssignmentQueued], now: datetime) -> Folded:
@@ -37,7 +44,8 @@ def on_ticket_returned(ticket: Ticket, message: Message[facts.TicketReturned], n
     """The story says who gave it back; from now on it is nobody's, and that unit reads it no more."""
     body = message.body
     kind, state = ("disputed", State.DISPUTED) if body.disputed else ("returned", State.QUEUED)
-    back = told(ticket, message, kind, body.ground, state=state, returns=body.count)
+    why = said(ticket, message, inward=True)
+    back = told(ticket, message, kind, body.ground, why, state=state, returns=body.count)
     return replace(back, document=replace(back.document, unit="", unit_zh="", unit_en=""))
 
 
@@ -58,21 +66,41 @@ def _promise(standard: facts.HandlingStandard) -> Promise:
 
 
 def on_plan_made(ticket: Ticket, message: Message[facts.PlanMade], now: datetime) -> Folded:
-    return told(ticket, message, "planned", message.body.mode)
+    return told(ticket, message, "planned", message.body.mode, plan=None if ticket.erased else _plan(message))
+
+
+def _plan(message: Message[facts.PlanMade]) -> Plan:
+    """The plan with its words in the order of ``sealed_in``: the rule, then what and who of each measure."""
+    body = message.body
+    return Plan(
+        version=body.version,
+        mode=body.mode,
+        at=message.at,
+        rule=clear(message),
+        review_on=body.review_on,
+        measures=tuple(
+            Measure(text=clear(message, 2 * nth + 1), person=clear(message, 2 * nth + 2), due=each.due)
+            for nth, each in enumerate(body.measures)
+        ),
+    )
 
 
 def on_progress_reported(ticket: Ticket, message: Message[facts.ProgressReported], now: datetime) -> Folded:
-    return told(ticket, message, "progress", words=_shown(ticket, message) if message.body.public else "")
+    return told(ticket, message, "progress", said=said(ticket, message, inward=not message.body.public))
 
 
 def on_ticket_completed(ticket: Ticket, message: Message[facts.TicketCompleted], now: datetime) -> Folded:
-    body, words = message.body, _shown(ticket, message)
+    body = message.body
     state = State.AWAITING_EVALUATION
-    return told(ticket, message, "completed", str(len(body.evidence)), words, state=state, round=body.round)
+    return told(
+        ticket, message, "completed", str(len(body.evidence)), _shown(ticket, message), state=state, round=body.round
+    )
 
 
-def _shown(ticket: Ticket, message: Given) -> str:
-    return "" if ticket.erased else str(message.given or "")[:WORDS_SHOWN]
+def _shown(ticket: Ticket, message: Message[facts.TicketCompleted]) -> Said | None:
+    """What the unit says it did, and what it shows for it."""
+    evidence = tuple(Exhibit(**dict(each)) for each in message.body.evidence)
+    return None if ticket.erased else Said(words=clear(message), evidence=evidence)
 
 
 def on_evaluation_reminded(ticket: Ticket, message: Message[facts.EvaluationReminded], now: datetime) -> Folded:
@@ -82,13 +110,15 @@ def on_evaluation_reminded(ticket: Ticket, message: Message[facts.EvaluationRemi
 def on_ticket_evaluated(ticket: Ticket, message: Message[facts.TicketEvaluated], now: datetime) -> Folded:
     body = message.body
     vote = Vote(round=body.round, voter=body.voter, grade=body.grade, solved=body.solved)
-    return told(ticket, message, "evaluated", _grade(body.grade, body.solved), votes=(*ticket.votes, vote))
+    own = said(ticket, message, by=body.voter)
+    return told(ticket, message, "evaluated", _grade(body.grade, body.solved), own, votes=(*ticket.votes, vote))
 
 
 def on_look_back_recorded(ticket: Ticket, message: Message[facts.LookBackRecorded], now: datetime) -> Folded:
     body = message.body
     vote = Vote(round=body.round, voter=0, grade=body.grade, solved=body.solved, look_back=True)
-    return told(ticket, message, "look_back", _grade(body.grade, body.solved), votes=(*ticket.votes, vote))
+    noted = said(ticket, message, inward=True)
+    return told(ticket, message, "look_back", _grade(body.grade, body.solved), noted, votes=(*ticket.votes, vote))
 
 
 def _grade(grade: int, solved: bool) -> str:
@@ -103,18 +133,35 @@ def on_rework_ordered(ticket: Ticket, message: Message[facts.ReworkOrdered], now
         "promise": _promise(body.standard),
         "struck_off_at": None,
     }
-    return told(ticket, message, "rework", str(body.count), **again)
+    return told(ticket, message, "rework", f"{body.count}|{body.reason}", **again)
 
 
 def on_ticket_struck_off(ticket: Ticket, message: Message[facts.TicketStruckOff], now: datetime) -> Folded:
-    return told(timed(ticket, ()), message, "struck_off", state=State.STRUCK_OFF, struck_off_at=message.at)
+    return told(ticket, message, "struck_off", state=State.STRUCK_OFF, struck_off_at=message.at)
 
 
 def on_person_notified(ticket: Ticket, message: Message[facts.PersonNotified], now: datetime) -> Folded:
     body = message.body
     if body.audience != "reporter" or body.outcome != "sent":
         return Ignore("not_shown")
-    return told(ticket, message, "told", f"{body.kind}|{body.channel}")
+    return Change(_noticed(ticket, f"{body.kind}|{body.channel}", message.at))
+
+
+def _noticed(ticket: Ticket, note: str, at: datetime) -> Ticket:
+    """One more person was told: a count in the line of those told of the same in the same way. Nothing has changed."""
+    for nth in range(len(ticket.history) - 1, -1, -1):
+        step = ticket.history[nth]
+        if step.kind != NOTICE:
+            break
+        if step.note == note or step.note.startswith(f"{note}|"):
+            counted = replace(step, note=f"{note}|{_people(step) + 1}")
+            return replace(ticket, history=(*ticket.history[:nth], counted, *ticket.history[nth + 1 :]))
+    return with_step(ticket, Step(at=at, kind=NOTICE, note=note))
+
+
+def _people(step: Step) -> int:
+    """How many a notice went to: "kind|channel" to one, "kind|channel|51" to so many."""
+    return int(step.note.split("|")[2]) if step.note.count("|") == 2 else 1
 
 
 def on_delivery_unknown(ticket: Ticket, message: Message[facts.DeliveryUnknown], now: datetime) -> Folded:

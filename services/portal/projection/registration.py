@@ -1,21 +1,34 @@
 """What intake says: registered, screened out, supplemented, withdrawn, erased."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import orjson
 
 from contracts import facts
-from contracts.envelope import Body, Message
+from contracts.envelope import Message
 from services.portal.domain.ticket import (
-    WORDS_SHOWN,
     State,
     Ticket,
     VoterCode,
+    scrubbed,
     worded,
 )
-from services.portal.ports import Sealed
-from services.portal.projection.folding import Folded, Given, timed, told
+from services.portal.projection.folding import Folded, Given, told
+from services.portal.projection.words import clear, said
+
+NUMBER = (int, float)
+SUBMITTED: Mapping[str, type | tuple[type, ...]] = {
+    "title": str,
+    "content": str,
+    "place": str,
+    "category": str,
+    "latitude": NUMBER,
+    "longitude": NUMBER,
+}
+"""What is read of a submission, and as what."""
 
 VOTERS_KEPT = 64  # codes a ticket opens to: 51 reporters and some conflicting submissions
 
@@ -58,52 +71,38 @@ def _begun(ticket: Ticket | None, message: Given, number: str, channel: str, doo
     )
     if begun.erased or not words:
         return begun
-    return worded(begun, words.get("title", ""), words.get("content", "")[:WORDS_SHOWN])
+    where = {name: words[name] for name in ("place", "latitude", "longitude") if name in words}
+    return worded(
+        begun, words.get("title", ""), words.get("content", ""), category_said=words.get("category", ""), **where
+    )
 
 
-def _words(message: Given) -> dict[str, str]:
+def _words(message: Given) -> dict[str, Any]:
     """The submission's words: sealed JSON; anything else is shown as nothing rather than guessed at."""
     try:
-        parsed = orjson.loads(message.given or "{}")
+        parsed = orjson.loads(clear(message) or "{}")
     except orjson.JSONDecodeError:
         return {}
-    return {key: value for key, value in parsed.items() if isinstance(value, str)} if isinstance(parsed, dict) else {}
+    parsed = parsed if isinstance(parsed, dict) else {}
+    return {name: parsed[name] for name, kind in SUBMITTED.items() if isinstance(parsed.get(name), kind)}
 
 
 def on_ticket_supplemented(ticket: Ticket, message: Message[facts.TicketSupplemented], now: datetime) -> Folded:
-    words = "" if ticket.erased else (_words(message).get("text") or str(message.given or ""))[:WORDS_SHOWN]
-    return told(ticket, message, "supplemented", words=words, supplements=ticket.supplements + 1)
+    return told(ticket, message, "supplemented", said=said(ticket, message), supplements=ticket.supplements + 1)
 
 
 def on_submission_conflicted(ticket: Ticket, message: Message[facts.SubmissionConflicted], now: datetime) -> Folded:
-    voter, words = message.body.voter, _words(message)
-    said = "" if ticket.erased else words.get("content", "")[:WORDS_SHOWN]
-    part = VoterCode(index=voter.index, digest=voter.code_digest, part=True, words=said)
+    voter = message.body.voter
+    words = "" if ticket.erased else _words(message).get("content", "")
+    part = VoterCode(index=voter.index, digest=voter.code_digest, part=True, words=words)
     voters = (*ticket.voters, part)[-VOTERS_KEPT:]
     ticket = replace(ticket, supplements=ticket.supplements + 1, conflicts=ticket.conflicts + 1)
     return told(ticket, message, "conflicted", voters=voters)
 
 
 def on_ticket_withdrawn(ticket: Ticket, message: Message[facts.TicketWithdrawn], now: datetime) -> Folded:
-    return told(timed(ticket, ()), message, "withdrawn", state=State.WITHDRAWN)
+    return told(ticket, message, "withdrawn", state=State.WITHDRAWN)
 
 
 def on_ticket_erased(ticket: Ticket, message: Message[facts.TicketErased], now: datetime) -> Folded:
-    history = tuple(replace(step, words="") for step in ticket.history)
-    voters = tuple(replace(voter, words="") for voter in ticket.voters)
-    return told(worded(ticket, "", ""), message, "erased", erased=True, history=history, voters=voters)
-
-
-def sealed_in(body: Body) -> Sealed | None:
-    """The words in a fact that its reporter may read, None when it has none."""
-    match body:
-        case facts.TicketRegistered() | facts.TicketScreenedOut() | facts.SubmissionConflicted():
-            return Sealed("words", body.words)
-        case facts.TicketSupplemented():
-            return Sealed("supplement", body.words)
-        case facts.ProgressReported() if body.public:
-            return Sealed("progress", body.text)
-        case facts.TicketCompleted():
-            return Sealed("explanation", body.explanation)
-        case _:
-            return None
+    return told(scrubbed(ticket), message, "erased", erased=True)

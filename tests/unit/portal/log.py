@@ -86,6 +86,12 @@ def ordered() -> facts.SupervisionOrdered:
     return facts.SupervisionOrdered(order="督1", clock="c1", unit="U1", colour="red", level=1, items=(item,))
 
 
+def planned() -> facts.PlanMade:
+    """办理方案."""
+    measure = facts.Measure(text="更换灯头", person="经办人", due=MONDAY + HOUR)
+    return facts.PlanMade(mode="at_once", measures=(measure,))
+
+
 def completed(turn: int = 1) -> facts.TicketCompleted:
     """办结."""
     return facts.TicketCompleted(round=turn, unit="U1", explanation="已修复", evidence=EVIDENCE, voters=1)
@@ -98,7 +104,7 @@ def rework() -> facts.ReworkOrdered:
         unit="U1",
         votes=1,
         dissatisfied=1,
-        reason="dissatisfied",
+        reason="not_satisfied",
         count=1,
         reviewer="lead",
         standard=STANDARD,
@@ -116,7 +122,10 @@ def journey() -> Iterator[tuple[str, Body]]:
     yield "routing", facts.AssignmentQueued(reason="several_units", division="431226", category="0101")
     yield "routing", assigned()
     yield "sla", deadline("c1", "accept_by")
-    yield "routing", facts.TicketReturned(unit="U1", ground="not_our_duty", explanation="x", count=1, disputed=False)
+    yield (
+        "routing",
+        facts.TicketReturned(unit="U1", ground="not_our_duty", explanation="不归我们管", count=1, disputed=False),
+    )
     yield "sla", stopped("c1")
     yield "routing", assigned(2)
     yield "sla", deadline("c2", "accept_by")
@@ -125,11 +134,11 @@ def journey() -> Iterator[tuple[str, Body]]:
     yield "routing", accepted()
     yield "sla", stopped("c2")
     yield "sla", deadline("c3", "complete_by", 40)
-    yield "feedback", facts.PlanMade(mode="at_once", measures=())
+    yield "feedback", planned()
     yield "feedback", facts.ProgressReported(index=1, text="已派工")
     yield "feedback", completed()
     yield "sla", stopped("c3")
-    yield "feedback", facts.TicketEvaluated(round=1, voter=0, grade=1, solved=False)
+    yield "feedback", facts.TicketEvaluated(round=1, voter=0, grade=1, solved=False, words="水还是黄的")
     yield "feedback", rework()
     yield "sla", deadline("c4", "rework_by", 60)
     yield "feedback", completed(2)

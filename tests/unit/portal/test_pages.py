@@ -10,14 +10,16 @@ import pytest
 from contracts import facts
 from contracts.identifiers import spoken
 from services.feedback.domain.plans import Mode
+from services.feedback.domain.policy import EVIDENCE_KINDS
+from services.feedback.domain.rounds import CHECK_GROUNDS
 from services.intake.api.app import CHANNELS
 from services.notify import templates
 from services.portal.domain import board
 from services.portal.domain.counters import Counter, Counters
 from services.portal.domain.filters import Filters
 from services.portal.domain.lights import Light
-from services.portal.domain.ticket import State, Step
-from services.portal.pages import story, texts
+from services.portal.domain.ticket import Said, State, Step
+from services.portal.pages import sentences, story, texts
 from services.portal.pages.render import ListPage, Pages, Site
 from services.portal.pages.texts import Language
 from services.portal.projection.reacts import REACTS
@@ -38,7 +40,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_free_words_are_escaped_and_masked_everywhere(language: Language) -> None:
-    ticket = a_ticket(title=NASTY, summary=NASTY, history=(Step(at=NOON, kind="progress", words=NASTY),))
+    ticket = a_ticket(title=NASTY, content=NASTY, history=(Step(at=NOON, kind="progress", said=Said(words=NASTY)),))
     listed = PAGES.tickets(language, ListPage(asked=Filters(), found=[ticket], total=1, page=1, pages=1), NOON)
     own = PAGES.ticket(language, ticket, NOON, reporter=True)
     for page in (listed, PAGES.ticket(language, ticket, NOON), own, PAGES.mine(language, number=NASTY)):
@@ -48,7 +50,8 @@ def test_free_words_are_escaped_and_masked_everywhere(language: Language) -> Non
 
 
 def test_what_the_unit_wrote_is_for_the_reporter_only() -> None:
-    ticket = a_ticket(title="路灯", summary="我家门口", history=(Step(at=NOON, kind="progress", words="已派工"),))
+    story = (Step(at=NOON, kind="progress", said=Said(words="已派工")),)
+    ticket = a_ticket(title="路灯", content="我家门口", history=story)
     public, own = PAGES.ticket("zh", ticket, NOON), PAGES.ticket("zh", ticket, NOON, reporter=True)
     assert "已派工" not in public
     assert "我家门口" not in public
@@ -75,16 +78,40 @@ def test_every_fact_has_a_sentence_in_both_languages(language: Language) -> None
     for _, body in log.journey():
         ticket = folded(ticket, body) if type(body) in REACTS else ticket
     assert ticket is not None
-    for line in story.lines(ticket, language, reporter=True):
+    for line in story.lines(ticket, language):
         assert line.sentence != line.kind, "a step without a sentence"
         assert "|" not in line.sentence
         assert "{" not in line.sentence
 
 
+@pytest.mark.parametrize(
+    ("note", "zh", "en"),
+    [
+        ("1|spot_check_failed", "抽查不合格，第1次重办。", "A spot check failed: done again, time 1."),
+        (
+            "2|third_rule",
+            "不满意的超过三分之一，第2次重办。",
+            "More than a third are not satisfied: done again, time 2.",
+        ),
+        ("1", "未达满意，第1次重办。", "Not satisfied: done again, time 1."),
+    ],
+)
+def test_a_rework_says_why(note: str, zh: str, en: str) -> None:
+    ticket = a_ticket(history=(Step(at=NOON, kind="rework", note=note),))
+    assert [story.lines(ticket, language)[0].sentence for language in LANGUAGES] == [zh, en]
+
+
+def test_a_notice_says_how_many_were_told() -> None:
+    notes = ("registered|sms", "registered|sms|51")
+    ticket = a_ticket(history=tuple(Step(at=NOON, kind="told", note=note) for note in notes))
+    told = [line.sentence for line in story.lines(ticket, "zh")]
+    assert told == ["已通知反映人：登记号和查询码（短信）。", "已通知 51 人：登记号和查询码（短信）。"]
+
+
 def test_every_step_of_the_fold_has_a_sentence() -> None:
     kinds = {"screened_out", "supplemented", "conflicted", "withdrawn", "erased", "disputed", "light_withdrawn"}
     told = {step.kind for body in (facts.TicketErased(), log.ordered()) for step in folded(a_ticket(), body).history}
-    assert kinds | told <= set(texts.STEPS)
+    assert kinds | told <= set(sentences.STEPS)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +134,10 @@ def test_every_code_has_a_name(names: Mapping[str, texts.Pair], codes: type[Stat
         (texts.QUEUED, set(get_args(Reason))),
         (texts.CHANNELS, {"web", *CHANNELS.values()}),
         (texts.CHANNELS, {*templates.CHANNELS, "page", "person"}),
-        (texts.TOLD, {name for name in templates.packaged().names() if "/" not in name}),
+        (sentences.TOLD, {name for name in templates.packaged().names() if "/" not in name}),
         (texts.MODES, set(Mode)),
+        (sentences.EVIDENCE, set(EVIDENCE_KINDS)),
+        (sentences.REWORK, {"", "not_satisfied", "third_rule", *CHECK_GROUNDS}),
         (texts.CLOCKS, {ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY}),
         (texts.LIMIT_UNITS, set(UNITS)),
     ],
@@ -131,7 +160,7 @@ def test_a_card_shows_the_most_pressing_clock_and_hides_who_reported() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("known", [{}, KNOWN])
 def test_no_word_of_a_reporter_is_public(language: Language, known: Mapping[str, str]) -> None:
-    ticket = a_ticket(title=NAMED, summary=NAMED, **known)
+    ticket = a_ticket(title=NAMED, content=NAMED, **known)
     listed = PAGES.tickets(language, ListPage(asked=Filters(), found=[ticket], total=1, page=1, pages=1), NOON)
     card = repr(board.card(ticket, NOON))
     for shown in (listed, PAGES.ticket(language, ticket, NOON), card):

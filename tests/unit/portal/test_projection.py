@@ -4,25 +4,30 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
 
 from contracts import catalogue, facts
 from contracts.envelope import Body
 from runtime.change import Change, Ignore
 from services.portal import wiring
-from services.portal.domain import filters
+from services.portal.domain import filters, lights
 from services.portal.domain.counters import Counter, counter_of
 from services.portal.domain.filters import Scope
-from services.portal.domain.ticket import HISTORY_STEPS, State, Ticket
+from services.portal.domain.lights import Light
+from services.portal.domain.ticket import CUT, HISTORY_STEPS, WORDS_LISTED, Exhibit, Measure, Plan, State, Ticket
 from services.portal.ports import ClearWords
 from services.portal.projection.reacts import REACTS
+from services.portal.projection.words import sealed_in
 from tests.harness import MONDAY, TICKET, Stage, fact
 from tests.unit.portal import log
-from tests.unit.portal.tickets import a_ticket
+from tests.unit.portal.tickets import a_clock, a_ticket
+
+QUEUED = {"complete_by", "assign_by", "review_by"}
 
 
-def folded(ticket: Ticket | None, body: Body, given: str = "", minutes: int = 1) -> Ticket:
-    """The document after one fact."""
+def folded(ticket: Ticket | None, body: Body, *given: str, minutes: int = 1) -> Ticket:
+    """The document after one fact, which came with these clear words."""
     at = MONDAY + timedelta(minutes=minutes)
     message = replace(fact(body, at), given=given or None)
     change = REACTS[type(body)](ticket, message, at)
@@ -35,7 +40,7 @@ def test_the_portal_reacts_to_exactly_what_the_catalogue_lists() -> None:
 
 
 def test_a_registered_matter_begins_a_document_with_its_words_in_clear() -> None:
-    ticket = folded(None, log.registered(voters=log.VOTERS), given=log.registered().words)
+    ticket = folded(None, log.registered(voters=log.VOTERS), log.registered().words)
     assert (ticket.state, ticket.title, ticket.division) == (State.REGISTERED, "路灯不亮", "431226")
     assert ticket.collective
     assert [voter.digest for voter in ticket.voters] == ["d0", "d1"]
@@ -43,7 +48,7 @@ def test_a_registered_matter_begins_a_document_with_its_words_in_clear() -> None
 
 def test_words_that_cannot_be_read_leave_the_title_empty() -> None:
     for words in ("", "[1]", "{broken", "plain"):
-        assert folded(None, log.registered(), given=words).title == ""
+        assert folded(None, log.registered(), words).title == ""
 
 
 @pytest.mark.parametrize(
@@ -75,7 +80,7 @@ def test_a_unit_that_gave_a_matter_back_reads_it_no_more_and_the_story_says_who_
 
 
 def test_a_deadline_runs_until_its_clock_is_stopped() -> None:
-    running = folded(a_ticket(), log.deadline("c1", "accept_by"))
+    running = folded(folded(a_ticket(), log.assigned()), log.deadline("c1", "accept_by"))
     assert running.accept_by == MONDAY + timedelta(hours=8)
     assert running.complete_by is None
     other = folded(running, log.stopped("c9"))
@@ -96,6 +101,39 @@ def test_a_struck_off_matter_has_no_running_clock() -> None:
     assert folded(folded(a_ticket(), log.deadline("c", "rework_by")), log.struck_off()).clocks == ()
 
 
+RUNNING = ("accept_by", "complete_by", "rework_by", "assign_by", "review_by")
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        (facts.AssignmentQueued(reason="ambiguous"), {"complete_by", "assign_by", "review_by"}),
+        (log.assigned(), {"accept_by", "complete_by", "review_by"}),
+        (facts.TicketReturned(unit="U1", ground="g", explanation="", count=1, disputed=False), QUEUED),
+        (facts.TicketReturned(unit="U1", ground="g", explanation="", count=2, disputed=True), QUEUED),
+        (log.accepted(), {"complete_by", "review_by"}),
+        (log.rework(), {"rework_by", "review_by"}),
+        (log.completed(), set()),
+        (log.struck_off(), set()),
+        (facts.TicketWithdrawn(voter=0, state="queued"), set()),
+    ],
+)
+def test_with_sla_down_no_clock_shows_that_does_not_count_any_more(body: Body, left: set[str]) -> None:
+    """A day late, and nobody stopped anything: what shows a light, and counts as overdue, are the clocks that count."""
+    now = MONDAY + timedelta(days=1)
+    started = a_ticket(clocks=tuple(a_clock(MONDAY, kind) for kind in RUNNING))
+    moved = folded(folded(started, log.ordered()), body)
+    assert {clock.kind for clock in moved.clocks} == left
+    assert (lights.light(moved, now) is Light.RED) == bool(left)
+    assert moved.accept_by == (MONDAY if left & {"accept_by", "assign_by"} else None)
+    assert moved.complete_by == (MONDAY if left & {"complete_by", "rework_by"} else None)
+
+
+def test_a_deadline_that_comes_when_its_time_is_over_is_told_and_does_not_run() -> None:
+    late = folded(folded(a_ticket(), log.accepted()), log.deadline("c1", "accept_by"))
+    assert (late.clocks, late.history[-1].kind) == ((), "deadline")
+
+
 def test_an_order_that_was_false_no_longer_counts() -> None:
     ordered = folded(a_ticket(), log.ordered())
     assert ordered.ordered
@@ -104,20 +142,42 @@ def test_an_order_that_was_false_no_longer_counts() -> None:
     assert withdrawn.orders[0].withdrawn
 
 
+WRITTEN: tuple[tuple[Body, tuple[str, ...]], ...] = (
+    (facts.TicketSupplemented(voter=0, index=1, words="s"), ("补充王小明",)),
+    (facts.TicketReturned(unit="U1", ground="g", explanation="s", count=1, disputed=False), ("退回王小明",)),
+    (log.planned(), ("依据王小明", "措施王小明", "责任王小明")),
+    (facts.ProgressReported(index=1, text="s"), ("进展王小明",)),
+    (facts.ProgressReported(index=2, text="s", public=False), ("内部王小明",)),
+    (log.completed(), ("办结王小明",)),
+    (facts.TicketEvaluated(round=1, voter=0, grade=1, solved=False, words="s"), ("评价王小明",)),
+    (facts.LookBackRecorded(round=1, method="phone", grade=1, solved=False, note="s"), ("回访王小明",)),
+)
+"""Every fact in which people write, and what they wrote."""
+
+
+def test_the_fold_opens_whatever_people_write() -> None:
+    assert [len(sealed_in(body)) for body, _ in WRITTEN] == [len(words) for _, words in WRITTEN]
+
+
 def test_erasure_scrubs_every_word_and_keeps_the_story() -> None:
-    ticket = folded(None, log.registered(), given=log.registered().words)
-    ticket = folded(ticket, facts.ProgressReported(index=1, text="s"), given="已联系王小明")
+    ticket = folded(None, log.registered(), log.registered().words)
+    for body, words in WRITTEN:
+        ticket = folded(ticket, body, *words)
+    assert all(word in str(ticket) for _, words in WRITTEN for word in words), "they are there to be scrubbed"
     erased = folded(ticket, facts.TicketErased())
-    assert (erased.title, erased.summary, erased.erased) == ("", "", True)
-    assert all(step.words == "" for step in erased.history)
-    again = folded(erased, log.completed(), given="王小明已答复")
-    assert again.history[-1].words == ""
-    assert [step.kind for step in again.history] == ["registered", "progress", "erased", "completed"]
+    assert (erased.title, erased.content, erased.masked, erased.plan, erased.erased) == ("", "", "", None, True)
+    assert (erased.place, erased.latitude, erased.longitude, erased.category_said) == ("", None, None, "")
+    assert [step for step in erased.history if step.said] == []
+    for body, words in WRITTEN:
+        erased = folded(erased, body, *words)
+    left = [word for _, words in WRITTEN for word in (*words, "example.org") if word in str(erased)]
+    assert left == [], "what comes after an erasure is not kept either"
+    assert [step.kind for step in erased.history][:2] == ["registered", "supplemented"]
 
 
 def test_a_conflicting_submission_gets_a_code_for_its_own_part() -> None:
     body = facts.SubmissionConflicted(first_digest="1", second_digest="2", words="s", voter=log.VOTERS[1])
-    ticket = folded(a_ticket(title="第一份"), body, given='{"title": "t", "content": "另一份"}')
+    ticket = folded(a_ticket(title="第一份"), body, '{"title": "t", "content": "另一份"}')
     assert (ticket.title, ticket.voters[-1].part, ticket.voters[-1].words) == ("第一份", True, "另一份")
     assert folded(ticket, facts.TicketErased()).voters[-1].words == ""
 
@@ -137,6 +197,46 @@ def test_a_fact_with_an_earlier_instant_does_not_move_the_change_back() -> None:
 
 def test_a_fact_about_an_unknown_ticket_is_overtaken() -> None:
     assert REACTS[facts.TicketAssigned](None, fact(log.assigned()), MONDAY) == Ignore("unknown_ticket")
+
+
+def notice(person: int, kind: str = "registered", channel: str = "sms") -> facts.PersonNotified:
+    """One reporter was told."""
+    given = {"audience": "reporter", "person": person, "kind": kind, "round": 0, "channel": channel}
+    return facts.PersonNotified.model_validate(given | {"outcome": "sent", "reference": f"{person}{kind}"})
+
+
+def test_a_crowd_that_is_told_is_one_line_of_the_story_and_no_change() -> None:
+    before = ticket = a_ticket()
+    for person in range(51):
+        for kind in ("registered", "assigned"):
+            ticket = folded(ticket, notice(person, kind, "email" if person == 7 else "sms"), minutes=person)
+    notes = [step.note for step in ticket.history]
+    assert notes == ["registered|sms|50", "assigned|sms|50", "registered|email", "assigned|email"]
+    assert ticket.changed_at == before.changed_at
+
+
+def test_a_notice_after_something_else_has_a_line_of_its_own() -> None:
+    ticket = folded(a_ticket(), notice(0, "progress"))
+    ticket = folded(folded(ticket, facts.ProgressReported(index=1, text="s"), "s"), notice(0, "progress"))
+    assert [step.kind for step in ticket.history] == ["told", "progress", "told"]
+
+
+def test_a_single_view_has_all_words_and_a_list_their_masked_beginning() -> None:
+    content = "水。" * 299 + "13912345678" + "。" * 9_000
+    words = orjson.dumps(
+        {"title": "停水\n三天", "content": content, "place": "锦江路12号", "latitude": 27, "longitude": 1.5}
+    )
+    ticket = folded(None, log.registered(), words.decode())
+    assert (ticket.content, ticket.place, ticket.latitude, ticket.longitude) == (content, "锦江路12号", 27, 1.5)
+    title, _, listed = ticket.masked.partition("\n")
+    assert (title, len(listed)) == ("停水 三天", WORDS_LISTED + len(CUT))
+    assert listed.endswith("13" + CUT), "masked before it is cut: half a telephone number is no longer one"
+
+
+def test_a_completion_shows_its_evidence() -> None:
+    said = folded(a_ticket(), log.completed(), "已修复").history[-1].said
+    assert said is not None
+    assert said.evidence == (Exhibit(kind="photo", uri="https://example.org/1", dated=MONDAY),)
 
 
 def test_what_staff_are_told_is_no_part_of_the_story() -> None:
@@ -161,8 +261,14 @@ async def test_a_whole_journey_through_the_loop_ends_struck_off() -> None:
     ticket = await folded_by_the_loop(twice=False)
     assert (ticket.state, ticket.returns, ticket.reworks, ticket.hops) == (State.STRUCK_OFF, 1, 1, 2)
     assert (ticket.clocks, len(ticket.votes), ticket.title) == ((), 2, "路灯不亮")
-    words = [step.words for step in ticket.history if step.words]
-    assert words == ["已派工", "已修复", "已修复"]
+    words = [step.said.words for step in ticket.history if step.said]
+    assert words == ["不归我们管", "已派工", "已修复", "水还是黄的", "已修复"]
+    assert ticket.plan == Plan(
+        version=1,
+        mode="at_once",
+        at=MONDAY + timedelta(minutes=13),
+        measures=(Measure(text="更换灯头", person="经办人", due=MONDAY + log.HOUR),),
+    )
 
 
 async def test_facts_that_come_twice_are_told_once() -> None:

@@ -27,7 +27,7 @@ def a_ticket(**changed: Any) -> Ticket:
         "door": "431226",
         "division": "431226",
     }
-    words = {name: changed.get(name, "") for name in ("title", "summary")}
+    words = {name: changed.get(name, "") for name in ("title", "content")}
     return worded(Ticket(**(given | changed)), **words)
 
 
@@ -72,7 +72,7 @@ def tickets() -> st.SearchStrategy[Ticket]:
         category=st.sampled_from(("", "0101", "0102", "02")),
         channel=st.sampled_from(("web", "telephone")),
         title=st.sampled_from(("", "路灯不亮", "a.b(c", "断水")),
-        summary=st.sampled_from(("", "路灯不亮已三天", "断水两日")),
+        content=st.sampled_from(("", "路灯不亮已三天", "断水两日")),
         urgent=st.booleans(),
         collective=st.booleans(),
         ordered=st.booleans(),

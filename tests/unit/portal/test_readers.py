@@ -1,0 +1,111 @@
+"""Who reads what: one matter with everything that people may write in it, and each of its readers."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from services.portal.api import answers
+from services.portal.domain import readers
+from services.portal.domain.ticket import Exhibit, Measure, Plan, Said, Step, Ticket, VoterCode
+from services.portal.pages.render import Pages, Site
+from tests.unit.portal.tickets import NOON, a_ticket
+
+PAGES = Pages(Site(place_zh="麻阳", place_en="Mayang"))
+NEIGHBOUR = VoterCode(index=1, digest="d1")
+VOTERS = (VoterCode(index=0, digest="d0"), NEIGHBOUR, VoterCode(index=64, digest="d2", part=True, words="另一份"))
+TO_ALL = (
+    "门前路灯不亮",
+    "锦江路12号",
+    "更换灯头",
+    "某办法第三条",
+    "已派工",
+    "已修复",
+    "https://example.org/1",
+    "补充一句",
+)
+INWARD = ("不归我们管", "内部沟通", "回访说好了")
+OWN = ("我看还是黄的", "邻居也不满意")
+
+
+def step(kind: str, words: str, **how: Any) -> Step:
+    """A line of the story with words."""
+    return Step(at=NOON, kind=kind, said=Said(words=words, **how))
+
+
+def a_story() -> Ticket:
+    """A matter in which everybody wrote something."""
+    shown = (Exhibit(kind="photos", uri="https://example.org/1", dated=NOON),)
+    history = (
+        step("supplemented", "补充一句"),
+        step("returned", "不归我们管", inward=True),
+        step("progress", "已派工"),
+        step("progress", "内部沟通", inward=True),
+        step("completed", "已修复", evidence=shown),
+        step("evaluated", "我看还是黄的", by=0),
+        step("evaluated", "邻居也不满意", by=1),
+        step("look_back", "回访说好了", inward=True),
+    )
+    plan = Plan(
+        version=1,
+        mode="at_once",
+        at=NOON,
+        measures=(Measure(text="更换灯头", person="经办人13912345678", due=NOON),),
+        rule="某办法第三条",
+    )
+    where = {"place": "锦江路12号", "latitude": 27.86543, "longitude": 109.81234}
+    return a_ticket(
+        title="路灯", content="门前路灯不亮", history=history, plan=plan, voters=VOTERS, unit="U01", **where
+    )
+
+
+def told(ticket: Ticket) -> str:
+    """All that an answer says, as text."""
+    return bytes(answers.json(answers.for_staff(ticket, NOON)).body).decode()
+
+
+@pytest.mark.parametrize(
+    ("reads", "shown", "kept_back"),
+    [
+        (readers.for_public, (), (*TO_ALL, *INWARD, *OWN, "另一份", "经办人", "27.8")),
+        (lambda ticket: readers.for_voter(ticket, VOTERS[0]), (*TO_ALL, OWN[0]), (*INWARD, OWN[1], "另一份")),
+        (lambda ticket: readers.for_voter(ticket, NEIGHBOUR), (*TO_ALL, OWN[1]), (*INWARD, OWN[0], "另一份")),
+        (lambda ticket: readers.for_voter(ticket, VOTERS[2]), ("另一份",), (*TO_ALL, *INWARD, *OWN, "27.8")),
+        (readers.for_unit, (*TO_ALL, *INWARD, *OWN, "27.86543"), ("13912345678",)),
+        (
+            readers.for_office,
+            (*TO_ALL[2:], *INWARD, *OWN, "锦江路**号", "27.87"),
+            ("13912345678", "锦江路12号", "27.86543"),
+        ),
+    ],
+    ids=["public", "filer", "neighbour", "part", "unit", "office"],
+)
+def test_each_reader_reads_what_is_meant_for_them(
+    reads: Callable[[Ticket], Ticket], shown: tuple[str, ...], kept_back: tuple[str, ...]
+) -> None:
+    seen = told(reads(a_story()))
+    assert [words for words in shown if words not in seen] == []
+    assert [words for words in kept_back if words in seen] == []
+
+
+def test_the_pages_show_what_their_reader_may_read() -> None:
+    own = PAGES.ticket("zh", readers.for_voter(a_story(), VOTERS[0]), NOON, reporter=True)
+    assert [words for words in (*TO_ALL, OWN[0]) if words not in own] == []
+    assert 'href="https://example.org/1"' in own
+    public = PAGES.ticket("zh", a_story(), NOON)
+    assert [words for words in (*TO_ALL, *INWARD, *OWN) if words in public] == []
+
+
+@pytest.mark.parametrize("uri", ["javascript:alert(1)", "data:text/html,x", "gridfs:1/2", "JAVASCRIPT:https://x.org"])
+def test_only_what_a_browser_opens_safely_becomes_a_link(uri: str) -> None:
+    shown = step("completed", "", evidence=(Exhibit(kind="photos", uri=uri, dated=NOON),))
+    page = PAGES.ticket("zh", a_ticket(history=(shown,)), NOON, reporter=True)
+    assert uri in page
+    assert f'href="{uri}' not in page
+
+
+def test_the_own_page_shows_the_units_telephone_and_its_language_leads_back_to_it() -> None:
+    ticket = a_ticket(history=(step("progress", "请拨0745-5822345"),))
+    page = PAGES.ticket("zh", ticket, NOON, reporter=True)
+    assert "0745-5822345" in page
+    assert f'href="/mine?number={ticket.number}&amp;lang=en"' in page
