@@ -25,6 +25,10 @@ from services.intake.ports import Added, Erased, Opened
 
 SUPPLEMENTS_AT_MOST = 50
 ENDED = ("withdrawn", "closed")
+COLLECTIVE = {
+    "zh": "此事还有其他反映人，不能由一人撤回；办结后请照实评价。",
+    "en": "Others reported it too: nobody withdraws it alone. Evaluate it once it is done.",
+}
 NOT_THE_FILER = {"zh": "只有首位反映人可以这样做。", "en": "Only whoever filed the matter may do this."}
 
 
@@ -77,6 +81,8 @@ class Handlers:
             return Reject("not_the_filer", NOT_THE_FILER)
         if document.state == "withdrawn":
             return Reject("withdrawn_already", {"zh": "此事已撤回。", "en": "The matter is withdrawn already."})
+        if len(document.voters) > 1:
+            return Reject("collective", COLLECTIVE)
         return Change(document.became("withdrawn"), (TicketWithdrawn(voter=message.body.voter, state="invalid"),))
 
     def on_erase_identity(

@@ -46,6 +46,16 @@ async def test_A12_before_a_unit_has_it_routing_lets_it_be_withdrawn(town: Town)
     assert (await town.fact("TicketWithdrawn", receipt.number)).producer == "routing"
 
 
+async def test_A12_one_of_several_reporters_does_not_end_the_matter_for_the_others(town: Town) -> None:
+    neighbours = [{"name": "滕样例", "phone": "13900000010", "channel": "none"}]
+    receipt = await town.submit("占道经营", CONTENT, place="高村镇", co_reporters=neighbours)
+    for step in (town.assigned, town.accepted):
+        await step(receipt)
+        status, told = await _do(town, receipt, "withdrawal")
+        assert (status, told["type"]) == (409, "collective")
+    assert await town.facts("TicketWithdrawn", receipt.number) == []
+
+
 async def test_A12_an_invalid_matter_is_withdrawn_by_intake(town: Town) -> None:
     receipt = await town.submit("反映", "请处理。")
     await town.fact("TicketScreenedOut", receipt.number)

@@ -54,8 +54,6 @@ async def test_E1_progress_is_reported_at_any_time_and_read_by_the_reporter(town
 
     async def told() -> bool:
         path = f"/v1/tickets/{receipt.number}"
-        if (await town.call("portal", "GET", path, who=unit)).status_code != 200:
-            return False  # the portal has not read so far; asking by code now would count as guessing
         page = await town.call("portal", "GET", path, headers={"Query-Code": receipt.code})
         return page.text.count(words) == 2
 
@@ -133,6 +131,7 @@ async def test_E3_without_fitting_evidence_nothing_is_completed(town: Town) -> N
         ({"explanation": "已修。", "evidence": []}, "no_evidence"),
         (completion(town, kind="promise"), "unknown_evidence_kind"),
         (completion(town, digest=""), "evidence_without_source"),
+        (completion(town, digest="", uri="javascript:alert(1)"), "evidence_without_source"),
         (completion(town, dated=(now - timedelta(days=30)).isoformat()), "evidence_too_old"),
         (completion(town, dated=(now + timedelta(days=30)).isoformat()), "evidence_from_the_future"),
     ):
@@ -152,6 +151,36 @@ async def test_E3_a_completion_with_evidence_waits_for_the_reporter(town: Town) 
     assert "路面已修补" not in said.explanation
     again = await post(town, receipt, "completion", unit, completion(town))
     assert again.json()["type"] == "not_in_hand"
+
+
+async def test_E1_E2_E3_what_people_write_is_read_by_those_it_is_for(town: Town) -> None:
+    """The reporter judges what the unit wrote and shows, the unit reads why it does it again, the public no word."""
+    receipt, unit = await in_hand(town)
+    measure = {"text": "铺沥青", "person": "吴样例", "due": (town.clock.now() + timedelta(days=5)).isoformat()}
+    said = (
+        ("plan", {"mode": "within_limit", "measures": [measure]}),
+        ("progress", {"text": "内部先核对预算", "public": False}),
+        ("completion", completion(town, digest="", uri="https://example.org/road.jpg")),
+    )
+    for what, body in said:
+        assert (await post(town, receipt, what, unit, body)).status_code == 200
+    code = {"Query-Code": receipt.code}
+    vote = {"grade": 1, "solved": False, "words": "坑洼还在，电话13900000000"}
+    path = f"/v1/tickets/{receipt.number}"
+    assert (await town.call("feedback", "POST", f"{path}/evaluation", json=vote, headers=code)).status_code == 200
+    to_all = ("铺沥青", "吴样例", "路面已修补", "https://example.org/road.jpg", "坑洼还在", "尧市镇")
+
+    async def read() -> bool:
+        return "坑洼还在" in (await town.call("portal", "GET", path, who=unit)).text
+
+    await town.eventually(read, what="the unit reads why")
+    own = (await town.call("portal", "GET", path, headers=code)).text
+    staff = [(await town.call("portal", "GET", path, who=who)).text for who in (unit, town.staff("lead"))]
+    public = (await town.call("portal", "GET", f"/tickets/{receipt.number}")).text
+    assert [[words for words in to_all if words not in page] for page in (own, *staff)] == [[], [], []]
+    assert ["内部先核对预算" in page for page in (own, *staff)] == [False, True, True]
+    assert ["13900000000" in page for page in (own, *staff)] == [True, False, False]
+    assert [words for words in to_all[:5] if words in public] == []
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,11 @@ NOT_STRUCK_OFF = Refused(
     "not_struck_off", "只有已销号的事项可以重新打开。", "Only a matter that was struck off can be reopened."
 )
 UNKNOWN_GROUND = Refused("unknown_ground", "重新打开的理由不在目录内。", "The ground is not in the list.")
+COLLECTIVE = Refused(
+    "collective",
+    "此事还有其他反映人，不能由一人撤回；办结后请照实评价。",
+    "Others reported it too: nobody withdraws it alone. Evaluate it once it is done.",
+)
 NOT_THE_FILER = Refused("not_the_filer", "只有最初反映人可以撤回。", "Only who filed the matter can withdraw it.")
 
 
@@ -144,11 +149,13 @@ def decide_reopening(case: Case, ground: str, now: datetime) -> Case | Refused:
 
 
 def decide_withdrawal(case: Case, voter: int) -> Case | Refused:
-    """撤回: only by the filer, only before the end."""
+    """撤回: only by the filer, only before the end, and never for others: a collective matter has its votes."""
     if case.state in ENDED:
         return ENDED_ALREADY
     if voter != FILER:
         return NOT_THE_FILER
+    if case.is_collective:
+        return COLLECTIVE
     return replace(case, state=State.WITHDRAWN, next_look=None)
 
 

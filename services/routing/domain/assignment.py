@@ -123,6 +123,11 @@ NOT_YOURS = Refused("not_yours", "此事没有交给您单位。", "The matter i
 UNKNOWN_GROUND = Refused("unknown_ground", "退回理由不在清单内。", "The ground is not on the list.")
 BINDING = Refused("binding", "督查室已裁定，不能再退回。", "The decision of the supervision office binds.")
 ENDED = Refused("ended", "此事已结束。", "The matter has ended.")
+COLLECTIVE = Refused(
+    "collective",
+    "此事还有其他反映人，不能由一人撤回；办结后请照实评价。",
+    "Others reported it too: nobody withdraws it alone. Evaluate it once it is done.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +250,10 @@ def decide_return(assignment: Assignment, by: str, ground: str) -> Assignment | 
 
 
 def decide_withdrawal(assignment: Assignment) -> Assignment | Refused:
-    """撤回, while routing holds the baton."""
-    return ENDED if assignment.state not in WAITING else replace(assignment, state=State.WITHDRAWN)
+    """撤回, while routing holds the baton; not by one of several reporters."""
+    if assignment.state not in WAITING:
+        return ENDED
+    return COLLECTIVE if len(assignment.voters) > 1 else replace(assignment, state=State.WITHDRAWN)
 
 
 def _not_for(assignment: Assignment, by: str) -> Refused | None:

@@ -169,8 +169,14 @@ def test_the_reviewer_of_a_second_rework_is_the_supervision_office() -> None:
 
 
 def test_only_the_filer_withdraws_and_only_before_the_end() -> None:
-    case = rounds.decide_withdrawal(awaiting(2), 0)
+    case = rounds.decide_withdrawal(awaiting(), 0)
     assert isinstance(case, Case)
     assert case.state is State.WITHDRAWN
     assert rounds.decide_withdrawal(awaiting(2), 1) == rounds.NOT_THE_FILER
     assert rounds.decide_withdrawal(a_case(state=State.STRUCK_OFF), 0) == cases.ENDED_ALREADY
+
+
+@pytest.mark.parametrize("state", [State.IN_HAND, State.AWAITING_EVALUATION, State.REWORK])
+def test_one_reporter_does_not_withdraw_what_others_reported_too(state: State) -> None:
+    """Two of three want it done again: the third cannot be talked into ending it."""
+    assert rounds.decide_withdrawal(a_case(3, state=state), 0) == rounds.COLLECTIVE

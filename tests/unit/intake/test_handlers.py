@@ -156,6 +156,14 @@ async def test_only_an_invalid_matter_is_withdrawn_here(desk: Desk) -> None:
     assert [(d.ticket, d.body.code) for d in decided] == [(invalid, "accepted"), (invalid, "withdrawn_already")]
 
 
+async def test_one_reporter_does_not_withdraw_what_others_reported_too(desk: Desk) -> None:
+    ticket = desk.submit(UNCLEAR | {"co_reporters": [{"phone": "13900000002"}]})
+    await desk.run()
+    desk.ask(ticket, WithdrawTicket(voter=0))
+    await desk.run()
+    assert [decided.code for decided in _said(desk, RequestDecided)] == ["collective"]
+
+
 async def test_what_somebody_else_ended_is_not_withdrawn_here_a_second_time(desk: Desk) -> None:
     ticket = desk.submit(CLEAR)
     await desk.run()

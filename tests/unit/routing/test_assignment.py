@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.routing.domain import assignment as rules
-from services.routing.domain.assignment import Assignment, Choice, Giver, Refused, State
+from services.routing.domain.assignment import Assignment, Choice, Giver, Refused, Seat, State
 from services.routing.domain.promises import Promise
 from services.routing.domain.units import Unit
 from tests.harness import MONDAY
@@ -164,9 +164,13 @@ def test_a_return_is_refused(assignment: Assignment, by: str, ground: str, why: 
 
 @pytest.mark.parametrize("state", list(State))
 def test_a_matter_is_withdrawn_only_while_routing_holds_the_baton(state: State) -> None:
-    found = rules.decide_withdrawal(an_assignment(state=state))
+    found = rules.decide_withdrawal(an_assignment(state=state, voters=(Seat(0, "d0"),)))
     held = state in (State.QUEUED, State.ASSIGNED, State.DISPUTED)
     assert (isinstance(found, Assignment) and found.state is State.WITHDRAWN) if held else found == rules.ENDED
+
+
+def test_one_reporter_does_not_withdraw_what_others_reported_too() -> None:
+    assert rules.decide_withdrawal(an_assignment()) == rules.COLLECTIVE
 
 
 STEPS = st.lists(st.sampled_from(["lead", "supervision", "return", "accept", "withdraw"]), max_size=20)

@@ -8,7 +8,7 @@ import pytest
 from contracts import facts, requests
 from contracts.envelope import Body, RequestDecided
 from runtime.change import Change, Ignore, Keep, Reject
-from services.routing.domain.assignment import Assignment, State
+from services.routing.domain.assignment import Assignment, Seat, State
 from services.routing.domain.categories import TAXONOMY_VERSION
 from services.routing.ports import Text
 from tests.harness import MONDAY, TICKET, Stage, fact, request
@@ -167,7 +167,7 @@ def test_without_an_actor_nothing_is_assigned() -> None:
 
 
 def test_withdrawing_is_decided_by_whoever_holds_the_baton() -> None:
-    change = changed(an_assignment(), request(WITHDRAW))
+    change = changed(an_assignment(voters=(Seat(0, "d0"),)), request(WITHDRAW))
     assert change.facts == (facts.TicketWithdrawn(voter=0, state="assigned"),)
     assert ended(an_assignment(state=State.HANDED_OVER), request(WITHDRAW)) == Ignore("handed_on")
 
@@ -204,7 +204,8 @@ async def test_two_returns_and_the_supervision_offices_word_is_the_last() -> Non
 async def test_a_withdrawal_that_came_before_the_registration_is_decided_when_routing_takes_over() -> None:
     stage = Stage(routing())
     stage.say(request(WITHDRAW, to=("intake", "routing", "feedback")))
-    stage.say(fact(registered(door=COUNTY), seq=1, producer="intake"))
+    alone = registered(door=COUNTY, voters=registered().voters[:1])
+    stage.say(fact(alone, seq=1, producer="intake"))
     await stage.run()
     assert [m.body.state for m in stage.facts([facts.TicketWithdrawn])] == ["queued"]
     assert stage.document().state is State.WITHDRAWN
