@@ -1,6 +1,6 @@
 """The ticket documents in MongoDB, which the portal's loop writes, and people's words through the vault."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from inspect import isawaitable
@@ -12,8 +12,9 @@ from runtime.documents import Codec
 from runtime.mongo import Database, available
 from runtime.ports import Unavailable
 from services.portal import metrics, queries
-from services.portal.domain import counters
+from services.portal.domain.board import Today
 from services.portal.domain.filters import Filters, Scope
+from services.portal.domain.looks import Seen
 from services.portal.domain.ticket import LONG, Ticket
 from services.portal.ports import Found, Sealed
 
@@ -59,8 +60,8 @@ class MongoTickets:
     async def create_indexes(self) -> None:
         """What lists and counters lean on. Safe to repeat."""
         async with available():
-            for keys in queries.INDEXES:
-                await self._tickets.create_index(keys)
+            for keys, only in queries.INDEXES:
+                await self._tickets.create_index(keys, **{"partialFilterExpression": only} if only else {})
 
     async def find(self, asked: Filters, scope: Scope, now: datetime, *, skip: int, limit: int) -> Found:
         """The matching tickets, newest change first."""
@@ -68,21 +69,42 @@ class MongoTickets:
         async with available():
             cursor = self._tickets.find(wanted, LISTING).sort(queries.NEWEST_FIRST).skip(skip).limit(limit)
             plain = await cursor.to_list(limit)
-            total = await self._tickets.count_documents(wanted, limit=COUNTED_AT_MOST)
-        return Found(self._tickets_of(plain), total)
+            total = await self._tickets.count_documents(wanted, limit=COUNTED_AT_MOST + 1)
+        return Found(self._tickets_of(plain), min(total, COUNTED_AT_MOST), at_least=total > COUNTED_AT_MOST)
 
-    async def census(self, scope: Scope, now: datetime) -> counters.Census:
-        """The census in one aggregation."""
-        async with available():
-            cursor = self._tickets.aggregate(queries.counting(scope, now))
-            rows = await (await cursor if isawaitable(cursor) else cursor).to_list(None)
-        return queries.standings(rows)
+    async def look(self, scope: Scope, now: datetime) -> Seen:
+        """One snapshot, one query after the other: a ticket that moves meanwhile is counted once."""
+        async with available(), await self._snapshot() as session:
+            rows = await self._rows(queries.counting(scope, now), session)
+            rows += await self._rows(queries.ended(scope, now), session)
+            today = Today(
+                registered=await self._count(queries.registered_since(scope, now), session),
+                struck_off=await self._count(queries.struck_off_since(scope, now), session),
+            )
+            plain: dict[str, Any] = {}
+            for first in queries.worth_a_look(scope, now):
+                cursor = self._tickets.find(first.query, LISTING, session=session).sort(first.order).limit(first.limit)
+                plain |= {each["_id"]: each for each in await cursor.to_list(first.limit)}
+        return Seen(census=queries.standings(rows), today=today, tickets=self._tickets_of(plain.values()))
 
-    async def recent(self, limit: int) -> tuple[Ticket, ...]:
-        """The newest changes."""
+    async def _snapshot(self) -> Any:
+        started = self._tickets.database.client.start_session(snapshot=True)
+        return await started if isawaitable(started) else started
+
+    async def _rows(self, pipeline: list[queries.Query], session: Any) -> list[Any]:
+        cursor = self._tickets.aggregate(pipeline, session=session)
+        rows: list[Any] = await (await cursor if isawaitable(cursor) else cursor).to_list(None)
+        return rows
+
+    async def _count(self, wanted: queries.Query, session: Any) -> int:
+        return int(await self._tickets.count_documents(wanted, session=session))
+
+    async def name_of(self, division: str) -> str:
+        """From the index on the division."""
+        named = {f"{queries.DOCUMENT}division": division, f"{queries.DOCUMENT}division_zh": {"$gt": ""}}
         async with available():
-            cursor = self._tickets.find({"doc": {"$exists": True}}, LISTING).sort(queries.NEWEST_FIRST).limit(limit)
-            return self._tickets_of(await cursor.to_list(limit))
+            found = await self._tickets.find_one(named, {"doc.division_zh": 1})
+        return str(found["doc"]["division_zh"]) if found else ""
 
     async def by_number(self, number: str) -> Ticket | None:
         """The one with the number."""
@@ -101,5 +123,5 @@ class MongoTickets:
             return False
         return True
 
-    def _tickets_of(self, found: list[Any]) -> tuple[Ticket, ...]:
+    def _tickets_of(self, found: Iterable[Any]) -> tuple[Ticket, ...]:
         return tuple(self._codec.from_plain(each["doc"]) for each in found)

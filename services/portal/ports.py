@@ -6,18 +6,20 @@ from datetime import datetime
 from typing import Protocol
 
 from runtime.memory import InMemoryStore
-from services.portal.domain import counters, filters
+from services.portal.domain import filters, looks
 from services.portal.domain.board import Rate
 from services.portal.domain.filters import Filters, Scope
+from services.portal.domain.looks import Seen
 from services.portal.domain.ticket import Ticket, brief
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of a list, newest change first and brief, and how many there are in all."""
+    """One page of a list, newest change first and brief, and how many there are in all (``at_least``: or more)."""
 
     tickets: tuple[Ticket, ...]
     total: int
+    at_least: bool = False
 
 
 class Tickets(Protocol):
@@ -26,11 +28,11 @@ class Tickets(Protocol):
     async def find(self, asked: Filters, scope: Scope, now: datetime, *, skip: int, limit: int) -> Found:
         """The tickets that the filters ask for, within the scope."""
 
-    async def census(self, scope: Scope, now: datetime) -> counters.Census:
-        """How many tickets stand where, all at one instant."""
+    async def look(self, scope: Scope, now: datetime) -> Seen:
+        """What the live page needs of the tickets in the scope, all of one instant of the store."""
 
-    async def recent(self, limit: int) -> tuple[Ticket, ...]:
-        """The tickets that changed last, of all states, brief."""
+    async def name_of(self, division: str) -> str:
+        """The Chinese name that tickets of exactly this division carry, "" when none is known."""
 
     async def by_number(self, number: str) -> Ticket | None:
         """The whole ticket with this registration number, spelt as ``parse_number`` does."""
@@ -94,13 +96,14 @@ class InMemoryTickets:
         found = [ticket for ticket in self._newest() if filters.matches(ticket, asked, scope, now)]
         return Found(tuple(brief(ticket) for ticket in found[skip : skip + limit]), len(found))
 
-    async def census(self, scope: Scope, now: datetime) -> counters.Census:
-        """The census of those in scope."""
-        return counters.census((ticket for ticket in self._newest() if filters.in_scope(ticket, scope)), now)
+    async def look(self, scope: Scope, now: datetime) -> Seen:
+        """What the pure rule finds."""
+        return looks.seen([brief(ticket) for ticket in self._newest() if filters.in_scope(ticket, scope)], now)
 
-    async def recent(self, limit: int) -> tuple[Ticket, ...]:
-        """The newest changes."""
-        return tuple(brief(ticket) for ticket in self._newest()[:limit])
+    async def name_of(self, division: str) -> str:
+        """As one of the tickets has it."""
+        names = (each.division_zh for each in self._newest() if each.division == division)
+        return next(filter(None, names), "")
 
     async def by_number(self, number: str) -> Ticket | None:
         """The one with the number."""

@@ -1,28 +1,41 @@
 """Filters and scope as MongoDB queries. Built from typed values only: no user dictionary ever becomes a filter."""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from services.portal.domain import counters, filters
+from services.portal.domain import counters, filters, looks
+from services.portal.domain.board import LANES, Lane
 from services.portal.domain.counters import Standing
 from services.portal.domain.filters import Filters, Scope
 from services.portal.domain.lights import Light
-from services.portal.domain.ticket import ACCEPTING, WORKING, State
+from services.portal.domain.ticket import ACCEPTING, OPEN, WORKING, State
 
 Query = dict[str, Any]
 NO_TICKET: Query = {"_id": {"$in": []}}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # any instant is later, a missing one is not
 DOCUMENT = "doc."  # the runtime's store keeps the document beside its own bookkeeping
 NEWEST_FIRST = [(f"{DOCUMENT}changed_at", -1), ("_id", 1)]
-INDEXES: tuple[list[tuple[str, int]], ...] = (
-    NEWEST_FIRST,
-    [(f"{DOCUMENT}state", 1), (f"{DOCUMENT}accept_by", 1), (f"{DOCUMENT}complete_by", 1)],
-    [(f"{DOCUMENT}division", 1), (f"{DOCUMENT}state", 1), (f"{DOCUMENT}changed_at", -1)],
-    [(f"{DOCUMENT}unit", 1), (f"{DOCUMENT}state", 1), (f"{DOCUMENT}changed_at", -1)],
-    [(f"{DOCUMENT}registered_at", -1)],
+STATE, DIVISION, CHANGED = f"{DOCUMENT}state", f"{DOCUMENT}division", f"{DOCUMENT}changed_at"
+ACCEPT_BY, COMPLETE_BY, REGISTERED = f"{DOCUMENT}accept_by", f"{DOCUMENT}complete_by", f"{DOCUMENT}registered_at"
+STRUCK_OFF = f"{DOCUMENT}struck_off_at"
+Index = tuple[list[tuple[str, int]], Query]
+INDEXES: tuple[Index, ...] = (
+    (NEWEST_FIRST, {}),
+    ([(STATE, 1), (ACCEPT_BY, 1), (DIVISION, 1), (COMPLETE_BY, 1), (REGISTERED, 1)], {}),
+    ([(STATE, 1), (COMPLETE_BY, 1), (DIVISION, 1)], {}),
+    ([(STATE, 1), (CHANGED, -1), (DIVISION, 1)], {}),
+    ([(DIVISION, 1), (STATE, 1), (CHANGED, -1)], {}),
+    ([(f"{DOCUMENT}unit", 1), (STATE, 1), (CHANGED, -1)], {}),
+    ([(REGISTERED, -1), (STATE, 1), (DIVISION, 1)], {}),
+    ([(STRUCK_OFF, -1), (DIVISION, 1)], {STATE: State.STRUCK_OFF.value}),
+    ([(f"{DOCUMENT}ordered", 1), (STATE, 1), (CHANGED, -1)], {f"{DOCUMENT}ordered": True}),
+    ([(f"{DOCUMENT}urgent", 1), (STATE, 1), (CHANGED, -1)], {f"{DOCUMENT}urgent": True}),
 )
-"""What the lists, the counters and the live page lean on."""
+"""What the lists, the counters and the live page lean on: keys, and which tickets are in it ({}: all)."""
+LATEST = [(CHANGED, -1)]
 
 
 def find(asked: Filters, scope: Scope, now: datetime) -> Query:
@@ -32,21 +45,78 @@ def find(asked: Filters, scope: Scope, now: datetime) -> Query:
 
 
 def counting(scope: Scope, now: datetime) -> list[Query]:
-    """One aggregation whose rows {_id: {state, overdue}, n} are the census, and so all six counters, at one instant."""
+    """One aggregation over the open tickets whose rows, with those of ``ended``, are the census at one instant."""
     overdue = {"$or": [_ran_out("accept_by", ACCEPTING, now), _ran_out("complete_by", WORKING, now)]}
-    match = find(Filters(), scope, now)
+    counted = {"n": {"$sum": 1}, "oldest": {"$min": f"${REGISTERED}"}}
     return [
-        {"$match": match},
-        {"$group": {"_id": {"state": f"${DOCUMENT}state", "overdue": overdue}, "n": {"$sum": 1}}},
+        {"$match": find(Filters(states=OPEN), scope, now)},
+        {"$group": {"_id": {"state": f"${STATE}", "overdue": overdue}} | counted},
+    ]
+
+
+def ended(scope: Scope, now: datetime) -> list[Query]:
+    """What has ended has no clock: it is counted from the index, and no document of it is looked at."""
+    states = tuple(state for state in State if state not in OPEN)
+    return [
+        {"$match": find(Filters(states=states), scope, now)},
+        {"$group": {"_id": {"state": f"${STATE}"}, "n": {"$sum": 1}}},
     ]
 
 
 def standings(rows: Sequence[Mapping[str, Any]]) -> counters.Census:
-    """The census in the rows of ``counting``."""
+    """The census in the rows of ``counting`` and ``ended``."""
     return tuple(
-        Standing(state=State(row["_id"]["state"]), overdue=bool(row["_id"]["overdue"]), tickets=int(row["n"]))
+        Standing(
+            state=State(row["_id"]["state"]),
+            overdue=bool(row["_id"].get("overdue")),
+            tickets=int(row["n"]),
+            oldest=row.get("oldest"),
+        )
         for row in rows
     )
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first ``limit`` of a query in an order that an index has."""
+
+    query: Query
+    order: list[tuple[str, int]]
+    limit: int
+
+
+def worth_a_look(scope: Scope, now: datetime) -> Iterator[First]:
+    """The bounded queries that find what ``looks.seen`` finds."""
+    for lane in Lane:
+        states = looks.states_of(lane)
+        standing = find(Filters(states=states), scope, now)
+        yield from (First(_timed(standing, ends), [(ends, 1)], looks.PRESSING) for ends in _ends_of(states))
+        yield First(standing, LATEST, looks.SHOWN)
+    for flagged in (Filters(states=looks.TO_DO, ordered=True), Filters(states=looks.TO_DO, urgent=True)):
+        yield First(find(flagged, scope, now), LATEST, looks.FLAGGED)
+    yield First(find(Filters(states=tuple(LANES)), scope, now), LATEST, looks.NEWS)
+
+
+def _ends_of(states: tuple[State, ...]) -> tuple[str, ...]:
+    if states[0] in ACCEPTING:
+        return (ACCEPT_BY,)
+    return (COMPLETE_BY,) if states[0] in WORKING else ()
+
+
+def _timed(standing: Query, ends: str) -> Query:
+    return {"$and": [standing, {ends: {"$gt": EPOCH}}]}
+
+
+def registered_since(scope: Scope, now: datetime) -> Query:
+    """Registered today and not screened out."""
+    since = find(Filters(registered_from=looks.begin_of_day(now)), scope, now)
+    return {"$and": [since, _is("state", {"$ne": State.INVALID.value})]}
+
+
+def struck_off_since(scope: Scope, now: datetime) -> Query:
+    """Struck off today, and still so."""
+    since = _is("struck_off_at", {"$gte": looks.begin_of_day(now)})
+    return {"$and": [find(Filters(states=(State.STRUCK_OFF,)), scope, now), since]}
 
 
 def _ran_out(field: str, states: tuple[State, ...], now: datetime) -> Query:

@@ -18,7 +18,9 @@ from runtime.service import Prepare, Service
 from runtime.settings import load
 from runtime.tokens import Gate
 from services.portal.api.app import build_app
-from services.portal.api.live import LiveBoard
+from services.portal.api.boards import Boards
+from services.portal.api.freshness import LoopFreshness
+from services.portal.api.live import Sources
 from services.portal.api.public import public_routes
 from services.portal.api.rates import FollowedRates
 from services.portal.api.reporter import CodeDesk, reporter_routes
@@ -53,15 +55,16 @@ async def api(platform: Platform) -> FastAPI:
     settings = _settings(platform)
     service, clock = of(platform), platform.clock
     tickets, rates = tickets_of(platform, service), FollowedRates(platform.follower("live-rates"), clock)
-    pages = Pages(Site(place_zh=settings.portal_place_zh, place_en=settings.portal_place_en))
+    site = Site(place_zh=settings.portal_place_zh, place_en=settings.portal_place_en, division=settings.portal_division)
+    pages, freshness = Pages(site), LoopFreshness(platform.progress("portal.loop", service.logs), clock)
     desk = CodeDesk(tickets, settings.code_secret.encode(), clock)
-    live = LiveBoard(tickets, rates, clock, {settings.portal_division: settings.portal_place_zh})
+    boards = Boards(Sources(tickets, rates, clock, freshness), site)
     routes = (
-        public_routes(tickets, live, pages, clock),
+        public_routes(tickets, boards, pages, clock),
         reporter_routes(desk, pages, clock),
         staff_routes(tickets, desk, clock),
     )
-    app = build_app(routes, live, tickets.ready, [rates.run])
+    app = build_app(routes, boards, pages, tickets.ready, [rates.run, freshness.run])
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     app.state.gate = Gate(settings.token_public_key, clock.wall)
     return app

@@ -1,9 +1,10 @@
 """The portal's ticket documents: one suite on the in-memory adapter and on MongoDB."""
 
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,15 +17,17 @@ from runtime.mongo import Mongo, MongoStore
 from runtime.ports import Store
 from runtime.records import Record
 from services.portal import queries, wiring
-from services.portal.domain import counters, filters
-from services.portal.domain.filters import EVERYTHING, PUBLIC, Filters, Scope
-from services.portal.domain.ticket import Said, State, Step, Ticket, VoterCode, brief
+from services.portal.domain import counters, filters, looks
+from services.portal.domain.board import Today
+from services.portal.domain.filters import EVERYTHING, Filters, Scope
+from services.portal.domain.looks import Seen
+from services.portal.domain.ticket import ACCEPTING, WORKING, Said, State, Step, Ticket, VoterCode, brief
 from services.portal.mongo import MongoTickets
 from services.portal.ports import ClearWords, InMemoryTickets, Tickets
 from tests.stack import Stack
 from tests.unit.portal.test_projection import folded_by_the_loop
 from tests.unit.portal.test_queries import FILTERS, SCOPES
-from tests.unit.portal.tickets import NOON, TICKET, a_ticket, instants, tickets
+from tests.unit.portal.tickets import NOON, TICKET, a_clock, a_ticket, instants, tickets
 
 ASKED = st.lists(FILTERS, min_size=6, max_size=6)
 PORTAL = wiring.build(ClearWords())
@@ -90,7 +93,6 @@ async def test_lists_show_the_newest_change_first_page_by_page(shelf: Shelf) -> 
     first = await shelf.tickets.find(Filters(), EVERYTHING, NOON, skip=0, limit=2)
     second = await shelf.tickets.find(Filters(), EVERYTHING, NOON, skip=2, limit=2)
     assert (first.total, [*first.tickets, *second.tickets]) == (5, [kept[4], kept[3], kept[2], kept[1]])
-    assert await shelf.tickets.recent(1) == (kept[4],)
 
 
 async def test_lists_do_not_carry_what_is_long(shelf: Shelf) -> None:
@@ -100,24 +102,50 @@ async def test_lists_do_not_carry_what_is_long(shelf: Shelf) -> None:
     (kept,) = numbered([a_ticket(title="停水", history=story, voters=(part,), **long)])
     await shelf.put(kept)
     listed = (await shelf.tickets.find(Filters(), EVERYTHING, NOON, skip=0, limit=9)).tickets
-    assert listed == await shelf.tickets.recent(9) == (brief(kept),)
+    assert listed == (brief(kept),)
+    assert (await shelf.tickets.look(EVERYTHING, NOON)).tickets == (brief(kept),)
     assert (listed[0].title, listed[0].masked, listed[0].history, listed[0].content) == ("停水", kept.masked, (), "")
     assert await shelf.tickets.by_number(kept.number) == kept
 
 
 async def test_an_empty_shelf_counts_nothing(shelf: Shelf) -> None:
-    assert await shelf.tickets.census(EVERYTHING, NOON) == ()
-    assert await shelf.tickets.recent(5) == ()
+    assert await shelf.tickets.look(EVERYTHING, NOON) == Seen(census=(), today=Today(), tickets=())
     assert await shelf.tickets.ready()
 
 
 async def test_the_public_counters_are_answered_from_an_index_alone(shelf: Shelf, mongo: Mongo | None) -> None:
     await shelf.put(*numbered([a_ticket(), a_ticket(state=State.STRUCK_OFF), a_ticket(state=State.INVALID)]))
-    assert counters.counted(await shelf.tickets.census(PUBLIC, NOON)).valid == 2
+    scope = Scope(division="4312")
+    assert counters.counted((await shelf.tickets.look(scope, NOON)).census).valid == 2
     if mongo is not None:
-        asked = {"aggregate": "tickets", "pipeline": queries.counting(PUBLIC, NOON), "cursor": {}}
-        told = str(await mongo.database("portal").command("explain", asked, verbosity="executionStats"))
-        assert "'totalDocsExamined': 0" in told
+        for pipeline in (queries.counting(scope, NOON), queries.ended(scope, NOON)):
+            asked = {"aggregate": "tickets", "pipeline": pipeline, "cursor": {}}
+            told = str(await mongo.database("portal").command("explain", asked, verbosity="executionStats"))
+            assert "'totalDocsExamined': 0" in told
+
+
+async def test_a_look_finds_the_worst_the_newest_and_the_flagged(shelf: Shelf) -> None:
+    kept = numbered(list(crowd()))
+    await shelf.put(*kept)
+    found = await shelf.tickets.look(Scope(division="4312"), NOON)
+    newest = sorted(kept, key=lambda each: each.changed_at, reverse=True)
+    wanted = looks.seen([each for each in newest if each.division.startswith("4312")], NOON)
+    assert {each.id for each in found.tickets} == {each.id for each in wanted.tickets}
+    assert looks.lay(found, NOON) == looks.lay(wanted, NOON)
+    assert len(found.tickets) < len(kept)
+
+
+def crowd() -> Iterator[Ticket]:
+    """Of each state a dozen inside the division and one outside, no two alike in time."""
+    minute = timedelta(minutes=1)
+    for at, (state, nth) in enumerate(product(State, range(13))):
+        ends, place = NOON + (nth * 7 % 13 - 6) * 60 * minute + at * minute, "431226" if nth else "4301"
+        clocks = (a_clock(ends),) if state in (*ACCEPTING, *WORKING) else ()
+        flags = {"urgent": nth == 5, "ordered": nth == 6, "division": place}
+        due = {"accept_by": ends if state in ACCEPTING else None, "complete_by": ends if state in WORKING else None}
+        changed = {"changed_at": NOON - at * minute, "registered_at": NOON - at * minute}
+        struck = {"struck_off_at": NOON - nth * 60 * minute if state is State.STRUCK_OFF else None}
+        yield a_ticket(state=state, clocks=clocks, **flags, **due, **changed, **struck)
 
 
 @pytest.mark.timeout(120)
@@ -140,5 +168,6 @@ async def test_the_store_means_what_the_predicate_means(
         listed = await shelf.tickets.find(each, scope, now, skip=0, limit=50)
         assert ({ticket.id for ticket in listed.tickets}, listed.total) == (wanted, len(wanted))
     seen = [ticket for ticket in kept if filters.in_scope(ticket, scope)]
-    counted = counters.counted(await shelf.tickets.census(scope, now))
-    assert counted == counters.count(seen, now)
+    look, wanted_look = await shelf.tickets.look(scope, now), looks.seen(seen, now)
+    assert set(look.census) == set(wanted_look.census)
+    assert look.today == wanted_look.today

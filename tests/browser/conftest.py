@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,14 @@ import uvicorn
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from runtime.clock import Clock
+from runtime.ports import Unavailable
 from services.portal.api.app import build_app
-from services.portal.api.live import LiveBoard
+from services.portal.api.boards import Boards
+from services.portal.api.live import Sources
 from services.portal.api.public import public_routes
 from services.portal.api.reporter import CodeDesk, reporter_routes
+from services.portal.domain.filters import Scope
+from services.portal.domain.looks import Seen
 from services.portal.pages.render import Pages, Site
 from services.portal.ports import InMemoryTickets
 from tests.browser.town import Town
@@ -37,12 +41,37 @@ FLAGS = (
 PHONE = ViewportSize(width=320, height=640)
 
 
+class Shelf(InMemoryTickets):
+    """The county's documents; ``away``: the database does not answer."""
+
+    away = False
+
+    async def look(self, scope: Scope, now: datetime) -> Seen:
+        """Unless it is away."""
+        if self.away:
+            raise Unavailable("away")
+        return await super().look(scope, now)
+
+
+@dataclass
+class Age:
+    """How far the portal's loop is behind, as the test says."""
+
+    seconds: int | None = None
+
+    def behind(self) -> int | None:
+        """That."""
+        return self.seconds
+
+
 @dataclass
 class Served:
     """The served pages and the county behind them."""
 
     url: str
     town: Town
+    shelf: Shelf
+    age: Age
 
     def pass_time(self, span: timedelta) -> None:
         """Domain time goes on."""
@@ -66,19 +95,20 @@ async def chromium() -> AsyncIterator[Browser]:
 async def site() -> AsyncIterator[Served]:
     town = Town(MONDAY)
     clock = Clock(wall=lambda: town.now)
-    tickets = InMemoryTickets(town.store)
-    live = LiveBoard(tickets, town, clock)
-    pages = Pages(Site(place_zh="麻阳苗族自治县", place_en="Mayang County"))
+    tickets, age = Shelf(town.store), Age()
+    site = Site(place_zh="麻阳苗族自治县", place_en="Mayang County", division="431226")
+    boards, pages = Boards(Sources(tickets, town, clock, age), site), Pages(site)
 
     async def ready() -> bool:
         return True
 
     desk = CodeDesk(tickets, CODE_SECRET, clock)
     listening = socket.create_server(("127.0.0.1", 0))
-    app = build_app([public_routes(tickets, live, pages, clock), reporter_routes(desk, pages, clock)], live, ready)
+    routes = [public_routes(tickets, boards, pages, clock), reporter_routes(desk, pages, clock)]
+    app = build_app(routes, boards, pages, ready)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server._serve([listening]))
-    yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", town)
+    yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", town, tickets, age)
     server.should_exit = True
     await serving
     listening.close()

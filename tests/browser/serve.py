@@ -8,7 +8,9 @@ from runtime.clock import Clock, parse_segment, system_wall
 from runtime.serve import http, run_workers
 from services.commands.serve import stopped_by_signals
 from services.portal.api.app import build_app
-from services.portal.api.live import LiveBoard
+from services.portal.api.boards import Boards
+from services.portal.api.freshness import Unknown
+from services.portal.api.live import Sources
 from services.portal.api.public import public_routes
 from services.portal.pages.render import Pages, Site
 from services.portal.ports import InMemoryTickets
@@ -38,9 +40,9 @@ async def main(port: int) -> None:
         return True
 
     tickets = InMemoryTickets(town.store)
-    live = LiveBoard(tickets, town, clock)
-    pages = Pages(Site(place_zh="麻阳苗族自治县", place_en="Mayang County"))
-    app = build_app([public_routes(tickets, live, pages, clock)], live, ready, [play])
+    site = Site(place_zh="麻阳苗族自治县", place_en="Mayang County", division="431226")
+    boards, pages = Boards(Sources(tickets, town, clock, Unknown()), site), Pages(site)
+    app = build_app([public_routes(tickets, boards, pages, clock)], boards, pages, ready, [play])
     await run_workers([http("portal-api", app, "127.0.0.1", port)], stopped_by_signals())
 
 

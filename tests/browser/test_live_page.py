@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from services.portal.domain.counters import Counter
 from services.portal.domain.ticket import State
+from services.portal.pages.render import VERSION
 from tests.browser.conftest import PHONE, Served, Watched
 
 pytestmark = pytest.mark.browser
@@ -76,7 +77,7 @@ async def test_a_light_turns_in_text_shape_and_colour(site: Served, watched: Wat
     for light, share in (("green", 0.1), ("yellow", 0.5), ("orange", 0.8), ("red", 1.0)):
         site.town.now = start + (due - start) * share
         await watched.page.wait_for_selector(f"li[data-number='{ticket.number}'] .lamp.{light}")
-        assert await lamp.locator("use").get_attribute("href") == f"/static/lamps.svg#{light}"
+        assert await lamp.locator("use").get_attribute("href") == f"/static/{VERSION}/lamps.svg#{light}"
     assert await lamp.inner_text() == "红灯 逾期"
 
 

@@ -47,6 +47,7 @@ class Town:
 
     now: datetime
     seed: int = 7
+    silent: bool = False
     store: InMemoryStore[Ticket] = field(default_factory=InMemoryStore)
 
     def __post_init__(self) -> None:
@@ -155,7 +156,9 @@ class Town:
                 self.put(replace(ticket, ordered=True, orders=(order,), history=told, changed_at=self.now))
 
     def latest(self) -> tuple[Rate, ...]:
-        """Made-up rates, as the stream program would publish them."""
+        """Made-up rates, as the stream program would publish them; none while it is ``silent``."""
+        if self.silent:
+            return ()
         series = tuple(self._chance.randint(0, 9) for _ in range(12))
         quiet = tuple(self._chance.randint(0, 3) for _ in range(12))
         return (

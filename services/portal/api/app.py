@@ -5,14 +5,14 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.http import Ready, create_app
 from runtime.serve import Worker, unless
-from services.portal.api.live import LiveBoard
-from services.portal.pages.render import STATIC
+from services.portal.api.boards import Boards
+from services.portal.api.browsers import Versioned, problem_pages
+from services.portal.pages.render import STATIC, Pages
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -26,13 +26,16 @@ SECURITY = {
 Work = Callable[[], Coroutine[Any, Any, None]]
 
 
-def build_app(routes: Sequence[APIRouter], live: LiveBoard, ready: Ready, others: Sequence[Work] = ()) -> FastAPI:
-    """The application; ``others`` run beside the live board for as long as it serves."""
+def build_app(
+    routes: Sequence[APIRouter], boards: Boards, pages: Pages, ready: Ready, others: Sequence[Work] = ()
+) -> FastAPI:
+    """The application; ``others`` run beside the live boards for as long as it serves."""
     app = create_app("duban portal", ready)
-    app.state.background = [_beside(work) for work in (live.run, *others)]
+    app.state.background = [_beside(work) for work in (boards.run, *others)]
     for each in routes:
         app.include_router(each)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Versioned(directory=STATIC), name="static")
+    problem_pages(app, pages)
     app.add_middleware(_Secured)
     return app
 

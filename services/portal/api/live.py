@@ -1,9 +1,8 @@
 """The live page: one look at the documents for everybody who asks or watches; watchers are sent only what changed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
-from types import MappingProxyType
 
 import orjson
 import structlog
@@ -11,24 +10,19 @@ from fastapi.sse import ServerSentEvent
 
 from runtime.clock import Clock
 from runtime.ports import Unavailable
-from runtime.problems import Refusal
-from services.portal import metrics
-from services.portal.domain import board, counters
-from services.portal.domain.board import Board, Card
-from services.portal.domain.filters import PUBLIC
+from services.portal.api.freshness import Freshness
+from services.portal.domain import looks
+from services.portal.domain.board import Board, Card, own_name
+from services.portal.domain.filters import Scope
 from services.portal.domain.ticket import Ticket
+from services.portal.pages import summary
 from services.portal.ports import Rates, Tickets
 
 log = structlog.get_logger()
 
-LOOK_EVERY = 0.7  # wall seconds between looks at the documents while somebody watches
 FRESH = 1.0  # wall seconds for which a look is good for whoever asks
 REST = 4  # times as long as a look took: counting millions must not keep the database busy
-CARDS = 160  # newest changes looked at; the page lays out five a lane
 BEHIND_AT = 12  # updates a slow watcher may owe before it gets the whole board instead
-WATCHERS = 2_000  # streams one process serves; more are refused
-
-NO_NAMES: Mapping[str, str] = MappingProxyType({})
 COUNTY_DIGITS = 6
 
 
@@ -40,34 +34,38 @@ class Heard:
     data: bytes
 
 
-class LiveBoard:
-    """Looks at the documents for everybody who watches."""
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What boards are made from."""
 
-    def __init__(self, tickets: Tickets, rates: Rates, clock: Clock, names: Mapping[str, str] = NO_NAMES) -> None:
-        self._tickets, self._rates, self._clock = tickets, rates, clock
+    tickets: Tickets
+    rates: Rates
+    clock: Clock
+    freshness: Freshness
+
+
+class LiveBoard:
+    """The board of one division; looks at the documents for everybody who watches it."""
+
+    def __init__(self, sources: Sources, division: str, names: dict[str, str]) -> None:
+        self._sources, self._division, self._names = sources, division, names
         self._board: Board | None = None
         self._good_until, self._one_look = 0.0, asyncio.Lock()
-        self._names = dict(names)
         self._watchers: set[asyncio.Queue[Heard]] = set()
 
-    async def run(self) -> None:
-        """Look until cancelled; a database that is away only makes the picture old."""
-        clock = asyncio.get_running_loop().time
-        while True:
-            begin = clock()
-            if self._watchers:
-                await self._look_again()
-            await asyncio.sleep(max(LOOK_EVERY, REST * (clock() - begin)))
+    @property
+    def watchers(self) -> int:
+        """How many streams are open."""
+        return len(self._watchers)
 
     async def watch(self) -> AsyncIterator[ServerSentEvent]:
         """The whole board, then its changes."""
         queue: asyncio.Queue[Heard] = asyncio.Queue()
         try:
-            whole = _update(await self.latest(), None)
+            whole = self._update(await self.latest(), None)
         except Unavailable:
             return  # the browser comes back by itself
         self._watchers.add(queue)
-        metrics.WATCHERS.set(len(self._watchers))
         try:
             yield _event(Heard("board", whole))
             yield _event(self._heard_rates())
@@ -75,13 +73,6 @@ class LiveBoard:
                 yield _event(await queue.get())
         finally:
             self._watchers.discard(queue)
-            metrics.WATCHERS.set(len(self._watchers))
-
-    def admit(self) -> None:
-        """Raises a 503 when this process serves as many streams as it can."""
-        if len(self._watchers) >= WATCHERS:
-            zh, en = "观看人数过多，请稍后再试，或查看事项清单。", "Too many watchers: try later, or look at the list."
-            raise Refusal(503, "too_many_watchers", zh, en, headers={"Retry-After": "60"})
 
     async def latest(self) -> Board:
         """The board of at most a second ago (longer where a look takes long): one asks for all. Raises Unavailable."""
@@ -93,13 +84,13 @@ class LiveBoard:
 
     async def look(self) -> Board:
         """The board now. Raises Unavailable."""
-        now = self._clock.now()
-        standings, recent = await asyncio.gather(self._tickets.census(PUBLIC, now), self._tickets.recent(CARDS))
-        self._names = {each.division: each.division_zh for each in recent if _is_county(each)} | self._names
-        cards = tuple(card for ticket in recent if (card := board.card(ticket, now)))
-        return Board(now=now, counters=counters.counted(standings), lanes=board.lane_totals(standings), cards=cards)
+        now = self._sources.clock.now()
+        seen = await self._sources.tickets.look(Scope(division=self._division), now)
+        self._names |= {each.division: own_name(each.division_zh) for each in seen.tickets if _is_county(each)}
+        return looks.lay(seen, now, self._division)
 
-    async def _look_again(self) -> None:
+    async def look_again(self) -> None:
+        """A database that is away only makes the picture old; whoever watches sees how old."""
         try:
             async with self._one_look:
                 await self._look_and_tell()
@@ -112,7 +103,7 @@ class LiveBoard:
         begin = time()
         seen = await self.look()
         self._good_until = time() + max(FRESH, REST * (time() - begin))
-        changes = Heard("board", _update(seen, self._board))
+        changes = Heard("board", self._update(seen, self._board))
         self._board = seen
         for queue in tuple(self._watchers):
             self._tell(queue, changes, seen)
@@ -121,13 +112,38 @@ class LiveBoard:
         if queue.qsize() >= BEHIND_AT:
             while not queue.empty():
                 queue.get_nowait()
-            changes = Heard("board", _update(seen, None))
+            changes = Heard("board", self._update(seen, None))
         queue.put_nowait(changes)
         queue.put_nowait(self._heard_rates())
 
     def _heard_rates(self) -> Heard:
-        shown = [asdict(rate) | {"name": self._names.get(rate.county, "")} for rate in self._rates.latest()]
+        within = self._division[:COUNTY_DIGITS]
+        rates = [rate for rate in self._sources.rates.latest() if rate.county.startswith(within)]
+        shown = [asdict(rate) | {"name": self._names.get(rate.county, "")} for rate in rates]
         return Heard("rates", orjson.dumps(shown))
+
+    def _update(self, seen: Board, before: Board | None) -> bytes:
+        """What a page that shows ``before`` needs in order to show ``seen``."""
+        known: dict[str, Card] = {card.number: card for card in before.cards} if before else {}
+        cards = [card for card in seen.cards if known.get(card.number) != card]
+        gone = sorted(set(known) - {card.number for card in seen.cards})
+        update = {"whole": before is None, "cards": cards, "gone": gone, "behind": self._sources.freshness.behind()}
+        return orjson.dumps(_figures(seen) | update, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _figures(seen: Board) -> dict[str, object]:
+    """What is small and sent each time."""
+    return {
+        "now": seen.now,
+        "counters": asdict(seen.counters) | {"valid": seen.counters.valid},
+        "overdue": seen.overdue,
+        "says": {language: summary.clauses(seen, language) for language in ("zh", "en")},
+        "apart": {language: summary.apart(seen, language) for language in ("zh", "en")},
+        "totals": seen.totals,
+        "lanes": seen.lanes,
+        "attention": seen.attention,
+        "news": seen.news,
+    }
 
 
 def _is_county(ticket: Ticket) -> bool:
@@ -136,13 +152,3 @@ def _is_county(ticket: Ticket) -> bool:
 
 def _event(heard: Heard) -> ServerSentEvent:
     return ServerSentEvent(event=heard.event, raw_data=heard.data.decode())
-
-
-def _update(seen: Board, before: Board | None) -> bytes:
-    """What a page that shows ``before`` needs in order to show ``seen``."""
-    known: dict[str, Card] = {card.number: card for card in before.cards} if before else {}
-    changed = [card for card in seen.cards if known.get(card.number) != card]
-    gone = set(known) - {card.number for card in seen.cards} if before else set()
-    figures = asdict(seen.counters) | {"valid": seen.counters.valid}
-    update = {"now": seen.now, "whole": before is None, "counters": figures, "lanes": seen.lanes, "cards": changed}
-    return orjson.dumps(update | {"gone": sorted(gone)}, option=orjson.OPT_NON_STR_KEYS)

@@ -1,20 +1,21 @@
 """What anybody may see: the live page, the list, a ticket's story without words, the six counters, the stream."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, model_validator
 
 from contracts.identifiers import NumberMalformed, parse_number
 from runtime.clock import Clock
 from services.portal.api.answers import json
-from services.portal.api.live import LiveBoard
+from services.portal.api.boards import Boards, Place
+from services.portal.domain.board import LANES
 from services.portal.domain.counters import Counter
-from services.portal.domain.filters import PUBLIC, Filters, in_scope
+from services.portal.domain.filters import PUBLIC, Filters, Scope, in_scope
 from services.portal.domain.lights import Light
 from services.portal.domain.ticket import Ticket
 from services.portal.pages.render import ListPage, Pages
@@ -23,8 +24,10 @@ from services.portal.ports import Tickets
 
 PAGE_SIZE = 30
 LAST_PAGE = 200  # a reader who needs more asks with filters
+DIVISION = r"^(\d{2,12})?$"  # province to township, "" is the site's own
 
 Lang = Annotated[Language, Query()]
+Division = Annotated[str, Query(pattern=DIVISION)]
 
 
 class PublicFilters(BaseModel):
@@ -32,18 +35,28 @@ class PublicFilters(BaseModel):
 
     counter: Counter | None = None
     light: Light | None = None
+    overdue: bool | None = None
     urgent: bool | None = None
     collective: bool | None = None
     ordered: bool | None = None
     reworked: bool | None = None
+    division: str = Field(default="", pattern=DIVISION)
     page: int = 1
     lang: Language = "zh"
 
+    @model_validator(mode="before")
+    @classmethod
+    def _chosen(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """A browser sends "" for 全部: nothing was chosen."""
+        return {name: value for name, value in given.items() if value != ""}
+
     def filters(self) -> Filters:
-        """As the domain has them."""
+        """As the domain has them. What was withdrawn is in no counter, and not in this list."""
         return Filters(
+            states=tuple(LANES),
             counter=self.counter,
             lights=(self.light,) if self.light else (),
+            overdue=self.overdue,
             urgent=self.urgent,
             collective=self.collective,
             ordered=self.ordered,
@@ -51,38 +64,42 @@ class PublicFilters(BaseModel):
         )
 
 
-def public_routes(tickets: Tickets, live: LiveBoard, pages: Pages, clock: Clock) -> APIRouter:
+def public_routes(tickets: Tickets, boards: Boards, pages: Pages, clock: Clock) -> APIRouter:
     """The routes without a token."""
     routes = APIRouter()
 
+    async def place(division: Division = "") -> Place:
+        return await boards.of(division)
+
     @routes.get("/", response_class=HTMLResponse)
-    async def live_page(lang: Lang = "zh") -> str:
-        board = await live.latest()
-        return pages.live(lang, board.counters, board.now)
+    async def live_page(where: Annotated[Place, Depends(place)], lang: Lang = "zh") -> str:
+        return pages.live(lang, await where.board.latest(), where.site)
 
     @routes.get("/v1/counters")
-    async def six_counters() -> Response:
-        board = await live.latest()
-        return json({"now": board.now, **asdict(board.counters), "valid": board.counters.valid})
+    async def six_counters(where: Annotated[Place, Depends(place)]) -> Response:
+        board = await where.board.latest()
+        apart = {"withdrawn": board.withdrawn, "invalid": board.invalid}
+        return json({"now": board.now, **asdict(board.counters), "valid": board.counters.valid, **apart})
 
-    @routes.get("/v1/live", response_class=EventSourceResponse, dependencies=[Depends(live.admit)])
-    async def stream() -> AsyncIterator[ServerSentEvent]:
-        async for event in live.watch():
+    @routes.get("/v1/live", response_class=EventSourceResponse, dependencies=[Depends(boards.admit)])
+    async def stream(where: Annotated[Place, Depends(place)]) -> AsyncIterator[ServerSentEvent]:
+        async for event in boards.watch(where.board):
             yield event
 
-    _list_routes(routes, tickets, pages, clock)
+    _list_routes(routes, tickets, boards, pages, clock)
     return routes
 
 
-def _list_routes(routes: APIRouter, tickets: Tickets, pages: Pages, clock: Clock) -> None:
+def _list_routes(routes: APIRouter, tickets: Tickets, boards: Boards, pages: Pages, clock: Clock) -> None:
     @routes.get("/tickets", response_class=HTMLResponse)
     async def list_page(asked: Annotated[PublicFilters, Query()]) -> str:
         now, page = clock.now(), min(max(asked.page, 1), LAST_PAGE)
-        filters = asked.filters()
-        found = await tickets.find(filters, PUBLIC, now, skip=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+        site, filters = (await boards.of(asked.division)).site, asked.filters()
+        scope = Scope(division=site.division, invalid_too=False)
+        found = await tickets.find(filters, scope, now, skip=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
         last = min(max(1, -(-found.total // PAGE_SIZE)), LAST_PAGE)
-        shown = ListPage(asked=filters, found=found.tickets, total=found.total, page=page, pages=last)
-        return pages.tickets(asked.lang, shown, now)
+        shown = ListPage(asked=filters, found=found, page=page, pages=last)
+        return pages.tickets(asked.lang, shown, now, site)
 
     @routes.get("/tickets/{number}", response_class=HTMLResponse)
     async def ticket_page(number: str, lang: Lang = "zh") -> Response:

@@ -63,6 +63,7 @@ class Card:
     reworks: int
     start: datetime | None
     due: datetime | None
+    registered_at: datetime
     changed_at: datetime
 
 
@@ -78,22 +79,46 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """Matters registered, and struck off, since the last midnight in China."""
+
+    registered: int = 0
+    struck_off: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """The live page at one domain instant."""
+    """The live page at one domain instant.
+
+    ``waiting_since``: when the oldest matter that no unit has accepted was registered. ``totals``: how many stand in
+    each lane. ``lanes``, ``attention`` (red, ordered, urgent) and ``news``: numbers of ``cards`` as they are laid out.
+    """
 
     now: datetime
     counters: Counters
-    lanes: dict[Lane, int]
+    today: Today
+    withdrawn: int
+    invalid: int
+    waiting_since: datetime | None
+    totals: dict[Lane, int]
+    lanes: dict[Lane, tuple[str, ...]]
+    attention: tuple[str, ...]
+    news: tuple[str, ...]
     cards: tuple[Card, ...]
 
+    @property
+    def overdue(self) -> int:
+        """How many are overdue, accepted or not."""
+        return self.counters.overdue_unfinished + self.counters.overdue_unaccepted
 
-def card(ticket: Ticket, now: datetime) -> Card | None:
-    """The public card of a ticket, None when it is in no lane."""
+
+def card(ticket: Ticket, now: datetime, home: str = "") -> Card | None:
+    """The public card of a ticket on the board of ``home``, None when it is in no lane."""
     lane = LANES.get(ticket.state)
     if lane is None:
         return None
     clock, promise = pressing(ticket), ticket.promise
-    title_zh, title_en = public_title(ticket)
+    title_zh, title_en = public_title(ticket, home)
     return Card(
         number=ticket.number,
         title_zh=title_zh,
@@ -112,13 +137,17 @@ def card(ticket: Ticket, now: datetime) -> Card | None:
         reworks=ticket.reworks,
         start=clock.start if clock else None,
         due=clock.due if clock else None,
+        registered_at=ticket.registered_at,
         changed_at=ticket.changed_at,
     )
 
 
-def public_title(ticket: Ticket) -> tuple[str, str]:
-    """路灯 · 高村镇: category and place. Reporters' own titles name people: no pattern takes that out of them (E11)."""
-    place = own_name(ticket.division_zh)
+def public_title(ticket: Ticket, home: str = "") -> tuple[str, str]:
+    """路灯 · 高村镇: category and place, which goes without saying where it is the place whose board it is.
+
+    Reporters' own titles name people: no pattern takes that out of them (E11).
+    """
+    place = "" if ticket.division == home else own_name(ticket.division_zh)
     zh, en = (DOT.join(filter(None, (kind, place))) for kind in (ticket.category_zh, ticket.category_en))
     return (zh, en) if ticket.category_zh else ("", "")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.portal.domain.ticket import ACCEPTING, UNCOUNTED, WORKING, State, Ticket
+from services.portal.domain.ticket import ACCEPTING, OPEN, UNCOUNTED, WORKING, State, Ticket
 
 
 class Counter(StrEnum):
@@ -84,11 +84,12 @@ def count(tickets: Iterable[Ticket], now: datetime) -> Counters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How many tickets stand in a state, late or not."""
+    """How many tickets stand in a state, late or not. ``oldest``: when the first of them was registered, if open."""
 
     state: State
     overdue: bool
     tickets: int
+    oldest: datetime | None = None
 
 
 Census = tuple[Standing, ...]
@@ -97,8 +98,16 @@ Census = tuple[Standing, ...]
 
 def census(tickets: Iterable[Ticket], now: datetime) -> Census:
     """The census of ``tickets``."""
-    tally = Tally((each.state, is_overdue(each.state, each.accept_by, each.complete_by, now)) for each in tickets)
-    return tuple(Standing(state=state, overdue=late, tickets=number) for (state, late), number in tally.items())
+    tally, oldest = Tally[tuple[State, bool]](), dict[tuple[State, bool], datetime]()
+    for each in tickets:
+        place = (each.state, is_overdue(each.state, each.accept_by, each.complete_by, now))
+        tally[place] += 1
+        if each.state in OPEN:
+            oldest[place] = min(oldest.get(place, each.registered_at), each.registered_at)
+    return tuple(
+        Standing(state=place[0], overdue=place[1], tickets=number, oldest=oldest.get(place))
+        for place, number in tally.items()
+    )
 
 
 def counted(standings: Census) -> Counters:

@@ -30,6 +30,7 @@ class State(StrEnum):
 
 ACCEPTING = (State.REGISTERED, State.QUEUED, State.ASSIGNED, State.DISPUTED)
 WORKING = (State.IN_HAND, State.REWORK)
+OPEN = (*ACCEPTING, *WORKING, State.AWAITING_EVALUATION)
 UNCOUNTED = (State.INVALID, State.WITHDRAWN)
 """States outside the six counters: not a valid matter (any more)."""
 

@@ -1,8 +1,9 @@
 """Templates to HTML. Autoescape is on and an unknown name is an error; nothing here marks text as safe."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -11,23 +12,29 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from contracts.identifiers import spoken
 from services.portal.domain import board, lights, readers
-from services.portal.domain.counters import Counter, Counters
+from services.portal.domain.board import Board
+from services.portal.domain.counters import Counter
 from services.portal.domain.filters import Filters
 from services.portal.domain.ticket import Ticket
-from services.portal.pages import sentences, story, texts
+from services.portal.pages import problems, sentences, story, summary, texts
 from services.portal.pages.texts import Language
+from services.portal.ports import Found
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+VERSION = sha256(b"".join(each.read_bytes() for each in sorted(STATIC.iterdir()))).hexdigest()[:10]
+"""Stands in the address of every static file: a page never meets the script of another build."""
+PUBLIC_FLAGS = ("overdue", "urgent", "collective", "ordered", "reworked")
 LIGHT_ORDER = ("green", "yellow", "orange", "red")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Whose board it is, as the heading says it."""
+    """Whose board it is, as the heading says it, and the division it shows; "" shows all."""
 
     place_zh: str
     place_en: str
+    division: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +42,7 @@ class ListPage:
     """One page of the public list, from the newest on."""
 
     asked: Filters
-    found: Sequence[Ticket]
-    total: int
+    found: Found
     page: int
     pages: int
 
@@ -53,24 +59,35 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.globals["static"] = _static
 
-    def live(self, language: Language, counters: Counters, now: datetime) -> str:
-        """The live page, with the counters in it; cards arrive by the stream."""
-        return self._render(
-            "live.html", language, "/", counters=counters, official=Counter, now=now, script=_script(language)
-        )
+    def live(self, language: Language, shown: Board, site: Site | None = None) -> str:
+        """The live page with its sentence and counters; cards arrive by the stream. ``site``: another place's board."""
+        says, apart = summary.clauses(shown, language), summary.apart(shown, language)
+        words: dict[str, Any] = {"official": Counter, "script": _script(language), "says": says, "apart": apart}
+        return self._render("live.html", language, "/", site, board=shown, **words)
 
-    def tickets(self, language: Language, page: ListPage, now: datetime) -> str:
+    def tickets(self, language: Language, page: ListPage, now: datetime, site: Site | None = None) -> str:
         """A page of the public list."""
-        cards = [card for ticket in page.found if (card := board.card(ticket, now))]
-        query = asked_for(page.asked)
-        return self._render("list.html", language, "/tickets", page=page, cards=cards, query=query, now=now)
+        home = (site or self._site).division
+        cards = [card for ticket in page.found.tickets if (card := board.card(ticket, now, home))]
+        shown: dict[str, Any] = {
+            "page": page,
+            "cards": cards,
+            "query": asked_for(page.asked),
+            "found": _counted(page.found),
+        }
+        return self._render("list.html", language, "/tickets", site, official=Counter, now=now, **shown)
+
+    def problem(self, language: Language, status: int) -> str:
+        """What a browser is shown instead of what it asked for."""
+        return self._render("problem.html", language, "/", says=problems.says(status, language))
 
     def ticket(self, language: Language, ticket: Ticket, now: datetime, *, reporter: bool = False) -> str:
         """One ticket and its story. ``reporter``: the view behind the query code, of a ticket as that reader reads it;
         else what the public may see."""
         seen = ticket if reporter else readers.for_public(ticket)
-        shown = {
+        shown: dict[str, Any] = {
             "ticket": seen,
             "title": ticket.title if reporter else texts.say(board.public_title(ticket), language),
             "lane": board.LANES.get(ticket.state),
@@ -91,7 +108,7 @@ class Pages:
         """There is no such ticket."""
         return self._render("missing.html", language, "/")
 
-    def _render(self, template: str, language: Language, path: str, **shown: Any) -> str:
+    def _render(self, template: str, language: Language, path: str, site: Site | None = None, **shown: Any) -> str:
         def t(key: str, **values: object) -> str:
             return texts.say(texts.PAGE[key], language).format(**values)
 
@@ -105,16 +122,28 @@ class Pages:
             return story.clock_time(instant, language)
 
         words = {"t": t, "named": named, "pick": pick, "when": when, "grouped": spoken}
-        frame = {"site": self._site, "lang": language, "path": path, "lanes": tuple(board.Lane), "lights": LIGHT_ORDER}
+        frame: dict[str, object] = {"site": site or self._site, "home": self._site, "lang": language, "path": path}
+        at = f"&division={site.division}" if site and site.division != self._site.division else ""
+        frame |= {"at": at, "lanes": tuple(board.Lane), "lights": LIGHT_ORDER}
         return self._templates.get_template(template).render(**words, **frame, **shown)
+
+
+def _counted(found: Found) -> str:
+    """The name of the words that say how many there are."""
+    if found.at_least:
+        return "found_at_least"
+    return "found_one" if found.total == 1 else "found"
+
+
+def _static(name: str) -> str:
+    return f"/static/{VERSION}/{name}"
 
 
 def asked_for(asked: Filters) -> str:
     """The public filters as a query string, for the links between pages."""
-    pairs: list[tuple[str, str]] = [("state", state.value) for state in asked.states]
-    pairs += [("light", light.value) for light in asked.lights]
+    pairs: list[tuple[str, str]] = [("light", light.value) for light in asked.lights]
     pairs += [("counter", asked.counter.value)] if asked.counter else []
-    pairs += [(name, "true") for name in ("urgent", "collective", "ordered", "reworked") if getattr(asked, name)]
+    pairs += [(name, "true") for name in PUBLIC_FLAGS if getattr(asked, name)]
     return urlencode(pairs)
 
 

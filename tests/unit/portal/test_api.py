@@ -18,7 +18,9 @@ from runtime.memory import InMemoryStore
 from runtime.records import Record
 from runtime.tokens import Gate, Principal
 from services.portal.api.app import build_app
-from services.portal.api.live import LiveBoard
+from services.portal.api.boards import Boards
+from services.portal.api.freshness import Unknown
+from services.portal.api.live import Sources
 from services.portal.api.public import public_routes
 from services.portal.api.reporter import CODE_HEADER, CodeDesk, reporter_routes
 from services.portal.api.staff import staff_routes
@@ -62,10 +64,11 @@ async def house() -> AsyncIterator[House]:
     wall = [NOON]
     clock = Clock(wall=lambda: wall[0])
     tickets = InMemoryTickets(store)
-    desk, live = CodeDesk(tickets, SECRET, clock), LiveBoard(tickets, NoRates(), clock)
-    pages = Pages(Site(place_zh="麻阳", place_en="Mayang"))
-    routes = (public_routes(tickets, live, pages, clock), reporter_routes(desk, pages, clock))
-    app = build_app((*routes, staff_routes(tickets, desk, clock)), live, tickets.ready)
+    site = Site(place_zh="麻阳", place_en="Mayang", division="43")
+    desk, pages = CodeDesk(tickets, SECRET, clock), Pages(site)
+    boards = Boards(Sources(tickets, NoRates(), clock, Unknown()), site)
+    routes = (public_routes(tickets, boards, pages, clock), reporter_routes(desk, pages, clock))
+    app = build_app((*routes, staff_routes(tickets, desk, clock)), boards, pages, tickets.ready)
     app.state.trusted_proxies = networks("127.0.0.1")
     app.state.gate = Gate(PUBLIC, clock.wall)
     transport = httpx2.ASGITransport(app)

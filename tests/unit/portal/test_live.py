@@ -2,21 +2,27 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 import pytest
 
 from runtime.clock import Clock
-from runtime.memory import InMemoryStore
+from runtime.memory import InMemoryLog, InMemoryProgress, InMemoryStore
 from runtime.ports import Unavailable
-from runtime.records import Record
+from runtime.problems import Refusal
+from runtime.records import Outgoing, Record
+from services.portal.api import boards as several
 from services.portal.api import live
-from services.portal.api.live import LiveBoard
-from services.portal.domain import counters
+from services.portal.api.boards import Boards
+from services.portal.api.freshness import LoopFreshness, Unknown
+from services.portal.api.live import LiveBoard, Sources
+from services.portal.domain.board import Rate
 from services.portal.domain.filters import Scope
+from services.portal.domain.looks import Seen
 from services.portal.domain.ticket import Ticket
+from services.portal.pages.render import Site
 from services.portal.ports import InMemoryTickets, NoRates
 from tests.unit.portal.tickets import NOON, a_ticket
 
@@ -29,16 +35,25 @@ class Counted(InMemoryTickets):
         super().__init__(self.store)
         self.looks, self.away = 0, False
 
-    async def census(self, scope: Scope, now: datetime) -> counters.Census:
+    async def look(self, scope: Scope, now: datetime) -> Seen:
         self.looks += 1
         if self.away:
             raise Unavailable("away")
         await asyncio.sleep(0)
-        return await super().census(scope, now)
+        return await super().look(scope, now)
 
-    def put(self, number: str) -> None:
-        document = a_ticket(id=number, number=number)
+    def put(self, number: str, **changed: Any) -> None:
+        document = a_ticket(id=number, number=number, **changed)
         self.store.records[number] = Record(ticket=number, partition=0, document=document, version=1)
+
+
+class TwoCounties(NoRates):
+    """A county inside and one outside of the province."""
+
+    def latest(self) -> tuple[Rate, ...]:
+        return tuple(
+            Rate(county=each, registered=1, moved=0, struck_off=0, series=(1,)) for each in ("431226", "520100")
+        )
 
 
 @pytest.fixture
@@ -47,14 +62,20 @@ def tickets() -> Counted:
 
 
 @pytest.fixture
-def board(tickets: Counted) -> LiveBoard:
-    return LiveBoard(tickets, NoRates(), Clock(wall=lambda: NOON))
+def boards(tickets: Counted) -> Boards:
+    site = Site(place_zh="湖南省", place_en="Hunan", division="43")
+    return Boards(Sources(tickets, TwoCounties(), Clock(wall=lambda: NOON), Unknown()), site)
 
 
-async def update(events: AsyncIterator[Any]) -> Any:
+@pytest.fixture
+async def board(boards: Boards) -> LiveBoard:
+    return (await boards.of()).board
+
+
+async def update(events: AsyncIterator[Any], kind: str = "board") -> Any:
     """The next board that a watcher is sent."""
     async for event in events:
-        if event.event == "board":
+        if event.event == kind:
             return orjson.loads(event.raw_data)
     raise AssertionError("the stream ended")
 
@@ -100,3 +121,49 @@ async def test_without_a_database_whoever_asks_is_told_and_the_next_one_tries_ag
             await board.latest()
     tickets.away = False
     assert (await board.latest()).counters.valid == 0
+
+
+async def test_a_board_shows_its_division_and_nothing_outside(tickets: Counted, boards: Boards) -> None:
+    for number, division in (("A", "431226100"), ("B", "430102"), ("C", "520100")):
+        tickets.put(number, division=division, division_zh=f"湖南省某市{number}县")
+    counted = {each: (await (await boards.of(each)).board.latest()).counters.valid for each in ("", "431226", "430102")}
+    assert counted == {"": 2, "431226": 1, "430102": 1}
+    assert [(await boards.of(each)).site.place_zh for each in ("", "430102", "430104")] == [
+        "湖南省",
+        "某市B县",
+        "430104",
+    ]
+    with pytest.raises(Refusal):
+        await boards.of("520100")
+
+
+async def test_a_board_shows_the_rates_of_its_own_counties(board: LiveBoard) -> None:
+    assert [rate["county"] for rate in await update(board.watch(), "rates")] == ["431226"]
+
+
+async def test_only_so_many_boards_are_kept_and_a_watched_one_stays(
+    boards: Boards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(several, "BOARDS", 2)
+    watched = (await boards.of("430101")).board
+    await update(watched.watch())
+    for code in ("430102", "430103", "430104"):
+        await boards.of(code)
+    assert (await boards.of("430101")).board is watched
+    assert len(boards._places) == 2
+
+
+async def test_what_the_loop_has_not_folded_makes_the_board_older_and_older() -> None:
+    wall, kafka = [NOON], InMemoryLog()
+    fresh = LoopFreshness(InMemoryProgress(kafka, "portal.loop", ("tickets",)), Clock(wall=lambda: wall[0]))
+    assert fresh.behind() is None
+    await fresh.look()
+    kafka.append(Outgoing("tickets", 0, "T", (), b"{}"))
+    for seconds in (10, 20, 30):
+        wall[0] = NOON + timedelta(seconds=seconds)
+        await fresh.look()
+    assert fresh.behind() == 30
+    (place,) = kafka.records
+    kafka.positions["portal.loop"][place] = 1
+    await fresh.look()
+    assert fresh.behind() == 0

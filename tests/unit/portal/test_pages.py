@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -14,7 +14,8 @@ from services.feedback.domain.policy import EVIDENCE_KINDS
 from services.feedback.domain.rounds import CHECK_GROUNDS
 from services.intake.api.app import CHANNELS
 from services.notify import templates
-from services.portal.domain import board
+from services.portal.domain import board, looks
+from services.portal.domain.board import Board
 from services.portal.domain.counters import Counter, Counters
 from services.portal.domain.filters import Filters
 from services.portal.domain.lights import Light
@@ -22,6 +23,7 @@ from services.portal.domain.ticket import Said, State, Step
 from services.portal.pages import sentences, story, texts
 from services.portal.pages.render import ListPage, Pages, Site
 from services.portal.pages.texts import Language
+from services.portal.ports import Found
 from services.portal.projection.reacts import REACTS
 from services.routing.domain.assignment import GROUNDS
 from services.routing.domain.routes import Reason
@@ -38,10 +40,15 @@ KNOWN = {"category_zh": "路灯", "category_en": "Street lights", "division_zh":
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
+def a_board(**changed: Any) -> Board:
+    """An empty board with ``changed`` fields."""
+    return replace(looks.lay(looks.seen((), NOON), NOON), **changed)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_free_words_are_escaped_and_masked_everywhere(language: Language) -> None:
     ticket = a_ticket(title=NASTY, content=NASTY, history=(Step(at=NOON, kind="progress", said=Said(words=NASTY)),))
-    listed = PAGES.tickets(language, ListPage(asked=Filters(), found=[ticket], total=1, page=1, pages=1), NOON)
+    listed = PAGES.tickets(language, ListPage(asked=Filters(), found=Found((ticket,), 1), page=1, pages=1), NOON)
     own = PAGES.ticket(language, ticket, NOON, reporter=True)
     for page in (listed, PAGES.ticket(language, ticket, NOON), own, PAGES.mine(language, number=NASTY)):
         assert "<script>alert" not in page
@@ -66,7 +73,7 @@ def test_an_erased_matter_says_so() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_live_page_carries_the_six_counters_each_with_its_list(language: Language) -> None:
     counters = Counters(struck_off=317, awaiting_review=110, in_hand=47, overdue_unfinished=4, accepting=14)
-    page = PAGES.live(language, replace(counters, overdue_unaccepted=5), NOON)
+    page = PAGES.live(language, a_board(counters=replace(counters, overdue_unaccepted=5)))
     for counter in Counter:
         assert f"/tickets?counter={counter.value}&amp;lang={language}" in page
     assert '<b id="valid">497</b>' in page
@@ -161,7 +168,7 @@ def test_a_card_shows_the_most_pressing_clock_and_hides_who_reported() -> None:
 @pytest.mark.parametrize("known", [{}, KNOWN])
 def test_no_word_of_a_reporter_is_public(language: Language, known: Mapping[str, str]) -> None:
     ticket = a_ticket(title=NAMED, content=NAMED, **known)
-    listed = PAGES.tickets(language, ListPage(asked=Filters(), found=[ticket], total=1, page=1, pages=1), NOON)
+    listed = PAGES.tickets(language, ListPage(asked=Filters(), found=Found((ticket,), 1), page=1, pages=1), NOON)
     card = repr(board.card(ticket, NOON))
     for shown in (listed, PAGES.ticket(language, ticket, NOON), card):
         assert not {each for each in ("张三", "王大力", "打伤") if each in shown}

@@ -1,0 +1,69 @@
+"""How old what the portal has folded is: a board that is read in time shows nothing new when the loop stands still."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from typing import Protocol
+
+import structlog
+
+from runtime.clock import Clock, WallTime
+from runtime.ports import Place, Progress, Unavailable
+
+log = structlog.get_logger()
+
+LOOK_EVERY = 10.0  # wall seconds: each look asks Kafka by connections of its own
+MARKS = 360  # an hour of ends that were not reached yet
+
+
+class Freshness(Protocol):
+    """What the live page says about the age of its figures."""
+
+    def behind(self) -> int | None:
+        """Wall seconds since everything that was said had been folded, at least; None: not known."""
+
+
+class Unknown:
+    """Nobody looks."""
+
+    def behind(self) -> int | None:
+        """Not known."""
+        return None
+
+
+class LoopFreshness:
+    """Remembers where the log ended and when; an end that the loop has passed was folded."""
+
+    def __init__(self, progress: Progress, clock: Clock) -> None:
+        self._progress, self._clock = progress, clock
+        self._marks: deque[tuple[WallTime, Mapping[Place, int]]] = deque(maxlen=MARKS)
+        self._folded_until: WallTime | None = None
+
+    def behind(self) -> int | None:
+        """The age of the newest mark that the loop has passed; of the first one while it has passed none."""
+        if self._folded_until is None:
+            return None
+        return int((self._clock.wall() - self._folded_until).total_seconds())
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def look(self) -> None:
+        """Mark where the log ends, then see how far the loop is. Without Kafka nothing is folded: the age grows."""
+        at = self._clock.wall()
+        try:
+            self._marks.append((at, await self._progress.ends()))
+            self._folded_until = self._folded_until or at
+            committed = await self._progress.committed()
+        except Unavailable:
+            log.warning("freshness_waits")
+            return
+        while self._marks and _passed(self._marks[0][1], committed):
+            self._folded_until, _ = self._marks.popleft()
+
+
+def _passed(ends: Mapping[Place, int], committed: Mapping[Place, int]) -> bool:
+    return all(committed.get(place, 0) >= end for place, end in ends.items())

@@ -1,0 +1,22 @@
+"""What a page says instead of what was asked for, by HTTP status."""
+
+from collections.abc import Mapping
+
+from services.portal.pages import texts
+from services.portal.pages.texts import Language, Pair
+
+PROBLEMS: Mapping[str, Pair] = {
+    "404": ("没有这个页面。", "There is no such page."),
+    "422": ("筛选条件有误，请重新选择。", "These filters are not right: please choose again."),
+    "503": (
+        "暂时读不到数据，请稍后刷新。已登记的事项都在。",
+        "No figures just now: try again in a moment. Nothing is lost.",
+    ),
+    "500": ("系统出错，已记录，请稍后再试。", "An error of ours, recorded. Please try again later."),
+    "other": ("请求未被接受。", "The request was not accepted."),
+}
+
+
+def says(status: int, language: Language) -> str:
+    """The sentence for a status."""
+    return texts.say(PROBLEMS.get(str(status), PROBLEMS["other"]), language)
