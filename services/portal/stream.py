@@ -25,11 +25,11 @@ COUNTIES_PUBLISHED = 200  # the busiest; the strip shows fewer
 COUNTY_DIGITS = 6
 
 
-def take(window: Window, headers: Iterable[tuple[str, bytes]], value: object) -> None:
+def take(window: Window, headers: Iterable[tuple[str, bytes]], value: object, key: object = b"") -> None:
     """Count one record. Total: whatever the bytes are, nothing is raised; what is not understood is not counted."""
     named = dict(headers)
     kind = KINDS.get(_text(named.get("ce_type")))
-    county = _county(value) if kind else ""
+    county = window.home(_text(key), _county(value)) if kind else ""
     at = _instant(_text(named.get("ce_time")))
     if kind and county and at:
         window.count(county, kind, at)
@@ -97,7 +97,7 @@ def _count_and_publish(app: faust.App, namespace: str, clock: Clock) -> None:
 
     async def count(stream: Any) -> AsyncIterator[None]:
         async for event in stream.events():
-            take(window, event.message.headers or (), event.message.value)
+            take(window, event.message.headers or (), event.message.value, event.message.key)
             yield
 
     async def publish() -> None:

@@ -9,14 +9,18 @@ from services.portal.domain.board import Rate
 SLOT = 5  # seconds of one bar
 SLOTS = 12  # bars kept: one minute
 COUNTIES = 4_000  # counties counted; China has some 2,850
+TICKETS = 150_000  # tickets whose county is remembered: a province has some 130,000 open ones; 30 MB
 
 KINDS: Mapping[str, str] = {
     "TicketRegistered": "registered",
     "TicketAssigned": "moved",
     "TicketAccepted": "moved",
+    "TicketReturned": "moved",
+    "TicketCompleted": "moved",
+    "ReworkOrdered": "moved",
     "TicketStruckOff": "struck_off",
 }
-"""Fact → what it is counted as. All of them carry the registration number, and so the county of their door."""
+"""Fact → what it is counted as. Not all carry the registration number, and with it the county of their door."""
 
 
 @dataclass(slots=True)
@@ -27,9 +31,20 @@ class _Bar:
 
 @dataclass(slots=True)
 class Window:
-    """The last minute. Memory is bounded by counties times bars, whatever is put in."""
+    """The last minute. Memory is bounded by counties times bars, and by the tickets remembered, whatever is put in."""
 
     rings: dict[str, list[_Bar]] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
+
+    def home(self, ticket: str, told: str) -> str:
+        """The county of a ticket: as the fact tells it, else as one before it did; "" when none did."""
+        county = told or self.homes.get(ticket, "")
+        if county and ticket:
+            self.homes.pop(ticket, None)
+            self.homes[ticket] = county  # the newest last
+            if len(self.homes) > TICKETS:
+                del self.homes[next(iter(self.homes))]
+        return county
 
     def count(self, county: str, kind: str, at: datetime) -> None:
         """One more of ``kind`` in ``county``; what is older than the ring is dropped."""

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +70,22 @@ def test_a_real_record_is_counted_for_the_county_of_its_number() -> None:
     window = Window()
     stream.take(window, encode_headers(message), encode_value(message))
     assert [(rate.county, rate.registered) for rate in window.rates(NOW)] == [("431226", 1)]
+
+
+def test_what_carries_no_number_is_counted_for_the_county_known_of_its_ticket() -> None:
+    window = Window()
+    for body in (log.completed(), log.registered(), log.completed()):
+        message = fact(body, NOW)
+        stream.take(window, encode_headers(message), encode_value(message), b"TICKET")
+    assert [(rate.registered, rate.moved) for rate in window.rates(NOW)] == [(1, 1)]
+
+
+def test_the_counties_of_only_so_many_tickets_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rates, "TICKETS", 3)
+    window = Window()
+    for ticket in ("A", "B", "C", "A", "D"):
+        window.home(ticket, "431226")
+    assert [window.home(ticket, "") for ticket in "ABCD"] == ["431226", "", "431226", "431226"]
 
 
 HEADERS = st.lists(st.tuples(st.sampled_from(("ce_type", "ce_time", "x")), st.binary(max_size=12)), max_size=4)
