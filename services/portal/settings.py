@@ -11,6 +11,8 @@ class PortalSettings(Settings):
     code_secret: str = Field(min_length=32, repr=False, description="Key of the digests of query codes; intake's own")
     vault_key: Key = Field(repr=False, description="The platform's own key (KEK), base64 of 32 bytes")
     token_public_key: PublicKey = Field(description="Public key (JWK) that verifies staff tokens")
-    portal_division: str = Field(default="431226", pattern=r"^\d{2,6}$", description="Division whose board it is")
+    portal_division: str = Field(
+        default="431226", pattern=r"^\d{2,6}$", description="Division whose board it is: its figures, lists and name"
+    )
     portal_place_zh: str = Field(default="麻阳苗族自治县", max_length=40, description="Whose board it is, in Chinese")
     portal_place_en: str = Field(default="Mayang County", max_length=60, description="Whose board it is, in English")

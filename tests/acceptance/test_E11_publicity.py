@@ -78,6 +78,25 @@ async def test_E11_each_counter_opens_the_list_behind_it(hand: Hand, counter: Co
     assert page.text.count('<li class="row') == EXPECTED[counter]
 
 
+async def test_E11_withdrawn_and_invalid_matters_are_shown_apart(hand: Hand) -> None:
+    assert "另有已撤回 1 件，不予受理 1 件" in (await hand.get("/")).text
+    listed = (await hand.get("/tickets", counter="", light="")).text
+    assert f"共 {sum(EXPECTED.values())} 件" in listed
+    assert listed.count('<li class="row') == sum(EXPECTED.values())
+
+
+async def test_E11_the_figures_are_those_of_the_division_in_the_heading(hand: Hand) -> None:
+    everywhere, elsewhere = [(await hand.get("/v1/counters", division=code)).json() for code in ("431226", "431226999")]
+    assert (everywhere["valid"], elsewhere["valid"]) == (sum(EXPECTED.values()), 0)
+    assert (await hand.get("/v1/counters", division="430102")).status_code == 404
+
+
+async def test_E11_one_sentence_says_what_is_late_and_how_long_people_wait(hand: Hand) -> None:
+    page = (await hand.get("/")).text
+    assert "逾期 2 件" in page
+    assert "待受理最久" in page
+
+
 async def test_E11_the_board_shows_kind_and_place_and_no_word_of_a_reporter(hand: Hand) -> None:
     listed = (await hand.get("/tickets")).text
     assert "路灯 · 高村镇" in listed

@@ -133,7 +133,8 @@ class Town:
                 moved = replace(moved, reworks=ticket.reworks + 1, **self._clock("rework_by", 20))
             case _:
                 vote = Vote(round=ticket.round, voter=0, grade=5, solved=True)
-                moved = replace(self._to(ticket, State.STRUCK_OFF, "struck_off"), votes=(*ticket.votes, vote))
+                moved = self._to(ticket, State.STRUCK_OFF, "struck_off")
+                moved = replace(moved, votes=(*ticket.votes, vote), struck_off_at=self.now)
         self.put(moved)
         return moved
 

@@ -77,7 +77,11 @@ class Pages:
             "query": asked_for(page.asked),
             "found": _counted(page.found),
         }
-        return self._render("list.html", language, "/tickets", site, official=Counter, now=now, **shown)
+
+        def left(due: datetime) -> str:
+            return summary.left(due - now, language)
+
+        return self._render("list.html", language, "/tickets", site, official=Counter, left=left, **shown)
 
     def problem(self, language: Language, status: int) -> str:
         """What a browser is shown instead of what it asked for."""

@@ -54,6 +54,12 @@ def apart(board: Board, language: Language) -> str:
     return _said("apart", language, withdrawn=board.withdrawn, invalid=board.invalid)
 
 
+def left(length: timedelta, language: Language) -> str:
+    """How long is left until a due instant, or how long it is over."""
+    key, shown = ("due_in", length) if length > timedelta() else ("overdue_by", -length)
+    return texts.say(texts.PAGE[key], language).format(t=span(shown, language))
+
+
 def span(length: timedelta, language: Language) -> str:
     """A length of time in its largest unit, and days with their hours."""
     minutes = max(0, length // timedelta(minutes=1))

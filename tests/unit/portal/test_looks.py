@@ -117,3 +117,15 @@ def test_the_sentence_says_what_is_late_and_who_waits_longest() -> None:
 
 def test_the_sentence_of_a_calm_board_is_calm() -> None:
     assert sentence(laid(), "zh") == "今日登记 0 件，销号 0 件；没有逾期事项；没有待受理事项。"
+
+
+@pytest.mark.parametrize(
+    ("length", "zh", "en"),
+    [
+        (timedelta(minutes=5), "还剩 5分钟", "5 min left"),
+        (timedelta(), "已超 0分钟", "0 min over"),
+        (timedelta(hours=-49), "已超 2天 1小时", "2 d 1 h over"),
+    ],
+)
+def test_what_is_left_is_said_in_its_largest_units(length: timedelta, zh: str, en: str) -> None:
+    assert (summary.left(length, "zh"), summary.left(length, "en")) == (zh, en)
