@@ -1,7 +1,8 @@
 """One live board for each division that somebody looks at, within the division that the portal is for."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from fastapi.sse import ServerSentEvent
@@ -68,14 +69,15 @@ class Boards:
         if self._watchers() >= WATCHERS:
             raise _too_many()
 
-    async def watch(self, board: LiveBoard) -> AsyncIterator[ServerSentEvent]:
+    async def watch(self, board: LiveBoard) -> AsyncGenerator[ServerSentEvent, None]:
         """The stream of one board, counted."""
         try:
-            async for event in board.watch():
-                metrics.WATCHERS.set(self._watchers())
-                yield event
+            async with aclosing(board.watch()) as events:
+                async for event in events:
+                    metrics.WATCHERS.set(self._watchers())
+                    yield event
         finally:
-            metrics.WATCHERS.set(max(0, self._watchers()))
+            metrics.WATCHERS.set(self._watchers())
 
     async def run(self) -> None:
         """Look for whoever watches until cancelled."""

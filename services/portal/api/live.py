@@ -1,7 +1,7 @@
 """The live page: one look at the documents for everybody who asks or watches; watchers are sent only what changed."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import asdict, dataclass
 
 import orjson
@@ -58,7 +58,7 @@ class LiveBoard:
         """How many streams are open."""
         return len(self._watchers)
 
-    async def watch(self) -> AsyncIterator[ServerSentEvent]:
+    async def watch(self) -> AsyncGenerator[ServerSentEvent, None]:
         """The whole board, then its changes."""
         queue: asyncio.Queue[Heard] = asyncio.Queue()
         try:
