@@ -23,8 +23,8 @@ UP_WITHIN = 60.0  # seconds
 async def measure(ground: Ground) -> Result:
     """Submissions a second that were answered 201."""
     there = await ground.fresh()
-    bare_port, ports = free_port(), free_port() // 10 * 10
-    more = {"DUBAN_API_PORTS_FROM": str(ports), "DUBAN_LOOP_PORTS_FROM": str(ports + 500)}
+    bare_port, ports = free_port(), free_port()
+    more = {"DUBAN_API_PORTS_FROM": str(ports), "DUBAN_LOOP_PORTS_FROM": str(free_port())}
     with ExitStack() as running:
         running.enter_context(there.process("-m", "benchmarks.bare", str(bare_port)))
         running.enter_context(there.process("-m", "services", "serve", "intake", "api", **more))

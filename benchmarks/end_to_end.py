@@ -13,7 +13,8 @@ from benchmarks import floor
 from benchmarks.bench import Ground, Result, costs, in_turn, publish_all
 from contracts import facts, identifiers
 from contracts.envelope import Body, Kind, Message, type_of
-from deploy.local.state import free_port
+from contracts.topics import SERVICES
+from deploy.local.state import free_port, row_of_ports
 from runtime import seals
 from runtime.clock import system_wall
 from runtime.configuration import Configuration
@@ -56,7 +57,7 @@ async def measure(ground: Ground) -> Result:
 
 
 async def _product(ground: Ground) -> Timed:
-    there, ports = await ground.fresh(), {"DUBAN_LOOP_PORTS_FROM": str(free_port() // 10 * 10)}
+    there, ports = await ground.fresh(), {"DUBAN_LOOP_PORTS_FROM": str(row_of_ports(len(SERVICES)))}
     gateway = str(free_port())
     with ExitStack() as running:
         running.enter_context(there.process("-m", "deploy.local.sms_gateway", "--port", gateway))

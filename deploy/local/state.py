@@ -11,6 +11,7 @@ from deploy.local.settings import local
 
 FREE_FROM, FREE_TO = 20_000, 32_000
 ROOT = Path(__file__).resolve().parents[2]
+_given: set[int] = set()  # who asked for them may not listen yet
 
 
 class PortTaken(Exception):
@@ -92,10 +93,26 @@ def refuse_taken(wanted: dict[str, tuple[str, int]]) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now, below those that the system gives to outgoing connections."""
-    while not is_free(number := FREE_FROM + secrets.randbelow(FREE_TO - FREE_FROM)):
+    """A port of one's own, as in ``row_of_ports``."""
+    return row_of_ports(1)
+
+
+def row_of_ports(length: int) -> int:
+    """The first of so many ports in a row that nobody listens on, each given out once in this process.
+
+    They lie below those that the system gives to outgoing connections.
+    """
+    last = FREE_TO - length
+    while not _take(range(first := FREE_FROM + secrets.randbelow(last - FREE_FROM), first + length)):
         pass
-    return number
+    return first
+
+
+def _take(row: range) -> bool:
+    if not _given.isdisjoint(row) or not all(map(is_free, row)):
+        return False
+    _given.update(row)
+    return True
 
 
 def wait_for_port(number: int, seconds: float, log: Path, lives: Callable[[], bool] = lambda: True) -> None:

@@ -13,7 +13,7 @@ from tests.stack import Stack
 pytestmark = pytest.mark.stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def town(stack: Stack) -> AsyncIterator[Town]:
     """All services on the real Kafka and MongoDB: ``town.submit``, ``accepted``, ``completed``, ``evaluate``, ``fact``,
     ``call`` any service's HTTP, ``wind`` the clock (shared by all tests: only forward). ``gateway`` and ``mailbox``

@@ -1,7 +1,6 @@
 """What is outside of the system: the local SMS gateway, and a mail server that can refuse or drop the line."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -67,5 +66,3 @@ async def outside() -> AsyncIterator[Outside]:
     await gateway
     smtp.close()
     await smtp.wait_closed()
-    for name in settings:
-        os.environ.pop(name, None)

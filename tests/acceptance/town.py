@@ -2,7 +2,6 @@
 
 import asyncio
 import importlib
-import os
 import time
 import uuid
 from base64 import b64encode
@@ -21,11 +20,13 @@ from deploy.local.sms_gateway import Gateway
 from runtime.admin import create_topics, delete_topics, lay_positions
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
 from runtime.follower import KafkaFollower
+from runtime.kafka import Bus
 from runtime.platform import RealPlatform
 from runtime.serve import run_workers
 from runtime.settings import Settings, load
 from runtime.tokens import Principal, issue, new_key_pair
 from tests.acceptance.outside import Mailbox
+from tests.environment import environment
 from tests.harness import MONDAY
 from tests.stack import Stack
 
@@ -196,10 +197,15 @@ class Town:
 @asynccontextmanager
 async def town(stack: Stack, namespace: str, extra: dict[str, str]) -> AsyncIterator[Town]:
     """All APIs and loops, started and stopped. ``extra``: settings beyond the secrets."""
-    os.environ.update(SECRETS | extra | {"KAFKA_BOOTSTRAP_SERVERS": stack.kafka, "MONGODB_URI": stack.mongodb_uri})
-    os.environ["DUBAN_NAMESPACE"] = namespace
+    stores = {"KAFKA_BOOTSTRAP_SERVERS": stack.kafka, "MONGODB_URI": stack.mongodb_uri}
+    with environment(SECRETS | extra | stores | {"DUBAN_NAMESPACE": namespace}):
+        async with _running(stack.bus(namespace), namespace) as there:
+            yield there
+
+
+@asynccontextmanager
+async def _running(bus: Bus, namespace: str) -> AsyncIterator[Town]:
     clock = Clock(Segment(WallTime(system_wall()), DomainTime(MONDAY), RATE))
-    bus = stack.bus(namespace)
     await create_topics(bus)
     await lay_positions(bus)
     platforms = {name: RealPlatform(load(Settings), name, clock) for name in SERVICES}

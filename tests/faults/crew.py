@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import httpx2
 from contracts.envelope import type_of
 from contracts.identifiers import prefix_of
 from contracts.topics import SERVICES
-from deploy.local.state import ROOT, free_port
+from deploy.local.state import ROOT, free_port, row_of_ports
 from runtime.admin import create_topics, delete_topics, lay_positions
 from runtime.follower import KafkaFollower
 from runtime.kafka import Bus
@@ -30,6 +30,7 @@ from services.commands.verify import findings_of
 from services.commands.verify.stored import Finding
 from services.intake.settings import IntakeSettings
 from tests.acceptance.town import SECRETS
+from tests.environment import environment
 from tests.stack import Stack
 
 LOOPS = ("intake", "routing", "sla", "notify", "feedback")
@@ -198,33 +199,22 @@ async def eventually(condition: Callable[[], bool], otherwise: str, within: floa
         await asyncio.sleep(0.05)
 
 
-@contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    before = dict(os.environ)
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
 @asynccontextmanager
 async def crew(stack: Stack, logs: Path, clock: str = "") -> AsyncIterator[Crew]:
     """A namespace with intake's API and an SMS gateway running; loops are started by the test."""
-    namespace, ports, gateway = f"f{secrets.token_hex(4)}", free_port() // 20 * 20, free_port()
+    namespace, ports, gateway = f"f{secrets.token_hex(4)}", row_of_ports(2 * len(SERVICES)), free_port()
     values = SECRETS | {
         "KAFKA_BOOTSTRAP_SERVERS": stack.kafka,
         "MONGODB_URI": stack.mongodb_uri,
         "DUBAN_NAMESPACE": namespace,
         "DUBAN_API_PORTS_FROM": str(ports),
-        "DUBAN_LOOP_PORTS_FROM": str(ports + 10),
+        "DUBAN_LOOP_PORTS_FROM": str(ports + len(SERVICES)),
         "DUBAN_SMS_URL": f"http://127.0.0.1:{gateway}",
         "DUBAN_LOG_LEVEL": "WARNING",
         "DUBAN_CLOCK": clock,
         "PYTHONPATH": str(ROOT),
     }
-    with _environment(values):
+    with environment(values):
         team = Crew(stack.bus(namespace), values, ports, logs)
         await create_topics(team.bus)
         await lay_positions(team.bus)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from pymongo.errors import OperationFailure
 
 from contracts.topics import SERVICES
 from deploy.local import accounts
+from deploy.local.state import free_port
 from runtime import waits
 from runtime.mongo import Mongo
 from runtime.vault import MongoVault
@@ -46,12 +46,6 @@ def asked_for() -> list[dict[str, Any]]:
     assert code == 0, output
     commands: list[dict[str, Any]] = json.loads(output)
     return commands
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

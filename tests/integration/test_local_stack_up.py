@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import re
 import secrets
 import signal
@@ -17,9 +16,10 @@ import pytest
 
 from contracts.topics import SERVICES
 from deploy.local import processes
-from deploy.local.state import State, free_port, is_free
+from deploy.local.state import State, free_port, row_of_ports
 from runtime.admin import delete_topics
 from tests.architecture.machine import PROJECT
+from tests.environment import unset
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
@@ -28,21 +28,12 @@ SINGLE = ("KAFKA", "KAFKA_CONTROLLER", "MONGODB", "PROMETHEUS", "SMS")
 STRUCK_OFF = re.compile(r"销号 struck off: ([0-9A-Z ]+)")
 
 
-def row_of_ports(length: int) -> int:
-    """The first of ``length`` free ports in a row."""
-    while not all(is_free(first := free_port()) and is_free(first + nth) for nth in range(length)):
-        pass
-    return first
-
-
 class Town:
     """One installation on this machine."""
 
     def __init__(self, root: Path) -> None:
         self.folder = State(root)
-        given = {"KAFKA_BOOTSTRAP_SERVERS", "MONGODB_URI"}
-        self.env = {name: value for name, value in os.environ.items() if name not in given}
-        self.env |= {f"DUBAN_{name}_PORT": str(free_port()) for name in SINGLE}
+        self.env = unset() | {f"DUBAN_{name}_PORT": str(free_port()) for name in SINGLE}
         self.env |= {"DUBAN_STATE": str(root), "DUBAN_DEMO": "--matters 25 --pace 0.3", "COLUMNS": "200"}
         self.env |= {f"DUBAN_{name}_PORTS_FROM": str(row_of_ports(len(SERVICES))) for name in ("API", "LOOP")}
 

@@ -1,7 +1,6 @@
 """A real Prometheus scrapes a running loop, and a real alert of ours fires."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ import httpx2
 import yaml
 
 from contracts.envelope import Body, Message
+from deploy.local.state import free_port
 from runtime import serve, waits
 from runtime.change import Change, Result
 from runtime.clock import Clock
@@ -54,12 +54,6 @@ class PatientPlatform(InMemoryPlatform):
 
     async def reader(self, group: str, topics: Sequence[str]) -> InMemoryReader:
         return PatientReader(self.log, group, topics)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

@@ -1,6 +1,5 @@
 """``duban up --in-memory``: neither Kafka nor MongoDB, and a matter still goes the whole way to 销号."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,9 +11,9 @@ import httpx2
 import pytest
 
 from contracts.topics import SERVICES
-from deploy.local.state import free_port
+from deploy.local.state import free_port, row_of_ports
 from tests.architecture.machine import PROJECT
-from tests.integration.test_local_stack_up import row_of_ports
+from tests.environment import unset
 
 WITHIN = 120.0  # seconds
 
@@ -23,10 +22,7 @@ WITHIN = 120.0  # seconds
 def portal(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The process, and where its live page is."""
     ports = {f"DUBAN_{name}_PORTS_FROM": str(row_of_ports(len(SERVICES))) for name in ("API", "LOOP")}
-    given = {
-        name: value for name, value in os.environ.items() if name not in ("KAFKA_BOOTSTRAP_SERVERS", "MONGODB_URI")
-    }
-    given |= ports | {"DUBAN_SMS_PORT": str(free_port()), "DUBAN_DEMO": "--matters 10 --pace 0.1"}
+    given = unset() | ports | {"DUBAN_SMS_PORT": str(free_port()), "DUBAN_DEMO": "--matters 10 --pace 0.1"}
     with (tmp_path / "up.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "services", "up", "--in-memory"], env=given, cwd=PROJECT, stdout=log, stderr=log

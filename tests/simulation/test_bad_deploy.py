@@ -16,6 +16,7 @@ import pytest
 import structlog
 
 from contracts.envelope import Body, Message
+from deploy.local.state import free_port
 from runtime import metrics, waits
 from runtime.change import Change, Reject, Result
 from runtime.clock import Clock
@@ -29,7 +30,7 @@ from services.commands.in_memory import SharedPlatform
 from tests.harness import MONDAY, fact
 
 WAITING = 400  # messages of as many tickets
-PORT = 19191
+PORT = free_port()
 WITHIN = 20.0  # seconds for something that must happen
 
 
