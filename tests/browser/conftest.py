@@ -78,7 +78,7 @@ class Served:
         self.town.now += span
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def chromium() -> AsyncIterator[Browser]:
     if not FOUND:
         missing = "no /usr/bin/chromium: apt-get install chromium fonts-noto-cjk"
