@@ -7,6 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Generator, Iterator
 from typing import TypeVar
 
+import hypothesis
 import pytest
 import structlog
 
@@ -21,6 +22,15 @@ ReportT = TypeVar("ReportT", pytest.TestReport, pytest.CollectReport)
 PRIVATE = re.compile(r"shared[ /]data")  # no machine can install it; named all the same at the end
 REQUIRE_ALL = os.environ.get("DUBAN_REQUIRE_ALL") == "1"
 
+# A busy machine is slow and no bug; where all must pass, a run is judged by the change and not by its dice.
+hypothesis.settings.register_profile(
+    "duban",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize=REQUIRE_ALL,
+    print_blob=True,
+)
+hypothesis.settings.load_profile("duban")
 
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 

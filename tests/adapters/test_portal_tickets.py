@@ -149,9 +149,7 @@ def crowd() -> Iterator[Ticket]:
 
 
 @pytest.mark.timeout(120)
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     found=st.lists(tickets(), max_size=12),
     asked=st.lists(FILTERS, min_size=6, max_size=6),

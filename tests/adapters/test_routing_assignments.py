@@ -89,7 +89,7 @@ async def desk(mongo: Mongo | None) -> Desk:
 
 
 @pytest.mark.timeout(120)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(found=ASSIGNMENTS, reach=REACHES, states=st.sets(st.sampled_from(State), min_size=1), at_most=st.integers(1, 12))
 async def test_whoever_asks_sees_what_the_reach_allows_and_nothing_else(
     desk: Desk, found: list[Assignment], reach: Reach, states: set[State], at_most: int

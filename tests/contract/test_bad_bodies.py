@@ -196,7 +196,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(route=st.sampled_from(ROUTES), data=st.data())
 async def test_any_json_is_taken_or_refused_and_breaks_nothing(here: Matter, route: Route, data: Any) -> None:
     body = good(here, route)

@@ -166,7 +166,7 @@ def test_no_route_is_forgotten(here: Matter) -> None:
     assert there == guarded | set(BY_CODE) | OF_NO_TICKET | PUBLIC | THE_FORM
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=600, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(who=PRINCIPALS, route=st.sampled_from(GUARDED))
 async def test_nobody_reads_or_does_what_is_not_theirs(here: Matter, who: Principal, route: Guarded) -> None:
     assert await crossed(here, route, who) == ""

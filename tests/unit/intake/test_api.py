@@ -276,7 +276,7 @@ async def test_a_key_of_tomorrow_is_not_used_today(intake: House) -> None:
     assert sorted(_body(record).day_key for record in intake.said())[-1] == "2026-03-04"
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(["title", "content", "place", "category"]), st.text(max_size=9)))
 def test_the_canonical_form_is_of_what_was_sent_in_any_order(sent: dict[str, Any]) -> None:
     one = Submission.model_construct(_fields_set=set(sent), **sent)
@@ -295,7 +295,7 @@ BODIES = ANYTHING | st.dictionaries(st.sampled_from(sorted(Submission.model_fiel
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(BODIES)
 async def test_any_json_is_taken_or_refused_in_words(intake: House, body: Any) -> None:
     answer = await intake.submit(body)

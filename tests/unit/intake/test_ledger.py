@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runtime.memory import InMemoryLog, InMemoryReader
@@ -84,7 +84,7 @@ def test_every_deleted_line_and_every_swap_is_found() -> None:
             assert _faults(b"".join(swapped)), f"{one} and {other} swapped"
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(st.integers(0, len(EXPORT)), st.integers(0, 300), st.binary(max_size=40))
 def test_any_other_edit_is_found(start: int, length: int, instead: bytes) -> None:
     changed = EXPORT[:start] + instead + EXPORT[start + length :]

@@ -197,7 +197,7 @@ PLACED = st.tuples(st.sampled_from(DIVISIONS), st.sampled_from(UNITS), st.sample
 QUERIES = st.sampled_from(("", "?division=43", "?unit=U01", "?text=", "?state=assigned&state=queued", "?overdue=false"))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(who=PRINCIPALS, where=PLACED, query=QUERIES)
 async def test_no_role_reads_across_its_scope(
     house: House, who: Principal, where: tuple[str, str, State], query: str

@@ -54,14 +54,14 @@ def stored(ticket: Ticket) -> dict[str, Any]:
     return {"doc": document | {"state": ticket.state.value, "clocks": list(document["clocks"])}}
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(tickets(), FILTERS, SCOPES, instants())
 def test_the_query_and_the_predicate_agree(ticket: Ticket, asked: Filters, scope: Scope, now: datetime) -> None:
     wanted = domain_filters.matches(ticket, asked, scope, now)
     assert accepts(queries.find(asked, scope, now), stored(ticket)) == wanted
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(tickets(), st.sampled_from([each.name for each in fields(Filters)]), st.data(), instants())
 def test_each_filter_alone_agrees_too(ticket: Ticket, name: str, data: st.DataObject, now: datetime) -> None:
     asked = Filters(**{name: getattr(data.draw(FILTERS), name)})

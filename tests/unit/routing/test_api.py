@@ -109,7 +109,7 @@ def person(role: str, unit: str = "", division: str = COUNTY) -> Principal:
     return Principal("somebody", unit, division, role)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(who=PRINCIPALS, operation=st.sampled_from(sorted(OPERATIONS)), state=st.sampled_from(State))
 async def test_nobody_sees_or_does_what_is_not_theirs(
     house: House, who: Principal, operation: str, state: State

@@ -133,7 +133,7 @@ async def test_scope_follows_the_matter_and_a_unit_that_gave_it_back_no_longer_r
     assert seen == [[200, 200, 404, 404], [404, 200, 404, 404], moved, moved, moved]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     role=st.sampled_from([*sorted(tokens.ROLES)]),
     unit=st.sampled_from([UNIT, OTHER, ""]),
