@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
-from timeit import timeit
+from timeit import repeat
 
 import chinese_calendar
 import pytest
@@ -137,7 +137,7 @@ def test_a_deadline_costs_microseconds() -> None:
     start = datetime(2026, 9, 28, 3, tzinfo=UTC)
     limit = Limit(60)
     deadline(limit, start, CN)
-    each = timeit(lambda: deadline(limit, start, CN), number=500) / 500
+    each = min(repeat(lambda: deadline(limit, start, CN), repeat=5, number=200)) / 200  # the least disturbed
     assert each < 0.001, f"{each * 1e6:.0f} µs; some 25 µs on an idle machine"
 
 
