@@ -52,6 +52,7 @@ class Town:
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
+        self._rates = random.Random(self.seed)  # its own: how often a page asks moves no matter
 
     def tickets(self) -> list[Ticket]:
         """All matters so far."""
@@ -160,8 +161,8 @@ class Town:
         """Made-up rates, as the stream program would publish them; none while it is ``silent``."""
         if self.silent:
             return ()
-        series = tuple(self._chance.randint(0, 9) for _ in range(12))
-        quiet = tuple(self._chance.randint(0, 3) for _ in range(12))
+        series = tuple(self._rates.randint(0, 9) for _ in range(12))
+        quiet = tuple(self._rates.randint(0, 3) for _ in range(12))
         return (
             Rate(county="431226", registered=series[0] + 4, moved=sum(series), struck_off=series[1], series=series),
             Rate(county="431225", registered=2, moved=sum(quiet), struck_off=quiet[3], series=quiet),
