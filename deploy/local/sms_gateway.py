@@ -54,6 +54,7 @@ class Gateway:
         self.calls: Counter[str] = Counter()  # by mode: whether a fault really happened
         self.accepted: OrderedDict[str, Message] = OrderedDict()
         self.deliveries: dict[str, int] = {}
+        self.taken: Counter[str] = Counter()  # calls by reference: who sends one again trusts in being refused
         self.inboxes: OrderedDict[str, deque[str]] = OrderedDict()
 
     def accept(self, message: Message) -> None:
@@ -61,10 +62,12 @@ class Gateway:
         if message.reference not in self.accepted or self.mode == "accept_twice":
             self.deliveries[message.reference] = self.deliveries.get(message.reference, 0) + 1
             self._drop_into_inbox(message)
+        self.taken[message.reference] += 1
         self.accepted[message.reference] = message
         while len(self.accepted) > KEPT_AT_MOST:
             gone, _ = self.accepted.popitem(last=False)
             self.deliveries.pop(gone, None)
+            self.taken.pop(gone, None)
 
     def known(self, references: list[str]) -> list[str]:
         """Which of these were taken. Raises HTTPException when it cannot be asked."""
@@ -121,8 +124,8 @@ def build_app(key: str = "") -> FastAPI:
 
     @app.get("/messages")
     async def counts() -> dict[str, int]:
-        twice = sum(count > 1 for count in gateway.deliveries.values())
-        return {"messages": len(gateway.accepted), "delivered_twice": twice}
+        delivered, sent = (sum(count > 1 for count in each.values()) for each in (gateway.deliveries, gateway.taken))
+        return {"messages": len(gateway.accepted), "delivered_twice": delivered, "sent_twice": sent}
 
     @app.get("/inbox/{phone}")
     async def inbox(phone: str) -> dict[str, list[str]]:

@@ -1,6 +1,5 @@
 """Services as real child processes that a test may kill, and a load whose acknowledged numbers are on disk."""
 
-import asyncio
 import itertools
 import os
 import secrets
@@ -12,8 +11,10 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Seque
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
+import orjson
 
 from contracts.envelope import type_of
 from contracts.identifiers import prefix_of
@@ -23,19 +24,24 @@ from runtime.admin import create_topics, delete_topics, lay_positions
 from runtime.follower import KafkaFollower
 from runtime.kafka import Bus
 from runtime.platform import RealPlatform
+from runtime.ports import Unavailable
+from runtime.progress import KafkaProgress
 from runtime.records import Incoming
 from runtime.settings import load as settings
 from services.commands.load import Load
+from services.commands.serve import wiring_of
 from services.commands.verify import findings_of
 from services.commands.verify.stored import Finding
 from services.intake.settings import IntakeSettings
 from tests.acceptance.town import SECRETS
 from tests.environment import environment
+from tests.faults import waiting
 from tests.stack import Stack
 
 LOOPS = ("intake", "routing", "sla", "notify", "feedback")
 ROUTED = ("TicketAssigned", "AssignmentQueued", "TicketScreenedOut")
-WITHIN = 240.0  # seconds for everything to be routed
+TOLD = ("PersonNotified", "DeliveryUnknown")
+WITHIN = 240.0  # seconds for everything to come to rest
 CALM = 4.0  # seconds without a new record: everything has come to rest
 PHONE = "13900000000"  # nobody's; a canary too
 MATTER = {
@@ -55,6 +61,7 @@ class Crew:
     api: int
     logs: Path
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    loops: set[str] = field(default_factory=set)  # with all guards: at rest when each has read everything
 
     def start(self, name: str, *arguments: str, **more: str) -> None:
         """Start one, or start it again."""
@@ -71,6 +78,7 @@ class Crew:
 
     def start_loop(self, name: str, **more: str) -> None:
         """The loop of a service."""
+        self.loops.add(name)
         self.start(name, "-m", "services", "serve", name, "loop", **more)
 
     def start_again(self, name: str) -> None:
@@ -82,13 +90,21 @@ class Crew:
         """All of them, and wait until they have joined their groups."""
         for name in LOOPS:
             self.start_loop(name)
-        first = int(self.environment["DUBAN_LOOP_PORTS_FROM"])
         for name in LOOPS:
-            await lives(first + SERVICES.index(name), name)
+            await self.until_alive(name)
+
+    async def until_alive(self, name: str) -> None:
+        """Until it answers."""
+        await waiting.answers(self.port(name), "/live", name)
+
+    async def until_ready(self, name: str) -> None:
+        """Until it says that it can do its work."""
+        await waiting.answers(self.port(name), "/ready", name)
 
     def start_toothless(self, guard: str, service: str, part: str = "loop", **more: str) -> None:
         """A half of a service without one of its guards."""
         name = service if part == "loop" else f"{service}-{part}"
+        self.loops.discard(name)  # what a loop commits without its guard says nothing
         self.start(name, "-m", "tests.faults.toothless", guard, service, part, **more)
 
     def kill(self, name: str) -> None:
@@ -104,13 +120,15 @@ class Crew:
         for child in self.children.values():
             child.wait(10)
 
+    def port(self, name: str) -> int:
+        """Where a child answers, by its name."""
+        service, _, part = name.partition("-")
+        first = self.api if part == "api" else int(self.environment["DUBAN_LOOP_PORTS_FROM"])
+        return first + SERVICES.index(service)
+
     def url(self, service: str, path: str) -> str:
         """Where a service's API answers."""
-        return f"http://127.0.0.1:{self.api + SERVICES.index(service)}{path}"
-
-    def freeze(self, name: str) -> None:
-        """SIGSTOP."""
-        self.children[name].send_signal(signal.SIGSTOP)
+        return f"http://127.0.0.1:{self.port(f'{service}-api')}{path}"
 
     def thaw(self, name: str) -> None:
         """SIGCONT."""
@@ -118,30 +136,47 @@ class Crew:
 
     async def until_frozen(self, name: str) -> None:
         """Until it has stopped itself at its point."""
-        await eventually(lambda: is_frozen(self.children[name].pid), f"{name} did not stop itself")
+        await waiting.eventually(lambda: waiting.is_frozen(self.children[name].pid), f"{name} did not stop itself")
+
+    def load(self, acknowledged: Path) -> Load:
+        """A load on the door; each acknowledged number is on disk before it is counted."""
+        return Load(self.url("intake", "/v1/submissions"), acknowledged, itertools.repeat(MATTER))
 
     async def submit(self, count: int, acknowledged: Path) -> list[str]:
-        """Register so many matters; each acknowledged number is on disk before it is counted."""
-        load = Load(self.url("intake", "/v1/submissions"), acknowledged, itertools.repeat(MATTER))
+        """Register so many matters; their numbers."""
+        load = self.load(acknowledged)
         await load.run(count)
         assert load.unknown == [], "somebody got no answer within two minutes"
         return load.numbers
 
-    async def until_routed(self, numbers: Iterable[str] = ()) -> list[Incoming]:
-        """Until every number is assigned, queued or screened out, and nothing is said any more; the log."""
+    async def submit_until_dead(self, name: str, acknowledged: Path) -> list[str]:
+        """A few more matters at a time, for a loop that reads all others in one batch; their numbers."""
+        child, numbers = self.children[name], list[str]()
+
+        async def is_dead() -> bool:
+            numbers.extend(await self.submit(5, acknowledged))
+            return child.poll() is not None
+
+        await waiting.until(is_dead, f"{name} did not die", 120)
+        assert child.returncode == -signal.SIGKILL, f"{name} ended otherwise"
+        return numbers
+
+    async def until_routed(self, numbers: Iterable[str]) -> list[Incoming]:
+        """Until every number is assigned, queued or screened out, and all is at rest; the log."""
         wanted = {prefix_of(number) for number in numbers}
+        return await self.until(lambda log: wanted <= {each.ticket[:12] for each in log if _is_routed(each)})
 
-        def done(log: Sequence[Incoming]) -> bool:
-            return wanted <= {record.ticket[:12] for record in log if type_of(record.headers) in ROUTED}
-
-        return await self.until(done)
+    async def until_told(self, numbers: Iterable[str]) -> list[Incoming]:
+        """Until every reporter was told of the registration, or nobody knows, and all is at rest; the log."""
+        wanted = {prefix_of(number) for number in numbers}
+        return await self.until(lambda log: wanted <= {each.ticket[:12] for each in log if _is_told(each)})
 
     async def until(self, done: Callable[[Sequence[Incoming]], bool]) -> list[Incoming]:
-        """Until the log says so and nothing is said any more; the log."""
+        """Until the log says so, nothing is said any more and every loop has read it to its end; the log."""
         follower, log, until = KafkaFollower(self.bus, "tickets"), list[Incoming](), time.monotonic() + WITHIN
         quiet_since = time.monotonic()
         try:
-            while time.monotonic() - quiet_since < CALM or not done(log):
+            while time.monotonic() - quiet_since < CALM or not done(log) or not await self._is_read():
                 assert time.monotonic() < until, f"it was not so within {WITHIN:.0f} s; {len(log)} records"
                 records = await follower.fetch()
                 quiet_since = time.monotonic() if records else quiet_since
@@ -150,53 +185,75 @@ class Crew:
             await follower.stop()
         return log
 
+    async def until_read(self, service: str) -> None:
+        """Until the loop of a service has read and handled all that stands in its logs now."""
+        await waiting.until(lambda: self._has_read(service), f"{service} did not read its logs to the end", WITHIN)
+
+    async def _is_read(self) -> bool:
+        return all([await self._has_read(service) for service in self.loops])
+
+    async def _has_read(self, service: str) -> bool:
+        progress = KafkaProgress(self.bus, f"{service}.loop", wiring_of(service).build().logs)
+        try:
+            ends, committed = await progress.ends(), await progress.committed()
+        except Unavailable:
+            return False
+        return all(committed.get(place, 0) >= end for place, end in ends.items())
+
     async def verify(self, numbers: Sequence[str]) -> list[Finding]:
         """What `duban verify` finds wrong."""
-        platform = RealPlatform(settings(IntakeSettings), "verify")
-        try:
+        async with _platform() as platform:
             return [finding for finding in await findings_of(platform, numbers, [PHONE]) if finding.wrong]
-        finally:
-            await platform.stop()
+
+    async def lost(self, numbers: Iterable[str]) -> list[str]:
+        """Those that intake has no document of."""
+        async with _platform() as platform:
+            stored = await platform.database("intake")["tickets"].find({}, {"_id": 1}).to_list(None)
+        known = {plain["_id"][:12] for plain in stored}
+        return [number for number in numbers if prefix_of(number) not in known]
+
+    async def version(self, number: str) -> int:
+        """The version of intake's document."""
+        async with _platform() as platform:
+            wanted = {"_id": {"$regex": f"^{prefix_of(number)}"}}
+            return int((await platform.database("intake")["tickets"].find_one(wanted))["v"])
 
     async def until_shown(self, numbers: Collection[str]) -> None:
         """Until the portal has a document of every matter."""
-        platform = RealPlatform(settings(IntakeSettings), "verify")
-        tickets = platform.database("portal")["tickets"]
-        try:
-            for _ in range(int(WITHIN)):
-                if await tickets.count_documents({"doc.number": {"$in": list(numbers)}}) == len(numbers):
-                    return
-                await asyncio.sleep(1.0)
-        finally:
-            await platform.stop()
-        raise AssertionError(f"the portal did not show all within {WITHIN:.0f} s")
+        async with _platform() as platform:
+            tickets = platform.database("portal")["tickets"]
+
+            async def shown() -> bool:
+                return bool(await tickets.count_documents({"doc.number": {"$in": list(numbers)}}) == len(numbers))
+
+            await waiting.until(shown, "the portal did not show all", WITHIN)
+
+    async def gateway(self, method: str = "GET", path: str = "/messages") -> dict[str, Any]:
+        """What the SMS gateway says; by default how many messages it took, and how many of them more than once."""
+        async with httpx2.AsyncClient(timeout=20, trust_env=False) as client:
+            answer = await client.request(method, self.environment["DUBAN_SMS_URL"] + path)
+        found: dict[str, Any] = answer.raise_for_status().json()
+        return found
 
 
-def is_frozen(pid: int) -> bool:
-    """Whether the process is stopped."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+def _is_routed(record: Incoming) -> bool:
+    return type_of(record.headers) in ROUTED
 
 
-async def lives(port: int, name: str, within: float = 60.0) -> None:
-    """Until the process there says that it lives. Fails after ``within`` seconds."""
-    until = time.monotonic() + within
-    async with httpx2.AsyncClient(timeout=5, trust_env=False) as client:
-        while time.monotonic() < until:
-            try:
-                if (await client.get(f"http://127.0.0.1:{port}/live")).status_code == 200:
-                    return
-            except httpx2.HTTPError:
-                pass  # it is starting
-            await asyncio.sleep(0.1)
-    raise AssertionError(f"{name} did not start")
+def _is_told(record: Incoming) -> bool:
+    if type_of(record.headers) not in TOLD:
+        return False
+    body = orjson.loads(record.value)
+    return (body["audience"], body["kind"]) == ("reporter", "registered")
 
 
-async def eventually(condition: Callable[[], bool], otherwise: str, within: float = 60.0) -> None:
-    """Wait until it holds. Fails after ``within`` seconds."""
-    until = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < until, otherwise
-        await asyncio.sleep(0.05)
+@asynccontextmanager
+async def _platform() -> AsyncIterator[RealPlatform]:
+    platform = RealPlatform(settings(IntakeSettings), "verify")
+    try:
+        yield platform
+    finally:
+        await platform.stop()
 
 
 @asynccontextmanager
@@ -221,7 +278,7 @@ async def crew(stack: Stack, logs: Path, clock: str = "") -> AsyncIterator[Crew]
         team.start("gateway", "-m", "deploy.local.sms_gateway", "--port", str(gateway))
         team.start_api("intake")
         try:
-            await lives(ports, "intake's door")
+            await team.until_alive("intake-api")
             yield team
         finally:
             team.stop()

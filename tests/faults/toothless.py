@@ -5,6 +5,7 @@ The tests of faults do to it what they do to the real one, and must see the harm
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from pymongo import ReplaceOne
@@ -13,6 +14,7 @@ from runtime.kafka import Bus, KafkaReader, KafkaWriter
 from runtime.mongo import MongoStore
 from runtime.records import Incoming, Record
 from services.commands.serve import serve
+from services.notify.mongo import MongoOutbox
 
 
 def commit_first() -> None:
@@ -50,6 +52,15 @@ def no_acknowledgement() -> None:
     KafkaWriter.__init__ = without  # type: ignore[method-assign]
 
 
+def no_journal() -> None:
+    """Sends without writing down that it will."""
+
+    async def forget(self: MongoOutbox, references: Sequence[str], at: datetime) -> set[str]:
+        return set()
+
+    MongoOutbox.attempt = forget  # type: ignore[method-assign]
+
+
 def knock_first() -> None:
     """Acts on its own knocks before it has read what happened earlier: begins at the end of the log."""
     start = KafkaReader.start
@@ -62,7 +73,7 @@ def knock_first() -> None:
 
 
 GUARDS: Mapping[str, Callable[[], None]] = {
-    each.__name__: each for each in (commit_first, no_version_guard, no_acknowledgement, knock_first)
+    each.__name__: each for each in (commit_first, no_version_guard, no_acknowledgement, no_journal, knock_first)
 }
 
 if __name__ == "__main__":
