@@ -25,7 +25,7 @@ RATE = 60.0  # a second of wall time is a minute of domain time
 OUTAGE = timedelta(days=2)  # from Monday on: the working day to accept and the hold are over
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("guarded", [True, False])
 async def test_after_a_domain_day_without_sla_only_who_was_late_is_ordered(
     breakable: OwnStack, tmp_path: Path, guarded: bool

@@ -97,7 +97,7 @@ async def mongod_dies(team: Crew, stack: OwnStack) -> None:
     await again(stack.mongod)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(700)
 @pytest.mark.parametrize("fault", [broker_restarts, broker_freezes, mongod_dies])
 async def test_under_load_nothing_is_lost_or_doubled(
     team: Crew, breakable: OwnStack, tmp_path: Path, fault: Fault
