@@ -109,6 +109,7 @@ class Crew:
 
     def kill(self, name: str) -> None:
         """kill -9, and see that it is dead of it."""
+        self.loops.discard(name)
         child = self.children[name]
         child.send_signal(signal.SIGKILL)
         assert child.wait(10) == -signal.SIGKILL, f"{name} had ended by itself: see {self.logs}/{name}.log"

@@ -39,7 +39,9 @@ async def test_after_a_domain_day_without_sla_only_who_was_late_is_ordered(
         assert len(_of(log, facts.DeadlineSet)) == MATTERS
         assigned = _of(log, facts.TicketAssigned)
         team.kill("sla")
+        await team.until_alive("routing-api")
         await asyncio.gather(*(_accept(team, message) for message in assigned[IGNORED:]))
+        await team.until(lambda log: len(_of(log, facts.TicketAccepted)) == MATTERS - IGNORED)
         _two_days_pass(team, begins)
         team.start_loop("sla") if guarded else team.start_toothless("knock_first", "sla")
         log = await team.until(lambda log: len(_of(log, facts.SupervisionOrdered)) >= IGNORED)
@@ -76,4 +78,4 @@ async def _accept(team: Crew, assigned: Message[Any]) -> None:
         choices = await client.get(team.url("routing", path.replace("acceptance", "standards")), headers=headers)
         standard = {"standard": choices.json()[0]["code"]}
         answer = await client.post(team.url("routing", path), json=standard, headers=headers)
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code in (200, 202), answer.text  # 202: the loop takes its time
