@@ -25,7 +25,7 @@ from tests.architecture.machine import PROJECT, require
 from tests.harness import fact
 
 SERVICE = "scraped"
-WITHIN = 30.0  # seconds for Prometheus to start, scrape twice and evaluate
+WITHIN = 90.0  # seconds for Prometheus to start, scrape twice and evaluate
 
 
 class Counted(Body):
