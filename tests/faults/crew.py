@@ -20,7 +20,7 @@ from contracts.envelope import type_of
 from contracts.identifiers import prefix_of
 from contracts.topics import SERVICES
 from deploy.local.state import ROOT, free_port, row_of_ports
-from runtime.admin import create_topics, delete_topics, lay_positions
+from runtime.admin import GROUPS, create_topics, delete_topics, lay_positions
 from runtime.follower import KafkaFollower
 from runtime.kafka import Bus
 from runtime.platform import RealPlatform
@@ -29,7 +29,6 @@ from runtime.progress import KafkaProgress
 from runtime.records import Incoming
 from runtime.settings import load as settings
 from services.commands.load import Load
-from services.commands.serve import wiring_of
 from services.commands.verify import findings_of
 from services.commands.verify.stored import Finding
 from services.intake.settings import IntakeSettings
@@ -188,13 +187,16 @@ class Crew:
 
     async def until_read(self, service: str) -> None:
         """Until the loop of a service has read and handled all that stands in its logs now."""
-        await waiting.until(lambda: self._has_read(service), f"{service} did not read its logs to the end", WITHIN)
+        await waiting.until(
+            lambda: self._has_read(f"{service}.loop"), f"{service} did not read its logs to the end", WITHIN
+        )
 
     async def _is_read(self) -> bool:
-        return all([await self._has_read(service) for service in self.loops])
+        groups = [group for group in GROUPS if group.partition(".")[0] in self.loops]
+        return all([await self._has_read(group) for group in groups])
 
-    async def _has_read(self, service: str) -> bool:
-        progress = KafkaProgress(self.bus, f"{service}.loop", wiring_of(service).build().logs)
+    async def _has_read(self, group: str) -> bool:
+        progress = KafkaProgress(self.bus, group, GROUPS[group])
         try:
             ends, committed = await progress.ends(), await progress.committed()
         except Unavailable:
