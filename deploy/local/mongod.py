@@ -18,7 +18,18 @@ from deploy.local.state import DidNotStart, wait_for_port
 
 START_WITHIN = 40.0  # seconds
 STOP_WITHIN = 20.0  # seconds
+AUTHENTICATION_FAILED = 18  # MongoDB's error code
+DONE_BEFORE = (
+    13,
+    23,
+)  # its codes "unauthorized" (there is an administrator: the localhost exception is over), "initiated"
 PACKAGES = {"libcurl": "libcurl4", "libssl": "libssl3", "libcrypto": "libssl3", "libldap": "libldap-2.5-0"}
+
+
+STRANGER = (
+    "MongoDB refuses the administrator's password: its data and the state folder's secrets.env do not belong together. "
+    "Bring back the secrets.env that was there, or begin anew with `make reset`"
+)
 
 
 class MongodMissing(Exception):
@@ -101,14 +112,11 @@ class Mongod:
         """A replica set of one, its administrator, and acknowledged writes for everybody. Safe to repeat."""
         direct = f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
         with MongoClient[Any](direct, serverSelectionTimeoutMS=10_000) as client:
-            try:
-                member = {"_id": 0, "host": f"127.0.0.1:{self.port}"}
-                settings = {"electionTimeoutMillis": 2000}  # the default gives an 11 s write gap at a fail-over
-                client.admin.command("replSetInitiate", {"_id": "rs0", "members": [member], "settings": settings})
-                _wait_for_primary(client)
-                client.admin.command("createUser", "admin", pwd=self.password, roles=["root"])
-            except OperationFailure:
-                pass  # initiated before: the localhost exception is over
+            member = {"_id": 0, "host": f"127.0.0.1:{self.port}"}
+            settings = {"electionTimeoutMillis": 2000}  # the default gives an 11 s write gap at a fail-over
+            _once(client, "replSetInitiate", {"_id": "rs0", "members": [member], "settings": settings})
+            _wait_for_primary(client)
+            _once(client, "createUser", "admin", pwd=self.password, roles=["root"])
         with MongoClient[Any](self.uri, serverSelectionTimeoutMS=20_000) as client:
             _wait_for_primary(client)
 
@@ -117,6 +125,15 @@ class Mongod:
         with MongoClient[Any](self.uri) as client:
             for account in ACCOUNTS:
                 _grant(client, account, namespace, passwords[account])
+
+
+def _once(client: MongoClient[Any], command: str, value: Any, **more: Any) -> None:
+    """Each step by itself: a start that died between two of them goes on from there."""
+    try:
+        client.admin.command(command, value, **more)
+    except OperationFailure as why:
+        if why.code not in DONE_BEFORE:
+            raise
 
 
 def _grant(client: MongoClient[Any], service: str, namespace: str, password: str) -> None:
@@ -134,7 +151,8 @@ def _wait_for_primary(client: MongoClient[Any]) -> None:
         try:
             if client.admin.command("hello").get("isWritablePrimary"):
                 return
-        except PyMongoError:
-            pass  # not yet: it starts
+        except PyMongoError as why:  # not yet: it starts
+            if isinstance(why, OperationFailure) and why.code == AUTHENTICATION_FAILED:
+                raise DidNotStart(STRANGER) from None
         time.sleep(0.1)
     raise DidNotStart("mongod did not become primary in time; see its log")

@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from threading import Event
 
 import orjson
 
@@ -65,8 +66,8 @@ class Stores:
         self._broker = Broker(folder.root / "kafka", settings.kafka_port, settings.kafka_controller_port, settings.java)
         self._mongod = Mongod(folder.root / "mongodb", settings.mongodb_port, self.secrets["MONGODB_PASSWORD_ADMIN"])
 
-    def prepare(self, say: Say) -> list[Child]:
-        """What is not given, ready to be started. Raises PortTaken, JarRefused, MongodMissing."""
+    def prepare(self, say: Say, stop: Event) -> list[Child]:
+        """What is not given, ready to be started. Raises PortTaken, MongodMissing and what jars.all_of raises."""
         refuse_taken(wanted_ports())
         children = []
         if not self.settings.has_mongodb:
@@ -74,17 +75,21 @@ class Stores:
             children.append(Child("mongod", tuple(self._mongod.prepare()), stop_within=STORE_STOPS_WITHIN))
         if not self.settings.has_kafka:
             say("kafka")
-            children.append(Child("kafka", tuple(self._broker.prepare()), stop_within=STORE_STOPS_WITHIN))
+            children.append(Child("kafka", tuple(self._broker.prepare(say, stop)), stop_within=STORE_STOPS_WITHIN))
         return children
 
-    def wait(self, say: Say) -> None:
-        """Until both answer; users and their rights are made. Raises DidNotStart."""
+    def wait(self, stop: Event) -> None:
+        """Until both answer; users and their rights are made. Raises DidNotStart, also when somebody says stop."""
+
+        def goes_on() -> bool:
+            return not stop.is_set()
+
         if not self.settings.has_mongodb:
-            wait_for_port(self._mongod.port, STORE_STARTS_WITHIN, self.folder.logs / "mongod.log")
+            wait_for_port(self._mongod.port, STORE_STARTS_WITHIN, self.folder.logs / "mongod.log", goes_on)
             self._mongod.initiate()
             self._mongod.grant(self.settings.namespace, self.passwords)
         if not self.settings.has_kafka:
-            wait_for_port(self._broker.port, STORE_STARTS_WITHIN, self.folder.logs / "kafka.log")
+            wait_for_port(self._broker.port, STORE_STARTS_WITHIN, self.folder.logs / "kafka.log", goes_on)
 
     @property
     def passwords(self) -> dict[str, str]:

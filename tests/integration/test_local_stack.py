@@ -12,11 +12,11 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from contracts.topics import SERVICES
-from deploy.local import kafka
+from deploy.local import jars
 from deploy.local.accounts import ACCOUNTS
-from deploy.local.kafka import Broker, JarRefused
+from deploy.local.kafka import Broker, begin
 from deploy.local.mongod import Mongod
-from deploy.local.state import free_port
+from deploy.local.state import DidNotStart, free_port, wait_for_port
 from runtime.admin import create_topics
 from runtime.kafka import Bus
 
@@ -59,6 +59,23 @@ def test_mongod_keeps_its_documents_and_users_over_a_restart(tmp_path: Path) -> 
                 sheets = client[f"{NAMESPACE}_sla"]["clock_sheets"]
                 assert sheets.count_documents({}) == nth
                 sheets.insert_one({"_id": nth})
+
+
+def test_a_start_that_died_before_the_administrator_was_made_is_completed_by_the_next(tmp_path: Path) -> None:
+    mongod = Mongod(tmp_path / "mongodb", free_port(), secrets.token_urlsafe(16))
+    mongod.process = begin(mongod.prepare(), tmp_path / "log")
+    try:
+        wait_for_port(mongod.port, 40, tmp_path / "log")
+        member = {"_id": 0, "host": f"127.0.0.1:{mongod.port}"}
+        with MongoClient[Any](f"mongodb://127.0.0.1:{mongod.port}/?directConnection=true") as client:
+            client.admin.command("replSetInitiate", {"_id": "rs0", "members": [member]})
+        for _ in range(2):
+            mongod.initiate()
+        mongod.password = "another"
+        with pytest.raises(DidNotStart, match=r"secrets\.env do not belong together"):
+            mongod.initiate()
+    finally:
+        mongod.stop()
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +123,7 @@ def test_a_broker_with_a_jar_that_is_not_the_locks_is_not_started(
 ) -> None:
     lock = tmp_path / "jars.txt"
     lock.write_text(WRONG)
-    monkeypatch.setattr(kafka, "LOCK", lock)
-    with pytest.raises(JarRefused, match="slf4j-api"):
+    monkeypatch.setattr(jars, "LOCK", lock)
+    monkeypatch.setattr(jars, "PAUSES", ())
+    with pytest.raises(jars.JarRefused, match="slf4j-api"):
         Broker(tmp_path / "kafka", free_port(), free_port()).start(tmp_path / "log")
