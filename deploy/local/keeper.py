@@ -1,6 +1,7 @@
 """Keeps one process alive: starts it, writes its log, starts it again when it ends, later each time."""
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -38,20 +39,23 @@ def decide_again(nth: int, lived: float) -> Again:
 
 
 class BoundedLog:
-    """A log file that never takes more than twice LOG_BYTES."""
+    """A log file that never takes more than twice LOG_BYTES. On a full disk lines are lost, and nothing else."""
 
     def __init__(self, path: Path, at_most: int = LOG_BYTES) -> None:
         self._path, self._at_most = path, at_most
-        self._file = path.open("ab")
+        self._file = path.open("ab", buffering=0)
 
     def write(self, chunk: bytes) -> None:
         """Append; what is there is put aside when it is long enough."""
+        with contextlib.suppress(OSError, ValueError):  # full, or closed because the next one could not be opened
+            self._append(chunk)
+
+    def _append(self, chunk: bytes) -> None:
         if self._file.tell() >= self._at_most:
             self._file.close()
             self._path.replace(self._path.with_suffix(".log.1"))
-            self._file = self._path.open("ab")
+            self._file = self._path.open("ab", buffering=0)
         self._file.write(chunk)
-        self._file.flush()
 
     def close(self) -> None:
         """No more is written."""
@@ -89,6 +93,8 @@ class Keeper:
             stderr=asyncio.subprocess.STDOUT,
         )
         self._note(self.child.name, process.pid)
+        if self._stop.is_set():  # said while it was being started
+            await self._end(process)
         assert process.stdout is not None
         log = BoundedLog(self._log)
         while chunk := await process.stdout.read(CHUNK):
@@ -102,7 +108,11 @@ class Keeper:
         process = self._process
         if process is None or process.returncode is not None:
             return
-        process.terminate()
+        await self._end(process)
+
+    async def _end(self, process: asyncio.subprocess.Process) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
         try:
             await asyncio.wait_for(process.wait(), self.child.stop_within)
         except TimeoutError:

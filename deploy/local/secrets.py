@@ -28,10 +28,16 @@ def made() -> dict[str, str]:
 
 def load(path: Path) -> dict[str, str]:
     """The secrets in the file; those that it lacks are made and added."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(0o600)
-    known = dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+    text = path.read_text() if path.exists() else ""
+    known = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
     if missing := {name: value for name, value in made().items() if name not in known}:
-        with path.open("a") as file:
-            file.writelines(f"{name}={value}\n" for name, value in missing.items())
+        _write(path, known | missing)
     return known | missing
+
+
+def _write(path: Path, secrets: dict[str, str]) -> None:
+    """All or nothing, and never readable by others."""
+    fresh = path.with_suffix(".new")
+    fresh.touch(0o600)
+    fresh.write_text("".join(f"{name}={value}\n" for name, value in secrets.items()))
+    fresh.replace(path)

@@ -1,6 +1,7 @@
 """Where the local stack keeps its things: one folder that git ignores."""
 
 import secrets
+import shutil
 import socket
 import time
 from collections.abc import Callable
@@ -10,8 +11,18 @@ from pathlib import Path
 from deploy.local.settings import local
 
 FREE_FROM, FREE_TO = 20_000, 32_000
+ROOM = 1 << 30  # bytes: MongoDB's journal, Kafka's segments, the logs and an hour of the demonstration
 ROOT = Path(__file__).resolve().parents[2]
 _given: set[int] = set()  # who asked for them may not listen yet
+DEFAULT = ROOT / ".duban"
+
+
+class DiskFull(Exception):
+    """There is not enough room for Kafka and MongoDB; the text says where and what to do."""
+
+
+class NotOurs(Exception):
+    """The folder is somebody else's: nothing is written or deleted there."""
 
 
 class PortTaken(Exception):
@@ -58,16 +69,47 @@ class State:
         """The demonstration's secrets."""
         return self.root / "secrets.env"
 
+    @property
+    def mark(self) -> Path:
+        """Says that the folder is ours, so that `reset` may delete it."""
+        return self.root / ".duban-state"
+
     def create(self) -> "State":
-        """The folder, readable by its owner only."""
+        """The folder, readable by its owner only. Raises NotOurs for one that holds other things."""
+        self.refuse_strange()
         self.logs.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o700)
+        self.mark.touch()
         return self
+
+    def refuse_strange(self) -> None:
+        """Raises NotOurs for a folder that is neither empty nor made by `create`."""
+        ours = self.mark.exists() or self.root == DEFAULT
+        if not ours and self.root.exists() and not (self.root.is_dir() and is_empty(self.root)):
+            raise NotOurs(
+                f"{self.root} holds other things than duban's: nothing was written or deleted there. "
+                "Set DUBAN_STATE to a folder that is new or empty, or take the setting away"
+            )
+
+
+def is_empty(folder: Path) -> bool:
+    """Whether there is nothing in it."""
+    return not any(folder.iterdir())
 
 
 def state() -> State:
     """The folder of this project."""
-    return State(Path(local().state or ROOT / ".duban").resolve())
+    return State(Path(local().state or DEFAULT).resolve())
+
+
+def refuse_full(folder: Path) -> None:
+    """Raises DiskFull when the disk of the folder, or of where it will be, has too little room."""
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    if (room := shutil.disk_usage(there).free) < ROOM:
+        raise DiskFull(
+            f"only {room >> 20} MB are free on the disk of {folder}, and Kafka and MongoDB need {ROOM >> 20} MB: "
+            "free some, or set DUBAN_STATE to a folder on another disk"
+        )
 
 
 def is_free(number: int) -> bool:

@@ -4,12 +4,14 @@ It writes what it does, a JSON line a step, to ``status.jsonl``; ``duban up`` sh
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Coroutine, Sequence
+import threading
+from collections.abc import Coroutine, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -34,7 +36,7 @@ class Supervisor:
 
     def __init__(self, folder: State) -> None:
         self._folder = folder
-        self._stop = asyncio.Event()
+        self._stop, self._stop_threads = asyncio.Event(), threading.Event()
         self._processes: dict[str, processes.Known] = {}
         self._stores: list[Keeper] = []
         self._services: list[Keeper] = []
@@ -43,13 +45,13 @@ class Supervisor:
 
     def say(self, step: str, **more: object) -> None:
         """One line for whoever watches the start."""
-        with self._folder.status.open("ab") as out:
+        with full_disk_said(), self._folder.status.open("ab", buffering=0) as out:
             out.write(orjson.dumps({"step": step, **more}) + b"\n")
 
     async def run(self) -> None:
         """Start all stages, wait for SIGTERM, stop them in the opposite order."""
         for name in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(name, self._stop.set)
+            asyncio.get_running_loop().add_signal_handler(name, self._begin_to_stop)
         try:
             await self._unless_stopped(self._start_all())
             await self._stop.wait()
@@ -61,11 +63,15 @@ class Supervisor:
         finally:
             await self._stop_all()
 
+    def _begin_to_stop(self) -> None:
+        self._stop_threads.set()
+        self._stop.set()
+
     async def _start_all(self) -> None:
         stores = plan.Stores(self._folder)
-        prepared = await asyncio.to_thread(stores.prepare, self.say)
+        prepared = await asyncio.to_thread(stores.prepare, self.say, self._stop_threads)
         self._start(self._stores, prepared)
-        await asyncio.to_thread(stores.wait, self.say)
+        await asyncio.to_thread(stores.wait, self._stop_threads)
         await plan.lay_topics(stores, self.say)
         self._start(self._services, plan.services(stores, self._start_clock(stores.settings.rate)))
         self.say("services")
@@ -87,10 +93,11 @@ class Supervisor:
 
     def _note(self, name: str, pid: int) -> None:
         self._processes[name] = processes.known(pid)
-        processes.write(self._folder.processes, self._processes)
+        with full_disk_said():
+            processes.write(self._folder.processes, self._processes)
 
     async def _stop_all(self) -> None:
-        self._stop.set()
+        self._begin_to_stop()
         for keepers in (self._services, self._stores):
             await asyncio.gather(*(keeper.stop() for keeper in keepers))
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -115,7 +122,17 @@ class Supervisor:
     def _checkpoint(self, clock: Clock, ahead: float) -> None:
         domain = clock.domain_of(WallTime(clock.wall() + timedelta(seconds=ahead)))
         checkpoint = {"domain": domain.isoformat(), "segment": str(clock.segment)}
-        processes.write_atomically(self._folder.clock, orjson.dumps(checkpoint))
+        with full_disk_said():
+            processes.write_atomically(self._folder.clock, orjson.dumps(checkpoint))
+
+
+@contextlib.contextmanager
+def full_disk_said() -> Iterator[None]:
+    """What cannot be written now is written the next time; what runs goes on."""
+    try:
+        yield
+    except OSError as why:
+        logging.error("not written: %s", why)
 
 
 def detach(folder: State) -> "subprocess.Popen[bytes]":
@@ -138,10 +155,15 @@ def main() -> None:
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a Kafka that starts refuses for a while: tried again
     folder = state().create()
     processes.write(folder.supervisor, {"supervisor": processes.known(os.getpid())})
+    code = 1
     try:
-        asyncio.run(Supervisor(folder).run())
+        asyncio.Runner().run(Supervisor(folder).run())
+        code = 0
+    except Exception:
+        logging.exception("the stack did not start")
     finally:
         folder.supervisor.unlink(missing_ok=True)
+        os._exit(code)  # everything has been stopped: a thread that still waits for the network keeps nothing
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from pymongo import MongoClient
 from contracts.topics import SERVICES
 from deploy.local import processes
 from deploy.local.settings import local
-from deploy.local.state import State, state
+from deploy.local.state import NotOurs, State, state
 from runtime.admin import delete_topics
 from runtime.kafka import Bus
 
@@ -28,7 +28,10 @@ def running(folder: State) -> processes.Known | None:
 
 def down() -> None:
     """Stop everything. Data and domain time are kept; `duban up` goes on from there."""
-    folder = state()
+    _down(state())
+
+
+def _down(folder: State) -> None:
     supervisor = running(folder)
     if supervisor is not None:
         _stop(folder, supervisor)
@@ -39,24 +42,32 @@ def down() -> None:
 
 
 def _stop(folder: State, supervisor: processes.Known) -> None:
+    """SIGTERM, and SIGKILL when it takes too long: what was promised is in Kafka and MongoDB, and survives that."""
     supervisor.send(signal.SIGTERM)
     until = time.monotonic() + STOP_WITHIN
     while supervisor.lives() and time.monotonic() < until:
         time.sleep(processes.POLL_EVERY)
     if supervisor.lives():
-        typer.echo(f"process {supervisor.pid} does not stop; see {folder.logs}/supervisor.log", err=True)
-        raise typer.Exit(1)
+        typer.echo(f"the supervisor does not stop and is ended hard; why is in {folder.logs}/supervisor.log", err=True)
+        supervisor.send(signal.SIGKILL)
+        folder.supervisor.unlink(missing_ok=True)
 
 
 def reset() -> None:
     """Stop everything and forget tickets, topics, secrets and time."""
-    down()
-    settings = local()
+    folder, settings = state(), local()
+    try:
+        folder.refuse_strange()
+    except NotOurs as why:
+        typer.echo(str(why), err=True)
+        raise typer.Exit(1) from None
+    _down(folder)
     if settings.has_kafka:
         asyncio.run(delete_topics(Bus(servers=settings.kafka_bootstrap_servers, namespace=settings.namespace)))
     if settings.has_mongodb:
         forget_databases(settings.mongodb_uri, settings.namespace)
-    shutil.rmtree(state().root, ignore_errors=True)
+    if folder.root.exists():
+        shutil.rmtree(folder.root)
     typer.echo("everything is forgotten")
 
 

@@ -16,18 +16,18 @@ from rich.status import Status
 
 from contracts.identifiers import spoken
 from deploy.local import plan, processes, secrets, supervisor
-from deploy.local.state import PortTaken, State, refuse_taken, state
+from deploy.local.state import DiskFull, NotOurs, PortTaken, State, refuse_full, refuse_taken, state
 from runtime.clock import Clock
 from runtime.settings import SettingsRefused
 from runtime.tokens import Principal, issue
 from services.commands.down import LEFT_OVER_WITHIN, running
 
-START_WITHIN = 300.0  # seconds until the first matter must be struck off, downloads of jars included
+START_WITHIN = 300.0  # seconds until the first matter must be struck off, or until the next jar when jars are fetched
 LOOK_EVERY = 0.5  # seconds
 CHINA = timezone(timedelta(hours=8))
 STEPS = {
     "mongodb": "MongoDB starts (replica set of one, a user per service)",
-    "kafka": "Kafka starts (jars are fetched and checked the first time)",
+    "kafka": "Kafka starts",
     "topics": "topics and positions",
     "services": "all services start; the demonstration registers matters and plays the people",
 }
@@ -39,11 +39,15 @@ class NotUp(Exception):
 
 @dataclass
 class Progress:
-    """Lines with the seconds since the start; on a terminal the last one moves while it lasts."""
+    """Lines with the seconds since the start; on a terminal the last one moves while it lasts.
+
+    ``since``: from when on the first matter must be struck off within START_WITHIN.
+    """
 
     console: Console
     moving: Status
     began: float
+    since: float
 
     def line(self, text: str) -> None:
         """A step begins."""
@@ -61,7 +65,7 @@ def up(
     console = Console()
     try:
         _in_memory(console) if in_memory else _up(state(), console)
-    except (NotUp, PortTaken, SettingsRefused) as why:
+    except (NotUp, NotOurs, DiskFull, PortTaken, SettingsRefused) as why:
         console.print(str(why), style="red", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
 
@@ -74,62 +78,97 @@ def _in_memory(console: Console) -> None:
 
 def _up(folder: State, console: Console) -> None:
     with console.status("starting") as moving:
-        progress = Progress(console, moving, time.monotonic())
-        lives = _start(folder, console)
+        now = time.monotonic()
+        progress = Progress(console, moving, began=now, since=now)
         portal = Portal(_token(folder))
-        number = _first_struck_off(folder, portal, progress, lives)
+        seen, lives = _start(folder, console)
+        try:
+            number = _first_struck_off(_statuses(folder, seen), folder, portal, progress, lives)
+        except KeyboardInterrupt:
+            raise NotUp("it goes on without this display; `make down` stops it") from None
         progress.line(f"销号 struck off: {spoken(number)}")
     _tell(portal.ticket(number), console)
     _addresses(console)
 
 
-def _start(folder: State, console: Console) -> Callable[[], bool]:
-    """Start what is not running; whether it lives can be asked afterwards."""
+def _start(folder: State, console: Console) -> tuple[int, Callable[[], bool]]:
+    """Start what is not running; how many lines of its status are old, and whether it lives can be asked afterwards."""
     if (there := running(folder)) is not None:
-        console.print("already running; `make down` stops it")
-        return there.lives
+        console.print("already running; `make down` stops it. The last matter that was struck off:")
+        return len(_lines(folder)), there.lives
+    refuse_full(folder.root)
     if left := processes.end_left_over(folder.processes, LEFT_OVER_WITHIN):
         console.print(f"ended what was left over from before: {', '.join(left)}")
     refuse_taken(plan.wanted_ports())
     console.print(f"logs: {folder.logs}", highlight=False, soft_wrap=True)
     started: subprocess.Popen[bytes] = supervisor.detach(folder)
-    return lambda: started.poll() is None
+    return 0, lambda: started.poll() is None
 
 
-def _statuses(folder: State) -> Iterator[dict[str, Any] | None]:
-    """The supervisor's lines as they come; None when there is no new one."""
-    seen = 0
+def _lines(folder: State) -> list[str]:
+    return folder.status.read_text().splitlines() if folder.status.exists() else []
+
+
+def _statuses(folder: State, seen: int) -> Iterator[dict[str, Any] | None]:
+    """The supervisor's lines after the first ``seen``, as they come; None when there is no new one."""
     while True:
-        lines = folder.status.read_text().splitlines() if folder.status.exists() else []
+        lines = _lines(folder)
         for line in lines[seen:]:
             yield json.loads(line)
         seen = len(lines)
         yield None
 
 
-def _first_struck_off(folder: State, portal: "Portal", progress: Progress, lives: Callable[[], bool]) -> str:
+def _first_struck_off(
+    statuses: Iterator[dict[str, Any] | None],
+    folder: State,
+    portal: "Portal",
+    progress: Progress,
+    lives: Callable[[], bool],
+) -> str:
     """Show the steps; the number of a matter that was struck off. Raises NotUp."""
-    for status in _statuses(folder):
+    for status in statuses:
         if status is not None:
-            _show(status, progress)
+            _show(status, folder, progress)
         elif number := portal.struck_off():
             return number
         elif not lives():
             raise NotUp(f"the supervisor has ended; see {folder.logs}/supervisor.log")
-        elif time.monotonic() - progress.began > START_WITHIN:
+        elif time.monotonic() - progress.since > START_WITHIN:
             break
         else:
-            progress.move(portal.counters())
+            if registered := portal.counters():
+                progress.move(registered)
             time.sleep(LOOK_EVERY)
-    raise NotUp(f"no matter was struck off within {START_WITHIN:.0f} s; look into {folder.logs}")
+    raise NotUp(
+        f"no matter was struck off within {START_WITHIN:.0f} s. It still runs: look into {folder.logs}, "
+        "or call `make up` again to go on waiting; `make down` stops it"
+    )
 
 
-def _show(status: dict[str, Any], progress: Progress) -> None:
+def _show(status: dict[str, Any], folder: State, progress: Progress) -> None:
     step = status.pop("step")
-    if step == "failed":
-        raise NotUp(status["why"])
-    more = " ".join(f"{name}={value}" for name, value in status.items())
-    progress.line(STEPS.get(step) or f"{step}: {more}")
+    match step:
+        case "failed":
+            raise NotUp(f"{status['why']}\nwhat had started is stopped again; more in {folder.logs}/supervisor.log")
+        case "stopped":
+            raise NotUp("stopped by `make down`")
+        case "jars":
+            _show_jars(status["done"], status["of"], progress)
+        case "restart":
+            name, code = status["process"], status["code"]
+            progress.line(f"{name} ended ({code}) and is started again; why is in {folder.logs / name}.log")
+        case _:
+            progress.line(STEPS[step])
+
+
+def _show_jars(done: int, of: int, progress: Progress) -> None:
+    """Each on a terminal, each tenth as a line. The clock of the start begins after the last."""
+    progress.since = time.monotonic()
+    text = f"Kafka's jars are fetched, once: {done} of {of}"
+    progress.move(text)
+    if done % 10 == 0 or done == of:
+        progress.line(text)
 
 
 def _token(folder: State) -> str:
@@ -149,9 +188,9 @@ class Portal:
         return str(rows[0]["number"]) if rows else ""
 
     def counters(self) -> str:
-        """How many matters there are."""
+        """How many matters there are; "" before the first."""
         total = self._get("/v1/tickets?limit=1").get("total")
-        return f"{total} matters registered; waiting for the first to be struck off" if total else "starting"
+        return f"{total} matters registered; waiting for the first to be struck off" if total else ""
 
     def ticket(self, number: str) -> dict[str, Any]:
         """One matter."""

@@ -49,7 +49,7 @@ def demo(
 ) -> None:
     """Real HTTP, real tokens. Ends when all its matters have ended, when told to, or after --at-most seconds."""
     known = os.environ.get("DUBAN_TOKEN_PRIVATE_KEY")  # noqa: TID251 — the edge: `duban up` hands it over
-    private = known or secrets.load(state().secrets)["DUBAN_TOKEN_PRIVATE_KEY"]
+    private = known or secrets.load(state().create().secrets)["DUBAN_TOKEN_PRIVATE_KEY"]
     came_to_its_end = asyncio.run(
         _demo(private, host, People(seed=seed, pace=pace), matters, rate, at_most, until_closed, quiet)
     )

@@ -1,11 +1,14 @@
 """One process kept alive: when it is started again, how it is stopped, and what its log may take."""
 
 import asyncio
+import errno
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from deploy.local import processes
 from deploy.local.keeper import CALM_AFTER, PAUSES, BoundedLog, Child, Keeper, decide_again
 
 ENDS_AT_ONCE = (sys.executable, "-c", "print('I was here')")
@@ -95,3 +98,45 @@ def test_a_log_takes_no_more_than_twice_its_length(tmp_path: Path) -> None:
     older = path.with_suffix(".log.1")
     assert path.stat().st_size + older.stat().st_size <= 2 * 1000 + 100
     assert path.read_text().splitlines()[-1].endswith("99")
+
+
+@pytest.mark.parametrize("command", [LASTS, STUBBORN])
+async def test_stop_while_it_is_being_started_ends_it_too(
+    tmp_path: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, begun, may_go_on = asyncio.create_subprocess_exec, asyncio.Event(), asyncio.Event()
+
+    async def slow(*words: str, **more: Any) -> asyncio.subprocess.Process:
+        begun.set()
+        await may_go_on.wait()
+        return await begin(*words, **more)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", slow)
+    heard = Heard()
+    keeper = Keeper(Child("child", command, stop_within=0.5), tmp_path, heard.say, heard.note)
+    running = asyncio.create_task(keeper.run())
+    async with asyncio.timeout(20):
+        await begun.wait()
+        await keeper.stop()
+        may_go_on.set()
+        await running
+    assert (heard.restarts, len(heard.pids)) == ([], 1)
+    assert not processes.known(heard.pids[0]).lives()
+
+
+def test_a_full_disk_loses_lines_of_a_log_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = BoundedLog(Path("/dev/full"))
+    log.write(b"lost\n")
+    log.close()
+    log = BoundedLog(path := tmp_path / "child.log", at_most=1)
+    log.write(b"first\n")
+    with monkeypatch.context() as full:
+        full.setattr(Path, "open", raise_full)
+        log.write(b"cannot be opened\n")
+        log.write(b"is closed\n")
+    log.close()
+    assert path.with_suffix(".log.1").read_text() == "first\n"
+
+
+def raise_full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")

@@ -1,26 +1,70 @@
-"""Free ports: each is given out once, and a row of them is looked at as a whole."""
+"""The state folder: whose it is, whether there is room, and that nothing of anybody else's is deleted."""
 
-import socket
+import shutil
+from collections import namedtuple
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from deploy.local import state
-from deploy.local.state import FREE_FROM, FREE_TO, free_port, row_of_ports
+from deploy.local import state as folders
+from deploy.local.state import DiskFull, NotOurs, State, refuse_full
+from services.__main__ import command
 
-LENGTH = 6
-
-
-def test_no_port_is_given_out_twice() -> None:
-    rows = [range(first, first + LENGTH) for first in (row_of_ports(LENGTH) for _ in range(40))]
-    given = [port for row in rows for port in row] + [free_port() for _ in range(40)]
-    assert len(given) == len(set(given))
-    assert all(FREE_FROM <= port < FREE_TO for port in given)
+Usage = namedtuple("Usage", "total used free")
 
 
-def test_a_row_with_a_taken_port_in_it_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = row_of_ports(LENGTH + 1)
-    monkeypatch.setattr(state, "FREE_FROM", first)
-    monkeypatch.setattr(state, "FREE_TO", first + LENGTH + 1)
-    monkeypatch.setattr(state, "_given", set())
-    with socket.create_server(("127.0.0.1", first + 2)):
-        assert row_of_ports(3) == first + 3, "the others would hold the taken one"
+def test_a_folder_that_we_made_is_ours_again(tmp_path: Path) -> None:
+    State(tmp_path / "state").create().create()
+    State(tmp_path / "state").refuse_strange()
+
+
+def test_an_empty_folder_becomes_ours_and_one_with_other_things_does_not(tmp_path: Path) -> None:
+    empty, home = tmp_path / "empty", tmp_path / "home"
+    empty.mkdir()
+    State(empty).create()
+    home.mkdir(mode=0o755)
+    (home / "letters.txt").write_text("mine")
+    with pytest.raises(NotOurs, match=r"home holds other things than duban's: .* Set DUBAN_STATE"):
+        State(home).create()
+    assert [path.name for path in home.iterdir()] == ["letters.txt"]
+    assert home.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_file_in_its_place_is_not_ours(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("mine")
+    with pytest.raises(NotOurs):
+        State(tmp_path / "state").create()
+
+
+def test_the_projects_own_folder_is_ours_also_when_it_was_made_before_there_was_a_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "logs").mkdir()
+    monkeypatch.setattr(folders, "DEFAULT", tmp_path)
+    State(tmp_path).refuse_strange()
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_reset_deletes_our_folder_and_nobody_elses(ours: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("KAFKA_BOOTSTRAP_SERVERS", "MONGODB_URI"):
+        monkeypatch.delenv(name, raising=False)
+    root = tmp_path / "home"
+    if ours:
+        State(root).create()
+    else:
+        root.mkdir()
+    (root / "letters.txt").write_text("mine")
+    monkeypatch.setenv("DUBAN_STATE", str(root))
+    outcome = CliRunner().invoke(command("reset"))
+    assert outcome.exit_code == (0 if ours else 1), outcome.output
+    assert root.exists() != ours
+    assert ("everything is forgotten" in outcome.output) == ours
+    assert ours or "nothing was written or deleted" in outcome.output
+
+
+def test_too_little_room_is_said_before_anything_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_full(tmp_path / "not yet" / "there")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(1 << 40, 1 << 40, 5 << 20))
+    with pytest.raises(DiskFull, match=r"only 5 MB are free .* 1024 MB: free some, or set DUBAN_STATE"):
+        refuse_full(tmp_path)
