@@ -25,7 +25,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "portal": ("services.commands.portal:app", "Rebuild the portal's documents from the log."),
 }
 PARTS = ("api", "loop", "all")
-REACHES: Mapping[str, str] = {"ledger": "intake", "portal": "portal", "dead-letters": "admin", "verify": "admin"}
+REACHES: Mapping[str, str] = {
+    "ledger": "intake",
+    "portal": "portal",
+    "dead-letters": "admin",
+    "topics": "admin",
+    "verify": "admin",
+}
 """Commands that look into a running installation, and as whom: the one of `duban up` unless the environment says."""
 
 
@@ -74,9 +80,27 @@ def main() -> None:
         typer.echo(f"no such command: {arguments[0]}\n\n{overview()}", err=True)
         sys.exit(2)
     else:
-        if arguments[0] in REACHES:
-            reach(REACHES[arguments[0]])
-        command(arguments[0])(arguments[1:], prog_name=f"duban {arguments[0]}")
+        try:
+            run(*arguments)
+        except Exception as error:
+            hinders_or_raises(error)
+
+
+def run(name: str, *options: str) -> None:
+    """One command, on the running installation if it looks into one."""
+    if name in REACHES:
+        reach(REACHES[name])
+    command(name)(options, prog_name=f"duban {name}")
+
+
+def hinders_or_raises(error: Exception) -> None:
+    """What the person at the keyboard can mend is a sentence and exit code 1; a bug keeps its traceback."""
+    from services.commands.hindrances import sentence
+
+    if not (said := sentence(error)):
+        raise error
+    typer.echo(said, err=True)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

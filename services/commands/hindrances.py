@@ -1,0 +1,30 @@
+"""What hinders a command that somebody typed, as a sentence that says what to do; a bug has none."""
+
+
+def sentence(error: Exception) -> str:
+    """The sentence, or "" for what nobody at the keyboard can mend."""
+    from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError, NodeNotReadyError
+    from pymongo.errors import AutoReconnect
+
+    from runtime.ports import Unavailable
+    from runtime.settings import SettingsRefused
+
+    match error:
+        case SettingsRefused():
+            return str(error)
+        case KafkaConnectionError() | KafkaTimeoutError() | NodeNotReadyError():
+            return _away("Kafka", error, "KAFKA_BOOTSTRAP_SERVERS")
+        case AutoReconnect():
+            return _away("MongoDB", error, "MONGODB_URI")
+        case Unavailable():
+            return _away("Kafka or MongoDB", error, "KAFKA_BOOTSTRAP_SERVERS and MONGODB_URI")
+        case OSError(filename=str(path), strerror=str(why)):
+            return f"{path}: {why}"
+    return ""
+
+
+def _away(what: str, error: Exception, variables: str) -> str:
+    why = (
+        str(error).removeprefix(f"{type(error).__name__}: ").partition(", Timeout")[0]
+    )  # MongoDB's goes on for a screen
+    return f"{what} does not answer ({why}): `make up` starts it here, or set {variables} to where it is"
