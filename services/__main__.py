@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "topics": ("services.commands.topics:topics", "Create the topics and lay missing positions."),
     "token": ("services.commands.token:token", "Issue a development token for a member of staff."),
     "portal": ("services.commands.portal:app", "Rebuild the portal's documents from the log."),
+    "env": ("services.commands.env:env", "Print a filled .env for docker compose."),
 }
 PARTS = ("api", "loop", "all")
 REACHES: Mapping[str, str] = {

@@ -1,18 +1,26 @@
 """docker-compose.yml follows the compose schema, the service list, the settings and the versions of the project."""
 
+import importlib
 import json
 import re
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
 from contracts import topics
+from deploy.local import plan
 from deploy.local.accounts import account_of
+from deploy.local.settings import LocalSettings
+from deploy.local.state import State
 from docs.generator import settings
+from runtime.clock import IDENTITY, Clock
+from services.commands.demo.offices import Offices, Tokens
+from services.commands.env import SMS_GATEWAY
 from tests.architecture.machine import PROJECT
 
 TEXT = (PROJECT / "docker-compose.yml").read_text()
@@ -36,10 +44,10 @@ def test_compose_follows_the_schema() -> None:
 
 def test_api_and_loop_of_every_service_run_from_one_image() -> None:
     assert set(OURS) <= set(SERVICES)
-    images = {SERVICES[name]["image"] for name in (*OURS, "prepare", "demo")}
+    images = {SERVICES[name]["image"] for name in (*OURS, "prepare", "portal-stream", "sms-gateway", "demo")}
     assert len(images) == 1
     assert set(SERVICES) - set(OURS) == {
-        *("kafka", "mongodb", "mongodb-users", "prepare", "portal-stream", "demo"),
+        *("kafka", "mongodb", "mongodb-users", "prepare", "portal-stream", "sms-gateway", "demo"),
         *("prometheus", "alertmanager", "grafana"),
     }
 
@@ -79,6 +87,48 @@ def test_no_password_has_a_default() -> None:
     secrets = re.findall(r"\$\{(\w*(?:PASSWORD|SECRET|KEY)\w*)(?::-([^}]*))?", TEXT)
     assert secrets
     assert [name for name, default in secrets if default] == []
+
+
+def test_what_the_local_stack_starts_compose_starts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("KAFKA_BOOTSTRAP_SERVERS", "MONGODB_URI"):
+        monkeypatch.delenv(name, raising=False)
+    local = {each.name: each for each in plan.services(plan.Stores(State(tmp_path).create()), IDENTITY)}
+    called = {"stream": "portal-stream"}
+    assert {called.get(name, name) for name in local} - set(SERVICES) <= {"prometheus"}
+    for name in OURS:
+        of_the_machine = {"PYTHONPATH", "DUBAN_HOST", "DUBAN_LOG_EPOCH", "DUBAN_BUILD"}
+        given = SERVICES[name]["environment"].keys() - of_the_machine
+        assert {each for each in given if each.endswith(("_KEY", "_SECRET"))} == {
+            each for each in local[name].env if each.endswith(("_KEY", "_SECRET"))
+        }
+        assert local[name].env.keys() & declared(name) <= given
+
+
+def declared(process: str) -> set[str]:
+    """The settings that a process of ours reads."""
+    service, part = process.rsplit("-", 1)
+    return {each.variable for each in settings.of_service(service, (part,))}
+
+
+def test_the_people_reach_every_process_on_every_platform_by_its_name() -> None:
+    demo = SERVICES["demo"]
+    assert [name for name, each in SERVICES.items() if "network_mode" in each] == []
+    host = demo["command"][demo["command"].index("--host") + 1]
+    offices = Offices(httpx2.AsyncClient(), Tokens("", Clock().wall), host)
+    for name in topics.SERVICES:
+        assert offices.url(name, "/") == f"http://{name}-api:{PORTS[f'{name}-api']}/"
+    assert offices.of("sms-gateway") == "sms-gateway"
+    needed = {each for each, of in demo["depends_on"].items() if of["condition"] == "service_healthy"}
+    assert needed == {*OURS, "sms-gateway"}
+
+
+def test_the_sms_gateway_is_the_one_of_the_local_stack_on_the_port_that_the_people_ask() -> None:
+    entrypoint = SERVICES["sms-gateway"]["entrypoint"]
+    module, _, factory = entrypoint[entrypoint.index("--factory") + 1].partition(":")
+    paths = {route.path for route in getattr(importlib.import_module(module), factory)().routes}
+    assert {"/messages", "/look-ups", "/inbox/{phone}"} <= paths
+    assert entrypoint[-1] == str(LocalSettings.model_fields["sms_port"].default)
+    assert f"http://sms-gateway:{entrypoint[-1]}" == SMS_GATEWAY
 
 
 def test_ports_are_published_on_loopback_only() -> None:

@@ -43,7 +43,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed tells the same story.")] = 7,
     until_closed: Annotated[bool, typer.Option(help="End with the first matter struck off; print its story.")] = False,
     at_most: Annotated[float, typer.Option(help="End after so many seconds of wall time.", min=1)] = 3600.0,
-    host: Annotated[str, typer.Option(help="Where the services are.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Where the services are; {name} is replaced: intake-api, …")] = "127.0.0.1",
     pace: Annotated[float, typer.Option(help="Stretches all waiting; 0.2 is five times as hasty.", min=0.01)] = 1.0,
     quiet: Annotated[bool, typer.Option(help="Print only the end.")] = False,
 ) -> None:

@@ -61,7 +61,11 @@ class Offices:
 
     def url(self, service: str, path: str) -> str:
         """Where a service is."""
-        return f"http://{self.host}:{plan.api_ports()[service]}{path}"
+        return f"http://{self.of(f'{service}-api')}:{plan.api_ports()[service]}{path}"
+
+    def of(self, name: str) -> str:
+        """The host of a process."""
+        return self.host.format(name=name)
 
     async def is_ready(self, service: str) -> bool:
         """Whether a service can do its work now."""
@@ -112,7 +116,7 @@ class Offices:
 
     async def code_by_sms(self, phone: str, number: str) -> str:
         """The query code that was sent to a phone for a ticket; "" when there is none. Raises httpx2.HTTPError."""
-        answer = await self.client.get(f"http://{self.host}:{local().sms_port}/inbox/{phone}")
+        answer = await self.client.get(f"http://{self.of('sms-gateway')}:{local().sms_port}/inbox/{phone}")
         texts: list[str] = answer.json()["texts"] if answer.is_success else []
         return next((code for text in reversed(texts) if (code := code_in(text, number))), "")
 
