@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready-$(shell cksum requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
+READY := $(VENV)/.ready-$(shell cksum requirements.lock pyproject.toml deploy/uv.txt | cksum | cut -d' ' -f1)
 export PYTHONPATH := $(CURDIR)
 
 .PHONY: up down reset test check bench docs lint format types imports picture
@@ -17,7 +17,7 @@ reset: $(READY)  ## Stop everything and forget data and time
 	@$(BIN)/python -m services reset
 
 test: $(READY)  ## Everything, on the real stack
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --durations=10
 
 check: lint types imports  ## The quick truth: format, lint, types, import rules, rules, simulation, fresh documents
 	DUBAN_HISTORIES=500 DUBAN_SEEDS=60 $(BIN)/python -m pytest -q tests/unit tests/contract tests/architecture tests/simulation
@@ -46,10 +46,14 @@ bench: $(READY)  ## Each figure beside its floor, in one run
 picture: $(READY)  ## The README's picture, from the running system
 	$(BIN)/python -m tests.browser.picture
 
-$(READY): requirements.lock pyproject.toml
+$(READY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "duban needs Python 3.11 or later, and $(PYTHON) is not: install one, and say which: make PYTHON=python3.12 up" >&2; exit 1; }
 	@echo "setting up $(VENV) (once per lock)"
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV) >/dev/null 2>&1; } || { \
+	  rm -rf $(VENV); $(PYTHON) -m venv --without-pip $(VENV) && $(BIN)/python -I deploy/pip_by_hash.py; } || { \
+	  rm -rf $(VENV); echo "no environment could be made. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 5 --require-hashes -r deploy/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/python -c "import site, pathlib; pathlib.Path(site.getsitepackages()[0], 'duban.pth').write_text('$(CURDIR)\n')"
 	@printf '#!/bin/sh\nexec $(CURDIR)/$(BIN)/python -m services "$$@"\n' > $(BIN)/duban && chmod +x $(BIN)/duban
