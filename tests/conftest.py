@@ -15,6 +15,7 @@ from deploy.local.mongod import MongodMissing
 from runtime.admin import delete_topics
 from runtime.logs import redact
 from services.commands.down import forget_databases
+from tests import durations
 from tests.stack import Stack
 from tests.stack import stack as real_stack
 
@@ -90,7 +91,8 @@ def refuse_skip(report: ReportT) -> ReportT:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Skips are named, with what is missing."""
+    """How long each part took; skips are named, with what is missing."""
+    terminalreporter.line(durations.line(terminalreporter.stats))
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped:
         terminalreporter.section("NOT RUN on this machine", red=True)
