@@ -1,7 +1,8 @@
 """Topics and positions: made from the catalogue, safe to repeat."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -9,6 +10,7 @@ from aiokafka.errors import (
     CommitFailedError,
     GroupCoordinatorNotAvailableError,
     IllegalGenerationError,
+    KafkaConnectionError,
     RebalanceInProgressError,
     TopicAlreadyExistsError,
     UnknownMemberIdError,
@@ -34,14 +36,24 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-async def create_topics(bus: Bus, *, replication: int = 1) -> list[str]:
-    """Create what is missing of the catalogue's topics; their full names that were created."""
+@asynccontextmanager
+async def _administrator(bus: Bus) -> AsyncIterator[AIOKafkaAdminClient]:
+    """Somebody who may ask the brokers for topics and positions. Raises Unavailable when none of them answers."""
     admin = AIOKafkaAdminClient(**bus.client_options())
-    await admin.start()
     try:
-        response = await admin.create_topics([_new(bus, topic, replication) for topic in topics.ALL])
+        await admin.start()
+    except KafkaConnectionError as why:
+        raise Unavailable(f"kafka: {why}") from None
+    try:
+        yield admin
     finally:
         await admin.close()
+
+
+async def create_topics(bus: Bus, *, replication: int = 1) -> list[str]:
+    """Create what is missing of the catalogue's topics; their full names that were created."""
+    async with _administrator(bus) as admin:
+        response = await admin.create_topics([_new(bus, topic, replication) for topic in topics.ALL])
     return [error[0] for error in response.topic_errors if _created(error)]
 
 
@@ -66,13 +78,9 @@ async def lay_positions(bus: Bus, groups: Mapping[str, Sequence[str]] = GROUPS) 
 
     A replay is safe: documents know what they have seen. A loop never does this itself: it would hide a loss.
     """
-    admin = AIOKafkaAdminClient(**bus.client_options())
-    await admin.start()
-    try:
+    async with _administrator(bus) as admin:
         await _until_groups_work(admin, f"{bus.namespace}.{next(iter(groups))}")
         missing = {group: await _missing(admin, bus, group, names) for group, names in groups.items()}
-    finally:
-        await admin.close()
     laid = [group for group, places in missing.items() if places]
     await asyncio.gather(*(_lay(bus, group, missing[group]) for group in laid))
     return laid
@@ -133,9 +141,5 @@ async def _lay(bus: Bus, group: str, places: Sequence[TopicPartition]) -> None:
 
 async def delete_topics(bus: Bus) -> None:
     """Delete the topics of this namespace: tests and ``duban reset``."""
-    admin = AIOKafkaAdminClient(**bus.client_options())
-    await admin.start()
-    try:
+    async with _administrator(bus) as admin:
         await admin.delete_topics([bus.topic(topic.name) for topic in topics.ALL])
-    finally:
-        await admin.close()

@@ -3,7 +3,6 @@
 
 def sentence(error: Exception) -> str:
     """The sentence, or "" for what nobody at the keyboard can mend."""
-    from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError, NodeNotReadyError
     from pymongo.errors import AutoReconnect
 
     from runtime.ports import Unavailable
@@ -12,8 +11,6 @@ def sentence(error: Exception) -> str:
     match error:
         case SettingsRefused():
             return str(error)
-        case KafkaConnectionError() | KafkaTimeoutError() | NodeNotReadyError():
-            return _away("Kafka", error, "KAFKA_BOOTSTRAP_SERVERS")
         case AutoReconnect():
             return _away("MongoDB", error, "MONGODB_URI")
         case Unavailable():
@@ -24,7 +21,5 @@ def sentence(error: Exception) -> str:
 
 
 def _away(what: str, error: Exception, variables: str) -> str:
-    why = (
-        str(error).removeprefix(f"{type(error).__name__}: ").partition(", Timeout")[0]
-    )  # MongoDB's goes on for a screen
+    why = str(error).partition(", Timeout")[0]  # MongoDB's goes on for a screen
     return f"{what} does not answer ({why}): `make up` starts it here, or set {variables} to where it is"
