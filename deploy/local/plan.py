@@ -74,8 +74,9 @@ class Stores:
             say("mongodb")
             children.append(Child("mongod", tuple(self._mongod.prepare()), stop_within=STORE_STOPS_WITHIN))
         if not self.settings.has_kafka:
+            command = self._broker.prepare(say, stop)
             say("kafka")
-            children.append(Child("kafka", tuple(self._broker.prepare(say, stop)), stop_within=STORE_STOPS_WITHIN))
+            children.append(Child("kafka", tuple(command), stop_within=STORE_STOPS_WITHIN))
         return children
 
     def wait(self, stop: Event) -> None:

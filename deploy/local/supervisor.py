@@ -136,10 +136,10 @@ def full_disk_said() -> Iterator[None]:
 
 
 def detach(folder: State) -> "subprocess.Popen[bytes]":
-    """Start a supervisor that outlives the terminal."""
+    """Start a supervisor that outlives the terminal. It is written down at once: `duban down` ends it in any state."""
     folder.create().status.write_bytes(b"")
     with (folder.logs / "supervisor.log").open("wb") as out:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "deploy.local.supervisor"],
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -148,6 +148,8 @@ def detach(folder: State) -> "subprocess.Popen[bytes]":
             cwd=folder.root,
             env=os.environ | {"DUBAN_STATE": str(folder.root), "PYTHONPATH": str(ROOT)},
         )
+    processes.write(folder.supervisor, {"supervisor": processes.known(process.pid)})
+    return process
 
 
 def main() -> None:

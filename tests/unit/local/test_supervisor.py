@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import processes
+from deploy.local import processes, supervisor
 from deploy.local.state import State
 from services.commands import down
 
@@ -37,6 +37,26 @@ def test_a_stop_during_the_start_ends_it_although_a_thread_hangs(tmp_path: Path)
     assert (process.returncode, said) == (0, b"")
     assert b"stopped" in folder.status.read_bytes()
     assert not folder.supervisor.exists()
+
+
+def asleep(folder: Path) -> Path:
+    """A program that does nothing for a minute."""
+    program = folder / "asleep"
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o700)
+    return program
+
+
+def test_down_at_once_ends_what_up_has_just_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = State(tmp_path / "state")
+    monkeypatch.setenv("DUBAN_STATE", str(folder.root))
+    monkeypatch.setattr(sys, "executable", str(asleep(tmp_path)))  # it has written nothing down itself yet
+    process = supervisor.detach(folder)
+    down.down()
+    assert process.wait(20) == -signal.SIGTERM
+    assert "stopped; data and time are kept" in capsys.readouterr().out
 
 
 def test_down_ends_a_supervisor_that_does_not_listen(
