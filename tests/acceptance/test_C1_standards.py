@@ -1,9 +1,12 @@
 """C1: the catalogue of handling standards; the choice is the promise. On the real stack."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from contracts.facts import UnitPublished
+from runtime.configuration import publication
 from services.sla import packaged
 from services.sla.domain.deadlines import due_at
 from services.sla.domain.limits import Limit
@@ -42,12 +45,27 @@ async def test_C1_a_unit_cannot_choose_what_is_not_in_the_catalogue(town: Town) 
 
 
 async def test_C1_duties_without_a_standard_are_listed_to_those_in_charge(town: Town) -> None:
+    new = UnitPublished(
+        code="431226-NEW",
+        version=1,
+        name_zh="新设单位",
+        name_en="New unit",
+        level="county",
+        division="431226",
+        duties=("URB", "TRF.01"),
+        standards=("URB-01", "GEN-01"),
+        valid_from=town.clock.now() - timedelta(days=1),
+    )
+    platform = town.platforms["routing"]
+    await platform.writer.publish([publication("unit/431226-NEW", new, "routing", platform.clock)])
+
     async def listed() -> bool:
         answer = await town.call("sla", "GET", "/v1/standards/gaps", who=town.staff("supervisor"))
         assert answer.status_code == 200, answer.text
-        return bool(answer.json())
+        found = {each["duty"]: each["general"] for each in answer.json() if each["unit"] == new.code}
+        return found == dict.fromkeys(("TRF.01", "URB.02", "URB.04", "URB.06", "URB.07"), True)
 
-    await town.eventually(listed, what="the list of gaps")
+    await town.eventually(listed, what="the gaps of the new unit")
     elsewhere = await town.call("sla", "GET", "/v1/standards/gaps", who=town.staff("supervisor", "110101"))
     assert elsewhere.json() == []
     assert (await town.call("sla", "GET", "/v1/standards/gaps")).status_code == 401
