@@ -35,9 +35,8 @@ def on_ticket_assigned(ticket: Ticket, message: Message[facts.TicketAssigned], n
     same = ("unit", "unit_zh", "unit_en", "level", "lead_unit", "division", "division_zh", "category", "category_zh")
     fields = {name: getattr(body, name) for name in (*same, "category_en")}
     urgent = ticket.urgent or body.urgent
-    return told(
-        ticket, message, "assigned", str(body.hop), state=State.ASSIGNED, hops=body.hop, urgent=urgent, **fields
-    )
+    moved: dict[str, Any] = {"state": State.ASSIGNED, "hops": body.hop, "urgent": urgent}
+    return told(ticket, message, "assigned", str(body.hop), said(ticket, message, inward=True), **moved, **fields)
 
 
 def on_ticket_returned(ticket: Ticket, message: Message[facts.TicketReturned], now: datetime) -> Folded:

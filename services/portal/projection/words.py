@@ -12,6 +12,7 @@ WRITTEN: Mapping[type[Body], tuple[str, str]] = {
     facts.TicketScreenedOut: ("words", "words"),
     facts.SubmissionConflicted: ("words", "words"),
     facts.TicketSupplemented: ("words", "supplement"),
+    facts.TicketAssigned: ("explanation", "reason"),
     facts.TicketReturned: ("explanation", "explanation"),
     facts.ProgressReported: ("text", "progress"),
     facts.TicketCompleted: ("explanation", "explanation"),

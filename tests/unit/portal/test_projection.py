@@ -145,6 +145,7 @@ def test_an_order_that_was_false_no_longer_counts() -> None:
 WRITTEN: tuple[tuple[Body, tuple[str, ...]], ...] = (
     (facts.TicketSupplemented(voter=0, index=1, words="s"), ("补充王小明",)),
     (facts.TicketReturned(unit="U1", ground="g", explanation="s", count=1, disputed=False), ("退回王小明",)),
+    (log.assigned(), ("裁定王小明",)),
     (log.planned(), ("依据王小明", "措施王小明", "责任王小明")),
     (facts.ProgressReported(index=1, text="s"), ("进展王小明",)),
     (facts.ProgressReported(index=2, text="s", public=False), ("内部王小明",)),
