@@ -117,10 +117,7 @@ class TicketRegistered(Body):
 
 
 class TicketScreenedOut(Body):
-    """甄别: a written rule found the matter invalid or out of scope; the reporter is told and can add to it.
-
-    ``round``: how many different rules have bitten so far; what was added may fall under another one.
-    """
+    """甄别: screened out by a written rule; the reporter can add to it. ``round``: of how many rules so far."""
 
     number: str
     channel: str
