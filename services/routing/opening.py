@@ -1,4 +1,7 @@
-"""Opening people's words for routing: its ``prepare``. What was added comes first: it made the matter clear."""
+"""Opening people's words for routing: its ``prepare``.
+
+What was added before the matter was valid answers what it is about, and so speaks like a title.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -38,5 +41,5 @@ def _text(key: bytes | None, message: Message[Any]) -> Text:
         return Text()
     metrics.OPENED.labels("opened").inc()
     title, content, place, hint = (words.get(name, "") for name in ("title", "content", "place", "category"))
-    said = "\n".join((*reversed(added), content))
-    return Text(title, said, place, hint, pinned=words.get("latitude") is not None)
+    said = "\n".join((*reversed(added), title))
+    return Text(said, content, place, hint, pinned=words.get("latitude") is not None)

@@ -1,18 +1,21 @@
-"""Opening for routing: all that was said until the matter was valid, what was added first."""
+"""Opening for routing: all that was said until the matter was valid, what was added speaks like a title."""
 
 import secrets
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+import pytest
 
 from contracts.envelope import Message
+from contracts.facts import TicketRegistered
+from runtime.change import Change
 from runtime.seals import KeyWrap
 from runtime.vault import InMemoryVault, Keys, Words, seal_words
 from services.routing.opening import Opening
 from services.routing.ports import Text
 from tests.harness import TICKET, fact
-from tests.unit.routing.matters import registered
+from tests.unit.routing.matters import registered, routing
 
 UNCLEAR = {"title": "反映", "content": "请处理。"}
 
@@ -44,8 +47,16 @@ async def test_what_was_said_at_once_is_read_as_it_is() -> None:
     assert await opened() == Text("反映", "请处理。")
 
 
-async def test_what_was_added_comes_first_the_newest_before_all() -> None:
-    assert (await opened("高村镇", "下水道堵了")).content == "下水道堵了\n高村镇\n请处理。"
+async def test_what_was_added_speaks_like_a_title_the_newest_first() -> None:
+    assert await opened("高村镇", "下水道堵了") == Text("下水道堵了\n高村镇\n反映", "请处理。")
+
+
+@pytest.mark.parametrize(("added", "ends"), [((), "AssignmentQueued"), (("高村镇下水道堵了",), "TicketAssigned")])
+async def test_a_matter_that_said_nothing_is_assigned_by_what_was_added(added: tuple[str, ...], ends: str) -> None:
+    message = fact(registered(), given=await opened(*added))
+    result = routing().reacts[TicketRegistered](None, message, message.at)
+    assert isinstance(result, Change)
+    assert type(result.facts[0]).__name__ == ends
 
 
 async def test_of_what_was_erased_nothing_is_read() -> None:
