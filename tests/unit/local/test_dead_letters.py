@@ -43,7 +43,7 @@ async def park(platform: InMemoryPlatform, ticket: str = TICKET, first: int = 0,
     """A matter in front of its unit, whose acceptance is parked, and as many repeats of it behind it."""
     store = platform.store(wiring_of("routing").of(platform))
     store.records[ticket] = Record(ticket, 0, an_assignment(), version=1, parked=True)
-    accept = request(AcceptTicket(standard="GEN-01"), actor=Actor(role="unit", unit=WATER), to=("routing",))
+    accept = request(AcceptTicket(standard="WTR-01"), actor=Actor(role="unit", unit=WATER), to=("routing",))
     for nth in range(1 + more):
         said = outgoing(replace(accept, ticket=ticket, id=f"{ticket}-{nth}"))
         incoming = Incoming("tickets/1", 0, first + nth, ticket, said.headers, said.value)
