@@ -16,9 +16,9 @@ from runtime.requests import Desk
 from runtime.tokens import Gate, Principal, Staff, require, scope_of
 from services.notify.domain.posts import Post
 from services.notify.ports import Outbox
-from services.notify.templates import CHANNELS, LANGUAGES, VARIABLES, Templates
+from services.notify.templates import CHANNELS, LANGUAGES, OF_THE_INSTALLATION, VARIABLES, Templates
 
-SAMPLE = {name: f"‹{name}›"[:longest] for name, longest in VARIABLES.items()}
+SAMPLE = {name: f"‹{name}›"[:longest] for name, longest in VARIABLES.items() if name not in OF_THE_INSTALLATION}
 
 
 class Resolution(BaseModel):

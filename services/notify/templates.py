@@ -30,6 +30,7 @@ VARIABLES = {
     "site": 40,
 }
 """What a template may say, and how many characters of it: so the longest message still fits."""
+OF_THE_INSTALLATION = ("site",)  # set once, not by what happened
 SMS_LENGTH = 350  # characters: five parts of a long message
 LANGUAGES = ("zh", "en")
 CHANNELS = ("sms", "email")

@@ -117,3 +117,9 @@ async def test_a_key_has_the_form_that_all_services_take(
 async def test_the_whole_number_counts_and_not_only_its_middle(client: httpx2.AsyncClient) -> None:
     path = f"/v1/tickets/{number_of(TICKET, '431225')}/deliveries"
     assert (await client.get(path, headers=signed("supervisor", "43"))).status_code == 404
+
+
+async def test_a_preview_says_what_this_installation_says(client: httpx2.AsyncClient) -> None:
+    shown = (await client.get("/v1/templates")).json()["templates"]["registered"]["sms"]
+    assert "‹number›" in shown["zh"]
+    assert "‹site›" not in shown["zh"] + shown["en"]
