@@ -96,7 +96,11 @@ class SubmissionReceived(Body):
 
 
 class TicketRegistered(Body):
-    """登记: routing has the baton. ``words``: sealed JSON {title, …}; ``urgency``: a class; ``supplements``: added before."""
+    """登记: screening passed; routing holds the baton now. ``words`` = sealed JSON {title, content, category, …}.
+
+    ``urgency``: the class of what is urgent (fire, gas, missing …), never a word of the reporter's. ``supplements``:
+    what was added before the matter was valid, oldest first.
+    """
 
     number: str
     channel: str

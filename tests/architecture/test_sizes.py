@@ -9,7 +9,7 @@ CODE = ("contracts", "runtime", "services", "deploy", "benchmarks")
 FILE_LINES = 300
 USUAL_FUNCTION_LINES = 20
 FUNCTION_LINES = 50
-DECLARATIONS = {"contracts/facts.py": 450}  # field declarations only, no function: read as one table
+DECLARATIONS = {"contracts/facts.py": 500}  # field declarations only, no function: read as one table
 
 
 def sources(*packages: str) -> Iterator[Path]:
