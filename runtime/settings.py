@@ -42,6 +42,12 @@ def _key(text: str) -> str:
     return text
 
 
+def _keys(text: str) -> str:
+    for each in text.split(","):
+        _key(each.strip())
+    return text
+
+
 def _public_key(text: str) -> str:
     try:
         key = OKPKey.import_key(orjson.loads(text))
@@ -54,6 +60,9 @@ def _public_key(text: str) -> str:
 
 Key = Annotated[str, AfterValidator(_key)]
 """A key of 32 bytes in base64."""
+
+Keys = Annotated[str, AfterValidator(_keys)]
+"""Keys of 32 bytes in base64, separated by commas: the one in use, then former ones."""
 
 PublicKey = Annotated[str, AfterValidator(_public_key)]
 """The public half of the key that signs staff tokens, as a JWK."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from runtime.settings import Key, PublicKey, Settings
+from runtime.settings import Keys, PublicKey, Settings
 from services.feedback.domain.policy import EVIDENCE_KINDS, Policy
 
 
@@ -13,7 +13,10 @@ class FeedbackSettings(Settings):
 
     PARTS = ("api",)
     code_secret: str = Field(min_length=32, repr=False, description="Secret of query codes and their digests")
-    vault_key: Key = Field(repr=False, description="Key that wraps the vault's keys: base64, 32 bytes")
+    vault_key: Keys = Field(
+        repr=False,
+        description="Keys that wrap the vault's keys: base64 of 32 bytes, comma-separated; the first wraps, all unwrap",
+    )
     token_public_key: PublicKey = Field(description="Public key (JWK) that verifies staff tokens")
 
 

@@ -1,7 +1,6 @@
 """Feedback's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
 import secrets
-from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -24,7 +23,7 @@ from runtime.memory import InMemoryStore
 from runtime.platform import Platform
 from runtime.readiness import while_answering
 from runtime.requests import Desk
-from runtime.seals import KeyWrap
+from runtime.seals import key_wrap
 from runtime.serve import Worker, workers_of
 from runtime.service import Service
 from runtime.settings import load
@@ -81,7 +80,7 @@ def cases_of(platform: Platform) -> Cases:
 async def api(platform: Platform) -> FastAPI:
     """Feedback's HTTP."""
     settings, clock = load(FeedbackSettings), platform.clock
-    wrap = KeyWrap(b64decode(settings.vault_key), secrets.token_bytes)
+    wrap = key_wrap(settings.vault_key, secrets.token_bytes)
     words = Words(vault_of(platform, "words_keys"), wrap, clock.wall)
     store: Any = platform.store(of(platform))
     desk = Desk("feedback", store, platform.writer, clock)

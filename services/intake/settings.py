@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from runtime.settings import Key, PublicKey, Settings
+from runtime.settings import Key, Keys, PublicKey, Settings
 
 
 class DoorSettings(Settings):
@@ -25,7 +25,10 @@ class IntakeSettings(Settings):
 
     PARTS = ("loop",)
     code_secret: str = Field(min_length=32, repr=False, description="Secret of query codes and their digests")
-    vault_key: Key = Field(repr=False, description="Key that wraps the vault's keys: base64, 32 bytes")
+    vault_key: Keys = Field(
+        repr=False,
+        description="Keys that wrap the vault's keys: base64 of 32 bytes, comma-separated; the first wraps, all unwrap",
+    )
     day_key_retention_days: int = Field(
         default=30,
         ge=2,

@@ -3,7 +3,6 @@
 import functools
 import gc
 import secrets
-from base64 import b64decode
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,7 +18,7 @@ from runtime.configuration import Configuration
 from runtime.guesses import Guesses
 from runtime.platform import Platform
 from runtime.requests import Desk
-from runtime.seals import KeyWrap
+from runtime.seals import KeyWrap, key_wrap
 from runtime.serve import Worker, workers_of
 from runtime.service import Prepare, Service, nothing
 from runtime.settings import load
@@ -74,7 +73,7 @@ def adapters(platform: Platform) -> Adapters:
     """The adapters that fit the platform; made once per process."""
     if "intake.adapters" not in platform.shared:
         settings = load(IntakeSettings)
-        wrap = KeyWrap(b64decode(settings.vault_key), secrets.token_bytes)
+        wrap = key_wrap(settings.vault_key, secrets.token_bytes)
         database, vault = platform.database("intake"), vault_of(platform, "vault")
         platform.shared["intake.adapters"] = Adapters(
             settings,

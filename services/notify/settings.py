@@ -2,13 +2,16 @@
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from runtime.settings import Key, PublicKey, Settings
+from runtime.settings import Keys, PublicKey, Settings
 
 
 class NotifySettings(Settings):
     """What notify needs beyond every process."""
 
-    vault_key: Key = Field(repr=False, description="Key that wraps the vault's keys: base64, 32 bytes")
+    vault_key: Keys = Field(
+        repr=False,
+        description="Keys that wrap the vault's keys: base64 of 32 bytes, comma-separated; the first wraps, all unwrap",
+    )
     token_public_key: PublicKey = Field(description="Public key (JWK) that verifies staff tokens")
     sms_url: str = Field(default="", description="HTTP gateway for SMS; empty: none, and no SMS is sent")
     sms_key: str = Field(default="", repr=False, description="Key that signs requests to the SMS gateway")

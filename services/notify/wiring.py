@@ -1,7 +1,6 @@
 """Notify's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
 import secrets
-from base64 import b64decode
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -38,7 +37,7 @@ from runtime.configuration import Configuration, informed
 from runtime.platform import Platform
 from runtime.readiness import while_answering
 from runtime.requests import Desk
-from runtime.seals import KeyWrap
+from runtime.seals import key_wrap
 from runtime.serve import Worker, workers_of
 from runtime.service import Service
 from runtime.settings import load
@@ -209,7 +208,7 @@ async def workers(platform: Platform) -> list[Worker]:
 
 
 def _deliverer(platform: Platform, parts: Parts) -> Deliverer:
-    wrap = KeyWrap(b64decode(parts.settings.vault_key), secrets.token_bytes)
+    wrap = key_wrap(parts.settings.vault_key, secrets.token_bytes)
     contacts = Contacts(vault_of(platform, "contact_keys"), wrap)
     desk = Desk("notify", platform.store(build()), platform.writer, platform.clock)
     offices = PublishedCalendar(parts.configuration)

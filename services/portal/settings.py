@@ -2,14 +2,17 @@
 
 from pydantic import Field
 
-from runtime.settings import Key, PublicKey, Settings
+from runtime.settings import Keys, PublicKey, Settings
 
 
 class PortalSettings(Settings):
     """What the portal needs beyond what every process needs."""
 
     code_secret: str = Field(min_length=32, repr=False, description="Key of the digests of query codes; intake's own")
-    vault_key: Key = Field(repr=False, description="The platform's own key (KEK), base64 of 32 bytes")
+    vault_key: Keys = Field(
+        repr=False,
+        description="Keys that wrap the vault's keys: base64 of 32 bytes, comma-separated; the first wraps, all unwrap",
+    )
     token_public_key: PublicKey = Field(description="Public key (JWK) that verifies staff tokens")
     portal_division: str = Field(
         default="431226", pattern=r"^\d{2,6}$", description="Division whose board it is: its figures, lists and name"

@@ -1,6 +1,5 @@
 """The portal put together: the fold over the ticket log, and the pages over what it folded. Start reading here."""
 
-import base64
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import cast
@@ -12,7 +11,7 @@ from runtime import vault
 from runtime.addresses import networks
 from runtime.memory import InMemoryStore
 from runtime.platform import Platform
-from runtime.seals import KeyWrap
+from runtime.seals import key_wrap
 from runtime.serve import Worker, workers_of
 from runtime.service import Prepare, Service
 from runtime.settings import load
@@ -86,7 +85,7 @@ def tickets_of(platform: Platform, service: Service[Ticket]) -> Tickets:
 
 
 def _vault_words(platform: Platform) -> vault.Words:
-    wrap = KeyWrap(base64.b64decode(_settings(platform).vault_key), secrets.token_bytes)
+    wrap = key_wrap(_settings(platform).vault_key, secrets.token_bytes)
     return vault.Words(vault.vault_of(platform, "words_keys"), wrap, platform.clock.wall)
 
 

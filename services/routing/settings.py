@@ -4,13 +4,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from runtime.settings import Key, PublicKey, Settings
+from runtime.settings import Keys, PublicKey, Settings
 
 
 class RoutingSettings(Settings):
     """What routing needs beyond every process."""
 
-    vault_key: Key = Field(repr=False, description="Key that wraps the vault's keys: base64, 32 bytes")
+    vault_key: Keys = Field(
+        repr=False,
+        description="Keys that wrap the vault's keys: base64 of 32 bytes, comma-separated; the first wraps, all unwrap",
+    )
     token_public_key: PublicKey = Field(description="Public key (JWK) that verifies staff tokens")
     counties: tuple[Annotated[str, Field(pattern=r"^\d{6}$")], ...] = Field(
         default=("431226",), description="Counties whose units are published, a JSON list of six-digit codes"

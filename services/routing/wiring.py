@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -20,7 +19,7 @@ from runtime.platform import Platform
 from runtime.ports import Unavailable
 from runtime.readiness import while_answering
 from runtime.requests import Desk
-from runtime.seals import KeyWrap
+from runtime.seals import key_wrap
 from runtime.serve import Work, Worker, workers_of
 from runtime.service import Prepare, Service, nothing
 from runtime.settings import load
@@ -92,7 +91,7 @@ def build(
 def words_of(platform: Platform) -> Words:
     """People's words, as routing may open them."""
     settings = load(RoutingSettings)
-    wrap = KeyWrap(b64decode(settings.vault_key), secrets.token_bytes)
+    wrap = key_wrap(settings.vault_key, secrets.token_bytes)
     return Words(vault_of(platform, "words_keys"), wrap, platform.clock.wall)
 
 

@@ -22,6 +22,7 @@ EVERYTHING = [each for name in SERVICES for part in serve.PARTS for each in serv
 BAD = [
     ("DUBAN_VAULT_KEY", "x" * 50, "32 bytes in base64"),
     ("DUBAN_VAULT_KEY", b64encode(b"short").decode(), "openssl rand -base64 32"),
+    ("DUBAN_VAULT_KEY", f"{VALID['DUBAN_VAULT_KEY']},short", "32 bytes in base64"),
     ("DUBAN_LEDGER_KEY", "ü" * 44, "32 bytes in base64"),
     ("DUBAN_TOKEN_PUBLIC_KEY", "x", "Ed25519 public key as a JWK"),
     ("DUBAN_TOKEN_PUBLIC_KEY", "[]", "Ed25519 public key as a JWK"),
@@ -86,7 +87,7 @@ def test_all_that_is_wrong_in_any_service_is_named_at_once(monkeypatch: pytest.M
 
 def test_what_is_missing_is_told_with_what_it_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DUBAN_VAULT_KEY")
-    assert "DUBAN_VAULT_KEY: is missing (The platform's own key" in complaint()
+    assert "DUBAN_VAULT_KEY: is missing (Keys that wrap the vault's keys" in complaint()
 
 
 def test_lists_and_sets_are_json(monkeypatch: pytest.MonkeyPatch) -> None:
