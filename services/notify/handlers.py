@@ -75,7 +75,8 @@ class Handlers:
         if document is None:
             return Ignore("unknown")
         body = message.body
-        post = replace(document.dropping(desks.was_somebodys_turn), division=body.division or document.division)
+        where, urgent = body.division or document.division, document.urgent or body.urgent
+        post = replace(document.dropping(desks.was_somebodys_turn), division=where, urgent=urgent)
         nth = 1 + sum(item.kind == "queued" for item in post.items)
         return self._plan(message, post, now, [desks.to_desk(post, "queued", nth, body.lead_unit)])
 

@@ -67,7 +67,8 @@ def count(clock: str) -> int:
 
 LIMITS = {
     "minutes": ("分钟", "minute"),
-    "office_hours": ("个办公小时", "office hour"),
+    "hours": ("小时", "hour"),
+    "office_hours": ("个工作小时", "office hour"),
     "working_days": ("个工作日", "working day"),
     "calendar_days": ("个自然日", "calendar day"),
 }
@@ -77,6 +78,8 @@ def promise(limit: int, unit: str, *, urgent: bool) -> tuple[tuple[str, str], ..
     """What the reporter is promised, in words. An urgent matter's day runs already, whatever the standard says (A9)."""
     if urgent:
         return (("promise_zh", "按特急事项立即办理"), ("promise_en", "to be dealt with at once, as urgent"))
+    if unit == "minutes" and limit % 60 == 0:
+        limit, unit = limit // 60, "hours"
     zh, en = LIMITS[unit]
     plural = "" if limit == 1 else "s"
     return (("promise_zh", f"承诺{limit}{zh}内办结"), ("promise_en", f"promised within {limit} {en}{plural}"))

@@ -147,6 +147,13 @@ def test_a_desk_hears_in_office_hours_and_of_what_is_urgent_at_once(urgent: bool
     assert (item.not_before > EVENING) == kept
 
 
+def test_what_is_found_to_be_urgent_on_the_way_to_a_desk_is_told_at_once() -> None:
+    body = queued().body.model_copy(update={"urgent": True})
+    done = handled(after(registered()), fact(body, at=EVENING))
+    assert isinstance(done, Change)
+    assert [item.not_before for item in done.document.items if item.kind == "queued"] == [EVENING]
+
+
 def test_what_waits_for_a_desk_is_overtaken_by_the_assignment() -> None:
     assert waiting(after(registered(), queued(), assigned())) == {(UNIT, "assigned")}
 

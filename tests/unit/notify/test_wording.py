@@ -74,7 +74,9 @@ def test_the_promise_has_its_time_in_it(language: str, said: str) -> None:
     ("limit", "unit", "urgent", "zh", "en"),
     [
         (30, "minutes", False, "承诺30分钟内办结", "promised within 30 minutes"),
-        (1, "office_hours", False, "承诺1个办公小时内办结", "promised within 1 office hour"),
+        (1440, "minutes", False, "承诺24小时内办结", "promised within 24 hours"),
+        (90, "minutes", False, "承诺90分钟内办结", "promised within 90 minutes"),
+        (1, "office_hours", False, "承诺1个工作小时内办结", "promised within 1 office hour"),
         (7, "working_days", False, "承诺7个工作日内办结", "promised within 7 working days"),
         (20, "calendar_days", False, "承诺20个自然日内办结", "promised within 20 calendar days"),
         (7, "working_days", True, "按特急事项立即办理", "to be dealt with at once, as urgent"),
