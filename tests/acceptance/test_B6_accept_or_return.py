@@ -108,7 +108,7 @@ async def test_B6_a_dispute_is_decided_in_a_fixed_time_or_turns_red(town: Town) 
     assert (decide.kind, decide.due > decide.start) == ("assign_by", True)
     town.wind(decide.due - town.clock.now())
     await town.fact("LightChanged", receipt.number, lambda m: (m.body.clock, m.body.new) == (decide.clock, "red"))
-    await town.ok("routing", f"{url}/assignment", town.staff("supervisor"), {"unit": WATER})
+    await town.ok("routing", f"{url}/assignment", town.staff("supervisor"), {"unit": WATER, "reason": "属供水职责"})
     stopped = await town.fact("ClockStopped", receipt.number, lambda m: m.body.clock == decide.clock)
     assert stopped.body.reason == "assigned"
 

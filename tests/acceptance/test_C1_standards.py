@@ -13,6 +13,7 @@ from services.sla.domain.limits import Limit
 from tests.acceptance.town import Town
 
 pytestmark = pytest.mark.stack
+NEIGHBOURS = "431225"  # a county where no other test has a matter: a second unit for one duty makes it ambiguous
 NOISE = "麻阳县兰里镇文化广场夜间噪音扰民，请管一管音响。"
 
 
@@ -46,21 +47,21 @@ async def test_C1_a_unit_cannot_choose_what_is_not_in_the_catalogue(town: Town) 
 
 async def test_C1_duties_without_a_standard_are_listed_to_those_in_charge(town: Town) -> None:
     new = UnitPublished(
-        code="431226-NEW",
+        code=f"{NEIGHBOURS}-NEW",
         version=1,
         name_zh="新设单位",
         name_en="New unit",
         level="county",
-        division="431226",
+        division=NEIGHBOURS,
         duties=("URB", "TRF.01"),
         standards=("URB-01", "GEN-01"),
         valid_from=town.clock.now() - timedelta(days=1),
     )
     platform = town.platforms["routing"]
-    await platform.writer.publish([publication("unit/431226-NEW", new, "routing", platform.clock)])
+    await platform.writer.publish([publication(f"unit/{new.code}", new, "routing", platform.clock)])
 
     async def listed() -> bool:
-        answer = await town.call("sla", "GET", "/v1/standards/gaps", who=town.staff("supervisor"))
+        answer = await town.call("sla", "GET", "/v1/standards/gaps", who=town.staff("supervisor", NEIGHBOURS))
         assert answer.status_code == 200, answer.text
         found = {each["duty"]: each["general"] for each in answer.json() if each["unit"] == new.code}
         return found == dict.fromkeys(("TRF.01", "URB.02", "URB.04", "URB.06", "URB.07"), True)

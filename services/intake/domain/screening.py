@@ -13,7 +13,7 @@ from services.intake.domain.scope import OUTSIDE, lifts, outside_of
 from services.intake.domain.urgency import urgency_of
 
 SAYS_SOMETHING = 2  # different telling characters: 停水 says what it is about
-BEGINNING = 200  # characters: who writes more says something
+BEGINNING = 200  # characters of title and of content that are looked at: whoever writes says early what it is about
 COURTESIES = re.compile(
     r"尊敬的?|各位|领导|[你您]们?|好|请问|请求?|求助|麻烦|谢谢|感谢|辛苦了?|希望|盼望?|恳求|恳请|望|帮忙?|帮助|我们?|他们?"
     r"|尽快|尽早|赶[快紧]|抓紧|马上|立即|快点?|处理|解决|反映|反应|投诉|举报|咨询|建议|意见|诉求|关注|重视|回复|答复|看看?|管管?"
@@ -76,9 +76,9 @@ class Screening:
 
 def signals_of(title: str, content: str, place: str, *, can_be_asked: bool, filed_by_staff: bool = False) -> Signals:
     """What the rules look at in a submission."""
-    text = f"{title}\n{content}"
+    text, beginnings = f"{title}\n{content}", f"{title[:BEGINNING]}\n{content[:BEGINNING]}"
     return Signals(
-        statement=len({character for character in COURTESIES.sub("", text[:BEGINNING]) if character.isalnum()}),
+        statement=len({character for character in COURTESIES.sub("", beginnings) if character.isalnum()}),
         has_reference=bool(place.strip()) or bool(REFERENCE.search(text)),
         can_be_asked=can_be_asked,
         out_of_scope=outside_of(text),

@@ -27,6 +27,7 @@ CONTESTED = "我对一审判决不服，请你们改判。"
         ("有件事", "还是那件事。", "高村镇", False, "unclear_statement"),
         ("？？？", "。。。。。。。。。。。。。", "高村镇", True, "unclear_statement"),
         ("好", "好好好好好好好好好好好", "高村镇", True, "unclear_statement"),
+        ("题" * 200, "高村镇路灯不亮。" + "字" * 20_000, "", False, ""),  # a long title hides nothing
         ("很不方便", VAGUE, "", False, "unclear_reference"),
         ("很不方便", "所以大家都觉得这种局面要组织起来改善，不省心。", "", False, "unclear_reference"),
         ("很不方便", VAGUE, "", True, ""),
