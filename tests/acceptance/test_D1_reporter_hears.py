@@ -42,7 +42,8 @@ async def test_D1_the_reporter_hears_of_every_step_by_sms(town: Town) -> None:
     texts = await heard(town, lambda: list(town.gateway.inboxes.get(phone, ())), receipt)
     check(texts, receipt)
     assert all(text.startswith("【督办】") for text in texts)
-    assert any("承诺15个工作日内办结" in text for text in texts), "the promise has its time in it"
+    limit = (await town.fact("TicketAccepted", receipt.number)).body.standard.limit
+    assert any(f"承诺{limit}个工作日内办结" in text for text in texts), "the promise has its time in it"
 
 
 async def test_D1_the_reporter_hears_of_every_step_by_email(town: Town) -> None:
