@@ -100,6 +100,10 @@ class Keys:
                 log.error("vault_record_broken", ticket=ticket, field="keys")
         return issued
 
+    async def erased(self, tickets: Collection[str]) -> set[str]:
+        """Those of the tickets whose keys were destroyed. Raises Unavailable."""
+        return {ticket for ticket, record in (await self._store.read(tickets)).items() if record.erased}
+
     async def erase(self, ticket: str) -> None:
         """Destroy a ticket's keys for ever."""
         await self._store.erase(ticket)

@@ -88,9 +88,10 @@ class Opening:
         return given
 
     async def _erase(self, messages: Sequence[Message[Any]]) -> None:
-        """First into the list that no backup brings back, then for ever."""
-        tickets = [message.ticket for message in messages if message.body.voter == 0]
-        if tickets:
+        """First into the list that no backup brings back, then for ever. What was erased before is not listed again."""
+        wanted = dict.fromkeys(message.ticket for message in messages if message.body.voter == 0)
+        erased = await self.keys.erased(wanted) if wanted else set()
+        if tickets := [ticket for ticket in wanted if ticket not in erased]:
             await self.erasures.add(tickets)
         for ticket in tickets:
             await self.keys.erase(ticket)

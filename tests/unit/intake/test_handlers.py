@@ -205,6 +205,7 @@ async def test_erasure_destroys_the_keys_and_nothing_brings_them_back(desk: Desk
     await desk.run()
     assert desk.vault.records[ticket] == Wrapped(ticket, erased=True), "a replay from the beginning finds a tombstone"
     assert await desk.words.keys([ticket]) == {}
+    assert desk.erasures.tickets == [ticket], "a repeat and a replay do not make the list longer"
 
 
 async def test_what_is_erased_is_in_the_list_first(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
