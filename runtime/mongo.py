@@ -112,9 +112,7 @@ class MongoStore(Generic[DocumentT]):
             return set()
         try:
             return await self._save(records)
-        except Unavailable:
-            raise
-        except Exception:  # a document that cannot be written: the others of its batch must not wait for it
+        except Exception:  # it may be a document that cannot be written: the others of its batch must not wait for it
             if culprits := {each.ticket for each in records if not self._is_storable(each)}:
                 raise Unstorable(culprits) from None
             raise

@@ -152,14 +152,19 @@ async def test_dead_letters_are_replayed_to_the_last(store: Store[Made]) -> None
 async def test_a_document_that_mongodb_cannot_hold_is_named(stack: Stack, namespace: str, driver: str) -> None:
     """It would stop the partition for ever if nobody knew which one it is."""
     mongo = Mongo(stack.mongodb_uri, namespace, driver=driver)
-    narrow: MongoStore[Made] = MongoStore(mongo.database("made"), SERVICE, Clock())
+    try:
+        await _names_what_it_cannot_hold(MongoStore(mongo.database("made"), SERVICE, Clock()))
+    finally:
+        await mongo.close()
+
+
+async def _names_what_it_cannot_hold(narrow: MongoStore[Made]) -> None:
     wide = replace(full("WIDE"), seen={"intake": 2**64})
     huge = replace(full("HUGE"), document=Made("x" * 17_000_000))
     for culprit in (wide, huge):
         with pytest.raises(Unstorable) as those:
             await narrow.save([full("T1"), culprit])
         assert those.value.tickets == {culprit.ticket}
-    await mongo.close()
 
 
 async def test_a_hold_is_remembered_until_it_is_released(store: Store[Made]) -> None:
