@@ -43,9 +43,9 @@ TOLD = ("PersonNotified", "DeliveryUnknown")
 WITHIN = 240.0  # seconds for everything to come to rest
 CALM = 4.0  # seconds without a new record: everything has come to rest
 PHONE = "13900000000"  # nobody's; a canary too
-MATTER = {
-    "title": "高村镇自来水停水三天",
-    "content": "麻阳县高村镇农贸市场旁自来水停水三天，水压低，打过电话没有来修，请尽快抢修。",
+MATTER = {  # promised in working days: no promise of minutes runs out while something is down
+    "title": "高村镇路灯不亮",
+    "content": "麻阳县高村镇农贸市场旁路灯三天不亮，晚上出行危险，打过电话没有来修，请尽快维修。",
     "place": "高村镇农贸市场",
     "reporter": {"phone": PHONE, "channel": "sms"},
 }
