@@ -49,7 +49,7 @@ from services.notify.templates import Templates, named
 log = structlog.get_logger()
 PAGE = 400  # tickets of one query, and of one turn
 LOOK_EVERY = 0.5  # seconds between looks into the outbox, when nothing is heard
-GATHER = 0.1  # seconds from the first that is heard until it is sent: what a ticket says meanwhile goes together
+GATHER = 0.4  # seconds from the first that is heard until it is sent: fewer, larger turns cost a sixth less
 HEARD_AT_MOST = 20_000  # tickets that wait for their turn: what is not heard is found
 TRY_AGAIN = timedelta(seconds=2)  # after a message certainly did not go; each time twice as long
 DOUBLED_AT_MOST = 5  # times
