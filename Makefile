@@ -8,13 +8,13 @@ export PYTHONPATH := $(CURDIR)
 .PHONY: up down reset test check bench docs lint format types imports picture
 
 up: $(READY)  ## Start everything and show the main job on sample matters
-	@$(BIN)/python -m services up
+	@$(BIN)/python -m cli up
 
 down: $(READY)  ## Stop everything; data and time are kept
-	@$(BIN)/python -m services down
+	@$(BIN)/python -m cli down
 
 reset: $(READY)  ## Stop everything and forget data and time
-	@$(BIN)/python -m services reset
+	@$(BIN)/python -m cli reset
 
 test: $(READY)  ## Everything, on the real stack
 	$(BIN)/python -m pytest --durations=10
@@ -56,5 +56,5 @@ $(READY):
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 5 --require-hashes -r deploy/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/python -c "import site, pathlib; pathlib.Path(site.getsitepackages()[0], 'duban.pth').write_text('$(CURDIR)\n')"
-	@printf '#!/bin/sh\nexec $(CURDIR)/$(BIN)/python -m services "$$@"\n' > $(BIN)/duban && chmod +x $(BIN)/duban
+	@printf '#!/bin/sh\nexec $(CURDIR)/$(BIN)/python -m cli "$$@"\n' > $(BIN)/duban && chmod +x $(BIN)/duban
 	@rm -f $(VENV)/.ready-* && touch $@

@@ -9,8 +9,8 @@ from contextlib import ExitStack
 import orjson
 
 from benchmarks.bench import Ground, Result, in_turn
-from deploy.demonstration.matters import stream
 from deploy.local.state import free_port
+from simulation.sample_matters import stream
 
 CONNECTIONS = 64
 SECONDS = 6.0
@@ -27,8 +27,8 @@ async def measure(ground: Ground) -> Result:
     more = {"DUBAN_API_PORTS_FROM": str(ports), "DUBAN_LOOP_PORTS_FROM": str(free_port())}
     with ExitStack() as running:
         running.enter_context(there.process("-m", "benchmarks.bare", str(bare_port)))
-        running.enter_context(there.process("-m", "services", "serve", "intake", "api", **more))
-        with there.process("-m", "services", "serve", "intake", "loop", **more):
+        running.enter_context(there.process("-m", "cli", "serve", "intake", "api", **more))
+        with there.process("-m", "cli", "serve", "intake", "loop", **more):
             await _up(ports)  # the loop publishes the day key; then it stops, so that only the doors are measured
         await _up(bare_port)
         result = await in_turn(

@@ -63,7 +63,7 @@ async def _product(ground: Ground) -> Timed:
         running.enter_context(there.process("-m", "deploy.local.sms_gateway", "--port", gateway))
         more = ports | {"DUBAN_SMS_URL": f"http://127.0.0.1:{gateway}"}
         for name in LOOPS:
-            running.enter_context(there.process("-m", "services", "serve", name, "loop", **more))
+            running.enter_context(there.process("-m", "cli", "serve", name, "loop", **more))
         key = await _day_key(there)
         timed = await _timed(there, lambda count, first: _submissions(there, key, count, first), _told)
         await _latency(there, lambda count, first: _submissions(there, key, count, first), timed[0] / 2)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from cli import serve
 from contracts.envelope import Body, Message
 from runtime import logs
 from runtime.change import Change, Result
@@ -18,7 +19,6 @@ from runtime.platform import RealPlatform
 from runtime.serve import Worker, run_workers, workers_of
 from runtime.service import Service
 from runtime.settings import Settings, load
-from services.commands import serve
 from services.intake.ledger import TOPICS
 from services.intake.mongo import MongoLedger
 

@@ -11,10 +11,10 @@ import hypothesis
 import pytest
 import structlog
 
+from cli.down import forget_databases
 from deploy.local.mongod import MongodMissing
 from runtime.admin import delete_topics
 from runtime.logs import redact
-from services.commands.down import forget_databases
 from tests import durations
 from tests.stack import Stack
 from tests.stack import stack as real_stack

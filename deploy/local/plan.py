@@ -138,7 +138,7 @@ def services(stores: Stores, segment: Segment) -> list[Child]:
     children = [
         Child(
             f"{name}-{part}",
-            (python, "-m", "services", "serve", name, part),
+            (python, "-m", "cli", "serve", name, part),
             _without_keys(shared, variables_of(name, part)) | {"MONGODB_URI": stores.mongodb(account_of(name, part))},
         )
         for name in SERVICES
@@ -149,7 +149,7 @@ def services(stores: Stores, segment: Segment) -> list[Child]:
     children.append(Child("stream", (python, "-m", "services.portal.stream"), _without_keys(shared)))
     if prometheus := shutil.which("prometheus"):
         children.append(Child("prometheus", tuple(_prometheus(prometheus, stores.folder.root))))
-    demo = (python, "-m", "services", "demo", *stores.settings.demo.split())
+    demo = (python, "-m", "cli", "demo", *stores.settings.demo.split())
     return [*children, Child("demo", demo, shared, once=True)]
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
+from cli import ledger as command
 from runtime.platform import RealPlatform
-from services.commands import ledger as command
 from services.intake import wiring
 from services.intake.domain.export import Verifier
 from services.intake.ledger import export_lines, verified

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from services.__main__ import COMMANDS, command
+from cli.__main__ import COMMANDS, command
 from tests.architecture.machine import PROJECT
 
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), *(PROJECT / "benchmarks").glob("*.md")])

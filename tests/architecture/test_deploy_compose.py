@@ -12,6 +12,8 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
+from cli.demo.offices import Offices, Tokens
+from cli.env import SMS_GATEWAY
 from contracts import topics
 from deploy.local import plan
 from deploy.local.accounts import account_of
@@ -19,8 +21,6 @@ from deploy.local.settings import LocalSettings
 from deploy.local.state import State
 from docs.generator import settings
 from runtime.clock import IDENTITY, Clock
-from services.commands.demo.offices import Offices, Tokens
-from services.commands.env import SMS_GATEWAY
 from tests.architecture.machine import PROJECT
 
 TEXT = (PROJECT / "docker-compose.yml").read_text()

@@ -5,6 +5,7 @@ import re
 from tests.architecture.machine import PROJECT
 
 DOCKERFILE = (PROJECT / "deploy/Dockerfile").read_text()
+PACKAGES = ("contracts", "runtime", "services", "simulation", "deploy", "cli")
 FINAL = DOCKERFILE.split("\nFROM ")[-1]
 
 
@@ -20,7 +21,7 @@ def test_the_last_stage_runs_as_nobody_special() -> None:
 
 
 def test_every_package_is_in_the_image() -> None:
-    assert set(re.findall(r"^COPY (\w+) \./\1$", FINAL, re.MULTILINE)) == {"contracts", "runtime", "services", "deploy"}
+    assert set(re.findall(r"^COPY (\w+) \./\1$", FINAL, re.MULTILINE)) == set(PACKAGES)
 
 
 def test_base_images_are_pinned_to_the_python_of_the_project() -> None:

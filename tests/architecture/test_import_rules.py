@@ -9,15 +9,19 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-PACKAGES = ("contracts", "runtime", "services", "deploy")
+PACKAGES = ("contracts", "runtime", "services", "simulation", "deploy", "cli")
 DECIDERS = ("intake", "routing", "sla", "notify", "feedback")
 ANATOMY = ("wiring", "api", "mongo", "handlers", "ports", "metrics", "settings", "domain")
 READER = ("wiring", "api", "queries", "projection", "ports", "metrics", "settings")
 
+LAYERS = "cli > simulation > services > deploy > runtime > contracts"
+
 BREAKS = (
-    ("services > deploy > runtime > contracts", "contracts/topics.py", "import runtime.change"),
-    ("services > deploy > runtime > contracts", "runtime/change.py", "import services.sla.domain"),
-    ("services > deploy > runtime > contracts", "deploy/local/kafka.py", "import services.sla.wiring"),
+    (LAYERS, "contracts/topics.py", "import runtime.change"),
+    (LAYERS, "runtime/change.py", "import services.sla.domain"),
+    (LAYERS, "deploy/local/kafka.py", "import services.sla.wiring"),
+    (LAYERS, "services/sla/wiring.py", "import simulation.people"),
+    (LAYERS, "simulation/people.py", "import cli.up"),
     ("a service knows no other service", "services/sla/wiring.py", "import services.routing.ports"),
     ("only the command line knows the local stack", "services/sla/wiring.py", "import deploy.local.kafka"),
     ("runtime knows the envelope and the topics", "runtime/change.py", "import contracts.facts"),

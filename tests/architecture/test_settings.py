@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from cli import serve
 from contracts import topics
 from deploy.local.secrets import made
 from docs.generator import settings
@@ -11,7 +12,6 @@ from docs.generator.settings import Setting
 from runtime.clock import Clock
 from runtime.platform import InMemoryPlatform
 from runtime.settings import Settings, load
-from services.commands import serve
 
 DECLARED = settings.declared()
 SOUNDS_SECRET = re.compile(r"PASSWORD|SECRET|PRIVATE|(?<!PUBLIC)_KEY$|MONGODB_URI")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
-CODE = ("contracts", "runtime", "services", "deploy", "benchmarks")
+CODE = ("contracts", "runtime", "services", "simulation", "deploy", "cli", "benchmarks")
 FILE_LINES = 300
 USUAL_FUNCTION_LINES = 20
 FUNCTION_LINES = 50

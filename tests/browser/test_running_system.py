@@ -42,10 +42,10 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     single = {f"DUBAN_{name}_PORT": str(free_port()) for name in SINGLE}
     environment = unset() | rows | single | {"DUBAN_STATE": str(tmp_path_factory.mktemp("state"))}
     try:
-        subprocess.run((sys.executable, "-m", "services", "up"), env=environment, check=True, timeout=UP_WITHIN)
+        subprocess.run((sys.executable, "-m", "cli", "up"), env=environment, check=True, timeout=UP_WITHIN)
         yield f"http://127.0.0.1:{first + SERVICES.index('portal')}/"
     finally:
-        subprocess.run((sys.executable, "-m", "services", "down"), env=environment, check=True, timeout=120)
+        subprocess.run((sys.executable, "-m", "cli", "down"), env=environment, check=True, timeout=120)
 
 
 async def test_each_counter_of_the_running_system_is_seen_to_change(url: str, watched: Watched) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from cli.serve import wiring_of
 from deploy.local.secrets import made
 from runtime import readiness
 from runtime.clock import Clock
@@ -13,7 +14,6 @@ from runtime.memory import InMemoryStore
 from runtime.platform import InMemoryPlatform
 from runtime.ports import Unavailable
 from runtime.settings import Settings
-from services.commands.serve import wiring_of
 
 NEED_THEIR_DATABASE = ("routing", "sla", "notify", "feedback")
 

@@ -16,6 +16,9 @@ from typing import Any
 import httpx2
 import orjson
 
+from cli.load import Load
+from cli.verify import findings_of
+from cli.verify.stored import Finding
 from contracts.envelope import type_of
 from contracts.identifiers import prefix_of
 from contracts.topics import SERVICES
@@ -28,9 +31,6 @@ from runtime.ports import Unavailable
 from runtime.progress import KafkaProgress
 from runtime.records import Incoming
 from runtime.settings import load as settings
-from services.commands.load import Load
-from services.commands.verify import findings_of
-from services.commands.verify.stored import Finding
 from services.intake.settings import IntakeSettings
 from tests.acceptance.town import SECRETS
 from tests.environment import environment
@@ -73,12 +73,12 @@ class Crew:
 
     def start_api(self, name: str) -> None:
         """The API of a service."""
-        self.start(f"{name}-api", "-m", "services", "serve", name, "api")
+        self.start(f"{name}-api", "-m", "cli", "serve", name, "api")
 
     def start_loop(self, name: str, **more: str) -> None:
         """The loop of a service."""
         self.loops.add(name)
-        self.start(name, "-m", "services", "serve", name, "loop", **more)
+        self.start(name, "-m", "cli", "serve", name, "loop", **more)
 
     def start_again(self, name: str) -> None:
         """What was killed, by its name among the children."""

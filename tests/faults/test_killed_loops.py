@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from services.commands.load import Load
+from cli.load import Load
 from tests.faults.crew import LOOPS, Crew
 from tests.faults.waiting import eventually
 

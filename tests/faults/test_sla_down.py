@@ -13,7 +13,7 @@ from contracts import facts
 from contracts.envelope import Message
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
 from runtime.tokens import Principal, issue
-from services.commands.simulate.village import read
+from simulation.village import read
 from tests.acceptance.town import PRIVATE
 from tests.faults.crew import LOOPS, Crew, crew
 from tests.harness import MONDAY

@@ -18,7 +18,7 @@ NOBODYS = "4312260000000000000"
 
 def verified(acknowledged: Path, *more: str) -> tuple[int, str]:
     """The exit code, and what was printed."""
-    command = (sys.executable, "-m", "services", "verify", "--acknowledged", str(acknowledged), *more)
+    command = (sys.executable, "-m", "cli", "verify", "--acknowledged", str(acknowledged), *more)
     wide = os.environ | {"COLUMNS": "200"}
     ended = subprocess.run(command, env=wide, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     return ended.returncode, ended.stdout + ended.stderr

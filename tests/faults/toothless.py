@@ -10,10 +10,10 @@ from typing import Any
 
 from pymongo import ReplaceOne
 
+from cli.serve import serve
 from runtime.kafka import Bus, KafkaReader, KafkaWriter
 from runtime.mongo import MongoStore
 from runtime.records import Incoming, Record
-from services.commands.serve import serve
 from services.notify.mongo import MongoOutbox
 
 

@@ -6,9 +6,9 @@ from itertools import islice
 
 import pytest
 
-from deploy.demonstration.matters import stream
-from services.commands.demo.player import Player
-from services.commands.people import Act, People
+from cli.demo.player import Player
+from simulation.people import Act, People
+from simulation.sample_matters import stream
 from tests.unit.people.town import town
 
 SERVICES = ("intake", "routing", "sla", "feedback", "portal")

@@ -40,7 +40,7 @@ class Town:
     def duban(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """What a command prints, and how it ends."""
         return subprocess.run(
-            [sys.executable, "-m", "services", *words],
+            [sys.executable, "-m", "cli", *words],
             env=self.env,
             cwd=PROJECT,
             stdin=subprocess.DEVNULL,

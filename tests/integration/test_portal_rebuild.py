@@ -2,10 +2,10 @@
 
 import pytest
 
+from cli import portal
 from contracts import facts
 from contracts.identifiers import number_of
 from runtime.vault import MongoVault
-from services.commands import portal
 from services.portal.api.reporter import CODE_HEADER
 from tests.integration.portal_on_stack import CODE, Hand, portal_on_stack
 from tests.stack import Stack

@@ -25,7 +25,7 @@ def portal(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     given = unset() | ports | {"DUBAN_SMS_PORT": str(free_port()), "DUBAN_DEMO": "--matters 10 --pace 0.1"}
     with (tmp_path / "up.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "services", "up", "--in-memory"], env=given, cwd=PROJECT, stdout=log, stderr=log
+            [sys.executable, "-m", "cli", "up", "--in-memory"], env=given, cwd=PROJECT, stdout=log, stderr=log
         )
     yield process, f"http://127.0.0.1:{int(ports['DUBAN_API_PORTS_FROM']) + SERVICES.index('portal')}"
     if process.poll() is None:

@@ -32,7 +32,7 @@ class Alone:
         }
         with log.open("w") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "services", "serve", "all"],
+                [sys.executable, "-m", "cli", "serve", "all"],
                 env=unset() | made() | settings,
                 stdout=out,
                 stderr=out,

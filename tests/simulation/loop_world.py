@@ -18,7 +18,7 @@ from runtime.ports import Unavailable
 from runtime.records import Outgoing, Record
 from runtime.requests import outgoing
 from runtime.timers import Timers
-from services.commands.simulate.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWriter, ended
+from simulation.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWriter, ended
 from tests.harness import MONDAY, request
 from tests.simulation.loop_chain import Chain, Heard, Start, Stop
 

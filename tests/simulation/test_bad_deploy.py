@@ -15,6 +15,7 @@ import httpx2
 import pytest
 import structlog
 
+from cli.in_memory import SharedPlatform
 from contracts.envelope import Body, Message
 from deploy.local.state import free_port
 from runtime import metrics, waits
@@ -26,7 +27,6 @@ from runtime.requests import outgoing
 from runtime.serve import health, run_workers, workers_of
 from runtime.service import Service
 from runtime.settings import Settings
-from services.commands.in_memory import SharedPlatform
 from tests.harness import MONDAY, fact
 
 WAITING = 400  # messages of as many tickets

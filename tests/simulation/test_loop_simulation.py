@@ -15,7 +15,7 @@ from runtime.dead_letters import DeadLetters
 from runtime.fold import Fold
 from runtime.loop import Loop
 from runtime.records import Incoming, Outgoing, Record
-from services.commands.simulate.faults import FaultyReader, FaultyStore, FaultyWriter
+from simulation.faults import FaultyReader, FaultyStore, FaultyWriter
 from tests.harness import decoded
 from tests.simulation.loop_chain import Begun, Chain, Ended, HandedOn, Heard, Stopped, Weighed
 from tests.simulation.loop_world import World

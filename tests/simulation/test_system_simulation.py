@@ -5,12 +5,12 @@ from collections import Counter
 
 import pytest
 
+from cli.simulate import DAYS, TICKETS
 from runtime.change import Ignore
-from services.commands.simulate import DAYS, TICKETS
-from services.commands.simulate.history import LEGAL, POSSIBLE, Violated
-from services.commands.simulate.play import play
-from services.commands.simulate.village import Village
 from services.sla.handlers.reacting import Handlers
+from simulation.history import LEGAL, POSSIBLE, Violated
+from simulation.play import play
+from simulation.village import Village
 
 SEEDS = int(os.environ.get("DUBAN_SEEDS", "1000"))  # `make check` plays fewer
 ALL_MET = 400  # histories from which on every fault and transition must have been met

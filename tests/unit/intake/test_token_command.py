@@ -4,9 +4,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from cli.token import token
 from runtime.clock import system_wall
 from runtime.tokens import Principal, new_key_pair, verify
-from services.commands.token import token
 
 PRIVATE, PUBLIC = new_key_pair()
 APP = typer.Typer()

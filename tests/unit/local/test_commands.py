@@ -6,11 +6,11 @@ import pytest
 from aiokafka.errors import NotLeaderForPartitionError
 from pymongo.errors import AutoReconnect
 
+from cli import __main__ as main
+from cli.__main__ import COMMANDS, meant, overview
 from deploy.local.state import free_port
 from runtime.ports import Unavailable
 from runtime.settings import SettingsRefused
-from services import __main__ as main
-from services.__main__ import COMMANDS, meant, overview
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
+from cli import dead_letters
+from cli.serve import wiring_of
 from contracts.envelope import Actor, RequestDecided, type_of
 from contracts.facts import TicketAccepted
 from contracts.requests import AcceptTicket
@@ -18,8 +20,6 @@ from runtime.ports import Unavailable
 from runtime.records import Incoming, Parked, Record
 from runtime.requests import outgoing
 from runtime.settings import Settings
-from services.commands import dead_letters
-from services.commands.serve import wiring_of
 from services.routing.wiring import PublishedStandards
 from services.sla.packaged import publications
 from tests.harness import MONDAY, TICKET, decoded, request

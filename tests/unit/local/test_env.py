@@ -12,14 +12,14 @@ import yaml
 from dotenv import dotenv_values
 from typer.testing import CliRunner
 
+from cli import env, serve
+from cli.__main__ import command
 from contracts.topics import SERVICES
 from deploy.local.supervisor import DOMAIN_BEGINS
 from docs.generator.environment import ASKED
 from runtime.clock import WallTime, parse_segment
 from runtime.settings import Settings, SettingsRefused, refuse_wrong
 from runtime.tokens import Principal, issue, verify
-from services.__main__ import command
-from services.commands import env, serve
 from tests.architecture.machine import PROJECT
 
 COMPOSE = (PROJECT / "docker-compose.yml").read_text()

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from services.commands.load import Load, Refused
+from cli.load import Load, Refused
 
 Door = Callable[[httpx2.Request], httpx2.Response]
 COUNT = 7

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from cli.__main__ import command
 from deploy.local import state as folders
 from deploy.local.state import DiskFull, NotOurs, State, refuse_full
-from services.__main__ import command
 
 Usage = namedtuple("Usage", "total used free")
 

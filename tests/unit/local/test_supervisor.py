@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cli import down
 from deploy.local import processes, supervisor
 from deploy.local.state import State
-from services.commands import down
 
 HANGS = """
 import threading

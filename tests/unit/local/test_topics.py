@@ -3,7 +3,7 @@
 import pytest
 import typer
 
-from services.commands.topics import topics
+from cli.topics import topics
 
 
 def test_a_service_that_there_is_not_is_named_with_those_that_there_are() -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from cli import up
+from cli.up import NotUp, Portal, Progress
 from deploy.local.state import State, free_port
-from services.commands import up
-from services.commands.up import NotUp, Portal, Progress
 
 Statuses = Iterator[dict[str, Any] | None]
 

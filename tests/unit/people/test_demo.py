@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.commands.demo.offices import code_in
-from services.commands.demo.watching import Memory, Waits, duties_of, seen
-from services.commands.people import Seen, Stage
+from cli.demo.offices import code_in
+from cli.demo.portal_view import Memory, Waits, duties_of, seen
+from simulation.people import Seen, Stage
 
 NUMBER = "4312260123456789ABC"
 

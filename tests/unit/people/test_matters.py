@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from itertools import islice
 
-from deploy.demonstration.matters import Matter, sample, stream
 from services.intake.api.bodies import Submission
 from services.intake.domain.screening import screen, signals_of
+from simulation.sample_matters import Matter, sample, stream
 
 WRITTEN = sample()["matters"]
 MANY = list(islice(stream(7), 5 * len(WRITTEN)))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.commands.people import CHINA, DAY, EVENING, HOMELESS, MORNING, Act, People, Seen, Stage, Wish, by_day
+from simulation.people import CHINA, DAY, EVENING, HOMELESS, MORNING, Act, People, Seen, Stage, Wish, by_day
 
 MONDAY = datetime(2026, 3, 2, tzinfo=CHINA)
 PEOPLE = People(seed=1)

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2
 
+from cli.demo.offices import Offices, Tokens
 from deploy.local import plan
 from deploy.local.secrets import made
 from deploy.local.supervisor import DOMAIN_BEGINS
@@ -17,7 +18,6 @@ from runtime.memory import InMemoryReader
 from runtime.platform import InMemoryPlatform
 from runtime.records import Incoming
 from runtime.settings import Settings
-from services.commands.demo.offices import Offices, Tokens
 
 DAY = 24 * 3600.0  # seconds
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from cli.serve import CLOSE_WITHIN, END_WITHIN, close
 from runtime import serve
 from runtime.ports import Unavailable
 from runtime.serve import Worker, run_workers, started, unless
-from services.commands.serve import CLOSE_WITHIN, END_WITHIN, close
 
 SOON = 0.05  # seconds
 

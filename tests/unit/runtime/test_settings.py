@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from cli import serve
 from contracts.topics import SERVICES
 from deploy.local.secrets import made
 from runtime.settings import Settings, SettingsRefused, load, refuse_wrong
 from runtime.tokens import new_key_pair
-from services.commands import serve
 from services.feedback.settings import FeedbackRules
 from services.intake.settings import IntakeSettings
 from services.routing.settings import RoutingSettings

@@ -10,11 +10,11 @@ from typing import Any
 
 import httpx2
 
-from deploy.demonstration.matters import Matter
 from deploy.local import plan
 from deploy.local.settings import local
 from runtime.tokens import LIFETIME, Principal, issue
-from services.commands.people import Act, Seen, Wish
+from simulation.people import Act, Seen, Wish
+from simulation.sample_matters import Matter
 
 COUNTY = "431226"
 TIMEOUT = 15.0  # seconds for one call

@@ -28,7 +28,7 @@ def simulate(
     faults: bool = typer.Option(True, help="Whether processes crash, freeze, and lose acknowledgements."),
 ) -> None:
     """Play histories and check every invariant after each. Exit code 1 when one is violated."""
-    from services.commands.simulate.history import Violated
+    from simulation.history import Violated
 
     console = Console()
     logs.configure("ERROR", "console")
@@ -43,8 +43,8 @@ def simulate(
 
 
 def _histories(seeds: range, console: Console, *, faulty: bool, steps: bool) -> None:
-    from services.commands.simulate.history import Violated
-    from services.commands.simulate.play import play
+    from simulation.history import Violated
+    from simulation.play import play
 
     moves: Counter[tuple[str, str]] = Counter()
     happened: Counter[str] = Counter()
@@ -81,8 +81,8 @@ def _years(years: int, scale: float, seed: int, console: Console) -> None:
 
 def _portion(seed: int, after: timedelta) -> Counter[str]:
     """What a village says that begins so long after the first one."""
-    from services.commands.simulate.play import play
-    from services.commands.simulate.village import BEGIN
+    from simulation.play import play
+    from simulation.village import BEGIN
 
     logs.configure("ERROR", "console")
     return play(seed, PORTION, LIFE, faulty=False, begin=BEGIN + after).said

@@ -8,7 +8,7 @@ from typing import Any
 from contracts import facts
 from contracts.envelope import Body, Message
 from runtime.records import Incoming
-from services.commands.simulate.village import read
+from simulation.village import read
 
 LEGAL: Mapping[str, Mapping[type[Body], str]] = {
     "": {facts.TicketRegistered: "registered", facts.TicketScreenedOut: "invalid"},

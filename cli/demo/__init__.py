@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
+from cli.demo.offices import Offices, Tokens
+from cli.demo.player import Player, client
 from contracts.identifiers import spoken
-from deploy.demonstration.matters import stream
 from deploy.local import secrets
 from deploy.local.state import state
 from runtime.clock import Clock
-from services.commands.demo.offices import Offices, Tokens
-from services.commands.demo.player import Player, client
-from services.commands.people import People
+from simulation.people import People
+from simulation.sample_matters import stream
 
 WORDS = {
     "registered": "登记",

@@ -1,4 +1,4 @@
-"""``duban``: one command for everything. ``python -m services sla`` runs one service, ``python -m services`` all."""
+"""``duban``: one command for everything. ``python -m cli sla`` runs one service, ``python -m cli`` all."""
 
 import importlib
 import os
@@ -10,20 +10,20 @@ import typer
 from contracts.topics import SERVICES
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "up": ("services.commands.up:up", "Start everything and show the main job on sample matters."),
-    "down": ("services.commands.down:down", "Stop everything; data and time are kept."),
-    "reset": ("services.commands.down:reset", "Stop everything and forget data and time."),
-    "serve": ("services.commands.serve:serve", "Run a service, its API or its loop."),
-    "demo": ("services.commands.demo:demo", "Stream sample matters and play the people."),
-    "load": ("services.commands.load:load", "Register matters as fast as the door takes them, for a test."),
-    "simulate": ("services.commands.simulate:simulate", "Play all services in memory, from a seed, with faults."),
-    "verify": ("services.commands.verify:verify", "Check the invariants on what the stores and topics hold."),
-    "ledger": ("services.commands.ledger:app", "Export the raw ledger; verify an export offline."),
-    "dead-letters": ("services.commands.dead_letters:app", "List, show, replay; release a held service."),
-    "topics": ("services.commands.topics:topics", "Create the topics and lay missing positions."),
-    "token": ("services.commands.token:token", "Issue a development token for a member of staff."),
-    "portal": ("services.commands.portal:app", "Rebuild the portal's documents from the log."),
-    "env": ("services.commands.env:env", "Print a filled .env for docker compose."),
+    "up": ("cli.up:up", "Start everything and show the main job on sample matters."),
+    "down": ("cli.down:down", "Stop everything; data and time are kept."),
+    "reset": ("cli.down:reset", "Stop everything and forget data and time."),
+    "serve": ("cli.serve:serve", "Run a service, its API or its loop."),
+    "demo": ("cli.demo:demo", "Stream sample matters and play the people."),
+    "load": ("cli.load:load", "Register matters as fast as the door takes them, for a test."),
+    "simulate": ("cli.simulate:simulate", "Play all services in memory, from a seed, with faults."),
+    "verify": ("cli.verify:verify", "Check the invariants on what the stores and topics hold."),
+    "ledger": ("cli.ledger:app", "Export the raw ledger; verify an export offline."),
+    "dead-letters": ("cli.dead_letters:app", "List, show, replay; release a held service."),
+    "topics": ("cli.topics:topics", "Create the topics and lay missing positions."),
+    "token": ("cli.token:token", "Issue a development token for a member of staff."),
+    "portal": ("cli.portal:app", "Rebuild the portal's documents from the log."),
+    "env": ("cli.env:env", "Print a filled .env for docker compose."),
 }
 PARTS = ("api", "loop", "all")
 REACHES: Mapping[str, str] = {
@@ -96,7 +96,7 @@ def run(name: str, *options: str) -> None:
 
 def hinders_or_raises(error: Exception) -> None:
     """What the person at the keyboard can mend is a sentence and exit code 1; a bug keeps its traceback."""
-    from services.commands.hindrances import sentence
+    from cli.errors import sentence
 
     if not (said := sentence(error)):
         raise error

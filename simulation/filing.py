@@ -9,14 +9,14 @@ from contracts import identifiers
 from contracts.envelope import Actor, Body, Kind, Message
 from contracts.facts import SubmissionReceived
 from contracts.requests import SupplementTicket
-from deploy.demonstration.matters import Matter
 from runtime import seals
 from runtime.clock import Clock
 from runtime.ids import id_of
 from runtime.memory import InMemoryLog
 from runtime.requests import outgoing
 from runtime.vault import Words, seal_words
-from services.commands.simulate.faults import ended
+from simulation.faults import ended
+from simulation.sample_matters import Matter
 
 SECRET = b"a secret of the simulation, of no use elsewhere"
 DAY_KEY = "simulated"
@@ -25,7 +25,7 @@ DOOR = "431226"
 SENT_TWICE, ASKED_TWICE = 0.2, 0.1  # shares of submissions and requests
 
 
-class Counter:
+class Filing:
     """Puts submissions and requests into the log, now and then twice. ``acknowledged``: ticket → number."""
 
     def __init__(self, log: InMemoryLog, clock: Clock, rng: random.Random, words: Words, day_public: bytes) -> None:

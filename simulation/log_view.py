@@ -11,7 +11,7 @@ from contracts import facts, requests
 from contracts.envelope import Body, Message
 from runtime.ports import Place
 from runtime.records import Incoming
-from services.commands.people import Act, People, Seen, Stage, Wish
+from simulation.people import Act, People, Seen, Stage, Wish
 
 
 @dataclass(slots=True)

@@ -10,18 +10,18 @@ from typing import Any
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 
+from cli.serve import wiring_of
 from contracts.envelope import Kind
 from contracts.identifiers import prefix_of
 from contracts.topics import SERVICES
 from runtime.documents import unpack
 from runtime.platform import RealPlatform
 from runtime.records import Incoming
-from services.commands.serve import wiring_of
-from services.commands.simulate.village import read
 from services.intake.domain.export import Verifier
 from services.intake.ledger import Signer, export_lines, verified
 from services.intake.mongo import MongoLedger
 from services.intake.settings import IntakeSettings
+from simulation.village import read
 
 LOOKS = 30  # at the ledger, a second apart: on an installation at rest it is no further behind
 SHOWN = 5  # culprits named

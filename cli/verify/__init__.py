@@ -9,13 +9,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.verify import stored
+from cli.verify.stored import Finding
 from runtime.platform import RealPlatform
 from runtime.settings import load
-from services.commands.simulate.checks import OF_THE_LOG, requests_have_one_outcome
-from services.commands.simulate.history import History, Violated
-from services.commands.verify import stored
-from services.commands.verify.stored import Finding
 from services.intake.settings import IntakeSettings
+from simulation.checks import OF_THE_LOG, requests_have_one_outcome
+from simulation.history import History, Violated
 
 Acknowledged = Annotated[
     Path | None, typer.Option(help="File with a registration number a line: what was acknowledged (`duban load`).")

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.serve import wiring_of
 from contracts.envelope import type_of
 from runtime.configuration import Configuration
 from runtime.dead_letters import DeadLetters, ReplayLost
@@ -16,7 +17,6 @@ from runtime.platform import Platform, RealPlatform
 from runtime.ports import Store, Unavailable
 from runtime.records import Parked
 from runtime.settings import Settings, SettingsRefused, load
-from services.commands.serve import wiring_of
 
 app = typer.Typer(help="Parked messages: per ticket, in the order of the log.", no_args_is_help=True)
 ServiceName = Annotated[str, typer.Argument(help="The service that parked them.")]

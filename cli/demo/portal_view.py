@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.commands.people import Seen, Stage
+from simulation.people import Seen, Stage
 
 Shown = Mapping[str, Any]
 

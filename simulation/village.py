@@ -14,7 +14,6 @@ from contracts import catalogue
 from contracts.envelope import Actor, Message, decode, type_of
 from contracts.facts import ReworkOrdered, StandardPublished, TicketReturned, TicketScreenedOut
 from contracts.requests import EraseIdentity, WithdrawTicket
-from deploy.demonstration.matters import Matter, stream
 from runtime import seals
 from runtime.clock import Clock
 from runtime.loop import Loop
@@ -26,10 +25,6 @@ from runtime.seals import KeyWrap
 from runtime.service import Service
 from runtime.timers import Timers
 from runtime.vault import Contacts, InMemoryVault, Keys, Words
-from services.commands.people import Act, People, Wish
-from services.commands.simulate.counter import DAY_KEY, SECRET, Counter
-from services.commands.simulate.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWriter, ended
-from services.commands.simulate.watching import Watcher, body_of
 from services.feedback import wiring as feedback
 from services.intake import wiring as intake
 from services.intake.ledger import TOPICS, LedgerLoop, Signer, export_lines
@@ -49,6 +44,11 @@ from services.routing.packaged import directory
 from services.routing.ports import offered
 from services.sla import packaged as sla_packaged
 from services.sla import wiring as sla
+from simulation.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWriter, ended
+from simulation.filing import DAY_KEY, SECRET, Filing
+from simulation.log_view import Watcher, body_of
+from simulation.people import Act, People, Wish
+from simulation.sample_matters import Matter, stream
 
 BEGIN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday morning in China
 DISCOURAGING = (TicketScreenedOut, TicketReturned, ReworkOrdered)
@@ -90,7 +90,7 @@ class Village:
         self.words = Words(self.vault, self.wrap, self.clock.wall)
         self.day_keys, self.ledger, self.erasures = InMemoryDayKeys(), InMemoryLedger(), InMemoryErasures()
         private: bytes = ended(self.day_keys.ensure(DAY_KEY, self.rng.randbytes(32)))
-        self.counter = Counter(self.log, self.clock, self.rng, self.words, seals.public_half(private))
+        self.counter = Filing(self.log, self.clock, self.rng, self.words, seals.public_half(private))
         self.services = {service.name: service for service in self._services()}
         self.stores = {name: FaultyStore(each, self.clock, self.faults) for name, each in self.services.items()}
         self.owners: dict[str, object] = {}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from cli import serve
 from contracts.topics import SERVICES
 from deploy.local import plan
 from deploy.local.secrets import made
@@ -21,7 +22,6 @@ from runtime.platform import InMemoryPlatform
 from runtime.records import Incoming
 from runtime.serve import Worker, http, run_workers
 from runtime.settings import Settings, load
-from services.commands import serve
 
 IDLE = 0.01  # seconds: how long an empty fetch waits
 SAID = """[bold]In memory: no Kafka, no MongoDB, one process; nothing survives its end.[/bold]
@@ -72,7 +72,7 @@ async def _run() -> None:
 
 async def _demo(stop: asyncio.Event) -> None:
     """The people, over real HTTP, in a process of their own; when they have finished the pages stay open."""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "services", "demo", *local().demo.split())
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "cli", "demo", *local().demo.split())
     ended = asyncio.create_task(process.wait())
     await stop.wait()
     if process.returncode is None:

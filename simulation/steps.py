@@ -6,9 +6,9 @@ from datetime import datetime
 
 from runtime.memory import InMemoryLog
 from runtime.records import Incoming, Outgoing
-from services.commands.simulate.checks import AT_EVERY_MOMENT
-from services.commands.simulate.history import History
-from services.commands.simulate.village import Village, read
+from simulation.checks import AT_EVERY_MOMENT
+from simulation.history import History
+from simulation.village import Village, read
 
 CIPHERTEXT = re.compile(r"[A-Za-z0-9+/=]{40,}")
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import httpx2
 
-from deploy.demonstration.matters import Matter
-from services.commands.demo.offices import COUNTY, TIMEOUT, Offices
-from services.commands.demo.watching import Duties, Memory, Waits, duties_of, seen
-from services.commands.people import Act, People, Seen, Stage, Wish, by_day
+from cli.demo.offices import COUNTY, TIMEOUT, Offices
+from cli.demo.portal_view import Duties, Memory, Waits, duties_of, seen
+from simulation.people import Act, People, Seen, Stage, Wish, by_day
+from simulation.sample_matters import Matter
 
 POLL_EVERY = 0.4  # seconds of wall time
 PAGE = 200  # tickets of one page of the portal's list

@@ -14,13 +14,13 @@ import typer
 from rich.console import Console
 from rich.status import Status
 
+from cli.down import LEFT_OVER_WITHIN, running
 from contracts.identifiers import spoken
 from deploy.local import plan, processes, secrets, supervisor
 from deploy.local.state import DiskFull, NotOurs, PortTaken, State, refuse_full, refuse_taken, state
 from runtime.clock import Clock
 from runtime.settings import SettingsRefused
 from runtime.tokens import Principal, issue
-from services.commands.down import LEFT_OVER_WITHIN, running
 
 START_WITHIN = 300.0  # seconds until the first matter must be struck off, or until the next jar when jars are fetched
 LOOK_EVERY = 0.5  # seconds
@@ -71,7 +71,7 @@ def up(
 
 
 def _in_memory(console: Console) -> None:
-    from services.commands.in_memory import run
+    from cli.in_memory import run
 
     run(console)
 

@@ -8,11 +8,11 @@ from itertools import pairwise
 from contracts import facts
 from contracts.envelope import Kind, RequestDecided
 from runtime.records import OUTCOMES_KEPT
-from services.commands.simulate.counter import CANARY
-from services.commands.simulate.history import MOVES, History, Violated, disputes, following, state_of
-from services.commands.simulate.village import Village
 from services.intake.domain.export import Verifier
 from services.intake.ledger import verified
+from simulation.filing import CANARY
+from simulation.history import MOVES, History, Violated, disputes, following, state_of
+from simulation.village import Village
 
 ANNOUNCED_WITHIN = timedelta(minutes=10)  # a village's last look at its clocks is no later than that before its end
 ORDERED_WITHIN = timedelta(hours=4)  # the longest hold between red and the order (sla)

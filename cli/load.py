@@ -19,7 +19,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from deploy.demonstration.matters import stream
+from simulation.sample_matters import stream
 
 CONNECTIONS = 24
 ASKING_AGAIN = 0.2  # seconds between attempts with one key

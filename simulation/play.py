@@ -6,10 +6,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.commands.simulate.checks import check
-from services.commands.simulate.history import History
-from services.commands.simulate.steps import ToldVillage
-from services.commands.simulate.village import BEGIN, Village
+from simulation.checks import check
+from simulation.history import History
+from simulation.steps import ToldVillage
+from simulation.village import BEGIN, Village
 
 
 @dataclass(frozen=True, slots=True)
