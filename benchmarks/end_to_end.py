@@ -11,8 +11,9 @@ import orjson
 
 from benchmarks import floor
 from benchmarks.bench import Ground, Result, costs, in_turn, publish_all
-from contracts import facts, identifiers
+from contracts import identifiers
 from contracts.envelope import Body, Kind, Message, type_of
+from contracts.messages import intake
 from contracts.topics import SERVICES
 from deploy.local.state import free_port, row_of_ports
 from runtime import seals
@@ -195,18 +196,18 @@ def _message(ticket: str, body: Body) -> Outgoing:
     return outgoing(fact, "submissions")
 
 
-async def _day_key(ground: Ground) -> facts.DayKeyPublished:
+async def _day_key(ground: Ground) -> intake.DayKeyPublished:
     """The key that intake's loop publishes when it is up."""
     follower = KafkaFollower(ground.bus, "configuration")
-    configuration = Configuration(follower, [facts.DayKeyPublished])
+    configuration = Configuration(follower, [intake.DayKeyPublished])
     async with asyncio.timeout(90):
-        while not configuration.all(facts.DayKeyPublished):
+        while not configuration.all(intake.DayKeyPublished):
             await configuration.catch_up()
     await follower.stop()
-    return min(configuration.all(facts.DayKeyPublished).values(), key=lambda key: key.day)
+    return min(configuration.all(intake.DayKeyPublished).values(), key=lambda key: key.day)
 
 
-def _submissions(ground: Ground, key: facts.DayKeyPublished, count: int, first: int) -> list[Outgoing]:
+def _submissions(ground: Ground, key: intake.DayKeyPublished, count: int, first: int) -> list[Outgoing]:
     """Sealed submissions as the door makes them, each clear enough to be assigned by rule."""
     public, secret = seals.from_text(key.public), ground.environment["DUBAN_CODE_SECRET"].encode()
     return [_sealed(nth, public, key.key, secret) for nth in range(first, first + count)]
@@ -225,7 +226,7 @@ def _sealed(nth: int, public: bytes, day_key: str, secret: bytes) -> Outgoing:
     body = orjson.dumps(content)
     digest = identifiers.keyed(secret, "body", body).hex()
     plain = b'{"content":' + body + b',"codes":' + orjson.dumps([key.ljust(10, "0")]) + b"}"
-    fact = facts.SubmissionReceived(
+    fact = intake.SubmissionReceived(
         number=identifiers.number_of(ticket, "431226"),
         channel="web",
         door="431226",

@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 from itertools import pairwise
 
-from contracts import facts
 from contracts.envelope import Kind, RequestDecided
+from contracts.messages import notify, routing, sla
 from runtime.records import OUTCOMES_KEPT
 from services.intake.domain.export import Verifier
 from services.intake.ledger import verified
@@ -63,7 +63,7 @@ def a_dispute_is_decided_by_supervision(history: History) -> None:
         asked = {each.id: each.actor for each in messages if each.kind is Kind.REQUEST}
         moves = [each for each in messages if isinstance(each.body, MOVES)]
         for before, after in pairwise(moves):
-            if not (disputes(before.body) and isinstance(after.body, facts.TicketAssigned)):
+            if not (disputes(before.body) and isinstance(after.body, routing.TicketAssigned)):
                 continue
             decider = asked.get(after.cause)
             if decider is None or decider.role != "supervisor":
@@ -73,7 +73,7 @@ def a_dispute_is_decided_by_supervision(history: History) -> None:
 def each_person_is_told_once(history: History) -> None:
     """V4. Sending twice fails in the messenger itself; here: the facts."""
     told: Counter[tuple[object, ...]] = Counter()
-    for message in history.of(facts.PersonNotified):
+    for message in history.of(notify.PersonNotified):
         told[message.ticket, message.body.reference] += message.body.outcome == "sent"
     if twice := [key for key, count in told.items() if count > 1]:
         raise Violated(f"V4 told twice: {twice[:3]}")
@@ -81,9 +81,9 @@ def each_person_is_told_once(history: History) -> None:
 
 def timers_fire_once_in_order_and_never_early(history: History) -> None:
     """V5."""
-    begins = {(m.ticket, m.body.clock): m.body for m in history.of(facts.DeadlineSet)}
+    begins = {(m.ticket, m.body.clock): m.body for m in history.of(sla.DeadlineSet)}
     shown: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for message in history.of(facts.LightChanged):
+    for message in history.of(sla.LightChanged):
         key, colour = (message.ticket, message.body.clock), message.body.new
         if message.at < getattr(begins[key], colour):
             raise Violated(f"V5 {key} turned {colour} early")
@@ -96,10 +96,10 @@ def timers_fire_once_in_order_and_never_early(history: History) -> None:
 def every_timer_that_is_over_fired(history: History, village: Village) -> None:
     """V5: each colour that a running clock has reached was said, and an overdue clock has its order."""
     until = village.clock.now() - ANNOUNCED_WITHIN
-    stopped = {(m.ticket, m.body.clock) for m in history.of(facts.ClockStopped)}
-    shown = {(m.ticket, m.body.clock, m.body.new) for m in history.of(facts.LightChanged)}
-    ordered = {(m.ticket, m.body.clock) for m in history.of(facts.SupervisionOrdered)}
-    set_ = {(m.ticket, m.body.clock): m for m in history.of(facts.DeadlineSet)}
+    stopped = {(m.ticket, m.body.clock) for m in history.of(sla.ClockStopped)}
+    shown = {(m.ticket, m.body.clock, m.body.new) for m in history.of(sla.LightChanged)}
+    ordered = {(m.ticket, m.body.clock) for m in history.of(sla.SupervisionOrdered)}
+    set_ = {(m.ticket, m.body.clock): m for m in history.of(sla.DeadlineSet)}
     for key, message in set_.items():
         if key in stopped:
             continue
@@ -114,7 +114,7 @@ def every_timer_that_is_over_fired(history: History, village: Village) -> None:
 
 def everybody_who_must_act_has_a_clock(history: History, village: Village) -> None:
     """A9, B6, C3: whoever a matter comes to, a desk or a unit, has a time for it from that instant on."""
-    set_ = {(m.ticket, m.body.kind, m.body.start) for m in history.of(facts.DeadlineSet)}
+    set_ = {(m.ticket, m.body.kind, m.body.start) for m in history.of(sla.DeadlineSet)}
     for ticket, messages in history.messages.items():
         state = ""
         for move in (each for each in messages if isinstance(each.body, MOVES)):
@@ -123,17 +123,17 @@ def everybody_who_must_act_has_a_clock(history: History, village: Village) -> No
                 raise Violated(f"V5 {ticket} became {state}, and no {AWAITED[state]} began")
 
 
-def _colours(clock: facts.DeadlineSet) -> list[str]:
+def _colours(clock: sla.DeadlineSet) -> list[str]:
     """The colours that a clock goes through after green."""
     return [colour for colour in COLOURS[1:] if getattr(clock, colour) is not None]
 
 
 def no_order_is_false(history: History) -> None:
     """V5: an order stands only on a clock that was overdue while it ran."""
-    ends = {(m.ticket, m.body.clock): m.at for m in history.of(facts.ClockStopped)}
-    withdrawn = {m.body.order for m in history.of(facts.OrderWithdrawn)}
-    dues = {(m.ticket, m.body.clock): m.body.due for m in history.of(facts.DeadlineSet)}
-    for message in history.of(facts.SupervisionOrdered):
+    ends = {(m.ticket, m.body.clock): m.at for m in history.of(sla.ClockStopped)}
+    withdrawn = {m.body.order for m in history.of(sla.OrderWithdrawn)}
+    dues = {(m.ticket, m.body.clock): m.body.due for m in history.of(sla.DeadlineSet)}
+    for message in history.of(sla.SupervisionOrdered):
         key = (message.ticket, message.body.clock)
         if message.body.order not in withdrawn and ends.get(key, message.at) < dues[key]:
             raise Violated(f"V5 order {message.body.order} is false")

@@ -7,8 +7,7 @@ import orjson
 
 from contracts import identifiers
 from contracts.envelope import Actor, Body, Kind, Message
-from contracts.facts import SubmissionReceived
-from contracts.requests import SupplementTicket
+from contracts.messages.intake import SubmissionReceived, SupplementTicket
 from runtime import seals
 from runtime.clock import Clock
 from runtime.ids import id_of

@@ -5,34 +5,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from contracts import facts
 from contracts.envelope import Body, Message
+from contracts.messages import feedback, intake, routing
 from runtime.records import Incoming
 from simulation.village import read
 
 LEGAL: Mapping[str, Mapping[type[Body], str]] = {
-    "": {facts.TicketRegistered: "registered", facts.TicketScreenedOut: "invalid"},
+    "": {intake.TicketRegistered: "registered", intake.TicketScreenedOut: "invalid"},
     "invalid": {
-        facts.TicketRegistered: "registered",
-        facts.TicketScreenedOut: "invalid",
-        facts.TicketWithdrawn: "withdrawn",
+        intake.TicketRegistered: "registered",
+        intake.TicketScreenedOut: "invalid",
+        intake.TicketWithdrawn: "withdrawn",
     },
-    "registered": {facts.TicketAssigned: "assigned", facts.AssignmentQueued: "queued"},
-    "queued": {facts.TicketAssigned: "assigned", facts.TicketWithdrawn: "withdrawn"},
+    "registered": {routing.TicketAssigned: "assigned", routing.AssignmentQueued: "queued"},
+    "queued": {routing.TicketAssigned: "assigned", intake.TicketWithdrawn: "withdrawn"},
     "assigned": {
-        facts.TicketAccepted: "in_hand",
-        facts.TicketReturned: "queued",
-        facts.TicketWithdrawn: "withdrawn",
+        routing.TicketAccepted: "in_hand",
+        routing.TicketReturned: "queued",
+        intake.TicketWithdrawn: "withdrawn",
     },
-    "in_hand": {facts.TicketCompleted: "awaiting_evaluation", facts.TicketWithdrawn: "withdrawn"},
+    "in_hand": {feedback.TicketCompleted: "awaiting_evaluation", intake.TicketWithdrawn: "withdrawn"},
     "awaiting_evaluation": {
-        facts.TicketStruckOff: "struck_off",
-        facts.ReworkOrdered: "rework",
-        facts.TicketWithdrawn: "withdrawn",
+        feedback.TicketStruckOff: "struck_off",
+        feedback.ReworkOrdered: "rework",
+        intake.TicketWithdrawn: "withdrawn",
     },
-    "disputed": {facts.TicketAssigned: "assigned", facts.TicketWithdrawn: "withdrawn"},
-    "rework": {facts.TicketCompleted: "awaiting_evaluation", facts.TicketWithdrawn: "withdrawn"},
-    "struck_off": {facts.ReworkOrdered: "rework"},
+    "disputed": {routing.TicketAssigned: "assigned", intake.TicketWithdrawn: "withdrawn"},
+    "rework": {feedback.TicketCompleted: "awaiting_evaluation", intake.TicketWithdrawn: "withdrawn"},
+    "struck_off": {feedback.ReworkOrdered: "rework"},
     "withdrawn": {},
 }
 """State → the facts that may change it, and to what. A return that ends in a dispute leads to ``disputed``.
@@ -101,4 +101,4 @@ def state_of(messages: Iterable[Message[Any]]) -> str:
 
 def disputes(body: Body) -> bool:
     """Whether it is a return that ends in a dispute."""
-    return isinstance(body, facts.TicketReturned) and body.disputed
+    return isinstance(body, routing.TicketReturned) and body.disputed

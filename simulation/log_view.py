@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from contracts import facts, requests
+from contracts import values
 from contracts.envelope import Body, Message
+from contracts.messages import feedback, intake, routing, sla
 from runtime.ports import Place
 from runtime.records import Incoming
 from simulation.people import Act, People, Seen, Stage, Wish
@@ -113,16 +114,16 @@ def _at(stage: Stage, nth: Callable[[Any], int]) -> Callable[[Known, Message[Any
 
 
 NOTICES: Mapping[type[Body], Callable[[Known, Message[Any]], Seen | None]] = {
-    facts.TicketRegistered: _registered,
-    facts.AssignmentQueued: _queued,
-    facts.TicketAssigned: _assigned,
-    facts.TicketReturned: _returned,
-    facts.TicketAccepted: _at(Stage.IN_HAND, lambda body: 1),
-    facts.ReworkOrdered: _at(Stage.REWORK, lambda body: body.round),
-    facts.TicketCompleted: _at(Stage.AWAITING_EVALUATION, lambda body: body.round),
-    facts.TicketStruckOff: _at(Stage.STRUCK_OFF, lambda body: body.round),
-    facts.SupervisionOrdered: _ordered,
-    facts.EvaluationReminded: _reminded,
+    intake.TicketRegistered: _registered,
+    routing.AssignmentQueued: _queued,
+    routing.TicketAssigned: _assigned,
+    routing.TicketReturned: _returned,
+    routing.TicketAccepted: _at(Stage.IN_HAND, lambda body: 1),
+    feedback.ReworkOrdered: _at(Stage.REWORK, lambda body: body.round),
+    feedback.TicketCompleted: _at(Stage.AWAITING_EVALUATION, lambda body: body.round),
+    feedback.TicketStruckOff: _at(Stage.STRUCK_OFF, lambda body: body.round),
+    sla.SupervisionOrdered: _ordered,
+    feedback.EvaluationReminded: _reminded,
 }
 
 
@@ -131,12 +132,12 @@ def body_of(wish: Wish, sealed: str, now: datetime) -> tuple[Body, str]:
     match wish.act:
         case Act.ASSIGN:
             reason, is_given = (sealed, True) if wish.words else ("", False)
-            body = requests.AssignTicket(unit=wish.unit, category=wish.category, reason=reason, gives_reason=is_given)
+            body = routing.AssignTicket(unit=wish.unit, category=wish.category, reason=reason, gives_reason=is_given)
             return body, "routing"
         case Act.ACCEPT:
-            return requests.AcceptTicket(standard=wish.standard), "routing"
+            return routing.AcceptTicket(standard=wish.standard), "routing"
         case Act.RETURN:
-            return requests.ReturnTicket(ground=wish.ground, explanation=sealed), "routing"
+            return routing.ReturnTicket(ground=wish.ground, explanation=sealed), "routing"
         case _:
             return _of_feedback(wish, sealed, now), "feedback"
 
@@ -144,16 +145,16 @@ def body_of(wish: Wish, sealed: str, now: datetime) -> tuple[Body, str]:
 def _of_feedback(wish: Wish, sealed: str, now: datetime) -> Body:
     match wish.act:
         case Act.PLAN:
-            measure = facts.Measure(text=sealed, person=sealed, due=now + timedelta(days=5))
-            return requests.PlanTicket(mode="within_limit", measures=(measure,))
+            measure = values.Measure(text=sealed, person=sealed, due=now + timedelta(days=5))
+            return feedback.PlanTicket(mode="within_limit", measures=(measure,))
         case Act.PROGRESS:
-            return requests.ReportProgress(text=sealed)
+            return feedback.ReportProgress(text=sealed)
         case Act.COMPLETE:
-            photo = facts.Evidence(kind="photos", digest=sha256(sealed.encode()).hexdigest(), dated=now)
-            return requests.CompleteTicket(explanation=sealed, evidence=(photo,))
+            photo = values.Evidence(kind="photos", digest=sha256(sealed.encode()).hexdigest(), dated=now)
+            return feedback.CompleteTicket(explanation=sealed, evidence=(photo,))
         case Act.EVALUATE:
-            return requests.EvaluateTicket(voter=wish.voter, grade=wish.grade, solved=wish.solved, words=sealed)
+            return feedback.EvaluateTicket(voter=wish.voter, grade=wish.grade, solved=wish.solved, words=sealed)
         case Act.LOOK_BACK:
-            return requests.RecordLookBack(method="phone", grade=wish.grade, solved=wish.solved, note=sealed)
+            return feedback.RecordLookBack(method="phone", grade=wish.grade, solved=wish.solved, note=sealed)
         case _:
-            return requests.ReopenTicket(reason=wish.ground)
+            return feedback.ReopenTicket(reason=wish.ground)

@@ -12,8 +12,10 @@ from typing import Any
 
 from contracts import catalogue
 from contracts.envelope import Actor, Message, decode, type_of
-from contracts.facts import ReworkOrdered, StandardPublished, TicketReturned, TicketScreenedOut
-from contracts.requests import EraseIdentity, WithdrawTicket
+from contracts.messages.feedback import ReworkOrdered
+from contracts.messages.intake import EraseIdentity, TicketScreenedOut, WithdrawTicket
+from contracts.messages.routing import TicketReturned
+from contracts.messages.sla import StandardPublished
 from runtime import seals
 from runtime.clock import Clock
 from runtime.loop import Loop

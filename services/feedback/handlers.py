@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from contracts import facts, requests
+from contracts import values
 from contracts.envelope import Actor, Body, Message, WakeUp
+from contracts.messages import feedback, intake, routing
 from runtime.change import Change, Ignore, Keep, Reject, Result
 from services.feedback.domain import completion, plans, rounds
 from services.feedback.domain.case import NOT_WORKING, Case, Refused, Seat, State, Vote
@@ -24,7 +25,7 @@ class Handlers:
         self._policy = policy
 
     def on_ticket_accepted(
-        self, document: Case | None, message: Message[facts.TicketAccepted], now: datetime
+        self, document: Case | None, message: Message[routing.TicketAccepted], now: datetime
     ) -> Result[Case]:
         """受理: feedback takes the baton, and decides what was asked too early."""
         if document is not None:
@@ -32,7 +33,7 @@ class Handlers:
         return Change(_case(message.body), takes_over=True)
 
     def on_plan_ticket(
-        self, document: Case | None, message: Message[requests.PlanTicket], now: datetime
+        self, document: Case | None, message: Message[feedback.PlanTicket], now: datetime
     ) -> Result[Case]:
         """办理方案 (E2)."""
         body = message.body
@@ -46,22 +47,22 @@ class Handlers:
         planned = case if isinstance(case, Refused) else plans.decide_plan(case, draft, now, self._policy)
         if isinstance(planned, Refused):
             return _refusal(planned)
-        fact = facts.PlanMade(**dict(body), version=planned.plan_version)
+        fact = feedback.PlanMade(**dict(body), version=planned.plan_version)
         return Change(planned, (fact,), {"version": str(planned.plan_version)})
 
     def on_report_progress(
-        self, document: Case | None, message: Message[requests.ReportProgress], now: datetime
+        self, document: Case | None, message: Message[feedback.ReportProgress], now: datetime
     ) -> Result[Case]:
         """办理进展 (E1)."""
         case = _of_unit(document, message.actor)
         moved = case if isinstance(case, Refused) else plans.decide_progress(case)
         if isinstance(moved, Refused):
             return _refusal(moved)
-        fact = facts.ProgressReported(index=moved.progress, text=message.body.text, public=message.body.public)
+        fact = feedback.ProgressReported(index=moved.progress, text=message.body.text, public=message.body.public)
         return Change(moved, (fact,), {"progress": str(moved.progress)})
 
     def on_complete_ticket(
-        self, document: Case | None, message: Message[requests.CompleteTicket], now: datetime
+        self, document: Case | None, message: Message[feedback.CompleteTicket], now: datetime
     ) -> Result[Case]:
         """办结: with evidence, or not at all (E3)."""
         exhibits = [completion.Exhibit(**dict(each)) for each in message.body.evidence]
@@ -69,7 +70,7 @@ class Handlers:
         done = case if isinstance(case, Refused) else completion.decide_completion(case, exhibits, now, self._policy)
         if isinstance(done, Refused):
             return _refusal(done)
-        fact = facts.TicketCompleted(
+        fact = feedback.TicketCompleted(
             round=done.round,
             unit=done.unit,
             explanation=message.body.explanation,
@@ -79,30 +80,30 @@ class Handlers:
         return Change(done, (fact,), {"round": str(done.round), "state": done.state.value})
 
     def on_evaluate_ticket(
-        self, document: Case | None, message: Message[requests.EvaluateTicket], now: datetime
+        self, document: Case | None, message: Message[feedback.EvaluateTicket], now: datetime
     ) -> Result[Case]:
         """评价 (E5): one vote a voter and round; the gate looks after each."""
         if document is None:
             return _refusal(rounds.NOT_AWAITING)
         body = message.body
         vote = Vote(voter=body.voter, grade=body.grade, solved=body.solved)
-        fact = facts.TicketEvaluated(round=document.round, **dict(body))
+        fact = feedback.TicketEvaluated(round=document.round, **dict(body))
         return _through_the_gate(rounds.decide_vote(document, vote, now, self._policy), fact)
 
     def on_record_look_back(
-        self, document: Case | None, message: Message[requests.RecordLookBack], now: datetime
+        self, document: Case | None, message: Message[feedback.RecordLookBack], now: datetime
     ) -> Result[Case]:
         """回访 (E5): what the filer said when asked stands in for the vote; the unit at work never asks."""
         if document is None:
             return _refusal(rounds.NOT_AWAITING)
         body = message.body
         vote = Vote(voter=FILER, grade=body.grade, solved=body.solved)
-        fact = facts.LookBackRecorded(round=document.round, **dict(body))
+        fact = feedback.LookBackRecorded(round=document.round, **dict(body))
         counted = rounds.decide_look_back(document, vote, body.method, _asker(message.actor), now, self._policy)
         return _through_the_gate(counted, fact)
 
     def on_reopen_ticket(
-        self, document: Case | None, message: Message[requests.ReopenTicket], now: datetime
+        self, document: Case | None, message: Message[feedback.ReopenTicket], now: datetime
     ) -> Result[Case]:
         """复号 (E8): a failed check reopens a struck-off matter."""
         if document is None:
@@ -113,7 +114,7 @@ class Handlers:
         return Change(case, (_rework(case, NOBODY_COUNTED, message.body.reason),), _answer(case))
 
     def on_withdraw_ticket(
-        self, document: Case | None, message: Message[requests.WithdrawTicket], now: datetime
+        self, document: Case | None, message: Message[intake.WithdrawTicket], now: datetime
     ) -> Result[Case]:
         """撤回: kept until feedback holds the baton, so that no hand-over loses it."""
         if document is None:
@@ -121,7 +122,7 @@ class Handlers:
         case = rounds.decide_withdrawal(document, message.body.voter)
         if isinstance(case, Refused):
             return _refusal(case)
-        fact = facts.TicketWithdrawn(voter=message.body.voter, state=document.state.value)
+        fact = intake.TicketWithdrawn(voter=message.body.voter, state=document.state.value)
         return Change(case, (fact,), _answer(case))
 
     def on_wake_up(self, document: Case | None, message: Message[WakeUp], now: datetime) -> Result[Case]:
@@ -132,17 +133,19 @@ class Handlers:
         if isinstance(found, rounds.Counted):
             return Change(found.case, _outcome(found))
         case = found.case
-        reminded = facts.EvaluationReminded(round=case.round, outstanding=found.outstanding, look_back=found.look_back)
+        reminded = feedback.EvaluationReminded(
+            round=case.round, outstanding=found.outstanding, look_back=found.look_back
+        )
         return Change(case, (reminded,))
 
     def on_ticket_erased(
-        self, document: Case | None, message: Message[facts.TicketErased], now: datetime
+        self, document: Case | None, message: Message[intake.TicketErased], now: datetime
     ) -> Result[Case]:
         """A case keeps no words and no identity: nothing to scrub. The codes go on working, so does the gate."""
         return Ignore("nothing_to_scrub")
 
 
-def _case(body: facts.TicketAccepted) -> Case:
+def _case(body: routing.TicketAccepted) -> Case:
     return Case(
         number=body.number,
         unit=body.unit,
@@ -181,7 +184,7 @@ def _outcome(counted: rounds.Counted) -> tuple[Body, ...]:
     case, tally = counted.case, counted.tally
     match counted.verdict:
         case Verdict.OPEN:
-            struck_off = facts.TicketStruckOff(
+            struck_off = feedback.TicketStruckOff(
                 number=case.number, round=case.round, votes=tally.votes, satisfied=tally.satisfied, unit=case.unit
             )
             return (struck_off,)
@@ -191,9 +194,9 @@ def _outcome(counted: rounds.Counted) -> tuple[Body, ...]:
             return ()
 
 
-def _rework(case: Case, tally: Tally, reason: str) -> facts.ReworkOrdered:
+def _rework(case: Case, tally: Tally, reason: str) -> feedback.ReworkOrdered:
     """重办: ``case`` is the one after the decision, in its fresh round."""
-    return facts.ReworkOrdered(
+    return feedback.ReworkOrdered(
         round=case.round,
         unit=case.unit,
         votes=tally.votes,
@@ -201,7 +204,7 @@ def _rework(case: Case, tally: Tally, reason: str) -> facts.ReworkOrdered:
         reason=reason,
         count=case.reworks,
         reviewer=rounds.reviewer_of(case),
-        standard=facts.HandlingStandard.model_validate_json(case.standard),
+        standard=values.HandlingStandard.model_validate_json(case.standard),
     )
 
 

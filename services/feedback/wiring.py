@@ -7,16 +7,16 @@ from typing import Any, cast
 from fastapi import FastAPI
 
 from contracts.envelope import Body, WakeUp
-from contracts.facts import TicketAccepted, TicketErased
-from contracts.requests import (
+from contracts.messages.feedback import (
     CompleteTicket,
     EvaluateTicket,
     PlanTicket,
     RecordLookBack,
     ReopenTicket,
     ReportProgress,
-    WithdrawTicket,
 )
+from contracts.messages.intake import TicketErased, WithdrawTicket
+from contracts.messages.routing import TicketAccepted
 from runtime.addresses import networks
 from runtime.guesses import Guesses
 from runtime.memory import InMemoryStore

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import orjson
 import structlog
 
-from contracts.facts import DayKeyPublished
+from contracts.messages.intake import DayKeyPublished
 from runtime import seals
 from runtime.clock import Clock
 from runtime.configuration import publication

@@ -4,19 +4,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Message
-from contracts.facts import (
-    ReworkOrdered,
+from contracts.messages.feedback import ReworkOrdered, TicketStruckOff
+from contracts.messages.intake import (
+    EraseIdentity,
     SubmissionConflicted,
     SubmissionReceived,
+    SupplementTicket,
     TicketErased,
     TicketRegistered,
     TicketScreenedOut,
-    TicketStruckOff,
     TicketSupplemented,
     TicketWithdrawn,
-    Voter,
+    WithdrawTicket,
 )
-from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
+from contracts.values import Voter
 from runtime.change import Change, Ignore, Keep, Reject, Result
 from services.intake.domain.scope import SCOPE_VERSION
 from services.intake.domain.screening import Screening, screen

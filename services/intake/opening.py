@@ -10,9 +10,8 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from contracts.envelope import Body, Message
-from contracts.facts import SubmissionReceived
 from contracts.identifiers import code_digest
-from contracts.requests import EraseIdentity, SupplementTicket
+from contracts.messages.intake import EraseIdentity, SubmissionReceived, SupplementTicket
 from runtime import seals
 from runtime.seals import Opener, SealBroken
 from runtime.vault import Keys, TicketKeys, Words, seal_words

@@ -11,8 +11,15 @@ from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
 from contracts.envelope import Body
-from contracts.facts import DayKeyPublished, ReworkOrdered, SubmissionReceived, TicketStruckOff, TicketWithdrawn
-from contracts.requests import EraseIdentity, SupplementTicket, WithdrawTicket
+from contracts.messages.feedback import ReworkOrdered, TicketStruckOff
+from contracts.messages.intake import (
+    DayKeyPublished,
+    EraseIdentity,
+    SubmissionReceived,
+    SupplementTicket,
+    TicketWithdrawn,
+    WithdrawTicket,
+)
 from runtime.addresses import networks
 from runtime.configuration import Configuration
 from runtime.guesses import Guesses

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.envelope import Actor, stamp
 from contracts.identifiers import parse_number, prefix_of
-from contracts.requests import DeliveryReport, ReportDelivery
+from contracts.messages.notify import DeliveryReport, ReportDelivery
 from runtime.bodies import canonical
 from runtime.http import AskedAt, IdempotencyKey, Ready, answer, create_app, registration_number
 from runtime.problems import not_found

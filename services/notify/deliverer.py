@@ -21,7 +21,7 @@ import orjson
 import structlog
 
 from contracts.envelope import Actor, Body, Message
-from contracts.requests import DeliveryReport, ReportDelivery
+from contracts.messages.notify import DeliveryReport, ReportDelivery
 from runtime.clock import Clock
 from runtime.ports import Unavailable
 from runtime.records import Record

@@ -11,8 +11,9 @@ from typing import Any
 
 import structlog
 
-from contracts import facts, feed
+from contracts import feed
 from contracts.envelope import Body, MalformedMessage, decode_body, type_of
+from contracts.messages import feedback, intake, routing, sla
 from runtime.ports import Reader, Unavailable, Writer
 from runtime.records import Incoming, Outgoing
 from runtime.waits import AGAIN, pause
@@ -36,12 +37,12 @@ def _of(body: Body, *fields: str) -> dict[str, Any]:
     return {field: getattr(body, field) for field in fields}
 
 
-def _registered(body: facts.TicketRegistered) -> tuple[str, dict[str, Any]]:
+def _registered(body: intake.TicketRegistered) -> tuple[str, dict[str, Any]]:
     data = {"channel": body.channel, "urgent": body.urgent, "collective": len(body.voters) > 1, "division": body.door}
     return "registered", data
 
 
-def _accepted(body: facts.TicketAccepted) -> tuple[str, dict[str, Any]]:
+def _accepted(body: routing.TicketAccepted) -> tuple[str, dict[str, Any]]:
     standard = f"{body.standard.code}@{body.standard.version}"
     return "accepted", {
         "unit": body.unit,
@@ -51,54 +52,54 @@ def _accepted(body: facts.TicketAccepted) -> tuple[str, dict[str, Any]]:
     }
 
 
-def _assigned(body: facts.TicketAssigned) -> tuple[str, dict[str, Any]]:
+def _assigned(body: routing.TicketAssigned) -> tuple[str, dict[str, Any]]:
     data = _of(body, "unit", "level", "category", "taxonomy_version", "hop")
     return "assigned", data | {"division": body.division[:6]}
 
 
-def _screened_out(body: facts.TicketScreenedOut) -> tuple[str, dict[str, Any]]:
+def _screened_out(body: intake.TicketScreenedOut) -> tuple[str, dict[str, Any]]:
     return "screened-out", {"rule": body.rule, "division": body.door}
 
 
-def _queued(body: facts.AssignmentQueued) -> tuple[str, dict[str, Any]]:
+def _queued(body: routing.AssignmentQueued) -> tuple[str, dict[str, Any]]:
     return "queued", _of(body, "reason", "category", "lead_unit") | {"division": body.division[:6]}
 
 
-def _plan_made(body: facts.PlanMade) -> tuple[str, dict[str, Any]]:
+def _plan_made(body: feedback.PlanMade) -> tuple[str, dict[str, Any]]:
     return "plan-made", _of(body, "mode", "version") | {"measures": len(body.measures)}
 
 
-def _progress(body: facts.ProgressReported) -> tuple[str, dict[str, Any]] | None:
+def _progress(body: feedback.ProgressReported) -> tuple[str, dict[str, Any]] | None:
     return ("progress-reported", {"index": body.index}) if body.public else None
 
 
-def _struck_off(body: facts.TicketStruckOff) -> tuple[str, dict[str, Any]]:
+def _struck_off(body: feedback.TicketStruckOff) -> tuple[str, dict[str, Any]]:
     data = {"unit": body.unit, "rounds": body.round, "votes": body.votes, "satisfied": body.satisfied}
     return "struck-off", data
 
 
 PUBLIC: Mapping[type[Body], Publisher] = {
-    facts.TicketRegistered: _registered,
-    facts.TicketScreenedOut: _screened_out,
-    facts.AssignmentQueued: _queued,
-    facts.TicketAssigned: _assigned,
-    facts.TicketReturned: _public("returned", "unit", "ground", "count", "disputed"),
-    facts.TicketAccepted: _accepted,
-    facts.DeadlineSet: _public("deadline-set", "clock", "kind", "unit", "due", "provisional"),
-    facts.ClockStopped: _public("clock-stopped", "clock", "unit", "met", "held", "reason"),
-    facts.LightChanged: _public("light-changed", "clock", "unit", "old", "new"),
-    facts.LightWithdrawn: _public("light-withdrawn", "clock", "unit", "old", "new"),
-    facts.SupervisionOrdered: _public("supervision-ordered", "order", "unit", "level"),
-    facts.OrderWithdrawn: _public("order-withdrawn", "order", "unit"),
-    facts.PlanMade: _plan_made,
-    facts.ProgressReported: _progress,
-    facts.TicketCompleted: _public("completed", "unit", "round"),
-    facts.TicketEvaluated: _public("evaluated", "round", "grade", "solved"),
-    facts.LookBackRecorded: _public("look-back-recorded", "round", "method", "grade", "solved"),
-    facts.ReworkOrdered: _public("rework-ordered", "unit", "round", "count"),
-    facts.TicketStruckOff: _struck_off,
-    facts.TicketWithdrawn: _public("withdrawn"),
-    facts.TicketErased: _public("erased"),
+    intake.TicketRegistered: _registered,
+    intake.TicketScreenedOut: _screened_out,
+    routing.AssignmentQueued: _queued,
+    routing.TicketAssigned: _assigned,
+    routing.TicketReturned: _public("returned", "unit", "ground", "count", "disputed"),
+    routing.TicketAccepted: _accepted,
+    sla.DeadlineSet: _public("deadline-set", "clock", "kind", "unit", "due", "provisional"),
+    sla.ClockStopped: _public("clock-stopped", "clock", "unit", "met", "held", "reason"),
+    sla.LightChanged: _public("light-changed", "clock", "unit", "old", "new"),
+    sla.LightWithdrawn: _public("light-withdrawn", "clock", "unit", "old", "new"),
+    sla.SupervisionOrdered: _public("supervision-ordered", "order", "unit", "level"),
+    sla.OrderWithdrawn: _public("order-withdrawn", "order", "unit"),
+    feedback.PlanMade: _plan_made,
+    feedback.ProgressReported: _progress,
+    feedback.TicketCompleted: _public("completed", "unit", "round"),
+    feedback.TicketEvaluated: _public("evaluated", "round", "grade", "solved"),
+    feedback.LookBackRecorded: _public("look-back-recorded", "round", "method", "grade", "solved"),
+    feedback.ReworkOrdered: _public("rework-ordered", "unit", "round", "count"),
+    feedback.TicketStruckOff: _struck_off,
+    intake.TicketWithdrawn: _public("withdrawn"),
+    intake.TicketErased: _public("erased"),
 }
 BY_TYPE = {body.__name__: (body, publish) for body, publish in PUBLIC.items()}
 

@@ -5,30 +5,24 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Body, Message
-from contracts.facts import (
-    AssignmentQueued,
+from contracts.messages.feedback import (
+    EvaluationReminded,
+    ProgressReported,
+    ReworkOrdered,
+    TicketCompleted,
+    TicketStruckOff,
+)
+from contracts.messages.intake import TicketErased, TicketRegistered, TicketScreenedOut, TicketWithdrawn
+from contracts.messages.notify import DeliveryReport, DeliveryUnknown, PersonNotified, ReportDelivery
+from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned
+from contracts.messages.sla import (
     ClockStopped,
     DeadlineMoved,
-    DeliveryUnknown,
-    EvaluationReminded,
     LightChanged,
     LightWithdrawn,
     OrderWithdrawn,
-    PersonNotified,
-    ProgressReported,
-    ReworkOrdered,
     SupervisionOrdered,
-    TicketAccepted,
-    TicketAssigned,
-    TicketCompleted,
-    TicketErased,
-    TicketRegistered,
-    TicketReturned,
-    TicketScreenedOut,
-    TicketStruckOff,
-    TicketWithdrawn,
 )
-from contracts.requests import DeliveryReport, ReportDelivery
 from runtime.change import Change, Ignore, Reject, Result
 from services.notify.domain import desks
 from services.notify.domain.offices import CHINA

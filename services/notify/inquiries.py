@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from contracts.requests import DeliveryReport
+from contracts.messages.notify import DeliveryReport
 from runtime.clock import Clock
 from runtime.ports import Unavailable
 from runtime.waits import pause

@@ -10,29 +10,25 @@ from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
 from contracts.envelope import Body
-from contracts.facts import (
-    AssignmentQueued,
+from contracts.messages.feedback import (
+    EvaluationReminded,
+    ProgressReported,
+    ReworkOrdered,
+    TicketCompleted,
+    TicketStruckOff,
+)
+from contracts.messages.intake import TicketErased, TicketRegistered, TicketScreenedOut, TicketWithdrawn
+from contracts.messages.notify import ReportDelivery
+from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned
+from contracts.messages.sla import (
     CalendarPublished,
     ClockStopped,
     DeadlineMoved,
-    EvaluationReminded,
     LightChanged,
     LightWithdrawn,
     OrderWithdrawn,
-    ProgressReported,
-    ReworkOrdered,
     SupervisionOrdered,
-    TicketAccepted,
-    TicketAssigned,
-    TicketCompleted,
-    TicketErased,
-    TicketRegistered,
-    TicketReturned,
-    TicketScreenedOut,
-    TicketStruckOff,
-    TicketWithdrawn,
 )
-from contracts.requests import ReportDelivery
 from runtime.configuration import Configuration, informed
 from runtime.platform import Platform
 from runtime.readiness import while_answering

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from contracts import facts, requests
+from contracts import values
 from contracts.envelope import Actor, Message
+from contracts.messages import intake, routing
 from runtime.change import Change, Ignore, Keep, Reject, Result
 from services.routing.domain import assignment as rules
 from services.routing.domain.assignment import Assignment, Choice, Giver, Refused, Seat, State
@@ -32,7 +33,7 @@ class Handlers:
         self._served = served
 
     def on_ticket_registered(
-        self, document: Assignment | None, message: Message[facts.TicketRegistered], now: datetime
+        self, document: Assignment | None, message: Message[intake.TicketRegistered], now: datetime
     ) -> Result[Assignment]:
         """分办: unambiguous → assigned with its reasons, else onto the work list. Routing takes the baton."""
         if document is not None:
@@ -43,7 +44,7 @@ class Handlers:
         return self._routed(self._registered(message.body, place, kind.code, now), route)
 
     def on_assign_ticket(
-        self, document: Assignment | None, message: Message[requests.AssignTicket], now: datetime
+        self, document: Assignment | None, message: Message[routing.AssignTicket], now: datetime
     ) -> Result[Assignment]:
         """一键交办 by the lead unit; while disputed, the supervision office's word binds (B6)."""
         if document is None:
@@ -59,7 +60,7 @@ class Handlers:
         return Change(assigned, (fact,), {"unit": unit.code, "state": assigned.state.value})
 
     def on_accept_ticket(
-        self, document: Assignment | None, message: Message[requests.AcceptTicket], now: datetime
+        self, document: Assignment | None, message: Message[routing.AcceptTicket], now: datetime
     ) -> Result[Assignment]:
         """受理: the unit chooses a standard, which travels by value; feedback takes over."""
         if document is None:
@@ -75,7 +76,7 @@ class Handlers:
         return Change(accepted, (_accepted(accepted, unit, standard),), {"standard": standard.code})
 
     def on_return_ticket(
-        self, document: Assignment | None, message: Message[requests.ReturnTicket], now: datetime
+        self, document: Assignment | None, message: Message[routing.ReturnTicket], now: datetime
     ) -> Result[Assignment]:
         """退回 with a ground from the list; the second time it is disputed; a binding decision cannot be returned."""
         if document is None:
@@ -83,7 +84,7 @@ class Handlers:
         returned = rules.decide_return(document, _unit_of(message.actor), message.body.ground)
         if isinstance(returned, Refused):
             return _refusal(returned)
-        fact = facts.TicketReturned(
+        fact = routing.TicketReturned(
             unit=document.unit,
             ground=message.body.ground,
             explanation=message.body.explanation,
@@ -93,7 +94,7 @@ class Handlers:
         return Change(returned, (fact,), {"state": returned.state.value})
 
     def on_withdraw_ticket(
-        self, document: Assignment | None, message: Message[requests.WithdrawTicket], now: datetime
+        self, document: Assignment | None, message: Message[intake.WithdrawTicket], now: datetime
     ) -> Result[Assignment]:
         """撤回: kept before routing holds the baton, somebody else's after it handed over."""
         if document is None:
@@ -103,29 +104,29 @@ class Handlers:
         withdrawn = rules.decide_withdrawal(document)
         if isinstance(withdrawn, Refused):
             return _refusal(withdrawn)
-        fact = facts.TicketWithdrawn(voter=message.body.voter, state=document.state.value)
+        fact = intake.TicketWithdrawn(voter=message.body.voter, state=document.state.value)
         return Change(withdrawn, (fact,), {"state": withdrawn.state.value})
 
     def on_ticket_erased(
-        self, document: Assignment | None, message: Message[facts.TicketErased], now: datetime
+        self, document: Assignment | None, message: Message[intake.TicketErased], now: datetime
     ) -> Result[Assignment]:
         """Routing keeps no words and no identity: nothing to scrub. The codes' digests go on to feedback."""
         return Ignore("nothing_to_scrub")
 
-    def _place(self, body: facts.TicketRegistered, text: Text) -> Finding:
+    def _place(self, body: intake.TicketRegistered, text: Text) -> Finding:
         def within(division: str) -> Finding:
             return self._places.resolve(division, (text.place,), f"{text.title}\n{text.content}")
 
         return located(body.door, within(body.division_given), within, is_pinned=text.pinned)
 
     def _route(
-        self, body: facts.TicketRegistered, place: Finding, kind: Classification, now: datetime
+        self, body: intake.TicketRegistered, place: Finding, kind: Classification, now: datetime
     ) -> Route | Queue:
         if not self._served.serves(place.code):
             return Queue("outside_the_platform")
         return decide_route(place, kind, self._directory.units(place.county), now, urgent=body.urgent)
 
-    def _registered(self, body: facts.TicketRegistered, place: Finding, category: str, now: datetime) -> Assignment:
+    def _registered(self, body: intake.TicketRegistered, place: Finding, category: str, now: datetime) -> Assignment:
         return Assignment(
             number=body.number,
             state=State.QUEUED,
@@ -146,16 +147,16 @@ class Handlers:
         queued = replace(document, reason=route.reason, candidates=candidates, lead_unit=lead)
         return Change(queued, (_queued(queued, route),), takes_over=True)
 
-    def _choice(self, body: requests.AssignTicket) -> Choice:
+    def _choice(self, body: routing.AssignTicket) -> Choice:
         unit = self._directory.unit(body.unit)
         if unit is None:
             return Choice(None)
         stand_in, line = self._directory.unit(unit.stand_in), leads_above(unit, self._directory.unit)
         return Choice(unit, stand_in, line, body.category, has_reason=body.gives_reason or bool(body.reason))
 
-    def _assigned(self, document: Assignment, unit: Unit, reasons: tuple[str, ...]) -> facts.TicketAssigned:
+    def _assigned(self, document: Assignment, unit: Unit, reasons: tuple[str, ...]) -> routing.TicketAssigned:
         kind = self._kinds.category(document.category)
-        return facts.TicketAssigned(
+        return routing.TicketAssigned(
             number=document.number,
             unit=unit.code,
             unit_zh=unit.zh,
@@ -175,8 +176,8 @@ class Handlers:
         )
 
 
-def _accepted(document: Assignment, unit: Unit, standard: facts.HandlingStandard) -> facts.TicketAccepted:
-    return facts.TicketAccepted(
+def _accepted(document: Assignment, unit: Unit, standard: values.HandlingStandard) -> routing.TicketAccepted:
+    return routing.TicketAccepted(
         number=document.number,
         unit=unit.code,
         unit_zh=unit.zh,
@@ -185,16 +186,16 @@ def _accepted(document: Assignment, unit: Unit, standard: facts.HandlingStandard
         division=document.division,
         category=document.category,
         standard=standard,
-        voters=tuple(facts.Voter(index=seat.index, code_digest=seat.code_digest) for seat in document.voters),
+        voters=tuple(values.Voter(index=seat.index, code_digest=seat.code_digest) for seat in document.voters),
         registered_at=document.registered_at,
         urgent=document.urgent,
     )
 
 
-def _queued(document: Assignment, queue: Queue) -> facts.AssignmentQueued:
-    return facts.AssignmentQueued(
+def _queued(document: Assignment, queue: Queue) -> routing.AssignmentQueued:
+    return routing.AssignmentQueued(
         reason=queue.reason,
-        candidates=tuple(facts.Candidate(unit=c.unit.code, score=c.score, why=c.why) for c in queue.candidates),
+        candidates=tuple(values.Candidate(unit=c.unit.code, score=c.score, why=c.why) for c in queue.candidates),
         division=document.division,
         category=document.category,
         lead_unit=document.lead_unit,
@@ -211,7 +212,7 @@ def _giver(actor: Actor | None) -> Giver:
     return Giver(actor.division, actor.role == "supervisor", actor.unit)
 
 
-def _by_hand(assigned: Assignment, message: Message[requests.AssignTicket]) -> tuple[str, ...]:
+def _by_hand(assigned: Assignment, message: Message[routing.AssignTicket]) -> tuple[str, ...]:
     """Whose decision it was, and that a stand-in has it."""
     decided = f"{'arbitrated' if assigned.binding else 'by_hand'}:{_unit_of(message.actor)}"
     return (decided,) if assigned.unit == message.body.unit else (decided, f"stand_in:{assigned.unit}")

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from contracts.envelope import Body, Message
-from contracts.facts import TicketRegistered
+from contracts.messages.intake import TicketRegistered
 from runtime.seals import SealBroken
 from runtime.vault import Words, open_words
 from services.routing import metrics

@@ -10,7 +10,7 @@ from importlib.resources import files
 from ahocorasick_rs import AhoCorasick, MatchKind
 from opencc import OpenCC
 
-from contracts.facts import UnitPublished
+from contracts.messages.routing import UnitPublished
 from runtime.configuration import Configuration
 from services.routing.domain.categories import Category, Classification, Lexicon, classify
 from services.routing.domain.divisions import Finding, Mention, mentions_of, resolve

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from contracts.facts import HandlingStandard, StandardPublished
+from contracts.messages.sla import StandardPublished
+from contracts.values import HandlingStandard
 from runtime.memory import InMemoryStore
 from services.routing.domain.assignment import WAITING, Assignment, State
 from services.routing.domain.categories import Category, Classification

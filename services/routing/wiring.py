@@ -11,8 +11,9 @@ from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
 from contracts.envelope import Body, Message
-from contracts.facts import StandardPublished, TicketErased, TicketRegistered, UnitPublished
-from contracts.requests import AcceptTicket, AssignTicket, ReturnTicket, WithdrawTicket
+from contracts.messages.intake import TicketErased, TicketRegistered, WithdrawTicket
+from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket, UnitPublished
+from contracts.messages.sla import StandardPublished
 from runtime.configuration import LOOK_EVERY, Configuration, informed, publication
 from runtime.memory import InMemoryStore
 from runtime.platform import Platform

@@ -8,8 +8,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from contracts.facts import UnitPublished
 from contracts.identifiers import parse_number, prefix_of
+from contracts.messages.routing import UnitPublished
 from runtime.http import Ready, create_app, registration_number
 from runtime.ports import Store
 from runtime.problems import Refusal, not_found

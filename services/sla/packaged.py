@@ -10,7 +10,8 @@ import orjson
 import structlog
 
 from contracts.envelope import Body
-from contracts.facts import CalendarPublished, StandardPublished, UnitPublished
+from contracts.messages.routing import UnitPublished
+from contracts.messages.sla import CalendarPublished, StandardPublished
 from runtime.configuration import Configuration
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.limits import Limit

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from contracts.facts import StandardPublished, UnitPublished
+from contracts.messages.routing import UnitPublished
+from contracts.messages.sla import StandardPublished
 from services.sla.domain.calendar import Calendar
 
 

@@ -8,16 +8,9 @@ from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
 from contracts.envelope import Body, WakeUp
-from contracts.facts import (
-    AssignmentQueued,
-    ReworkOrdered,
-    TicketAccepted,
-    TicketAssigned,
-    TicketCompleted,
-    TicketReturned,
-    TicketStruckOff,
-    TicketWithdrawn,
-)
+from contracts.messages.feedback import ReworkOrdered, TicketCompleted, TicketStruckOff
+from contracts.messages.intake import TicketWithdrawn
+from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned
 from runtime.configuration import Configuration, informed, publication
 from runtime.platform import Platform
 from runtime.ports import Unavailable

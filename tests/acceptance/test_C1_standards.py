@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contracts.facts import UnitPublished
+from contracts.messages.routing import UnitPublished
 from runtime.configuration import publication
 from services.sla import packaged
 from services.sla.domain.deadlines import due_at

@@ -6,7 +6,7 @@ from typing import Any
 import chinese_calendar
 import pytest
 
-from contracts.facts import CalendarPublished
+from contracts.messages.sla import CalendarPublished
 from runtime.configuration import Configuration
 from services.sla import packaged
 from services.sla.domain.calendar import CHINA, at

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from contracts import facts
+from contracts.messages import intake
 from services.portal.domain.counters import Counter
 from services.portal.domain.masking import mask
 from services.portal.domain.ticket import UNCOUNTED
@@ -45,8 +45,8 @@ async def play(hand: Hand) -> None:
         if title[0] == "销":
             await hand.say(ticket, "feedback", log.struck_off(1))
         if title == "撤回":
-            await hand.say(ticket, "intake", facts.TicketWithdrawn(voter=0, state="assigned"))
-    screened = facts.TicketScreenedOut.model_validate(
+            await hand.say(ticket, "intake", intake.TicketWithdrawn(voter=0, state="assigned"))
+    screened = intake.TicketScreenedOut.model_validate(
         log.registered().model_dump() | {"rule": "r", "reason_zh": "不清", "reason_en": "unclear"}
     )
     await hand.say("0" * 26, "intake", screened)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from contracts import facts
+from contracts import values
+from contracts.messages import intake, routing
 from runtime.tokens import Principal
 from tests.integration.portal_on_stack import SUPERVISOR, Hand, deadline, portal_on_stack
 from tests.stack import Stack
@@ -32,20 +33,20 @@ async def hand(stack: Stack) -> AsyncIterator[Hand]:
         await hand.say(again, "feedback", log.completed(), log.rework())
         await hand.say(again, "sla", deadline("r", "rework_by", hand.ago(hours=1), hand.ago(hours=-9)))
         elsewhere = await hand.register("邻县道路", "邻县道路塌方", division="431225")
-        await hand.say(elsewhere, "intake", facts.TicketSupplemented(voter=0, index=1, words="x"))
+        await hand.say(elsewhere, "intake", intake.TicketSupplemented(voter=0, index=1, words="x"))
         await hand.settled()
         yield hand
 
 
-def another_under_its_key() -> facts.SubmissionConflicted:
+def another_under_its_key() -> intake.SubmissionConflicted:
     """A second matter came under the key of the first."""
-    voter = facts.Voter(index=100, code_digest="x")
-    return facts.SubmissionConflicted(first_digest="a", second_digest="b", words="x", voter=voter)
+    voter = values.Voter(index=100, code_digest="x")
+    return intake.SubmissionConflicted(first_digest="a", second_digest="b", words="x", voter=voter)
 
 
-def turned_back() -> facts.TicketReturned:
+def turned_back() -> routing.TicketReturned:
     """退回."""
-    return facts.TicketReturned(unit="U1", ground="not_our_duty", explanation="x", count=1, disputed=False)
+    return routing.TicketReturned(unit="U1", ground="not_our_duty", explanation="x", count=1, disputed=False)
 
 
 PROVINCE = Principal("p", "", "43", "supervisor")

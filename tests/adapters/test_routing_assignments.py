@@ -20,7 +20,7 @@ from services.routing.mongo import MongoAssignments
 from services.routing.ports import Assignments, Filed, InMemoryAssignments, Reach
 from tests.harness import MONDAY
 from tests.stack import Stack
-from tests.unit.routing.matters import ROADS, WATER, routing
+from tests.unit.routing.matters import ROADS, WATER, routing_service
 
 DIVISIONS = ("", "43", "4312", "431226", "431226100", "431222", "110105")
 REACHES = st.builds(Reach, st.sampled_from(DIVISIONS), st.sampled_from(["", WATER, ROADS]))
@@ -85,7 +85,7 @@ async def desk(mongo: Mongo | None) -> Desk:
     await database["assignments"].delete_many({})
     real = MongoAssignments(database)
     await real.create_indexes()
-    return Desk(real, MongoStore(database, routing(), Clock()))
+    return Desk(real, MongoStore(database, routing_service(), Clock()))
 
 
 @pytest.mark.timeout(120)

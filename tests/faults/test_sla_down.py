@@ -9,8 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from contracts import facts
 from contracts.envelope import Message
+from contracts.messages import routing, sla
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
 from runtime.tokens import Principal, issue
 from simulation.village import read
@@ -36,20 +36,20 @@ async def test_after_a_domain_day_without_sla_only_who_was_late_is_ordered(
         team.start_api("routing")
         numbers = await team.submit(MATTERS, tmp_path / "acknowledged")
         log = await team.until_routed(numbers)
-        assert len(_of(log, facts.DeadlineSet)) == MATTERS
-        assigned = _of(log, facts.TicketAssigned)
+        assert len(_of(log, sla.DeadlineSet)) == MATTERS
+        assigned = _of(log, routing.TicketAssigned)
         team.kill("sla")
         await team.until_alive("routing-api")
         await asyncio.gather(*(_accept(team, message) for message in assigned[IGNORED:]))
-        await team.until(lambda log: len(_of(log, facts.TicketAccepted)) == MATTERS - IGNORED)
+        await team.until(lambda log: len(_of(log, routing.TicketAccepted)) == MATTERS - IGNORED)
         _two_days_pass(team, begins)
         team.start_loop("sla") if guarded else team.start_toothless("knock_first", "sla")
-        log = await team.until(lambda log: len(_of(log, facts.SupervisionOrdered)) >= IGNORED)
+        log = await team.until(lambda log: len(_of(log, sla.SupervisionOrdered)) >= IGNORED)
         late = {message.ticket for message in assigned[:IGNORED]}
-        ordered = {message.ticket for message in _of(log, facts.SupervisionOrdered)}
+        ordered = {message.ticket for message in _of(log, sla.SupervisionOrdered)}
         assert (ordered == late) is guarded, f"{len(ordered - late)} false orders"
         if guarded:
-            assert _of(log, facts.OrderWithdrawn) == []
+            assert _of(log, sla.OrderWithdrawn) == []
             assert await team.verify(numbers) == []
 
 

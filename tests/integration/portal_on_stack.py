@@ -13,9 +13,10 @@ from typing import Any, cast
 import httpx2
 import orjson
 
-from contracts import facts
+from contracts import values
 from contracts.envelope import Body
 from contracts.identifiers import code_digest, number_of
+from contracts.messages import intake, sla
 from runtime import serve, tokens, waits
 from runtime.admin import create_topics, delete_topics, lay_positions
 from runtime.platform import Platform, RealPlatform
@@ -63,9 +64,9 @@ class Hand:
             "door": "public",
             "division_given": division,
             "words": seal_words(keys.words, ticket, "words", words),
-            "voters": [facts.Voter(index=0, code_digest=code_digest(SECRET.encode(), ticket, CODE))],
+            "voters": [values.Voter(index=0, code_digest=code_digest(SECRET.encode(), ticket, CODE))],
         }
-        await self.say(ticket, "intake", facts.TicketRegistered.model_validate(given | more))
+        await self.say(ticket, "intake", intake.TicketRegistered.model_validate(given | more))
         return ticket
 
     async def say(self, ticket: str, producer: str, *bodies: Body, at: datetime | None = None) -> None:
@@ -148,9 +149,9 @@ async def _forgotten(platform: RealPlatform) -> None:
     await platform.stop()
 
 
-def deadline(clock: str, kind: str, start: datetime, due: datetime) -> facts.DeadlineSet:
+def deadline(clock: str, kind: str, start: datetime, due: datetime) -> sla.DeadlineSet:
     """A clock with all colours at even steps."""
     step = (due - start) / 3
     given = {"clock": clock, "kind": kind, "unit": "U1", "start": start, "due": due, "calendar_version": "1"}
     colours = {"yellow": start + step, "orange": start + 2 * step, "red": due}
-    return facts.DeadlineSet.model_validate(given | colours)
+    return sla.DeadlineSet.model_validate(given | colours)

@@ -3,8 +3,8 @@
 import pytest
 
 from cli import portal
-from contracts import facts
 from contracts.identifiers import number_of
+from contracts.messages import feedback, intake
 from runtime.vault import MongoVault
 from services.portal.api.reporter import CODE_HEADER
 from tests.integration.portal_on_stack import CODE, Hand, portal_on_stack
@@ -26,7 +26,7 @@ async def test_a_rebuild_is_equal_and_brings_no_erased_word_back(stack: Stack) -
     async with portal_on_stack(stack) as hand:
         kept = await hand.register("路灯不亮", "锦江路")
         for producer, body in list(log.journey())[1:]:
-            if not isinstance(body, facts.ProgressReported):
+            if not isinstance(body, feedback.ProgressReported):
                 await hand.say(kept, producer, body)
         gone = await hand.register(CANARY, f"{CANARY}请保密")
         await hand.until(
@@ -34,7 +34,7 @@ async def test_a_rebuild_is_equal_and_brings_no_erased_word_back(stack: Stack) -
         )
         assert CANARY in await dump(hand)
         await MongoVault(hand.platform.database("vault")).erase(gone)
-        await hand.say(gone, "intake", facts.TicketErased())
+        await hand.say(gone, "intake", intake.TicketErased())
         await hand.until("/v1/tickets", lambda answer: CANARY not in answer.text, limit="200")
         found = await portal.rebuild(hand.anywhere)
         assert (found.equal, found.tickets, found.different) == (True, 2, ())

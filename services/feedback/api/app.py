@@ -5,8 +5,7 @@ from typing import Annotated
 from fastapi import FastAPI, Header, Path, Query, Response
 
 from contracts.envelope import Actor
-from contracts.facts import Evidence
-from contracts.requests import (
+from contracts.messages.feedback import (
     CompleteTicket,
     EvaluateTicket,
     PlanTicket,
@@ -14,6 +13,7 @@ from contracts.requests import (
     ReopenTicket,
     ReportProgress,
 )
+from contracts.values import Evidence
 from runtime.addresses import Address
 from runtime.http import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.tokens import Gate, MaybeStaff, Staff, require

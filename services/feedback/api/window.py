@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fastapi import Response
 
 from contracts.envelope import Actor, Body
-from contracts.facts import Measure
 from contracts.identifiers import code_matches, parse_number
+from contracts.values import Measure
 from runtime.bodies import canonical
 from runtime.guesses import Guesses, WrongCode
 from runtime.http import answer, registration_number

@@ -9,7 +9,7 @@ from fastapi.responses import Response as Plain
 
 from contracts.envelope import Body
 from contracts.identifiers import spoken
-from contracts.requests import EraseIdentity, WithdrawTicket
+from contracts.messages.intake import EraseIdentity, WithdrawTicket
 from runtime.addresses import Address
 from runtime.bodies import canonical, read_as
 from runtime.http import AskedAt, IdempotencyKey, Ready, create_app

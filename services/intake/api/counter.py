@@ -7,7 +7,7 @@ from fastapi import Response
 
 from contracts.envelope import Actor, Body
 from contracts.identifiers import code_matches, parse_number, prefix_of
-from contracts.requests import SupplementTicket
+from contracts.messages.intake import SupplementTicket
 from runtime import seals
 from runtime.guesses import Guesses, WrongCode
 from runtime.http import answer, registration_number

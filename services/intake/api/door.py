@@ -10,7 +10,7 @@ import orjson
 
 from contracts import identifiers
 from contracts.envelope import Actor, Kind, Message
-from contracts.facts import DayKeyPublished, SubmissionReceived
+from contracts.messages.intake import DayKeyPublished, SubmissionReceived
 from runtime import seals
 from runtime.clock import Clock
 from runtime.configuration import Configuration

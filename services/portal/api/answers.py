@@ -9,9 +9,10 @@ from typing import Any
 import orjson
 from fastapi import Response
 
+from contracts import vocabulary
 from services.portal.domain import board, counters, lights
 from services.portal.domain.ticket import LINE_END, Said, State, Ticket
-from services.portal.pages import story, texts
+from services.portal.pages import story
 
 Answer = dict[str, Any]
 
@@ -75,7 +76,7 @@ def _figures(ticket: Ticket, now: datetime) -> Answer:
     return {
         "number": ticket.number,
         "state": ticket.state.value,
-        "state_zh": texts.STATES[ticket.state.value][0],
+        "state_zh": vocabulary.STATES[ticket.state.value][0],
         "light": lights.light(ticket, now).value,
         "division": ticket.division,
         "division_zh": ticket.division_zh,
@@ -102,7 +103,7 @@ def _figures(ticket: Ticket, now: datetime) -> Answer:
 
 
 def _story(ticket: Ticket) -> list[Answer]:
-    chinese, english = (story.lines(ticket, language) for language in texts.LANGUAGES)
+    chinese, english = (story.lines(ticket, language) for language in vocabulary.LANGUAGES)
     return [
         {"at": zh.at, "kind": zh.kind, "zh": zh.sentence, "en": en.sentence} | _said(zh.said)
         for zh, en in zip(chinese, english, strict=True)

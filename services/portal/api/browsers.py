@@ -11,9 +11,9 @@ from rfc9457 import Problem
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from contracts.vocabulary import Language
 from runtime.ports import Unavailable
 from services.portal.pages.render import VERSION, Pages
-from services.portal.pages.texts import Language
 
 Told = Callable[[Request, Exception], Any]
 FOR_PROGRAMS = ("/v1/", "/static/")

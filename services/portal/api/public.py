@@ -10,6 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field, model_validator
 
 from contracts.identifiers import NumberMalformed, parse_number
+from contracts.vocabulary import Language
 from runtime.clock import Clock
 from services.portal.api.answers import json
 from services.portal.api.boards import Boards, Place
@@ -19,7 +20,6 @@ from services.portal.domain.filters import PUBLIC, Filters, Scope, in_scope
 from services.portal.domain.lights import Light
 from services.portal.domain.ticket import Ticket
 from services.portal.pages.render import ListPage, Pages
-from services.portal.pages.texts import Language
 from services.portal.ports import Tickets
 
 PAGE_SIZE = 30

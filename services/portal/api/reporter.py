@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from contracts.identifiers import NumberMalformed, code_matches, parse_code, parse_number
+from contracts.vocabulary import Language
 from runtime.addresses import Address
 from runtime.bodies import FORM, limited
 from runtime.clock import Clock
@@ -21,7 +22,6 @@ from services.portal import metrics
 from services.portal.domain import readers
 from services.portal.domain.ticket import Ticket, VoterCode
 from services.portal.pages.render import Pages
-from services.portal.pages.texts import Language
 from services.portal.ports import Tickets
 
 CODE_HEADER = "Query-Code"

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from services.portal.pages import texts
-from services.portal.pages.texts import Language, Pair
+from contracts import vocabulary
+from contracts.vocabulary import Language, Pair
 
 PROBLEMS: Mapping[str, Pair] = {
     "404": ("没有这个页面。", "There is no such page."),
@@ -19,4 +19,4 @@ PROBLEMS: Mapping[str, Pair] = {
 
 def says(status: int, language: Language) -> str:
     """The sentence for a status."""
-    return texts.say(PROBLEMS.get(str(status), PROBLEMS["other"]), language)
+    return vocabulary.say(PROBLEMS.get(str(status), PROBLEMS["other"]), language)

@@ -10,14 +10,15 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from contracts import vocabulary
 from contracts.identifiers import spoken
+from contracts.vocabulary import Language
 from services.portal.domain import board, lights, readers
 from services.portal.domain.board import Board
 from services.portal.domain.counters import Counter
 from services.portal.domain.filters import Filters
 from services.portal.domain.ticket import Ticket
-from services.portal.pages import problems, sentences, story, summary, texts
-from services.portal.pages.texts import Language
+from services.portal.pages import problems, story, summary, texts
 from services.portal.ports import Found
 
 HERE = Path(__file__).parent
@@ -93,7 +94,7 @@ class Pages:
         seen = ticket if reporter else readers.for_public(ticket)
         shown: dict[str, Any] = {
             "ticket": seen,
-            "title": ticket.title if reporter else texts.say(board.public_title(ticket), language),
+            "title": ticket.title if reporter else vocabulary.say(board.public_title(ticket), language),
             "lane": board.LANES.get(ticket.state),
             "light": lights.light(ticket, now),
             "clock": board.pressing(ticket),
@@ -114,13 +115,13 @@ class Pages:
 
     def _render(self, template: str, language: Language, path: str, site: Site | None = None, **shown: Any) -> str:
         def t(key: str, **values: object) -> str:
-            return texts.say(texts.PAGE[key], language).format(**values)
+            return vocabulary.say(texts.PAGE[key], language).format(**values)
 
         def named(names: str, code: object) -> str:
-            return texts.name(_NAMES[names], str(code), language)
+            return vocabulary.name(_NAMES[names], str(code), language)
 
         def pick(zh: str, en: str) -> str:
-            return texts.say((zh, en or zh), language)
+            return vocabulary.say((zh, en or zh), language)
 
         def when(instant: datetime) -> str:
             return story.clock_time(instant, language)
@@ -151,20 +152,22 @@ def asked_for(asked: Filters) -> str:
     return urlencode(pairs)
 
 
-_NAMES: Mapping[str, Mapping[str, texts.Pair]] = {
-    "counters": texts.COUNTERS,
+_NAMES: Mapping[str, Mapping[str, vocabulary.Pair]] = {
+    "counters": vocabulary.COUNTERS,
     "lanes": texts.LANES,
-    "states": texts.STATES,
-    "lights": texts.LIGHTS,
-    "channels": texts.CHANNELS,
-    "clocks": texts.CLOCKS,
-    "grades": texts.GRADES,
-    "modes": texts.MODES,
-    "evidence": sentences.EVIDENCE,
+    "states": vocabulary.STATES,
+    "lights": vocabulary.LIGHTS,
+    "channels": vocabulary.CHANNELS,
+    "clocks": vocabulary.CLOCKS,
+    "grades": vocabulary.GRADES,
+    "modes": vocabulary.MODES,
+    "evidence": vocabulary.EVIDENCE,
 }
 
 
 def _script(language: Language) -> dict[str, dict[str, str]]:
     """The words that the script of the live page needs."""
-    tables = {"page": texts.PAGE, "lanes": texts.LANES, "states": texts.STATES, "lights": texts.LIGHTS}
-    return {table: {code: texts.say(pair, language) for code, pair in names.items()} for table, names in tables.items()}
+    tables = {"page": texts.PAGE, "lanes": texts.LANES, "states": vocabulary.STATES, "lights": vocabulary.LIGHTS}
+    return {
+        table: {code: vocabulary.say(pair, language) for code, pair in names.items()} for table, names in tables.items()
+    }

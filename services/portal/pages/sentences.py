@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.portal.pages.texts import Pair
+from contracts.vocabulary import Pair
 
 STEPS: Mapping[str, Pair] = {
     "registered": ("登记挂号，来自{note}。", "Registered, received by {note}."),
@@ -43,26 +43,6 @@ STEPS: Mapping[str, Pair] = {
     "told_many": ("已通知 {people} 人：{note}。", "{people} people were told: {note}."),
 }
 
-REWORK: Mapping[str, Pair] = {
-    "": ("未达满意", "Not satisfied"),
-    "not_satisfied": ("反映人不满意", "The reporter is not satisfied"),
-    "third_rule": ("不满意的超过三分之一", "More than a third are not satisfied"),
-    "spot_check_failed": ("抽查不合格", "A spot check failed"),
-    "untrue_rectification": ("经查整改不实", "A check found the work untrue"),
-    "poor_feedback": ("经查反馈不到位", "A check found the answer poor"),
-    "low_satisfaction": ("经查满意度不高", "A check found little satisfaction"),
-}
-
-EVIDENCE: Mapping[str, Pair] = {
-    "funds": ("资金落实", "Funds"),
-    "project": ("工程完成", "Works completed"),
-    "rules": ("建章立制", "Rules made"),
-    "documents": ("文件资料", "Documents"),
-    "photos": ("现场照片", "Photos of the place"),
-    "service": ("服务办结", "Service rendered"),
-    "explanation": ("解释说明", "Explanation"),
-    "accountability": ("追责问责", "People held to account"),
-}
 
 TOLD: Mapping[str, Pair] = {
     "registered": ("登记号和查询码", "number and query code"),

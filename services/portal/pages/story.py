@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from contracts import vocabulary
+from contracts.vocabulary import Language
 from services.portal.domain.ticket import Promise, Said, Step, Ticket
 from services.portal.pages import sentences, texts
-from services.portal.pages.texts import Language
 
 CHINA = timezone(timedelta(hours=8))
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -32,7 +33,7 @@ def clock_time(instant: datetime, language: Language) -> str:
 
 def promise(chosen: Promise, language: Language) -> str:
     """The promise in words: what, and within which limit."""
-    limit = f"{chosen.limit} {texts.name(texts.LIMIT_UNITS, chosen.limit_unit, language)}"
+    limit = f"{chosen.limit} {vocabulary.name(vocabulary.LIMIT_UNITS, chosen.limit_unit, language)}"
     return f"{chosen.name_zh}，{limit.replace(' ', '')}" if language == "zh" else f"{chosen.name_en}, {limit}"
 
 
@@ -42,9 +43,9 @@ def lines(ticket: Ticket, language: Language) -> tuple[Line, ...]:
 
 
 def _line(step: Step, language: Language) -> Line:
-    unit = texts.say((step.unit_zh, step.unit_en), language)
+    unit = vocabulary.say((step.unit_zh, step.unit_en), language)
     people = step.note.split("|")[2:] if step.kind == "told" else []
-    sentence = texts.name(sentences.STEPS, "told_many" if people else step.kind, language)
+    sentence = vocabulary.name(sentences.STEPS, "told_many" if people else step.kind, language)
     colour = step.note if step.kind in ("light", "light_withdrawn") else ""
     told = sentence.format(unit=unit, note=_note(step, language), people="".join(people))
     return Line(at=step.at, kind=step.kind, colour=colour, sentence=told, said=step.said)
@@ -57,29 +58,29 @@ def _note(step: Step, language: Language) -> str:
         case "deadline":
             due = clock_time(datetime.fromisoformat(rest), language)
             colon = "：" if language == "zh" else " "
-            return f"{texts.name(texts.CLOCKS, first, language)}{colon}{due}"
+            return f"{vocabulary.name(vocabulary.CLOCKS, first, language)}{colon}{due}"
         case "evaluated" | "look_back":
-            solved = texts.say(texts.PAGE[rest], language) if rest else ""
-            return f"{texts.name(texts.GRADES, first, language)}{'，' if language == 'zh' else ', '}{solved}"
+            solved = vocabulary.say(texts.PAGE[rest], language) if rest else ""
+            return f"{vocabulary.name(vocabulary.GRADES, first, language)}{'，' if language == 'zh' else ', '}{solved}"
         case "told":
-            channel = texts.name(texts.CHANNELS, rest.partition("|")[0], language)
-            what = texts.name(sentences.TOLD, first, language)
+            channel = vocabulary.name(vocabulary.CHANNELS, rest.partition("|")[0], language)
+            what = vocabulary.name(sentences.TOLD, first, language)
             return f"{what}（{channel}）" if language == "zh" else f"{what} ({channel})"
         case "rework":
-            why = texts.name(sentences.REWORK, rest, language)
+            why = vocabulary.name(vocabulary.REWORK, rest, language)
             return f"{why}，第{first}次重办" if language == "zh" else f"{why}: done again, time {first}"
         case "screened_out" | "accepted":
             return first if language == "zh" else rest or first
         case _:
-            return texts.name(_NAMES[step.kind], first, language) if step.kind in _NAMES else step.note
+            return vocabulary.name(_NAMES[step.kind], first, language) if step.kind in _NAMES else step.note
 
 
 _NAMES = {
-    "registered": texts.CHANNELS,
-    "queued": texts.QUEUED,
-    "returned": texts.GROUNDS,
-    "disputed": texts.GROUNDS,
-    "light": texts.LIGHTS,
-    "light_withdrawn": texts.LIGHTS,
-    "planned": texts.MODES,
+    "registered": vocabulary.CHANNELS,
+    "queued": vocabulary.QUEUED,
+    "returned": vocabulary.GROUNDS,
+    "disputed": vocabulary.GROUNDS,
+    "light": vocabulary.LIGHTS,
+    "light_withdrawn": vocabulary.LIGHTS,
+    "planned": vocabulary.MODES,
 }

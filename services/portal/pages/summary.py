@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from contracts import vocabulary
+from contracts.vocabulary import Language, Pair
 from services.portal.domain.board import Board
 from services.portal.pages import texts
-from services.portal.pages.texts import Language, Pair
 
 SAID: Mapping[str, Pair] = {
     "today": (
@@ -57,7 +58,7 @@ def apart(board: Board, language: Language) -> str:
 def left(length: timedelta, language: Language) -> str:
     """How long is left until a due instant, or how long it is over."""
     key, shown = ("due_in", length) if length > timedelta() else ("overdue_by", -length)
-    return texts.say(texts.PAGE[key], language).format(t=span(shown, language))
+    return vocabulary.say(texts.PAGE[key], language).format(t=span(shown, language))
 
 
 def span(length: timedelta, language: Language) -> str:
@@ -71,8 +72,8 @@ def span(length: timedelta, language: Language) -> str:
 
 
 def _unit(name: str, number: int, language: Language) -> str:
-    return texts.say(texts.PAGE[name], language).format(n=number)
+    return vocabulary.say(texts.PAGE[name], language).format(n=number)
 
 
 def _said(name: str, language: Language, **values: object) -> str:
-    return texts.say(SAID[name], language).format(**values)
+    return vocabulary.say(SAID[name], language).format(**values)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from contracts import facts
 from contracts.envelope import Message
+from contracts.messages import sla
 from runtime.change import Change
 from services.portal.domain.ticket import (
     Clock,
@@ -16,7 +16,7 @@ from services.portal.projection.folding import Folded, timed, told
 ORDERS_KEPT = 8
 
 
-def on_deadline_set(ticket: Ticket, message: Message[facts.DeadlineSet], now: datetime) -> Folded:
+def on_deadline_set(ticket: Ticket, message: Message[sla.DeadlineSet], now: datetime) -> Folded:
     body = message.body
     clock = Clock(
         id=body.clock,
@@ -32,20 +32,20 @@ def on_deadline_set(ticket: Ticket, message: Message[facts.DeadlineSet], now: da
     return told(timed(ticket, (*others, clock)), message, "deadline", f"{body.kind}|{body.due.isoformat()}")
 
 
-def on_clock_stopped(ticket: Ticket, message: Message[facts.ClockStopped], now: datetime) -> Folded:
+def on_clock_stopped(ticket: Ticket, message: Message[sla.ClockStopped], now: datetime) -> Folded:
     running = tuple(clock for clock in ticket.clocks if clock.id != message.body.clock)
     return Change(replace(timed(ticket, running), changed_at=max(ticket.changed_at, message.at)))
 
 
-def on_light_changed(ticket: Ticket, message: Message[facts.LightChanged], now: datetime) -> Folded:
+def on_light_changed(ticket: Ticket, message: Message[sla.LightChanged], now: datetime) -> Folded:
     return told(ticket, message, "light", message.body.new)
 
 
-def on_light_withdrawn(ticket: Ticket, message: Message[facts.LightWithdrawn], now: datetime) -> Folded:
+def on_light_withdrawn(ticket: Ticket, message: Message[sla.LightWithdrawn], now: datetime) -> Folded:
     return told(ticket, message, "light_withdrawn", message.body.new)
 
 
-def on_supervision_ordered(ticket: Ticket, message: Message[facts.SupervisionOrdered], now: datetime) -> Folded:
+def on_supervision_ordered(ticket: Ticket, message: Message[sla.SupervisionOrdered], now: datetime) -> Folded:
     body = message.body
     order = Order(
         number=body.order,
@@ -60,7 +60,7 @@ def on_supervision_ordered(ticket: Ticket, message: Message[facts.SupervisionOrd
     return told(ticket, message, "ordered", body.order, orders=orders, ordered=True)
 
 
-def on_order_withdrawn(ticket: Ticket, message: Message[facts.OrderWithdrawn], now: datetime) -> Folded:
+def on_order_withdrawn(ticket: Ticket, message: Message[sla.OrderWithdrawn], now: datetime) -> Folded:
     gone = message.body.order
     orders = tuple(replace(order, withdrawn=True) if order.number == gone else order for order in ticket.orders)
     standing = any(not order.withdrawn for order in orders)

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from contracts import facts
+from contracts import values
 from contracts.envelope import Message
+from contracts.messages import feedback, notify, routing
 from runtime.change import Change, Ignore
 from services.portal.domain.ticket import (
     Exhibit,
@@ -24,13 +25,13 @@ from services.portal.projection.words import clear, said
 NOTICE = "told"
 
 
-def on_assignment_queued(ticket: Ticket, message: Message[facts.AssignmentQueued], now: datetime) -> Folded:
+def on_assignment_queued(ticket: Ticket, message: Message[routing.AssignmentQueued], now: datetime) -> Folded:
     body = message.body
     found: dict[str, Any] = {"division": body.division or ticket.division, "category": body.category or ticket.category}
     return told(ticket, message, "queued", body.reason, state=State.QUEUED, lead_unit=body.lead_unit, **found)
 
 
-def on_ticket_assigned(ticket: Ticket, message: Message[facts.TicketAssigned], now: datetime) -> Folded:
+def on_ticket_assigned(ticket: Ticket, message: Message[routing.TicketAssigned], now: datetime) -> Folded:
     body = message.body
     same = ("unit", "unit_zh", "unit_en", "level", "lead_unit", "division", "division_zh", "category", "category_zh")
     fields = {name: getattr(body, name) for name in (*same, "category_en")}
@@ -39,7 +40,7 @@ def on_ticket_assigned(ticket: Ticket, message: Message[facts.TicketAssigned], n
     return told(ticket, message, "assigned", str(body.hop), said(ticket, message, inward=True), **moved, **fields)
 
 
-def on_ticket_returned(ticket: Ticket, message: Message[facts.TicketReturned], now: datetime) -> Folded:
+def on_ticket_returned(ticket: Ticket, message: Message[routing.TicketReturned], now: datetime) -> Folded:
     """The story says who gave it back; from now on it is nobody's, and that unit reads it no more."""
     body = message.body
     kind, state = ("disputed", State.DISPUTED) if body.disputed else ("returned", State.QUEUED)
@@ -48,13 +49,13 @@ def on_ticket_returned(ticket: Ticket, message: Message[facts.TicketReturned], n
     return replace(back, document=replace(back.document, unit="", unit_zh="", unit_en=""))
 
 
-def on_ticket_accepted(ticket: Ticket, message: Message[facts.TicketAccepted], now: datetime) -> Folded:
+def on_ticket_accepted(ticket: Ticket, message: Message[routing.TicketAccepted], now: datetime) -> Folded:
     standard = message.body.standard
     promised: dict[str, Any] = {"state": State.IN_HAND, "promise": _promise(standard)}
     return told(ticket, message, "accepted", f"{standard.name_zh}|{standard.name_en}", **promised)
 
 
-def _promise(standard: facts.HandlingStandard) -> Promise:
+def _promise(standard: values.HandlingStandard) -> Promise:
     return Promise(
         code=standard.code,
         name_zh=standard.name_zh,
@@ -64,11 +65,11 @@ def _promise(standard: facts.HandlingStandard) -> Promise:
     )
 
 
-def on_plan_made(ticket: Ticket, message: Message[facts.PlanMade], now: datetime) -> Folded:
+def on_plan_made(ticket: Ticket, message: Message[feedback.PlanMade], now: datetime) -> Folded:
     return told(ticket, message, "planned", message.body.mode, plan=None if ticket.erased else _plan(message))
 
 
-def _plan(message: Message[facts.PlanMade]) -> Plan:
+def _plan(message: Message[feedback.PlanMade]) -> Plan:
     """The plan with its words in the order of ``sealed_in``: the rule, then what and who of each measure."""
     body = message.body
     return Plan(
@@ -84,11 +85,11 @@ def _plan(message: Message[facts.PlanMade]) -> Plan:
     )
 
 
-def on_progress_reported(ticket: Ticket, message: Message[facts.ProgressReported], now: datetime) -> Folded:
+def on_progress_reported(ticket: Ticket, message: Message[feedback.ProgressReported], now: datetime) -> Folded:
     return told(ticket, message, "progress", said=said(ticket, message, inward=not message.body.public))
 
 
-def on_ticket_completed(ticket: Ticket, message: Message[facts.TicketCompleted], now: datetime) -> Folded:
+def on_ticket_completed(ticket: Ticket, message: Message[feedback.TicketCompleted], now: datetime) -> Folded:
     body = message.body
     state = State.AWAITING_EVALUATION
     return told(
@@ -96,24 +97,24 @@ def on_ticket_completed(ticket: Ticket, message: Message[facts.TicketCompleted],
     )
 
 
-def _shown(ticket: Ticket, message: Message[facts.TicketCompleted]) -> Said | None:
+def _shown(ticket: Ticket, message: Message[feedback.TicketCompleted]) -> Said | None:
     """What the unit says it did, and what it shows for it."""
     evidence = tuple(Exhibit(**dict(each)) for each in message.body.evidence)
     return None if ticket.erased else Said(words=clear(message), evidence=evidence)
 
 
-def on_evaluation_reminded(ticket: Ticket, message: Message[facts.EvaluationReminded], now: datetime) -> Folded:
+def on_evaluation_reminded(ticket: Ticket, message: Message[feedback.EvaluationReminded], now: datetime) -> Folded:
     return told(ticket, message, "look_back_due" if message.body.look_back else "reminded")
 
 
-def on_ticket_evaluated(ticket: Ticket, message: Message[facts.TicketEvaluated], now: datetime) -> Folded:
+def on_ticket_evaluated(ticket: Ticket, message: Message[feedback.TicketEvaluated], now: datetime) -> Folded:
     body = message.body
     vote = Vote(round=body.round, voter=body.voter, grade=body.grade, solved=body.solved)
     own = said(ticket, message, by=body.voter)
     return told(ticket, message, "evaluated", _grade(body.grade, body.solved), own, votes=(*ticket.votes, vote))
 
 
-def on_look_back_recorded(ticket: Ticket, message: Message[facts.LookBackRecorded], now: datetime) -> Folded:
+def on_look_back_recorded(ticket: Ticket, message: Message[feedback.LookBackRecorded], now: datetime) -> Folded:
     body = message.body
     vote = Vote(round=body.round, voter=0, grade=body.grade, solved=body.solved, look_back=True)
     noted = said(ticket, message, inward=True)
@@ -124,7 +125,7 @@ def _grade(grade: int, solved: bool) -> str:
     return f"{grade}|{'solved' if solved else 'unsolved'}"
 
 
-def on_rework_ordered(ticket: Ticket, message: Message[facts.ReworkOrdered], now: datetime) -> Folded:
+def on_rework_ordered(ticket: Ticket, message: Message[feedback.ReworkOrdered], now: datetime) -> Folded:
     body = message.body
     again: dict[str, Any] = {
         "state": State.REWORK,
@@ -135,11 +136,11 @@ def on_rework_ordered(ticket: Ticket, message: Message[facts.ReworkOrdered], now
     return told(ticket, message, "rework", f"{body.count}|{body.reason}", **again)
 
 
-def on_ticket_struck_off(ticket: Ticket, message: Message[facts.TicketStruckOff], now: datetime) -> Folded:
+def on_ticket_struck_off(ticket: Ticket, message: Message[feedback.TicketStruckOff], now: datetime) -> Folded:
     return told(ticket, message, "struck_off", state=State.STRUCK_OFF, struck_off_at=message.at)
 
 
-def on_person_notified(ticket: Ticket, message: Message[facts.PersonNotified], now: datetime) -> Folded:
+def on_person_notified(ticket: Ticket, message: Message[notify.PersonNotified], now: datetime) -> Folded:
     body = message.body
     if body.audience != "reporter" or body.outcome != "sent":
         return Ignore("not_shown")
@@ -163,5 +164,5 @@ def _people(step: Step) -> int:
     return int(step.note.split("|")[2]) if step.note.count("|") == 2 else 1
 
 
-def on_delivery_unknown(ticket: Ticket, message: Message[facts.DeliveryUnknown], now: datetime) -> Folded:
+def on_delivery_unknown(ticket: Ticket, message: Message[notify.DeliveryUnknown], now: datetime) -> Folded:
     return Ignore("not_shown")

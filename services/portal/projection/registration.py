@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from contracts import facts
 from contracts.envelope import Message
+from contracts.messages import intake
 from services.portal.domain.ticket import (
     State,
     Ticket,
@@ -33,7 +33,7 @@ SUBMITTED: Mapping[str, type | tuple[type, ...]] = {
 VOTERS_KEPT = 64  # codes a ticket opens to: 51 reporters and some conflicting submissions
 
 
-def on_ticket_registered(ticket: Ticket | None, message: Message[facts.TicketRegistered], now: datetime) -> Folded:
+def on_ticket_registered(ticket: Ticket | None, message: Message[intake.TicketRegistered], now: datetime) -> Folded:
     body = message.body
     begun = _begun(ticket, message, body.number, body.channel, body.door, body.division_given)
     voters = tuple(VoterCode(index=voter.index, digest=voter.code_digest) for voter in body.voters)
@@ -49,7 +49,7 @@ def on_ticket_registered(ticket: Ticket | None, message: Message[facts.TicketReg
     return told(registered, message, "registered", body.channel)
 
 
-def on_ticket_screened_out(ticket: Ticket | None, message: Message[facts.TicketScreenedOut], now: datetime) -> Folded:
+def on_ticket_screened_out(ticket: Ticket | None, message: Message[intake.TicketScreenedOut], now: datetime) -> Folded:
     body = message.body
     begun = _begun(ticket, message, body.number, body.channel, body.door, "")
     voters = tuple(VoterCode(index=voter.index, digest=voter.code_digest) for voter in body.voters)
@@ -87,11 +87,11 @@ def _words(message: Given) -> dict[str, Any]:
     return {name: parsed[name] for name, kind in SUBMITTED.items() if isinstance(parsed.get(name), kind)}
 
 
-def on_ticket_supplemented(ticket: Ticket, message: Message[facts.TicketSupplemented], now: datetime) -> Folded:
+def on_ticket_supplemented(ticket: Ticket, message: Message[intake.TicketSupplemented], now: datetime) -> Folded:
     return told(ticket, message, "supplemented", said=said(ticket, message), supplements=ticket.supplements + 1)
 
 
-def on_submission_conflicted(ticket: Ticket, message: Message[facts.SubmissionConflicted], now: datetime) -> Folded:
+def on_submission_conflicted(ticket: Ticket, message: Message[intake.SubmissionConflicted], now: datetime) -> Folded:
     voter = message.body.voter
     words = "" if ticket.erased else _words(message).get("content", "")
     part = VoterCode(index=voter.index, digest=voter.code_digest, part=True, words=words)
@@ -100,9 +100,9 @@ def on_submission_conflicted(ticket: Ticket, message: Message[facts.SubmissionCo
     return told(ticket, message, "conflicted", voters=voters)
 
 
-def on_ticket_withdrawn(ticket: Ticket, message: Message[facts.TicketWithdrawn], now: datetime) -> Folded:
+def on_ticket_withdrawn(ticket: Ticket, message: Message[intake.TicketWithdrawn], now: datetime) -> Folded:
     return told(ticket, message, "withdrawn", state=State.WITHDRAWN)
 
 
-def on_ticket_erased(ticket: Ticket, message: Message[facts.TicketErased], now: datetime) -> Folded:
+def on_ticket_erased(ticket: Ticket, message: Message[intake.TicketErased], now: datetime) -> Folded:
     return told(scrubbed(ticket), message, "erased", erased=True)

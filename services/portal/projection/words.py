@@ -2,29 +2,29 @@
 
 from collections.abc import Mapping
 
-from contracts import facts
 from contracts.envelope import Body, Message
+from contracts.messages import feedback, intake, routing
 from services.portal.domain.ticket import Said, Ticket
 from services.portal.ports import Sealed
 
 WRITTEN: Mapping[type[Body], tuple[str, str]] = {
-    facts.TicketRegistered: ("words", "words"),
-    facts.TicketScreenedOut: ("words", "words"),
-    facts.SubmissionConflicted: ("words", "words"),
-    facts.TicketSupplemented: ("words", "supplement"),
-    facts.TicketAssigned: ("explanation", "reason"),
-    facts.TicketReturned: ("explanation", "explanation"),
-    facts.ProgressReported: ("text", "progress"),
-    facts.TicketCompleted: ("explanation", "explanation"),
-    facts.TicketEvaluated: ("words", "evaluation"),
-    facts.LookBackRecorded: ("note", "note"),
+    intake.TicketRegistered: ("words", "words"),
+    intake.TicketScreenedOut: ("words", "words"),
+    intake.SubmissionConflicted: ("words", "words"),
+    intake.TicketSupplemented: ("words", "supplement"),
+    routing.TicketAssigned: ("explanation", "reason"),
+    routing.TicketReturned: ("explanation", "explanation"),
+    feedback.ProgressReported: ("text", "progress"),
+    feedback.TicketCompleted: ("explanation", "explanation"),
+    feedback.TicketEvaluated: ("words", "evaluation"),
+    feedback.LookBackRecorded: ("note", "note"),
 }
 """Fact → the attribute that is sealed, and the field that it was sealed for."""
 
 
 def sealed_in(body: Body) -> tuple[Sealed, ...]:
     """What people wrote in a fact, in a fixed order; a text is "" where nothing was written."""
-    if isinstance(body, facts.PlanMade):
+    if isinstance(body, feedback.PlanMade):
         parts = (part for each in body.measures for part in (("measure", each.text), ("person", each.person)))
         return (Sealed("rule_quoted", body.rule_quoted), *(Sealed(*part) for part in parts))
     if type(body) not in WRITTEN:

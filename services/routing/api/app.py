@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Path, Query, Response
 
-from contracts.requests import AcceptTicket, AssignTicket, ReturnTicket
+from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket
 from runtime.http import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.tokens import Gate, Staff, require
 from services.routing.api.bodies import Acceptance, BulkAssignation, Decision, Return

@@ -5,17 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Body, Message, WakeUp
-from contracts.facts import (
-    AssignmentQueued,
-    HandlingStandard,
-    ReworkOrdered,
-    TicketAccepted,
-    TicketAssigned,
-    TicketCompleted,
-    TicketReturned,
-    TicketStruckOff,
-    TicketWithdrawn,
-)
+from contracts.messages.feedback import ReworkOrdered, TicketCompleted, TicketStruckOff
+from contracts.messages.intake import TicketWithdrawn
+from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned
+from contracts.values import HandlingStandard
 from runtime.change import Change, Ignore, Result
 from services.sla.domain import sheet as sheets
 from services.sla.domain import transitions

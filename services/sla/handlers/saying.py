@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from contracts.envelope import Body
-from contracts.facts import (
+from contracts.messages.sla import (
     ClockStopped,
     DeadlineMoved,
     DeadlineSet,
     LightChanged,
     LightWithdrawn,
-    OrderItem,
     OrderWithdrawn,
     SupervisionOrdered,
 )
+from contracts.values import OrderItem
 from services.sla.domain.sheet import COLOURS, Clock, Sheet
 from services.sla.domain.transitions import Ordered, Stopped, Turned, Untrue
 

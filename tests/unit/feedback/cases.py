@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from contracts import facts, requests
+from contracts import values
 from contracts.envelope import Actor
+from contracts.messages import feedback, routing
 from services.feedback.domain.case import Case, Seat, State, Vote
 from tests.harness import MONDAY
 
@@ -14,16 +15,16 @@ NUMBER = "4312260123456789ABC"
 DAY = timedelta(days=1)
 STAFF = Actor(role="unit", unit=UNIT, division="431226", principal="staff:demo")
 OTHERS = Actor(role="unit", unit="431226-roads", division="431226", principal="staff:other")
-STANDARD = facts.HandlingStandard(
+STANDARD = values.HandlingStandard(
     code="S1", version=1, name_zh="供水抢修", name_en="Water", limit=3, limit_unit="working_days", valid_from=MONDAY
 )
-PHOTO = facts.Evidence(kind="photos", digest="a" * 64, dated=MONDAY + DAY)
+PHOTO = values.Evidence(kind="photos", digest="a" * 64, dated=MONDAY + DAY)
 HAPPY, ANGRY = (5, True), (1, False)
 
 
-def accepted(voters: int = 1) -> facts.TicketAccepted:
+def accepted(voters: int = 1) -> routing.TicketAccepted:
     """受理."""
-    return facts.TicketAccepted(
+    return routing.TicketAccepted(
         number=NUMBER,
         unit=UNIT,
         unit_zh="县水务局",
@@ -32,7 +33,7 @@ def accepted(voters: int = 1) -> facts.TicketAccepted:
         division="431226100",
         category="020301",
         standard=STANDARD,
-        voters=tuple(facts.Voter(index=index, code_digest=f"d{index}") for index in range(voters)),
+        voters=tuple(values.Voter(index=index, code_digest=f"d{index}") for index in range(voters)),
         registered_at=MONDAY,
     )
 
@@ -62,11 +63,11 @@ def a_vote(voter: int = 0, how: tuple[int, bool] = HAPPY) -> Vote:
     return Vote(voter=voter, grade=how[0], solved=how[1])
 
 
-def completion(*evidence: facts.Evidence) -> requests.CompleteTicket:
+def completion(*evidence: values.Evidence) -> feedback.CompleteTicket:
     """办结."""
-    return requests.CompleteTicket(explanation="sealed", evidence=evidence or (PHOTO,))
+    return feedback.CompleteTicket(explanation="sealed", evidence=evidence or (PHOTO,))
 
 
-def evaluation(voter: int = 0, how: tuple[int, bool] = HAPPY) -> requests.EvaluateTicket:
+def evaluation(voter: int = 0, how: tuple[int, bool] = HAPPY) -> feedback.EvaluateTicket:
     """评价."""
-    return requests.EvaluateTicket(voter=voter, grade=how[0], solved=how[1])
+    return feedback.EvaluateTicket(voter=voter, grade=how[0], solved=how[1])

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from contracts import catalogue, facts, requests
+from contracts import catalogue, values
 from contracts.envelope import Actor, Body, RequestDecided, WakeUp
+from contracts.messages import feedback, intake
 from runtime.change import Change, Ignore, Keep, Reject
 from services.feedback.domain.case import Case, State
 from services.feedback.domain.policy import Policy
@@ -31,17 +32,17 @@ from tests.unit.feedback.cases import (
 HANDLERS = Handlers(Policy())
 NOW = MONDAY + 2 * DAY
 CLERK = Actor(role="clerk", division="431226", principal="staff:clerk")
-LOOK_BACK = requests.RecordLookBack(method="phone", grade=5, solved=True)
+LOOK_BACK = feedback.RecordLookBack(method="phone", grade=5, solved=True)
 SAID = (
-    facts.PlanMade,
-    facts.ProgressReported,
-    facts.TicketCompleted,
-    facts.EvaluationReminded,
-    facts.TicketEvaluated,
-    facts.LookBackRecorded,
-    facts.ReworkOrdered,
-    facts.TicketStruckOff,
-    facts.TicketWithdrawn,
+    feedback.PlanMade,
+    feedback.ProgressReported,
+    feedback.TicketCompleted,
+    feedback.EvaluationReminded,
+    feedback.TicketEvaluated,
+    feedback.LookBackRecorded,
+    feedback.ReworkOrdered,
+    feedback.TicketStruckOff,
+    intake.TicketWithdrawn,
 )
 
 
@@ -70,12 +71,12 @@ def test_accepting_hands_the_baton_over() -> None:
 
 
 def test_a_withdrawal_before_the_baton_is_kept_and_then_decided() -> None:
-    assert HANDLERS.on_withdraw_ticket(None, request(requests.WithdrawTicket(voter=0)), NOW) == Keep()
+    assert HANDLERS.on_withdraw_ticket(None, request(intake.WithdrawTicket(voter=0)), NOW) == Keep()
 
 
 async def test_a_withdrawal_that_crosses_the_hand_over_is_not_lost() -> None:
     stage = Stage(build())
-    stage.say(request(requests.WithdrawTicket(voter=0), to=("intake", "routing", "feedback")), fact(accepted()))
+    stage.say(request(intake.WithdrawTicket(voter=0), to=("intake", "routing", "feedback")), fact(accepted()))
     await stage.run()
     assert names(stage) == ["TicketWithdrawn"]
     assert [said.body.accepted for said in stage.facts([RequestDecided])] == [True]
@@ -83,35 +84,35 @@ async def test_a_withdrawal_that_crosses_the_hand_over_is_not_lost() -> None:
 
 
 async def test_the_short_way_from_acceptance_to_striking_off() -> None:
-    plan = requests.PlanTicket(
-        mode="at_once", measures=(facts.Measure(text="s", person="s", due=MONDAY + DAY + timedelta(hours=3)),)
+    plan = feedback.PlanTicket(
+        mode="at_once", measures=(values.Measure(text="s", person="s", due=MONDAY + DAY + timedelta(hours=3)),)
     )
-    stage = await staged(plan, requests.ReportProgress(text="s"), completion(), evaluation())
+    stage = await staged(plan, feedback.ReportProgress(text="s"), completion(), evaluation())
     assert names(stage) == ["PlanMade", "ProgressReported", "TicketCompleted", "TicketEvaluated", "TicketStruckOff"]
     assert stage.document().state is State.STRUCK_OFF
 
 
 async def test_after_an_erasure_no_words_of_the_rule_are_kept_and_the_plan_still_quotes_it() -> None:
     """The keys are destroyed: nothing can be sealed any more, and the unit goes on with its work."""
-    held = requests.PlanTicket(mode="held_by_policy", measures=(), quotes_rule=True, review_on=MONDAY + 30 * DAY)
+    held = feedback.PlanTicket(mode="held_by_policy", measures=(), quotes_rule=True, review_on=MONDAY + 30 * DAY)
     stage = await staged(held)
-    assert stage.facts([facts.PlanMade])[0].body.quotes_rule
+    assert stage.facts([feedback.PlanMade])[0].body.quotes_rule
     assert names(await staged(held.model_copy(update={"quotes_rule": False}))) == []
 
 
 async def test_rework_has_its_own_round_count_and_standard() -> None:
-    again = completion(facts.Evidence(kind="photos", digest="b" * 64, dated=MONDAY + 3 * DAY))
+    again = completion(values.Evidence(kind="photos", digest="b" * 64, dated=MONDAY + 3 * DAY))
     stage = await staged(completion(), evaluation(how=ANGRY), again, evaluation())
-    rework = stage.facts([facts.ReworkOrdered])[0].body
+    rework = stage.facts([feedback.ReworkOrdered])[0].body
     assert (rework.round, rework.count, rework.votes, rework.dissatisfied) == (2, 1, 1, 1)
     assert (rework.standard, rework.unit, rework.reason) == (STANDARD, UNIT, "not_satisfied")
-    struck_off = stage.facts([facts.TicketStruckOff])[0].body
+    struck_off = stage.facts([feedback.TicketStruckOff])[0].body
     assert (struck_off.round, struck_off.votes, struck_off.satisfied) == (2, 1, 1)
 
 
 async def test_a_spot_check_that_fails_reopens_the_matter() -> None:
-    stage = await staged(completion(), evaluation(), requests.ReopenTicket(reason="untrue_rectification"))
-    rework = stage.facts([facts.ReworkOrdered])[0].body
+    stage = await staged(completion(), evaluation(), feedback.ReopenTicket(reason="untrue_rectification"))
+    rework = stage.facts([feedback.ReworkOrdered])[0].body
     assert (rework.round, rework.count, rework.reason, rework.votes) == (2, 1, "untrue_rectification", 0)
 
 
@@ -120,10 +121,10 @@ async def test_silence_is_reminded_once_then_somebody_calls_and_the_matter_stays
     for _ in range(30):
         stage.pass_time(DAY)
         await stage.run()
-    reminders = [said.body for said in stage.facts([facts.EvaluationReminded])]
+    reminders = [said.body for said in stage.facts([feedback.EvaluationReminded])]
     assert [(each.outstanding, each.look_back) for each in reminders] == [((0, 1), False), ((0, 1), True)]
     assert stage.document().state is State.AWAITING_EVALUATION
-    asked = requests.RecordLookBack(method="phone", grade=4, solved=True)
+    asked = feedback.RecordLookBack(method="phone", grade=4, solved=True)
     stage.say(request(asked, at=MONDAY + 40 * DAY, actor=CLERK))
     await stage.run()
     assert names(stage)[-2:] == ["LookBackRecorded", "TicketStruckOff"]
@@ -132,9 +133,9 @@ async def test_silence_is_reminded_once_then_somebody_calls_and_the_matter_stays
 @pytest.mark.parametrize(
     "body",
     [
-        requests.ReportProgress(text="s"),
+        feedback.ReportProgress(text="s"),
         completion(),
-        requests.PlanTicket(mode="at_once", measures=(facts.Measure(text="s", person="s", due=NOW),)),
+        feedback.PlanTicket(mode="at_once", measures=(values.Measure(text="s", person="s", due=NOW),)),
     ],
 )
 def test_another_unit_and_nobody_change_nothing(body: Body) -> None:
@@ -150,10 +151,10 @@ def test_another_unit_and_nobody_change_nothing(body: Body) -> None:
         (None, evaluation(), "not_awaiting_evaluation"),
         (None, LOOK_BACK, "not_awaiting_evaluation"),
         (awaiting(), LOOK_BACK, "not_asking"),
-        (None, requests.ReopenTicket(reason="spot_check_failed"), "not_struck_off"),
-        (awaiting(), requests.ReopenTicket(reason="spot_check_failed"), "not_struck_off"),
-        (a_case(), requests.CompleteTicket(explanation="s", evidence=()), "no_evidence"),
-        (awaiting(state=State.STRUCK_OFF), requests.WithdrawTicket(voter=0), "ended"),
+        (None, feedback.ReopenTicket(reason="spot_check_failed"), "not_struck_off"),
+        (awaiting(), feedback.ReopenTicket(reason="spot_check_failed"), "not_struck_off"),
+        (a_case(), feedback.CompleteTicket(explanation="s", evidence=()), "no_evidence"),
+        (awaiting(state=State.STRUCK_OFF), intake.WithdrawTicket(voter=0), "ended"),
     ],
 )
 def test_a_refusal_has_a_code_and_says_what_to_do_in_both_languages(case: Case | None, body: Body, code: str) -> None:
@@ -176,7 +177,7 @@ def test_a_completion_carries_its_evidence_by_value() -> None:
     change = HANDLERS.on_complete_ticket(a_case(2), request(completion(), actor=STAFF), NOW)
     assert isinstance(change, Change)
     assert change.facts == (
-        facts.TicketCompleted(round=1, unit=UNIT, explanation="sealed", evidence=(PHOTO,), voters=2),
+        feedback.TicketCompleted(round=1, unit=UNIT, explanation="sealed", evidence=(PHOTO,), voters=2),
     )
 
 
@@ -190,4 +191,4 @@ def test_an_early_knock_and_an_erasure_change_nothing() -> None:
     knocked = fact(WakeUp(service="feedback", due=NOW))
     assert HANDLERS.on_wake_up(None, knocked, NOW) == Ignore("not_due")
     assert HANDLERS.on_wake_up(awaiting(), knocked, NOW) == Ignore("not_due")
-    assert HANDLERS.on_ticket_erased(a_case(), fact(facts.TicketErased()), NOW) == Ignore("nothing_to_scrub")
+    assert HANDLERS.on_ticket_erased(a_case(), fact(intake.TicketErased()), NOW) == Ignore("nothing_to_scrub")

@@ -7,9 +7,8 @@ from typing import Any
 import orjson
 
 from contracts.envelope import Actor, Body, Kind, Message
-from contracts.facts import SubmissionReceived
 from contracts.identifiers import keyed, number_of, query_code, ticket_id
-from contracts.requests import SupplementTicket
+from contracts.messages.intake import SubmissionReceived, SupplementTicket
 from runtime import seals
 from runtime.ids import id_of
 from runtime.seals import KeyWrap

@@ -9,7 +9,7 @@ import pytest
 from stdnum.iso7064 import mod_37_36
 
 from contracts.envelope import decode, type_of
-from contracts.facts import SubmissionReceived, TicketRegistered
+from contracts.messages.intake import SubmissionReceived, TicketRegistered
 from runtime.ports import Unavailable
 from runtime.tokens import Principal
 from services.intake.api import door

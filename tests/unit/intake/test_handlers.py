@@ -6,14 +6,15 @@ import orjson
 import pytest
 
 from contracts.envelope import Kind, RequestDecided
-from contracts.facts import (
+from contracts.identifiers import code_matches, query_code, ticket_id
+from contracts.messages.intake import (
+    EraseIdentity,
     SubmissionConflicted,
     TicketErased,
     TicketRegistered,
     TicketWithdrawn,
+    WithdrawTicket,
 )
-from contracts.identifiers import code_matches, query_code, ticket_id
-from contracts.requests import EraseIdentity, WithdrawTicket
 from runtime.ports import Unavailable
 from runtime.vault import Wrapped, open_words
 from services.intake.ports import Opened

@@ -6,15 +6,9 @@ import orjson
 import pytest
 
 from contracts.envelope import Body, Kind, RequestDecided
-from contracts.facts import (
-    ReworkOrdered,
-    TicketRegistered,
-    TicketScreenedOut,
-    TicketStruckOff,
-    TicketSupplemented,
-)
 from contracts.identifiers import ticket_id
-from contracts.requests import EraseIdentity
+from contracts.messages.feedback import ReworkOrdered, TicketStruckOff
+from contracts.messages.intake import EraseIdentity, TicketRegistered, TicketScreenedOut, TicketSupplemented
 from runtime.vault import open_words
 from services.intake.domain.submission import ADDED_AT_MOST
 from services.intake.handlers import SUPPLEMENTS_AT_MOST

@@ -8,8 +8,7 @@ from typer.testing import CliRunner
 from cli import dead_letters
 from cli.serve import wiring_of
 from contracts.envelope import Actor, RequestDecided, type_of
-from contracts.facts import TicketAccepted
-from contracts.requests import AcceptTicket
+from contracts.messages.routing import AcceptTicket, TicketAccepted
 from contracts.topics import SERVICES
 from deploy.local.secrets import made
 from runtime.clock import Clock

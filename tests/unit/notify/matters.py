@@ -7,10 +7,11 @@ from typing import Any
 
 import orjson
 
-from contracts import facts
+from contracts import values
 from contracts.envelope import Message
 from contracts.identifiers import number_of
-from contracts.requests import ReportDelivery
+from contracts.messages import feedback, intake, routing, sla
+from contracts.messages.notify import ReportDelivery
 from runtime.requests import Desk
 from runtime.seals import KeyWrap
 from runtime.vault import Contacts, InMemoryVault, Keys
@@ -25,7 +26,7 @@ from tests.harness import MONDAY, TICKET, Stage, fact
 NUMBER = number_of(TICKET, "431226")
 UNIT = "431226-JT"
 SATURDAY = datetime(2026, 3, 7, 2, 0, tzinfo=UTC)  # ten in the morning in China
-STANDARD = facts.HandlingStandard(
+STANDARD = values.HandlingStandard(
     code="GEN-01",
     version=1,
     name_zh="一般事项",
@@ -38,14 +39,14 @@ FILER = {"channel": "sms", "phone": "+8613800000001", "email": "", "code": "QUER
 NEIGHBOUR = {"channel": "email", "phone": "", "email": "n@example.org", "code": "QUERYCODE2", "language": "en"}
 
 
-def voters(count: int) -> tuple[facts.Voter, ...]:
+def voters(count: int) -> tuple[values.Voter, ...]:
     """So many people."""
-    return tuple(facts.Voter(index=index, code_digest="d") for index in range(count))
+    return tuple(values.Voter(index=index, code_digest="d") for index in range(count))
 
 
-def registered(people: int = 1, *, urgent: bool = False, seq: int = 1) -> Message[facts.TicketRegistered]:
+def registered(people: int = 1, *, urgent: bool = False, seq: int = 1) -> Message[intake.TicketRegistered]:
     """登记."""
-    body = facts.TicketRegistered(
+    body = intake.TicketRegistered(
         number=NUMBER, channel="web", door="431226", words="sealed", voters=voters(people), urgent=urgent
     )
     return fact(body, producer="intake", seq=seq)
@@ -53,9 +54,9 @@ def registered(people: int = 1, *, urgent: bool = False, seq: int = 1) -> Messag
 
 def assigned(
     at: datetime = MONDAY, *, urgent: bool = False, hop: int = 1, seq: int = 1
-) -> Message[facts.TicketAssigned]:
+) -> Message[routing.TicketAssigned]:
     """交办."""
-    body = facts.TicketAssigned(
+    body = routing.TicketAssigned(
         number=NUMBER,
         unit=UNIT,
         unit_zh="交通局",
@@ -75,9 +76,9 @@ def assigned(
     return fact(body, at=at, producer="routing", seq=seq)
 
 
-def accepted() -> Message[facts.TicketAccepted]:
+def accepted() -> Message[routing.TicketAccepted]:
     """受理."""
-    body = facts.TicketAccepted(
+    body = routing.TicketAccepted(
         number=NUMBER,
         unit=UNIT,
         unit_zh="交通局",
@@ -92,15 +93,15 @@ def accepted() -> Message[facts.TicketAccepted]:
     return fact(body, producer="routing", seq=2)
 
 
-def completed(round_: int = 1, seq: int = 1) -> Message[facts.TicketCompleted]:
+def completed(round_: int = 1, seq: int = 1) -> Message[feedback.TicketCompleted]:
     """办结."""
-    body = facts.TicketCompleted(round=round_, unit=UNIT, explanation="sealed", evidence=(), voters=1)
+    body = feedback.TicketCompleted(round=round_, unit=UNIT, explanation="sealed", evidence=(), voters=1)
     return fact(body, producer="feedback", seq=seq)
 
 
-def light(new: facts.Light, at: datetime = MONDAY, seq: int = 1) -> Message[facts.LightChanged]:
+def light(new: values.Light, at: datetime = MONDAY, seq: int = 1) -> Message[sla.LightChanged]:
     """亮灯."""
-    body = facts.LightChanged(clock="c1", unit=UNIT, old="green", new=new, due=at, lead_unit="431226-ZF")
+    body = sla.LightChanged(clock="c1", unit=UNIT, old="green", new=new, due=at, lead_unit="431226-ZF")
     return fact(body, at=at, producer="sla", seq=seq)
 
 

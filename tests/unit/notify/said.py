@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from contracts import facts
+from contracts import values
 from contracts.envelope import Message
+from contracts.messages import feedback, intake, routing, sla
 from runtime.change import Change, Result
 from services.notify.domain.posts import Post, Report
 from services.notify.wiring import build
@@ -14,7 +15,7 @@ from tests.unit.notify.matters import NUMBER, STANDARD, UNIT, accepted, assigned
 
 def screened_out() -> Message[Any]:
     """无效."""
-    body = facts.TicketScreenedOut(
+    body = intake.TicketScreenedOut(
         number=NUMBER,
         channel="web",
         door="431226",
@@ -37,18 +38,18 @@ def moved(kind: str = "complete_by", days: int = 1, unit: str = UNIT) -> Message
         "due": MONDAY + timedelta(days=days),
         "calendar_version": "cn-2027.1",
     }
-    return fact(facts.DeadlineMoved.model_validate(plain))
+    return fact(sla.DeadlineMoved.model_validate(plain))
 
 
 def reminded(*, look_back: bool) -> Message[Any]:
     """催评, or a look-back."""
-    return fact(facts.EvaluationReminded(round=1, outstanding=(1,), look_back=look_back))
+    return fact(feedback.EvaluationReminded(round=1, outstanding=(1,), look_back=look_back))
 
 
 def rework() -> Message[Any]:
     """重办."""
     return fact(
-        facts.ReworkOrdered(
+        feedback.ReworkOrdered(
             round=2,
             unit=UNIT,
             votes=1,
@@ -63,7 +64,7 @@ def rework() -> Message[Any]:
 
 def ordered() -> Message[Any]:
     """督办."""
-    order = facts.SupervisionOrdered(
+    order = sla.SupervisionOrdered(
         order="D1", clock="c1", unit=UNIT, lead_unit="431226-ZF", colour="red", level=1, items=()
     )
     return fact(order)
@@ -71,32 +72,34 @@ def ordered() -> Message[Any]:
 
 def queued(lead_unit: str = "431226-ZF") -> Message[Any]:
     """待交办."""
-    return fact(facts.AssignmentQueued(reason="several_units", division="431226101", lead_unit=lead_unit))
+    return fact(routing.AssignmentQueued(reason="several_units", division="431226101", lead_unit=lead_unit))
 
 
 def returned(count: int = 1, *, disputed: bool = False) -> Message[Any]:
     """退回."""
-    return fact(facts.TicketReturned(unit=UNIT, ground="not_our_duty", explanation="s", count=count, disputed=disputed))
+    return fact(
+        routing.TicketReturned(unit=UNIT, ground="not_our_duty", explanation="s", count=count, disputed=disputed)
+    )
 
 
 def stopped(clock: str = "c1") -> Message[Any]:
     """停表."""
-    return fact(facts.ClockStopped(clock=clock, unit=UNIT, met=True, held=1, reason="accepted"))
+    return fact(sla.ClockStopped(clock=clock, unit=UNIT, met=True, held=1, reason="accepted"))
 
 
-def light_withdrawn(old: facts.Light, new: facts.Light) -> Message[Any]:
+def light_withdrawn(old: values.Light, new: values.Light) -> Message[Any]:
     """灯色撤销."""
-    return fact(facts.LightWithdrawn(clock="c1", unit=UNIT, old=old, new=new, reason="accepted"))
+    return fact(sla.LightWithdrawn(clock="c1", unit=UNIT, old=old, new=new, reason="accepted"))
 
 
 def order_withdrawn() -> Message[Any]:
     """督办撤销."""
-    return fact(facts.OrderWithdrawn(order="D1", unit=UNIT, reason="accepted"))
+    return fact(sla.OrderWithdrawn(order="D1", unit=UNIT, reason="accepted"))
 
 
 def struck_off() -> Message[Any]:
     """销号."""
-    return fact(facts.TicketStruckOff(number=NUMBER, round=1, votes=1, satisfied=1, unit=UNIT))
+    return fact(feedback.TicketStruckOff(number=NUMBER, round=1, votes=1, satisfied=1, unit=UNIT))
 
 
 SAID: dict[str, tuple[Message[Any], ...]] = {
@@ -107,18 +110,18 @@ SAID: dict[str, tuple[Message[Any], ...]] = {
     "TicketReturned": (returned(), returned(2, disputed=True)),
     "TicketAccepted": (accepted(),),
     "DeadlineMoved": (moved(), moved("accept_by")),
-    "ProgressReported": (fact(facts.ProgressReported(index=1, text="s")),),
+    "ProgressReported": (fact(feedback.ProgressReported(index=1, text="s")),),
     "TicketCompleted": (completed(),),
     "EvaluationReminded": (reminded(look_back=False), reminded(look_back=True)),
     "ReworkOrdered": (rework(),),
     "TicketStruckOff": (struck_off(),),
-    "TicketWithdrawn": (fact(facts.TicketWithdrawn(voter=0, state="in_hand")),),
+    "TicketWithdrawn": (fact(intake.TicketWithdrawn(voter=0, state="in_hand")),),
     "LightChanged": tuple(light(each) for each in ("yellow", "orange", "red")),
     "LightWithdrawn": (light_withdrawn("red", "green"),),
     "ClockStopped": (stopped(),),
     "SupervisionOrdered": (ordered(),),
     "OrderWithdrawn": (order_withdrawn(),),
-    "TicketErased": (fact(facts.TicketErased()),),
+    "TicketErased": (fact(intake.TicketErased()),),
 }
 """Of every fact that notify reacts to what may be said."""
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from contracts import facts
 from contracts.envelope import type_of
+from contracts.messages import intake, notify
 from runtime.ports import Unavailable
 from services.notify import deliverer
 from services.notify.couriers import PROBES, UNDER_WAY
@@ -34,7 +34,7 @@ async def test_each_is_told_by_the_channel_and_in_the_language_that_they_chose(d
     assert email.address == NEIGHBOUR["email"]
     assert [word in email.text for word in ("QUERYCODE2", "registered")] == [True] * 2
     assert email.subject == f"Matter {NUMBER}"
-    said = desk.stage.facts([facts.PersonNotified])
+    said = desk.stage.facts([notify.PersonNotified])
     assert [(each.body.person, each.body.channel, each.body.outcome) for each in said] == [
         (0, "sms", "sent"),
         (1, "email", "sent"),
@@ -64,7 +64,7 @@ async def test_what_the_loop_has_just_stored_is_sent_without_a_look_into_the_out
 async def test_what_was_heard_and_then_overtaken_is_not_sent(desk: Desktop) -> None:
     await desk.told(registered())
     desk.deliverer.hear(list(desk.stage.store.records.values()))
-    await desk.told(fact(facts.TicketErased(), producer="intake", seq=2))
+    await desk.told(fact(intake.TicketErased(), producer="intake", seq=2))
     desk.deliverer.hear(list(desk.stage.store.records.values()))
     assert await desk.deliverer.sweep() == 0
     assert desk.states() == {REGISTERED: "dropped"}
@@ -108,7 +108,7 @@ async def test_what_the_phone_refuses_for_good_goes_by_email(desk: Desktop) -> N
     desk.sms.next_outcomes = [Outcome.FAILED]
     await desk.told(registered(), people=(FILER | {"email": "f@example.org"},))
     await desk.deliver()
-    (said,) = desk.stage.facts([facts.PersonNotified])
+    (said,) = desk.stage.facts([notify.PersonNotified])
     assert (said.body.channel, said.body.outcome) == ("email", "sent")
 
 
@@ -137,7 +137,7 @@ async def test_what_nobody_knows_goes_to_a_person_and_is_never_sent_again(desk: 
     (unknown,) = await desk.outbox.unknown("431226", 10)
     assert (unknown.ticket, unknown.number, unknown.kind) == (TICKET, NUMBER, "registered")
     assert await desk.outbox.unknown("431225", 10) == []
-    assert len(desk.stage.facts([facts.DeliveryUnknown])) == 1
+    assert len(desk.stage.facts([notify.DeliveryUnknown])) == 1
 
 
 async def test_while_the_provider_is_down_messages_wait_and_then_go_once(desk: Desktop) -> None:
@@ -176,7 +176,7 @@ async def test_a_ticket_s_letters_go_in_one_call_and_are_reported_in_one_message
     await desk.told(registered(BATCH + 20), people=(FILER,) * (BATCH + 20))
     await desk.deliver()
     assert calls == [BATCH, 20]
-    assert len(desk.stage.facts([facts.PersonNotified])) == BATCH + 20
+    assert len(desk.stage.facts([notify.PersonNotified])) == BATCH + 20
     requests = [each for each in desk.stage.log.of_topic("tickets") if type_of(each.headers) == "ReportDelivery"]
     assert len(requests) == 1
 
@@ -256,7 +256,7 @@ async def test_a_report_that_the_log_did_not_take_is_in_the_journal(
 
 
 async def test_after_an_erasure_nobody_is_written_to(desk: Desktop) -> None:
-    await desk.told(registered(), fact(facts.TicketErased(), producer="intake", seq=2))
+    await desk.told(registered(), fact(intake.TicketErased(), producer="intake", seq=2))
     assert await desk.deliverer.sweep() == 0
     assert desk.sms.sent == {}
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from contracts import facts
 from contracts.envelope import Message
+from contracts.messages import feedback, intake
 from runtime.change import Change, Ignore, Reject
 from services.notify.domain.posts import Post, Report
 from services.notify.handlers import Handlers
@@ -43,17 +43,17 @@ KNOWN = (registered(2), assigned())
     ("message", "expected"),
     [
         (accepted(), {("reporter", 0, "accepted", ""), ("reporter", 1, "accepted", "")}),
-        (fact(facts.ProgressReported(index=1, text="s")), {("reporter", n, "progress", "") for n in (0, 1)}),
+        (fact(feedback.ProgressReported(index=1, text="s")), {("reporter", n, "progress", "") for n in (0, 1)}),
         (completed(), {("reporter", n, "evaluate", "") for n in (0, 1)}),
         (reminded(look_back=False), {("reporter", 1, "remind", "")}),
         (reminded(look_back=True), {("supervision", 0, "look_back", SUPERVISION)}),
         (rework(), {("reporter", 0, "rework", ""), ("reporter", 1, "rework", ""), ("unit", 0, "rework", UNIT)}),
         (
-            fact(facts.TicketStruckOff(number=NUMBER, round=1, votes=2, satisfied=2, unit=UNIT)),
+            fact(feedback.TicketStruckOff(number=NUMBER, round=1, votes=2, satisfied=2, unit=UNIT)),
             {("reporter", n, "struck_off", "") for n in (0, 1)},
         ),
         (
-            fact(facts.TicketWithdrawn(voter=0, state="in_hand")),
+            fact(intake.TicketWithdrawn(voter=0, state="in_hand")),
             {("reporter", n, "withdrawn", "") for n in (0, 1)},
         ),
         (light("green"), set()),
@@ -111,7 +111,7 @@ def test_a_warning_that_waits_for_monday_is_dropped_when_the_work_is_done_on_sun
 
 
 def test_private_progress_tells_nobody() -> None:
-    private = fact(facts.ProgressReported(index=1, text="s", public=False))
+    private = fact(feedback.ProgressReported(index=1, text="s", public=False))
     assert HANDLERS.on_progress_reported(after(registered()), private, MONDAY) == Ignore("not_public")
 
 
@@ -121,7 +121,7 @@ def test_of_an_unknown_matter_nobody_is_told(kind: str) -> None:
 
 
 def test_after_an_erasure_nothing_is_sent_to_the_reporter() -> None:
-    post = after(registered(), assigned(), fact(facts.TicketErased()))
+    post = after(registered(), assigned(), fact(intake.TicketErased()))
     assert {item.audience: item.state for item in post.items} == {"reporter": "dropped", "unit": "planned"}
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from contracts import facts
-from contracts.requests import DeliveryReport, ReportDelivery
+from contracts.messages import notify
+from contracts.messages.notify import DeliveryReport, ReportDelivery
 from runtime.change import Change, Reject
 from services.notify import inquiries
 from services.notify.couriers import UNDER_WAY
@@ -78,7 +78,7 @@ async def test_a_gateway_that_is_slow_for_a_minute_is_waited_for_and_nobody_is_b
     assert desk.states() == {REGISTERED: "sent"}
     assert len(gateway.calls) == 2, "no letter went again: the test proves nothing"
     assert len(set(gateway.calls)) == len(gateway.sent) == 1
-    assert desk.stage.facts([facts.DeliveryUnknown]) == []
+    assert desk.stage.facts([notify.DeliveryUnknown]) == []
 
 
 async def test_what_a_gateway_takes_late_is_found_and_does_not_go_again(desk: Desktop, gateway: Gateway) -> None:
@@ -101,7 +101,7 @@ async def test_hundreds_in_flight_when_the_process_died_are_told_after_all(desk:
     await live(desk, timedelta(seconds=20))
     assert desk.states() == {REGISTERED: "sent"}
     assert gateway.calls == references
-    assert desk.stage.facts([facts.DeliveryUnknown]) == []
+    assert desk.stage.facts([notify.DeliveryUnknown]) == []
 
 
 async def test_what_is_so_old_that_the_gateway_may_have_forgotten_it_goes_to_a_person(
@@ -161,7 +161,7 @@ async def test_when_the_gateway_can_be_asked_again_what_it_never_took_goes_under
     assert len(gateway.calls) == 2
     assert len(gateway.sent) == 1
     assert "—" not in next(iter(gateway.sent.values())).text
-    assert [each.body.outcome for each in desk.stage.facts([facts.PersonNotified])] == ["sent"]
+    assert [each.body.outcome for each in desk.stage.facts([notify.PersonNotified])] == ["sent"]
 
 
 async def test_what_was_found_after_it_was_told_as_unknown_is_sent(desk: Desktop, gateway: Gateway) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from contracts import facts
+from contracts import values
 from contracts.envelope import Message
+from contracts.messages import sla
 from runtime.change import Change, Ignore
 from services.notify.domain.desks import climb
 from services.notify.domain.posts import Post
@@ -75,7 +76,7 @@ def test_a_newer_colour_overtakes_an_older_one_for_whom_it_is_told() -> None:
 @pytest.mark.parametrize(
     ("new", "left"), [("green", set()), ("yellow", {"light_yellow"}), ("orange", {"light_yellow", "light_orange"})]
 )
-def test_of_the_colours_that_were_false_nothing_is_said(new: facts.Light, left: set[str]) -> None:
+def test_of_the_colours_that_were_false_nothing_is_said(new: values.Light, left: set[str]) -> None:
     post = after(*KNOWN, light("yellow", EVENING), light("orange", EVENING), light("red", EVENING))
     post = after_more(post, light_withdrawn("red", new))
     assert {item.kind for item in post.items if item.state == "planned" and item.kind.startswith("light_")} <= left
@@ -181,5 +182,5 @@ def test_one_account_hears_of_a_colour_once(colour: str, unit: str, lead: str, h
 
 def test_a_date_that_moves_before_the_unit_is_known_is_no_promise_to_the_reporter() -> None:
     plain = {"clock": "c1", "kind": "accept_by", "unit": LEAD, "before": MONDAY, "due": MONDAY, "calendar_version": "1"}
-    post = after(*KNOWN, fact(facts.DeadlineMoved.model_validate(plain)))
+    post = after(*KNOWN, fact(sla.DeadlineMoved.model_validate(plain)))
     assert {item.audience for item in post.items if item.kind == "deadline_moved"} == {"unit"}

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.vocabulary import Language
 from services.portal.domain import looks
 from services.portal.domain.board import LANES, Board, Lane
 from services.portal.domain.ticket import State, Ticket
 from services.portal.pages import summary
-from services.portal.pages.texts import Language
 from tests.unit.portal.tickets import NOON, a_clock, a_ticket, tickets
 
 HOUR = timedelta(hours=1)

@@ -7,8 +7,10 @@ from typing import Any, get_args
 
 import pytest
 
-from contracts import facts
+from contracts import vocabulary
 from contracts.identifiers import spoken
+from contracts.messages import intake
+from contracts.vocabulary import Language
 from services.feedback.domain.plans import Mode
 from services.feedback.domain.policy import EVIDENCE_KINDS
 from services.feedback.domain.rounds import CHECK_GROUNDS
@@ -22,7 +24,6 @@ from services.portal.domain.lights import Light
 from services.portal.domain.ticket import Said, State, Step
 from services.portal.pages import sentences, story, texts
 from services.portal.pages.render import ListPage, Pages, Site
-from services.portal.pages.texts import Language
 from services.portal.ports import Found
 from services.portal.projection.reacts import REACTS
 from services.routing.domain.assignment import GROUNDS
@@ -117,40 +118,40 @@ def test_a_notice_says_how_many_were_told() -> None:
 
 def test_every_step_of_the_fold_has_a_sentence() -> None:
     kinds = {"screened_out", "supplemented", "conflicted", "withdrawn", "erased", "disputed", "light_withdrawn"}
-    told = {step.kind for body in (facts.TicketErased(), log.ordered()) for step in folded(a_ticket(), body).history}
+    told = {step.kind for body in (intake.TicketErased(), log.ordered()) for step in folded(a_ticket(), body).history}
     assert kinds | told <= set(sentences.STEPS)
 
 
 @pytest.mark.parametrize(
     ("names", "codes"),
     [
-        (texts.STATES, State),
+        (vocabulary.STATES, State),
         (texts.LANES, board.Lane),
-        (texts.COUNTERS, Counter),
-        (texts.LIGHTS, Light),
+        (vocabulary.COUNTERS, Counter),
+        (vocabulary.LIGHTS, Light),
     ],
 )
-def test_every_code_has_a_name(names: Mapping[str, texts.Pair], codes: type[State]) -> None:
+def test_every_code_has_a_name(names: Mapping[str, vocabulary.Pair], codes: type[State]) -> None:
     assert set(names) == {code.value for code in codes}
 
 
 @pytest.mark.parametrize(
     ("names", "codes"),
     [
-        (texts.GROUNDS, {ground.code for ground in GROUNDS}),
-        (texts.QUEUED, set(get_args(Reason))),
-        (texts.CHANNELS, {"web", *CHANNELS.values()}),
-        (texts.CHANNELS, {*templates.CHANNELS, "page", "person"}),
+        (vocabulary.GROUNDS, {ground.code for ground in GROUNDS}),
+        (vocabulary.QUEUED, set(get_args(Reason))),
+        (vocabulary.CHANNELS, {"web", *CHANNELS.values()}),
+        (vocabulary.CHANNELS, {*templates.CHANNELS, "page", "person"}),
         (sentences.TOLD, {name for name in templates.packaged().names() if "/" not in name}),
-        (texts.MODES, set(Mode)),
-        (sentences.EVIDENCE, set(EVIDENCE_KINDS)),
-        (sentences.REWORK, {"", "not_satisfied", "third_rule", *CHECK_GROUNDS}),
-        (texts.CLOCKS, {ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY}),
-        (texts.LIMIT_UNITS, set(UNITS)),
+        (vocabulary.MODES, set(Mode)),
+        (vocabulary.EVIDENCE, set(EVIDENCE_KINDS)),
+        (vocabulary.REWORK, {"", "not_satisfied", "third_rule", *CHECK_GROUNDS}),
+        (vocabulary.CLOCKS, {ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY}),
+        (vocabulary.LIMIT_UNITS, set(UNITS)),
     ],
 )
 def test_every_code_that_another_service_says_has_words_in_both_languages(
-    names: Mapping[str, texts.Pair], codes: set[str]
+    names: Mapping[str, vocabulary.Pair], codes: set[str]
 ) -> None:
     assert codes <= set(names)
     assert all(zh and en and zh != en for zh, en in (names[code] for code in codes))

@@ -7,8 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
-from contracts import catalogue, facts
+from contracts import catalogue
 from contracts.envelope import Body
+from contracts.messages import feedback, intake, notify, routing, sla
 from runtime.change import Change, Ignore
 from services.portal import wiring
 from services.portal.domain import filters, lights
@@ -54,15 +55,15 @@ def test_words_that_cannot_be_read_leave_the_title_empty() -> None:
 @pytest.mark.parametrize(
     ("body", "state"),
     [
-        (facts.AssignmentQueued(reason="ambiguous"), State.QUEUED),
+        (routing.AssignmentQueued(reason="ambiguous"), State.QUEUED),
         (log.assigned(), State.ASSIGNED),
-        (facts.TicketReturned(unit="U1", ground="g", explanation="", count=1, disputed=False), State.QUEUED),
-        (facts.TicketReturned(unit="U1", ground="g", explanation="", count=2, disputed=True), State.DISPUTED),
+        (routing.TicketReturned(unit="U1", ground="g", explanation="", count=1, disputed=False), State.QUEUED),
+        (routing.TicketReturned(unit="U1", ground="g", explanation="", count=2, disputed=True), State.DISPUTED),
         (log.accepted(), State.IN_HAND),
         (log.completed(), State.AWAITING_EVALUATION),
         (log.rework(), State.REWORK),
         (log.struck_off(), State.STRUCK_OFF),
-        (facts.TicketWithdrawn(voter=0, state="queued"), State.WITHDRAWN),
+        (intake.TicketWithdrawn(voter=0, state="queued"), State.WITHDRAWN),
         (log.deadline("c", "accept_by"), State.REGISTERED),
         (log.ordered(), State.REGISTERED),
     ],
@@ -74,7 +75,9 @@ def test_only_the_holder_of_the_baton_moves_the_state(body: Body, state: State) 
 def test_a_unit_that_gave_a_matter_back_reads_it_no_more_and_the_story_says_who_it_was() -> None:
     had = folded(folded(a_ticket(), log.assigned()), log.deadline("c1", "accept_by"))
     mine = Scope(division="4312", unit="U1")
-    back = folded(had, facts.TicketReturned(unit="U1", ground="not_our_duty", explanation="", count=1, disputed=False))
+    back = folded(
+        had, routing.TicketReturned(unit="U1", ground="not_our_duty", explanation="", count=1, disputed=False)
+    )
     assert [filters.in_scope(each, mine) for each in (had, back)] == [True, False]
     assert (back.unit, back.history[-1].unit_zh) == ("", "县住建局")
 
@@ -90,7 +93,7 @@ def test_a_deadline_runs_until_its_clock_is_stopped() -> None:
 
 
 def test_a_desk_that_does_not_hand_out_in_time_leaves_the_matter_overdue_unaccepted() -> None:
-    queued = folded(folded(a_ticket(), facts.AssignmentQueued(reason="no_unit")), log.deadline("c1", "assign_by"))
+    queued = folded(folded(a_ticket(), routing.AssignmentQueued(reason="no_unit")), log.deadline("c1", "assign_by"))
     due = MONDAY + timedelta(hours=8)
     assert [counter_of(queued, at) for at in (due - timedelta(seconds=1), due)] == [
         Counter.ACCEPTING, Counter.OVERDUE_UNACCEPTED,
@@ -107,15 +110,15 @@ RUNNING = ("accept_by", "complete_by", "rework_by", "assign_by", "review_by")
 @pytest.mark.parametrize(
     ("body", "left"),
     [
-        (facts.AssignmentQueued(reason="ambiguous"), {"complete_by", "assign_by", "review_by"}),
+        (routing.AssignmentQueued(reason="ambiguous"), {"complete_by", "assign_by", "review_by"}),
         (log.assigned(), {"accept_by", "complete_by", "review_by"}),
-        (facts.TicketReturned(unit="U1", ground="g", explanation="", count=1, disputed=False), QUEUED),
-        (facts.TicketReturned(unit="U1", ground="g", explanation="", count=2, disputed=True), QUEUED),
+        (routing.TicketReturned(unit="U1", ground="g", explanation="", count=1, disputed=False), QUEUED),
+        (routing.TicketReturned(unit="U1", ground="g", explanation="", count=2, disputed=True), QUEUED),
         (log.accepted(), {"complete_by", "review_by"}),
         (log.rework(), {"rework_by", "review_by"}),
         (log.completed(), set()),
         (log.struck_off(), set()),
-        (facts.TicketWithdrawn(voter=0, state="queued"), set()),
+        (intake.TicketWithdrawn(voter=0, state="queued"), set()),
     ],
 )
 def test_with_sla_down_no_clock_shows_that_does_not_count_any_more(body: Body, left: set[str]) -> None:
@@ -137,21 +140,21 @@ def test_a_deadline_that_comes_when_its_time_is_over_is_told_and_does_not_run() 
 def test_an_order_that_was_false_no_longer_counts() -> None:
     ordered = folded(a_ticket(), log.ordered())
     assert ordered.ordered
-    withdrawn = folded(ordered, facts.OrderWithdrawn(order="督1", unit="U1", reason="late fact"))
+    withdrawn = folded(ordered, sla.OrderWithdrawn(order="督1", unit="U1", reason="late fact"))
     assert not withdrawn.ordered
     assert withdrawn.orders[0].withdrawn
 
 
 WRITTEN: tuple[tuple[Body, tuple[str, ...]], ...] = (
-    (facts.TicketSupplemented(voter=0, index=1, words="s"), ("补充王小明",)),
-    (facts.TicketReturned(unit="U1", ground="g", explanation="s", count=1, disputed=False), ("退回王小明",)),
+    (intake.TicketSupplemented(voter=0, index=1, words="s"), ("补充王小明",)),
+    (routing.TicketReturned(unit="U1", ground="g", explanation="s", count=1, disputed=False), ("退回王小明",)),
     (log.assigned(), ("裁定王小明",)),
     (log.planned(), ("依据王小明", "措施王小明", "责任王小明")),
-    (facts.ProgressReported(index=1, text="s"), ("进展王小明",)),
-    (facts.ProgressReported(index=2, text="s", public=False), ("内部王小明",)),
+    (feedback.ProgressReported(index=1, text="s"), ("进展王小明",)),
+    (feedback.ProgressReported(index=2, text="s", public=False), ("内部王小明",)),
     (log.completed(), ("办结王小明",)),
-    (facts.TicketEvaluated(round=1, voter=0, grade=1, solved=False, words="s"), ("评价王小明",)),
-    (facts.LookBackRecorded(round=1, method="phone", grade=1, solved=False, note="s"), ("回访王小明",)),
+    (feedback.TicketEvaluated(round=1, voter=0, grade=1, solved=False, words="s"), ("评价王小明",)),
+    (feedback.LookBackRecorded(round=1, method="phone", grade=1, solved=False, note="s"), ("回访王小明",)),
 )
 """Every fact in which people write, and what they wrote."""
 
@@ -165,7 +168,7 @@ def test_erasure_scrubs_every_word_and_keeps_the_story() -> None:
     for body, words in WRITTEN:
         ticket = folded(ticket, body, *words)
     assert all(word in str(ticket) for _, words in WRITTEN for word in words), "they are there to be scrubbed"
-    erased = folded(ticket, facts.TicketErased())
+    erased = folded(ticket, intake.TicketErased())
     assert (erased.title, erased.content, erased.masked, erased.plan, erased.erased) == ("", "", "", None, True)
     assert (erased.place, erased.latitude, erased.longitude, erased.category_said) == ("", None, None, "")
     assert [step for step in erased.history if step.said] == []
@@ -177,16 +180,16 @@ def test_erasure_scrubs_every_word_and_keeps_the_story() -> None:
 
 
 def test_a_conflicting_submission_gets_a_code_for_its_own_part() -> None:
-    body = facts.SubmissionConflicted(first_digest="1", second_digest="2", words="s", voter=log.VOTERS[1])
+    body = intake.SubmissionConflicted(first_digest="1", second_digest="2", words="s", voter=log.VOTERS[1])
     ticket = folded(a_ticket(title="第一份"), body, '{"title": "t", "content": "另一份"}')
     assert (ticket.title, ticket.voters[-1].part, ticket.voters[-1].words) == ("第一份", True, "另一份")
-    assert folded(ticket, facts.TicketErased()).voters[-1].words == ""
+    assert folded(ticket, intake.TicketErased()).voters[-1].words == ""
 
 
 def test_the_story_keeps_its_beginning_and_its_latest_lines() -> None:
     ticket = folded(None, log.registered())
     for _ in range(HISTORY_STEPS + 9):
-        ticket = folded(ticket, facts.EvaluationReminded(round=1, outstanding=(0,)))
+        ticket = folded(ticket, feedback.EvaluationReminded(round=1, outstanding=(0,)))
     assert len(ticket.history) == HISTORY_STEPS
     assert ticket.history[0].kind == "registered"
 
@@ -197,13 +200,13 @@ def test_a_fact_with_an_earlier_instant_does_not_move_the_change_back() -> None:
 
 
 def test_a_fact_about_an_unknown_ticket_is_overtaken() -> None:
-    assert REACTS[facts.TicketAssigned](None, fact(log.assigned()), MONDAY) == Ignore("unknown_ticket")
+    assert REACTS[routing.TicketAssigned](None, fact(log.assigned()), MONDAY) == Ignore("unknown_ticket")
 
 
-def notice(person: int, kind: str = "registered", channel: str = "sms") -> facts.PersonNotified:
+def notice(person: int, kind: str = "registered", channel: str = "sms") -> notify.PersonNotified:
     """One reporter was told."""
     given = {"audience": "reporter", "person": person, "kind": kind, "round": 0, "channel": channel}
-    return facts.PersonNotified.model_validate(given | {"outcome": "sent", "reference": f"{person}{kind}"})
+    return notify.PersonNotified.model_validate(given | {"outcome": "sent", "reference": f"{person}{kind}"})
 
 
 def test_a_crowd_that_is_told_is_one_line_of_the_story_and_no_change() -> None:
@@ -218,7 +221,7 @@ def test_a_crowd_that_is_told_is_one_line_of_the_story_and_no_change() -> None:
 
 def test_a_notice_after_something_else_has_a_line_of_its_own() -> None:
     ticket = folded(a_ticket(), notice(0, "progress"))
-    ticket = folded(folded(ticket, facts.ProgressReported(index=1, text="s"), "s"), notice(0, "progress"))
+    ticket = folded(folded(ticket, feedback.ProgressReported(index=1, text="s"), "s"), notice(0, "progress"))
     assert [step.kind for step in ticket.history] == ["told", "progress", "told"]
 
 
@@ -241,10 +244,10 @@ def test_a_completion_shows_its_evidence() -> None:
 
 
 def test_what_staff_are_told_is_no_part_of_the_story() -> None:
-    body = facts.PersonNotified(
+    body = notify.PersonNotified(
         audience="unit", person=0, kind="k", round=0, channel="sms", outcome="sent", reference="r"
     )
-    assert REACTS[facts.PersonNotified](a_ticket(), fact(body), MONDAY) == Ignore("not_shown")
+    assert REACTS[notify.PersonNotified](a_ticket(), fact(body), MONDAY) == Ignore("not_shown")
 
 
 async def folded_by_the_loop(*, twice: bool) -> Any:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from contracts import facts
+from contracts import values
 from contracts.envelope import Actor
 from contracts.identifiers import number_of
+from contracts.messages import intake, sla
 from runtime.service import Service
 from services.routing import wiring
 from services.routing.domain.assignment import Assignment, Seat, State
@@ -22,15 +23,15 @@ LEADER = Actor(role="lead", unit=LEAD, division=COUNTY, principal="staff:lead")
 WATERWORKS = Actor(role="unit", unit=WATER, division=COUNTY, principal="staff:water")
 ROADWORKS = Actor(role="unit", unit=ROADS, division=COUNTY, principal="staff:roads")
 DRY = Text(title="自来水停水三天", content="高村镇整栋楼没水，供水电话没人接。", place="高村镇")
-STANDARD = facts.HandlingStandard(
+STANDARD = values.HandlingStandard(
     code="WTR-01", version=3, name_zh="供水抢修", name_en="Water", limit=8, limit_unit="office_hours", valid_from=MONDAY
 )
 LAND = STANDARD.model_copy(update={"code": "LND-01", "name_zh": "土地权属调处"})
 GENERAL = STANDARD.model_copy(update={"code": "GEN-01", "name_zh": "一般事项", "name_en": "General"})
 CATALOGUE = (
-    facts.StandardPublished(standard=STANDARD, duties=("WTR.01",)),
-    facts.StandardPublished(standard=LAND, duties=("LND",)),
-    facts.StandardPublished(standard=GENERAL, duties=("*",)),
+    sla.StandardPublished(standard=STANDARD, duties=("WTR.01",)),
+    sla.StandardPublished(standard=LAND, duties=("LND",)),
+    sla.StandardPublished(standard=GENERAL, duties=("*",)),
 )
 HOUR = timedelta(hours=1)
 
@@ -38,26 +39,26 @@ HOUR = timedelta(hours=1)
 class ThreeStandards:
     """A catalogue with a standard for water, one for land, and a general one."""
 
-    def published(self) -> Sequence[facts.StandardPublished]:
+    def published(self) -> Sequence[sla.StandardPublished]:
         """All of it."""
         return CATALOGUE
 
 
-def routing() -> Service[Assignment]:
+def routing_service() -> Service[Assignment]:
     """Routing with the packaged data and three standards."""
     return wiring.build(ThreeStandards())
 
 
-def registered(**changed: Any) -> facts.TicketRegistered:
+def registered(**changed: Any) -> intake.TicketRegistered:
     """登记."""
     given: dict[str, Any] = {
         "number": NUMBER,
         "channel": "web",
         "door": COUNTY,
         "words": "sealed",
-        "voters": (facts.Voter(index=0, code_digest="d0"), facts.Voter(index=1, code_digest="d1")),
+        "voters": (values.Voter(index=0, code_digest="d0"), values.Voter(index=1, code_digest="d1")),
     }
-    return facts.TicketRegistered.model_validate(given | changed)
+    return intake.TicketRegistered.model_validate(given | changed)
 
 
 def an_assignment(**changed: Any) -> Assignment:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.requests import AcceptTicket, AssignTicket, ReturnTicket
+from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket
 from runtime import tokens
 from runtime.clock import Clock
 from runtime.loop import Loop
@@ -24,7 +24,7 @@ from services.routing.api.window import Window
 from services.routing.domain.assignment import Assignment, State
 from services.routing.ports import InMemoryAssignments
 from tests.harness import MONDAY, TICKET
-from tests.unit.routing.matters import COUNTY, NUMBER, ROADS, WATER, ThreeStandards, an_assignment, routing
+from tests.unit.routing.matters import COUNTY, NUMBER, ROADS, WATER, ThreeStandards, an_assignment, routing_service
 
 PRIVATE, PUBLIC = tokens.new_key_pair()
 MATTER = f"/v1/tickets/{NUMBER}"
@@ -92,7 +92,7 @@ class House:
 @pytest.fixture
 async def house() -> AsyncIterator[House]:
     log, store, clock = InMemoryLog(), InMemoryStore[Assignment](), Clock(wall=lambda: MONDAY)
-    writer, service = Prompt(log), routing()
+    writer, service = Prompt(log), routing_service()
     writer.loop = Loop(service, InMemoryReader(log, "routing.loop", service.logs), writer, store, clock.wall)
     window = Window(Desk("routing", store, writer, clock), InMemoryAssignments(store), PlainWords())
     shelf = Shelf(packaged.directory(), packaged.places(), packaged.kinds(), ThreeStandards(), clock.now)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.facts import UnitPublished
+from contracts.messages.routing import UnitPublished
 from runtime.clock import Clock
 from runtime.configuration import Configuration, publication
 from runtime.memory import InMemoryFollower, InMemoryLog

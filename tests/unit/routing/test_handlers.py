@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from contracts import facts, requests
 from contracts.envelope import Body, RequestDecided
+from contracts.messages import intake, routing
 from runtime.change import Change, Ignore, Keep, Reject
 from services.routing.domain.assignment import Assignment, Seat, State
 from services.routing.domain.categories import TAXONOMY_VERSION
@@ -25,15 +25,15 @@ from tests.unit.routing.matters import (
     WATERWORKS,
     an_assignment,
     registered,
-    routing,
+    routing_service,
 )
 
-REACTS = routing().reacts
+REACTS = routing_service().reacts
 OF_HOUSING = LEADER.model_copy(update={"unit": f"{COUNTY}-MZ"})
-ASSIGN, ACCEPT = requests.AssignTicket(unit=ROADS), requests.AcceptTicket(standard="WTR-01")
-DECIDE = requests.AssignTicket(unit=ROADS, reason="sealed", gives_reason=True)
-RETURN = requests.ReturnTicket(ground="not_our_duty", explanation="sealed")
-WITHDRAW = requests.WithdrawTicket(voter=0)
+ASSIGN, ACCEPT = routing.AssignTicket(unit=ROADS), routing.AcceptTicket(standard="WTR-01")
+DECIDE = routing.AssignTicket(unit=ROADS, reason="sealed", gives_reason=True)
+RETURN = routing.ReturnTicket(ground="not_our_duty", explanation="sealed")
+WITHDRAW = intake.WithdrawTicket(voter=0)
 
 
 def changed(document: Assignment | None, message: Any) -> Change[Assignment]:
@@ -49,7 +49,7 @@ def ended(document: Assignment | None, message: Any) -> Any:
 def test_a_clear_matter_is_assigned_at_once_and_the_fact_holds_everything_by_value() -> None:
     change = changed(None, fact(registered(urgent=True), given=DRY))
     said = change.facts[0]
-    assert isinstance(said, facts.TicketAssigned)
+    assert isinstance(said, routing.TicketAssigned)
     assert change.takes_over
     assert (said.number, said.unit, said.unit_zh, said.level) == (NUMBER, WATER, "麻阳县自来水公司", "department")
     assert (said.division, said.division_zh) == ("431226100", "湖南省怀化市麻阳苗族自治县高村镇")
@@ -76,7 +76,7 @@ def test_a_clear_matter_is_assigned_at_once_and_the_fact_holds_everything_by_val
 def test_what_is_not_clear_waits_on_the_work_list(text: Text | None, more: dict[str, Any], reason: str) -> None:
     change = changed(None, fact(registered(**more), given=text))
     said = change.facts[0]
-    assert isinstance(said, facts.AssignmentQueued)
+    assert isinstance(said, routing.AssignmentQueued)
     assert (said.reason, change.document.state, change.document.reason) == (reason, State.QUEUED, reason)
     assert tuple(each.unit for each in said.candidates) == change.document.candidates
     assert change.takes_over
@@ -94,7 +94,7 @@ def test_whoever_decides_is_told_which_places_it_may_be_about_and_sees_it_at_the
 ) -> None:
     change = changed(None, fact(registered(), given=text))
     said = change.facts[0]
-    assert isinstance(said, facts.AssignmentQueued)
+    assert isinstance(said, routing.AssignmentQueued)
     assert (said.places, change.document.places, said.division) == (places, places, COUNTY)
     given = changed(change.document, request(ASSIGN.model_copy(update={"category": "TRF.01"}), actor=LEADER))
     assert given.document.places == ()
@@ -103,7 +103,7 @@ def test_whoever_decides_is_told_which_places_it_may_be_about_and_sees_it_at_the
 def test_an_emergency_whose_kind_is_not_clear_is_with_the_emergency_desk_at_once() -> None:
     change = changed(None, fact(registered(urgent=True), given=Text(title="出大事了快来人", place="高村镇")))
     said = change.facts[0]
-    assert isinstance(said, facts.TicketAssigned)
+    assert isinstance(said, routing.TicketAssigned)
     assert (said.unit, said.category, said.urgent) == (f"{COUNTY}-YJ", "SAF.04", True)
     assert said.reasons[-1] == "urgent:category_unknown"
 
@@ -111,7 +111,7 @@ def test_an_emergency_whose_kind_is_not_clear_is_with_the_emergency_desk_at_once
 def test_the_reason_of_a_decision_travels_sealed_with_it() -> None:
     disputed = an_assignment(state=State.DISPUTED, unit="", returned_by=(WATER, ROADS))
     said = changed(disputed, request(DECIDE, actor=SUPERVISION)).facts[0]
-    assert isinstance(said, facts.TicketAssigned)
+    assert isinstance(said, routing.TicketAssigned)
     assert (said.binding, said.explanation) == (True, "sealed")
 
 
@@ -127,7 +127,7 @@ def test_what_is_asked_before_registration_is_kept(body: Body) -> None:
 def test_acceptance_hands_the_standard_over_by_value() -> None:
     change = changed(an_assignment(), request(ACCEPT, actor=WATERWORKS))
     said = change.facts[0]
-    assert isinstance(said, facts.TicketAccepted)
+    assert isinstance(said, routing.TicketAccepted)
     assert (said.standard, said.unit, said.registered_at) == (STANDARD, WATER, MONDAY)
     assert [voter.code_digest for voter in said.voters] == ["d0", "d1"]
     assert (change.document.state, change.answer) == (State.HANDED_OVER, {"standard": "WTR-01"})
@@ -138,10 +138,10 @@ def test_acceptance_hands_the_standard_over_by_value() -> None:
     [
         (an_assignment(), ACCEPT, ROADWORKS, "not_yours"),
         (an_assignment(), ACCEPT, None, "not_yours"),
-        (an_assignment(), requests.AcceptTicket(standard="NONE"), WATERWORKS, "unknown_standard"),
-        (an_assignment(), requests.AcceptTicket(standard="LND-01"), WATERWORKS, "standard_not_allowed"),
+        (an_assignment(), routing.AcceptTicket(standard="NONE"), WATERWORKS, "unknown_standard"),
+        (an_assignment(), routing.AcceptTicket(standard="LND-01"), WATERWORKS, "standard_not_allowed"),
         (an_assignment(), ASSIGN, LEADER, "not_waiting"),
-        (an_assignment(state=State.QUEUED), requests.AssignTicket(unit="NONE"), LEADER, "unknown_unit"),
+        (an_assignment(state=State.QUEUED), routing.AssignTicket(unit="NONE"), LEADER, "unknown_unit"),
         (an_assignment(state=State.DISPUTED), ASSIGN, LEADER, "disputed"),
         (an_assignment(state=State.DISPUTED), ASSIGN, SUPERVISION, "reason_needed"),
         (an_assignment(state=State.QUEUED, category=""), ASSIGN, LEADER, "category_needed"),
@@ -149,7 +149,7 @@ def test_acceptance_hands_the_standard_over_by_value() -> None:
         (an_assignment(state=State.QUEUED), ASSIGN, OF_HOUSING, "not_your_line"),
         (an_assignment(category="ENV.01"), ACCEPT, WATERWORKS, "standard_not_allowed"),
         (an_assignment(binding=True), RETURN, WATERWORKS, "binding"),
-        (an_assignment(), requests.ReturnTicket(ground="busy", explanation=""), WATERWORKS, "unknown_ground"),
+        (an_assignment(), routing.ReturnTicket(ground="busy", explanation=""), WATERWORKS, "unknown_ground"),
         (an_assignment(state=State.WITHDRAWN), WITHDRAW, None, "ended"),
     ],
 )
@@ -161,27 +161,27 @@ def test_a_refusal_says_why_in_two_languages(document: Assignment, body: Body, a
 
 def test_without_an_actor_nothing_is_assigned() -> None:
     message = fact(ASSIGN)
-    refused = REACTS[requests.AssignTicket](an_assignment(state=State.QUEUED), message, MONDAY)
+    refused = REACTS[routing.AssignTicket](an_assignment(state=State.QUEUED), message, MONDAY)
     assert isinstance(refused, Reject)
     assert refused.code == "outside_your_division"
 
 
 def test_withdrawing_is_decided_by_whoever_holds_the_baton() -> None:
     change = changed(an_assignment(voters=(Seat(0, "d0"),)), request(WITHDRAW))
-    assert change.facts == (facts.TicketWithdrawn(voter=0, state="assigned"),)
+    assert change.facts == (intake.TicketWithdrawn(voter=0, state="assigned"),)
     assert ended(an_assignment(state=State.HANDED_OVER), request(WITHDRAW)) == Ignore("handed_on")
 
 
 def test_erasure_finds_nothing_to_scrub() -> None:
-    assert ended(an_assignment(), fact(facts.TicketErased())) == Ignore("nothing_to_scrub")
+    assert ended(an_assignment(), fact(intake.TicketErased())) == Ignore("nothing_to_scrub")
     assert not {"title", "content", "words"} & set(Assignment.__dataclass_fields__)
 
 
 async def test_two_returns_and_the_supervision_offices_word_is_the_last() -> None:
-    stage, hour = Stage(routing()), timedelta(hours=1)
+    stage, hour = Stage(routing_service()), timedelta(hours=1)
     stage.say(fact(registered(), ticket=TICKET, seq=1, producer="intake"))
     asked: list[tuple[Body, Any]] = [
-        (requests.AssignTicket(unit=WATER, category="WTR.01"), LEADER),
+        (routing.AssignTicket(unit=WATER, category="WTR.01"), LEADER),
         (RETURN, WATERWORKS),
         (ASSIGN, LEADER),
         (RETURN, ROADWORKS),
@@ -194,18 +194,18 @@ async def test_two_returns_and_the_supervision_offices_word_is_the_last() -> Non
     await stage.run()
     outcomes = [(m.body.accepted, m.body.code) for m in stage.facts([RequestDecided])]
     assert outcomes == [(True, "accepted")] * 4 + [(False, "disputed"), (True, "accepted"), (False, "binding")]
-    returned = [(m.body.count, m.body.disputed) for m in stage.facts([facts.TicketReturned])]
-    assigned = [(m.body.unit, m.body.hop, m.body.binding) for m in stage.facts([facts.TicketAssigned])]
+    returned = [(m.body.count, m.body.disputed) for m in stage.facts([routing.TicketReturned])]
+    assigned = [(m.body.unit, m.body.hop, m.body.binding) for m in stage.facts([routing.TicketAssigned])]
     assert returned == [(1, False), (2, True)]
     assert assigned == [(WATER, 1, False), (ROADS, 2, False), (ROADS, 3, True)]
     assert stage.document().returned_by == (WATER, ROADS)
 
 
 async def test_a_withdrawal_that_came_before_the_registration_is_decided_when_routing_takes_over() -> None:
-    stage = Stage(routing())
+    stage = Stage(routing_service())
     stage.say(request(WITHDRAW, to=("intake", "routing", "feedback")))
     alone = registered(door=COUNTY, voters=registered().voters[:1])
     stage.say(fact(alone, seq=1, producer="intake"))
     await stage.run()
-    assert [m.body.state for m in stage.facts([facts.TicketWithdrawn])] == ["queued"]
+    assert [m.body.state for m in stage.facts([intake.TicketWithdrawn])] == ["queued"]
     assert stage.document().state is State.WITHDRAWN

@@ -8,14 +8,14 @@ import orjson
 import pytest
 
 from contracts.envelope import Message
-from contracts.facts import TicketRegistered
+from contracts.messages.intake import TicketRegistered
 from runtime.change import Change
 from runtime.seals import KeyWrap
 from runtime.vault import InMemoryVault, Keys, Words, seal_words
 from services.routing.opening import Opening
 from services.routing.ports import Text
 from tests.harness import TICKET, fact
-from tests.unit.routing.matters import registered, routing
+from tests.unit.routing.matters import registered, routing_service
 
 UNCLEAR = {"title": "反映", "content": "请处理。"}
 
@@ -54,7 +54,7 @@ async def test_what_was_added_speaks_like_a_title_the_newest_first() -> None:
 @pytest.mark.parametrize(("added", "ends"), [((), "AssignmentQueued"), (("高村镇下水道堵了",), "TicketAssigned")])
 async def test_a_matter_that_said_nothing_is_assigned_by_what_was_added(added: tuple[str, ...], ends: str) -> None:
     message = fact(registered(), given=await opened(*added))
-    result = routing().reacts[TicketRegistered](None, message, message.at)
+    result = routing_service().reacts[TicketRegistered](None, message, message.at)
     assert isinstance(result, Change)
     assert type(result.facts[0]).__name__ == ends
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts import requests
-from contracts.facts import StandardPublished
+from contracts.messages import routing
+from contracts.messages.sla import StandardPublished
 from runtime.clock import Clock
 from runtime.configuration import Configuration, publication
 from runtime.memory import InMemoryFollower, InMemoryLog
@@ -12,8 +12,8 @@ from services.routing.wiring import PublishedStandards
 from services.sla import packaged
 from tests.harness import MONDAY, request
 
-ACCEPT = request(requests.AcceptTicket(standard="GEN-01"))
-RETURN = request(requests.ReturnTicket(ground="not_our_duty", explanation=""))
+ACCEPT = request(routing.AcceptTicket(standard="GEN-01"))
+RETURN = request(routing.ReturnTicket(ground="not_our_duty", explanation=""))
 
 
 async def test_an_acceptance_waits_for_the_first_standard_and_nothing_else_does() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.facts import CalendarPublished
+from contracts.messages.sla import CalendarPublished
 from runtime import configuration, waits
 from runtime.clock import Clock
 from runtime.configuration import Configuration, informed, publication

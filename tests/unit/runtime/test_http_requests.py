@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Actor, Body, Kind, Message
-from contracts.requests import AcceptTicket
+from contracts.messages.routing import AcceptTicket
 from runtime.change import Change, Keep, Result
 from runtime.ports import Unavailable
 from runtime.problems import Refusal

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts import facts
 from contracts.identifiers import number_of
+from contracts.messages import routing, sla
 from runtime import tokens
 from runtime.tokens import Gate, Principal
 from services.sla import packaged
@@ -27,10 +27,10 @@ PATHS = ("/v1/tickets/{}/clocks", "/v1/tickets/{}/explain")
 class Catalogue:
     """The packaged standards, and two units."""
 
-    def standards(self) -> tuple[facts.StandardPublished, ...]:
+    def standards(self) -> tuple[sla.StandardPublished, ...]:
         return packaged.standards()
 
-    def units(self) -> tuple[facts.UnitPublished, ...]:
+    def units(self) -> tuple[routing.UnitPublished, ...]:
         common: dict[str, object] = {
             "version": 1,
             "name_zh": "单位",
@@ -43,7 +43,7 @@ class Catalogue:
             {"code": "431225-X", "division": "431225", "duties": ("ELC.01",), "standards": ("GEN-01",)},
             {"code": "431226-OLD", "division": "431226", "duties": ("ELC.01",), "valid_to": MONDAY},
         ]
-        return tuple(facts.UnitPublished.model_validate(common | row) for row in rows)
+        return tuple(routing.UnitPublished.model_validate(common | row) for row in rows)
 
 
 class Office(Scene):

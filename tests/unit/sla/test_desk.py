@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from contracts import facts
+from contracts.messages import intake, sla
 from services.sla.domain import sheet as sheets
 from tests.harness import MONDAY
 from tests.unit.sla.test_handlers import Scene
@@ -15,16 +15,16 @@ SUPERVISION = "431226-SUP"
 TUESDAY_CLOSING = datetime.fromisoformat("2026-03-03T09:00:00Z")
 
 
-def clock(scene: Scene, kind: str) -> facts.DeadlineSet:
+def clock(scene: Scene, kind: str) -> sla.DeadlineSet:
     """The last of this kind that was set."""
-    found = [said.body for said in scene.facts([facts.DeadlineSet]) if said.body.kind == kind]
-    last: facts.DeadlineSet = found[-1]
+    found = [said.body for said in scene.facts([sla.DeadlineSet]) if said.body.kind == kind]
+    last: sla.DeadlineSet = found[-1]
     return last
 
 
 def orders(scene: Scene) -> list[tuple[str, str]]:
     """Each order: the clock, and who was ordered."""
-    return [(said.body.clock, said.body.unit) for said in scene.facts([facts.SupervisionOrdered])]
+    return [(said.body.clock, said.body.unit) for said in scene.facts([sla.SupervisionOrdered])]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ async def test_handing_out_stops_the_desks_clock_and_starts_the_units() -> None:
     await scene.later(HOUR)
     await scene.hear(assigned())
     assert scene.said() == ["assign_by c1", "stopped c1 met", "accept_by c2"]
-    [stopped] = scene.facts([facts.ClockStopped])
+    [stopped] = scene.facts([sla.ClockStopped])
     assert (stopped.body.unit, stopped.body.reason, stopped.body.held) == (LEAD, "assigned", HOUR.total_seconds())
     assert sheets.held(scene.document(), MONDAY + 2 * HOUR) == {sheets.DESK: HOUR, UNIT: HOUR}
 
@@ -101,7 +101,7 @@ async def test_a_dispute_is_to_be_decided_by_the_supervision_office_in_a_fixed_t
     assert (found.unit, found.due, found.standard.startswith("arbitrate")) == (SUPERVISION, due, True)
     for _ in range(8 * 24):
         await scene.later(HOUR)
-    turned = [said.body.new for said in scene.facts([facts.LightChanged]) if said.body.clock == found.clock]
+    turned = [said.body.new for said in scene.facts([sla.LightChanged]) if said.body.clock == found.clock]
     assert turned == ["yellow", "orange", "red"]
     assert SUPERVISION not in {unit for _, unit in orders(scene)}, "nobody orders the supervision office"
 
@@ -138,7 +138,7 @@ async def test_whoever_gets_a_red_matter_from_the_supervision_office_has_the_hol
 async def test_a_matter_that_is_withdrawn_while_it_waits_for_a_desk_has_no_running_clock() -> None:
     scene = Scene()
     await scene.hear(queued(urgent=True))
-    await scene.hear(facts.TicketWithdrawn(voter=0, state="queued"))
+    await scene.hear(intake.TicketWithdrawn(voter=0, state="queued"))
     await scene.later(9 * DAY)
     assert scene.said() == ["assign_by c1", "complete_by c2", "stopped c1 met", "stopped c2 met"]
 

@@ -6,8 +6,8 @@ import bson
 import pytest
 from bson.codec_options import CodecOptions
 
-from contracts import facts
 from contracts.envelope import Body
+from contracts.messages import intake, sla
 from runtime.documents import Codec
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.sheet import Sheet
@@ -31,12 +31,12 @@ from tests.unit.sla.values import (
 )
 
 SAID: list[type[Body]] = [
-    facts.DeadlineSet,
-    facts.ClockStopped,
-    facts.LightChanged,
-    facts.LightWithdrawn,
-    facts.SupervisionOrdered,
-    facts.OrderWithdrawn,
+    sla.DeadlineSet,
+    sla.ClockStopped,
+    sla.LightChanged,
+    sla.LightWithdrawn,
+    sla.SupervisionOrdered,
+    sla.OrderWithdrawn,
 ]
 BYTES_AT_MOST = 2048  # of a whole clock sheet: it is written at every step
 CODEC_OPTIONS: CodecOptions[dict[str, object]] = CodecOptions(tz_aware=True, tzinfo=UTC)
@@ -72,14 +72,14 @@ class Scene(Stage):
 
 def _short(body: Body) -> str:
     match body:
-        case facts.DeadlineSet():
+        case sla.DeadlineSet():
             return f"{body.kind} {body.clock}"
-        case facts.ClockStopped():
+        case sla.ClockStopped():
             return f"stopped {body.clock} {'met' if body.met else 'missed'}"
-        case facts.LightChanged() | facts.LightWithdrawn():
-            back = "back " if isinstance(body, facts.LightWithdrawn) else ""
+        case sla.LightChanged() | sla.LightWithdrawn():
+            back = "back " if isinstance(body, sla.LightWithdrawn) else ""
             return f"{back}{body.clock} {body.old}>{body.new}"
-        case facts.SupervisionOrdered():
+        case sla.SupervisionOrdered():
             return f"order {body.clock} {body.level}"
         case _:
             return "order back"
@@ -104,7 +104,7 @@ async def test_lights_turn_and_an_order_follows_red_after_the_hold() -> None:
     for _ in range(9 * 24):
         await scene.later(HOUR)
     assert scene.said()[3:] == ["c2 green>yellow", "c2 yellow>orange", "c2 orange>red", "order c2 1"]
-    [order] = scene.facts([facts.SupervisionOrdered])
+    [order] = scene.facts([sla.SupervisionOrdered])
     assert order.body.order == f"{NUMBER}-c2-1"
     assert [item.index for item in order.body.items] == [1, 2, 3]
     assert {item.answer_by for item in order.body.items} == {datetime.fromisoformat("2026-03-11T09:00:00Z")}
@@ -134,7 +134,7 @@ async def test_a_fact_that_comes_late_takes_back_what_was_false() -> None:
     await scene.later(5 * DAY)
     await scene.hear(accepted(), MONDAY + HOUR)
     assert scene.said()[5:8] == ["stopped c1 met", "back c1 red>green", "order back"]
-    assert scene.facts([facts.DeadlineSet])[-1].body.start == MONDAY + HOUR
+    assert scene.facts([sla.DeadlineSet])[-1].body.start == MONDAY + HOUR
 
 
 async def test_a_late_fact_leaves_the_lights_that_were_true() -> None:
@@ -189,7 +189,7 @@ async def test_returning_an_urgent_matter_buys_no_time() -> None:
     await scene.later(20 * MINUTE)
     await scene.hear(assigned(OTHER, hop=2, urgent=True))
     assert scene.said()[5:] == ["c3 green>yellow", "stopped c3 met", "accept_by c4", "complete_by c2"]
-    promised = [message.body for message in scene.facts([facts.DeadlineSet]) if message.body.clock == "c2"]
+    promised = [message.body for message in scene.facts([sla.DeadlineSet]) if message.body.clock == "c2"]
     assert {(each.start, each.due) for each in promised} == {(MONDAY, MONDAY + DAY)}
     assert [each.unit for each in promised] == [UNIT, LEAD, OTHER]
     await scene.hear(accepted(urgent=True))
@@ -204,9 +204,7 @@ async def test_an_urgent_matter_in_dispute_turns_red_and_the_lead_unit_is_ordere
         await scene.hear(returned(disputed=unit == OTHER))
     await scene.later(2 * DAY)
     assert scene.said()[-4:] == ["c2 orange>red", "order c2 1", "order c2 2", "order c2 3"]
-    assert {(order.body.unit, order.body.lead_unit) for order in scene.facts([facts.SupervisionOrdered])} == {
-        (LEAD, "")
-    }
+    assert {(order.body.unit, order.body.lead_unit) for order in scene.facts([sla.SupervisionOrdered])} == {(LEAD, "")}
 
 
 async def test_division_and_calendar_follow_the_matter_to_another_county() -> None:
@@ -216,7 +214,7 @@ async def test_division_and_calendar_follow_the_matter_to_another_county() -> No
     await scene.hear(returned())
     await scene.hear(assigned(OTHER, hop=2, division="431228"))
     assert scene.document().division == "431228"
-    first, _, second = (message.body for message in scene.facts([facts.DeadlineSet]))
+    first, _, second = (message.body for message in scene.facts([sla.DeadlineSet]))
     assert (first.due, second.due) == (MONDAY + DAY + 8 * HOUR, MONDAY + 2 * DAY + 8 * HOUR)
 
 
@@ -244,7 +242,7 @@ async def test_a_second_assignment_while_the_first_runs_starts_anew() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [returned(), completed(), rework(), struck_off(), facts.TicketWithdrawn(voter=0, state="queued")]
+    "body", [returned(), completed(), rework(), struck_off(), intake.TicketWithdrawn(voter=0, state="queued")]
 )
 async def test_a_fact_about_a_matter_that_never_reached_a_unit_changes_nothing(body: Body) -> None:
     scene = Scene()

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from contracts import facts
+from contracts.messages import sla
 from services.sla.domain import transitions
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.sheet import Sheet
@@ -21,7 +21,7 @@ async def test_a_year_that_is_announced_sets_a_provisional_deadline_anew() -> No
     scene = Scene(calendars, datetime.fromisoformat("2026-12-30T02:00:00Z"))
     await scene.hear(assigned())
     await scene.hear(accepted())
-    assert scene.facts([facts.DeadlineSet])[-1].body.provisional
+    assert scene.facts([sla.DeadlineSet])[-1].body.provisional
     calendars.announced = CN.with_days(
         "2027", {date(2027, 1, n): "元旦" for n in (1, 2, 3)}, {date(2027, 1, 9): "元旦"}
     )
@@ -29,7 +29,7 @@ async def test_a_year_that_is_announced_sets_a_provisional_deadline_anew() -> No
         "cn-2027.1", CN.years | {2027}, calendars.announced.days_off, calendars.announced.workdays
     )
     await scene.later(30 * DAY)
-    again = scene.facts([facts.DeadlineSet])[-1].body
+    again = scene.facts([sla.DeadlineSet])[-1].body
     assert (again.clock, again.calendar_version, again.provisional) == ("c2", "cn-2027.1", False)
     assert scene.said()[-5:] == ["complete_by c2", "c2 green>yellow", "c2 yellow>orange", "c2 orange>red", "order c2 1"]
 
@@ -45,12 +45,12 @@ async def test_a_notice_that_moves_a_deadline_forward_is_seen_within_a_day(
     scene = Scene(calendars, datetime.fromisoformat("2027-03-01T02:00:00Z"))
     await scene.hear(assigned())
     await scene.hear(accepted())
-    promised = scene.facts([facts.DeadlineSet])[-1].body
+    promised = scene.facts([sla.DeadlineSet])[-1].body
     made_up = CN.with_days("2027", {}, {date(2027, 3, 6): "调休"})
     calendars.announced = Calendar("cn-2027.1", CN.years | {2027}, made_up.days_off, made_up.workdays)
     await scene.later(DAY + MINUTE)
-    found = scene.facts([facts.DeadlineSet])[-1].body
-    told = [(said.body.clock, said.body.before, said.body.due) for said in scene.facts([facts.DeadlineMoved])]
+    found = scene.facts([sla.DeadlineSet])[-1].body
+    told = [(said.body.clock, said.body.before, said.body.due) for said in scene.facts([sla.DeadlineMoved])]
     assert told == ([(found.clock, promised.due, found.due)] if looks_each_day else [])
     assert (found.due < promised.due, found.provisional) == ((True, False) if looks_each_day else (False, True))
 
@@ -77,17 +77,17 @@ async def test_the_last_days_of_december_belong_to_the_next_years_notice() -> No
     scene = Scene(calendars, datetime.fromisoformat("2026-12-28T02:00:00Z"))
     await scene.hear(assigned())
     await scene.hear(accepted(SHORT))
-    promised = scene.facts([facts.DeadlineSet])[-1].body
+    promised = scene.facts([sla.DeadlineSet])[-1].body
     assert (promised.due, promised.provisional) == (datetime.fromisoformat("2026-12-31T09:00:00Z"), True)
     days = {date(2026, 12, 31): "元旦", date(2027, 1, 1): "元旦", date(2027, 1, 2): "元旦"}
     told = CN.with_days("2027", days, {})
     calendars.announced = Calendar("cn-2027.1", CN.years | {2027}, told.days_off, told.workdays)
     for _ in range(4 * 24):
         await scene.later(HOUR)
-    found = scene.facts([facts.DeadlineSet])[-1].body
+    found = scene.facts([sla.DeadlineSet])[-1].body
     assert found.due == datetime.fromisoformat("2027-01-04T09:00:00Z")
     assert "c2 orange>red" not in scene.said()
-    assert scene.facts([facts.SupervisionOrdered]) == []
+    assert scene.facts([sla.SupervisionOrdered]) == []
 
 
 @pytest.mark.parametrize("compares", [True, False])
@@ -100,12 +100,12 @@ async def test_a_countys_own_day_off_moves_what_was_promised_and_nothing_turns_r
     scene = Scene(calendars)
     await scene.hear(assigned())
     await scene.hear(accepted(SHORT))
-    before = scene.facts([facts.DeadlineSet])[-1].body
+    before = scene.facts([sla.DeadlineSet])[-1].body
     assert (before.due, before.provisional) == (datetime.fromisoformat("2026-03-05T09:00:00Z"), False)
     calendars.announced = CN.with_days("own", {date(2026, 3, 5): "县庆"}, {})
     for _ in range(3 * 24 + 10):
         await scene.later(HOUR)
-    moved = [(said.body.before, said.body.due) for said in scene.facts([facts.DeadlineMoved])]
+    moved = [(said.body.before, said.body.due) for said in scene.facts([sla.DeadlineMoved])]
     assert moved == ([(before.due, before.due + DAY)] if compares else [])
     assert ("c2 orange>red" in scene.said()) is not compares
 

@@ -7,7 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from contracts.envelope import Body
-from contracts.facts import CalendarPublished, StandardPublished, UnitPublished
+from contracts.messages.routing import UnitPublished
+from contracts.messages.sla import CalendarPublished, StandardPublished
 from runtime.clock import Clock
 from runtime.configuration import Configuration, publication
 from runtime.memory import InMemoryFollower, InMemoryLog

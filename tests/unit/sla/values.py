@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from contracts import facts
+from contracts import values
+from contracts.messages import feedback, routing
 from services.sla import packaged
 from services.sla.domain.limits import CALENDAR_DAYS, LONGEST, MINUTES, OFFICE_HOURS, WORKING_DAYS, Limit
 from tests.harness import MONDAY
@@ -13,7 +14,7 @@ CN = packaged.calendar()
 NUMBER = "4312260123456789ABC"
 UNIT, OTHER, LEAD = "431226-JT", "431226-UB", "431226-ZW"
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
-STANDARD = facts.HandlingStandard(
+STANDARD = values.HandlingStandard(
     code="RDS-01",
     version=1,
     name_zh="道路坑洼修复",
@@ -42,9 +43,11 @@ def limits(draw: st.DrawFn) -> Limit:
     )
 
 
-def assigned(unit: str = UNIT, *, urgent: bool = False, hop: int = 1, division: str = "431226") -> facts.TicketAssigned:
+def assigned(
+    unit: str = UNIT, *, urgent: bool = False, hop: int = 1, division: str = "431226"
+) -> routing.TicketAssigned:
     """交办."""
-    return facts.TicketAssigned(
+    return routing.TicketAssigned(
         number=NUMBER,
         unit=unit,
         unit_zh="交通运输局",
@@ -63,9 +66,9 @@ def assigned(unit: str = UNIT, *, urgent: bool = False, hop: int = 1, division: 
     )
 
 
-def accepted(standard: facts.HandlingStandard = STANDARD, *, urgent: bool = False) -> facts.TicketAccepted:
+def accepted(standard: values.HandlingStandard = STANDARD, *, urgent: bool = False) -> routing.TicketAccepted:
     """受理."""
-    return facts.TicketAccepted(
+    return routing.TicketAccepted(
         number=NUMBER,
         unit=UNIT,
         unit_zh="交通运输局",
@@ -74,34 +77,34 @@ def accepted(standard: facts.HandlingStandard = STANDARD, *, urgent: bool = Fals
         division="431226",
         category="TRF.01",
         standard=standard,
-        voters=(facts.Voter(index=0, code_digest="d"),),
+        voters=(values.Voter(index=0, code_digest="d"),),
         registered_at=MONDAY,
         urgent=urgent,
     )
 
 
-def queued(lead_unit: str = LEAD, *, urgent: bool = False, division: str = "431226") -> facts.AssignmentQueued:
+def queued(lead_unit: str = LEAD, *, urgent: bool = False, division: str = "431226") -> routing.AssignmentQueued:
     """待交办."""
-    return facts.AssignmentQueued(
+    return routing.AssignmentQueued(
         reason="several_units", division=division, lead_unit=lead_unit, number=NUMBER, urgent=urgent
     )
 
 
-def returned(*, disputed: bool = False) -> facts.TicketReturned:
+def returned(*, disputed: bool = False) -> routing.TicketReturned:
     """退回."""
     count = 2 if disputed else 1
-    return facts.TicketReturned(unit=UNIT, ground="not_our_duty", explanation="x", count=count, disputed=disputed)
+    return routing.TicketReturned(unit=UNIT, ground="not_our_duty", explanation="x", count=count, disputed=disputed)
 
 
-def completed() -> facts.TicketCompleted:
+def completed() -> feedback.TicketCompleted:
     """办结."""
-    evidence = (facts.Evidence(kind="photo", uri="https://example.org/1", dated=MONDAY),)
-    return facts.TicketCompleted(round=1, unit=UNIT, explanation="x", evidence=evidence, voters=1)
+    evidence = (values.Evidence(kind="photo", uri="https://example.org/1", dated=MONDAY),)
+    return feedback.TicketCompleted(round=1, unit=UNIT, explanation="x", evidence=evidence, voters=1)
 
 
-def rework() -> facts.ReworkOrdered:
+def rework() -> feedback.ReworkOrdered:
     """重办."""
-    return facts.ReworkOrdered(
+    return feedback.ReworkOrdered(
         round=1,
         unit=UNIT,
         votes=1,
@@ -113,6 +116,6 @@ def rework() -> facts.ReworkOrdered:
     )
 
 
-def struck_off() -> facts.TicketStruckOff:
+def struck_off() -> feedback.TicketStruckOff:
     """销号."""
-    return facts.TicketStruckOff(number=NUMBER, round=1, votes=1, satisfied=1, unit=UNIT)
+    return feedback.TicketStruckOff(number=NUMBER, round=1, votes=1, satisfied=1, unit=UNIT)

@@ -1,0 +1,158 @@
+"""What feedback says and what is asked of it: plan, progress, completion, evaluation, rework, striking off.
+
+Facts are past tense and carry values, never references or increments; requests are imperative. Free text is ``Sealed``.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from contracts.entries import fact, request
+from contracts.envelope import Body
+from contracts.values import Evidence, HandlingStandard, Measure, Sealed
+
+
+class PlanMade(Body):
+    """办理方案: one of four modes, with measures and dates. ``quotes_rule`` also where erasure left no words of it."""
+
+    mode: Literal["at_once", "within_limit", "in_phases", "held_by_policy"]
+    measures: tuple[Measure, ...]
+    rule_quoted: Sealed = ""
+    quotes_rule: bool = False
+    review_on: datetime | None = None
+    version: int = 1
+
+
+class ProgressReported(Body):
+    """办理进展."""
+
+    index: int
+    text: Sealed
+    public: bool = True
+
+
+class TicketCompleted(Body):
+    """办结: the unit says it is done, with evidence; the reporters evaluate now."""
+
+    round: int
+    unit: str
+    explanation: Sealed
+    evidence: tuple[Evidence, ...]
+    voters: int
+
+
+class EvaluationReminded(Body):
+    """A voter was silent: one reminder a round, then a look-back call."""
+
+    round: int
+    outstanding: tuple[int, ...]
+    look_back: bool = False
+
+
+class TicketEvaluated(Body):
+    """评价: one vote."""
+
+    round: int
+    voter: int
+    grade: int
+    solved: bool
+    words: Sealed = ""
+
+
+class LookBackRecorded(Body):
+    """回访: staff asked the reporter; stands in for the filer's own vote."""
+
+    round: int
+    method: str
+    grade: int
+    solved: bool
+    note: Sealed = ""
+
+
+class ReworkOrdered(Body):
+    """重办: the gate stayed shut, or a check failed; a fresh round with its own clock."""
+
+    round: int
+    unit: str
+    votes: int
+    dissatisfied: int
+    reason: str
+    count: int
+    reviewer: str
+    standard: HandlingStandard
+
+
+class TicketStruckOff(Body):
+    """销号: the gate opened."""
+
+    number: str
+    round: int
+    votes: int
+    satisfied: int
+    unit: str
+
+
+class PlanTicket(Body):
+    """The unit says how it will handle the matter. ``quotes_rule``: once keys are destroyed no words are kept."""
+
+    mode: Literal["at_once", "within_limit", "in_phases", "held_by_policy"]
+    measures: tuple[Measure, ...]
+    rule_quoted: Sealed = ""
+    quotes_rule: bool = False
+    review_on: datetime | None = None
+
+
+class ReportProgress(Body):
+    """The unit says how far it is."""
+
+    text: Sealed
+    public: bool = True
+
+
+class CompleteTicket(Body):
+    """The unit says it is done and shows it."""
+
+    explanation: Sealed
+    evidence: tuple[Evidence, ...]
+
+
+class EvaluateTicket(Body):
+    """A voter evaluates; the API has proved the query code. Grades 1 (very dissatisfied) to 5 (very satisfied)."""
+
+    voter: int
+    grade: int
+    solved: bool
+    words: Sealed = ""
+
+
+class RecordLookBack(Body):
+    """Staff record what the filer answered when asked."""
+
+    method: str
+    grade: int
+    solved: bool
+    note: Sealed = ""
+
+
+class ReopenTicket(Body):
+    """The supervision office reopens a struck-off matter after a failed check."""
+
+    reason: str
+
+
+ENTRIES = (
+    fact(PlanMade, "feedback", "portal"),
+    fact(ProgressReported, "feedback", "notify portal"),
+    fact(TicketCompleted, "feedback", "sla notify portal"),
+    fact(EvaluationReminded, "feedback", "notify portal"),
+    fact(TicketEvaluated, "feedback", "portal"),
+    fact(LookBackRecorded, "feedback", "portal"),
+    fact(ReworkOrdered, "feedback", "intake sla notify portal"),
+    fact(TicketStruckOff, "feedback", "intake sla notify portal"),
+    request(PlanTicket, "feedback", "feedback"),
+    request(ReportProgress, "feedback", "feedback"),
+    request(CompleteTicket, "feedback", "feedback"),
+    request(EvaluateTicket, "feedback", "feedback"),
+    request(RecordLookBack, "feedback", "feedback"),
+    request(ReopenTicket, "feedback", "feedback"),
+)
+"""Who says each message and who reads it."""

@@ -1,0 +1,131 @@
+"""What intake says and what is asked of it: submissions, registration, supplements, withdrawal, erasure.
+
+Facts are past tense and carry values, never references or increments; requests are imperative. Free text is ``Sealed``.
+"""
+
+from contracts.entries import fact, request
+from contracts.envelope import Body
+from contracts.values import Sealed, Voter
+
+
+class SubmissionReceived(Body):
+    """A submission came through a door. The only message of ``submissions``; sealed to the day key."""
+
+    number: str
+    channel: str
+    door: str
+    principal: str
+    body_digest: str
+    body_form: int
+    day_key: str
+    sealed: str
+    on_behalf: bool = False
+
+
+class TicketRegistered(Body):
+    """登记: screening passed; routing holds the baton now. ``words`` = sealed JSON {title, content, category, …}.
+
+    ``urgency``: the class of what is urgent (fire, gas, missing …), never a word of the reporter's. ``supplements``:
+    what was added before the matter was valid, oldest first.
+    """
+
+    number: str
+    channel: str
+    door: str
+    division_given: str = ""
+    on_behalf: bool = False
+    words: Sealed
+    voters: tuple[Voter, ...]
+    urgent: bool = False
+    urgency: str = ""
+    traceable: bool = True
+    scope_version: str = ""
+    supplements: tuple[Sealed, ...] = ()
+
+
+class TicketScreenedOut(Body):
+    """甄别: screened out by a written rule; the reporter can add to it. ``round``: of how many rules so far."""
+
+    number: str
+    channel: str
+    door: str
+    rule: str
+    reason_zh: str
+    reason_en: str
+    redirected_to: str = ""
+    words: Sealed
+    voters: tuple[Voter, ...]
+    traceable: bool = True
+    round: int = 1
+
+
+class SubmissionConflicted(Body):
+    """The same key came with another body: kept word for word as a supplement, and a work item."""
+
+    first_digest: str
+    second_digest: str
+    words: Sealed
+    voter: Voter
+
+
+class TicketSupplemented(Body):
+    """The reporter added facts."""
+
+    voter: int
+    index: int
+    words: Sealed
+
+
+class TicketWithdrawn(Body):
+    """撤回: the reporter took the matter back; decided by whoever held the baton."""
+
+    voter: int
+    state: str
+
+
+class TicketErased(Body):
+    """The keys are destroyed: every projection scrubs its clear copies and indexes."""
+
+
+class DayKeyPublished(Body):
+    """The public half of a day key (X25519, base64); doors seal submissions to it."""
+
+    key: str
+    day: str
+    public: str
+
+
+class SupplementTicket(Body):
+    """A reporter adds facts; ``sealed``: the text, sealed to the public half of ``day_key`` like a submission."""
+
+    voter: int
+    day_key: str
+    sealed: Sealed
+
+
+class WithdrawTicket(Body):
+    """The filer takes the matter back; whoever holds the baton decides."""
+
+    voter: int
+
+
+class EraseIdentity(Body):
+    """The filer wants the identity destroyed."""
+
+    voter: int
+
+
+ENTRIES = (
+    fact(SubmissionReceived, "intake", "intake", "submissions"),
+    fact(TicketRegistered, "intake", "routing notify portal"),
+    fact(TicketScreenedOut, "intake", "notify portal"),
+    fact(SubmissionConflicted, "intake", "portal"),
+    fact(TicketSupplemented, "intake", "portal"),
+    fact(TicketWithdrawn, "intake routing feedback", "intake sla notify portal"),
+    fact(TicketErased, "intake", "routing feedback notify portal"),
+    request(SupplementTicket, "intake", "intake"),
+    request(WithdrawTicket, "intake", "intake routing feedback"),
+    request(EraseIdentity, "intake", "intake"),
+    fact(DayKeyPublished, "intake", "intake", "configuration"),
+)
+"""Who says each message and who reads it."""

@@ -1,0 +1,82 @@
+"""Values that several messages carry."""
+
+from datetime import datetime
+from typing import Literal
+
+from contracts.envelope import Body
+
+Sealed = str
+"""Ciphertext under the ticket's words key, as text (runtime.seals). Free text holds names whatever we do."""
+
+
+Light = Literal["green", "yellow", "orange", "red"]
+
+
+ClockKind = Literal["assign_by", "accept_by", "complete_by", "rework_by"]
+
+
+class Voter(Body):
+    """One person who may see and evaluate the matter; index 0 filed it. ``code_digest``: keyed digest of the code."""
+
+    index: int
+    code_digest: str
+
+
+class Candidate(Body):
+    """A unit that might be responsible, and why."""
+
+    unit: str
+    score: float
+    why: str
+
+
+class Evidence(Body):
+    """One piece of evidence: a URI or the SHA-256 of a document, and the instant it shows."""
+
+    kind: str
+    uri: str = ""
+    digest: str = ""
+    dated: datetime
+
+
+class Measure(Body):
+    """One measure of a plan, with the person responsible and its own date."""
+
+    text: Sealed
+    person: Sealed
+    due: datetime
+
+
+class OrderItem(Body):
+    """One numbered demand of a supervision order and the instant by which it must be answered."""
+
+    index: int
+    zh: str
+    en: str
+    answer_by: datetime
+
+
+class HandlingStandard(Body):
+    """办理标准, by value: the promise to the reporter.
+
+    Colours begin at a share of the limit (``…_at``) or, where ``…_left`` is above 0 and the limit has so many, so many
+    days before its end.
+    """
+
+    code: str
+    version: int
+    name_zh: str
+    name_en: str
+    limit: int
+    limit_unit: Literal["minutes", "office_hours", "working_days", "calendar_days"]
+    counts_from: Literal["today", "next_day"] = "next_day"
+    yellow_at: float = 0.5
+    orange_at: float = 0.8
+    yellow_left: int = 0
+    orange_left: int = 0
+    extension_cap: int = 0
+    extension_approver: str = ""
+    fee: str = ""
+    procedure: str = ""
+    legal_basis: str = ""
+    valid_from: datetime

@@ -1,0 +1,154 @@
+"""Codes and their names, Chinese first, English second: one table each, for everybody who reads or shows them."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+Pair = tuple[str, str]
+
+
+COUNTERS: Mapping[str, Pair] = {
+    "struck_off": ("已销号", "Struck off"),
+    "awaiting_review": ("待评价", "Awaiting review"),
+    "in_hand": ("办理中", "In hand"),
+    "overdue_unfinished": ("逾期未办结", "Overdue, unfinished"),
+    "accepting": ("待受理", "Awaiting acceptance"),
+    "overdue_unaccepted": ("逾期未受理", "Overdue, unaccepted"),
+}
+
+
+STATES: Mapping[str, Pair] = {
+    "invalid": ("不予受理", "Not valid"),
+    "registered": ("已登记", "Registered"),
+    "queued": ("待交办", "Waiting for a unit"),
+    "assigned": ("待受理", "Waiting to be accepted"),
+    "disputed": ("待裁定", "Disputed, to be decided"),
+    "in_hand": ("办理中", "In hand"),
+    "awaiting_evaluation": ("待评价", "Waiting for evaluation"),
+    "rework": ("重办中", "Being done again"),
+    "struck_off": ("已销号", "Struck off"),
+    "withdrawn": ("已撤回", "Withdrawn"),
+}
+
+
+LIGHTS: Mapping[str, Pair] = {
+    "none": ("未计时", "No clock"),
+    "green": ("绿灯 正常", "Green, on time"),
+    "yellow": ("黄灯 提醒", "Yellow, reminder"),
+    "orange": ("橙灯 预警", "Orange, warning"),
+    "red": ("红灯 逾期", "Red, overdue"),
+}
+
+
+CHANNELS: Mapping[str, Pair] = {
+    "web": ("网页", "the web page"),
+    "telephone": ("电话", "telephone"),
+    "phone": ("电话", "telephone"),
+    "operator": ("话务员代录", "an operator"),
+    "walk_in": ("窗口", "the walk-in desk"),
+    "partner": ("兄弟平台", "a partner system"),
+    "county": ("县级平台", "a county platform"),
+    "wechat": ("微信", "WeChat"),
+    "sms": ("短信", "SMS"),
+    "email": ("电子邮件", "e-mail"),
+    "staff": ("工作人员代登记", "staff on behalf"),
+    "grid": ("网格员", "a grid worker"),
+    "grassroots": ("基层单位", "a grassroots unit"),
+    "leader": ("领导批示", "a leader's instruction"),
+    "page": ("本网页", "this page"),
+    "person": ("人工联系", "a person"),
+}
+
+
+GROUNDS: Mapping[str, Pair] = {
+    "not_our_duty": ("不属于本单位职责", "not this unit's duty"),
+    "wrong_division": ("不属于本辖区", "not in this division"),
+    "other_unit_leads": ("应由其他单位牵头", "another unit should lead"),
+    "already_handled": ("已由其他单位办理", "another unit handles it already"),
+    "several_matters": ("一件多事，须拆分", "several matters in one, to be split"),
+    "facts_unclear": ("事实不清，无法办理", "the facts are unclear"),
+    "beyond_powers": ("超出本级权限", "beyond the powers of this level"),
+}
+
+
+QUEUED: Mapping[str, Pair] = {
+    "division_unknown": ("属地不明", "the place is unknown"),
+    "outside_the_platform": ("不在本平台受理地区", "the place is outside the area this platform serves"),
+    "category_unknown": ("类别不明", "the kind of matter is unknown"),
+    "category_ambiguous": ("类别不唯一", "more than one kind fits"),
+    "no_unit": ("没有对应职责的单位", "no unit has this duty"),
+    "several_units": ("责任单位不唯一", "more than one unit has this duty"),
+    "unit_unattended": ("责任单位无人值守", "nobody is on duty in the responsible unit"),
+    "returned": ("被退回", "it was returned"),
+}
+
+
+CLOCKS: Mapping[str, Pair] = {
+    "assign_by": ("交办时限", "To be handed out by"),
+    "accept_by": ("受理时限", "To be accepted by"),
+    "complete_by": ("办结时限", "To be completed by"),
+    "rework_by": ("重办时限", "To be done again by"),
+}
+
+
+GRADES: Mapping[str, Pair] = {
+    "1": ("很不满意", "very dissatisfied"),
+    "2": ("不满意", "dissatisfied"),
+    "3": ("基本满意", "fairly satisfied"),
+    "4": ("满意", "satisfied"),
+    "5": ("很满意", "very satisfied"),
+}
+
+
+MODES: Mapping[str, Pair] = {
+    "at_once": ("立即办理", "at once"),
+    "within_limit": ("限期办理", "within a limit"),
+    "in_phases": ("分期办理", "in phases"),
+    "held_by_policy": ("受政策限制", "held back by policy"),
+}
+
+
+LIMIT_UNITS: Mapping[str, Pair] = {
+    "minutes": ("分钟", "minutes"),
+    "office_hours": ("个工作小时", "office hours"),
+    "working_days": ("个工作日", "working days"),
+    "calendar_days": ("天", "calendar days"),
+}
+
+
+def say(pair: Pair, language: Language) -> str:
+    """The text in the reader's language."""
+    return pair[0] if language == "zh" else pair[1]
+
+
+def name(names: Mapping[str, Pair], code: str, language: Language) -> str:
+    """The name of a code; an unknown code is shown as it is."""
+    return say(names[code], language) if code in names else code
+
+
+REWORK: Mapping[str, Pair] = {
+    "": ("未达满意", "Not satisfied"),
+    "not_satisfied": ("反映人不满意", "The reporter is not satisfied"),
+    "third_rule": ("不满意的超过三分之一", "More than a third are not satisfied"),
+    "spot_check_failed": ("抽查不合格", "A spot check failed"),
+    "untrue_rectification": ("经查整改不实", "A check found the work untrue"),
+    "poor_feedback": ("经查反馈不到位", "A check found the answer poor"),
+    "low_satisfaction": ("经查满意度不高", "A check found little satisfaction"),
+}
+
+
+EVIDENCE: Mapping[str, Pair] = {
+    "funds": ("资金落实", "Funds"),
+    "project": ("工程完成", "Works completed"),
+    "rules": ("建章立制", "Rules made"),
+    "documents": ("文件资料", "Documents"),
+    "photos": ("现场照片", "Photos of the place"),
+    "service": ("服务办结", "Service rendered"),
+    "explanation": ("解释说明", "Explanation"),
+    "accountability": ("追责问责", "People held to account"),
+}
