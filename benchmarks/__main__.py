@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 
 from benchmarks import bench, door, end_to_end, skipping, timers
-from runtime import logs
+from runtime.telemetry import logs
 
 ALL = {"skipping": skipping.measure, "door": door.measure, "end-to-end": end_to_end.measure, "timers": timers.measure}
 RESULTS = Path(__file__).with_name("results") / "latest.json"

@@ -15,11 +15,12 @@ from pathlib import Path
 from deploy.local.kafka import Broker
 from deploy.local.mongod import Mongod
 from deploy.local.state import ROOT, free_port
-from runtime.admin import create_topics, delete_topics, lay_positions
-from runtime.kafka import Bus, KafkaWriter
-from runtime.ports import Unavailable
-from runtime.records import Outgoing
-from runtime.tokens import new_key_pair
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.records import Outgoing
+from runtime.identity.tokens import new_key_pair
+from runtime.kafka.bus import Bus
+from runtime.kafka.topics import create_topics, delete_topics, lay_positions
+from runtime.kafka.writer import KafkaWriter
 
 Rate = Callable[[], Awaitable[float]]
 

@@ -16,14 +16,14 @@ from contracts.envelope import Body, Kind, Message, type_of
 from contracts.messages import intake
 from contracts.topics import SERVICES
 from deploy.local.state import free_port, row_of_ports
-from runtime import seals
 from runtime.clock import system_wall
-from runtime.configuration import Configuration
-from runtime.follower import KafkaFollower
+from runtime.delivery.records import Outgoing
+from runtime.http.requests import outgoing
+from runtime.identity import seals
 from runtime.ids import id_of
-from runtime.kafka import KafkaWriter
-from runtime.records import Outgoing
-from runtime.requests import outgoing
+from runtime.kafka.follower import KafkaFollower
+from runtime.kafka.writer import KafkaWriter
+from runtime.process.configuration import Configuration
 
 SUBMISSIONS = 12_000
 TARGET = 0.50

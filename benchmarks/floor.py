@@ -12,13 +12,14 @@ from typing import Any
 
 from cli import serve
 from contracts.envelope import Body, Message
-from runtime import logs
 from runtime.change import Change, Result
-from runtime.kafka import KafkaReader
-from runtime.platform import RealPlatform
-from runtime.serve import Worker, run_workers, workers_of
-from runtime.service import Service
-from runtime.settings import Settings, load
+from runtime.delivery.service import Service
+from runtime.kafka.reader import KafkaReader
+from runtime.process.platform import RealPlatform
+from runtime.process.serve import workers_of
+from runtime.process.settings import Settings, load
+from runtime.telemetry import logs
+from runtime.workers import Worker, run_workers
 from services.intake.ledger import TOPICS
 from services.intake.mongo import MongoLedger
 

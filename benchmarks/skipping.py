@@ -8,11 +8,13 @@ from aiokafka import AIOKafkaConsumer
 from benchmarks.bench import Ground, Result, in_turn, publish_all
 from contracts.envelope import Body, Kind, Message
 from runtime.clock import system_wall
-from runtime.kafka import KafkaReader, KafkaWriter
-from runtime.loop import Loop
-from runtime.memory import InMemoryLog, InMemoryStore, InMemoryWriter
-from runtime.requests import outgoing
-from runtime.service import Service
+from runtime.delivery.loop import Loop
+from runtime.delivery.service import Service
+from runtime.http.requests import outgoing
+from runtime.kafka.reader import KafkaReader
+from runtime.kafka.writer import KafkaWriter
+from runtime.memory.log import InMemoryLog, InMemoryWriter
+from runtime.memory.store import InMemoryStore
 
 RECORDS = 60_000
 TARGET = 0.60

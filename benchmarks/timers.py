@@ -12,12 +12,14 @@ from contracts.envelope import Message, WakeUp
 from contracts.topics import partition_of
 from runtime.change import Change, Result
 from runtime.clock import Clock, system_wall
-from runtime.kafka import KafkaReader, KafkaWriter
-from runtime.loop import Loop
-from runtime.mongo import Mongo, MongoStore
-from runtime.records import Record
-from runtime.service import Service
-from runtime.timers import Timers
+from runtime.delivery.loop import Loop
+from runtime.delivery.records import Record
+from runtime.delivery.service import Service
+from runtime.delivery.timers import Timers
+from runtime.kafka.reader import KafkaReader
+from runtime.kafka.writer import KafkaWriter
+from runtime.mongo.client import Mongo
+from runtime.mongo.store import MongoStore
 
 DUE, LATER = 50_000, 150_000
 TARGET = DUE / 30  # alarms a second: all of them in half a minute

@@ -11,12 +11,12 @@ from rich.table import Table
 
 from cli.serve import wiring_of
 from contracts.envelope import type_of
-from runtime.configuration import Configuration
-from runtime.dead_letters import DeadLetters, ReplayLost
-from runtime.platform import Platform, RealPlatform
-from runtime.ports import Store, Unavailable
-from runtime.records import Parked
-from runtime.settings import Settings, SettingsRefused, load
+from runtime.delivery.dead_letters import DeadLetters, ReplayLost
+from runtime.delivery.ports import Store, Unavailable
+from runtime.delivery.records import Parked
+from runtime.process.configuration import Configuration
+from runtime.process.platform import Platform, RealPlatform
+from runtime.process.settings import Settings, SettingsRefused, load
 
 app = typer.Typer(help="Parked messages: per ticket, in the order of the log.", no_args_is_help=True)
 ServiceName = Annotated[str, typer.Argument(help="The service that parked them.")]

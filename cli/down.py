@@ -13,8 +13,8 @@ from contracts.topics import SERVICES
 from deploy.local import processes
 from deploy.local.settings import local
 from deploy.local.state import NotOurs, State, state
-from runtime.admin import delete_topics
-from runtime.kafka import Bus
+from runtime.kafka.bus import Bus
+from runtime.kafka.topics import delete_topics
 
 STOP_WITHIN = 60.0  # seconds for everything
 LEFT_OVER_WITHIN = 20.0  # seconds for what a killed supervisor left

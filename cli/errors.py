@@ -5,8 +5,8 @@ def sentence(error: Exception) -> str:
     """The sentence, or "" for what nobody at the keyboard can mend."""
     from pymongo.errors import AutoReconnect
 
-    from runtime.ports import Unavailable
-    from runtime.settings import SettingsRefused
+    from runtime.delivery.ports import Unavailable
+    from runtime.process.settings import SettingsRefused
 
     match error:
         case SettingsRefused():

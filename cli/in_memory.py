@@ -15,13 +15,14 @@ from deploy.local.settings import local
 from deploy.local.sms_gateway import build_app as sms_gateway
 from deploy.local.state import refuse_taken
 from deploy.local.supervisor import DOMAIN_BEGINS
-from runtime import logs
 from runtime.clock import Clock, Segment, WallTime, system_wall
-from runtime.memory import InMemoryReader
-from runtime.platform import InMemoryPlatform
-from runtime.records import Incoming
-from runtime.serve import Worker, http, run_workers
-from runtime.settings import Settings, load
+from runtime.delivery.records import Incoming
+from runtime.memory.log import InMemoryReader
+from runtime.process.platform import InMemoryPlatform
+from runtime.process.serve import http
+from runtime.process.settings import Settings, load
+from runtime.telemetry import logs
+from runtime.workers import Worker, run_workers
 
 IDLE = 0.01  # seconds: how long an empty fetch waits
 SAID = """[bold]In memory: no Kafka, no MongoDB, one process; nothing survives its end.[/bold]

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from runtime.platform import RealPlatform
-from runtime.settings import load
+from runtime.process.platform import RealPlatform
+from runtime.process.settings import load
 from services.intake.domain.export import Verifier
 from services.intake.ledger import Signer, export_lines, verified
 from services.intake.mongo import MongoLedger

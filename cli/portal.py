@@ -8,14 +8,14 @@ from typing import Any, cast
 import typer
 from rich.console import Console
 
-from runtime.loop import Loop
-from runtime.memory import InMemoryStore
-from runtime.mongo import MongoStore
-from runtime.platform import Platform, RealPlatform
-from runtime.ports import Follower, Place, Store
-from runtime.records import Incoming, Outgoing, Record
-from runtime.service import Service
-from runtime.settings import load
+from runtime.delivery.loop import Loop
+from runtime.delivery.ports import Follower, Place, Store
+from runtime.delivery.records import Incoming, Outgoing, Record
+from runtime.delivery.service import Service
+from runtime.memory.store import InMemoryStore
+from runtime.mongo.store import MongoStore
+from runtime.process.platform import Platform, RealPlatform
+from runtime.process.settings import load
 from services.portal import wiring
 from services.portal.domain.ticket import Ticket
 from services.portal.projection.canonical import combined, fingerprint

@@ -13,11 +13,13 @@ import typer
 import uvloop
 
 from contracts.topics import SERVICES
-from runtime import logs, metrics, watchdog
 from runtime.clock import Clock
-from runtime.platform import Platform, RealPlatform
-from runtime.serve import STOP_WITHIN, Worker, health, http, run_workers, started
-from runtime.settings import Settings, SettingsRefused, load, refuse_wrong
+from runtime.process import watchdog
+from runtime.process.platform import Platform, RealPlatform
+from runtime.process.serve import health, http
+from runtime.process.settings import Settings, SettingsRefused, load, refuse_wrong
+from runtime.telemetry import logs, metrics
+from runtime.workers import STOP_WITHIN, Worker, run_workers, started
 
 REFUSED = 2  # exit code: bad settings
 UNFINISHED = 71  # exit code: something could not be closed in time; nothing is lost, the log is read again from there

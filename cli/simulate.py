@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from runtime import logs
+from runtime.telemetry import logs
 
 TICKETS, DAYS = 3, 25  # of one history
 YEAR, LIFE = 365, 60  # days: of a year, and of the life of a village in it

@@ -8,7 +8,7 @@ import typer
 from deploy.local import secrets
 from deploy.local.state import state
 from runtime.clock import Clock
-from runtime.tokens import ROLES, Principal, issue
+from runtime.identity.tokens import ROLES, Principal, issue
 
 Role = Annotated[str, typer.Option(help=f"One of {', '.join(sorted(ROLES))}.")]
 

@@ -5,10 +5,10 @@ import asyncio
 import typer
 
 from contracts.topics import SERVICES
-from runtime.admin import GroupInUse, create_topics, lay_back, lay_positions
-from runtime.kafka import Bus
-from runtime.platform import RealPlatform
-from runtime.settings import Settings, load
+from runtime.kafka.bus import Bus
+from runtime.kafka.topics import GroupInUse, create_topics, lay_back, lay_positions
+from runtime.process.platform import RealPlatform
+from runtime.process.settings import Settings, load
 
 
 def topics(

@@ -19,8 +19,8 @@ from contracts.identifiers import spoken
 from deploy.local import plan, processes, secrets, supervisor
 from deploy.local.state import DiskFull, NotOurs, PortTaken, State, refuse_full, refuse_taken, state
 from runtime.clock import Clock
-from runtime.settings import SettingsRefused
-from runtime.tokens import Principal, issue
+from runtime.identity.tokens import Principal, issue
+from runtime.process.settings import SettingsRefused
 
 START_WITHIN = 300.0  # seconds until the first matter must be struck off, or until the next jar when jars are fetched
 LOOK_EVERY = 0.5  # seconds

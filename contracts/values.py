@@ -6,12 +6,10 @@ from typing import Literal
 from contracts.envelope import Body
 
 Sealed = str
-"""Ciphertext under the ticket's words key, as text (runtime.seals). Free text holds names whatever we do."""
+"""Ciphertext under the ticket's words key, as text (runtime.identity.seals). Free text holds names whatever we do."""
 
 
 Light = Literal["green", "yellow", "orange", "red"]
-
-
 ClockKind = Literal["assign_by", "accept_by", "complete_by", "rework_by"]
 
 

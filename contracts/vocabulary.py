@@ -4,11 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 Language = Literal["zh", "en"]
-
-
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-
-
 Pair = tuple[str, str]
 
 

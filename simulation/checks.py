@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from contracts.envelope import Kind, RequestDecided
 from contracts.messages import notify, routing, sla
-from runtime.records import OUTCOMES_KEPT
+from runtime.delivery.records import OUTCOMES_KEPT
 from services.intake.domain.export import Verifier
 from services.intake.ledger import verified
 from simulation.filing import CANARY

@@ -9,10 +9,11 @@ from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from typing import Any
 
 from runtime.clock import Clock
-from runtime.memory import InMemoryLog, InMemoryReader, InMemoryStore, InMemoryWriter
-from runtime.ports import Place, Unavailable
-from runtime.records import Incoming, Outgoing, Record
-from runtime.service import Service
+from runtime.delivery.ports import Place, Unavailable
+from runtime.delivery.records import Incoming, Outgoing, Record
+from runtime.delivery.service import Service
+from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
+from runtime.memory.store import InMemoryStore
 
 
 class Crash(BaseException):

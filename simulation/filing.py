@@ -8,12 +8,12 @@ import orjson
 from contracts import identifiers
 from contracts.envelope import Actor, Body, Kind, Message
 from contracts.messages.intake import SubmissionReceived, SupplementTicket
-from runtime import seals
 from runtime.clock import Clock
+from runtime.http.requests import outgoing
+from runtime.identity import seals
+from runtime.identity.vault import Words, seal_words
 from runtime.ids import id_of
-from runtime.memory import InMemoryLog
-from runtime.requests import outgoing
-from runtime.vault import Words, seal_words
+from runtime.memory.log import InMemoryLog
 from simulation.faults import ended
 from simulation.sample_matters import Matter
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.envelope import Body, Message
 from contracts.messages import feedback, intake, routing
-from runtime.records import Incoming
+from runtime.delivery.records import Incoming
 from simulation.village import read
 
 LEGAL: Mapping[str, Mapping[type[Body], str]] = {

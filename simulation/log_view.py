@@ -10,8 +10,8 @@ from typing import Any
 from contracts import values
 from contracts.envelope import Body, Message
 from contracts.messages import feedback, intake, routing, sla
-from runtime.ports import Place
-from runtime.records import Incoming
+from runtime.delivery.ports import Place
+from runtime.delivery.records import Incoming
 from simulation.people import Act, People, Seen, Stage, Wish
 
 

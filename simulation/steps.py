@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from runtime.memory import InMemoryLog
-from runtime.records import Incoming, Outgoing
+from runtime.delivery.records import Incoming, Outgoing
+from runtime.memory.log import InMemoryLog
 from simulation.checks import AT_EVERY_MOMENT
 from simulation.history import History
 from simulation.village import Village, read

@@ -16,17 +16,18 @@ from contracts.messages.feedback import ReworkOrdered
 from contracts.messages.intake import EraseIdentity, TicketScreenedOut, WithdrawTicket
 from contracts.messages.routing import TicketReturned
 from contracts.messages.sla import StandardPublished
-from runtime import seals
 from runtime.clock import Clock
-from runtime.loop import Loop
-from runtime.memory import InMemoryLog, InMemoryReader, InMemoryStore, InMemoryWriter
-from runtime.ports import Unavailable
-from runtime.records import Incoming, Outgoing
-from runtime.requests import Desk
-from runtime.seals import KeyWrap
-from runtime.service import Service
-from runtime.timers import Timers
-from runtime.vault import Contacts, InMemoryVault, Keys, Words
+from runtime.delivery.loop import Loop
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.records import Incoming, Outgoing
+from runtime.delivery.service import Service
+from runtime.delivery.timers import Timers
+from runtime.http.requests import Desk
+from runtime.identity import seals
+from runtime.identity.seals import KeyWrap
+from runtime.identity.vault import Contacts, InMemoryVault, Keys, Words
+from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
+from runtime.memory.store import InMemoryStore
 from services.feedback import wiring as feedback
 from services.intake import wiring as intake
 from services.intake.ledger import TOPICS, LedgerLoop, Signer, export_lines

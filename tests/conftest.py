@@ -13,8 +13,8 @@ import structlog
 
 from cli.down import forget_databases
 from deploy.local.mongod import MongodMissing
-from runtime.admin import delete_topics
-from runtime.logs import redact
+from runtime.kafka.topics import delete_topics
+from runtime.telemetry.logs import redact
 from tests import durations
 from tests.stack import Stack
 from tests.stack import stack as real_stack

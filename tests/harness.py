@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from contracts.envelope import Actor, Body, Kind, Message, decode, type_of
 from runtime.clock import Clock
-from runtime.loop import Loop
-from runtime.memory import InMemoryLog, InMemoryReader, InMemoryStore, InMemoryWriter
-from runtime.records import Incoming
-from runtime.requests import outgoing
-from runtime.service import Service
-from runtime.timers import Timers
+from runtime.delivery.loop import Loop
+from runtime.delivery.records import Incoming
+from runtime.delivery.service import Service
+from runtime.delivery.timers import Timers
+from runtime.http.requests import outgoing
+from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
+from runtime.memory.store import InMemoryStore
 
 DocumentT = TypeVar("DocumentT")
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 9 o'clock on a Monday in China, an ordinary working week

@@ -12,7 +12,7 @@ from pathlib import Path
 from deploy.local.kafka import Broker
 from deploy.local.mongod import Mongod
 from deploy.local.state import free_port
-from runtime.kafka import Bus
+from runtime.kafka.bus import Bus
 
 
 @dataclass(frozen=True, slots=True)

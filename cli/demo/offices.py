@@ -12,7 +12,7 @@ import httpx2
 
 from deploy.local import plan
 from deploy.local.settings import local
-from runtime.tokens import LIFETIME, Principal, issue
+from runtime.identity.tokens import LIFETIME, Principal, issue
 from simulation.people import Act, Seen, Wish
 from simulation.sample_matters import Matter
 

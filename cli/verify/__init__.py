@@ -11,8 +11,8 @@ from rich.table import Table
 
 from cli.verify import stored
 from cli.verify.stored import Finding
-from runtime.platform import RealPlatform
-from runtime.settings import load
+from runtime.process.platform import RealPlatform
+from runtime.process.settings import load
 from services.intake.settings import IntakeSettings
 from simulation.checks import OF_THE_LOG, requests_have_one_outcome
 from simulation.history import History, Violated

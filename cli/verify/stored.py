@@ -14,9 +14,9 @@ from cli.serve import wiring_of
 from contracts.envelope import Kind
 from contracts.identifiers import prefix_of
 from contracts.topics import SERVICES
-from runtime.documents import unpack
-from runtime.platform import RealPlatform
-from runtime.records import Incoming
+from runtime.delivery.records import Incoming
+from runtime.mongo.documents import unpack
+from runtime.process.platform import RealPlatform
 from services.intake.domain.export import Verifier
 from services.intake.ledger import Signer, export_lines, verified
 from services.intake.mongo import MongoLedger

@@ -18,10 +18,10 @@ from deploy.local.keeper import Child
 from deploy.local.mongod import Mongod
 from deploy.local.settings import local, variable
 from deploy.local.state import ROOT, State, refuse_taken, wait_for_port
-from runtime.admin import create_topics, lay_positions
 from runtime.clock import Segment, parse_segment
-from runtime.kafka import Bus
-from runtime.settings import Settings, variable_of
+from runtime.kafka.bus import Bus
+from runtime.kafka.topics import create_topics, lay_positions
+from runtime.process.settings import Settings, variable_of
 
 Say = Callable[..., None]
 TRIES = 30  # looks whether Kafka answers, a second apart

@@ -5,7 +5,7 @@ from base64 import b64encode
 from pathlib import Path
 
 from deploy.local.accounts import ACCOUNTS
-from runtime.tokens import new_key_pair
+from runtime.identity.tokens import new_key_pair
 
 
 def password_of(account: str) -> str:

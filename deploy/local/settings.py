@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from runtime.settings import Settings, load
+from runtime.process.settings import Settings, load
 
 
 class LocalSettings(Settings):

@@ -1,4 +1,4 @@
-"""docs/metrics.md: every series, from runtime/metrics.py and each service's metrics.py."""
+"""docs/metrics.md: every series, from runtime/telemetry/metrics.py and each service's metrics.py."""
 
 import importlib
 import pkgutil
@@ -30,7 +30,7 @@ class Series:
 
 def modules() -> Iterator[str]:
     """The modules that declare series."""
-    yield "runtime.metrics"
+    yield "runtime.telemetry.metrics"
     for service in sorted(each.name for each in pkgutil.iter_modules(services.__path__) if each.ispkg):
         if find_spec(f"services.{service}.metrics"):
             yield f"services.{service}.metrics"

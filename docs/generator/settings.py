@@ -1,4 +1,4 @@
-"""docs/settings.md: every setting, from runtime/settings.py and each service's settings.py."""
+"""docs/settings.md: every setting, from runtime/process/settings.py and each service's settings.py."""
 
 import importlib
 import json
@@ -36,7 +36,7 @@ class Setting:
 
 def modules() -> Iterator[str]:
     """The modules that declare settings."""
-    yield "runtime.settings"
+    yield "runtime.process.settings"
     for service in sorted(each.name for each in pkgutil.iter_modules(services.__path__) if each.ispkg):
         if find_spec(f"services.{service}.settings"):
             yield f"services.{service}.settings"

@@ -3,9 +3,9 @@
 from typing import Any
 
 from contracts.identifiers import prefix_of
-from runtime.documents import Codec
-from runtime.mongo import Database, available
-from runtime.tokens import Scope
+from runtime.identity.tokens import Scope
+from runtime.mongo.client import Database, available
+from runtime.mongo.documents import Codec
 from services.feedback.domain.case import Case, State
 from services.feedback.ports import Filed, Reach
 

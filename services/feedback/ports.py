@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from runtime.memory import InMemoryStore
+from runtime.memory.store import InMemoryStore
 from services.feedback.domain.case import Case
 
 
@@ -32,7 +32,7 @@ class Filed:
 
 
 class Cases(Protocol):
-    """The cases, for reading. Every method may raise runtime.ports.Unavailable."""
+    """The cases, for reading. Every method may raise runtime.delivery.ports.Unavailable."""
 
     async def find(self, number: str, reach: Reach) -> Filed | None:
         """The case with this number (spelt as ``parse_number`` does), if it is within reach."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from runtime.settings import Keys, PublicKey, Settings
+from runtime.process.settings import Keys, PublicKey, Settings
 from services.feedback.domain.policy import EVIDENCE_KINDS, Policy
 
 

@@ -17,18 +17,19 @@ from contracts.messages.feedback import (
 )
 from contracts.messages.intake import TicketErased, WithdrawTicket
 from contracts.messages.routing import TicketAccepted
-from runtime.addresses import networks
-from runtime.guesses import Guesses
-from runtime.memory import InMemoryStore
-from runtime.platform import Platform
-from runtime.readiness import while_answering
-from runtime.requests import Desk
-from runtime.seals import key_wrap
-from runtime.serve import Worker, workers_of
-from runtime.service import Service
-from runtime.settings import load
-from runtime.tokens import Gate
-from runtime.vault import Words, vault_of
+from runtime.delivery.service import Service
+from runtime.http.addresses import networks
+from runtime.http.readiness import while_answering
+from runtime.http.requests import Desk
+from runtime.identity.code_attempts import Guesses
+from runtime.identity.seals import key_wrap
+from runtime.identity.tokens import Gate
+from runtime.identity.vault import Words
+from runtime.memory.store import InMemoryStore
+from runtime.process.platform import Platform, vault_of
+from runtime.process.serve import workers_of
+from runtime.process.settings import load
+from runtime.workers import Worker
 from services.feedback.api.app import build_app
 from services.feedback.api.window import Window
 from services.feedback.domain.case import Case, wake_at

@@ -12,12 +12,12 @@ import orjson
 import structlog
 
 from contracts.messages.intake import DayKeyPublished
-from runtime import seals
 from runtime.clock import Clock
-from runtime.configuration import publication
-from runtime.ports import Place, Progress, Unavailable, Writer
-from runtime.records import Parked
-from runtime.waits import AGAIN, pause
+from runtime.delivery.ports import Place, Progress, Unavailable, Writer
+from runtime.delivery.records import Parked
+from runtime.identity import seals
+from runtime.pauses import AGAIN, pause
+from runtime.process.configuration import publication
 from services.intake.ports import DayKeys
 
 log = structlog.get_logger()

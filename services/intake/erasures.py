@@ -8,8 +8,8 @@ from pathlib import Path
 
 import structlog
 
-from runtime.ports import Unavailable
-from runtime.vault import VaultStore
+from runtime.delivery.ports import Unavailable
+from runtime.identity.vault import VaultStore
 from services.intake.ports import ERASURES_AT_ONCE, Erasures
 
 log = structlog.get_logger()

@@ -7,10 +7,10 @@ import structlog
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from runtime.ports import Place, Reader, Unavailable
-from runtime.records import Incoming
-from runtime.seals import from_text
-from runtime.waits import AGAIN, pause
+from runtime.delivery.ports import Place, Reader, Unavailable
+from runtime.delivery.records import Incoming
+from runtime.identity.seals import from_text
+from runtime.pauses import AGAIN, pause
 from services.intake import metrics
 from services.intake.domain.export import entry_line, first_line, head_line, last_line
 from services.intake.domain.ledger import (

@@ -6,9 +6,9 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import BulkWriteError
 
-from runtime.mongo import DUPLICATE_KEY, available, insert_absent
-from runtime.ports import Unavailable
-from runtime.seals import KeyWrap
+from runtime.delivery.ports import Unavailable
+from runtime.identity.seals import KeyWrap
+from runtime.mongo.client import DUPLICATE_KEY, available, insert_absent
 from services.intake.domain.ledger import End, Entry, Head, Signed, Span
 
 OPEN_AT_MOST = 4  # day keys open in a process: today's, its neighbours, and one of a replay

@@ -12,9 +12,9 @@ from pydantic import BaseModel, ValidationError
 from contracts.envelope import Body, Message
 from contracts.identifiers import code_digest
 from contracts.messages.intake import EraseIdentity, SubmissionReceived, SupplementTicket
-from runtime import seals
-from runtime.seals import Opener, SealBroken
-from runtime.vault import Keys, TicketKeys, Words, seal_words
+from runtime.identity import seals
+from runtime.identity.seals import Opener, SealBroken
+from runtime.identity.vault import Keys, TicketKeys, Words, seal_words
 from services.intake.domain.screening import Signals, signals_of, signals_of_addition
 from services.intake.domain.submission import DESK, PUBLIC
 from services.intake.ports import Added, DayKeys, Erased, Erasures, Opened

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from runtime.settings import Key, Keys, PublicKey, Settings
+from runtime.process.settings import Key, Keys, PublicKey, Settings
 
 
 class DoorSettings(Settings):

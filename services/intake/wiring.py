@@ -20,17 +20,18 @@ from contracts.messages.intake import (
     TicketWithdrawn,
     WithdrawTicket,
 )
-from runtime.addresses import networks
-from runtime.configuration import Configuration
-from runtime.guesses import Guesses
-from runtime.platform import Platform
-from runtime.requests import Desk
-from runtime.seals import KeyWrap, key_wrap
-from runtime.serve import Worker, workers_of
-from runtime.service import Prepare, Service, nothing
-from runtime.settings import load
-from runtime.tokens import Gate
-from runtime.vault import Keys, MongoVault, VaultStore, Words, vault_of
+from runtime.delivery.service import Prepare, Service, nothing
+from runtime.http.addresses import networks
+from runtime.http.requests import Desk
+from runtime.identity.code_attempts import Guesses
+from runtime.identity.seals import KeyWrap, key_wrap
+from runtime.identity.tokens import Gate
+from runtime.identity.vault import Keys, MongoVault, VaultStore, Words
+from runtime.process.configuration import Configuration
+from runtime.process.platform import Platform, vault_of
+from runtime.process.serve import workers_of
+from runtime.process.settings import load
+from runtime.workers import Worker
 from services.intake.api.app import build_app
 from services.intake.api.counter import Counter
 from services.intake.api.door import Door, PublicKeys, Secrets

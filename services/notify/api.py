@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.envelope import Actor, stamp
 from contracts.identifiers import parse_number, prefix_of
 from contracts.messages.notify import DeliveryReport, ReportDelivery
-from runtime.bodies import canonical
-from runtime.http import AskedAt, IdempotencyKey, Ready, answer, create_app, registration_number
-from runtime.problems import not_found
-from runtime.requests import Desk
-from runtime.tokens import Gate, Principal, Staff, require, scope_of
+from runtime.http.app import AskedAt, IdempotencyKey, Ready, answer, create_app, registration_number
+from runtime.http.bodies import canonical
+from runtime.http.problems import not_found
+from runtime.http.requests import Desk
+from runtime.identity.tokens import Gate, Principal, Staff, require, scope_of
 from services.notify.domain.posts import Post
 from services.notify.ports import Outbox
 from services.notify.templates import CHANNELS, LANGUAGES, OF_THE_INSTALLATION, VARIABLES, Templates

@@ -23,11 +23,11 @@ import structlog
 from contracts.envelope import Actor, Body, Message
 from contracts.messages.notify import DeliveryReport, ReportDelivery
 from runtime.clock import Clock
-from runtime.ports import Unavailable
-from runtime.records import Record
-from runtime.requests import Desk
-from runtime.vault import Contacts
-from runtime.waits import pause
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.records import Record
+from runtime.http.requests import Desk
+from runtime.identity.vault import Contacts
+from runtime.pauses import pause
 from services.notify.couriers import UNDER_WAY, Couriers, Errand, Reported, Results
 from services.notify.domain.posts import Delivery, Post
 from services.notify.domain.providers import Person, routes

@@ -14,9 +14,9 @@ import structlog
 from contracts import feed
 from contracts.envelope import Body, MalformedMessage, decode_body, type_of
 from contracts.messages import feedback, intake, routing, sla
-from runtime.ports import Reader, Unavailable, Writer
-from runtime.records import Incoming, Outgoing
-from runtime.waits import AGAIN, pause
+from runtime.delivery.ports import Reader, Unavailable, Writer
+from runtime.delivery.records import Incoming, Outgoing
+from runtime.pauses import AGAIN, pause
 from services.notify import metrics
 
 log = structlog.get_logger()

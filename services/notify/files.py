@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from runtime.settings import SettingsRefused
+from runtime.process.settings import SettingsRefused
 from services.notify.domain.providers import Person
 
 WAYS = ("phone", "email")

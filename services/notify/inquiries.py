@@ -13,8 +13,8 @@ import structlog
 
 from contracts.messages.notify import DeliveryReport
 from runtime.clock import Clock
-from runtime.ports import Unavailable
-from runtime.waits import pause
+from runtime.delivery.ports import Unavailable
+from runtime.pauses import pause
 from services.notify.couriers import Couriers, entry_of
 from services.notify.domain.posts import RESEND, Delivery
 from services.notify.ports import Attempt, Outbox, Outcome

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from runtime.memory import InMemoryStore
-from runtime.tokens import Scope
+from runtime.identity.tokens import Scope
+from runtime.memory.store import InMemoryStore
 from services.notify.domain.posts import Post
 from services.notify.ports import Attempt, Letter, Outcome, Place, Promise, Unknown, Waiting, in_a_row
 

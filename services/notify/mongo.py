@@ -6,9 +6,9 @@ from typing import Any
 
 from pymongo import ASCENDING, UpdateOne
 
-from runtime.documents import Codec
-from runtime.mongo import available, insert_absent
-from runtime.tokens import Scope
+from runtime.identity.tokens import Scope
+from runtime.mongo.client import available, insert_absent
+from runtime.mongo.documents import Codec
 from services.notify.domain.posts import Post
 from services.notify.memory import unknown_of
 from services.notify.ports import Attempt, Place, Unknown, Waiting, in_a_row

@@ -2,7 +2,7 @@
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from runtime.settings import Keys, PublicKey, Settings
+from runtime.process.settings import Keys, PublicKey, Settings
 
 
 class NotifySettings(Settings):

@@ -29,16 +29,17 @@ from contracts.messages.sla import (
     OrderWithdrawn,
     SupervisionOrdered,
 )
-from runtime.configuration import Configuration, informed
-from runtime.platform import Platform
-from runtime.readiness import while_answering
-from runtime.requests import Desk
-from runtime.seals import key_wrap
-from runtime.serve import Worker, workers_of
-from runtime.service import Service
-from runtime.settings import load
-from runtime.tokens import Gate
-from runtime.vault import Contacts, vault_of
+from runtime.delivery.service import Service
+from runtime.http.readiness import while_answering
+from runtime.http.requests import Desk
+from runtime.identity.seals import key_wrap
+from runtime.identity.tokens import Gate
+from runtime.identity.vault import Contacts
+from runtime.process.configuration import Configuration, informed
+from runtime.process.platform import Platform, vault_of
+from runtime.process.serve import workers_of
+from runtime.process.settings import load
+from runtime.workers import Worker
 from services.notify import feed
 from services.notify.api import build_app
 from services.notify.deliverer import Deliverer

@@ -7,10 +7,10 @@ from inspect import isawaitable
 from typing import Any
 
 from contracts.identifiers import prefix_of
-from runtime import seals, vault
-from runtime.documents import Codec
-from runtime.mongo import Database, available
-from runtime.ports import Unavailable
+from runtime.delivery.ports import Unavailable
+from runtime.identity import seals, vault
+from runtime.mongo.client import Database, available
+from runtime.mongo.documents import Codec
 from services.portal import metrics, queries
 from services.portal.domain.board import Today
 from services.portal.domain.filters import Filters, Scope

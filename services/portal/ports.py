@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from runtime.memory import InMemoryStore
+from runtime.memory.store import InMemoryStore
 from services.portal.domain import filters, looks
 from services.portal.domain.board import Rate
 from services.portal.domain.filters import Filters, Scope
@@ -23,7 +23,7 @@ class Found:
 
 
 class Tickets(Protocol):
-    """The ticket documents. Every method may raise runtime.ports.Unavailable."""
+    """The ticket documents. Every method may raise runtime.delivery.ports.Unavailable."""
 
     async def find(self, asked: Filters, scope: Scope, now: datetime, *, skip: int, limit: int) -> Found:
         """The tickets that the filters ask for, within the scope."""
@@ -58,7 +58,7 @@ class Words(Protocol):
     async def open_many(self, sealed: Mapping[str, Sequence[Sealed]]) -> Mapping[str, Sequence[str]]:
         """Ticket → clear words in the same order, "" where the key is destroyed or the seal broken.
 
-        Raises runtime.ports.Unavailable.
+        Raises runtime.delivery.ports.Unavailable.
         """
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from runtime.settings import Keys, PublicKey, Settings
+from runtime.process.settings import Keys, PublicKey, Settings
 
 
 class PortalSettings(Settings):

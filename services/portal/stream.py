@@ -16,7 +16,7 @@ import orjson
 from contracts import topics
 from contracts.envelope import stamp
 from runtime.clock import Clock
-from runtime.settings import Settings, load
+from runtime.process.settings import Settings, load
 from services.portal.domain.board import Rate
 from services.portal.domain.rates import KINDS, Window
 

@@ -7,15 +7,16 @@ from typing import cast
 from fastapi import FastAPI
 
 from contracts.envelope import Body, Message
-from runtime import vault
-from runtime.addresses import networks
-from runtime.memory import InMemoryStore
-from runtime.platform import Platform
-from runtime.seals import key_wrap
-from runtime.serve import Worker, workers_of
-from runtime.service import Prepare, Service
-from runtime.settings import load
-from runtime.tokens import Gate
+from runtime.delivery.service import Prepare, Service
+from runtime.http.addresses import networks
+from runtime.identity import vault
+from runtime.identity.seals import key_wrap
+from runtime.identity.tokens import Gate
+from runtime.memory.store import InMemoryStore
+from runtime.process.platform import Platform, vault_of
+from runtime.process.serve import workers_of
+from runtime.process.settings import load
+from runtime.workers import Worker
 from services.portal.api.app import build_app
 from services.portal.api.boards import Boards
 from services.portal.api.freshness import LoopFreshness
@@ -86,7 +87,7 @@ def tickets_of(platform: Platform, service: Service[Ticket]) -> Tickets:
 
 def _vault_words(platform: Platform) -> vault.Words:
     wrap = key_wrap(_settings(platform).vault_key, secrets.token_bytes)
-    return vault.Words(vault.vault_of(platform, "words_keys"), wrap, platform.clock.wall)
+    return vault.Words(vault_of(platform, "words_keys"), wrap, platform.clock.wall)
 
 
 def _settings(platform: Platform) -> PortalSettings:

@@ -5,9 +5,9 @@ from inspect import isawaitable
 from typing import Any
 
 from contracts.identifiers import prefix_of
-from runtime.documents import Codec
-from runtime.mongo import Database, available
-from runtime.tokens import Scope
+from runtime.identity.tokens import Scope
+from runtime.mongo.client import Database, available
+from runtime.mongo.documents import Codec
 from services.routing.domain.assignment import WAITING, Assignment, State
 from services.routing.ports import Census, Filed, Reach
 

@@ -10,8 +10,8 @@ import orjson
 
 from contracts.envelope import Body, Message
 from contracts.messages.intake import TicketRegistered
-from runtime.seals import SealBroken
-from runtime.vault import Words, open_words
+from runtime.identity.seals import SealBroken
+from runtime.identity.vault import Words, open_words
 from services.routing import metrics
 from services.routing.ports import Text
 

@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from opencc import OpenCC
 
 from contracts.messages.routing import UnitPublished
-from runtime.configuration import Configuration
+from runtime.process.configuration import Configuration
 from services.routing.domain.categories import Category, Classification, Lexicon, classify
 from services.routing.domain.divisions import Finding, Mention, mentions_of, resolve
 from services.routing.domain.gazetteer import CITY, COUNTY, PROVINCE, Gazetteer, gazetteer, trim, usual_form

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from contracts.messages.sla import StandardPublished
 from contracts.values import HandlingStandard
-from runtime.memory import InMemoryStore
+from runtime.memory.store import InMemoryStore
 from services.routing.domain.assignment import WAITING, Assignment, State
 from services.routing.domain.categories import Category, Classification
 from services.routing.domain.divisions import Finding
@@ -119,7 +119,7 @@ class Filed:
 
 
 class Assignments(Protocol):
-    """The assignments, for reading. Every method may raise runtime.ports.Unavailable."""
+    """The assignments, for reading. Every method may raise runtime.delivery.ports.Unavailable."""
 
     async def find(self, numbers: Sequence[str], reach: Reach) -> tuple[Filed, ...]:
         """Those with these numbers (spelt as ``parse_number`` does) that are within reach, in any order."""

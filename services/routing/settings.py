@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from runtime.settings import Keys, PublicKey, Settings
+from runtime.process.settings import Keys, PublicKey, Settings
 
 
 class RoutingSettings(Settings):

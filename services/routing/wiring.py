@@ -14,19 +14,20 @@ from contracts.envelope import Body, Message
 from contracts.messages.intake import TicketErased, TicketRegistered, WithdrawTicket
 from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket, UnitPublished
 from contracts.messages.sla import StandardPublished
-from runtime.configuration import LOOK_EVERY, Configuration, informed, publication
-from runtime.memory import InMemoryStore
-from runtime.platform import Platform
-from runtime.ports import Unavailable
-from runtime.readiness import while_answering
-from runtime.requests import Desk
-from runtime.seals import key_wrap
-from runtime.serve import Work, Worker, workers_of
-from runtime.service import Prepare, Service, nothing
-from runtime.settings import load
-from runtime.tokens import Gate
-from runtime.vault import Words, vault_of
-from runtime.waits import AGAIN, pause
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.service import Prepare, Service, nothing
+from runtime.http.readiness import while_answering
+from runtime.http.requests import Desk
+from runtime.identity.seals import key_wrap
+from runtime.identity.tokens import Gate
+from runtime.identity.vault import Words
+from runtime.memory.store import InMemoryStore
+from runtime.pauses import AGAIN, pause
+from runtime.process.configuration import LOOK_EVERY, Configuration, informed, publication
+from runtime.process.platform import Platform, vault_of
+from runtime.process.serve import workers_of
+from runtime.process.settings import load
+from runtime.workers import Work, Worker
 from services.routing import metrics, packaged
 from services.routing.api.app import build_app
 from services.routing.api.shelf import Shelf

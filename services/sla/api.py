@@ -10,10 +10,10 @@ from fastapi import FastAPI
 
 from contracts.identifiers import parse_number, prefix_of
 from contracts.messages.routing import UnitPublished
-from runtime.http import Ready, create_app, registration_number
-from runtime.ports import Store
-from runtime.problems import Refusal, not_found
-from runtime.tokens import Gate, Principal, Staff, scope_of
+from runtime.delivery.ports import Store
+from runtime.http.app import Ready, create_app, registration_number
+from runtime.http.problems import Refusal, not_found
+from runtime.identity.tokens import Gate, Principal, Staff, scope_of
 from services.sla import metrics, packaged
 from services.sla.domain import explanation, sheet, standards
 from services.sla.domain.calendar import Calendar

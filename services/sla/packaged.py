@@ -12,7 +12,7 @@ import structlog
 from contracts.envelope import Body
 from contracts.messages.routing import UnitPublished
 from contracts.messages.sla import CalendarPublished, StandardPublished
-from runtime.configuration import Configuration
+from runtime.process.configuration import Configuration
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.limits import Limit
 from services.sla.domain.standards import Standard, faults

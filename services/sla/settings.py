@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from runtime.settings import PublicKey, Settings
+from runtime.process.settings import PublicKey, Settings
 from services.sla.domain.ladder import OURS, Ladder
 from services.sla.domain.transitions import Policy
 

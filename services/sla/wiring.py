@@ -11,15 +11,16 @@ from contracts.envelope import Body, WakeUp
 from contracts.messages.feedback import ReworkOrdered, TicketCompleted, TicketStruckOff
 from contracts.messages.intake import TicketWithdrawn
 from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned
-from runtime.configuration import Configuration, informed, publication
-from runtime.platform import Platform
-from runtime.ports import Unavailable
-from runtime.readiness import while_answering
-from runtime.serve import Work, Worker, workers_of
-from runtime.service import Service
-from runtime.settings import load
-from runtime.tokens import Gate
-from runtime.waits import pause
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.service import Service
+from runtime.http.readiness import while_answering
+from runtime.identity.tokens import Gate
+from runtime.pauses import pause
+from runtime.process.configuration import Configuration, informed, publication
+from runtime.process.platform import Platform
+from runtime.process.serve import workers_of
+from runtime.process.settings import load
+from runtime.workers import Work, Worker
 from services.sla import packaged
 from services.sla.api import Desk, build_app
 from services.sla.domain.ladder import OURS, Ladder

@@ -11,7 +11,8 @@ from aiosmtpd.smtp import SMTP, Envelope
 
 from deploy.local.sms_gateway import Gateway, build_app
 from deploy.local.state import free_port
-from runtime.serve import http, run_workers
+from runtime.process.serve import http
+from runtime.workers import run_workers
 
 SMS_KEY = "acceptance-sms-key"
 

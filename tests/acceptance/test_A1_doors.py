@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.topics import partition_of
-from runtime.records import Outgoing
+from runtime.delivery.records import Outgoing
 from services.intake import wiring
 from tests.acceptance.town import Town
 

@@ -9,8 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from runtime.platform import RealPlatform
-from runtime.settings import Settings, load
+from runtime.process.platform import RealPlatform
+from runtime.process.settings import Settings, load
 from services.intake import wiring
 from tests.acceptance.town import Town
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from cli import ledger as command
-from runtime.platform import RealPlatform
+from runtime.process.platform import RealPlatform
 from services.intake import wiring
 from services.intake.domain.export import Verifier
 from services.intake.ledger import export_lines, verified

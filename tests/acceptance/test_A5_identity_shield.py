@@ -11,9 +11,9 @@ from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 
 from contracts.topics import SERVICES, partition_of
-from runtime.follower import KafkaFollower
-from runtime.records import Outgoing
-from runtime.vault import Contacts
+from runtime.delivery.records import Outgoing
+from runtime.identity.vault import Contacts
+from runtime.kafka.follower import KafkaFollower
 from services.intake import wiring
 from tests.acceptance.town import Receipt, Town
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.messages.routing import UnitPublished
-from runtime.configuration import publication
+from runtime.process.configuration import publication
 from services.sla import packaged
 from services.sla.domain.deadlines import due_at
 from services.sla.domain.limits import Limit

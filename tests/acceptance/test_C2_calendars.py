@@ -7,7 +7,7 @@ import chinese_calendar
 import pytest
 
 from contracts.messages.sla import CalendarPublished
-from runtime.configuration import Configuration
+from runtime.process.configuration import Configuration
 from services.sla import packaged
 from services.sla.domain.calendar import CHINA, at
 from tests.acceptance.town import Town

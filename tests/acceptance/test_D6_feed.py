@@ -9,8 +9,8 @@ from cloudevents.core.formats.json import JSONFormat
 
 from contracts import feed, topics
 from contracts.identifiers import prefix_of
-from runtime.follower import KafkaFollower
-from runtime.records import Incoming
+from runtime.delivery.records import Incoming
+from runtime.kafka.follower import KafkaFollower
 from services.notify.feed import PUBLIC
 from tests.acceptance.town import Receipt, Town
 

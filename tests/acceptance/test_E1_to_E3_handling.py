@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from runtime.tokens import Principal
+from runtime.identity.tokens import Principal
 from tests.acceptance.town import Receipt, Town
 
 ROADS = "麻阳县尧市镇通村公路坑洼，农用车过不去，请安排人来看。"

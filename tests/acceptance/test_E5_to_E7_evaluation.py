@@ -10,9 +10,10 @@ import orjson
 import pytest
 
 from contracts.identifiers import number_of
-from runtime.seals import KeyWrap
-from runtime.tokens import Principal
-from runtime.vault import Contacts, vault_of
+from runtime.identity.seals import KeyWrap
+from runtime.identity.tokens import Principal
+from runtime.identity.vault import Contacts
+from runtime.process.platform import vault_of
 from tests.acceptance.test_E1_to_E3_handling import post
 from tests.acceptance.town import COUNTY, SECRETS, Receipt, Town
 

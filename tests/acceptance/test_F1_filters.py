@@ -7,7 +7,7 @@ import pytest
 
 from contracts import values
 from contracts.messages import intake, routing
-from runtime.tokens import Principal
+from runtime.identity.tokens import Principal
 from tests.integration.portal_on_stack import SUPERVISOR, Hand, deadline, portal_on_stack
 from tests.stack import Stack
 from tests.unit.portal import log

@@ -3,7 +3,7 @@
 import pytest
 
 from runtime.clock import system_wall
-from runtime.tokens import Principal, issue, new_key_pair
+from runtime.identity.tokens import Principal, issue, new_key_pair
 from tests.acceptance.town import Town
 
 READS = (

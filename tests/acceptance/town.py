@@ -17,14 +17,14 @@ from contracts import catalogue
 from contracts.envelope import Message, decode, type_of
 from contracts.topics import SERVICES
 from deploy.local.sms_gateway import Gateway
-from runtime.admin import create_topics, delete_topics, lay_positions
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
-from runtime.follower import KafkaFollower
-from runtime.kafka import Bus
-from runtime.platform import RealPlatform
-from runtime.serve import run_workers
-from runtime.settings import Settings, load
-from runtime.tokens import Principal, issue, new_key_pair
+from runtime.identity.tokens import Principal, issue, new_key_pair
+from runtime.kafka.bus import Bus
+from runtime.kafka.follower import KafkaFollower
+from runtime.kafka.topics import create_topics, delete_topics, lay_positions
+from runtime.process.platform import RealPlatform
+from runtime.process.settings import Settings, load
+from runtime.workers import run_workers
 from tests.acceptance.outside import Mailbox
 from tests.environment import environment
 from tests.harness import MONDAY

@@ -9,11 +9,12 @@ import pytest
 
 from contracts.identifiers import number_of
 from runtime.clock import Clock
-from runtime.memory import InMemoryStore
-from runtime.mongo import Mongo, MongoStore
-from runtime.ports import Store
-from runtime.records import Record
-from runtime.tokens import ROLES, Principal
+from runtime.delivery.ports import Store
+from runtime.delivery.records import Record
+from runtime.identity.tokens import ROLES, Principal
+from runtime.memory.store import InMemoryStore
+from runtime.mongo.client import Mongo
+from runtime.mongo.store import MongoStore
 from services.feedback.api.window import reach_of
 from services.feedback.domain.case import Case, State
 from services.feedback.mongo import MongoCases

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from runtime.ports import Unavailable
-from runtime.vault import InMemoryVault, Wrapped
+from runtime.delivery.ports import Unavailable
+from runtime.identity.vault import InMemoryVault, Wrapped
 from services.intake.erasures import FileErasures, erase_again
 from services.intake.memory import InMemoryErasures
 from services.intake.ports import ERASURES_AT_ONCE, Erasures

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from runtime.mongo import Mongo
+from runtime.mongo.client import Mongo
 from services.intake import mongo as stored
 from services.intake.domain.export import Verifier
 from services.intake.domain.ledger import End, Entry, Head, Signed, end_of, next_entry

@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 
-from runtime.admin import create_topics, delete_topics, lay_positions
 from runtime.clock import system_wall
-from runtime.follower import KafkaFollower
-from runtime.kafka import KafkaReader, KafkaWriter
-from runtime.loop import Loop
-from runtime.memory import InMemoryFollower, InMemoryLog, InMemoryReader, InMemoryStore, InMemoryWriter
-from runtime.ports import Follower, PositionLost, Reader, Writer
-from runtime.records import Incoming, Outgoing, Record
-from runtime.requests import outgoing
+from runtime.delivery.loop import Loop
+from runtime.delivery.ports import Follower, PositionLost, Reader, Writer
+from runtime.delivery.records import Incoming, Outgoing, Record
+from runtime.http.requests import outgoing
+from runtime.kafka.follower import KafkaFollower
+from runtime.kafka.reader import KafkaReader
+from runtime.kafka.topics import create_topics, delete_topics, lay_positions
+from runtime.kafka.writer import KafkaWriter
+from runtime.memory.log import InMemoryFollower, InMemoryLog, InMemoryReader, InMemoryWriter
+from runtime.memory.store import InMemoryStore
 from tests.harness import fact
 from tests.simulation.loop_chain import Begun, Chain, Heard, Weighed
 from tests.stack import Stack

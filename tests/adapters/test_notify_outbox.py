@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from runtime.clock import Clock
-from runtime.memory import InMemoryStore
-from runtime.mongo import Mongo, MongoStore
-from runtime.ports import Store
-from runtime.records import Record
+from runtime.delivery.ports import Store
+from runtime.delivery.records import Record
+from runtime.memory.store import InMemoryStore
+from runtime.mongo.client import Mongo
+from runtime.mongo.store import MongoStore
 from services.notify.domain.offices import Office
 from services.notify.domain.posts import Note, Post, Report, plan
 from services.notify.memory import InMemoryOutbox

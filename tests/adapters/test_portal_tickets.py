@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from contracts.identifiers import number_of
 from runtime.clock import Clock
-from runtime.memory import InMemoryStore
-from runtime.mongo import Mongo, MongoStore
-from runtime.ports import Store
-from runtime.records import Record
+from runtime.delivery.ports import Store
+from runtime.delivery.records import Record
+from runtime.memory.store import InMemoryStore
+from runtime.mongo.client import Mongo
+from runtime.mongo.store import MongoStore
 from services.portal import queries, wiring
 from services.portal.domain import counters, filters, looks
 from services.portal.domain.board import Today

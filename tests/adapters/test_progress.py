@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from runtime.admin import create_topics, delete_topics, lay_positions
-from runtime.kafka import KafkaReader, KafkaWriter
-from runtime.memory import InMemoryLog, InMemoryProgress, InMemoryReader, InMemoryWriter
-from runtime.ports import Progress, Reader, Writer
-from runtime.progress import KafkaProgress
-from runtime.records import Outgoing
+from runtime.delivery.ports import Progress, Reader, Writer
+from runtime.delivery.records import Outgoing
+from runtime.kafka.progress import KafkaProgress
+from runtime.kafka.reader import KafkaReader
+from runtime.kafka.topics import create_topics, delete_topics, lay_positions
+from runtime.kafka.writer import KafkaWriter
+from runtime.memory.log import InMemoryLog, InMemoryProgress, InMemoryReader, InMemoryWriter
 from tests.adapters.test_logs import GROUPS, read
 from tests.stack import Stack
 

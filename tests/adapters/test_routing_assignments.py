@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from contracts.identifiers import number_of
 from runtime.clock import Clock
-from runtime.memory import InMemoryStore
-from runtime.mongo import Mongo, MongoStore
-from runtime.ports import Store
-from runtime.records import Record
+from runtime.delivery.ports import Store
+from runtime.delivery.records import Record
+from runtime.memory.store import InMemoryStore
+from runtime.mongo.client import Mongo
+from runtime.mongo.store import MongoStore
 from services.routing.domain.assignment import WAITING, Assignment, Seat, State
 from services.routing.mongo import MongoAssignments
 from services.routing.ports import Assignments, Filed, InMemoryAssignments, Reach

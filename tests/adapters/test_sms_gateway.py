@@ -11,8 +11,9 @@ import pytest
 
 from deploy.local.sms_gateway import Gateway, build_app
 from deploy.local.state import free_port
-from runtime.serve import http, run_workers
-from runtime.waits import pause
+from runtime.pauses import pause
+from runtime.process.serve import http
+from runtime.workers import run_workers
 from services.notify.ports import BATCH, Letter, Outcome
 from services.notify.sms import HttpSms
 from tests.unit.notify.matters import found, sent

@@ -9,13 +9,15 @@ import pytest
 from contracts.envelope import Headers, Message, WakeUp
 from runtime.change import Change, Result
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
-from runtime.dead_letters import DeadLetters
-from runtime.memory import InMemoryLog, InMemoryStore, InMemoryWriter
-from runtime.mongo import Mongo, MongoStore
-from runtime.ports import Store, Unstorable
-from runtime.records import Decided, Incoming, Parked, Record, Said
-from runtime.requests import outgoing
-from runtime.service import Service
+from runtime.delivery.dead_letters import DeadLetters
+from runtime.delivery.ports import Store, Unstorable
+from runtime.delivery.records import Decided, Incoming, Parked, Record, Said
+from runtime.delivery.service import Service
+from runtime.http.requests import outgoing
+from runtime.memory.log import InMemoryLog, InMemoryWriter
+from runtime.memory.store import InMemoryStore
+from runtime.mongo.client import Mongo
+from runtime.mongo.store import MongoStore
 from tests.harness import MONDAY, knock
 from tests.stack import Stack
 

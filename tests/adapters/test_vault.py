@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from runtime.mongo import Mongo
-from runtime.seals import KeyWrap
-from runtime.vault import Contacts, InMemoryVault, Keys, MongoVault, VaultStore, Wrapped
+from runtime.identity.seals import KeyWrap
+from runtime.identity.vault import Contacts, InMemoryVault, Keys, MongoVault, VaultStore, Wrapped
+from runtime.mongo.client import Mongo
 from services.intake.memory import InMemoryDayKeys
 from services.intake.mongo import MongoDayKeys
 from services.intake.ports import DayKeys

@@ -36,9 +36,9 @@ BREAKS = (
     ("handlers, ports and domain are free of", "services/sla/ports.py", "import aiokafka"),
     ("handlers, ports and domain are free of", "services/sla/handlers.py", "import fastapi"),
     ("handlers, ports and domain are free of", "services/sla/ports.py", "import os"),
-    ("handlers, ports and domain are free of", "services/sla/handlers.py", "import runtime.mongo"),
-    ("motor is imported by runtime.mongo alone", "services/sla/mongo.py", "import motor.motor_asyncio"),
-    ("aiokafka is imported by five files", "runtime/change.py", "import aiokafka"),
+    ("handlers, ports and domain are free of", "services/sla/handlers.py", "import runtime.mongo.client"),
+    ("motor is imported by runtime.mongo.client alone", "services/sla/mongo.py", "import motor.motor_asyncio"),
+    ("aiokafka is imported by runtime.kafka", "runtime/change.py", "import aiokafka"),
     ("faust is imported by the portal's stream alone", "services/portal/wiring.py", "import faust"),
 )
 
@@ -48,18 +48,18 @@ def modules() -> set[str]:
     found = {str(path.relative_to(PROJECT)) for package in PACKAGES for path in (PROJECT / package).rglob("*.py")}
     required = {f"services/{service}/{name}.py" for service in DECIDERS for name in ANATOMY}
     required |= {f"services/portal/{name}.py" for name in READER}
-    required |= {"runtime/change.py", "runtime/mongo.py", "contracts/topics.py", "deploy/local/kafka.py"}
+    required |= {"runtime/change.py", "runtime/mongo/client.py", "contracts/topics.py", "deploy/local/kafka.py"}
     return found | {name for name in required if name.removesuffix(".py") + "/__init__.py" not in found}
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """The project's modules, emptied, under its rules; runtime.mongo as the importer of motor that it is."""
+    """The project's modules, emptied, under its rules; runtime.mongo.client as the importer of motor that it is."""
     for name in modules():
         target = tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.touch()
-    (tmp_path / "runtime/mongo.py").write_text("import motor.motor_asyncio\n")
+    (tmp_path / "runtime/mongo/client.py").write_text("import motor.motor_asyncio\n")
     shutil.copy(PROJECT / ".importlinter", tmp_path)
     return tmp_path
 

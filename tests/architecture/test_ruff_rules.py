@@ -16,7 +16,12 @@ BANNED = (
     "import os\n\nx = os.environ['HOME']\n",
     "from os import getenv\n\nx = getenv('HOME')\n",
 )
-BELOW_THE_EDGE = ("services/sla/domain.py", "services/sla/handlers.py", "services/sla/api.py", "runtime/loop.py")
+BELOW_THE_EDGE = (
+    "services/sla/domain.py",
+    "services/sla/handlers.py",
+    "services/sla/api.py",
+    "runtime/delivery/loop.py",
+)
 
 
 def findings(source: str, filename: str) -> str:

@@ -10,8 +10,8 @@ from deploy.local.secrets import made
 from docs.generator import settings
 from docs.generator.settings import Setting
 from runtime.clock import Clock
-from runtime.platform import InMemoryPlatform
-from runtime.settings import Settings, load
+from runtime.process.platform import InMemoryPlatform
+from runtime.process.settings import Settings, load
 
 DECLARED = settings.declared()
 SOUNDS_SECRET = re.compile(r"PASSWORD|SECRET|PRIVATE|(?<!PUBLIC)_KEY$|MONGODB_URI")

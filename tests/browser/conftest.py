@@ -13,7 +13,7 @@ import uvicorn
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from runtime.clock import Clock
-from runtime.ports import Unavailable
+from runtime.delivery.ports import Unavailable
 from services.portal.api.app import build_app
 from services.portal.api.boards import Boards
 from services.portal.api.live import Sources

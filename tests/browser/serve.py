@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from cli.serve import stopped_by_signals
 from runtime.clock import Clock, parse_segment, system_wall
-from runtime.serve import http, run_workers
+from runtime.process.serve import http
+from runtime.workers import run_workers
 from services.portal.api.app import build_app
 from services.portal.api.boards import Boards
 from services.portal.api.freshness import Unknown

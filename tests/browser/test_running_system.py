@@ -10,7 +10,7 @@ import pytest
 
 from contracts.topics import SERVICES
 from deploy.local.state import free_port, row_of_ports
-from runtime import waits
+from runtime import pauses
 from services.portal.domain.counters import Counter
 from tests.browser.conftest import Watched
 from tests.browser.test_accessibility import violations
@@ -57,7 +57,7 @@ async def test_each_counter_of_the_running_system_is_seen_to_change(url: str, wa
     try:
         async with asyncio.timeout(WITHIN):
             while any(seen.get(counter.value, 0) < 2 for counter in Counter):
-                await waits.pause(0.5, never)
+                await pauses.pause(0.5, never)
                 seen = await watched.page.evaluate(SEEN)
     except TimeoutError:
         pytest.fail(f"values seen within {WITHIN} s: {seen}")

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contracts.identifiers import number_of
-from runtime.memory import InMemoryStore
-from runtime.records import Record
+from runtime.delivery.records import Record
+from runtime.memory.store import InMemoryStore
 from services.portal.domain.board import Rate
 from services.portal.domain.ticket import Clock, Order, State, Step, Ticket, Vote
 

@@ -14,11 +14,11 @@ import pytest
 from contracts.envelope import type_of
 from contracts.topics import SERVICES
 from deploy.local.secrets import made
-from runtime import requests
 from runtime.clock import Clock
-from runtime.records import Decided, Incoming
-from runtime.settings import Settings
-from runtime.tokens import Principal, issue
+from runtime.delivery.records import Decided, Incoming
+from runtime.http import requests
+from runtime.identity.tokens import Principal, issue
+from runtime.process.settings import Settings
 from tests.unit.people.town import InMemoryTown
 
 COUNTY, UNIT, OTHER = "431226", "431226-GS", "431226-JY"

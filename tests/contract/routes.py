@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from runtime.tokens import Principal
+from runtime.identity.tokens import Principal
 from tests.contract.matter import COUNTY, ITS_UNIT, SUPERVISOR, UNIT
 
 LEAD = Principal("lead", "", COUNTY, "lead")

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.topics import SERVICES
-from runtime.bodies import BODY_LIMIT
-from runtime.complaints import FALLBACK
+from runtime.http.bodies import BODY_LIMIT
+from runtime.http.field_errors import FALLBACK
 from tests.contract.matter import Matter, matter
 from tests.contract.routes import FORMS, QUERIES, ROUTES, WITHOUT_BODY, Route
 

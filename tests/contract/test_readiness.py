@@ -8,12 +8,12 @@ import pytest
 
 from cli.serve import wiring_of
 from deploy.local.secrets import made
-from runtime import readiness
 from runtime.clock import Clock
-from runtime.memory import InMemoryStore
-from runtime.platform import InMemoryPlatform
-from runtime.ports import Unavailable
-from runtime.settings import Settings
+from runtime.delivery.ports import Unavailable
+from runtime.http import readiness
+from runtime.memory.store import InMemoryStore
+from runtime.process.platform import InMemoryPlatform
+from runtime.process.settings import Settings
 
 NEED_THEIR_DATABASE = ("routing", "sla", "notify", "feedback")
 

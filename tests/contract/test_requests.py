@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 import pytest
 
-from runtime.records import Decided
-from runtime.vault import Words
+from runtime.delivery.records import Decided
+from runtime.identity.vault import Words
 from tests.contract.matter import ITS_UNIT, Matter, matter
 from tests.contract.routes import ROUTES, Route
 

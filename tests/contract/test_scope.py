@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from contracts.identifiers import number_of
 from contracts.topics import SERVICES
-from runtime import tokens
-from runtime.tokens import Principal, Scope
+from runtime.identity import tokens
+from runtime.identity.tokens import Principal, Scope
 from services.feedback.api import window as feedback
 from services.feedback.domain.case import State as CaseState
 from services.notify import api as notify

@@ -8,8 +8,8 @@ import pytest
 
 from contracts import catalogue, topics
 from contracts.envelope import RequestDecided
-from runtime.admin import GROUPS
-from runtime.service import Service
+from runtime.delivery.service import Service
+from runtime.kafka.topics import GROUPS
 from services.intake import ledger
 from services.notify import feed
 

@@ -23,14 +23,14 @@ from contracts.envelope import type_of
 from contracts.identifiers import prefix_of
 from contracts.topics import SERVICES
 from deploy.local.state import ROOT, free_port, row_of_ports
-from runtime.admin import GROUPS, create_topics, delete_topics, lay_positions
-from runtime.follower import KafkaFollower
-from runtime.kafka import Bus
-from runtime.platform import RealPlatform
-from runtime.ports import Unavailable
-from runtime.progress import KafkaProgress
-from runtime.records import Incoming
-from runtime.settings import load as settings
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.records import Incoming
+from runtime.kafka.bus import Bus
+from runtime.kafka.follower import KafkaFollower
+from runtime.kafka.progress import KafkaProgress
+from runtime.kafka.topics import GROUPS, create_topics, delete_topics, lay_positions
+from runtime.process.platform import RealPlatform
+from runtime.process.settings import load as settings
 from services.intake.settings import IntakeSettings
 from tests.acceptance.town import SECRETS
 from tests.environment import environment

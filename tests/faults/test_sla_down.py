@@ -12,7 +12,7 @@ import pytest
 from contracts.envelope import Message
 from contracts.messages import routing, sla
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
-from runtime.tokens import Principal, issue
+from runtime.identity.tokens import Principal, issue
 from simulation.village import read
 from tests.acceptance.town import PRIVATE
 from tests.faults.crew import LOOPS, Crew, crew

@@ -12,7 +12,7 @@ import pytest
 
 from contracts.envelope import type_of
 from deploy.local.state import free_port
-from runtime.records import Incoming
+from runtime.delivery.records import Incoming
 from tests.faults.crew import Crew
 from tests.faults.test_stores_fail import again, kill
 from tests.faults.waiting import until

@@ -11,9 +11,11 @@ from typing import Any
 from pymongo import ReplaceOne
 
 from cli.serve import serve
-from runtime.kafka import Bus, KafkaReader, KafkaWriter
-from runtime.mongo import MongoStore
-from runtime.records import Incoming, Record
+from runtime.delivery.records import Incoming, Record
+from runtime.kafka.bus import Bus
+from runtime.kafka.reader import KafkaReader
+from runtime.kafka.writer import KafkaWriter
+from runtime.mongo.store import MongoStore
 from services.notify.mongo import MongoOutbox
 
 

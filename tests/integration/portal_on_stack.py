@@ -17,13 +17,14 @@ from contracts import values
 from contracts.envelope import Body
 from contracts.identifiers import code_digest, number_of
 from contracts.messages import intake, sla
-from runtime import serve, tokens, waits
-from runtime.admin import create_topics, delete_topics, lay_positions
-from runtime.platform import Platform, RealPlatform
-from runtime.requests import outgoing
-from runtime.seals import KeyWrap
-from runtime.tokens import Principal
-from runtime.vault import Keys, MongoVault, seal_words
+from runtime import pauses, workers
+from runtime.http.requests import outgoing
+from runtime.identity import tokens
+from runtime.identity.seals import KeyWrap
+from runtime.identity.tokens import Principal
+from runtime.identity.vault import Keys, MongoVault, seal_words
+from runtime.kafka.topics import create_topics, delete_topics, lay_positions
+from runtime.process.platform import Platform, RealPlatform
 from services.portal import wiring
 from services.portal.settings import PortalSettings
 from tests.harness import fact
@@ -89,7 +90,7 @@ class Hand:
         never = asyncio.Event()
         async with asyncio.timeout(WITHIN):
             while not holds(found := await self.get(path, SUPERVISOR, **params)):
-                await waits.pause(0.1, never)
+                await pauses.pause(0.1, never)
         return found
 
     async def settled(self) -> None:
@@ -97,7 +98,7 @@ class Hand:
         never, documents = asyncio.Event(), self.platform.database("portal")["tickets"]
         async with asyncio.timeout(WITHIN):
             while await self._seen(documents) < self.said:
-                await waits.pause(0.1, never)
+                await pauses.pause(0.1, never)
 
     async def _seen(self, documents: Any) -> int:
         found = await documents.find({}, {"seen": 1}).to_list(None)
@@ -134,7 +135,7 @@ async def portal_on_stack(stack: Stack) -> AsyncIterator[Hand]:
 async def _running(platform: RealPlatform, private: str) -> AsyncIterator[Hand]:
     anywhere, stop = cast(Platform, platform), asyncio.Event()
     app = await wiring.api(anywhere)
-    running = asyncio.create_task(serve.run_workers(await wiring.workers(anywhere), stop))
+    running = asyncio.create_task(workers.run_workers(await wiring.workers(anywhere), stop))
     transport = httpx2.ASGITransport(app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://portal") as client:
         yield Hand(platform, client, private)

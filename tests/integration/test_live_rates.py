@@ -9,14 +9,15 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from contracts.envelope import Body
-from runtime import waits
-from runtime.admin import create_topics
+from runtime import pauses
 from runtime.clock import Clock, WallTime
-from runtime.follower import KafkaFollower
-from runtime.kafka import Bus, KafkaWriter
-from runtime.ports import Unavailable
-from runtime.records import Outgoing
-from runtime.requests import outgoing
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.records import Outgoing
+from runtime.http.requests import outgoing
+from runtime.kafka.bus import Bus
+from runtime.kafka.follower import KafkaFollower
+from runtime.kafka.topics import create_topics
+from runtime.kafka.writer import KafkaWriter
 from services.portal.api.rates import FRESH_FOR, FollowedRates
 from services.portal.domain.board import Rate
 from tests.harness import fact
@@ -85,7 +86,7 @@ async def until_counted(writer: KafkaWriter, rates: FollowedRates) -> Rate:
             garbage = Outgoing("tickets", 0, "x", [("ce_type", b"TicketRegistered")], b"\xff{")
             with suppress(Unavailable):  # the partitions of a new topic have no leaders for a moment
                 await writer.publish([garbage, said(log.registered(), f"t{turn}")])
-            await waits.pause(0.5, never)
+            await pauses.pause(0.5, never)
             await rates.look()
             if rates.latest():
                 return rates.latest()[0]

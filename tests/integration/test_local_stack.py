@@ -17,8 +17,8 @@ from deploy.local.accounts import ACCOUNTS
 from deploy.local.kafka import Broker, begin
 from deploy.local.mongod import Mongod
 from deploy.local.state import DidNotStart, free_port, wait_for_port
-from runtime.admin import create_topics
-from runtime.kafka import Bus
+from runtime.kafka.bus import Bus
+from runtime.kafka.topics import create_topics
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
 NAMESPACE = "kept"

@@ -17,7 +17,7 @@ import pytest
 from contracts.topics import SERVICES
 from deploy.local import processes
 from deploy.local.state import State, free_port, row_of_ports
-from runtime.admin import delete_topics
+from runtime.kafka.topics import delete_topics
 from tests.architecture.machine import PROJECT
 from tests.environment import unset
 from tests.stack import Stack

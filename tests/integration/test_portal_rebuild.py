@@ -5,7 +5,7 @@ import pytest
 from cli import portal
 from contracts.identifiers import number_of
 from contracts.messages import feedback, intake
-from runtime.vault import MongoVault
+from runtime.identity.vault import MongoVault
 from services.portal.api.reporter import CODE_HEADER
 from tests.integration.portal_on_stack import CODE, Hand, portal_on_stack
 from tests.stack import Stack

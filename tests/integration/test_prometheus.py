@@ -12,15 +12,17 @@ import yaml
 
 from contracts.envelope import Body, Message
 from deploy.local.state import free_port
-from runtime import serve, waits
+from runtime import pauses
 from runtime.change import Change, Result
 from runtime.clock import Clock
-from runtime.memory import InMemoryReader
-from runtime.platform import InMemoryPlatform, Platform
-from runtime.records import Incoming
-from runtime.requests import outgoing
-from runtime.service import Service
-from runtime.settings import Settings
+from runtime.delivery.records import Incoming
+from runtime.delivery.service import Service
+from runtime.http.requests import outgoing
+from runtime.memory.log import InMemoryReader
+from runtime.process import serve
+from runtime.process.platform import InMemoryPlatform, Platform
+from runtime.process.settings import Settings
+from runtime.workers import run_workers
 from tests.architecture.machine import PROJECT, require
 from tests.harness import fact
 
@@ -65,7 +67,7 @@ async def running_loop(port: int) -> AsyncIterator[PatientPlatform]:
         serve.health(SERVICE, platform.clock, "127.0.0.1", port),
     ]
     stop = asyncio.Event()
-    task = asyncio.create_task(serve.run_workers(workers, stop))
+    task = asyncio.create_task(run_workers(workers, stop))
     try:
         yield platform
     finally:
@@ -100,7 +102,7 @@ async def eventually(probe: Callable[[], Awaitable[bool]]) -> None:
     never = asyncio.Event()
     async with asyncio.timeout(WITHIN):
         while not await probe():
-            await waits.pause(0.2, never)
+            await pauses.pause(0.2, never)
 
 
 def say(platform: InMemoryPlatform, number: int, ticket: str) -> Incoming:

@@ -6,13 +6,15 @@ import pytest
 from aiokafka.client import AIOKafkaClient
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
-from runtime import mongo as mongo_module
-from runtime.admin import create_topics, lay_positions
 from runtime.clock import Clock, system_wall
-from runtime.kafka import KafkaReader, KafkaWriter
-from runtime.loop import Loop
-from runtime.mongo import Mongo, MongoStore
-from runtime.requests import outgoing
+from runtime.delivery.loop import Loop
+from runtime.http.requests import outgoing
+from runtime.kafka.reader import KafkaReader
+from runtime.kafka.topics import create_topics, lay_positions
+from runtime.kafka.writer import KafkaWriter
+from runtime.mongo import client
+from runtime.mongo.client import Mongo
+from runtime.mongo.store import MongoStore
 from tests.harness import fact
 from tests.simulation.loop_chain import Begun, Chain, Heard, Weighed
 from tests.stack import Stack
@@ -52,7 +54,7 @@ def trips(monkeypatch: pytest.MonkeyPatch) -> Trips:
             counted.names.append(name)
         return await send(self, node, request, **more)
 
-    monkeypatch.setitem(mongo_module.OPTIONS, "event_listeners", [counted])
+    monkeypatch.setitem(client.OPTIONS, "event_listeners", [counted])
     monkeypatch.setattr(AIOKafkaClient, "send", counting)
     return counted
 

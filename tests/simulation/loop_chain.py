@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.envelope import Body, Message, WakeUp
 from runtime.change import Change, Ignore, Keep, Reject, Result
-from runtime.service import Service
+from runtime.delivery.service import Service
 
 
 class Start(Body):

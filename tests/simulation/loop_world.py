@@ -11,13 +11,13 @@ from datetime import timedelta
 from typing import Any
 
 from runtime.clock import Clock
-from runtime.dead_letters import DeadLetters, ReplayLost
-from runtime.loop import Loop
-from runtime.memory import InMemoryLog, InMemoryWriter
-from runtime.ports import Unavailable
-from runtime.records import Outgoing, Record
-from runtime.requests import outgoing
-from runtime.timers import Timers
+from runtime.delivery.dead_letters import DeadLetters, ReplayLost
+from runtime.delivery.loop import Loop
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.records import Outgoing, Record
+from runtime.delivery.timers import Timers
+from runtime.http.requests import outgoing
+from runtime.memory.log import InMemoryLog, InMemoryWriter
 from simulation.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWriter, ended
 from tests.harness import MONDAY, request
 from tests.simulation.loop_chain import Chain, Heard, Start, Stop

@@ -18,15 +18,17 @@ import structlog
 from cli.in_memory import SharedPlatform
 from contracts.envelope import Body, Message
 from deploy.local.state import free_port
-from runtime import metrics, waits
+from runtime import pauses
 from runtime.change import Change, Reject, Result
 from runtime.clock import Clock
-from runtime.holding import Holding
-from runtime.platform import InMemoryPlatform
-from runtime.requests import outgoing
-from runtime.serve import health, run_workers, workers_of
-from runtime.service import Service
-from runtime.settings import Settings
+from runtime.delivery.holding import Holding
+from runtime.delivery.service import Service
+from runtime.http.requests import outgoing
+from runtime.process.platform import InMemoryPlatform
+from runtime.process.serve import health, workers_of
+from runtime.process.settings import Settings
+from runtime.telemetry import metrics
+from runtime.workers import run_workers
 from tests.harness import MONDAY, fact
 
 WAITING = 400  # messages of as many tickets
@@ -115,8 +117,8 @@ def read_so_far(platform: InMemoryPlatform) -> int:
 def batch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many messages come at once."""
     size: int = request.param
-    monkeypatch.setattr("runtime.loop.BATCH", size)
-    monkeypatch.setattr(waits, "AGAIN", 0.01)
+    monkeypatch.setattr("runtime.delivery.loop.BATCH", size)
+    monkeypatch.setattr(pauses, "AGAIN", 0.01)
     return size
 
 

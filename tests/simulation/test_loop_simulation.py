@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Body, RequestDecided, type_of
-from runtime import fold as fold_module
 from runtime.change import Ignore, Keep
-from runtime.dead_letters import DeadLetters
-from runtime.fold import Fold
-from runtime.loop import Loop
-from runtime.records import Incoming, Outgoing, Record
+from runtime.delivery import fold as fold_module
+from runtime.delivery.dead_letters import DeadLetters
+from runtime.delivery.fold import Fold
+from runtime.delivery.loop import Loop
+from runtime.delivery.records import Incoming, Outgoing, Record
 from simulation.faults import FaultyReader, FaultyStore, FaultyWriter
 from tests.harness import decoded
 from tests.simulation.loop_chain import Begun, Chain, Ended, HandedOn, Heard, Stopped, Weighed

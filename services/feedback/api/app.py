@@ -14,9 +14,9 @@ from contracts.messages.feedback import (
     ReportProgress,
 )
 from contracts.values import Evidence
-from runtime.addresses import Address
-from runtime.http import AskedAt, IdempotencyKey, Ready, create_app
-from runtime.tokens import Gate, MaybeStaff, Staff, require
+from runtime.http.addresses import Address
+from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
+from runtime.identity.tokens import Gate, MaybeStaff, Staff, require
 from services.feedback.api.bodies import Completion, Evaluation, LookBack, Plan, Progress, Reopening
 from services.feedback.api.window import Window, actor_of, reach_of
 from services.feedback.domain import rounds

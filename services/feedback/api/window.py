@@ -7,12 +7,12 @@ from fastapi import Response
 from contracts.envelope import Actor, Body
 from contracts.identifiers import code_matches, parse_number
 from contracts.values import Measure
-from runtime.bodies import canonical
-from runtime.guesses import Guesses, WrongCode
-from runtime.http import answer, registration_number
-from runtime.problems import not_found
-from runtime.requests import Desk
-from runtime.tokens import Principal, scope_of
+from runtime.http.app import answer, registration_number
+from runtime.http.bodies import canonical
+from runtime.http.problems import not_found
+from runtime.http.requests import Desk
+from runtime.identity.code_attempts import Guesses, WrongCode
+from runtime.identity.tokens import Principal, scope_of
 from services.feedback import metrics
 from services.feedback.api.bodies import MeasureSent, Sent
 from services.feedback.domain.case import Case

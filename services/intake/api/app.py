@@ -10,13 +10,13 @@ from fastapi.responses import Response as Plain
 from contracts.envelope import Body
 from contracts.identifiers import spoken
 from contracts.messages.intake import EraseIdentity, WithdrawTicket
-from runtime.addresses import Address
-from runtime.bodies import canonical, read_as
-from runtime.http import AskedAt, IdempotencyKey, Ready, create_app
-from runtime.ports import Unavailable
-from runtime.problems import Refusal, unavailable
-from runtime.requests import other_body
-from runtime.tokens import Gate, Principal
+from runtime.delivery.ports import Unavailable
+from runtime.http.addresses import Address
+from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
+from runtime.http.bodies import canonical, read_as
+from runtime.http.problems import Refusal, unavailable
+from runtime.http.requests import other_body
+from runtime.identity.tokens import Gate, Principal
 from services.intake import metrics
 from services.intake.api.bodies import Submission, Supplement, described
 from services.intake.api.counter import Counter, Shown

@@ -6,7 +6,7 @@ import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from runtime.bodies import NUL_EN, NUL_ZH
+from runtime.http.bodies import NUL_EN, NUL_ZH
 
 CO_REPORTERS_AT_MOST = 50
 

@@ -8,12 +8,12 @@ from fastapi import Response
 from contracts.envelope import Actor, Body
 from contracts.identifiers import code_matches, parse_number, prefix_of
 from contracts.messages.intake import SupplementTicket
-from runtime import seals
-from runtime.guesses import Guesses, WrongCode
-from runtime.http import answer, registration_number
-from runtime.ports import Store
-from runtime.records import Record
-from runtime.requests import Desk
+from runtime.delivery.ports import Store
+from runtime.delivery.records import Record
+from runtime.http.app import answer, registration_number
+from runtime.http.requests import Desk
+from runtime.identity import seals
+from runtime.identity.code_attempts import Guesses, WrongCode
 from services.intake import metrics
 from services.intake.api.door import PublicKeys
 from services.intake.domain.submission import Registration

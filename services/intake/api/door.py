@@ -11,15 +11,15 @@ import orjson
 from contracts import identifiers
 from contracts.envelope import Actor, Kind, Message
 from contracts.messages.intake import DayKeyPublished, SubmissionReceived
-from runtime import seals
 from runtime.clock import Clock
-from runtime.configuration import Configuration
+from runtime.coalesced import Together
+from runtime.delivery.ports import Store, Unavailable, Writer
+from runtime.delivery.records import Outgoing
+from runtime.http.requests import outgoing
+from runtime.identity import seals
+from runtime.identity.seals import SealerTo
 from runtime.ids import id_of
-from runtime.ports import Store, Unavailable, Writer
-from runtime.records import Outgoing
-from runtime.requests import outgoing
-from runtime.seals import SealerTo
-from runtime.together import Together
+from runtime.process.configuration import Configuration
 from services.intake.api.bodies import Submission
 from services.intake.domain.submission import BODY_FORM, Registration
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from runtime.http import Ready, create_app
-from runtime.serve import Worker, unless
+from runtime.http.app import Ready, create_app
+from runtime.workers import Worker, unless
 from services.portal.api.boards import Boards
 from services.portal.api.browsers import Versioned, problem_pages
 from services.portal.pages.render import STATIC, Pages

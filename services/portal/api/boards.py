@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fastapi.sse import ServerSentEvent
 
-from runtime.problems import Refusal, not_found
+from runtime.http.problems import Refusal, not_found
 from services.portal import metrics
 from services.portal.api.live import LiveBoard, Sources
 from services.portal.domain.board import own_name

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from contracts.vocabulary import Language
-from runtime.ports import Unavailable
+from runtime.delivery.ports import Unavailable
 from services.portal.pages.render import VERSION, Pages
 
 Told = Callable[[Request, Exception], Any]

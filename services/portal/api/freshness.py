@@ -8,7 +8,7 @@ from typing import Protocol
 import structlog
 
 from runtime.clock import Clock, WallTime
-from runtime.ports import Place, Progress, Unavailable
+from runtime.delivery.ports import Place, Progress, Unavailable
 
 log = structlog.get_logger()
 

@@ -9,7 +9,7 @@ import structlog
 from fastapi.sse import ServerSentEvent
 
 from runtime.clock import Clock
-from runtime.ports import Unavailable
+from runtime.delivery.ports import Unavailable
 from services.portal.api.freshness import Freshness
 from services.portal.domain import looks
 from services.portal.domain.board import Board, Card, own_name

@@ -7,7 +7,7 @@ import orjson
 import structlog
 
 from runtime.clock import Clock
-from runtime.ports import Follower, Unavailable
+from runtime.delivery.ports import Follower, Unavailable
 from services.portal import metrics
 from services.portal.domain.board import Rate
 

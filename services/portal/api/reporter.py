@@ -13,11 +13,11 @@ from fastapi.responses import HTMLResponse
 
 from contracts.identifiers import NumberMalformed, code_matches, parse_code, parse_number
 from contracts.vocabulary import Language
-from runtime.addresses import Address
-from runtime.bodies import FORM, limited
 from runtime.clock import Clock
-from runtime.guesses import Guesses, TooManyGuesses, WrongCode
-from runtime.problems import Refusal
+from runtime.http.addresses import Address
+from runtime.http.bodies import FORM, limited
+from runtime.http.problems import Refusal
+from runtime.identity.code_attempts import Guesses, TooManyGuesses, WrongCode
 from services.portal import metrics
 from services.portal.domain import readers
 from services.portal.domain.ticket import Ticket, VoterCode

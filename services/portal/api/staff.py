@@ -6,12 +6,12 @@ from fastapi import APIRouter, Header, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from contracts.identifiers import parse_number
-from runtime import tokens
-from runtime.addresses import Address
 from runtime.clock import Clock
-from runtime.http import registration_number
-from runtime.problems import not_found
-from runtime.tokens import MaybeStaff, Principal, Staff
+from runtime.http.addresses import Address
+from runtime.http.app import registration_number
+from runtime.http.problems import not_found
+from runtime.identity import tokens
+from runtime.identity.tokens import MaybeStaff, Principal, Staff
 from services.portal.api import answers
 from services.portal.api.reporter import CODE_HEADER, CodeDesk
 from services.portal.domain import filters, readers

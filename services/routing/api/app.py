@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 from fastapi import FastAPI, Path, Query, Response
 
 from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket
-from runtime.http import AskedAt, IdempotencyKey, Ready, create_app
-from runtime.tokens import Gate, Staff, require
+from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
+from runtime.identity.tokens import Gate, Staff, require
 from services.routing.api.bodies import Acceptance, BulkAssignation, Decision, Return
 from services.routing.api.shelf import Shelf, known, look_up
 from services.routing.api.window import Window, reach_of

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Query
 
-from runtime.problems import Refusal
-from runtime.tokens import Staff
+from runtime.http.problems import Refusal
+from runtime.identity.tokens import Staff
 from services.routing.api.bodies import Asked
 from services.routing.domain.assignment import GROUNDS, Assignment
 from services.routing.domain.categories import Category

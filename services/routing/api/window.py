@@ -8,11 +8,11 @@ from fastapi import Response
 
 from contracts.envelope import Actor, Body, Message
 from contracts.identifiers import parse_number
-from runtime.bodies import canonical
-from runtime.http import answer, registration_number, to_ask
-from runtime.problems import not_found
-from runtime.requests import Desk, seconds
-from runtime.tokens import Principal, scope_of
+from runtime.http.app import answer, registration_number, to_ask
+from runtime.http.bodies import canonical
+from runtime.http.problems import not_found
+from runtime.http.requests import Desk, seconds
+from runtime.identity.tokens import Principal, scope_of
 from services.routing.api.bodies import Sent
 from services.routing.ports import Assignments, Filed, Reach, Words
 

@@ -9,10 +9,10 @@ import orjson
 from contracts.envelope import Actor, Body, Kind, Message
 from contracts.identifiers import keyed, number_of, query_code, ticket_id
 from contracts.messages.intake import SubmissionReceived, SupplementTicket
-from runtime import seals
+from runtime.identity import seals
+from runtime.identity.seals import KeyWrap
+from runtime.identity.vault import InMemoryVault, Keys, Words
 from runtime.ids import id_of
-from runtime.seals import KeyWrap
-from runtime.vault import InMemoryVault, Keys, Words
 from services.intake import wiring
 from services.intake.memory import InMemoryDayKeys, InMemoryErasures
 from services.intake.opening import Opening

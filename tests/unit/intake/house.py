@@ -14,12 +14,13 @@ import httpx2
 import pytest
 
 from runtime.clock import Clock
-from runtime.loop import Loop
-from runtime.memory import InMemoryReader, InMemoryStore
-from runtime.platform import InMemoryPlatform
-from runtime.ports import Unavailable
-from runtime.settings import Settings, load
-from runtime.tokens import Principal, issue, new_key_pair
+from runtime.delivery.loop import Loop
+from runtime.delivery.ports import Unavailable
+from runtime.identity.tokens import Principal, issue, new_key_pair
+from runtime.memory.log import InMemoryReader
+from runtime.memory.store import InMemoryStore
+from runtime.process.platform import InMemoryPlatform
+from runtime.process.settings import Settings, load
 from services.intake import wiring
 from services.intake.days import DayKeyWorker
 

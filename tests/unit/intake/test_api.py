@@ -10,8 +10,8 @@ from stdnum.iso7064 import mod_37_36
 
 from contracts.envelope import decode, type_of
 from contracts.messages.intake import SubmissionReceived, TicketRegistered
-from runtime.ports import Unavailable
-from runtime.tokens import Principal
+from runtime.delivery.ports import Unavailable
+from runtime.identity.tokens import Principal
 from services.intake.api import door
 from services.intake.api.bodies import Submission
 from services.intake.api.door import BREAK_AFTER

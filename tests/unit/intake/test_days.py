@@ -7,8 +7,9 @@ import orjson
 import pytest
 
 from runtime.clock import Clock
-from runtime.memory import InMemoryLog, InMemoryProgress, InMemoryStore
-from runtime.records import Incoming, Outgoing, Parked
+from runtime.delivery.records import Incoming, Outgoing, Parked
+from runtime.memory.log import InMemoryLog, InMemoryProgress
+from runtime.memory.store import InMemoryStore
 from services.intake import days
 from services.intake.days import LEARNT_AFTER, DayKeyDestroyer
 from services.intake.memory import InMemoryDayKeys

@@ -15,8 +15,8 @@ from contracts.messages.intake import (
     TicketWithdrawn,
     WithdrawTicket,
 )
-from runtime.ports import Unavailable
-from runtime.vault import Wrapped, open_words
+from runtime.delivery.ports import Unavailable
+from runtime.identity.vault import Wrapped, open_words
 from services.intake.ports import Opened
 from tests.unit.intake.desk import CLEAR, CODE_SECRET, SECRET, UNCLEAR, Desk
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runtime.memory import InMemoryLog, InMemoryReader
-from runtime.ports import Unavailable
-from runtime.records import Outgoing
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.records import Outgoing
+from runtime.memory.log import InMemoryLog, InMemoryReader
 from services.intake import metrics
 from services.intake.domain.export import Verifier, line_of
 from services.intake.domain.ledger import End, Entry, Head, Signed, next_entry, next_head, record_bytes

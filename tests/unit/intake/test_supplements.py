@@ -9,7 +9,7 @@ from contracts.envelope import Body, Kind, RequestDecided
 from contracts.identifiers import ticket_id
 from contracts.messages.feedback import ReworkOrdered, TicketStruckOff
 from contracts.messages.intake import EraseIdentity, TicketRegistered, TicketScreenedOut, TicketSupplemented
-from runtime.vault import open_words
+from runtime.identity.vault import open_words
 from services.intake.domain.submission import ADDED_AT_MOST
 from services.intake.handlers import SUPPLEMENTS_AT_MOST
 from tests.architecture.machine import PROJECT

@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from cli.token import token
 from runtime.clock import system_wall
-from runtime.tokens import Principal, new_key_pair, verify
+from runtime.identity.tokens import Principal, new_key_pair, verify
 
 PRIVATE, PUBLIC = new_key_pair()
 APP = typer.Typer()

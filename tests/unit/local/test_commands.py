@@ -9,8 +9,8 @@ from pymongo.errors import AutoReconnect
 from cli import __main__ as main
 from cli.__main__ import COMMANDS, meant, overview
 from deploy.local.state import free_port
-from runtime.ports import Unavailable
-from runtime.settings import SettingsRefused
+from runtime.delivery.ports import Unavailable
+from runtime.process.settings import SettingsRefused
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,14 @@ from contracts.messages.routing import AcceptTicket, TicketAccepted
 from contracts.topics import SERVICES
 from deploy.local.secrets import made
 from runtime.clock import Clock
-from runtime.configuration import publication
-from runtime.memory import InMemoryFollower, InMemoryLog, InMemoryStore
-from runtime.platform import InMemoryPlatform
-from runtime.ports import Unavailable
-from runtime.records import Incoming, Parked, Record
-from runtime.requests import outgoing
-from runtime.settings import Settings
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.records import Incoming, Parked, Record
+from runtime.http.requests import outgoing
+from runtime.memory.log import InMemoryFollower, InMemoryLog
+from runtime.memory.store import InMemoryStore
+from runtime.process.configuration import publication
+from runtime.process.platform import InMemoryPlatform
+from runtime.process.settings import Settings
 from services.routing.wiring import PublishedStandards
 from services.sla.packaged import publications
 from tests.harness import MONDAY, TICKET, decoded, request

@@ -18,8 +18,8 @@ from contracts.topics import SERVICES
 from deploy.local.supervisor import DOMAIN_BEGINS
 from docs.generator.environment import ASKED
 from runtime.clock import WallTime, parse_segment
-from runtime.settings import Settings, SettingsRefused, refuse_wrong
-from runtime.tokens import Principal, issue, verify
+from runtime.identity.tokens import Principal, issue, verify
+from runtime.process.settings import Settings, SettingsRefused, refuse_wrong
 from tests.architecture.machine import PROJECT
 
 COMPOSE = (PROJECT / "docker-compose.yml").read_text()

@@ -13,7 +13,7 @@ from deploy.local import plan, secrets
 from deploy.local.accounts import account_of
 from deploy.local.state import PortTaken, State, refuse_taken, state
 from runtime.clock import IDENTITY
-from runtime.settings import SettingsRefused
+from runtime.process.settings import SettingsRefused
 
 
 @pytest.fixture(autouse=True)

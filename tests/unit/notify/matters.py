@@ -12,9 +12,9 @@ from contracts.envelope import Message
 from contracts.identifiers import number_of
 from contracts.messages import feedback, intake, routing, sla
 from contracts.messages.notify import ReportDelivery
-from runtime.requests import Desk
-from runtime.seals import KeyWrap
-from runtime.vault import Contacts, InMemoryVault, Keys
+from runtime.http.requests import Desk
+from runtime.identity.seals import KeyWrap
+from runtime.identity.vault import Contacts, InMemoryVault, Keys
 from services.notify.deliverer import Deliverer
 from services.notify.domain.posts import Delivery, Post
 from services.notify.memory import InMemoryMessenger, InMemoryOutbox

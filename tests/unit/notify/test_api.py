@@ -6,8 +6,8 @@ import httpx2
 import pytest
 
 from contracts.identifiers import number_of
-from runtime.requests import Desk
-from runtime.tokens import ROLES, Gate, Principal, issue, new_key_pair
+from runtime.http.requests import Desk
+from runtime.identity.tokens import ROLES, Gate, Principal, issue, new_key_pair
 from services.notify.api import build_app
 from services.notify.templates import packaged
 from tests.harness import MONDAY, TICKET

@@ -7,7 +7,7 @@ import pytest
 
 from contracts.envelope import type_of
 from contracts.messages import intake, notify
-from runtime.ports import Unavailable
+from runtime.delivery.ports import Unavailable
 from services.notify import deliverer
 from services.notify.couriers import PROBES, UNDER_WAY
 from services.notify.domain.providers import FAILURES_IN_A_ROW

@@ -11,8 +11,8 @@ from cloudevents.core.formats.json import JSONFormat
 from contracts import catalogue, feed
 from contracts.envelope import Kind
 from contracts.topics import partition_of
-from runtime.memory import InMemoryLog, InMemoryReader, InMemoryWriter
-from runtime.records import Incoming, Outgoing
+from runtime.delivery.records import Incoming, Outgoing
+from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
 from services.notify.feed import BY_TYPE, GROUP, Feed, event_of
 
 EXAMPLES = Path(__file__).parents[3] / "contracts/examples"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from runtime.settings import SettingsRefused
-from runtime.tokens import new_key_pair
+from runtime.identity.tokens import new_key_pair
+from runtime.process.settings import SettingsRefused
 from services.notify import memory
 from services.notify.domain.providers import Person
 from services.notify.files import DutyBook

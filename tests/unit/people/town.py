@@ -14,10 +14,10 @@ from deploy.local import plan
 from deploy.local.secrets import made
 from deploy.local.supervisor import DOMAIN_BEGINS
 from runtime.clock import Clock, Segment, WallTime, system_wall
-from runtime.memory import InMemoryReader
-from runtime.platform import InMemoryPlatform
-from runtime.records import Incoming
-from runtime.settings import Settings
+from runtime.delivery.records import Incoming
+from runtime.memory.log import InMemoryReader
+from runtime.process.platform import InMemoryPlatform
+from runtime.process.settings import Settings
 
 DAY = 24 * 3600.0  # seconds
 

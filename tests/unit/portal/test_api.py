@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.identifiers import code_digest, number_of
-from runtime import tokens
-from runtime.addresses import networks
 from runtime.clock import Clock
-from runtime.guesses import TRIES, WITHIN
-from runtime.memory import InMemoryStore
-from runtime.records import Record
-from runtime.tokens import Gate, Principal
+from runtime.delivery.records import Record
+from runtime.http.addresses import networks
+from runtime.identity import tokens
+from runtime.identity.code_attempts import TRIES, WITHIN
+from runtime.identity.tokens import Gate, Principal
+from runtime.memory.store import InMemoryStore
 from services.portal.api.app import build_app
 from services.portal.api.boards import Boards
 from services.portal.api.freshness import Unknown

@@ -9,10 +9,11 @@ import orjson
 import pytest
 
 from runtime.clock import Clock
-from runtime.memory import InMemoryLog, InMemoryProgress, InMemoryStore
-from runtime.ports import Unavailable
-from runtime.problems import Refusal
-from runtime.records import Outgoing, Record
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.records import Outgoing, Record
+from runtime.http.problems import Refusal
+from runtime.memory.log import InMemoryLog, InMemoryProgress
+from runtime.memory.store import InMemoryStore
 from services.portal.api import boards as several
 from services.portal.api import live
 from services.portal.api.boards import Boards

@@ -5,7 +5,7 @@ from datetime import datetime
 import httpx2
 import pytest
 
-from runtime.ports import Unavailable
+from runtime.delivery.ports import Unavailable
 from services.portal.domain.filters import Filters, Scope
 from services.portal.domain.looks import Seen
 from services.portal.domain.ticket import State

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from contracts.envelope import encode_headers, encode_value
 from runtime.clock import Clock
-from runtime.memory import InMemoryFollower, InMemoryLog
-from runtime.records import Outgoing
+from runtime.delivery.records import Outgoing
+from runtime.memory.log import InMemoryFollower, InMemoryLog
 from services.portal import stream
 from services.portal.api.rates import FRESH_FOR, FollowedRates
 from services.portal.domain import rates

@@ -8,12 +8,13 @@ from typing import cast
 import pytest
 
 from cli import portal
-from runtime import tokens
 from runtime.clock import Clock
-from runtime.loop import Loop
-from runtime.memory import InMemoryLog, InMemoryReader, InMemoryStore
-from runtime.platform import InMemoryPlatform, Platform
-from runtime.requests import outgoing
+from runtime.delivery.loop import Loop
+from runtime.http.requests import outgoing
+from runtime.identity import tokens
+from runtime.memory.log import InMemoryLog, InMemoryReader
+from runtime.memory.store import InMemoryStore
+from runtime.process.platform import InMemoryPlatform, Platform
 from services.portal import wiring
 from services.portal.domain.ticket import Ticket
 from services.portal.projection.canonical import combined, fingerprint

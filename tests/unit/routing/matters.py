@@ -8,7 +8,7 @@ from contracts import values
 from contracts.envelope import Actor
 from contracts.identifiers import number_of
 from contracts.messages import intake, sla
-from runtime.service import Service
+from runtime.delivery.service import Service
 from services.routing import wiring
 from services.routing.domain.assignment import Assignment, Seat, State
 from services.routing.domain.units import Unit

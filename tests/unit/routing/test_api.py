@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket
-from runtime import tokens
 from runtime.clock import Clock
-from runtime.loop import Loop
-from runtime.memory import InMemoryLog, InMemoryReader, InMemoryStore, InMemoryWriter
-from runtime.records import Outgoing, Record
-from runtime.requests import Desk
-from runtime.tokens import Gate, Principal
+from runtime.delivery.loop import Loop
+from runtime.delivery.records import Outgoing, Record
+from runtime.http.requests import Desk
+from runtime.identity import tokens
+from runtime.identity.tokens import Gate, Principal
+from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
+from runtime.memory.store import InMemoryStore
 from services.routing import packaged
 from services.routing.api.app import build_app
 from services.routing.api.shelf import Shelf

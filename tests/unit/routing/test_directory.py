@@ -4,8 +4,8 @@ import pytest
 
 from contracts.messages.routing import UnitPublished
 from runtime.clock import Clock
-from runtime.configuration import Configuration, publication
-from runtime.memory import InMemoryFollower, InMemoryLog
+from runtime.memory.log import InMemoryFollower, InMemoryLog
+from runtime.process.configuration import Configuration, publication
 from services.routing import packaged
 from services.routing.packaged import DIRECTORY_VERSION, PublishedDirectory, published, unpublished
 from tests.harness import MONDAY

@@ -10,8 +10,8 @@ import pytest
 from contracts.envelope import Message
 from contracts.messages.intake import TicketRegistered
 from runtime.change import Change
-from runtime.seals import KeyWrap
-from runtime.vault import InMemoryVault, Keys, Words, seal_words
+from runtime.identity.seals import KeyWrap
+from runtime.identity.vault import InMemoryVault, Keys, Words, seal_words
 from services.routing.opening import Opening
 from services.routing.ports import Text
 from tests.harness import TICKET, fact

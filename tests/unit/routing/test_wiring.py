@@ -5,9 +5,9 @@ import pytest
 from contracts.messages import routing
 from contracts.messages.sla import StandardPublished
 from runtime.clock import Clock
-from runtime.configuration import Configuration, publication
-from runtime.memory import InMemoryFollower, InMemoryLog
-from runtime.ports import Unavailable
+from runtime.delivery.ports import Unavailable
+from runtime.memory.log import InMemoryFollower, InMemoryLog
+from runtime.process.configuration import Configuration, publication
 from services.routing.wiring import PublishedStandards
 from services.sla import packaged
 from tests.harness import MONDAY, request

@@ -2,8 +2,8 @@
 
 import pytest
 
-from runtime.addresses import nearest, networks
-from runtime.settings import Settings, SettingsRefused, load
+from runtime.http.addresses import nearest, networks
+from runtime.process.settings import Settings, SettingsRefused, load
 
 OURS = networks("10.0.0.0/8, 127.0.0.1, fd00::/8")
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from contracts.messages.sla import CalendarPublished
-from runtime import configuration, waits
+from runtime import pauses
 from runtime.clock import Clock
-from runtime.configuration import Configuration, informed, publication
-from runtime.memory import InMemoryFollower, InMemoryLog
-from runtime.ports import Unavailable
-from runtime.records import Incoming
-from runtime.serve import Worker
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.records import Incoming
+from runtime.memory.log import InMemoryFollower, InMemoryLog
+from runtime.process import configuration
+from runtime.process.configuration import Configuration, informed, publication
+from runtime.workers import Worker
 from tests.harness import MONDAY
 
 YEAR = CalendarPublished(code="cn", year=2026, version="1", provisional=False, days_off=(), workdays=())
@@ -62,7 +63,7 @@ async def test_a_loop_that_is_stopped_before_never_begins(log: InMemoryLog) -> N
 
     (worker,) = informed("test", known, [Worker("loop", loop)])
     waiting = asyncio.ensure_future(worker.work(stop))
-    await waits.pause(0.01, stop)
+    await pauses.pause(0.01, stop)
     stop.set()
     await asyncio.wait_for(waiting, 5)
     assert not known.is_caught_up

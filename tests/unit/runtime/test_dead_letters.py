@@ -8,9 +8,9 @@ import pytest
 
 from contracts.envelope import Message, RequestDecided, WakeUp
 from runtime.change import Change, Keep, Result
-from runtime.dead_letters import DeadLetters
-from runtime.memory import InMemoryWriter
-from runtime.service import Service
+from runtime.delivery.dead_letters import DeadLetters
+from runtime.delivery.service import Service
+from runtime.memory.log import InMemoryWriter
 from tests.harness import MONDAY, TICKET, Stage, fact, knock
 from tests.unit.runtime.counting import Add, Added, Opened, Sum, Told, add, counting
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from runtime import guesses
-from runtime.guesses import TRIES, TRIES_ANYWHERE, WITHIN, Guesses, TooManyGuesses
+from runtime.identity import code_attempts
+from runtime.identity.code_attempts import TRIES, TRIES_ANYWHERE, WITHIN, Guesses, TooManyGuesses
 from tests.harness import MONDAY
 
 NUMBER, OTHER = "431226A", "431226B"
@@ -60,7 +60,7 @@ def test_many_addresses_together_have_a_single_try_each_and_the_reporter_has_one
 
 
 def test_what_is_counted_is_bounded_and_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guesses, "COUNTED_AT_MOST", 4)
+    monkeypatch.setattr(code_attempts, "COUNTED_AT_MOST", 4)
     desk = Desk()
     desk.guess("a", TRIES)
     for nth in range(4):

@@ -6,8 +6,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from deploy.local.state import free_port
-from runtime.http import create_app
-from runtime.serve import BackgroundFailed, Worker, http, run_workers
+from runtime.http.app import create_app
+from runtime.process.serve import BackgroundFailed, http
+from runtime.workers import Worker, run_workers
 
 
 async def ready() -> bool:

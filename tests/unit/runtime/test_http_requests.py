@@ -10,10 +10,10 @@ import pytest
 from contracts.envelope import Actor, Body, Kind, Message
 from contracts.messages.routing import AcceptTicket
 from runtime.change import Change, Keep, Result
-from runtime.ports import Unavailable
-from runtime.problems import Refusal
-from runtime.requests import PENDING_FOR, Asked, Desk, seconds
-from runtime.service import Service
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.service import Service
+from runtime.http.problems import Refusal
+from runtime.http.requests import PENDING_FOR, Asked, Desk, seconds
 from tests.harness import TICKET, Stage
 
 UNIT = Actor(role="unit", principal="staff:somebody")
@@ -154,8 +154,8 @@ async def test_while_the_database_is_away_a_request_is_written_all_the_same(
 
 async def test_a_database_that_hangs_keeps_nobody_waiting_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     office = Office()
-    monkeypatch.setattr("runtime.requests.LAST_LOOK", 0.05)
-    monkeypatch.setattr("runtime.requests.FIRST_LOOK", 0.0)
+    monkeypatch.setattr("runtime.http.requests.LAST_LOOK", 0.05)
+    monkeypatch.setattr("runtime.http.requests.FIRST_LOOK", 0.0)
 
     async def hang(_tickets: object) -> dict[str, Any]:
         await asyncio.Event().wait()

@@ -8,8 +8,9 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.errors import CorruptRecordException
 
-from runtime.kafka import Bus, KafkaReader, incoming_of
-from runtime.ports import Unavailable
+from runtime.delivery.ports import Unavailable
+from runtime.kafka.bus import Bus, incoming_of
+from runtime.kafka.reader import KafkaReader
 
 BUS = Bus(servers="127.0.0.1:1")
 LEFT, RIGHT = TopicPartition("duban.tickets", 0), TopicPartition("duban.tickets", 1)

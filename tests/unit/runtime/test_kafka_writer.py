@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from aiokafka.errors import RequestTimedOutError
 
-from runtime.kafka import Bus, KafkaWriter
-from runtime.ports import Unavailable
-from runtime.records import Outgoing
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.records import Outgoing
+from runtime.kafka.bus import Bus
+from runtime.kafka.writer import KafkaWriter
 
 TWO = 2  # records that a record batch holds
 

@@ -9,11 +9,12 @@ import orjson
 import pytest
 
 from contracts.envelope import RequestDecided, type_of
-from runtime.fold import Fold
-from runtime.loop import UNSTORABLE, Loop
-from runtime.memory import InMemoryLog, InMemoryReader, InMemoryStore, InMemoryWriter
-from runtime.ports import Unstorable
-from runtime.records import Record
+from runtime.delivery.fold import Fold
+from runtime.delivery.loop import UNSTORABLE, Loop
+from runtime.delivery.ports import Unstorable
+from runtime.delivery.records import Record
+from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
+from runtime.memory.store import InMemoryStore
 from tests.harness import MONDAY, TICKET, Stage, fact, request
 from tests.unit.runtime.counting import Add, Added, Opened, Sum, Told, add, counting
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from runtime.mongo import Mongo, UnsafeDatabase
+from runtime.mongo.client import Mongo, UnsafeDatabase
 
 SET = {"setName": "rs0"}
 MAJORITY = {"defaultWriteConcern": {"w": "majority"}}

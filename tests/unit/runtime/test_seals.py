@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime import seals
-from runtime.seals import KeyWrap, Opener, SealBroken, SealerTo
+from runtime.identity import seals
+from runtime.identity.seals import KeyWrap, Opener, SealBroken, SealerTo
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 PRIVATE = b"p" * 32

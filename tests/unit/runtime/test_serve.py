@@ -9,9 +9,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from cli.serve import CLOSE_WITHIN, END_WITHIN, close
-from runtime import serve
-from runtime.ports import Unavailable
-from runtime.serve import Worker, run_workers, started, unless
+from runtime import workers
+from runtime.delivery.ports import Unavailable
+from runtime.process import serve
+from runtime.workers import Worker, run_workers, started, unless
 
 SOON = 0.05  # seconds
 
@@ -107,4 +108,4 @@ async def test_goodbyes_are_said_side_by_side_and_a_frozen_one_is_left() -> None
 
 
 def test_everything_together_stays_under_ten_seconds() -> None:
-    assert serve.STOP_WITHIN + CLOSE_WITHIN < END_WITHIN < 10
+    assert workers.STOP_WITHIN + CLOSE_WITHIN < END_WITHIN < 10

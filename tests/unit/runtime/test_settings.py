@@ -8,8 +8,8 @@ import pytest
 from cli import serve
 from contracts.topics import SERVICES
 from deploy.local.secrets import made
-from runtime.settings import Settings, SettingsRefused, load, refuse_wrong
-from runtime.tokens import new_key_pair
+from runtime.identity.tokens import new_key_pair
+from runtime.process.settings import Settings, SettingsRefused, load, refuse_wrong
 from services.feedback.settings import FeedbackRules
 from services.intake.settings import IntakeSettings
 from services.routing.settings import RoutingSettings

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from contracts.envelope import type_of
-from runtime.memory import InMemoryReader, InMemoryWriter
-from runtime.timers import AGAIN_AFTER, DOUBLED_AT_MOST, Timers
+from runtime.delivery.timers import AGAIN_AFTER, DOUBLED_AT_MOST, Timers
+from runtime.memory.log import InMemoryReader, InMemoryWriter
 from tests.harness import Stage, fact
 from tests.unit.runtime.counting import Opened, counting
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from runtime import together
-from runtime.ports import Unavailable
-from runtime.together import Together
+from runtime import coalesced
+from runtime.coalesced import Together
+from runtime.delivery.ports import Unavailable
 
 PATIENCE = 60.0  # seconds
 
@@ -65,7 +65,7 @@ async def test_who_no_longer_waits_is_not_sent() -> None:
 
 
 async def test_too_many_callers_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "WAITING_AT_MOST", 2)
+    monkeypatch.setattr(coalesced, "WAITING_AT_MOST", 2)
     provider = Provider()
     calls = Together(provider.doubled, PATIENCE)
     tasks = [*await started(calls, 1), *await started(calls, 2, 3)]

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
-from runtime import tokens
-from runtime.problems import Refusal
-from runtime.tokens import ROLES, Gate, Principal, Scope, TokenRefused, issue, scope_of, verify
+from runtime.http.problems import Refusal
+from runtime.identity import tokens
+from runtime.identity.tokens import ROLES, Gate, Principal, Scope, TokenRefused, issue, scope_of, verify
 
 PRIVATE, PUBLIC = tokens.new_key_pair()
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)

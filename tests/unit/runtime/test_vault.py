@@ -3,8 +3,8 @@
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from runtime.seals import KeyWrap
-from runtime.vault import CACHED_FOR, Contacts, InMemoryVault, Keys, Words, Wrapped, open_words, seal_words
+from runtime.identity.seals import KeyWrap
+from runtime.identity.vault import CACHED_FOR, Contacts, InMemoryVault, Keys, Words, Wrapped, open_words, seal_words
 
 WRAP = KeyWrap(b"k" * 32, secrets.token_bytes)
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)

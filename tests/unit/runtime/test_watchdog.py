@@ -5,11 +5,11 @@ import sys
 
 import pytest
 
-from runtime.watchdog import EXIT_CODE
+from runtime.process.watchdog import EXIT_CODE
 
 SPIN = """
 import asyncio, time
-from runtime import watchdog
+from runtime.process import watchdog
 began = time.monotonic()
 
 async def main():

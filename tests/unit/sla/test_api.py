@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from contracts.identifiers import number_of
 from contracts.messages import routing, sla
-from runtime import tokens
-from runtime.tokens import Gate, Principal
+from runtime.identity import tokens
+from runtime.identity.tokens import Gate, Principal
 from services.sla import packaged
 from services.sla.api import Desk, build_app
 from services.sla.packaged import PackagedCalendars

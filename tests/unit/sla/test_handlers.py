@@ -8,7 +8,7 @@ from bson.codec_options import CodecOptions
 
 from contracts.envelope import Body
 from contracts.messages import intake, sla
-from runtime.documents import Codec
+from runtime.mongo.documents import Codec
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.sheet import Sheet
 from services.sla.packaged import PackagedCalendars

@@ -10,8 +10,8 @@ from contracts.envelope import Body
 from contracts.messages.routing import UnitPublished
 from contracts.messages.sla import CalendarPublished, StandardPublished
 from runtime.clock import Clock
-from runtime.configuration import Configuration, publication
-from runtime.memory import InMemoryFollower, InMemoryLog
+from runtime.memory.log import InMemoryFollower, InMemoryLog
+from runtime.process.configuration import Configuration, publication
 from services.sla import packaged
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.ladder import OURS

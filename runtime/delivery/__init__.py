@@ -1,0 +1,1 @@
+"""The one mechanism: read, fold, store, say, commit; timers, dead letters, holding."""

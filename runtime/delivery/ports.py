@@ -1,0 +1,138 @@
+"""What the loop needs from outside: in runtime.memory, runtime.kafka and runtime.mongo."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from runtime.delivery.records import Incoming, Outgoing, Parked, Record
+
+DocumentT = TypeVar("DocumentT")
+Place = tuple[str, int]
+"""A log (topic and epoch) and a partition of it."""
+
+
+class Unavailable(Exception):
+    """Kafka or the database does not answer, or nobody knows what became of a write: try the whole batch again."""
+
+
+class Unstorable(Exception):
+    """Documents that the store cannot hold; of their batch some may be written. ``tickets``: whose they are."""
+
+    def __init__(self, tickets: Collection[str]) -> None:
+        super().__init__(f"{len(tickets)} documents cannot be stored")
+        self.tickets = frozenset(tickets)
+
+
+class PositionLost(Exception):
+    """The committed position is gone. ``duban topics`` lays it anew at 0: a replay is safe, a silent skip is not."""
+
+
+class Reader(Protocol):
+    """A member of a consumer group."""
+
+    async def fetch(self, at_most: int) -> Sequence[Incoming]:
+        """What follows the last commit, in order within a partition; empty when there is none for a short while.
+
+        What was fetched and not committed comes again: whoever fails in between skips nothing. Raises Unavailable.
+        """
+
+    async def commit(self, next_offsets: Mapping[Place, int]) -> None:
+        """Remember that all before these offsets is done. Raises Unavailable."""
+
+    def committed(self, place: Place) -> int:
+        """The committed offset as this reader knows it: may be old, is never ahead."""
+
+    def partitions(self) -> Collection[int]:
+        """The partitions of the ticket log that this reader holds now."""
+
+    async def lag(self) -> int:
+        """Records that are in the log and were not read yet."""
+
+
+class Writer(Protocol):
+    """A producer with acks=all and a deadline."""
+
+    async def publish(self, batch: Sequence[Outgoing]) -> None:
+        """Return when all are acknowledged. Raises Unavailable: then the first few of a partition may be in the log.
+
+        The records of a partition are in the log in the order of the batch, and none without those before it.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A document that wanted a knock at the domain instant ``at``."""
+
+    ticket: str
+    partition: int
+    at: datetime
+
+
+class Store(Protocol[DocumentT]):
+    """The documents of one service."""
+
+    async def create_indexes(self) -> None:
+        """What the sweep and the dead letters need. Safe to repeat. Raises Unavailable."""
+
+    async def load(self, tickets: Collection[str]) -> dict[str, Record[DocumentT]]:
+        """The records that exist, in one round trip. Raises Unavailable."""
+
+    async def find(self, prefix: str) -> Record[DocumentT] | None:
+        """The record whose ticket id begins with ``prefix``: what a registration number tells of an id."""
+
+    async def save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
+        """Write those whose stored version is still ``record.version``, as version + 1; the tickets that lost.
+
+        Raises Unavailable; Unstorable, which names those that no write would take.
+        """
+
+    async def park(self, parked: Sequence[Parked]) -> None:
+        """Put messages into the dead letters; the same one twice is one, as it was put last. Raises Unavailable."""
+
+    async def parked(self, ticket: str = "", at_most: int = 1000) -> list[Parked]:
+        """Dead letters, of one ticket or of all, in the order of the log."""
+
+    async def count_parked(self) -> int:
+        """How many dead letters there are. Raises Unavailable."""
+
+    async def unpark(self, letters: Sequence[Parked]) -> None:
+        """Forget dead letters that have been handled."""
+
+    async def due(self, partitions: Collection[int], at_most: int) -> list[Due]:
+        """Documents whose wake instant has come by the store's own clock, earliest first."""
+
+    async def held(self) -> str:
+        """The build that holds this service, or ""."""
+
+    async def hold(self, build: str) -> None:
+        """Hold the service (a build) or release it ("")."""
+
+
+class Follower(Protocol):
+    """Reads a whole topic from its beginning, alone, and follows it: nothing is committed."""
+
+    async def fetch(self) -> Sequence[Incoming]:
+        """The next records; empty when there are none for a short while. Raises Unavailable."""
+
+    async def is_behind(self) -> bool:
+        """Whether there is more to read than was fetched. Raises Unavailable."""
+
+    async def stop(self) -> None:
+        """Close."""
+
+
+class Progress(Protocol):
+    """How far a consumer group has come, all its members together."""
+
+    async def ends(self) -> Mapping[Place, int]:
+        """The offset that the next record of each partition will have. Raises Unavailable."""
+
+    async def committed(self) -> Mapping[Place, int]:
+        """The group's positions; a partition without one is left out. Raises Unavailable."""
+
+
+def still_open(fetched: Mapping[Place, range], committed: Mapping[Place, int]) -> dict[Place, range]:
+    """What was fetched, without what is committed."""
+    left = {place: range(max(each.start, committed.get(place, 0)), each.stop) for place, each in fetched.items()}
+    return {place: each for place, each in left.items() if each}

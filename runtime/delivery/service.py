@@ -1,0 +1,52 @@
+"""A service as the runtime sees it: a name, a document, and what it reacts to."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from contracts.envelope import Body, Message
+from runtime.change import Result
+from runtime.delivery.records import Record
+
+DocumentT = TypeVar("DocumentT")
+
+Handler = Callable[[Any, Message[Any], datetime], Result[DocumentT]]
+Prepare = Callable[[Sequence[Message[Body]]], Awaitable[Mapping[str, object]]]
+WakeAt = Callable[[DocumentT], datetime | None]
+Stored = Callable[[Sequence[Record[DocumentT]]], None]
+
+
+def never(_document: object) -> None:
+    """No knock is wanted."""
+
+
+def unheard(_records: object) -> None:
+    """Nobody waits for what was stored."""
+
+
+async def nothing(_messages: Sequence[Message[Body]]) -> Mapping[str, object]:
+    """Nothing to prepare."""
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service(Generic[DocumentT]):
+    """What the loop of one service needs to know.
+
+    ``reacts``: a pure handler per body class; its class name is the message type. ``prepare``: batched reads or
+    idempotent writes before the fold; what it returns per message id becomes ``message.given``. ``wake_at``: the next
+    domain instant at which the document wants a knock, if any. ``stored``: is told of the records that were just
+    stored, to act on them at once; a hint, which a crash may swallow. ``logs``: the topics it reads.
+    ``omit_defaults``: store only what differs from the defaults; False where documents are searched by any field.
+    """
+
+    name: str
+    document: type[DocumentT]
+    reacts: Mapping[type[Body], Handler[DocumentT]]
+    prepare: Prepare = nothing
+    wake_at: WakeAt[DocumentT] = never
+    stored: Stored[DocumentT] = unheard
+    logs: tuple[str, ...] = ("tickets",)
+    collection: str = "tickets"
+    omit_defaults: bool = True

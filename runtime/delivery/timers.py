@@ -1,0 +1,106 @@
+"""Timers knock: they put ``WakeUp`` into the log, where it queues behind all that happened before it.
+
+The handler that reads the knock decides. A second knock is harmless, so nothing is written down here but a short
+memory; but each stays in the log for ever, so a document that still wants one is knocked for at ever longer intervals,
+and not at all while its service holds. Never early: documents are chosen by the store's clock.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from contracts.envelope import Kind, Message, WakeUp, encode_headers, encode_value
+from runtime.clock import Clock, DomainTime, WallTime
+from runtime.delivery.ports import Due, Reader, Store, Unavailable, Writer
+from runtime.delivery.records import Outgoing
+from runtime.ids import id_of
+from runtime.pauses import pause
+from runtime.telemetry import metrics
+
+log = structlog.get_logger()
+
+SWEEP_EVERY = 0.2  # seconds of wall time
+SWEEP_AT_MOST = 5000  # documents a sweep
+AGAIN_AFTER = 30.0  # seconds until a knock is repeated for the first time; each time twice as long
+DOUBLED_AT_MOST = 7  # times: an hour
+REMEMBERED_AT_MOST = 200_000  # knocks
+
+
+@dataclass(frozen=True, slots=True)
+class Knocked:
+    """When a knock may be repeated, and how often it was."""
+
+    again: WallTime
+    times: int
+
+
+class Timers:
+    """Sweeps one service's documents of the partitions that its loop holds. ``resting``: the service reads nothing."""
+
+    def __init__(self, service: str, store: Store[Any], reader: Reader, writer: Writer, clock: Clock) -> None:
+        self._service, self._store, self._reader, self._writer = service, store, reader, writer
+        self._clock = clock
+        self._knocked = OrderedDict[tuple[str, datetime], Knocked]()
+        self.resting = False
+
+    async def sweep(self) -> int:
+        """Knock for everything due that was not knocked for lately. How many knocks."""
+        if self.resting:
+            return 0
+        due = await self._store.due(self._reader.partitions(), SWEEP_AT_MOST)
+        wall = self._clock.wall()
+        fresh = [each for each in due if self._may_knock(each, wall)]
+        await self._writer.publish([self._knock(each) for each in fresh])
+        self._remember(fresh, wall)
+        return len(fresh)
+
+    def _may_knock(self, due: Due, wall: WallTime) -> bool:
+        before = self._knocked.get((due.ticket, due.at))
+        return before is None or before.again <= wall
+
+    def _knock(self, due: Due) -> Outgoing:
+        at = max(DomainTime(due.at), self._clock.now())
+        if (due.ticket, due.at) not in self._knocked:
+            metrics.LATENESS.labels(self._service).observe(self._clock.wall_seconds(at - DomainTime(due.at)))
+        message = Message(
+            id=id_of("knock", self._service, due.ticket, due.at.isoformat()),
+            type="WakeUp",
+            kind=Kind.KNOCK,
+            ticket=due.ticket,
+            producer=self._service,
+            at=at,
+            time=self._clock.wall(),
+            body=WakeUp(service=self._service, due=due.at),
+            to=(self._service,),
+        )
+        return Outgoing("tickets", due.partition, due.ticket, encode_headers(message), encode_value(message))
+
+    def _remember(self, knocked: Sequence[Due], wall: WallTime) -> None:
+        metrics.KNOCKS.labels(self._service).inc(len(knocked))
+        for each in knocked:
+            before = self._knocked.pop((each.ticket, each.at), None)
+            times = before.times + 1 if before else 0
+            wait = timedelta(seconds=AGAIN_AFTER * 2 ** min(times, DOUBLED_AT_MOST))
+            self._knocked[each.ticket, each.at] = Knocked(WallTime(wall + wait), times)
+        while self._knocked and self._forgets(next(iter(self._knocked.values())), wall):
+            self._knocked.popitem(last=False)
+
+    def _forgets(self, eldest: Knocked, wall: WallTime) -> bool:
+        """One that was not repeated though it might have been is settled."""
+        settled = wall - eldest.again > timedelta(seconds=AGAIN_AFTER)
+        return len(self._knocked) > REMEMBERED_AT_MOST or settled
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Sweep until stopped; at once again after a full sweep."""
+        while not stop.is_set():
+            try:
+                if await self.sweep() >= SWEEP_AT_MOST:
+                    continue
+            except Unavailable as why:
+                log.warning("timers_wait", service=self._service, why=str(why))
+            await pause(SWEEP_EVERY, stop)

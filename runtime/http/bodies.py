@@ -1,0 +1,122 @@
+"""Bodies for every API: read no further than the limit, parsed once; what is no proper JSON is refused in words."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+import orjson
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ValidationError
+
+from runtime.http.problems import PLAIN, Refusal
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+BODY_LIMIT = 256 * 1024  # bytes; attachments have a door of their own
+NUL_ZH = "含有无法保存的字符（空字符），请删去。"
+NUL_EN = "Holds a character that cannot be stored: remove it."
+
+
+async def limited(request: Request, content_type: str = JSON) -> bytes:
+    """The body. Raises a 415 when it says to be something else, a 413 before more than the limit was kept."""
+    if (said := request.headers.get("content-type", content_type)) != content_type:
+        _refuse_other(said, content_type)
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) <= BODY_LIMIT:
+        return await request.body()
+    read = bytearray()
+    async for chunk in request.stream():
+        read += chunk
+        if length or len(read) > BODY_LIMIT:
+            raise Refusal(413, "too_large", *PLAIN[413])
+    return bytes(read)
+
+
+def _refuse_other(said: str, wanted: str) -> None:
+    """Whoever does not say what it is, is believed to follow the description; application/…+json is JSON too."""
+    plain = said.partition(";")[0].strip().lower()
+    is_json = plain.startswith("application/") and plain.endswith("+json")
+    if plain != wanted and not (wanted == JSON and is_json):
+        zh, en = f"请以 {wanted} 格式提交（Content-Type）。", f"Send it as {wanted}, and say so in Content-Type."
+        raise Refusal(415, "content_type", zh, en)
+
+
+def canonical(model: BaseModel) -> bytes:
+    """The fields that were sent, sorted, in UTF-8 JSON: two bodies are the same when these bytes are."""
+    return orjson.dumps(model.model_dump(exclude_unset=True), option=orjson.OPT_SORT_KEYS)
+
+
+def read_as(model: type[ModelT]) -> Callable[[Request], Awaitable[ModelT]]:
+    """A dependency for a hot path: parsed and validated in one step, which no depth, number or encoding can upset.
+
+    The model looks for NUL itself. Raises RequestValidationError with all that is wrong.
+    """
+
+    async def read(request: Request) -> ModelT:
+        try:
+            return model.model_validate_json(await limited(request))
+        except ValidationError as wrong:
+            raise RequestValidationError(wrong.errors(include_url=False, include_input=False)) from None
+
+    return read
+
+
+class CheckedRoute(APIRoute):
+    """A route whose model gets only what can be parsed and stored: depth, encoding, numbers and NUL are checked."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, with the body parsed before it."""
+        handle = super().get_route_handler()
+        if self.body_field is None:
+            return handle
+
+        async def checked(request: Request) -> Response:
+            return await handle(Parsed(request.scope, request.receive, await limited(request)))
+
+        return checked
+
+
+class Parsed(Request):
+    """A request whose body is here already. Raises RequestValidationError when it is no proper JSON."""
+
+    def __init__(self, scope: Any, receive: Any, body: bytes) -> None:
+        super().__init__(scope, receive)
+        self._content, self._value = body, _parsed(body)
+
+    async def body(self) -> bytes:
+        """What was sent."""
+        return self._content
+
+    async def json(self) -> Any:
+        """What it says."""
+        return self._value
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:  # also bytes that are no UTF-8, lone surrogates, NaN, and what is too deep
+        raise RequestValidationError([{"type": "json_invalid", "loc": ("body",), "msg": "no JSON"}]) from None
+    if b"\\u0000" in body and (places := _nul_places(value)):
+        context = {"zh": NUL_ZH}
+        errors = [{"type": "bad_character", "loc": ("body", *at), "msg": NUL_EN, "ctx": context} for at in places]
+        raise RequestValidationError(errors)
+    return value
+
+
+def _nul_places(value: Any) -> list[tuple[str | int, ...]]:
+    """Where a string holds NUL, in a value or in a name."""
+    found: list[tuple[str | int, ...]] = []
+    left: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
+    while left:
+        at, each = left.pop()
+        if isinstance(each, str) and "\0" in each:
+            found.append(at)
+        elif isinstance(each, dict):
+            left += [((*at, name.replace("\0", "?")), inner) for name, inner in each.items()]
+            found += [at for name in each if "\0" in name]
+        elif isinstance(each, list):
+            left += [((*at, nth), inner) for nth, inner in enumerate(each)]
+    return found[:50]

@@ -1,0 +1,1 @@
+"""Who calls and what they may read: tokens, codes, seals and the vault of keys."""

@@ -1,0 +1,58 @@
+"""Guessing a query code is limited, and nobody can lock a reporter out by guessing. In memory, bounded, per process.
+
+Numbers are public, so whoever wants can guess: it is the guesser who must wait, not the number. A right code from an
+address that has not been guessing always opens.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from runtime.http.problems import Refusal
+
+TRIES = 8  # wrong codes for one number from one address
+TRIES_ANYWHERE = 100  # wrong codes for one number: from then on an address has a single try
+WITHIN = timedelta(minutes=10)
+COUNTED_AT_MOST = 100_000  # numbers and addresses
+ANYWHERE = ""
+
+
+class WrongCode(Refusal):
+    """Number or code is wrong: the two are not told apart, and every service answers the same."""
+
+    def __init__(self) -> None:
+        en = "Number or query code is wrong. Check both and try again."
+        super().__init__(404, "wrong_code", "登记号或查询码不正确，请核对后再试。", en)
+
+
+class TooManyGuesses(Refusal):
+    """Too many wrong codes within ten minutes."""
+
+    def __init__(self) -> None:
+        zh, en = "查询码错误次数过多，请十分钟后再试。", "Too many wrong codes: try again in ten minutes."
+        super().__init__(429, "too_many_guesses", zh, en, headers={"Retry-After": str(int(WITHIN.total_seconds()))})
+
+
+class Guesses:
+    """Counts wrong codes by number and address, and by number alone."""
+
+    def __init__(self, wall: Callable[[], datetime]) -> None:
+        self._wall = wall
+        self._wrong: OrderedDict[tuple[str, str], list[datetime]] = OrderedDict()
+
+    def refuse_guessing(self, number: str, address: str) -> None:
+        """Raises TooManyGuesses when whoever asks from this address has to wait."""
+        own = self._lately(number, address)
+        if own >= TRIES or (own and self._lately(number, ANYWHERE) >= TRIES_ANYWHERE):
+            raise TooManyGuesses
+
+    def wrong(self, number: str, address: str) -> None:
+        """One more wrong code."""
+        for key, kept in (((number, address), TRIES), ((number, ANYWHERE), TRIES_ANYWHERE)):
+            self._wrong[key] = [*self._wrong.pop(key, []), self._wall()][-kept:]
+        while len(self._wrong) > COUNTED_AT_MOST:
+            self._wrong.popitem(last=False)
+
+    def _lately(self, number: str, address: str) -> int:
+        since = self._wall() - WITHIN
+        return sum(at > since for at in self._wrong.get((number, address), ()))

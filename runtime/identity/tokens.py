@@ -1,0 +1,152 @@
+"""Staff tokens: Ed25519 JWT, verified in every service; the scope they give is a query filter and a predicate."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Depends, Header, Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from runtime.http.problems import Refusal
+
+ISSUER = "duban"
+AUDIENCE = "duban-services"
+LIFETIME = 8 * 3600  # seconds
+ROLES = frozenset({"clerk", "unit", "lead", "supervisor", "auditor"})
+ALGORITHMS = ["Ed25519", "EdDSA"]
+
+
+class TokenRefused(ValueError):
+    """Not one of our tokens, or no longer valid: sign in again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks: an account, its unit, the division it works for (a prefix: 43 province, 431226 county), its role."""
+
+    sub: str
+    unit: str
+    division: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a principal may see: a division prefix, and for a unit only its own matters."""
+
+    division: str
+    unit: str = ""
+
+    def allows(self, division: str, unit: str) -> bool:
+        """Whether a matter of this division and unit is inside."""
+        return division.startswith(self.division) and (not self.unit or unit == self.unit)
+
+    def filter(self, division: str, unit: str) -> dict[str, Any]:
+        """The same as a MongoDB query over the fields of these names."""
+        below = {division: {"$gte": self.division, "$lt": self.division + "~"}}
+        return below | ({unit: self.unit} if self.unit else {})
+
+
+def scope_of(principal: Principal) -> Scope:
+    """A unit sees its own matters; everybody else what lies in the division. No division or unknown role: nothing."""
+    division = principal.division if principal.role in ROLES and principal.division else "nowhere"
+    return Scope(division, (principal.unit or "nobody") if principal.role == "unit" else "")
+
+
+def new_key_pair() -> tuple[str, str]:
+    """A private and a public key as JSON, for the development issuer."""
+    key = OKPKey.generate_key("Ed25519")
+    return _json(key.as_dict(private=True)), _json(key.as_dict(private=False))
+
+
+def _json(plain: Mapping[str, Any]) -> str:
+    return orjson.dumps(dict(plain)).decode()
+
+
+@lru_cache(maxsize=8)
+def _key(text: str) -> OKPKey:
+    return OKPKey.import_key(orjson.loads(text))
+
+
+def issue(private: str, principal: Principal, wall: datetime) -> str:
+    """A token for eight hours from ``wall``."""
+    now = int(wall.timestamp())
+    claims = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "iat": now,
+        "exp": now + LIFETIME,
+        "sub": principal.sub,
+        "unit": principal.unit,
+        "division": principal.division,
+        "role": principal.role,
+    }
+    return jwt.encode({"alg": "Ed25519"}, claims, _key(private), algorithms=ALGORITHMS)
+
+
+def verify(public: str, token: str, wall: datetime) -> Principal:
+    """The principal of a token. Raises TokenRefused."""
+    rules = jwt.JWTClaimsRegistry(
+        now=int(wall.timestamp()),
+        iss={"essential": True, "value": ISSUER},
+        aud={"essential": True, "value": AUDIENCE},
+        exp={"essential": True},
+        sub={"essential": True},
+        division={"essential": True},
+        role={"essential": True, "values": sorted(ROLES)},
+    )
+    try:
+        claims = jwt.decode(token, _key(public), algorithms=ALGORITHMS).claims
+        rules.validate(claims)
+    except (JoseError, ValueError):
+        raise TokenRefused("token") from None
+    parts = [claims["sub"], claims.get("unit", ""), claims["division"], claims["role"]]
+    if not all(isinstance(part, str) for part in parts):
+        raise TokenRefused("claims")
+    return Principal(*parts)
+
+
+class Gate:
+    """Asks who comes in. One per API; ``principal`` and ``staff`` are FastAPI dependencies."""
+
+    def __init__(self, public: str, wall: Callable[[], datetime]) -> None:
+        self._public, self._wall = public, wall
+
+    def principal(self, authorization: str) -> Principal | None:
+        """Who asks, None without a token. Raises a 401."""
+        if not authorization:
+            return None
+        try:
+            return verify(self._public, authorization.removeprefix("Bearer ").strip(), self._wall())
+        except TokenRefused:
+            zh, en = "登录已失效，请重新登录。", "The token is not valid any more: sign in again."
+            raise Refusal(401, "token_refused", zh, en, headers={"WWW-Authenticate": "Bearer"}) from None
+
+
+async def _optional(request: Request, authorization: Annotated[str, Header()] = "") -> Principal | None:
+    gate: Gate = request.app.state.gate
+    return gate.principal(authorization)
+
+
+async def _staff(principal: Annotated[Principal | None, Depends(_optional)]) -> Principal:
+    if principal is None:
+        raise Refusal(401, "token_missing", "请先登录。", "Sign in first.", headers={"WWW-Authenticate": "Bearer"})
+    return principal
+
+
+MaybeStaff = Annotated[Principal | None, Depends(_optional)]
+"""Staff, or None for the public. The app's ``state.gate`` verifies."""
+
+Staff = Annotated[Principal, Depends(_staff)]
+"""Staff; 401 without a token."""
+
+
+def require(principal: Principal, *roles: str) -> None:
+    """Raises a 403 unless the principal has one of the roles."""
+    if principal.role not in roles:
+        raise Refusal(403, "role_refused", "您的角色不能执行此操作。", f"Only for: {', '.join(roles)}.")

@@ -1,0 +1,1 @@
+"""Kafka behind the ports of runtime.delivery: reading, writing, following, topics. The only users of aiokafka."""

@@ -1,0 +1,132 @@
+"""A member of a consumer group. aiokafka's unsafe defaults are undone here."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+
+from runtime.delivery.ports import Place, PositionLost, Unavailable, still_open
+from runtime.delivery.records import Incoming
+from runtime.kafka.aiokafka_patch import heed_group_errors
+from runtime.kafka.bus import CALL_WAIT, FETCH_WAIT_MS, Bus, incoming_of
+
+log = structlog.get_logger()
+
+heed_group_errors()
+
+
+class KafkaReader:
+    """A static member of a consumer group that commits by hand and never resets a position by itself."""
+
+    def __init__(self, bus: Bus, group: str, topics: Sequence[str], member: str = "") -> None:
+        self._bus, self._topics = bus, {bus.topic(name): f"{name}/{bus.epoch}" for name in topics}
+        self._full = {log_name: topic for topic, log_name in self._topics.items()}
+        self._committed: dict[Place, int] = {}
+        self._next: dict[Place, int] = {}
+        self._open: dict[Place, range] = {}  # what was fetched and is not committed
+        self._in_doubt = False  # whether the consumer may stand behind records that nobody was given
+        self._group, self._member = f"{bus.namespace}.{group}", member
+        self._consumer = self._made()
+
+    def _made(self) -> AIOKafkaConsumer:
+        return AIOKafkaConsumer(
+            *self._topics,
+            **self._bus.client_options(),
+            group_id=self._group,
+            group_instance_id=f"{self._group}.{self._member}" if self._member else None,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            partition_assignment_strategy=(RangePartitionAssignor,),  # a ticket's partitions of all topics go together
+            session_timeout_ms=30_000,
+            rebalance_timeout_ms=60_000,
+            max_poll_interval_ms=3_600_000,  # the watchdog looks after a stuck loop, not the group
+            fetch_max_bytes=8 * 1024 * 1024,
+            max_partition_fetch_bytes=1024 * 1024,
+        )
+
+    async def start(self) -> None:
+        """Join the group. Raises Unavailable."""
+        try:
+            await asyncio.wait_for(self._consumer.start(), 30)
+        except (TimeoutError, KafkaError, OSError) as why:
+            raise Unavailable(f"kafka: {type(why).__name__}") from None
+
+    async def stop(self) -> None:
+        """Leave without waiting for a frozen broker."""
+        try:
+            await asyncio.wait_for(self._consumer.stop(), 3)
+        except (TimeoutError, KafkaError, OSError):
+            log.warning("consumer_abandoned")
+
+    async def fetch(self, at_most: int) -> Sequence[Incoming]:
+        """What follows the last commit. Raises PositionLost when the group has no position; Unavailable."""
+        await self._begin_again_if_in_doubt()
+        self._go_back()
+        self._in_doubt = True
+        try:
+            fetched = await self._consumer.getmany(timeout_ms=FETCH_WAIT_MS, max_records=at_most)
+        except (NoOffsetForPartitionError, OffsetOutOfRangeError) as lost:
+            raise PositionLost(f"no position: {lost}; `duban topics` lays it anew") from None
+        except (KafkaError, OSError) as why:
+            raise Unavailable(f"kafka: {type(why).__name__}") from None
+        self._in_doubt = False
+        for place, records in ((place, records) for place, records in fetched.items() if records):
+            self._open[self._topics[place.topic], place.partition] = range(records[0].offset, records[-1].offset + 1)
+        self._next.update({place: fetched.stop for place, fetched in self._open.items()})
+        return [incoming_of(self._topics[each.topic], each) for records in fetched.values() for each in records]
+
+    async def _begin_again_if_in_doubt(self) -> None:
+        """A fetch that failed may have passed over records of other partitions; a new consumer has not."""
+        if self._in_doubt:
+            log.warning("consumer_made_anew", group=self._group)
+            await self.stop()
+            self._open.clear()
+            self._consumer = self._made()
+            await self.start()
+            self._in_doubt = False
+
+    async def commit(self, next_offsets: Mapping[Place, int]) -> None:
+        """Commit explicit offsets. Raises Unavailable (also when the partitions are another member's now)."""
+        offsets = {TopicPartition(self._full[name], part): offset for (name, part), offset in next_offsets.items()}
+        await self._call(self._consumer.commit(offsets))
+        self._committed.update(next_offsets)
+        self._open = still_open(self._open, next_offsets)
+
+    def _go_back(self) -> None:
+        """To the first record that is not committed, without asking Kafka: this cannot fail half-way.
+
+        Not ``seek_to_committed``: aiokafka asks for each partition by itself, and passes over a committed 0.
+        """
+        held = self._consumer.assignment()
+        for (name, partition), fetched in self._open.items():
+            place = TopicPartition(self._full[name], partition)
+            if place in held:
+                self._consumer.seek(place, fetched.start)
+        self._open.clear()
+
+    def committed(self, place: Place) -> int:
+        """What this member has committed itself; 0 until then."""
+        return self._committed.get(place, 0)
+
+    def partitions(self) -> Collection[int]:
+        """The partitions assigned now, of any one topic: all topics of a ticket are split alike."""
+        return {place.partition for place in self._consumer.assignment()}
+
+    async def lag(self) -> int:
+        """Records behind the end of the log, as the last fetches told it."""
+        behind = 0
+        for place in self._consumer.assignment():
+            end = self._consumer.highwater(place)
+            if end is not None:
+                behind += max(0, end - self._next.get((self._topics[place.topic], place.partition), end))
+        return behind
+
+    async def _call(self, call: Any) -> None:
+        try:
+            await asyncio.wait_for(call, CALL_WAIT)
+        except (TimeoutError, KafkaError, OSError) as why:
+            raise Unavailable(f"kafka: {type(why).__name__}") from None

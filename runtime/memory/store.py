@@ -1,0 +1,89 @@
+"""A service's records in memory."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from runtime.delivery.ports import Due
+from runtime.delivery.records import Parked, Record
+from runtime.delivery.service import WakeAt, never
+
+DocumentT = TypeVar("DocumentT")
+
+
+class InMemoryStore(Generic[DocumentT]):
+    """Records by ticket, guarded by their version."""
+
+    def __init__(
+        self,
+        wake_at: WakeAt[DocumentT] = never,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        self.records: dict[str, Record[DocumentT]] = {}
+        self.letters: dict[tuple[str, int, int, int], Parked] = {}
+        self._wake_at, self._now, self._held = wake_at, now, ""
+
+    async def create_indexes(self) -> None:
+        """None are needed."""
+
+    async def load(self, tickets: Collection[str]) -> dict[str, Record[DocumentT]]:
+        """Copies of the records that exist."""
+        return {ticket: self.records[ticket].copy() for ticket in tickets if ticket in self.records}
+
+    async def find(self, prefix: str) -> Record[DocumentT] | None:
+        """The first record whose ticket begins so."""
+        found = (ticket for ticket in self.records if ticket.startswith(prefix))
+        ticket = next(found, None)
+        return self.records[ticket].copy() if ticket and prefix else None
+
+    async def save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
+        """Write those whose version still stands; the tickets that lost."""
+        lost: set[str] = set()
+        for record in records:
+            stored = self.records.get(record.ticket)
+            if (stored.version if stored else 0) != record.version:
+                lost.add(record.ticket)
+            else:
+                self.records[record.ticket] = replace(record.copy(), version=record.version + 1)
+        return lost
+
+    async def park(self, parked: Sequence[Parked]) -> None:
+        """Put letters at their place in the log."""
+        for letter in parked:
+            before = self.letters.get(letter.place, letter)
+            self.letters[letter.place] = replace(letter, at=before.at)
+
+    async def parked(self, ticket: str = "", at_most: int = 1000) -> list[Parked]:
+        """Letters in the order of the log."""
+        letters = [letter for _, letter in sorted(self.letters.items(), key=lambda item: item[0])]
+        return [letter for letter in letters if not ticket or letter.message.ticket == ticket][:at_most]
+
+    async def count_parked(self) -> int:
+        """How many letters there are."""
+        return len(self.letters)
+
+    async def unpark(self, letters: Sequence[Parked]) -> None:
+        """Forget letters."""
+        for letter in letters:
+            self.letters.pop(letter.place, None)
+
+    async def due(self, partitions: Collection[int], at_most: int) -> list[Due]:
+        """Documents whose wake instant has come."""
+        assert self._now is not None, "a store that is asked for what is due needs a clock"
+        now = self._now()
+        wanted = ((record, self._wake(record)) for record in self.records.values() if record.partition in partitions)
+        due = [Due(record.ticket, record.partition, at) for record, at in wanted if at is not None and at <= now]
+        return sorted(due, key=lambda each: each.at)[:at_most]
+
+    def _wake(self, record: Record[DocumentT]) -> datetime | None:
+        """A parked ticket is not knocked for: it goes on when its letters do."""
+        return self._wake_at(record.document) if record.document is not None and not record.parked else None
+
+    async def held(self) -> str:
+        """The build that holds the service, or ""."""
+        return self._held
+
+    async def hold(self, build: str) -> None:
+        """Hold or release."""
+        self._held = build

@@ -1,0 +1,1 @@
+"""What a process stands on: settings, configuration, platform, serving, watchdog."""

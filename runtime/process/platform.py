@@ -1,0 +1,163 @@
+"""What a process stands on: the clock, the log and the stores. Real, or in memory with the same surface."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
+
+from runtime.clock import Clock
+from runtime.delivery.ports import Follower, Progress, Reader, Store, Writer
+from runtime.delivery.service import Service
+from runtime.identity.vault import InMemoryVault, MongoVault, VaultStore
+from runtime.kafka.bus import Bus
+from runtime.kafka.follower import KafkaFollower
+from runtime.kafka.progress import KafkaProgress
+from runtime.kafka.reader import KafkaReader
+from runtime.kafka.writer import KafkaWriter
+from runtime.memory.log import InMemoryFollower, InMemoryLog, InMemoryProgress, InMemoryReader, InMemoryWriter
+from runtime.memory.store import InMemoryStore
+from runtime.mongo.client import Mongo
+from runtime.mongo.store import MongoStore
+from runtime.process.settings import Settings
+
+DocumentT = TypeVar("DocumentT")
+
+
+class Platform(Protocol):
+    """One per process. ``database`` is None in memory: wiring then takes the in-memory adapters.
+
+    ``shared`` holds what an API and a loop in one process share, by "<service>.<what>".
+    """
+
+    settings: Settings
+    clock: Clock
+    writer: Writer
+    shared: dict[str, Any]
+
+    def store(self, service: Service[DocumentT]) -> Store[DocumentT]:
+        """The store of a service's documents; the same object for the same service."""
+
+    async def reader(self, group: str, topics: Sequence[str]) -> Reader:
+        """A started member of a consumer group."""
+
+    def follower(self, topic: str) -> Follower:
+        """A reader of a whole topic, in no group."""
+
+    def progress(self, group: str, topics: Sequence[str]) -> Progress:
+        """How far a consumer group has come in these topics, all its members together."""
+
+    def database(self, name: str) -> Any | None:
+        """The database ``<namespace>_<name>``, or None in memory."""
+
+    async def start(self) -> None:
+        """Connect to what has to be there."""
+
+    async def stop(self) -> None:
+        """Close everything, without waiting for what is frozen."""
+
+
+class RealPlatform:
+    """Kafka and MongoDB."""
+
+    def __init__(self, settings: Settings, service: str, clock: Clock | None = None) -> None:
+        self.settings, self.clock = settings, clock or settings.domain_clock()
+        self.bus = Bus(
+            servers=settings.kafka_bootstrap_servers,
+            namespace=settings.namespace,
+            epoch=settings.log_epoch,
+            username=settings.kafka_username,
+            password=settings.kafka_password,
+        )
+        self._producer = KafkaWriter(self.bus, service)
+        self.writer: Writer = self._producer
+        self.mongo = Mongo(settings.mongodb_uri, settings.namespace, settings.mongodb_driver)
+        self._stores: dict[str, Any] = {}
+        self.shared: dict[str, Any] = {}
+        self._readers: list[KafkaReader] = []
+        self._followers: list[KafkaFollower] = []
+
+    def store(self, service: Service[DocumentT]) -> Store[DocumentT]:
+        """The service's collection in its own database."""
+        if service.name not in self._stores:
+            database = self.mongo.database(service.name)
+            self._stores[service.name] = MongoStore(database, service, self.clock, omit=service.omit_defaults)
+        store: Store[DocumentT] = self._stores[service.name]
+        return store
+
+    async def reader(self, group: str, topics: Sequence[str]) -> KafkaReader:
+        """A static member of ``<namespace>.<group>``."""
+        reader = KafkaReader(self.bus, group, topics, self.settings.member)
+        await reader.start()
+        self._readers.append(reader)
+        return reader
+
+    def follower(self, topic: str) -> KafkaFollower:
+        """A reader of a whole topic; stopped with the platform."""
+        follower = KafkaFollower(self.bus, topic)
+        self._followers.append(follower)
+        return follower
+
+    def progress(self, group: str, topics: Sequence[str]) -> KafkaProgress:
+        """How far a group has come."""
+        return KafkaProgress(self.bus, group, topics)
+
+    def database(self, name: str) -> Any:
+        """The database ``<namespace>_<name>``."""
+        return self.mongo.database(name)
+
+    async def start(self) -> None:
+        """Refuse a database that would lose writes, and connect the producer."""
+        await self.mongo.refuse_unsafe()
+        await self._producer.start()
+
+    async def stop(self) -> None:
+        """Leave the groups, flush nothing that was not promised, close; side by side, for each may be frozen."""
+        reading = [reader.stop() for reader in self._readers] + [follower.stop() for follower in self._followers]
+        await asyncio.gather(*reading, self._producer.stop(), self.mongo.close())
+
+
+class InMemoryPlatform:
+    """One log and the stores of all services in this process."""
+
+    def __init__(self, settings: Settings, clock: Clock, log: InMemoryLog | None = None) -> None:
+        self.settings, self.clock = settings, clock
+        self.log = log or InMemoryLog()
+        self.writer: Writer = InMemoryWriter(self.log)
+        self._stores: dict[str, Any] = {}
+        self.shared: dict[str, Any] = {}
+
+    def store(self, service: Service[DocumentT]) -> InMemoryStore[DocumentT]:
+        """The service's records, shared by its API and its loop."""
+        if service.name not in self._stores:
+            self._stores[service.name] = InMemoryStore(service.wake_at, self.clock.now)
+        store: InMemoryStore[DocumentT] = self._stores[service.name]
+        return store
+
+    async def reader(self, group: str, topics: Sequence[str]) -> InMemoryReader:
+        """The only member of the group."""
+        return InMemoryReader(self.log, group, topics)
+
+    def follower(self, topic: str) -> InMemoryFollower:
+        """A reader of a whole topic."""
+        return InMemoryFollower(self.log, topic)
+
+    def progress(self, group: str, topics: Sequence[str]) -> InMemoryProgress:
+        """How far a group has come."""
+        return InMemoryProgress(self.log, group, topics)
+
+    def database(self, name: str) -> None:
+        """There is none."""
+
+    async def start(self) -> None:
+        """Nothing to connect."""
+
+    async def stop(self) -> None:
+        """Nothing to close."""
+
+
+def vault_of(platform: Platform, view: str) -> VaultStore:
+    """The vault as a service may see it; in memory, one for all services of the process."""
+    database = platform.database("vault")
+    if database is not None:
+        return MongoVault(database, view)
+    vault: InMemoryVault = platform.shared.setdefault("vault", InMemoryVault())
+    return vault

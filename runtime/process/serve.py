@@ -1,0 +1,145 @@
+"""Run a service: its API under uvicorn, or its loop with its workers, health and metrics."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from runtime.clock import Clock
+from runtime.delivery.holding import Held
+from runtime.delivery.loop import Loop
+from runtime.delivery.ports import Reader, Store, Unavailable
+from runtime.delivery.service import Service
+from runtime.delivery.timers import Timers
+from runtime.http.app import create_app
+from runtime.pauses import pause
+from runtime.process import watchdog
+from runtime.process.crash_points import crash_points
+from runtime.process.platform import Platform
+from runtime.telemetry import metrics
+from runtime.workers import START_PAUSE, STOP_WITHIN, Work, Worker
+
+log = structlog.get_logger()
+GAUGES_EVERY = 5.0  # seconds between looks at lag and dead letters
+RELEASE_POLL = 1.0  # seconds between looks whether a held service was released
+
+
+async def workers_of(platform: Platform, service: Service[Any], group: str = "loop") -> list[Worker]:
+    """The loop and the timers of one service; ``platform.shared["<service>.reader"]`` tells which partitions it has."""
+    reader = await platform.reader(f"{service.name}.{group}", service.logs)
+    platform.shared[f"{service.name}.reader"] = reader
+    store = platform.store(service)
+    await _until_done(store.create_indexes, asyncio.Event(), metrics.BEAT.labels(service.name).set_to_current_time)
+    passing = crash_points(platform.settings.crash_at)
+    loop = Loop(service, reader, platform.writer, store, platform.clock.wall, passing)
+    timers = Timers(service.name, store, reader, platform.writer, platform.clock)
+    return [
+        Worker("loop", _held_when_most_fail(loop, timers, platform, service)),
+        Worker("timers", timers.run),
+        Worker("gauges", _gauges(service.name, reader, store)),
+    ]
+
+
+def _gauges(service: str, reader: Reader, store: Store[Any]) -> Work:
+    """Keeps lag and dead letters on the gauges."""
+
+    async def work(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                metrics.of_loop(service).waiting(await reader.lag(), await store.count_parked())
+            except Unavailable:
+                log.warning("gauges_wait", service=service)
+            await pause(GAUGES_EVERY, stop)
+
+    return work
+
+
+def _held_when_most_fail(loop: Loop[Any], timers: Timers, platform: Platform, service: Service[Any]) -> Work:
+    build, store = platform.settings.build, platform.store(service)
+    beat = metrics.BEAT.labels(service.name).set_to_current_time
+
+    async def work(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            timers.resting = True
+            await _wait_for_release(service.name, build, store, stop)
+            timers.resting = False
+            try:
+                await loop.run(stop)
+            except Held as why:
+                remedy = "roll back, or duban dead-letters release"
+                log.error("loop_holds", service=service.name, build=build, reason=str(why), remedy=remedy)
+                timers.resting = True
+                await _until_done(lambda: store.hold(build), stop, beat)
+                loop.forget_failures()
+
+    return work
+
+
+async def _wait_for_release(service: str, build: str, store: Any, stop: asyncio.Event) -> None:
+    """A new build releases the hold of an older one."""
+    beat = metrics.BEAT.labels(service).set_to_current_time
+    while not stop.is_set():
+        held = await _until_done(store.held, stop, beat)
+        metrics.HELD.labels(service).set(1 if held == build else 0)
+        if held != build:
+            return
+        beat()
+        await pause(RELEASE_POLL, stop)
+
+
+async def _until_done(
+    call: Callable[[], Awaitable[Any]], stop: asyncio.Event, beat: Callable[[], None] = lambda: None
+) -> Any:
+    """What ``call`` returns once it is no longer Unavailable. The wait is a known one, and beats."""
+    while not stop.is_set():
+        try:
+            return await call()
+        except Unavailable:
+            beat()
+            await pause(START_PAUSE, stop)
+    return None
+
+
+def health(service: str, clock: Clock, host: str, port: int) -> Worker:
+    """A small HTTP server beside the loop: it is there before the loop is, and says whether that beats."""
+
+    async def ready() -> bool:
+        return clock.wall().timestamp() - metrics.last_beat(service) < watchdog.STUCK_AFTER
+
+    return http("health", create_app(f"duban {service} loop", ready), host, port)
+
+
+class BackgroundFailed(Exception):
+    """A worker of an API has a bug, which the log tells; the process ends and is started again."""
+
+
+def http(name: str, app: FastAPI, host: str, port: int) -> Worker:
+    """Serves until told to stop; calls under way are finished within six seconds."""
+
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,  # who may speak for others is decided in runtime.http.addresses
+        timeout_graceful_shutdown=STOP_WITHIN - 1,
+    )
+
+    async def work(stop: asyncio.Event) -> None:
+        server, broken = uvicorn.Server(config), asyncio.Event()
+        app.state.on_failure = broken.set
+        serving = asyncio.create_task(server._serve(), name=f"{name}-http")
+        waits = [asyncio.create_task(each.wait()) for each in (stop, broken)]
+        await asyncio.wait([serving, *waits], return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        server.should_exit = True
+        await serving
+        if broken.is_set():
+            raise BackgroundFailed(name)
+
+    return Worker(name, work)
