@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.routing import packaged
-from services.routing.domain.divisions import Finding
+from services.routing.adapters import packaged
+from services.routing.domain.place.divisions import Finding
 
 MESSAGES = Path(__file__).parents[2] / "shared/data/messages/located_525.csv"
 LEVELS = {"province": 2, "county": 6}  # digits

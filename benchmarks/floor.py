@@ -20,8 +20,8 @@ from runtime.process.serve import workers_of
 from runtime.process.settings import Settings, load
 from runtime.telemetry import logs
 from runtime.workers import Worker, run_workers
-from services.intake.ledger import TOPICS
-from services.intake.mongo import MongoLedger
+from services.intake.adapters.mongo import MongoLedger
+from services.intake.workers.ledger import TOPICS
 
 GROUPS = {
     "a.loop": ("submissions", "tickets"),
@@ -102,7 +102,7 @@ async def _loop(platform: RealPlatform, name: str) -> list[Worker]:
 
 
 async def _ledger(platform: RealPlatform) -> list[Worker]:
-    from services.intake.ledger import GROUP, LedgerLoop
+    from services.intake.workers.ledger import GROUP, LedgerLoop
 
     reader: KafkaReader = await platform.reader(GROUP, TOPICS)
     loop = LedgerLoop(reader, MongoLedger(platform.database("intake")))

@@ -8,9 +8,9 @@ import typer
 
 from runtime.process.platform import RealPlatform
 from runtime.process.settings import load
+from services.intake.adapters.mongo import MongoLedger
+from services.intake.adapters.signing import Signer, export_lines, verified
 from services.intake.domain.export import Verifier
-from services.intake.ledger import Signer, export_lines, verified
-from services.intake.mongo import MongoLedger
 from services.intake.settings import IntakeSettings
 
 app = typer.Typer(

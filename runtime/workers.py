@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import structlog
 
 from runtime.delivery.ports import Unavailable
+from runtime.pauses import AGAIN, pause
 from runtime.telemetry import traces
 
 log = structlog.get_logger()
@@ -23,6 +24,39 @@ class Worker:
 
     name: str
     work: Work
+
+
+def repeated(name: str, task: Callable[[], Awaitable[object]], every: float, again: float = AGAIN) -> Work:
+    """Work that does ``task`` every so many seconds until it is told to stop.
+
+    What raises Unavailable is waited for: the log says ``worker_waits`` with the name, and it is tried ``again`` later.
+    """
+
+    async def work(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await pause(every if await _tried(name, task) else again, stop)
+
+    return work
+
+
+def done_once(name: str, task: Callable[[], Awaitable[object]], again: float = AGAIN) -> Work:
+    """Work that does ``task`` until it succeeds once, and then rests until it is told to stop."""
+
+    async def work(stop: asyncio.Event) -> None:
+        while not stop.is_set() and not await _tried(name, task):
+            await pause(again, stop)
+        await stop.wait()
+
+    return work
+
+
+async def _tried(name: str, task: Callable[[], Awaitable[object]]) -> bool:
+    try:
+        await task()
+    except Unavailable as why:
+        log.warning("worker_waits", worker=name, why=str(why))
+        return False
+    return True
 
 
 async def run_workers(workers: Sequence[Worker], stop: asyncio.Event, within: float = STOP_WITHIN) -> None:

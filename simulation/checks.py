@@ -8,8 +8,8 @@ from itertools import pairwise
 from contracts.envelope import Kind, RequestDecided
 from contracts.messages import notify, routing, sla
 from runtime.delivery.records import OUTCOMES_KEPT
+from services.intake.adapters.signing import verified
 from services.intake.domain.export import Verifier
-from services.intake.ledger import verified
 from simulation.filing import CANARY
 from simulation.history import MOVES, History, Violated, disputes, following, state_of
 from simulation.village import Village

@@ -30,23 +30,24 @@ from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
 from runtime.memory.store import InMemoryStore
 from services.feedback import wiring as feedback
 from services.intake import wiring as intake
-from services.intake.ledger import TOPICS, LedgerLoop, Signer, export_lines
-from services.intake.memory import InMemoryDayKeys, InMemoryErasures, InMemoryLedger
-from services.intake.opening import Opening as IntakeOpening
+from services.intake.adapters.memory import InMemoryDayKeys, InMemoryErasures, InMemoryLedger
+from services.intake.adapters.signing import Signer, export_lines
+from services.intake.adapters.unsealing import Opening as IntakeOpening
+from services.intake.workers.ledger import TOPICS, LedgerLoop
 from services.notify import wiring as notify
-from services.notify.deliverer import Deliverer
-from services.notify.memory import InMemoryMessenger, InMemoryOutbox
+from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
+from services.notify.adapters.templates import packaged as templates
 from services.notify.ports import Outcome
-from services.notify.templates import packaged as templates
+from services.notify.workers.sender import Deliverer
 from services.portal import wiring as portal
 from services.portal.mongo import VaultWords
 from services.routing import wiring as routing
-from services.routing.domain.promises import allowed
-from services.routing.opening import Opening as RoutingOpening
-from services.routing.packaged import directory
+from services.routing.adapters.packaged import directory
+from services.routing.adapters.unsealing import Opening as RoutingOpening
+from services.routing.domain.unit.standards import allowed
 from services.routing.ports import offered
-from services.sla import packaged as sla_packaged
 from services.sla import wiring as sla
+from services.sla.adapters import packaged as sla_packaged
 from simulation.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWriter, ended
 from simulation.filing import DAY_KEY, SECRET, Filing
 from simulation.log_view import Watcher, body_of

@@ -17,9 +17,9 @@ from contracts.topics import SERVICES
 from runtime.delivery.records import Incoming
 from runtime.mongo.documents import unpack
 from runtime.process.platform import RealPlatform
+from services.intake.adapters.mongo import MongoLedger
+from services.intake.adapters.signing import Signer, export_lines, verified
 from services.intake.domain.export import Verifier
-from services.intake.ledger import Signer, export_lines, verified
-from services.intake.mongo import MongoLedger
 from services.intake.settings import IntakeSettings
 from simulation.village import read
 

@@ -8,9 +8,11 @@ from contracts import values
 from contracts.envelope import Actor, Body, Message, WakeUp
 from contracts.messages import feedback, intake, routing
 from runtime.change import Change, Ignore, Keep, Reject, Result
-from services.feedback.domain import completion, plans, rounds
 from services.feedback.domain.case import NOT_WORKING, Case, Refused, Seat, State, Vote
-from services.feedback.domain.gate import FILER, Tally, Verdict
+from services.feedback.domain.completion import completion
+from services.feedback.domain.evaluation import rounds
+from services.feedback.domain.evaluation.gate import FILER, Tally, Verdict
+from services.feedback.domain.plan import plans
 from services.feedback.domain.policy import Policy
 
 Handler = Callable[[Case | None, Message[Any], datetime], Result[Case]]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from runtime.memory.store import InMemoryStore
 from services.feedback.domain.case import Case
 
 
@@ -46,24 +45,3 @@ class Words(Protocol):
 
     async def seal(self, ticket: str, field: str, text: str) -> str | None:
         """Text under the ticket's words key; None when the key is destroyed. Raises Unavailable."""
-
-
-class InMemoryCases:
-    """The cases of an in-memory store."""
-
-    def __init__(self, store: InMemoryStore[Case]) -> None:
-        self._store = store
-
-    async def find(self, number: str, reach: Reach) -> Filed | None:
-        """The one with the number."""
-        return next((filed for filed in self._within(reach) if filed.case.number == number), None)
-
-    async def to_call(self, reach: Reach, at_most: int) -> tuple[Filed, ...]:
-        """Those that wait for a call."""
-        silent = [filed for filed in self._within(reach) if filed.case.waits_for_call]
-        return tuple(silent[:at_most])
-
-    def _within(self, reach: Reach) -> list[Filed]:
-        records = sorted(self._store.records.items())
-        cases = [(ticket, record.document) for ticket, record in records]
-        return [Filed(ticket, case) for ticket, case in cases if case is not None and reach.allows(case)]

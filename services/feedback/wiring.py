@@ -30,13 +30,14 @@ from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker
+from services.feedback.adapters.memory import InMemoryCases
+from services.feedback.adapters.mongo import MongoCases
 from services.feedback.api.app import build_app
-from services.feedback.api.window import Window
+from services.feedback.api.tickets import Window
 from services.feedback.domain.case import Case, wake_at
 from services.feedback.domain.policy import Policy
 from services.feedback.handlers import Handler, Handlers
-from services.feedback.mongo import MongoCases
-from services.feedback.ports import Cases, InMemoryCases
+from services.feedback.ports import Cases
 from services.feedback.settings import FeedbackRules, FeedbackSettings
 
 USUAL = Policy()

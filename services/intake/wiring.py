@@ -32,19 +32,20 @@ from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker
+from services.intake.adapters.erasures import FileErasures, erase_again
+from services.intake.adapters.memory import InMemoryDayKeys, InMemoryErasures, InMemoryLedger
+from services.intake.adapters.mongo import MongoDayKeys, MongoLedger
+from services.intake.adapters.signing import Signer
+from services.intake.adapters.unsealing import Opening
 from services.intake.api.app import build_app
-from services.intake.api.counter import Counter
-from services.intake.api.door import Door, PublicKeys, Secrets
-from services.intake.days import DayKeyDestroyer, DayKeyWorker
+from services.intake.api.registering import Door, PublicKeys, Secrets
+from services.intake.api.reporter import Counter
 from services.intake.domain.submission import Registration
-from services.intake.erasures import FileErasures, erase_again
 from services.intake.handlers import Handlers
-from services.intake.ledger import GROUP, TOPICS, LedgerLoop, Signer
-from services.intake.memory import InMemoryDayKeys, InMemoryErasures, InMemoryLedger
-from services.intake.mongo import MongoDayKeys, MongoLedger
-from services.intake.opening import Opening
 from services.intake.ports import DayKeys, Erasures, Ledger
 from services.intake.settings import DoorSettings, IntakeSettings
+from services.intake.workers.day_keys import DayKeyDestroyer, DayKeyWorker
+from services.intake.workers.ledger import GROUP, TOPICS, LedgerLoop
 
 
 def build(prepare: Prepare = nothing) -> Service[Registration]:

@@ -24,9 +24,9 @@ from contracts.messages.sla import (
     SupervisionOrdered,
 )
 from runtime.change import Change, Ignore, Reject, Result
-from services.notify.domain import desks
-from services.notify.domain.offices import CHINA
-from services.notify.domain.posts import RESEND, STAFF, TURN, Delivery, Note, Post, Report, plan
+from services.notify.domain import audiences
+from services.notify.domain.deliveries import RESEND, STAFF, TURN, Delivery, Note, Post, Report, plan
+from services.notify.domain.office_hours import CHINA
 from services.notify.ports import Offices
 
 NOT_RESENT = {
@@ -70,16 +70,16 @@ class Handlers:
             return Ignore("unknown")
         body = message.body
         where, urgent = body.division or document.division, document.urgent or body.urgent
-        post = replace(document.dropping(desks.was_somebodys_turn), division=where, urgent=urgent)
+        post = replace(document.dropping(audiences.was_somebodys_turn), division=where, urgent=urgent)
         nth = 1 + sum(item.kind == "queued" for item in post.items)
-        return self._plan(message, post, now, [desks.to_desk(post, "queued", nth, body.lead_unit)])
+        return self._plan(message, post, now, [audiences.to_desk(post, "queued", nth, body.lead_unit)])
 
     def on_ticket_assigned(
         self, document: Post | None, message: Message[TicketAssigned], now: datetime
     ) -> Result[Post]:
         """交办: the reporters and the unit hear of it."""
         body = message.body
-        before = (document or Post(number=body.number)).dropping(desks.was_somebodys_turn)
+        before = (document or Post(number=body.number)).dropping(audiences.was_somebodys_turn)
         urgent = before.urgent or body.urgent
         post = replace(before, unit=body.unit, lead_unit=body.lead_unit, division=body.division, urgent=urgent)
         values = (("unit_zh", body.unit_zh), ("unit_en", body.unit_en))
@@ -95,9 +95,9 @@ class Handlers:
         """退回: the desk hears that it is its turn again; of a dispute the supervision office, which decides."""
         if document is None:
             return Ignore("unknown")
-        body, post = message.body, document.dropping(desks.was_somebodys_turn)
+        body, post = message.body, document.dropping(audiences.was_somebodys_turn)
         kind, desk = ("disputed", "") if body.disputed else ("returned", post.lead_unit)
-        return self._plan(message, post, now, [desks.to_desk(post, kind, body.count, desk)])
+        return self._plan(message, post, now, [audiences.to_desk(post, kind, body.count, desk)])
 
     def on_ticket_accepted(
         self, document: Post | None, message: Message[TicketAccepted], now: datetime
@@ -111,9 +111,9 @@ class Handlers:
             ("unit_en", body.unit_en),
             ("standard_zh", body.standard.name_zh),
             ("standard_en", body.standard.name_en),
-            *desks.promise(body.standard.limit, body.standard.limit_unit, urgent=body.urgent or document.urgent),
+            *audiences.promise(body.standard.limit, body.standard.limit_unit, urgent=body.urgent or document.urgent),
         )
-        post = document.dropping(desks.was_somebodys_turn)
+        post = document.dropping(audiences.was_somebodys_turn)
         return self._plan(message, post, now, [self._all(post, "accepted", values=values)])
 
     def on_deadline_moved(self, document: Post | None, message: Message[DeadlineMoved], now: datetime) -> Result[Post]:
@@ -153,7 +153,7 @@ class Handlers:
             return Ignore("unknown")
         body = message.body
         if body.look_back:
-            to = desks.supervision(document)
+            to = audiences.supervision(document)
             note = Note("supervision", "look_back", body.round, to=to, urgent=document.urgent)
         else:
             note = Note("reporter", "remind", body.round, people=body.outstanding)
@@ -191,10 +191,12 @@ class Handlers:
         if document is None:
             return Ignore("unknown")
         body = message.body
-        hears = desks.climb(body.new, body.unit, body.lead_unit, desks.supervision(document))
-        post = document.dropping(lambda item: desks.is_light(item, body.clock) and item.to in hears)
+        hears = audiences.climb(body.new, body.unit, body.lead_unit, audiences.supervision(document))
+        post = document.dropping(lambda item: audiences.is_light(item, body.clock) and item.to in hears)
         notes = [
-            Note(audience, f"light_{body.new}", desks.count(body.clock), to=to, urgent=body.urgent, about=body.clock)
+            Note(
+                audience, f"light_{body.new}", audiences.count(body.clock), to=to, urgent=body.urgent, about=body.clock
+            )
             for to, audience in hears.items()
         ]
         return self._plan(message, post, now, notes)
@@ -204,7 +206,7 @@ class Handlers:
     ) -> Result[Post]:
         """灯色撤销: what was to be said of the colours that were false is not said."""
         body = message.body
-        return _dropping(document, lambda item: desks.is_light(item, body.clock, above=body.new))
+        return _dropping(document, lambda item: audiences.is_light(item, body.clock, above=body.new))
 
     def on_clock_stopped(self, document: Post | None, message: Message[ClockStopped], now: datetime) -> Result[Post]:
         """停表: what was to be said of the clock is overtaken."""
@@ -217,10 +219,10 @@ class Handlers:
         if document is None:
             return Ignore("unknown")
         body = message.body
-        nth, values = desks.count(body.clock) * 10 + body.level, (("order", body.order),)
+        nth, values = audiences.count(body.clock) * 10 + body.level, (("order", body.order),)
         notes = [
             Note(audience, "order", nth, to=to, urgent=body.urgent, values=values, about=body.order)
-            for to, audience in desks.once((body.unit, "unit"), (body.lead_unit, "lead")).items()
+            for to, audience in audiences.once((body.unit, "unit"), (body.lead_unit, "lead")).items()
         ]
         return self._plan(message, document, now, notes)
 
@@ -231,7 +233,7 @@ class Handlers:
         if document is None:
             return Ignore("unknown")
         order = message.body.order
-        notes = [desks.void(item) for item in document.items if desks.has(item, order)]
+        notes = [audiences.void(item) for item in document.items if audiences.has(item, order)]
         return self._plan(message, document.withdrawing(order), now, notes)
 
     def on_report_delivery(
@@ -246,7 +248,11 @@ class Handlers:
         if not news:
             return _nothing_new(reports)
         about = [(item, news[item.ref]) for item in document.items if item.ref in news]
-        void = [desks.void(item) for item, said in about if item.state == "withdrawn" and desks.arrived(said.outcome)]
+        void = [
+            audiences.void(item)
+            for item, said in about
+            if item.state == "withdrawn" and audiences.arrived(said.outcome)
+        ]
         change = self._plan(message, document.with_reports(news), now, void)
         said = tuple(_said(item, report) for item, report in about if report.outcome != RESEND)
         return replace(change, facts=said, answer={"settled": str(len(news))})

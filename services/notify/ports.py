@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from services.notify.domain.offices import Office
-from services.notify.domain.posts import REMEMBERED, Delivery, Post
-from services.notify.domain.providers import Person
+from services.notify.domain.channels import Person
+from services.notify.domain.deliveries import REMEMBERED, Delivery, Post
+from services.notify.domain.office_hours import Office
 
 
 class Outcome(StrEnum):

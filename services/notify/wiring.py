@@ -1,9 +1,9 @@
 """Notify's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI
@@ -21,7 +21,6 @@ from contracts.messages.intake import TicketErased, TicketRegistered, TicketScre
 from contracts.messages.notify import ReportDelivery
 from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned
 from contracts.messages.sla import (
-    CalendarPublished,
     ClockStopped,
     DeadlineMoved,
     LightChanged,
@@ -40,57 +39,20 @@ from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker
-from services.notify import feed
-from services.notify.api import build_app
-from services.notify.deliverer import Deliverer
-from services.notify.domain.offices import Office
-from services.notify.domain.posts import Post
-from services.notify.files import DutyBook
+from services.notify.adapters.duty_book import DutyBook
+from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
+from services.notify.adapters.mongo import MongoOutbox
+from services.notify.adapters.published import PublishedCalendar
+from services.notify.adapters.sms import HttpSms
+from services.notify.adapters.smtp import Server, Smtp
+from services.notify.adapters.templates import Templates, packaged
+from services.notify.api.app import build_app
+from services.notify.domain.deliveries import Post
 from services.notify.handlers import Handlers
-from services.notify.memory import InMemoryMessenger, InMemoryOutbox
-from services.notify.mongo import MongoOutbox
 from services.notify.ports import Duties, LocalDuties, Messenger, Offices, Outbox, Weekdays
 from services.notify.settings import NotifySettings
-from services.notify.sms import HttpSms
-from services.notify.smtp import Server, Smtp
-from services.notify.templates import Templates, packaged
-
-COUNTRY = "cn"
-COUNTY_DIGITS = 6
-OFFICES_AT_MOST = 5000  # counties kept; the country has fewer
-
-
-class PublishedCalendar:
-    """The calendars as sla published them: a county's own days stand over the country's, what is provisional waits."""
-
-    def __init__(self, configuration: Configuration) -> None:
-        self._configuration, self._version = configuration, -1
-        self._offices: dict[str, Office] = {}
-
-    def office(self, division: str) -> Office:
-        """Days off and make-up workdays of all years, made once for each county and change."""
-        if self._version != self._configuration.version:
-            self._offices, self._version = {}, self._configuration.version
-        county = division[:COUNTY_DIGITS]
-        if county not in self._offices and len(self._offices) < OFFICES_AT_MOST:
-            self._offices[county] = self._made(county)
-        return self._offices.get(county) or self._made(county)
-
-    def _made(self, county: str) -> Office:
-        years = self._configuration.all(CalendarPublished).values()
-        newest = {(each.code, each.year): each for each in years if _holds_in(county, each)}
-        office = Office()
-        for year in sorted(newest.values(), key=lambda each: (each.code != COUNTRY, len(each.code), each.year)):
-            office = office.under(_dates(year.days_off), _dates(year.workdays))
-        return office
-
-
-def _holds_in(county: str, year: CalendarPublished) -> bool:
-    return not year.provisional and (year.code == COUNTRY or county.startswith(year.code))
-
-
-def _dates(days: Iterable[str]) -> frozenset[date]:
-    return frozenset(map(date.fromisoformat, days))
+from services.notify.workers import feed
+from services.notify.workers.sender import Deliverer
 
 
 def build(offices: Offices | None = None) -> Service[Post]:

@@ -9,14 +9,14 @@ from contracts import values
 from contracts.envelope import Actor, Message
 from contracts.messages import intake, routing
 from runtime.change import Change, Ignore, Keep, Reject, Result
-from services.routing.domain import assignment as rules
-from services.routing.domain.assignment import Assignment, Choice, Giver, Refused, Seat, State
-from services.routing.domain.categories import TAXONOMY_VERSION, Classification
-from services.routing.domain.divisions import Finding
-from services.routing.domain.doors import Served, desk_of, located, places_of
-from services.routing.domain.promises import allowed
-from services.routing.domain.routes import Queue, Route, decide_route
-from services.routing.domain.units import Unit, leads_above
+from services.routing.domain.assignment import assignment as rules
+from services.routing.domain.assignment.assignment import Assignment, Choice, Giver, Refused, Seat, State
+from services.routing.domain.assignment.routes import Queue, Route, decide_route
+from services.routing.domain.kind.categories import TAXONOMY_VERSION, Classification
+from services.routing.domain.place.divisions import Finding
+from services.routing.domain.place.near_the_door import Served, desk_of, located, places_of
+from services.routing.domain.unit.standards import allowed
+from services.routing.domain.unit.units import Unit, leads_above
 from services.routing.ports import Directory, Kinds, Places, Standards, Text, offered
 
 Handler = Callable[[Assignment | None, Message[Any], datetime], Result[Assignment]]

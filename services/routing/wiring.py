@@ -1,20 +1,15 @@
 """Routing's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
-import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import structlog
 from fastapi import FastAPI
 
-from contracts.catalogue import consumed_by
 from contracts.envelope import Body, Message
 from contracts.messages.intake import TicketErased, TicketRegistered, WithdrawTicket
-from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket, UnitPublished
-from contracts.messages.sla import StandardPublished
-from runtime.delivery.ports import Unavailable
+from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket
 from runtime.delivery.service import Prepare, Service, nothing
 from runtime.http.readiness import while_answering
 from runtime.http.requests import Desk
@@ -22,52 +17,28 @@ from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
 from runtime.identity.vault import Words
 from runtime.memory.store import InMemoryStore
-from runtime.pauses import AGAIN, pause
-from runtime.process.configuration import LOOK_EVERY, Configuration, informed, publication
+from runtime.process.configuration import informed
 from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
-from runtime.workers import Work, Worker
-from services.routing import metrics, packaged
+from runtime.workers import Worker
+from services.routing.adapters import packaged
+from services.routing.adapters.memory import InMemoryAssignments
+from services.routing.adapters.mongo import MongoAssignments
+from services.routing.adapters.published import NoStandards, PublishedStandards, configuration_of, directory_of
+from services.routing.adapters.unsealing import Opening
 from services.routing.api.app import build_app
-from services.routing.api.shelf import Shelf
-from services.routing.api.window import Window
-from services.routing.domain.assignment import Assignment
-from services.routing.domain.doors import Served
-from services.routing.domain.units import unattended
+from services.routing.api.look_ups import Shelf
+from services.routing.api.tickets import Window
+from services.routing.domain.assignment.assignment import Assignment
+from services.routing.domain.place.near_the_door import Served
 from services.routing.handlers import Handlers
-from services.routing.mongo import MongoAssignments
-from services.routing.opening import Opening
-from services.routing.packaged import PublishedDirectory
-from services.routing.ports import Assignments, Census, Directory, InMemoryAssignments, Standards
+from services.routing.ports import Assignments, Directory, Standards
 from services.routing.settings import RoutingSettings
+from services.routing.workers.census import counting
+from services.routing.workers.publishing import indexing, publishing
 
 log = structlog.get_logger()
-COUNT_EVERY = 15.0  # seconds between counts of the work list
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedStandards:
-    """The catalogue as it was published."""
-
-    configuration: Configuration
-
-    async def wait_for(self, messages: Sequence[Message[Body]]) -> None:
-        """Raises Unavailable while nothing at all is published: what asks for a standard waits, and is not refused."""
-        if not self.configuration.all(StandardPublished) and any(isinstance(m.body, AcceptTicket) for m in messages):
-            raise Unavailable("no standard is published yet")
-
-    def published(self) -> Sequence[StandardPublished]:
-        """All that is there."""
-        return tuple(self.configuration.all(StandardPublished).values())
-
-
-class NoStandards:
-    """Nothing is published yet."""
-
-    def published(self) -> Sequence[StandardPublished]:
-        """There is none."""
-        return ()
 
 
 def build(
@@ -95,23 +66,6 @@ def words_of(platform: Platform) -> Words:
     settings = load(RoutingSettings)
     wrap = key_wrap(settings.vault_key, secrets.token_bytes)
     return Words(vault_of(platform, "words_keys"), wrap, platform.clock.wall)
-
-
-def configuration_of(platform: Platform) -> Configuration:
-    """The folded catalogue, one per process."""
-    if "routing.configuration" not in platform.shared:
-        follower = platform.follower("configuration")
-        platform.shared["routing.configuration"] = Configuration(follower, consumed_by("routing", "configuration"))
-    made: Configuration = platform.shared["routing.configuration"]
-    return made
-
-
-def directory_of(platform: Platform) -> PublishedDirectory:
-    """The units as they were published, one per process."""
-    if "routing.directory" not in platform.shared:
-        made = PublishedDirectory(packaged.directory(), configuration_of(platform))
-        platform.shared["routing.directory"] = made
-    return cast("PublishedDirectory", platform.shared["routing.directory"])
 
 
 def of(platform: Platform) -> Service[Assignment]:
@@ -156,69 +110,9 @@ async def workers(platform: Platform) -> list[Worker]:
     configuration, assignments = configuration_of(platform), assignments_of(platform)
     own = [
         Worker("configuration", configuration.run),
-        Worker("units", _publisher(platform, load(RoutingSettings).counties)),
-        Worker("census", _counter(platform, assignments)),
+        Worker("units", publishing(platform, load(RoutingSettings).counties)),
+        Worker("census", counting(platform, assignments)),
     ]
     if isinstance(assignments, MongoAssignments):
-        own.append(Worker("indexes", _indexes(assignments)))
+        own.append(Worker("indexes", indexing(assignments)))
     return [*informed("routing", configuration, await workers_of(platform, of(platform))), *own]
-
-
-def _indexes(assignments: MongoAssignments) -> Work:
-    """Lays what the work list leans on, as soon as the database answers."""
-
-    async def work(stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                await assignments.create_indexes()
-                await stop.wait()
-            except Unavailable as why:
-                log.warning("indexes_wait", why=str(why))
-                await pause(AGAIN, stop)
-
-    return work
-
-
-def _publisher(platform: Platform, counties: Sequence[str]) -> Work:
-    """Publishes what is not published yet, once it is known what is."""
-    units = {unit.code: unit for county in counties for unit in packaged.directory().units(county)}
-    configuration = configuration_of(platform)
-
-    async def work(stop: asyncio.Event) -> None:
-        while not (configuration.is_caught_up or stop.is_set()):
-            await pause(LOOK_EVERY, stop)
-        while not stop.is_set():
-            wanted = packaged.unpublished(units.values(), configuration.all(UnitPublished))
-            try:
-                await platform.writer.publish(
-                    [publication(key, body, "routing", platform.clock) for key, body in wanted]
-                )
-                await stop.wait()
-            except Unavailable as why:
-                log.warning("publication_waits", why=str(why))
-                await pause(AGAIN, stop)
-
-    return work
-
-
-def _counter(platform: Platform, assignments: Assignments) -> Work:
-    """Counts what waits, for the metrics."""
-    counties, directory = load(RoutingSettings).counties, directory_of(platform)
-
-    async def work(stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                _show(await assignments.census())
-            except Unavailable as why:
-                log.warning("census_waits", why=str(why))
-            units = {unit for county in counties for unit in directory.units(county)}
-            metrics.UNATTENDED.set(len(unattended(units, platform.clock.now())))
-            await pause(COUNT_EVERY, stop)
-
-    return work
-
-
-def _show(census: Census) -> None:
-    for state, count in census.by_state.items():
-        metrics.WAITING.labels(state.value).set(count)
-    metrics.RETURNED.set(census.returned)

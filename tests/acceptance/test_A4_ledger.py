@@ -8,8 +8,8 @@ from typer.testing import CliRunner, Result
 from cli import ledger as command
 from runtime.process.platform import RealPlatform
 from services.intake import wiring
+from services.intake.adapters.signing import export_lines, verified
 from services.intake.domain.export import Verifier
-from services.intake.ledger import export_lines, verified
 from tests.acceptance.town import Town
 
 

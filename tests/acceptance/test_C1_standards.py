@@ -7,7 +7,7 @@ import pytest
 
 from contracts.messages.routing import UnitPublished
 from runtime.process.configuration import publication
-from services.sla import packaged
+from services.sla.adapters import packaged
 from services.sla.domain.deadlines import due_at
 from services.sla.domain.limits import Limit
 from tests.acceptance.town import Town

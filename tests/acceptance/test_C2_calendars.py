@@ -8,7 +8,7 @@ import pytest
 
 from contracts.messages.sla import CalendarPublished
 from runtime.process.configuration import Configuration
-from services.sla import packaged
+from services.sla.adapters import packaged
 from services.sla.domain.calendar import CHINA, at
 from tests.acceptance.town import Town
 

@@ -1,6 +1,6 @@
 """D4: templates are versioned, per channel, language and county, previewed before they are used."""
 
-from services.notify.templates import packaged
+from services.notify.adapters.templates import packaged
 from tests.acceptance.town import Town
 
 TOLD = ("registered", "screened_out", "assigned", "accepted", "progress", "evaluate", "remind", "struck_off")

@@ -11,7 +11,7 @@ from contracts import feed, topics
 from contracts.identifiers import prefix_of
 from runtime.delivery.records import Incoming
 from runtime.kafka.follower import KafkaFollower
-from services.notify.feed import PUBLIC
+from services.notify.workers.feed import PUBLIC
 from tests.acceptance.town import Receipt, Town
 
 WAY = ("registered", "assigned", "accepted", "completed", "evaluated", "struck-off")

@@ -15,10 +15,11 @@ from runtime.identity.tokens import ROLES, Principal
 from runtime.memory.store import InMemoryStore
 from runtime.mongo.client import Mongo
 from runtime.mongo.store import MongoStore
-from services.feedback.api.window import reach_of
+from services.feedback.adapters.memory import InMemoryCases
+from services.feedback.adapters.mongo import MongoCases
+from services.feedback.api.tickets import reach_of
 from services.feedback.domain.case import Case, State
-from services.feedback.mongo import MongoCases
-from services.feedback.ports import EVERYWHERE, Cases, InMemoryCases, Reach
+from services.feedback.ports import EVERYWHERE, Cases, Reach
 from services.feedback.wiring import build
 from tests.stack import Stack
 from tests.unit.feedback.cases import a_case, a_vote, awaiting

@@ -6,8 +6,8 @@ import pytest
 
 from runtime.delivery.ports import Unavailable
 from runtime.identity.vault import InMemoryVault, Wrapped
-from services.intake.erasures import FileErasures, erase_again
-from services.intake.memory import InMemoryErasures
+from services.intake.adapters.erasures import FileErasures, erase_again
+from services.intake.adapters.memory import InMemoryErasures
 from services.intake.ports import ERASURES_AT_ONCE, Erasures
 
 

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from runtime.mongo.client import Mongo
-from services.intake import mongo as stored
+from services.intake.adapters import mongo as stored
+from services.intake.adapters.memory import InMemoryLedger
+from services.intake.adapters.mongo import MongoLedger
+from services.intake.adapters.signing import Signer, export_lines, verified
 from services.intake.domain.export import Verifier
 from services.intake.domain.ledger import End, Entry, Head, Signed, end_of, next_entry
-from services.intake.ledger import Signer, export_lines, verified
-from services.intake.memory import InMemoryLedger
-from services.intake.mongo import MongoLedger
 from services.intake.ports import Ledger
 from tests.stack import Stack
 

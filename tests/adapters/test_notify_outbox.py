@@ -12,10 +12,10 @@ from runtime.delivery.records import Record
 from runtime.memory.store import InMemoryStore
 from runtime.mongo.client import Mongo
 from runtime.mongo.store import MongoStore
-from services.notify.domain.offices import Office
-from services.notify.domain.posts import Note, Post, Report, plan
-from services.notify.memory import InMemoryOutbox
-from services.notify.mongo import MongoOutbox
+from services.notify.adapters.memory import InMemoryOutbox
+from services.notify.adapters.mongo import MongoOutbox
+from services.notify.domain.deliveries import Note, Post, Report, plan
+from services.notify.domain.office_hours import Office
 from services.notify.ports import Attempt, Outbox
 from services.notify.wiring import build
 from tests.harness import MONDAY

@@ -16,9 +16,10 @@ from runtime.delivery.records import Record
 from runtime.memory.store import InMemoryStore
 from runtime.mongo.client import Mongo
 from runtime.mongo.store import MongoStore
-from services.routing.domain.assignment import WAITING, Assignment, Seat, State
-from services.routing.mongo import MongoAssignments
-from services.routing.ports import Assignments, Filed, InMemoryAssignments, Reach
+from services.routing.adapters.memory import InMemoryAssignments
+from services.routing.adapters.mongo import MongoAssignments
+from services.routing.domain.assignment.assignment import WAITING, Assignment, Seat, State
+from services.routing.ports import Assignments, Filed, Reach
 from tests.harness import MONDAY
 from tests.stack import Stack
 from tests.unit.routing.matters import ROADS, WATER, routing_service

@@ -14,8 +14,8 @@ from deploy.local.state import free_port
 from runtime.pauses import pause
 from runtime.process.serve import http
 from runtime.workers import run_workers
+from services.notify.adapters.sms import HttpSms
 from services.notify.ports import BATCH, Letter, Outcome
-from services.notify.sms import HttpSms
 from tests.unit.notify.matters import found, sent
 
 KEY = "the-key-of-this-test"

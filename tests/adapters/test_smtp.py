@@ -10,8 +10,8 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from deploy.local.state import free_port
+from services.notify.adapters.smtp import Server, Smtp
 from services.notify.ports import Letter, Outcome
-from services.notify.smtp import Server, Smtp
 from tests.harness import MONDAY
 from tests.unit.notify.matters import found, sent
 

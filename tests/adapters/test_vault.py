@@ -10,8 +10,8 @@ import pytest
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import Contacts, InMemoryVault, Keys, MongoVault, VaultStore, Wrapped
 from runtime.mongo.client import Mongo
-from services.intake.memory import InMemoryDayKeys
-from services.intake.mongo import MongoDayKeys
+from services.intake.adapters.memory import InMemoryDayKeys
+from services.intake.adapters.mongo import MongoDayKeys
 from services.intake.ports import DayKeys
 from tests.stack import Stack
 

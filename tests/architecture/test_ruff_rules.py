@@ -19,7 +19,7 @@ BANNED = (
 BELOW_THE_EDGE = (
     "services/sla/domain.py",
     "services/sla/handlers.py",
-    "services/sla/api.py",
+    "services/sla/api/app.py",
     "runtime/delivery/loop.py",
 )
 

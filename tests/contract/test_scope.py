@@ -12,13 +12,13 @@ from contracts.identifiers import number_of
 from contracts.topics import SERVICES
 from runtime.identity import tokens
 from runtime.identity.tokens import Principal, Scope
-from services.feedback.api import window as feedback
+from services.feedback.api import tickets as feedback
 from services.feedback.domain.case import State as CaseState
-from services.notify import api as notify
+from services.notify.api import app as notify
 from services.portal.api import staff as portal
-from services.routing.api import window as routing
-from services.routing.domain.assignment import State
-from services.sla import api as sla
+from services.routing.api import tickets as routing
+from services.routing.domain.assignment.assignment import State
+from services.sla.api import tickets as sla
 from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, Matter, matter
 from tests.contract.routes import ROUTES
 

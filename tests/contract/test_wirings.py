@@ -10,8 +10,8 @@ from contracts import catalogue, topics
 from contracts.envelope import RequestDecided
 from runtime.delivery.service import Service
 from runtime.kafka.topics import GROUPS
-from services.intake import ledger
-from services.notify import feed
+from services.intake.workers import ledger
+from services.notify.workers import feed
 
 
 def service_of(name: str) -> Service[Any]:

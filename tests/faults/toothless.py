@@ -16,7 +16,7 @@ from runtime.kafka.bus import Bus
 from runtime.kafka.reader import KafkaReader
 from runtime.kafka.writer import KafkaWriter
 from runtime.mongo.store import MongoStore
-from services.notify.mongo import MongoOutbox
+from services.notify.adapters.mongo import MongoOutbox
 
 
 def commit_first() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from cli.simulate import DAYS, TICKETS
 from runtime.change import Ignore
-from services.sla.handlers.reacting import Handlers
+from services.sla.handlers.messages import Handlers
 from simulation.history import LEGAL, POSSIBLE, Violated
 from simulation.play import play
 from simulation.village import Village

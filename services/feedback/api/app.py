@@ -18,8 +18,8 @@ from runtime.http.addresses import Address
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.identity.tokens import Gate, MaybeStaff, Staff, require
 from services.feedback.api.bodies import Completion, Evaluation, LookBack, Plan, Progress, Reopening
-from services.feedback.api.window import Window, actor_of, reach_of
-from services.feedback.domain import rounds
+from services.feedback.api.tickets import Window, actor_of, reach_of
+from services.feedback.domain.evaluation import rounds
 
 QueryCode = Annotated[str, Header(alias="Query-Code", max_length=40)]
 Number = Annotated[str, Path(max_length=40)]

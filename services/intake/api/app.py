@@ -18,11 +18,11 @@ from runtime.http.problems import Refusal, unavailable
 from runtime.http.requests import other_body
 from runtime.identity.tokens import Gate, Principal
 from services.intake import metrics
+from services.intake.adapters.signing import heads_of
 from services.intake.api.bodies import Submission, Supplement, described
-from services.intake.api.counter import Counter, Shown
-from services.intake.api.door import Caller, Door, OtherBody, Receipt
+from services.intake.api.registering import Caller, Door, OtherBody, Receipt
+from services.intake.api.reporter import Counter, Shown
 from services.intake.domain.submission import DESK, PUBLIC
-from services.intake.ledger import heads_of
 from services.intake.ports import Ledger
 from services.intake.settings import DoorSettings
 

@@ -9,9 +9,9 @@ from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.identity.tokens import Gate, Staff, require
 from services.routing.api.bodies import Acceptance, BulkAssignation, Decision, Return
-from services.routing.api.shelf import Shelf, known, look_up
-from services.routing.api.window import Window, reach_of
-from services.routing.domain.assignment import WAITING, State
+from services.routing.api.look_ups import Shelf, known, look_up
+from services.routing.api.tickets import Window, reach_of
+from services.routing.domain.assignment.assignment import WAITING, State
 from services.routing.ports import Filed, Kinds
 
 Number = Annotated[str, Path(max_length=40)]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.feedback.domain import completion
 from services.feedback.domain.case import NOT_WORKING, Case, Refused, State
-from services.feedback.domain.completion import Exhibit
+from services.feedback.domain.completion import completion
+from services.feedback.domain.completion.completion import Exhibit
 from services.feedback.domain.policy import EVIDENCE_KINDS, Policy
 from tests.harness import MONDAY
 from tests.unit.feedback.cases import DAY, a_case, awaiting

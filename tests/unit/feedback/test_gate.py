@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.feedback.domain import gate
 from services.feedback.domain.case import Vote
-from services.feedback.domain.gate import Tally, Verdict
+from services.feedback.domain.evaluation import gate
+from services.feedback.domain.evaluation.gate import Tally, Verdict
 
 GRADES = frozenset({1, 2})
 

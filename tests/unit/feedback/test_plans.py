@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.feedback.domain import plans
 from services.feedback.domain.case import NOT_WORKING, Case, Refused, State
-from services.feedback.domain.plans import Draft, Mode
+from services.feedback.domain.plan import plans
+from services.feedback.domain.plan.plans import Draft, Mode
 from services.feedback.domain.policy import Policy
 from tests.harness import MONDAY
 from tests.unit.feedback.cases import DAY, a_case, awaiting

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from services.feedback.domain import case as cases
-from services.feedback.domain import rounds
 from services.feedback.domain.case import Case, Refused, State, Vote
-from services.feedback.domain.gate import Verdict
+from services.feedback.domain.evaluation import rounds
+from services.feedback.domain.evaluation.gate import Verdict
 from services.feedback.domain.policy import Policy
 from tests.harness import MONDAY
 from tests.unit.feedback.cases import ANGRY, DAY, HAPPY, LEAD, UNIT, a_case, a_vote, awaiting

@@ -14,8 +14,8 @@ from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import InMemoryVault, Keys, Words
 from runtime.ids import id_of
 from services.intake import wiring
-from services.intake.memory import InMemoryDayKeys, InMemoryErasures
-from services.intake.opening import Opening
+from services.intake.adapters.memory import InMemoryDayKeys, InMemoryErasures
+from services.intake.adapters.unsealing import Opening
 from tests.harness import MONDAY, Stage
 
 SECRET, CODE_SECRET = b"i" * 32, b"c" * 32

@@ -22,7 +22,7 @@ from runtime.memory.store import InMemoryStore
 from runtime.process.platform import InMemoryPlatform
 from runtime.process.settings import Settings, load
 from services.intake import wiring
-from services.intake.days import DayKeyWorker
+from services.intake.workers.day_keys import DayKeyWorker
 
 PRIVATE, PUBLIC = new_key_pair()
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)

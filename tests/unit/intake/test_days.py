@@ -10,9 +10,9 @@ from runtime.clock import Clock
 from runtime.delivery.records import Incoming, Outgoing, Parked
 from runtime.memory.log import InMemoryLog, InMemoryProgress
 from runtime.memory.store import InMemoryStore
-from services.intake import days
-from services.intake.days import LEARNT_AFTER, DayKeyDestroyer
-from services.intake.memory import InMemoryDayKeys
+from services.intake.adapters.memory import InMemoryDayKeys
+from services.intake.workers import day_keys
+from services.intake.workers.day_keys import LEARNT_AFTER, DayKeyDestroyer
 
 OLD, KEPT = "2026-02-01", "2026-02-20"
 NOW = datetime(2026, 3, 5, 4, tzinfo=UTC)
@@ -119,7 +119,7 @@ async def test_a_dead_letter_that_nobody_can_read_needs_no_key(archive: Archive,
 async def test_with_more_dead_letters_than_are_looked_through_nothing_is_destroyed(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(days, "LETTERS_AT_MOST", 1)
+    monkeypatch.setattr(day_keys, "LETTERS_AT_MOST", 1)
     await archive.store.park([Parked(Incoming("tickets/1", 0, 0, "T", [], b"{}"), "bug", True, NOW)])
     assert await archive.looks() == []
 

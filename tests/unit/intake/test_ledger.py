@@ -14,10 +14,11 @@ from runtime.delivery.ports import Unavailable
 from runtime.delivery.records import Outgoing
 from runtime.memory.log import InMemoryLog, InMemoryReader
 from services.intake import metrics
+from services.intake.adapters.memory import InMemoryLedger
+from services.intake.adapters.signing import Signer, export_lines, verified
 from services.intake.domain.export import Verifier, line_of
 from services.intake.domain.ledger import End, Entry, Head, Signed, next_entry, next_head, record_bytes
-from services.intake.ledger import LedgerForked, LedgerLoop, Signer, export_lines, verified
-from services.intake.memory import InMemoryLedger
+from services.intake.workers.ledger import LedgerForked, LedgerLoop
 
 KEY = b64encode(b"l" * 32).decode()
 PUBLIC = Signer(InMemoryLedger(), KEY).public_key

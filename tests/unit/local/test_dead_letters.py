@@ -20,8 +20,8 @@ from runtime.memory.store import InMemoryStore
 from runtime.process.configuration import publication
 from runtime.process.platform import InMemoryPlatform
 from runtime.process.settings import Settings
-from services.routing.wiring import PublishedStandards
-from services.sla.packaged import publications
+from services.routing.adapters.published import PublishedStandards
+from services.sla.adapters.packaged import publications
 from tests.harness import MONDAY, TICKET, decoded, request
 from tests.unit.routing.matters import WATER, an_assignment
 

@@ -15,12 +15,12 @@ from contracts.messages.notify import ReportDelivery
 from runtime.http.requests import Desk
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import Contacts, InMemoryVault, Keys
-from services.notify.deliverer import Deliverer
-from services.notify.domain.posts import Delivery, Post
-from services.notify.memory import InMemoryMessenger, InMemoryOutbox
+from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
+from services.notify.adapters.templates import packaged
+from services.notify.domain.deliveries import Delivery, Post
 from services.notify.ports import Duties, Letter, Messenger, Outcome, Promise
-from services.notify.templates import packaged
 from services.notify.wiring import build
+from services.notify.workers.sender import Deliverer
 from tests.harness import MONDAY, TICKET, Stage, fact
 
 NUMBER = number_of(TICKET, "431226")

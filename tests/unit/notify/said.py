@@ -7,7 +7,7 @@ from contracts import values
 from contracts.envelope import Message
 from contracts.messages import feedback, intake, routing, sla
 from runtime.change import Change, Result
-from services.notify.domain.posts import Post, Report
+from services.notify.domain.deliveries import Post, Report
 from services.notify.wiring import build
 from tests.harness import MONDAY, fact
 from tests.unit.notify.matters import NUMBER, STANDARD, UNIT, accepted, assigned, completed, light, registered, voters

@@ -8,8 +8,8 @@ import pytest
 from contracts.identifiers import number_of
 from runtime.http.requests import Desk
 from runtime.identity.tokens import ROLES, Gate, Principal, issue, new_key_pair
-from services.notify.api import build_app
-from services.notify.templates import packaged
+from services.notify.adapters.templates import packaged
+from services.notify.api.app import build_app
 from tests.harness import MONDAY, TICKET
 from tests.unit.notify.matters import FILER, UNIT, Desktop, Silent, assigned, registered
 

@@ -8,11 +8,11 @@ import pytest
 from contracts.envelope import type_of
 from contracts.messages import intake, notify
 from runtime.delivery.ports import Unavailable
-from services.notify import deliverer
-from services.notify.couriers import PROBES, UNDER_WAY
-from services.notify.domain.providers import FAILURES_IN_A_ROW
-from services.notify.memory import InMemoryMessenger
+from services.notify.adapters.memory import InMemoryMessenger
+from services.notify.domain.channels import FAILURES_IN_A_ROW
 from services.notify.ports import BATCH, Letter, Outcome
+from services.notify.workers import sender
+from services.notify.workers.dispatch import PROBES, UNDER_WAY
 from tests.harness import TICKET, fact
 from tests.unit.notify.matters import FILER, NEIGHBOUR, NUMBER, UNIT, Desktop, Silent, assigned, registered
 
@@ -71,7 +71,7 @@ async def test_what_was_heard_and_then_overtaken_is_not_sent(desk: Desktop) -> N
 
 
 async def test_more_than_a_turn_can_take_is_sent_in_turns(desk: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deliverer, "PAGE", 2)
+    monkeypatch.setattr(sender, "PAGE", 2)
     for nth in range(5):
         await desk.told_of(f"{nth:026d}", FILER)
     desk.deliverer._partitions = list  # finds nothing
@@ -201,7 +201,7 @@ async def test_the_night_does_not_stop_what_is_urgent(desk: Desktop) -> None:
 async def test_a_provider_that_is_down_holds_nobody_up_behind_it(
     desk: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliverer, "PAGE", 10)
+    monkeypatch.setattr(sender, "PAGE", 10)
     for nth in range(30):
         await desk.told_of(f"{nth:026d}", FILER)
     await desk.told_of("Z" * 26, NEIGHBOUR)

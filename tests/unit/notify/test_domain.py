@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.domain.offices import Office
-from services.notify.domain.posts import DELIVERIES_AT_MOST, Note, Post, Report, plan, reference
-from services.notify.domain.providers import Breaker, Person, routes, sms_parts
+from services.notify.domain.channels import Breaker, Person, routes, sms_parts
+from services.notify.domain.deliveries import DELIVERIES_AT_MOST, Note, Post, Report, plan, reference
+from services.notify.domain.office_hours import Office
 from tests.harness import MONDAY, TICKET
 
 NATIONAL_DAY, MAKE_UP_SATURDAY = date(2026, 10, 1), date(2026, 10, 10)

@@ -13,7 +13,7 @@ from contracts.envelope import Kind
 from contracts.topics import partition_of
 from runtime.delivery.records import Incoming, Outgoing
 from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
-from services.notify.feed import BY_TYPE, GROUP, Feed, event_of
+from services.notify.workers.feed import BY_TYPE, GROUP, Feed, event_of
 
 EXAMPLES = Path(__file__).parents[3] / "contracts/examples"
 FACTS = [entry.name for entry in catalogue.ENTRIES if entry.kind is Kind.FACT and entry.topic == "tickets"]

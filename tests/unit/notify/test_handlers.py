@@ -9,10 +9,10 @@ import pytest
 from contracts.envelope import Message
 from contracts.messages import feedback, intake
 from runtime.change import Change, Ignore, Reject
-from services.notify.domain.posts import Post, Report
+from services.notify.adapters.templates import packaged
+from services.notify.domain.deliveries import Post, Report
 from services.notify.handlers import Handlers
 from services.notify.ports import Weekdays
-from services.notify.templates import packaged
 from tests.harness import MONDAY, fact, request
 from tests.unit.notify.matters import (
     NUMBER,

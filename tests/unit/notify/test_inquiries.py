@@ -8,12 +8,12 @@ import pytest
 from contracts.messages import notify
 from contracts.messages.notify import DeliveryReport, ReportDelivery
 from runtime.change import Change, Reject
-from services.notify import inquiries
-from services.notify.couriers import UNDER_WAY
-from services.notify.domain.posts import REMEMBERED, Post, Report
-from services.notify.inquiries import LOOK_AGAIN, RESENT_AT_MOST
-from services.notify.memory import InMemoryMessenger
+from services.notify.adapters.memory import InMemoryMessenger
+from services.notify.domain.deliveries import REMEMBERED, Post, Report
 from services.notify.ports import Letter, Outcome, Promise
+from services.notify.workers import look_ups
+from services.notify.workers.dispatch import UNDER_WAY
+from services.notify.workers.look_ups import LOOK_AGAIN, RESENT_AT_MOST
 from tests.harness import MONDAY, TICKET, request
 from tests.unit.notify.matters import FILER, NEIGHBOUR, Desktop, registered
 from tests.unit.notify.said import after, handled
@@ -170,7 +170,7 @@ async def test_what_was_found_after_it_was_told_as_unknown_is_sent(desk: Desktop
     assert desk.states() == {REGISTERED: "unknown"}
     gateway.mute = False
     desk.restarted(sms=gateway)
-    desk.stage.pass_time(LOOK_AGAIN[0] + inquiries.EVERY)
+    desk.stage.pass_time(LOOK_AGAIN[0] + look_ups.EVERY)
     await desk.deliver()
     assert desk.states() == {REGISTERED: "sent"}
     assert len(gateway.calls) == 1
@@ -189,7 +189,7 @@ async def test_a_gateway_that_never_takes_it_is_given_up_on(desk: Desktop, gatew
 async def test_a_round_takes_more_tickets_than_a_page_holds(
     desk: Desktop, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inquiries, "PAGE", 2)
+    monkeypatch.setattr(look_ups, "PAGE", 2)
     for nth in range(4):
         await desk.told_of(f"{nth:026d}", FILER)
     gateway.hangs = gateway.mute = True

@@ -9,8 +9,8 @@ from contracts import values
 from contracts.envelope import Message
 from contracts.messages import sla
 from runtime.change import Change, Ignore
-from services.notify.domain.desks import climb
-from services.notify.domain.posts import Post
+from services.notify.domain.audiences import climb
+from services.notify.domain.deliveries import Post
 from tests.harness import MONDAY, fact, request
 from tests.unit.notify.matters import UNIT, accepted, assigned, light, receipt, registered
 from tests.unit.notify.said import (

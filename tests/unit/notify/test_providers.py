@@ -7,10 +7,10 @@ import pytest
 
 from runtime.identity.tokens import new_key_pair
 from runtime.process.settings import SettingsRefused
-from services.notify import memory
-from services.notify.domain.providers import Person
-from services.notify.files import DutyBook
-from services.notify.memory import InMemoryMessenger
+from services.notify.adapters import memory
+from services.notify.adapters.duty_book import DutyBook
+from services.notify.adapters.memory import InMemoryMessenger
+from services.notify.domain.channels import Person
 from services.notify.ports import Letter
 from services.notify.settings import NotifySettings
 from services.notify.wiring import duties_of, messengers_of

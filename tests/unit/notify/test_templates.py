@@ -4,7 +4,7 @@ from string import Template
 
 import pytest
 
-from services.notify.templates import LANGUAGES, SMS_LENGTH, VARIABLES, TemplateRefused, Templates, packaged
+from services.notify.adapters.templates import LANGUAGES, SMS_LENGTH, VARIABLES, TemplateRefused, Templates, packaged
 
 PLAIN = Template('version = "1"\n[subject]\nzh = "督办"\nen = "Matter"\n[registered]\nzh = "$zh"\nen = "hello"\n$more')
 

@@ -7,9 +7,9 @@ import pytest
 
 from contracts.envelope import Message
 from runtime.change import Change
-from services.notify.domain.desks import LIMITS, promise
-from services.notify.domain.posts import Delivery
-from services.notify.templates import CHANNELS, LANGUAGES, named, packaged
+from services.notify.adapters.templates import CHANNELS, LANGUAGES, named, packaged
+from services.notify.domain.audiences import LIMITS, promise
+from services.notify.domain.deliveries import Delivery
 from tests.unit.notify.matters import NUMBER, accepted, assigned, registered
 from tests.unit.notify.said import SAID, after, handled, order_withdrawn, ordered, settled
 

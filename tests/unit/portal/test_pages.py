@@ -11,11 +11,11 @@ from contracts import vocabulary
 from contracts.identifiers import spoken
 from contracts.messages import intake
 from contracts.vocabulary import Language
-from services.feedback.domain.plans import Mode
+from services.feedback.domain.evaluation.rounds import CHECK_GROUNDS
+from services.feedback.domain.plan.plans import Mode
 from services.feedback.domain.policy import EVIDENCE_KINDS
-from services.feedback.domain.rounds import CHECK_GROUNDS
 from services.intake.api.app import CHANNELS
-from services.notify import templates
+from services.notify.adapters import templates
 from services.portal.domain import board, looks
 from services.portal.domain.board import Board
 from services.portal.domain.counters import Counter, Counters
@@ -26,8 +26,8 @@ from services.portal.pages import sentences, story, texts
 from services.portal.pages.render import ListPage, Pages, Site
 from services.portal.ports import Found
 from services.portal.projection.reacts import REACTS
-from services.routing.domain.assignment import GROUNDS
-from services.routing.domain.routes import Reason
+from services.routing.domain.assignment.assignment import GROUNDS
+from services.routing.domain.assignment.routes import Reason
 from services.sla.domain.limits import UNITS
 from services.sla.domain.sheet import ACCEPT_BY, ASSIGN_BY, COMPLETE_BY, REWORK_BY
 from tests.unit.portal import log

@@ -10,8 +10,8 @@ from contracts.identifiers import number_of
 from contracts.messages import intake, sla
 from runtime.delivery.service import Service
 from services.routing import wiring
-from services.routing.domain.assignment import Assignment, Seat, State
-from services.routing.domain.units import Unit
+from services.routing.domain.assignment.assignment import Assignment, Seat, State
+from services.routing.domain.unit.units import Unit
 from services.routing.ports import Text
 from tests.harness import MONDAY, TICKET
 

@@ -18,12 +18,12 @@ from runtime.identity import tokens
 from runtime.identity.tokens import Gate, Principal
 from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
 from runtime.memory.store import InMemoryStore
-from services.routing import packaged
+from services.routing.adapters import packaged
+from services.routing.adapters.memory import InMemoryAssignments
 from services.routing.api.app import build_app
-from services.routing.api.shelf import Shelf
-from services.routing.api.window import Window
-from services.routing.domain.assignment import Assignment, State
-from services.routing.ports import InMemoryAssignments
+from services.routing.api.look_ups import Shelf
+from services.routing.api.tickets import Window
+from services.routing.domain.assignment.assignment import Assignment, State
 from tests.harness import MONDAY, TICKET
 from tests.unit.routing.matters import COUNTY, NUMBER, ROADS, WATER, ThreeStandards, an_assignment, routing_service
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.routing.domain import assignment as rules
-from services.routing.domain.assignment import Assignment, Choice, Giver, Refused, Seat, State
-from services.routing.domain.promises import Promise
-from services.routing.domain.units import Unit
+from services.routing.domain.assignment import assignment as rules
+from services.routing.domain.assignment.assignment import Assignment, Choice, Giver, Refused, Seat, State
+from services.routing.domain.unit.standards import Promise
+from services.routing.domain.unit.units import Unit
 from tests.harness import MONDAY
 from tests.unit.routing.matters import COUNTY, ROADS, WATER, a_unit, an_assignment
 

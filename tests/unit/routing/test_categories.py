@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.routing import packaged
-from services.routing.domain.categories import Classification, Lexicon, classify
-from services.routing.domain.divisions import Finding
-from services.routing.domain.routes import Queue, Route, decide_route
+from services.routing.adapters import packaged
+from services.routing.domain.assignment.routes import Queue, Route, decide_route
+from services.routing.domain.kind.categories import Classification, Lexicon, classify
+from services.routing.domain.place.divisions import Finding
 from services.routing.ports import Text
 from tests.harness import MONDAY
 from tests.unit.routing.matters import COUNTY

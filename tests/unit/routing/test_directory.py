@@ -6,8 +6,9 @@ from contracts.messages.routing import UnitPublished
 from runtime.clock import Clock
 from runtime.memory.log import InMemoryFollower, InMemoryLog
 from runtime.process.configuration import Configuration, publication
-from services.routing import packaged
-from services.routing.packaged import DIRECTORY_VERSION, PublishedDirectory, published, unpublished
+from services.routing.adapters import packaged
+from services.routing.adapters.packaged import DIRECTORY_VERSION
+from services.routing.adapters.published import PublishedDirectory, published, unpublished
 from tests.harness import MONDAY
 from tests.unit.routing.matters import COUNTY, WATER
 

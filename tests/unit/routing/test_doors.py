@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.routing import packaged
-from services.routing.domain.divisions import Finding
-from services.routing.domain.doors import BY_DOOR, Served, desk_of, located, places_of
+from services.routing.adapters import packaged
+from services.routing.domain.place.divisions import Finding
+from services.routing.domain.place.near_the_door import BY_DOOR, Served, desk_of, located, places_of
 
 PLACES, DOOR, HUNAN = packaged.places(), "431226", Served(("43",))
 

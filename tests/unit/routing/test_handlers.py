@@ -8,8 +8,8 @@ import pytest
 from contracts.envelope import Body, RequestDecided
 from contracts.messages import intake, routing
 from runtime.change import Change, Ignore, Keep, Reject
-from services.routing.domain.assignment import Assignment, Seat, State
-from services.routing.domain.categories import TAXONOMY_VERSION
+from services.routing.domain.assignment.assignment import Assignment, Seat, State
+from services.routing.domain.kind.categories import TAXONOMY_VERSION
 from services.routing.ports import Text
 from tests.harness import MONDAY, TICKET, Stage, fact, request
 from tests.unit.routing.matters import (

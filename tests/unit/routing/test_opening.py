@@ -12,7 +12,7 @@ from contracts.messages.intake import TicketRegistered
 from runtime.change import Change
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import InMemoryVault, Keys, Words, seal_words
-from services.routing.opening import Opening
+from services.routing.adapters.unsealing import Opening
 from services.routing.ports import Text
 from tests.harness import TICKET, fact
 from tests.unit.routing.matters import registered, routing_service

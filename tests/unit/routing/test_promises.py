@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from services.routing import packaged
-from services.routing.domain.promises import Promise, allowed
-from services.routing.domain.units import responsible
+from services.routing.adapters import packaged
+from services.routing.domain.unit.standards import Promise, allowed
+from services.routing.domain.unit.units import responsible
 from services.routing.ports import offered
-from services.sla import packaged as catalogue
+from services.sla.adapters import packaged as catalogue
 from tests.harness import MONDAY
 from tests.unit.routing.matters import COUNTY
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.routing.domain.categories import Classification
-from services.routing.domain.divisions import Finding
-from services.routing.domain.routes import EMERGENCY, Queue, Route, decide_route
-from services.routing.domain.units import Unit
+from services.routing.domain.assignment.routes import EMERGENCY, Queue, Route, decide_route
+from services.routing.domain.kind.categories import Classification
+from services.routing.domain.place.divisions import Finding
+from services.routing.domain.unit.units import Unit
 from tests.harness import MONDAY
 from tests.unit.routing.matters import a_unit
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from services.routing import packaged
-from services.routing.domain.units import leads_above, present, responsible, unattended
+from services.routing.adapters import packaged
+from services.routing.domain.unit.units import leads_above, present, responsible, unattended
 from tests.harness import MONDAY
 from tests.unit.routing.matters import COUNTY, a_unit
 

@@ -8,8 +8,8 @@ from runtime.clock import Clock
 from runtime.delivery.ports import Unavailable
 from runtime.memory.log import InMemoryFollower, InMemoryLog
 from runtime.process.configuration import Configuration, publication
-from services.routing.wiring import PublishedStandards
-from services.sla import packaged
+from services.routing.adapters.published import PublishedStandards
+from services.sla.adapters import packaged
 from tests.harness import MONDAY, request
 
 ACCEPT = request(routing.AcceptTicket(standard="GEN-01"))

@@ -11,9 +11,10 @@ from contracts.identifiers import number_of
 from contracts.messages import routing, sla
 from runtime.identity import tokens
 from runtime.identity.tokens import Gate, Principal
-from services.sla import packaged
-from services.sla.api import Desk, build_app
-from services.sla.packaged import PackagedCalendars
+from services.sla.adapters import packaged
+from services.sla.adapters.packaged import PackagedCalendars
+from services.sla.api.app import build_app
+from services.sla.api.tickets import Desk
 from tests.harness import MONDAY, TICKET
 from tests.unit.sla.test_handlers import Scene
 from tests.unit.sla.values import DAY, HOUR, OTHER, UNIT, accepted, assigned, completed, returned, struck_off

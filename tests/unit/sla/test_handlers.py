@@ -9,9 +9,9 @@ from bson.codec_options import CodecOptions
 from contracts.envelope import Body
 from contracts.messages import intake, sla
 from runtime.mongo.documents import Codec
+from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.sheet import Sheet
-from services.sla.packaged import PackagedCalendars
 from services.sla.wiring import build
 from tests.harness import MONDAY, Stage, fact
 from tests.unit.sla.values import (

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from contracts.messages import sla
+from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.domain import transitions
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.sheet import Sheet
-from services.sla.handlers import reacting
-from services.sla.packaged import PackagedCalendars
+from services.sla.handlers import messages
 from tests.unit.sla.test_handlers import Scene
 from tests.unit.sla.values import CN, DAY, HOUR, STANDARD, accepted, assigned
 
@@ -95,7 +95,7 @@ async def test_a_countys_own_day_off_moves_what_was_promised_and_nothing_turns_r
     compares: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not compares:
-        monkeypatch.setattr(reacting, "is_stale", lambda *_: False)
+        monkeypatch.setattr(messages, "is_stale", lambda *_: False)
     calendars = Announcing()
     scene = Scene(calendars)
     await scene.hear(assigned())

@@ -12,10 +12,10 @@ from contracts.messages.sla import CalendarPublished, StandardPublished
 from runtime.clock import Clock
 from runtime.memory.log import InMemoryFollower, InMemoryLog
 from runtime.process.configuration import Configuration, publication
-from services.sla import packaged
+from services.sla.adapters import packaged, published
+from services.sla.adapters.published import PublishedCalendars, PublishedCatalogue
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.ladder import OURS
-from services.sla.packaged import PublishedCalendars, PublishedCatalogue
 from services.sla.settings import LadderSettings
 from tests.harness import MONDAY
 from tests.unit.sla.values import CN
@@ -125,15 +125,15 @@ async def test_what_is_packaged_may_be_said_again_and_stands_below_what_somebody
 
 async def test_a_restart_publishes_only_what_is_absent_or_older() -> None:
     desk = Desk()
-    assert dict(packaged.missing(desk.configuration)) == dict(packaged.publications())
+    assert dict(published.missing(desk.configuration)) == dict(packaged.publications())
     for key, body in packaged.publications():
         await desk.publish(key, body)
-    assert list(packaged.missing(desk.configuration)) == []
+    assert list(published.missing(desk.configuration)) == []
     key, mine = next((key, body) for key, body in packaged.publications() if isinstance(body, StandardPublished))
     for version, again in ((mine.standard.version + 1, []), (mine.standard.version - 1, [(key, mine)])):
         standard = mine.standard.model_copy(update={"version": version})
         await desk.publish(key, mine.model_copy(update={"standard": standard}))
-        assert list(packaged.missing(desk.configuration)) == again
+        assert list(published.missing(desk.configuration)) == again
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sla import packaged
+from services.sla.adapters import packaged
 from services.sla.domain.deadlines import deadline
 from services.sla.domain.limits import Limit
 from services.sla.domain.standards import Gap, Standard, faults, gaps, in_force

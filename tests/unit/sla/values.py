@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from contracts import values
 from contracts.messages import feedback, routing
-from services.sla import packaged
+from services.sla.adapters import packaged
 from services.sla.domain.limits import CALENDAR_DAYS, LONGEST, MINUTES, OFFICE_HOURS, WORKING_DAYS, Limit
 from tests.harness import MONDAY
 

@@ -1,0 +1,1 @@
+"""Whether a completion report may be taken."""

@@ -1,0 +1,1 @@
+"""Rounds of votes and the closing gate."""

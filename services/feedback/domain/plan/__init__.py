@@ -1,0 +1,1 @@
+"""Plans: modes, measures, dates."""

@@ -1,0 +1,75 @@
+"""The counter: what a reporter may do later, with number and query code."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from fastapi import Response
+
+from contracts.envelope import Actor, Body
+from contracts.identifiers import code_matches, parse_number, prefix_of
+from contracts.messages.intake import SupplementTicket
+from runtime.delivery.ports import Store
+from runtime.delivery.records import Record
+from runtime.http.app import answer, registration_number
+from runtime.http.requests import Desk
+from runtime.identity import seals
+from runtime.identity.code_attempts import Guesses, WrongCode
+from services.intake import metrics
+from services.intake.api.registering import PublicKeys
+from services.intake.domain.submission import Registration
+
+Wanted = Callable[[str, int], Awaitable[Body]]
+"""From ticket and voter to the request. May raise a Refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a reporter shows: number and code as they were typed, and from which address."""
+
+    number: str
+    code: str
+    address: str
+
+
+class Counter:
+    """What a reporter with number and code may do."""
+
+    def __init__(
+        self, desk: Desk, store: Store[Registration], guesses: Guesses, code_secret: bytes, day_keys: PublicKeys
+    ) -> None:
+        self._desk, self._store, self._guesses, self._secret = desk, store, guesses, code_secret
+        self._day_keys = day_keys
+
+    async def reporter(self, shown: Shown) -> tuple[Record[Registration], int]:
+        """The registration and the voter's index. Raises WrongCode, TooManyGuesses."""
+        parsed = registration_number(parse_number, shown.number)
+        self._guesses.refuse_guessing(parsed, shown.address)
+        record = await self._store.find(prefix_of(parsed))
+        if record is not None and record.document is not None and record.document.number == parsed:
+            for seat in record.document.voters:
+                if code_matches(self._secret, record.ticket, shown.code, seat.code_digest):
+                    return record, seat.index
+        self._guesses.wrong(parsed, shown.address)
+        metrics.CODE_GUESSES.inc()
+        raise WrongCode
+
+    async def ask(
+        self, shown: Shown, key: str, wanted: Wanted, to: tuple[str, ...] = ("intake",), sent: bytes = b""
+    ) -> Response:
+        """Put a reporter's request into the log and answer with its outcome."""
+        record, voter = await self.reporter(shown)
+        request = await wanted(record.ticket, voter)
+        actor = Actor(role="reporter", principal=f"voter:{voter}")
+        asked = await self._desk.ask(self._desk.request(record.ticket, request, actor, key, to, sent))
+        return answer(asked, f"/v1/tickets/{shown.number}/requests")
+
+    async def outcome(self, shown: Shown, request: str, at: int) -> Response:
+        """The outcome of an earlier request of this matter, or 202 again. Raises request_unknown."""
+        record, _ = await self.reporter(shown)
+        return answer(await self._desk.asked(record.ticket, request, at), f"/v1/tickets/{shown.number}/requests")
+
+    def supplement(self, ticket: str, voter: int, text: str) -> SupplementTicket:
+        """补充, sealed to the day key: this process cannot open it again. Raises Unavailable before there is a key."""
+        key, sealer = self._day_keys.today()
+        sealed = sealer.seal(f"{ticket}/supplement", text.encode())
+        return SupplementTicket(voter=voter, day_key=key, sealed=seals.to_text(sealed))

@@ -1,0 +1,122 @@
+"""Notify's outside in memory."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from runtime.identity.tokens import Scope
+from runtime.memory.store import InMemoryStore
+from services.notify.domain.deliveries import Post
+from services.notify.ports import Attempt, Letter, Outcome, Place, Promise, Unknown, Waiting, in_a_row
+
+KEPT_AT_MOST = 10_000  # letters
+
+
+class InMemoryMessenger:
+    """Keeps what was sent last; ``next_outcomes`` says what happens to the next messages."""
+
+    def __init__(self, channel: str = "sms", promise: Promise | None = None) -> None:
+        self.channel, self.promise = channel, promise
+        self.sent: dict[str, Letter] = {}
+        self.next_outcomes: list[Outcome] = []
+
+    async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
+        """SENT, unless the test wants something else; UNKNOWN here means: it did arrive."""
+        return {letter.reference: self._send(letter) for letter in letters}
+
+    def _send(self, letter: Letter) -> Outcome:
+        outcome = self.next_outcomes.pop(0) if self.next_outcomes else Outcome.SENT
+        if outcome in (Outcome.SENT, Outcome.UNKNOWN):
+            assert self.promise or letter.reference not in self.sent, "the same message was sent twice"
+            self.sent.setdefault(letter.reference, letter)
+            if len(self.sent) > KEPT_AT_MOST:
+                del self.sent[next(iter(self.sent))]
+        return outcome
+
+    async def look_up(self, references: Sequence[str]) -> dict[str, Outcome]:
+        """As a good gateway answers."""
+        return {each: Outcome.SENT if each in self.sent else Outcome.NOT_SENT for each in references}
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+class InMemoryOutbox:
+    """Reads the store's records; attempts in a dict. ``reads``: how often posts were read."""
+
+    def __init__(self, store: InMemoryStore[Post]) -> None:
+        self._store = store
+        self._attempts: dict[str, Attempt] = {}
+        self.reads = 0
+
+    async def due(
+        self, now: datetime, partitions: Collection[int], at_most: int, after: Place | None = None
+    ) -> list[Place]:
+        """Places of the tickets with deliveries that may go."""
+        row = sorted(
+            (post.send_at, ticket)
+            for ticket, record in self._store.records.items()
+            for post in (record.document,)
+            if post is not None and post.send_at is not None and post.send_at <= now and record.partition in partitions
+        )
+        return [place for place in row if after is None or place > after][:at_most]
+
+    async def waiting(self, tickets: Collection[str], now: datetime) -> list[Waiting]:
+        """What may go of these."""
+        self.reads += 1
+        posts = [(ticket, self._store.records[ticket].document) for ticket in tickets if ticket in self._store.records]
+        return in_a_row(Waiting.of(ticket, post, now) for ticket, post in posts if post is not None)
+
+    async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:
+        """Write attempts down."""
+        there = {reference for reference in references if reference in self._attempts}
+        self._attempts.update({reference: Attempt(at) for reference in references if reference not in there})
+        return there
+
+    async def attempted(self, references: Collection[str]) -> Mapping[str, Attempt]:
+        """The journal."""
+        return {each: self._attempts[each] for each in references if each in self._attempts}
+
+    async def record(self, outcomes: Mapping[str, tuple[str, str]]) -> None:
+        """Write outcomes down."""
+        for each, (outcome, channel) in outcomes.items():
+            if each in self._attempts:
+                self._attempts[each] = Attempt(self._attempts[each].at, outcome, channel)
+
+    async def withdraw(self, references: Collection[str]) -> None:
+        """Forget them."""
+        for each in references:
+            self._attempts.pop(each, None)
+
+    async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
+        """Those with something unknown."""
+        held = {ticket for ticket, record in self._store.records.items() if record.partition in partitions}
+        found = [
+            (ticket, post) for ticket, post in self._posts() if post.unknowns and ticket in held and ticket > after
+        ]
+        return [Waiting.unsettled(ticket, post) for ticket, post in found][:at_most]
+
+    async def unknown(self, division: str, at_most: int) -> list[Unknown]:
+        """Deliveries of which nobody knows."""
+        inside = [(ticket, post) for ticket, post in self._posts() if post.division.startswith(division)]
+        return [each for ticket, post in inside for each in unknown_of(ticket, post)][:at_most]
+
+    async def post(self, prefix: str, number: str, division: str, unit: str = "") -> tuple[str, Post] | None:
+        """The one that all of it is true of."""
+        for ticket, post in self._posts():
+            is_it = ticket.startswith(prefix) and post.number == number
+            if is_it and Scope(division, unit).allows(post.division, post.unit):
+                return ticket, post
+        return None
+
+    def _posts(self) -> list[tuple[str, Post]]:
+        records = sorted(self._store.records.items())
+        return [(ticket, record.document) for ticket, record in records if record.document is not None]
+
+
+def unknown_of(ticket: str, post: Post) -> list[Unknown]:
+    """The deliveries of a post of which nobody knows."""
+    return [
+        Unknown(ticket, post.number, item.ref, item.audience, item.person, item.kind, item.round, item.channel)
+        for item in post.items
+        if item.state == "unknown"
+    ]

@@ -1,0 +1,100 @@
+"""Notify's outbox in MongoDB: its own documents, read for the deliverer, and the journal of attempts."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo import ASCENDING, UpdateOne
+
+from runtime.identity.tokens import Scope
+from runtime.mongo.client import available, insert_absent
+from runtime.mongo.documents import Codec
+from services.notify.adapters.memory import unknown_of
+from services.notify.domain.deliveries import Post
+from services.notify.ports import Attempt, Place, Unknown, Waiting, in_a_row
+
+
+class MongoOutbox:
+    """Documents by ``send_at``; attempts by reference, which expire after a month."""
+
+    def __init__(self, database: Any) -> None:
+        self._posts, self._attempts = database["deliveries"], database["attempts"]
+        self._codec = Codec(Post)
+
+    async def create_indexes(self) -> None:
+        """What is due; what is unknown; attempts that are old."""
+        async with available():
+            await self._posts.create_index(
+                [("doc.send_at", ASCENDING), ("_id", ASCENDING), ("p", ASCENDING)],
+                partialFilterExpression={"doc.send_at": {"$exists": True}},
+            )
+            await self._posts.create_index([("doc.unknowns", ASCENDING)], sparse=True)
+            await self._attempts.create_index([("at", ASCENDING)], expireAfterSeconds=31 * 24 * 3600)
+
+    async def due(
+        self, now: datetime, partitions: Collection[int], at_most: int, after: Place | None = None
+    ) -> list[Place]:
+        """One query that the index answers alone, in its order."""
+        wanted: dict[str, Any] = {"doc.send_at": {"$lte": now}, "p": {"$in": sorted(partitions)}}
+        if after:
+            at, ticket = after
+            wanted["$or"] = [{"doc.send_at": {"$gt": at}}, {"doc.send_at": at, "_id": {"$gt": ticket}}]
+        row = [("doc.send_at", ASCENDING), ("_id", ASCENDING)]
+        async with available():
+            found = await self._posts.find(wanted, {"doc.send_at": 1}).sort(row).to_list(at_most)
+        return [(plain["doc"]["send_at"], plain["_id"]) for plain in found]
+
+    async def waiting(self, tickets: Collection[str], now: datetime) -> list[Waiting]:
+        """One query by the primary key."""
+        async with available():
+            found = await self._posts.find({"_id": {"$in": list(tickets)}}, {"doc": 1}).to_list(None)
+        posts = ((plain["_id"], self._codec.from_plain(plain["doc"])) for plain in found if "doc" in plain)
+        return in_a_row(Waiting.of(ticket, post, now) for ticket, post in posts)
+
+    async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:
+        """One unordered insert; who was there comes back."""
+        there = await insert_absent(self._attempts, [{"_id": reference, "at": at} for reference in references])
+        return {references[index] for index in there}
+
+    async def attempted(self, references: Collection[str]) -> Mapping[str, Attempt]:
+        """The journal."""
+        async with available():
+            found = await self._attempts.find({"_id": {"$in": list(references)}}).to_list(None)
+        return {each["_id"]: Attempt(each["at"], each.get("outcome", ""), each.get("channel", "")) for each in found}
+
+    async def record(self, outcomes: Mapping[str, tuple[str, str]]) -> None:
+        """One unordered bulk write."""
+        updates = [
+            UpdateOne({"_id": each}, {"$set": {"outcome": outcome, "channel": channel}})
+            for each, (outcome, channel) in outcomes.items()
+        ]
+        if updates:
+            async with available():
+                await self._attempts.bulk_write(updates, ordered=False)
+
+    async def withdraw(self, references: Collection[str]) -> None:
+        """One delete."""
+        if references:
+            async with available():
+                await self._attempts.delete_many({"_id": {"$in": list(references)}})
+
+    async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
+        """One query by the index of what is unknown, which is little."""
+        wanted = {"doc.unknowns": {"$gt": 0}, "p": {"$in": sorted(partitions)}, "_id": {"$gt": after}}
+        return [Waiting.unsettled(ticket, post) for ticket, post in await self._found(wanted, at_most)]
+
+    async def unknown(self, division: str, at_most: int) -> list[Unknown]:
+        """Deliveries of which nobody knows: the division is inside the query."""
+        inside = Scope(division).filter("doc.division", "doc.unit")
+        posts = await self._found({"doc.unknowns": {"$gt": 0}} | inside, at_most)
+        return [each for ticket, post in posts for each in unknown_of(ticket, post)][:at_most]
+
+    async def post(self, prefix: str, number: str, division: str, unit: str = "") -> tuple[str, Post] | None:
+        """A range of the primary key; number and scope are inside the query."""
+        one = {"_id": {"$gte": prefix, "$lt": prefix + "~"}, "doc.number": number}
+        return next(iter(await self._found(one | Scope(division, unit).filter("doc.division", "doc.unit"), 1)), None)
+
+    async def _found(self, wanted: dict[str, Any], at_most: int) -> list[tuple[str, Post]]:
+        async with available():
+            found = await self._posts.find(wanted, {"doc": 1}).sort("_id", ASCENDING).to_list(at_most)
+        return [(plain["_id"], self._codec.from_plain(plain["doc"])) for plain in found]

@@ -1,0 +1,51 @@
+"""The published calendar, as office hours."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from contracts.messages.sla import (
+    CalendarPublished,
+)
+from runtime.process.configuration import Configuration
+from services.notify.domain.office_hours import Office
+
+COUNTRY = "cn"
+
+
+COUNTY_DIGITS = 6
+
+
+OFFICES_AT_MOST = 5000  # counties kept; the country has fewer
+
+
+class PublishedCalendar:
+    """The calendars as sla published them: a county's own days stand over the country's, what is provisional waits."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration, self._version = configuration, -1
+        self._offices: dict[str, Office] = {}
+
+    def office(self, division: str) -> Office:
+        """Days off and make-up workdays of all years, made once for each county and change."""
+        if self._version != self._configuration.version:
+            self._offices, self._version = {}, self._configuration.version
+        county = division[:COUNTY_DIGITS]
+        if county not in self._offices and len(self._offices) < OFFICES_AT_MOST:
+            self._offices[county] = self._made(county)
+        return self._offices.get(county) or self._made(county)
+
+    def _made(self, county: str) -> Office:
+        years = self._configuration.all(CalendarPublished).values()
+        newest = {(each.code, each.year): each for each in years if _holds_in(county, each)}
+        office = Office()
+        for year in sorted(newest.values(), key=lambda each: (each.code != COUNTRY, len(each.code), each.year)):
+            office = office.under(_dates(year.days_off), _dates(year.workdays))
+        return office
+
+
+def _holds_in(county: str, year: CalendarPublished) -> bool:
+    return not year.provisional and (year.code == COUNTRY or county.startswith(year.code))
+
+
+def _dates(days: Iterable[str]) -> frozenset[date]:
+    return frozenset(map(date.fromisoformat, days))

@@ -1,0 +1,1 @@
+"""HTTP in: parse, check who may, put the request into the log, wait for its outcome."""

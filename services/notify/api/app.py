@@ -1,0 +1,109 @@
+"""Notify's HTTP: templates to look at, deliveries of a ticket by index, and those of which nobody knows."""
+
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.envelope import Actor, stamp
+from contracts.identifiers import parse_number, prefix_of
+from contracts.messages.notify import DeliveryReport, ReportDelivery
+from runtime.http.app import AskedAt, IdempotencyKey, Ready, answer, create_app, registration_number
+from runtime.http.bodies import canonical
+from runtime.http.problems import not_found
+from runtime.http.requests import Desk
+from runtime.identity.tokens import Gate, Principal, Staff, require, scope_of
+from services.notify.adapters.templates import CHANNELS, LANGUAGES, OF_THE_INSTALLATION, VARIABLES, Templates
+from services.notify.domain.deliveries import Post
+from services.notify.ports import Outbox
+
+SAMPLE = {name: f"‹{name}›"[:longest] for name, longest in VARIABLES.items() if name not in OF_THE_INSTALLATION}
+
+
+class Resolution(BaseModel):
+    """What a person found out about a delivery. ``resend``: it was not taken, and is to go again, under the same
+    reference, which its provider takes once."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: Annotated[str, Field(max_length=40)]
+    outcome: Literal["sent", "failed", "resend"]
+
+
+def build_app(outbox: Outbox, templates: Templates, desk: Desk, gate: Gate, ready: Ready) -> FastAPI:
+    """All routes of notify."""
+    app = create_app("duban notify", ready)
+    app.state.gate = gate
+    _templates(app, templates)
+    _deliveries(app, outbox, desk)
+    _unknowns(app, outbox, desk)
+    return app
+
+
+def _templates(app: FastAPI, templates: Templates) -> None:
+    def preview(name: str, county: str) -> dict[str, dict[str, str]]:
+        return {
+            channel: {each: templates.render(name, each, SAMPLE, channel, county) for each in LANGUAGES}
+            for channel in CHANNELS
+        }
+
+    @app.get("/v1/templates")
+    async def list_templates(county: str = "") -> dict[str, Any]:
+        """Every text, as it reads in a county with sample values, per channel and language.
+
+        ``assigned`` is what reporters read of an assignment, ``assigned/unit`` what the unit does.
+        """
+        return {"version": templates.version, "templates": {name: preview(name, county) for name in templates.names()}}
+
+
+async def _found(outbox: Outbox, number: str, staff: Principal, *at: str) -> tuple[str, Post]:
+    known = registration_number(parse_number, number, *at)
+    scope = scope_of(staff)
+    found = await outbox.post(prefix_of(known), known, scope.division, scope.unit)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _deliveries(app: FastAPI, outbox: Outbox, desk: Desk) -> None:
+    @app.get("/v1/tickets/{number}/deliveries")
+    async def deliveries(number: str, staff: Staff) -> list[dict[str, Any]]:
+        """Who was told of what: indices, never persons."""
+        _, post = await _found(outbox, number, staff)
+        fields = ("ref", "audience", "person", "kind", "round", "state", "channel")
+        return [
+            {name: getattr(item, name) for name in fields} | {"not_before": stamp(item.not_before)}
+            for item in post.items
+        ]
+
+    @app.get("/v1/tickets/{number}/requests/{request}")
+    async def outcome(number: str, request: str, staff: Staff, asked: AskedAt = 0) -> Response:
+        """What became of an earlier request."""
+        ticket, _ = await _found(outbox, number, staff)
+        return answer(await desk.asked(ticket, request, asked), f"/v1/tickets/{number}/requests")
+
+
+def _unknowns(app: FastAPI, outbox: Outbox, desk: Desk) -> None:
+    @app.get("/v1/deliveries/unknown")
+    async def unknown(staff: Staff, at_most: int = 100) -> list[dict[str, Any]]:
+        """Deliveries of which nobody knows whether they arrived: a person looks, and says so below."""
+        require(staff, "supervisor", "clerk", "auditor")
+        found = await outbox.unknown(scope_of(staff).division, max(1, min(at_most, 1000)))
+        return [asdict(each) for each in found]
+
+    @app.post("/v1/deliveries/{reference}/resolution")
+    async def resolve(
+        reference: str, resolution: Resolution, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        """What a person found out."""
+        require(staff, "supervisor", "clerk")
+        ticket, post = await _found(outbox, resolution.number, staff, "body", "number")
+        delivery = post.find(reference)
+        attempt = delivery.attempt if delivery else 0
+        report = DeliveryReport(reference=reference, channel="person", outcome=resolution.outcome, attempt=attempt)
+        body = ReportDelivery(reports=(report,))
+        actor = Actor(role=staff.role, unit=staff.unit, principal=f"staff:{staff.sub}")
+        request = desk.request(ticket, body, actor, idempotency_key, sent=canonical(resolution))
+        asked = await desk.ask(request)
+        return answer(asked, f"/v1/tickets/{resolution.number}/requests")

@@ -1,0 +1,85 @@
+"""Whom of staff a step of a matter concerns, what overtakes a notice, and what a reporter is promised."""
+
+from services.notify.domain.deliveries import TURN, Delivery, Note, Post
+
+ESCALATION = {"yellow": ("unit", "supervision"), "orange": ("unit", "lead"), "red": ("lead", "supervision")}
+"""The ladder (C7), *ours*: who hears of which colour."""
+COLOURS = ("green", "yellow", "orange", "red")
+
+
+def supervision(post: Post) -> str:
+    """The supervision office of the county (督查室)."""
+    return f"{post.division[:6]}-SUP"
+
+
+def to_desk(post: Post, kind: str, nth: int, lead_unit: str) -> Note:
+    """A note to the desk whose turn it is: the lead unit's, or else the supervision office's."""
+    audience = "lead" if lead_unit else "supervision"
+    return Note(audience, kind, nth, to=lead_unit or supervision(post), urgent=post.urgent, about=TURN)
+
+
+def climb(colour: str, unit: str, lead_unit: str, office: str) -> dict[str, str]:
+    """Account → the audience as which it hears of a colour: each account once, on the lowest rung it stands on."""
+    accounts = {"unit": unit, "lead": lead_unit, "supervision": office}
+    return once(*((accounts[audience], audience) for audience in ESCALATION.get(colour, ())))
+
+
+def once(*heard: tuple[str, str]) -> dict[str, str]:
+    """Account → the first audience as which it hears."""
+    found: dict[str, str] = {}
+    for account, audience in heard:
+        if account:
+            found.setdefault(account, audience)
+    return found
+
+
+def was_somebodys_turn(delivery: Delivery) -> bool:
+    """What told somebody to act who is not to act any more. Urgent clocks run on, and so do their warnings (A9)."""
+    return delivery.about == TURN or (delivery.kind.startswith("light_") and not delivery.urgent)
+
+
+def is_light(delivery: Delivery, clock: str, above: str = COLOURS[0]) -> bool:
+    """Whether it tells of a colour of this clock beyond ``above``."""
+    kinds = {f"light_{colour}" for colour in COLOURS[COLOURS.index(above) + 1 :]}
+    return delivery.about == clock and delivery.kind in kinds
+
+
+def has(delivery: Delivery, order: str) -> bool:
+    """Whether somebody has got an order by it, or may have."""
+    return (delivery.about, delivery.kind) == (order, "order") and arrived(delivery.state)
+
+
+def arrived(outcome: str) -> bool:
+    """Whether somebody has it, or may have."""
+    return outcome in ("sent", "unknown")
+
+
+def void(order: Delivery) -> Note:
+    """That an order is void, to whom it was sent."""
+    values = (("order", order.about),)
+    return Note(order.audience, "order_withdrawn", order.round, to=order.to, urgent=order.urgent, values=values)
+
+
+def count(clock: str) -> int:
+    """The number of a clock within its ticket: c3 is the third."""
+    return int("".join(filter(str.isdigit, clock)) or 0)
+
+
+LIMITS = {
+    "minutes": ("分钟", "minute"),
+    "hours": ("小时", "hour"),
+    "office_hours": ("个工作小时", "office hour"),
+    "working_days": ("个工作日", "working day"),
+    "calendar_days": ("个自然日", "calendar day"),
+}
+
+
+def promise(limit: int, unit: str, *, urgent: bool) -> tuple[tuple[str, str], ...]:
+    """What the reporter is promised, in words. An urgent matter's day runs already, whatever the standard says (A9)."""
+    if urgent:
+        return (("promise_zh", "按特急事项立即办理"), ("promise_en", "to be dealt with at once, as urgent"))
+    if unit == "minutes" and limit % 60 == 0:
+        limit, unit = limit // 60, "hours"
+    zh, en = LIMITS[unit]
+    plural = "" if limit == 1 else "s"
+    return (("promise_zh", f"承诺{limit}{zh}内办结"), ("promise_en", f"promised within {limit} {en}{plural}"))

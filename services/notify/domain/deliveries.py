@@ -1,0 +1,192 @@
+"""Notify's document of a ticket: who is told what, when, and once. 通知."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from services.notify.domain.office_hours import Office
+
+DELIVERIES_AT_MOST = 200  # of one ticket: beyond that the oldest settled ones are forgotten, never one still to be sent
+FINAL = ("sent", "failed", "undeliverable")
+OPEN = ("planned", "unknown")
+NEVER_SENT = ("dropped", "withdrawn")
+STAFF = ("unit", "lead", "supervision")
+TURN = "turn"  # what a notice is about that says whose turn it is: overtaken by whatever moves the matter on
+RESEND = "resend"  # not taken, for sure or as a person found out: it goes again under the same reference
+REFUSE_TWICE = ("sms",)  # channels whose provider takes a reference once: elsewhere a resend might arrive twice
+REMEMBERED = timedelta(days=1)  # how long such a provider knows a reference, at least
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message to one person. States: planned, sent, failed, unknown, undeliverable, dropped, withdrawn.
+
+    ``person`` is a voter's index or 0 for a unit's duty account; ``to`` names the unit, "" for reporters. ``values``
+    fill the template and go when its outcome is final. ``urgent``: staff are told at any hour. ``about``: what may
+    overtake it (a clock, an order, ``TURN``). ``attempt``: how often it was decided to send it again.
+    """
+
+    ref: str
+    audience: str
+    person: int
+    kind: str
+    round: int
+    not_before: datetime
+    to: str = ""
+    state: str = "planned"
+    channel: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    urgent: bool = False
+    about: str = ""
+    attempt: int = 0
+
+    def may_go(self, now: datetime, office: Office) -> bool:
+        """Whether this hour is right (D3): reporters are told at any, staff in office hours unless it is urgent."""
+        return self.audience == "reporter" or self.urgent or office.next_open(now) <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was said of a delivery's ``attempt``: an outcome, or ``RESEND``."""
+
+    outcome: str
+    channel: str
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Notify's document of a ticket. ``send_at``: when the earliest planned delivery may go, None: there is none.
+
+    ``unknowns`` counts deliveries of which nobody knows; ``division`` is the door's until routing found the place.
+    """
+
+    number: str
+    voters: int = 1
+    urgent: bool = False
+    unit: str = ""
+    lead_unit: str = ""
+    division: str = ""
+    send_at: datetime | None = None
+    unknowns: int = 0
+    items: tuple[Delivery, ...] = ()
+
+    def with_planned(self, planned: Iterable[Delivery]) -> "Post":
+        """The post with deliveries that are not there yet: one per person, kind and round (V4). What was dropped, and
+        is to be said after all, is planned anew."""
+        told = {item.ref for item in self.items if item.state not in NEVER_SENT}
+        fresh = {each.ref: each for each in planned if each.ref not in told}
+        kept = (item for item in self.items if item.ref not in fresh)
+        return replace(self, items=_newest((*kept, *fresh.values()))).counted()
+
+    def with_reports(self, reports: Mapping[str, Report]) -> "Post":
+        """The post after what providers, or a person, said of deliveries, by reference."""
+        items = (_after(item, reports[item.ref]) if item.ref in reports else item for item in self.items)
+        return replace(self, items=tuple(items)).counted()
+
+    def without(self, *audiences: str) -> "Post":
+        """Nothing that is still planned for these audiences is sent: it was overtaken."""
+        return self.dropping(lambda item: item.audience in audiences)
+
+    def dropping(self, is_overtaken: Callable[[Delivery], bool]) -> "Post":
+        """Nothing of this that is still planned is sent."""
+        gone = {item.ref for item in self.items if item.state == "planned" and is_overtaken(item)}
+        if not gone:
+            return self
+        items = (replace(item, state="dropped", values=()) if item.ref in gone else item for item in self.items)
+        return replace(self, items=tuple(items)).counted()
+
+    def withdrawing(self, order: str) -> "Post":
+        """An order that was taken back is not sent any more; who has got it stays on record."""
+        items = (
+            replace(item, state="withdrawn", values=())
+            if item.about == order and item.state in ("planned", *NEVER_SENT)
+            else item
+            for item in self.items
+        )
+        return replace(self, items=tuple(items)).counted()
+
+    def counted(self) -> "Post":
+        """``send_at`` and ``unknowns`` as the deliveries say."""
+        first = min((item.not_before for item in self.items if item.state == "planned"), default=None)
+        return replace(self, send_at=first, unknowns=sum(item.state == "unknown" for item in self.items))
+
+    def find(self, ref: str) -> Delivery | None:
+        """The delivery of a reference."""
+        return next((item for item in self.items if item.ref == ref), None)
+
+    def awaits(self, ref: str, report: Report, now: datetime) -> bool:
+        """Whether a report is news of a delivery: unknown may still become known, what is final stays."""
+        delivery = self.find(ref)
+        return delivery is not None and _is_news(delivery, report, now)
+
+
+def _is_news(delivery: Delivery, report: Report, now: datetime) -> bool:
+    """What is final counts whenever it comes, all else only of the attempt that was made last."""
+    if delivery.state in FINAL or (report.outcome not in FINAL and report.attempt != delivery.attempt):
+        return False
+    return may_be_resent(delivery, now) if report.outcome == RESEND else report.outcome != delivery.state
+
+
+def may_be_resent(delivery: Delivery, now: datetime) -> bool:
+    """Whether sending again is sure to reach nobody twice (D2): nobody knows, and its provider knows the reference."""
+    return delivery.state == "unknown" and delivery.channel in REFUSE_TWICE and now - delivery.not_before < REMEMBERED
+
+
+def _after(delivery: Delivery, report: Report) -> Delivery:
+    if report.outcome == RESEND:
+        return replace(delivery, state="planned", attempt=delivery.attempt + 1)
+    values = delivery.values if report.outcome == "unknown" else ()
+    return replace(delivery, state=report.outcome, channel=report.channel, values=values)
+
+
+def _newest(items: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
+    """All that are open and the newest settled ones: facts come once, so what is forgotten is not planned again."""
+    excess = len(items) - DELIVERIES_AT_MOST
+    if excess <= 0:
+        return items
+    settled = [nth for nth, item in enumerate(items) if item.state not in OPEN]
+    gone = frozenset(settled[:excess])
+    return tuple(item for nth, item in enumerate(items) if nth not in gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is to be said: to whom, of what kind, in which round, with which values."""
+
+    audience: str
+    kind: str
+    round: int = 1
+    people: tuple[int, ...] = (0,)
+    to: str = ""
+    urgent: bool = False
+    values: tuple[tuple[str, str], ...] = ()
+    about: str = ""
+
+
+def reference(ticket: str, audience: str, person: int, kind: str, round_: int, to: str = "") -> str:
+    """The same message has the same reference for ever: providers refuse it twice."""
+    parts = (ticket, audience, str(person), kind, str(round_), to)
+    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.sha256(joined.encode()).hexdigest()[:24]
+
+
+def plan(ticket: str, note: Note, now: datetime, office: Office) -> list[Delivery]:
+    """Deliveries of a note. Reporters are told at once; staff in office hours, unless it is urgent (D3)."""
+    at = now if note.audience == "reporter" or note.urgent else office.next_open(now)
+    return [
+        Delivery(
+            ref=reference(ticket, note.audience, person, note.kind, note.round, note.to),
+            audience=note.audience,
+            person=person,
+            kind=note.kind,
+            round=note.round,
+            not_before=at,
+            to=note.to,
+            values=note.values,
+            urgent=note.urgent,
+            about=note.about,
+        )
+        for person in note.people
+    ]

@@ -1,0 +1,275 @@
+"""The deliverer: sends what may go, each once, and reports what became of it as a request in the log.
+
+It hears from the loop of each post that was just stored and sends at once; what it did not hear of, because a process
+died or the hour was not right, it finds in the outbox.
+
+An attempt is written down before it is made. What was attempted before, by a process that died, is looked up by its
+reference; when nobody can say, it is reported as unknown and a person looks, while the provider is asked a few times
+more (``inquiries``, a worker of its own). Only what certainly reached nobody is tried again, and a provider that is
+down is left to rest meanwhile: its messages wait as planned.
+"""
+
+import asyncio
+import itertools
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import orjson
+import structlog
+
+from contracts.envelope import Actor, Body, Message
+from contracts.messages.notify import DeliveryReport, ReportDelivery
+from runtime.clock import Clock
+from runtime.delivery.ports import Unavailable
+from runtime.delivery.records import Record
+from runtime.http.requests import Desk
+from runtime.identity.vault import Contacts
+from runtime.pauses import pause
+from services.notify.adapters.templates import Templates, named
+from services.notify.domain.channels import Person, routes
+from services.notify.domain.deliveries import Delivery, Post
+from services.notify.ports import (
+    Attempt,
+    Duties,
+    Letter,
+    LocalDuties,
+    Messenger,
+    Offices,
+    Outbox,
+    Place,
+    Waiting,
+    Weekdays,
+)
+from services.notify.workers.dispatch import UNDER_WAY, Couriers, Errand, Reported, Results
+from services.notify.workers.look_ups import Inquiries, Reports
+
+log = structlog.get_logger()
+PAGE = 400  # tickets of one query, and of one turn
+LOOK_EVERY = 0.5  # seconds between looks into the outbox, when nothing is heard
+GATHER = 0.4  # seconds from the first that is heard until it is sent: fewer, larger turns cost a sixth less
+HEARD_AT_MOST = 20_000  # tickets that wait for their turn: what is not heard is found
+TRY_AGAIN = timedelta(seconds=2)  # after a message certainly did not go; each time twice as long
+DOUBLED_AT_MOST = 5  # times
+RESTING_AT_MOST = 20_000  # references, and tickets: beyond that, those that may go again are forgotten
+
+ACTOR = Actor(role="system", principal="notify-deliverer")
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Until when a delivery is left alone, and how often it certainly did not go."""
+
+    until: datetime
+    tries: int = 0
+
+
+class Deliverer:
+    """Sends for the partitions that this process's loop holds."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        contacts: Contacts,
+        messengers: Mapping[str, Messenger],
+        templates: Templates,
+        desk: Desk,
+        clock: Clock,
+        partitions: Callable[[], Collection[int]],
+        offices: Offices | None = None,
+        duties: Duties | None = None,
+    ) -> None:
+        self._outbox, self._contacts, self._couriers = outbox, contacts, Couriers(messengers, clock)
+        self._templates, self._desk, self._clock, self._partitions = templates, desk, clock, partitions
+        self._offices, self._duties = offices or Weekdays(), duties or LocalDuties()
+        self.inquiries = Inquiries(outbox, self._couriers, clock, partitions, self._put)
+        self._resting: dict[str, Rest] = {}
+        self._asleep: dict[str, datetime] = {}
+        self._heard: dict[str, Waiting] = {}
+        self._something = asyncio.Event()
+        self._after: Place | None = None
+
+    def hear(self, records: Sequence[Record[Post]]) -> None:
+        """Posts that were stored just now: what may go of them goes in the next turn."""
+        now = self._clock.now()
+        for record in records:
+            self._heard.pop(record.ticket, None)
+            post = record.document
+            if post and post.send_at and post.send_at <= now and len(self._heard) < HEARD_AT_MOST:
+                self._heard[record.ticket] = Waiting.of(record.ticket, post, now)
+        if self._heard:
+            self._something.set()
+
+    async def sweep(self) -> int:
+        """Send what was heard of and what is found. How many deliveries came to an end. Raises Unavailable."""
+        heard = self._next_heard()
+        turn = heard + await self._found({each.ticket for each in heard})
+        try:
+            return await self._send(self._couriers.take(await self._errands(turn)))
+        finally:
+            self._put_to_sleep(turn)
+
+    def _next_heard(self) -> list[Waiting]:
+        taken = list(itertools.islice(self._heard.values(), PAGE))
+        for each in taken:
+            del self._heard[each.ticket]
+        if not self._heard:
+            self._something.clear()
+        return taken
+
+    async def _found(self, heard: Collection[str]) -> list[Waiting]:
+        """The next of the row, from its beginning again at its end: what cannot go now holds nothing up behind it."""
+        now, wall = self._clock.now(), self._clock.wall()
+        page = await self._outbox.due(now, self._partitions(), PAGE, self._after)
+        self._after = page[-1] if len(page) == PAGE else None
+        awake = [ticket for _, ticket in page if ticket not in heard and self._asleep.get(ticket, wall) <= wall]
+        return await self._outbox.waiting(awake, now) if awake else []
+
+    async def _send(self, errands: Sequence[Errand]) -> int:
+        if not errands:
+            return 0
+        before = await self._outbox.attempt([each.entry for each in errands], self._clock.wall())
+        results = await self._couriers.send([each for each in errands if each.entry not in before], self._letter)
+        await self._withdraw(errands, results)
+        results.add(await self._ask_about([each for each in errands if each.entry in before]))
+        await self._report(errands, results.reported)
+        self._rest(results)
+        return len(results.reported)
+
+    async def _withdraw(self, errands: Sequence[Errand], results: Results) -> None:
+        """The attempts of what certainly reached nobody: they may be made again."""
+        if results.not_sent:
+            gone = set(results.not_sent)
+            await self._outbox.withdraw([each.entry for each in errands if each.reference in gone])
+
+    async def _errands(self, turn: Sequence[Waiting]) -> list[Errand]:
+        waiting = [replace(each, deliveries=self._that_may_go(each)) for each in turn]
+        wanted = [each.ticket for each in waiting if any(item.audience == "reporter" for item in each.deliveries)]
+        contacts = await self._contacts.of(wanted) if wanted else {}
+        opened = {ticket: orjson.loads(contact) for ticket, contact in contacts.items()}
+        return [
+            self._errand(each, delivery, opened.get(each.ticket, []))
+            for each in waiting
+            for delivery in each.deliveries
+        ]
+
+    def _that_may_go(self, waiting: Waiting) -> tuple[Delivery, ...]:
+        """Awake, and in its hours: what was planned for yesterday's last minute waits for today's first."""
+        now, wall, office = self._clock.now(), self._clock.wall(), self._offices.office(waiting.division)
+        awake = Rest(wall)
+        return tuple(
+            each
+            for each in waiting.deliveries
+            if self._resting.get(each.ref, awake).until <= wall and each.may_go(now, office)
+        )
+
+    def _errand(self, waiting: Waiting, delivery: Delivery, people: Sequence[Mapping[str, Any]]) -> Errand:
+        """A reporter by the channels of the contact, a unit by those of its duty account."""
+        if delivery.audience != "reporter":
+            usable = self._usable(self._duties.of(delivery.to))
+            return Errand(waiting.ticket, waiting.number, delivery, usable)
+        contact = people[delivery.person] if delivery.person < len(people) else {}
+        known = {name: str(contact.get(name) or "") for name in ("channel", "phone", "email", "code", "language")}
+        usable = self._usable(Person(known["channel"], known["phone"], known["email"]))
+        return Errand(waiting.ticket, waiting.number, delivery, usable, known["code"], known["language"])
+
+    def _usable(self, person: Person) -> tuple[tuple[str, str], ...]:
+        return tuple(route for route in routes(person) if route[0] in self._couriers.channels)
+
+    async def _ask_about(self, errands: Sequence[Errand]) -> Results:
+        """What was attempted before: as the journal says, else the providers, once they must know."""
+        results, old = Results(), dict[str, timedelta]()
+        now: datetime = self._clock.wall()
+        known = await self._outbox.attempted([each.entry for each in errands]) if errands else {}
+        for each in errands:
+            if (attempt := known.get(each.entry)) is None:
+                continue
+            waited, patience = now - attempt.at, self._couriers.patience(each)
+            if attempt.outcome:
+                results.reported[each.reference] = _as_noted(attempt)
+            elif waited < patience:
+                results.pending[each.reference] = patience - waited
+            else:
+                old[each.reference] = waited
+        asked = await self._couriers.ask_after([each for each in errands if each.reference in old], old)
+        await self._withdraw(errands, asked)
+        results.add(asked)
+        return results
+
+    def _letter(self, errand: Errand, channel: str, address: str) -> Letter:
+        delivery = errand.delivery
+        values = {"number": errand.number, "code": errand.code, **dict(delivery.values)}
+        name = named(delivery.kind, delivery.audience)
+        text = self._templates.render(name, errand.language, values, channel, errand.number[:6])
+        return Letter(errand.reference, address, self._templates.subject(errand.language, values), text)
+
+    async def _report(self, errands: Sequence[Errand], reported: Mapping[str, tuple[Reported, str]]) -> None:
+        """Into the log; into the journal only when the log is silent."""
+        ended = [each for each in errands if each.reference in reported]
+        by_ticket: Reports = {}
+        for each in ended:
+            outcome, channel = reported[each.reference]
+            attempt = each.delivery.attempt
+            report = DeliveryReport(reference=each.reference, channel=channel, outcome=outcome, attempt=attempt)
+            by_ticket.setdefault(each.ticket, []).append(report)
+        try:
+            await self._put(by_ticket)
+        except Unavailable:
+            await self._outbox.record({each.entry: reported[each.reference] for each in ended})
+            raise
+
+    async def _put(self, reports: Reports) -> None:
+        if reports:
+            await self._desk.put([self._request(ticket, theirs) for ticket, theirs in reports.items()])
+
+    def _request(self, ticket: str, reports: Sequence[DeliveryReport]) -> Message[Body]:
+        """One request for all that happened to a ticket in a sweep; its id hangs on everything that it says."""
+        key = "/".join(f"{each.reference}/{each.outcome}/{each.channel}{_nth(each)}" for each in reports)
+        return self._desk.request(ticket, ReportDelivery(reports=tuple(reports)), ACTOR, key)
+
+    def _rest(self, results: Results) -> None:
+        """What was reported is left alone until the loop must have read it; what did not go, each time for longer."""
+        now = self._clock.wall()
+        for ref in results.not_sent:
+            tries = self._resting[ref].tries + 1 if ref in self._resting else 0
+            self._resting[ref] = Rest(now + TRY_AGAIN * 2 ** min(tries, DOUBLED_AT_MOST), tries)
+        self._resting |= {ref: Rest(now + UNDER_WAY) for ref in results.reported}
+        self._resting |= {ref: Rest(now + span) for ref, span in results.pending.items()}
+        if len(self._resting) > RESTING_AT_MOST:
+            self._resting = {ref: rest for ref, rest in self._resting.items() if rest.until > now}
+
+    def _put_to_sleep(self, turn: Sequence[Waiting]) -> None:
+        """A ticket of which all rests is not looked at until the first of it may go again, unless it is heard of."""
+        for each in turn:
+            rests = [self._resting[item.ref].until for item in each.deliveries if item.ref in self._resting]
+            if len(rests) == len(each.deliveries):
+                self._asleep[each.ticket] = min(rests)
+        if len(self._asleep) > RESTING_AT_MOST:
+            now = self._clock.wall()
+            self._asleep = {ticket: until for ticket, until in self._asleep.items() if until > now}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Sweep until stopped; then the providers' connections are closed."""
+        while not stop.is_set():
+            try:
+                if await self.sweep() and self._after is not None:
+                    continue
+            except Unavailable as why:
+                log.warning("deliverer_waits", why=str(why))
+            await self._until_there_is_something(stop)
+        await self._couriers.close()
+
+    async def _until_there_is_something(self, stop: asyncio.Event) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._something.wait(), LOOK_EVERY)
+            await pause(GATHER, stop)
+
+
+def _nth(report: DeliveryReport) -> str:
+    return f"#{report.attempt}" if report.attempt else ""
+
+
+def _as_noted(attempt: Attempt) -> tuple[Reported, str]:
+    return cast(Reported, attempt.outcome), attempt.channel

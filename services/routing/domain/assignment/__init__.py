@@ -1,0 +1,1 @@
+"""Who handles a matter: routes, acceptance, returns, disputes."""

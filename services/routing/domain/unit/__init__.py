@@ -1,0 +1,1 @@
+"""Units, their duties, and the standards they work by."""

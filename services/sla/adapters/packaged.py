@@ -1,0 +1,118 @@
+"""The calendar and the standards that come with the product (the seed of what is published), and what is published."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import orjson
+import structlog
+
+from contracts.envelope import Body
+from contracts.messages.routing import UnitPublished
+from contracts.messages.sla import CalendarPublished, StandardPublished
+from services.sla.domain.calendar import Calendar
+from services.sla.domain.limits import Limit
+from services.sla.domain.standards import Standard
+
+log = structlog.get_logger()
+COUNTRY = "cn"
+KEPT_AT_MOST = 4000  # calendars in a process: of divisions, and earlier ones; a province has some 150 counties
+JOINT = "+"  # between what went into a calendar, in its name
+
+
+@cache
+def editions() -> tuple[Calendar, ...]:
+    """The country's calendar as it was after each notice, oldest first. Source: data/calendar.json."""
+    days_off, workdays, years, found = dict[date, str](), dict[date, str](), set[int](), list[Calendar]()
+    for edition in _plain("calendar.json")["editions"]:
+        for year, plain in edition["years"].items():
+            years.add(int(year))
+            days_off |= {date.fromisoformat(on): name for on, name in plain["days_off"].items()}
+            workdays |= {date.fromisoformat(on): name for on, name in plain["workdays"].items()}
+        found.append(Calendar(edition["version"], frozenset(years), dict(days_off), dict(workdays)))
+    return tuple(found)
+
+
+def calendar() -> Calendar:
+    """The newest packaged edition."""
+    return editions()[-1]
+
+
+@cache
+def standards() -> tuple[StandardPublished, ...]:
+    """The demonstration county's catalogue. Source: data/standards.json."""
+    return tuple(StandardPublished.model_validate(row) for row in _plain("standards.json"))
+
+
+def standard_of(published: StandardPublished) -> Standard:
+    """A published standard as the rules see it."""
+    body = published.standard
+    points = (body.yellow_at, body.orange_at, body.yellow_left, body.orange_left)
+    limit = Limit(body.limit, body.limit_unit, body.counts_from, *points)
+    return Standard(
+        code=body.code,
+        version=body.version,
+        limit=limit,
+        extension_cap=body.extension_cap,
+        extension_approver=body.extension_approver,
+        legal_basis=body.legal_basis,
+        procedure=body.procedure,
+        valid_from=body.valid_from,
+        duties=published.duties,
+    )
+
+
+def _plain(name: str) -> Any:
+    return orjson.loads(files("services.sla").joinpath(f"data/{name}").read_bytes())
+
+
+def calendar_key(code: str, year: int, version: str) -> str:
+    """Each edition of a year has a key of its own in the configuration, so that none is ever forgotten."""
+    return f"calendar/{code}-{year}@{version}"
+
+
+def publications() -> Iterator[tuple[str, Body]]:
+    """What sla publishes, by key: the announced years of the packaged calendar, and the packaged standards."""
+    known = calendar()
+    for year in sorted(known.years):
+        off = {on.isoformat(): name for on, name in known.days_off.items() if on.year == year}
+        made_up = {on.isoformat(): name for on, name in known.workdays.items() if on.year == year}
+        yield (
+            calendar_key(COUNTRY, year, known.version),
+            CalendarPublished(
+                code=COUNTRY,
+                year=year,
+                version=known.version,
+                provisional=False,
+                days_off=tuple(sorted(off)),
+                workdays=tuple(sorted(made_up)),
+                names=off | made_up,
+            ),
+        )
+    yield from ((f"standard/{each.standard.code}", each) for each in standards())
+
+
+class PackagedCalendars:
+    """The port, from the packaged data: no division has days of its own."""
+
+    def current(self, division: str) -> Calendar:
+        """The newest packaged edition."""
+        return calendar()
+
+    def edition(self, version: str) -> Calendar | None:
+        """An earlier packaged edition."""
+        return next((each for each in editions() if each.version == version), None)
+
+
+class PackagedCatalogue:
+    """The port, from the packaged data: no units."""
+
+    def standards(self) -> Sequence[StandardPublished]:
+        """The packaged standards."""
+        return standards()
+
+    def units(self) -> Sequence[UnitPublished]:
+        """None are packaged here."""
+        return ()

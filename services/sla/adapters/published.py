@@ -1,0 +1,178 @@
+"""What is published of standards and calendars; the packaged ones until something is."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+import structlog
+
+from contracts.catalogue import consumed_by
+from contracts.envelope import Body
+from contracts.messages.routing import UnitPublished
+from contracts.messages.sla import CalendarPublished, StandardPublished
+from runtime.process.configuration import Configuration
+from runtime.process.platform import Platform
+from services.sla.adapters.packaged import (
+    COUNTRY,
+    JOINT,
+    KEPT_AT_MOST,
+    PackagedCalendars,
+    calendar,
+    editions,
+    publications,
+    standard_of,
+    standards,
+)
+from services.sla.domain.calendar import Calendar
+from services.sla.domain.standards import faults
+
+log = structlog.get_logger()
+
+
+def _may_be_offered(key: str, published: StandardPublished) -> bool:
+    wrong = faults(standard_of(published))
+    if wrong:
+        log.error("standard_refused", key=key, faults=wrong)
+    return not wrong
+
+
+def missing(configuration: Configuration) -> Iterator[tuple[str, Body]]:
+    """What of the packaged publications is not there, or is older; what somebody published since is left alone.
+
+    An edition of a calendar has a key of its own, so it is there or not.
+    """
+    calendars, offered = configuration.all(CalendarPublished), configuration.all(StandardPublished)
+    for key, body in publications():
+        there = offered.get(key)
+        is_newer = isinstance(body, StandardPublished) and there and body.standard.version > there.standard.version
+        if is_newer or (key not in calendars and there is None):
+            yield key, body
+
+
+class PublishedCalendars(PackagedCalendars):
+    """The packaged calendar with what has been published over it; a division's own days stand over the country's.
+
+    Every edition has a key of its own in the configuration, so an earlier one is made again from its name alone: by any
+    process, also after a restart.
+    """
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._folded = -1
+        self._made: dict[str, Calendar | None] = {}  # by division, and by the name of an edition
+
+    def current(self, division: str) -> Calendar:
+        """Made once for each division and version of the configuration."""
+        made = self._once(division, lambda: self._now(division))
+        assert made is not None, "there is always a packaged one below"
+        return made
+
+    def _now(self, division: str) -> Calendar:
+        return _overlaid(calendar(), [each for each in self._published() if _holds_in(division, each)])
+
+    def edition(self, version: str) -> Calendar | None:
+        """The edition of this name, made of the same publications; None when one of them was never published here."""
+        return self._once(version, lambda: self._again(version))
+
+    def _again(self, version: str) -> Calendar | None:
+        base = super().edition(version.partition(JOINT)[0])
+        named = frozenset(version.split(JOINT)[1:])
+        if base is None:
+            return None
+        made = _overlaid(base, [each for each in self._published() if _label(each) in named])
+        return made if made.version == version else None
+
+    def _once(self, asked: str, make: Callable[[], Calendar | None]) -> Calendar | None:
+        if self._folded != self._configuration.version:
+            self._folded, self._made = self._configuration.version, {}
+        if asked not in self._made and len(self._made) < KEPT_AT_MOST:
+            self._made[asked] = make()
+        return self._made[asked] if asked in self._made else make()
+
+    def _published(self) -> list[CalendarPublished]:
+        """In the order in which it was said last."""
+        return [each for each in self._configuration.all(CalendarPublished).values() if not each.provisional]
+
+
+def _holds_in(division: str, published: CalendarPublished) -> bool:
+    return published.code == COUNTRY or division.startswith(published.code)
+
+
+def _is_packaged(published: CalendarPublished) -> bool:
+    return published.code == COUNTRY and published.version in {each.version for each in editions()}
+
+
+def _label(published: CalendarPublished) -> str:
+    """cn-2027:cn-2027.1, 431226-2026:own-1: what this publication adds to the name of a calendar."""
+    return f"{published.code}-{published.year}:{published.version}"
+
+
+def _overlaid(base: Calendar, published: Iterable[CalendarPublished]) -> Calendar:
+    """The packaged calendar, then the country's published years, then those of the divisions above, widest first.
+
+    The last publication of a year stands. The name says all that went into the calendar.
+    """
+    newest = {(each.code, each.year): each for each in published if not _is_packaged(each)}
+    ordered = sorted(newest.values(), key=lambda each: (each.code != COUNTRY, len(each.code), each.code, each.year))
+    made = _with_years(base, [each for each in ordered if each.code == COUNTRY])
+    for each in ordered:
+        if each.code != COUNTRY:
+            made = made.with_days(_label(each), _named([each], "days_off"), _named([each], "workdays"))
+    return made
+
+
+def _with_years(base: Calendar, published: Sequence[CalendarPublished]) -> Calendar:
+    """Published years take the place of packaged ones."""
+    replaced = {each.year for each in published}
+    return Calendar(
+        version=JOINT.join((base.version, *map(_label, published))),
+        years=base.years | replaced,
+        days_off=_without(base.days_off, replaced) | _named(published, "days_off"),
+        workdays=_without(base.workdays, replaced) | _named(published, "workdays"),
+        sessions=base.sessions,
+    )
+
+
+def _without(days: Mapping[date, str], years: set[int]) -> dict[date, str]:
+    return {on: name for on, name in days.items() if on.year not in years}
+
+
+def _named(published: Iterable[CalendarPublished], which: str) -> dict[date, str]:
+    days = ((on, each.names.get(on, "公休日")) for each in published for on in getattr(each, which))
+    return {date.fromisoformat(on): name for on, name in days}
+
+
+class PublishedCatalogue:
+    """The port, from the configuration; the packaged standards until something is published."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._folded, self._offered = -1, standards()
+
+    def standards(self) -> Sequence[StandardPublished]:
+        """The newest of each code, without those that may not be promised: these are named in the log."""
+        if self._folded != self._configuration.version:
+            self._folded = self._configuration.version
+            published = self._configuration.all(StandardPublished).items()
+            self._offered = tuple(each for key, each in published if _may_be_offered(key, each)) or standards()
+        return self._offered
+
+    def units(self) -> Sequence[UnitPublished]:
+        """The units that have been published."""
+        return tuple(self._configuration.all(UnitPublished).values())
+
+
+def configuration_of(platform: Platform) -> Configuration:
+    """The folded configuration, one per process."""
+    if "sla.configuration" not in platform.shared:
+        follower = platform.follower("configuration")
+        platform.shared["sla.configuration"] = Configuration(follower, consumed_by("sla", "configuration"))
+    made: Configuration = platform.shared["sla.configuration"]
+    return made
+
+
+def calendars_of(platform: Platform) -> PublishedCalendars:
+    """The calendars, one object per process: it keeps the editions that it has seen."""
+    if "sla.calendars" not in platform.shared:
+        platform.shared["sla.calendars"] = PublishedCalendars(configuration_of(platform))
+    made: PublishedCalendars = platform.shared["sla.calendars"]
+    return made

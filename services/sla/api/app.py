@@ -1,0 +1,71 @@
+"""sla's HTTP: clocks, explanations, the catalogue and its gaps, the calendar. Reading only."""
+
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+from fastapi import FastAPI
+
+from runtime.http.app import Ready, create_app
+from runtime.http.problems import Refusal
+from runtime.identity.tokens import Gate, Staff, scope_of
+from services.sla.api.tickets import Desk
+from services.sla.domain.calendar import Calendar
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # of the calendars that are shown
+
+
+def build_app(desk: Desk, gate: Gate, ready: Ready) -> FastAPI:
+    """All routes of sla."""
+    app = create_app("duban sla", ready)
+    app.state.gate = gate
+    _tickets(app, desk)
+    _catalogue(app, desk)
+    return app
+
+
+def _tickets(app: FastAPI, desk: Desk) -> None:
+    @app.get("/v1/tickets/{ticket}/clocks")
+    async def clocks(ticket: str, staff: Staff) -> dict[str, Any]:
+        """时限: by id or number; lights as they are now, and how long each has held the matter."""
+        return desk.clocks(await desk.sheet(ticket, staff))
+
+    @app.get("/v1/tickets/{ticket}/explain")
+    async def explain(ticket: str, staff: Staff) -> dict[str, Any]:
+        """Every deadline line by line, in Chinese and English, recomputed."""
+        found = await desk.sheet(ticket, staff)
+        return {"number": found.number, "deadlines": [desk.explained(found, clock) for clock in found.clocks]}
+
+
+def _catalogue(app: FastAPI, desk: Desk) -> None:
+    @app.get("/v1/standards")
+    async def catalogue() -> list[dict[str, Any]]:
+        """办理标准: the catalogue a unit chooses from. Public: it is what is promised."""
+        by_code = sorted(desk.catalogue.standards(), key=lambda each: each.standard.code)
+        return [each.standard.model_dump(mode="json") | {"duties": each.duties} for each in by_code]
+
+    @app.get("/v1/standards/gaps")
+    async def gaps(staff: Staff) -> list[dict[str, Any]]:
+        """Duties without a standard, within the caller's scope; ``general``: only one that fits anything."""
+        scope, divisions = scope_of(staff), {unit.code: unit.division for unit in desk.catalogue.units()}
+        return [asdict(gap) for gap in desk.gaps() if scope.allows(divisions[gap.unit], gap.unit)]
+
+    @app.get("/v1/calendars/{year}")
+    async def calendar(year: int, division: str = "") -> dict[str, Any]:
+        """A year's days off and make-up workdays; provisional when it is not announced."""
+        return _year(desk.calendars.current(division), year)
+
+
+def _year(calendar: Calendar, year: int) -> dict[str, Any]:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Refusal(422, "year", "年份须在 2000 至 2100 之间。", "The year must be between 2000 and 2100.")
+    first = date(year, 1, 1)
+    days = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
+    return {
+        "year": year,
+        "version": calendar.version,
+        "provisional": calendar.is_provisional(first, first),
+        "days_off": [on.isoformat() for on in days if not calendar.works(on)],
+        "workdays": [on.isoformat() for on in days if calendar.day(on).made_up],
+        "office_hours": [f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in calendar.sessions],
+    }

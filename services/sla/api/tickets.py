@@ -1,0 +1,109 @@
+"""The clocks, promises and gaps that people ask for."""
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from contracts.identifiers import parse_number, prefix_of
+from contracts.messages.routing import UnitPublished
+from runtime.delivery.ports import Store
+from runtime.http.app import registration_number
+from runtime.http.problems import not_found
+from runtime.identity.tokens import Principal, scope_of
+from services.sla import metrics
+from services.sla.adapters import packaged
+from services.sla.domain import explanation, sheet, standards
+from services.sla.domain.sheet import COLOURS, Clock, Sheet
+from services.sla.domain.standards import Gap
+from services.sla.ports import Calendars, Catalogue
+
+TICKET = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")  # Crockford base32: a ticket id
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the routes look at. ``now``: domain time."""
+
+    store: Store[Sheet]
+    calendars: Calendars
+    catalogue: Catalogue
+    now: Callable[[], datetime]
+
+    async def sheet(self, asked: str, staff: Principal) -> Sheet:
+        """The sheet of a ticket id or number. A 404 for what is not there and for what lies outside the scope."""
+        found = await self._found(asked)
+        if found is None or not _may_see(staff, found):
+            raise not_found()
+        return found
+
+    async def _found(self, asked: str) -> Sheet | None:
+        if TICKET.fullmatch(asked):
+            record = (await self.store.load([asked])).get(asked)
+            return record.document if record else None
+        number = registration_number(parse_number, asked, "path", "ticket")
+        record = await self.store.find(prefix_of(number))
+        return record.document if record and record.document and record.document.number == number else None
+
+    def clocks(self, found: Sheet) -> dict[str, Any]:
+        """The clocks with their lights as they are now, and how long each has held the matter."""
+        now = self.now()
+        held = {holder: int(span.total_seconds()) for holder, span in sheet.held(found, now).items()}
+        shown = [_shown(clock, now) for clock in found.clocks]
+        return {"number": found.number, "urgent": found.urgent, "at": now, "clocks": shown, "held_seconds": held}
+
+    def explained(self, found: Sheet, clock: Clock) -> dict[str, Any]:
+        """A deadline line by line, by the calendar it was set with."""
+        metrics.EXPLAINED.inc()
+        calendar = self.calendars.edition(clock.calendar_version)
+        if calendar is None:
+            metrics.UNEXPLAINED.inc()
+            calendar = self.calendars.current(found.division)
+        told = explanation.explain(clock.limit, clock.start, calendar, _event(found, clock))
+        again = explanation.recompute(told)
+        is_equal = again == clock.due
+        metrics.MISMATCHED.inc(0 if is_equal else 1)
+        return {
+            "clock": clock.id,
+            "kind": clock.kind,
+            "unit": clock.unit,
+            "due": clock.due,
+            "lines": [asdict(line) for line in explanation.lines(told)],
+            "steps": asdict(told),
+            "recomputed": again,
+            "equal": is_equal,
+        }
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Duties without a standard, of the units in force."""
+        now = self.now()
+        offered = standards.in_force(map(packaged.standard_of, self.catalogue.standards()), now)
+        units = [unit for unit in self.catalogue.units() if _works(unit, now)]
+        found = standards.gaps(
+            {unit.code: unit.duties for unit in units}, {unit.code: unit.standards for unit in units}, offered
+        )
+        for kind, general in (("none", False), ("general", True)):
+            metrics.GAPS.labels(kind).set(sum(gap.general == general for gap in found))
+        return found
+
+
+def _may_see(staff: Principal, found: Sheet) -> bool:
+    """A unit sees the matters that it has, and those that it brought to an end; not those that it gave back."""
+    return scope_of(staff).allows(found.division, found.responsible)
+
+
+def _shown(clock: Clock, now: datetime) -> dict[str, Any]:
+    colour = sheet.light(clock.instants, now) if clock.stopped is None else sheet.passed(clock.instants, clock.stopped)
+    return asdict(clock) | {"state": clock.state_at(now), "light": COLOURS[colour]}
+
+
+def _event(found: Sheet, clock: Clock) -> tuple[str, str]:
+    """Clocks that start in one step start with the first of them: an urgent matter's day with its first assignment."""
+    together = (each for each in found.clocks if found.urgent and each.start == clock.start)
+    first = next(together, clock)
+    return explanation.EVENTS.get(first.limit.standard) or explanation.EVENTS[first.kind]
+
+
+def _works(unit: UnitPublished, now: datetime) -> bool:
+    return unit.valid_from <= now and (unit.valid_to is None or now < unit.valid_to)
