@@ -17,8 +17,8 @@ from runtime.mongo.store import MongoStore
 from runtime.process.platform import Platform, RealPlatform
 from runtime.process.settings import load
 from services.portal import wiring
-from services.portal.domain.ticket import Ticket
-from services.portal.projection.canonical import combined, fingerprint
+from services.portal.reading.ticket.document import Ticket
+from services.portal.reading.ticket.fold.canonical import combined, fingerprint
 from services.portal.settings import PortalSettings
 
 FRESH = "tickets_rebuilt"

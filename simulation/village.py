@@ -40,7 +40,7 @@ from services.notify.adapters.templates import packaged as templates
 from services.notify.ports import Outcome
 from services.notify.workers.sender import Deliverer
 from services.portal import wiring as portal
-from services.portal.mongo import VaultWords
+from services.portal.reading.adapters.mongo import VaultWords
 from services.routing import wiring as routing
 from services.routing.adapters.packaged import directory
 from services.routing.adapters.unsealing import Opening as RoutingOpening

@@ -146,7 +146,7 @@ def services(stores: Stores, segment: Segment) -> list[Child]:
     ]
     gateway = (python, "-m", "deploy.local.sms_gateway", "--port", str(stores.settings.sms_port))
     children.append(Child("sms-gateway", gateway, _without_keys(shared)))
-    children.append(Child("stream", (python, "-m", "services.portal.stream"), _without_keys(shared)))
+    children.append(Child("stream", (python, "-m", "services.portal.reading.live.counting"), _without_keys(shared)))
     if prometheus := shutil.which("prometheus"):
         children.append(Child("prometheus", tuple(_prometheus(prometheus, stores.folder.root))))
     demo = (python, "-m", "cli", "demo", *stores.settings.demo.split())

@@ -17,20 +17,24 @@ from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker
-from services.portal.api.app import build_app
-from services.portal.api.boards import Boards
-from services.portal.api.freshness import LoopFreshness
-from services.portal.api.live import Sources
-from services.portal.api.public import public_routes
-from services.portal.api.rates import FollowedRates
-from services.portal.api.reporter import CodeDesk, reporter_routes
-from services.portal.api.staff import staff_routes
-from services.portal.domain.ticket import Ticket
-from services.portal.mongo import MongoTickets, VaultWords
-from services.portal.pages.render import Pages, Site
-from services.portal.ports import InMemoryTickets, Sealed, Tickets, Words
-from services.portal.projection import reacts
-from services.portal.projection import words as words_of
+from services.portal.pages.app import build_app
+from services.portal.pages.frame.render import Pages
+from services.portal.pages.mine.routes import reporter_routes
+from services.portal.pages.public.routes import public_routes
+from services.portal.reading.adapters.memory import InMemoryTickets
+from services.portal.reading.adapters.mongo import MongoTickets, VaultWords
+from services.portal.reading.api.code_desk import CodeDesk
+from services.portal.reading.api.staff import staff_routes
+from services.portal.reading.board.site import Site
+from services.portal.reading.live.boards import Boards
+from services.portal.reading.live.freshness import LoopFreshness
+from services.portal.reading.live.rates import FollowedRates
+from services.portal.reading.live.stream_of_board import Sources
+from services.portal.reading.ports import Tickets, Words
+from services.portal.reading.ticket.document import Ticket
+from services.portal.reading.ticket.fold import reacts
+from services.portal.reading.ticket.fold import words as words_of
+from services.portal.reading.ticket.fold.sealed import Sealed
 from services.portal.settings import PortalSettings
 
 

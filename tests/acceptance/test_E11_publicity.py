@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from contracts.messages import intake
-from services.portal.domain.counters import Counter
-from services.portal.domain.masking import mask
-from services.portal.domain.ticket import UNCOUNTED
+from services.portal.reading.board.counters import Counter
+from services.portal.reading.ticket.document import UNCOUNTED
+from services.portal.reading.ticket.masking import mask
 from tests.integration.portal_on_stack import SUPERVISOR, Hand, deadline, portal_on_stack
 from tests.stack import Stack
 from tests.unit.portal import log

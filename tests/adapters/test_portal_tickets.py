@@ -17,14 +17,16 @@ from runtime.delivery.records import Record
 from runtime.memory.store import InMemoryStore
 from runtime.mongo.client import Mongo
 from runtime.mongo.store import MongoStore
-from services.portal import queries, wiring
-from services.portal.domain import counters, filters, looks
-from services.portal.domain.board import Today
-from services.portal.domain.filters import EVERYTHING, Filters, Scope
-from services.portal.domain.looks import Seen
-from services.portal.domain.ticket import ACCEPTING, WORKING, Said, State, Step, Ticket, VoterCode, brief
-from services.portal.mongo import MongoTickets
-from services.portal.ports import ClearWords, InMemoryTickets, Tickets
+from services.portal import wiring
+from services.portal.reading.adapters.memory import ClearWords, InMemoryTickets
+from services.portal.reading.adapters.mongo import MongoTickets
+from services.portal.reading.board import counters, selection
+from services.portal.reading.board.board import Today
+from services.portal.reading.board.selection import Seen
+from services.portal.reading.ports import Tickets
+from services.portal.reading.search import filters, queries
+from services.portal.reading.search.filters import EVERYTHING, Filters, Scope
+from services.portal.reading.ticket.document import ACCEPTING, WORKING, Said, State, Step, Ticket, VoterCode, brief
 from tests.stack import Stack
 from tests.unit.portal.test_projection import folded_by_the_loop
 from tests.unit.portal.test_queries import FILTERS, SCOPES
@@ -130,9 +132,9 @@ async def test_a_look_finds_the_worst_the_newest_and_the_flagged(shelf: Shelf) -
     await shelf.put(*kept)
     found = await shelf.tickets.look(Scope(division="4312"), NOON)
     newest = sorted(kept, key=lambda each: each.changed_at, reverse=True)
-    wanted = looks.seen([each for each in newest if each.division.startswith("4312")], NOON)
+    wanted = selection.seen([each for each in newest if each.division.startswith("4312")], NOON)
     assert {each.id for each in found.tickets} == {each.id for each in wanted.tickets}
-    assert looks.lay(found, NOON) == looks.lay(wanted, NOON)
+    assert selection.lay(found, NOON) == selection.lay(wanted, NOON)
     assert len(found.tickets) < len(kept)
 
 
@@ -167,6 +169,6 @@ async def test_the_store_means_what_the_predicate_means(
         listed = await shelf.tickets.find(each, scope, now, skip=0, limit=50)
         assert ({ticket.id for ticket in listed.tickets}, listed.total) == (wanted, len(wanted))
     seen = [ticket for ticket in kept if filters.in_scope(ticket, scope)]
-    look, wanted_look = await shelf.tickets.look(scope, now), looks.seen(seen, now)
+    look, wanted_look = await shelf.tickets.look(scope, now), selection.seen(seen, now)
     assert set(look.census) == set(wanted_look.census)
     assert look.today == wanted_look.today

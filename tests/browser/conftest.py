@@ -14,15 +14,17 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from runtime.clock import Clock
 from runtime.delivery.ports import Unavailable
-from services.portal.api.app import build_app
-from services.portal.api.boards import Boards
-from services.portal.api.live import Sources
-from services.portal.api.public import public_routes
-from services.portal.api.reporter import CodeDesk, reporter_routes
-from services.portal.domain.filters import Scope
-from services.portal.domain.looks import Seen
-from services.portal.pages.render import Pages, Site
-from services.portal.ports import InMemoryTickets
+from services.portal.pages.app import build_app
+from services.portal.pages.frame.render import Pages
+from services.portal.pages.mine.routes import reporter_routes
+from services.portal.pages.public.routes import public_routes
+from services.portal.reading.adapters.memory import InMemoryTickets
+from services.portal.reading.api.code_desk import CodeDesk
+from services.portal.reading.board.selection import Seen
+from services.portal.reading.board.site import Site
+from services.portal.reading.live.boards import Boards
+from services.portal.reading.live.stream_of_board import Sources
+from services.portal.reading.search.filters import Scope
 from tests.browser.town import Town
 from tests.harness import MONDAY
 

@@ -8,13 +8,14 @@ from cli.serve import stopped_by_signals
 from runtime.clock import Clock, parse_segment, system_wall
 from runtime.process.serve import http
 from runtime.workers import run_workers
-from services.portal.api.app import build_app
-from services.portal.api.boards import Boards
-from services.portal.api.freshness import Unknown
-from services.portal.api.live import Sources
-from services.portal.api.public import public_routes
-from services.portal.pages.render import Pages, Site
-from services.portal.ports import InMemoryTickets
+from services.portal.pages.app import build_app
+from services.portal.pages.frame.render import Pages
+from services.portal.pages.public.routes import public_routes
+from services.portal.reading.adapters.memory import InMemoryTickets
+from services.portal.reading.board.site import Site
+from services.portal.reading.live.boards import Boards
+from services.portal.reading.live.freshness import Unknown
+from services.portal.reading.live.stream_of_board import Sources
 from tests.browser.town import Town
 
 HOUR_IN_SECONDS = 2.0

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Route, expect
 
-from services.portal.domain.ticket import State, Ticket
+from services.portal.reading.ticket.document import State, Ticket
 from tests.browser.conftest import PHONE, Served, Watched
 from tests.browser.test_live_page import opened
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import expect
 
-from services.portal.domain.counters import Counter
-from services.portal.domain.ticket import State
-from services.portal.pages.render import VERSION
+from services.portal.pages.frame.render import VERSION
+from services.portal.reading.board.counters import Counter
+from services.portal.reading.ticket.document import State
 from tests.browser.conftest import PHONE, Served, Watched
 from tests.faults.waiting import until
 

@@ -11,7 +11,7 @@ import pytest
 from contracts.topics import SERVICES
 from deploy.local.state import free_port, row_of_ports
 from runtime import pauses
-from services.portal.domain.counters import Counter
+from services.portal.reading.board.counters import Counter
 from tests.browser.conftest import Watched
 from tests.browser.test_accessibility import violations
 from tests.environment import unset

@@ -8,8 +8,8 @@ from typing import Any
 from contracts.identifiers import number_of
 from runtime.delivery.records import Record
 from runtime.memory.store import InMemoryStore
-from services.portal.domain.board import Rate
-from services.portal.domain.ticket import Clock, Order, State, Step, Ticket, Vote
+from services.portal.reading.board.board import Rate
+from services.portal.reading.ticket.document import Clock, Order, State, Step, Ticket, Vote
 
 MATTERS = (
     (

@@ -15,7 +15,7 @@ from runtime.identity.tokens import Principal, Scope
 from services.feedback.api import tickets as feedback
 from services.feedback.domain.case import State as CaseState
 from services.notify.api import app as notify
-from services.portal.api import staff as portal
+from services.portal.reading.api import staff as portal
 from services.routing.api import tickets as routing
 from services.routing.domain.assignment.assignment import State
 from services.sla.api import tickets as sla

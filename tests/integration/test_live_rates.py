@@ -18,8 +18,8 @@ from runtime.kafka.bus import Bus
 from runtime.kafka.follower import KafkaFollower
 from runtime.kafka.topics import create_topics
 from runtime.kafka.writer import KafkaWriter
-from services.portal.api.rates import FRESH_FOR, FollowedRates
-from services.portal.domain.board import Rate
+from services.portal.reading.board.board import Rate
+from services.portal.reading.live.rates import FRESH_FOR, FollowedRates
 from tests.harness import fact
 from tests.stack import Stack
 from tests.unit.portal import log
@@ -39,7 +39,7 @@ async def bus(stack: Stack, namespace: str) -> Bus:
 async def stream(bus: Bus) -> AsyncIterator[asyncio.subprocess.Process]:
     """The program, killed at the end as a crash would."""
     environment = os.environ | {"DUBAN_NAMESPACE": bus.namespace, "KAFKA_BOOTSTRAP_SERVERS": bus.servers}
-    command = (sys.executable, "-W", "ignore", "-m", "services.portal.stream")
+    command = (sys.executable, "-W", "ignore", "-m", "services.portal.reading.live.counting")
     process = await asyncio.create_subprocess_exec(*command, env=environment)
     try:
         yield process

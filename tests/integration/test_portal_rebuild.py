@@ -6,7 +6,7 @@ from cli import portal
 from contracts.identifiers import number_of
 from contracts.messages import feedback, intake
 from runtime.identity.vault import MongoVault
-from services.portal.api.reporter import CODE_HEADER
+from services.portal.reading.api.code_desk import CODE_HEADER
 from tests.integration.portal_on_stack import CODE, Hand, portal_on_stack
 from tests.stack import Stack
 from tests.unit.portal import log

@@ -1,1 +1,1 @@
-"""The pages: server-rendered, escaped, usable without scripts; one small script keeps the live page alive."""
+"""Pages for people: each a folder of its own."""

@@ -17,16 +17,18 @@ from runtime.identity import tokens
 from runtime.identity.code_attempts import TRIES, WITHIN
 from runtime.identity.tokens import Gate, Principal
 from runtime.memory.store import InMemoryStore
-from services.portal.api.app import build_app
-from services.portal.api.boards import Boards
-from services.portal.api.freshness import Unknown
-from services.portal.api.live import Sources
-from services.portal.api.public import public_routes
-from services.portal.api.reporter import CODE_HEADER, CodeDesk, reporter_routes
-from services.portal.api.staff import staff_routes
-from services.portal.domain.ticket import CUT, WORDS_LISTED, Said, State, Step, Ticket, VoterCode
-from services.portal.pages.render import Pages, Site
-from services.portal.ports import InMemoryTickets, NoRates
+from services.portal.pages.app import build_app
+from services.portal.pages.frame.render import Pages
+from services.portal.pages.mine.routes import reporter_routes
+from services.portal.pages.public.routes import public_routes
+from services.portal.reading.adapters.memory import InMemoryTickets, NoRates
+from services.portal.reading.api.code_desk import CODE_HEADER, CodeDesk
+from services.portal.reading.api.staff import staff_routes
+from services.portal.reading.board.site import Site
+from services.portal.reading.live.boards import Boards
+from services.portal.reading.live.freshness import Unknown
+from services.portal.reading.live.stream_of_board import Sources
+from services.portal.reading.ticket.document import CUT, WORDS_LISTED, Said, State, Step, Ticket, VoterCode
 from tests.unit.portal.tickets import DIVISIONS, NOON, TICKET, UNITS, a_ticket
 
 Answer = httpx2.Response

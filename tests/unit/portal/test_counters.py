@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.portal.domain import counters
-from services.portal.domain.counters import Counter
-from services.portal.domain.ticket import ACCEPTING, UNCOUNTED, WORKING, State, Ticket
+from services.portal.reading.board import counters
+from services.portal.reading.board.counters import Counter
+from services.portal.reading.ticket.document import ACCEPTING, UNCOUNTED, WORKING, State, Ticket
 from tests.unit.portal.tickets import NOON, a_ticket, tickets
 
 SECOND = timedelta(seconds=1)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.portal.domain import lights
-from services.portal.domain.lights import SEVERITY, Light
-from services.portal.domain.ticket import Clock
+from services.portal.reading.ticket import lights
+from services.portal.reading.ticket.document import Clock
+from services.portal.reading.ticket.lights import SEVERITY, Light
 from tests.unit.portal.tickets import NOON, a_ticket, clocks
 
 CLOCK = Clock(

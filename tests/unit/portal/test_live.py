@@ -14,17 +14,17 @@ from runtime.delivery.records import Outgoing, Record
 from runtime.http.problems import Refusal
 from runtime.memory.log import InMemoryLog, InMemoryProgress
 from runtime.memory.store import InMemoryStore
-from services.portal.api import boards as several
-from services.portal.api import live
-from services.portal.api.boards import Boards
-from services.portal.api.freshness import LoopFreshness, Unknown
-from services.portal.api.live import LiveBoard, Sources
-from services.portal.domain.board import Rate
-from services.portal.domain.filters import Scope
-from services.portal.domain.looks import Seen
-from services.portal.domain.ticket import Ticket
-from services.portal.pages.render import Site
-from services.portal.ports import InMemoryTickets, NoRates
+from services.portal.reading.adapters.memory import InMemoryTickets, NoRates
+from services.portal.reading.board.board import Rate
+from services.portal.reading.board.selection import Seen
+from services.portal.reading.board.site import Site
+from services.portal.reading.live import boards as several
+from services.portal.reading.live import stream_of_board
+from services.portal.reading.live.boards import Boards
+from services.portal.reading.live.freshness import LoopFreshness, Unknown
+from services.portal.reading.live.stream_of_board import LiveBoard, Sources
+from services.portal.reading.search.filters import Scope
+from services.portal.reading.ticket.document import Ticket
 from tests.unit.portal.tickets import NOON, a_ticket
 
 
@@ -92,8 +92,8 @@ async def test_a_look_is_good_for_a_second_and_no_longer(
     await board.latest()
     tickets.put("A")
     assert (await board.latest()).counters.valid == 0
-    monkeypatch.setattr(live, "FRESH", 0.0)
-    monkeypatch.setattr(live, "REST", 0)
+    monkeypatch.setattr(stream_of_board, "FRESH", 0.0)
+    monkeypatch.setattr(stream_of_board, "REST", 0)
     board._good_until = 0.0
     assert (await board.latest()).counters.valid == 1
     assert ((await board.latest()).counters.valid, tickets.looks) == (1, 3)

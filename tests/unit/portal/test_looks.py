@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.vocabulary import Language
-from services.portal.domain import looks
-from services.portal.domain.board import LANES, Board, Lane
-from services.portal.domain.ticket import State, Ticket
-from services.portal.pages import summary
+from services.portal.reading.board import selection, summary
+from services.portal.reading.board.board import LANES, Board, Lane
+from services.portal.reading.ticket.document import State, Ticket
 from tests.unit.portal.tickets import NOON, a_clock, a_ticket, tickets
 
 HOUR = timedelta(hours=1)
@@ -30,7 +29,7 @@ def late(number: str, by: timedelta, **changed: Any) -> Ticket:
 
 def laid(*found: Ticket) -> Board:
     newest = sorted(found, key=lambda each: each.changed_at, reverse=True)
-    return looks.lay(looks.seen(newest, NOON), NOON)
+    return selection.lay(selection.seen(newest, NOON), NOON)
 
 
 def test_a_red_matter_that_nobody_touched_for_a_week_stays_on_the_page() -> None:
@@ -69,7 +68,7 @@ def test_everything_laid_out_has_a_card_and_no_lane_shows_more_than_it_holds(fou
     shown = {card.number: card for card in board.cards}
     for lane, numbers in board.lanes.items():
         assert {shown[number].lane for number in numbers} <= {lane}
-        assert len(numbers) == min(board.totals[lane], looks.SHOWN)
+        assert len(numbers) == min(board.totals[lane], selection.SHOWN)
     assert {*board.attention, *board.news} <= set(shown)
     assert sum(board.totals.values()) == board.counters.valid == sum(each.state in LANES for each in found)
 
@@ -88,7 +87,7 @@ def vars_of(ticket: Ticket) -> dict[str, Any]:
     ],
 )
 def test_a_day_begins_at_midnight_in_china(instant: datetime, begin: datetime) -> None:
-    assert looks.begin_of_day(instant) == begin
+    assert selection.begin_of_day(instant) == begin
 
 
 def test_today_counts_what_came_and_what_was_struck_off_since_midnight() -> None:

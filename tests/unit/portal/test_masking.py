@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.portal.domain.masking import mask, mask_people
+from services.portal.reading.ticket.masking import mask, mask_people
 
 
 @pytest.mark.parametrize(

@@ -16,16 +16,17 @@ from services.feedback.domain.plan.plans import Mode
 from services.feedback.domain.policy import EVIDENCE_KINDS
 from services.intake.api.app import CHANNELS
 from services.notify.adapters import templates
-from services.portal.domain import board, looks
-from services.portal.domain.board import Board
-from services.portal.domain.counters import Counter, Counters
-from services.portal.domain.filters import Filters
-from services.portal.domain.lights import Light
-from services.portal.domain.ticket import Said, State, Step
-from services.portal.pages import sentences, story, texts
-from services.portal.pages.render import ListPage, Pages, Site
-from services.portal.ports import Found
-from services.portal.projection.reacts import REACTS
+from services.portal.pages.frame.render import ListPage, Pages
+from services.portal.reading.board import board, names, selection
+from services.portal.reading.board.board import Board
+from services.portal.reading.board.counters import Counter, Counters
+from services.portal.reading.board.site import Site
+from services.portal.reading.ports import Found
+from services.portal.reading.search.filters import Filters
+from services.portal.reading.ticket import sentences, story
+from services.portal.reading.ticket.document import Said, State, Step
+from services.portal.reading.ticket.fold.reacts import REACTS
+from services.portal.reading.ticket.lights import Light
 from services.routing.domain.assignment.assignment import GROUNDS
 from services.routing.domain.assignment.routes import Reason
 from services.sla.domain.limits import UNITS
@@ -43,7 +44,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 def a_board(**changed: Any) -> Board:
     """An empty board with ``changed`` fields."""
-    return replace(looks.lay(looks.seen((), NOON), NOON), **changed)
+    return replace(selection.lay(selection.seen((), NOON), NOON), **changed)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -126,7 +127,7 @@ def test_every_step_of_the_fold_has_a_sentence() -> None:
     ("names", "codes"),
     [
         (vocabulary.STATES, State),
-        (texts.LANES, board.Lane),
+        (names.LANES, board.Lane),
         (vocabulary.COUNTERS, Counter),
         (vocabulary.LIGHTS, Light),
     ],

@@ -12,14 +12,24 @@ from contracts.envelope import Body
 from contracts.messages import feedback, intake, notify, routing, sla
 from runtime.change import Change, Ignore
 from services.portal import wiring
-from services.portal.domain import filters, lights
-from services.portal.domain.counters import Counter, counter_of
-from services.portal.domain.filters import Scope
-from services.portal.domain.lights import Light
-from services.portal.domain.ticket import CUT, HISTORY_STEPS, WORDS_LISTED, Exhibit, Measure, Plan, State, Ticket
-from services.portal.ports import ClearWords
-from services.portal.projection.reacts import REACTS
-from services.portal.projection.words import sealed_in
+from services.portal.reading.adapters.memory import ClearWords
+from services.portal.reading.board.counters import Counter, counter_of
+from services.portal.reading.search import filters
+from services.portal.reading.search.filters import Scope
+from services.portal.reading.ticket import lights
+from services.portal.reading.ticket.document import (
+    CUT,
+    HISTORY_STEPS,
+    WORDS_LISTED,
+    Exhibit,
+    Measure,
+    Plan,
+    State,
+    Ticket,
+)
+from services.portal.reading.ticket.fold.reacts import REACTS
+from services.portal.reading.ticket.fold.words import sealed_in
+from services.portal.reading.ticket.lights import Light
 from tests.harness import MONDAY, TICKET, Stage, fact
 from tests.unit.portal import log
 from tests.unit.portal.tickets import a_clock, a_ticket

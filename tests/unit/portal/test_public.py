@@ -6,11 +6,12 @@ import httpx2
 import pytest
 
 from runtime.delivery.ports import Unavailable
-from services.portal.domain.filters import Filters, Scope
-from services.portal.domain.looks import Seen
-from services.portal.domain.ticket import State
-from services.portal.pages.render import VERSION, ListPage
-from services.portal.ports import Found, InMemoryTickets
+from services.portal.pages.frame.render import VERSION, ListPage
+from services.portal.reading.adapters.memory import InMemoryTickets
+from services.portal.reading.board.selection import Seen
+from services.portal.reading.ports import Found
+from services.portal.reading.search.filters import Filters, Scope
+from services.portal.reading.ticket.document import State
 from tests.unit.portal.test_api import OTHER, SUPERVISOR, House
 from tests.unit.portal.test_pages import PAGES
 from tests.unit.portal.tickets import NOON, TICKET, a_ticket

@@ -7,12 +7,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.portal import queries
-from services.portal.domain import filters as domain_filters
-from services.portal.domain.counters import Counter
-from services.portal.domain.filters import NOTHING, Filters, Scope
-from services.portal.domain.lights import Light
-from services.portal.domain.ticket import State, Ticket
+from services.portal.reading.board.counters import Counter
+from services.portal.reading.search import filters as domain_filters
+from services.portal.reading.search import queries
+from services.portal.reading.search.filters import NOTHING, Filters, Scope
+from services.portal.reading.ticket.document import State, Ticket
+from services.portal.reading.ticket.lights import Light
 from tests.unit.portal.mongo_filter import accepts
 from tests.unit.portal.tickets import DIVISIONS, LEADS, UNITS, a_ticket, instants, tickets
 

@@ -11,11 +11,11 @@ from contracts.envelope import encode_headers, encode_value
 from runtime.clock import Clock
 from runtime.delivery.records import Outgoing
 from runtime.memory.log import InMemoryFollower, InMemoryLog
-from services.portal import stream
-from services.portal.api.rates import FRESH_FOR, FollowedRates
-from services.portal.domain import rates
-from services.portal.domain.board import Rate
-from services.portal.domain.rates import Window
+from services.portal.reading.board import rates
+from services.portal.reading.board.board import Rate
+from services.portal.reading.board.rates import Window
+from services.portal.reading.live import counting
+from services.portal.reading.live.rates import FRESH_FOR, FollowedRates
 from tests.harness import fact
 from tests.unit.portal import log
 
@@ -68,7 +68,7 @@ def test_in_order_counts_of_the_last_bars_are_exact(told: list[tuple[int, str]])
 def test_a_real_record_is_counted_for_the_county_of_its_number() -> None:
     message = fact(log.registered(), NOW)
     window = Window()
-    stream.take(window, encode_headers(message), encode_value(message))
+    counting.take(window, encode_headers(message), encode_value(message))
     assert [(rate.county, rate.registered) for rate in window.rates(NOW)] == [("431226", 1)]
 
 
@@ -76,7 +76,7 @@ def test_what_carries_no_number_is_counted_for_the_county_known_of_its_ticket() 
     window = Window()
     for body in (log.completed(), log.registered(), log.completed()):
         message = fact(body, NOW)
-        stream.take(window, encode_headers(message), encode_value(message), b"TICKET")
+        counting.take(window, encode_headers(message), encode_value(message), b"TICKET")
     assert [(rate.registered, rate.moved) for rate in window.rates(NOW)] == [(1, 1)]
 
 
@@ -94,8 +94,8 @@ HEADERS = st.lists(st.tuples(st.sampled_from(("ce_type", "ce_time", "x")), st.bi
 @given(HEADERS, st.binary(max_size=40) | st.none() | st.integers())
 def test_no_bytes_make_the_body_raise(headers: list[tuple[str, bytes]], value: object) -> None:
     window = Window()
-    stream.take(window, headers, value)
-    stream.take(window, REGISTERED, value)
+    counting.take(window, headers, value)
+    counting.take(window, REGISTERED, value)
     assert window.rates(NOW) == ()
 
 
@@ -107,7 +107,7 @@ def test_no_bytes_make_the_body_raise(headers: list[tuple[str, bytes]], value: o
 )
 def test_no_json_makes_the_body_raise(value: object) -> None:
     window = Window()
-    stream.take(window, REGISTERED, json.dumps(value).encode())
+    counting.take(window, REGISTERED, json.dumps(value).encode())
     assert all(rate.county.isdigit() for rate in window.rates(NOW))
 
 
@@ -115,7 +115,7 @@ async def test_the_portal_shows_published_rates_while_they_are_fresh() -> None:
     wall = [NOW]
     kafka = InMemoryLog()
     rate = Rate(county="431226", registered=1, moved=2, struck_off=0, series=(1, 2))
-    for value in (b"{broken", b"[]", stream.published(rate, NOW)):
+    for value in (b"{broken", b"[]", counting.published(rate, NOW)):
         kafka.append(Outgoing("live-rates", 0, "431226", (), value))
     followed = FollowedRates(InMemoryFollower(kafka, "live-rates"), Clock(wall=lambda: wall[0]))
     await followed.look()

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.portal.api import answers
-from services.portal.domain import readers
-from services.portal.domain.ticket import Exhibit, Measure, Plan, Said, Step, Ticket, VoterCode
-from services.portal.pages.render import Pages, Site
+from services.portal.pages.frame.render import Pages
+from services.portal.reading.api import answers
+from services.portal.reading.board.site import Site
+from services.portal.reading.ticket import visibility
+from services.portal.reading.ticket.document import Exhibit, Measure, Plan, Said, Step, Ticket, VoterCode
 from tests.unit.portal.tickets import NOON, a_ticket
 
 PAGES = Pages(Site(place_zh="麻阳", place_en="Mayang"))
@@ -67,13 +68,13 @@ def told(ticket: Ticket) -> str:
 @pytest.mark.parametrize(
     ("reads", "shown", "kept_back"),
     [
-        (readers.for_public, (), (*TO_ALL, *INWARD, *OWN, "另一份", "经办人", "27.8")),
-        (lambda ticket: readers.for_voter(ticket, VOTERS[0]), (*TO_ALL, OWN[0]), (*INWARD, OWN[1], "另一份")),
-        (lambda ticket: readers.for_voter(ticket, NEIGHBOUR), (*TO_ALL, OWN[1]), (*INWARD, OWN[0], "另一份")),
-        (lambda ticket: readers.for_voter(ticket, VOTERS[2]), ("另一份",), (*TO_ALL, *INWARD, *OWN, "27.8")),
-        (readers.for_unit, (*TO_ALL, *INWARD, *OWN, "27.86543"), ("13912345678",)),
+        (visibility.for_public, (), (*TO_ALL, *INWARD, *OWN, "另一份", "经办人", "27.8")),
+        (lambda ticket: visibility.for_voter(ticket, VOTERS[0]), (*TO_ALL, OWN[0]), (*INWARD, OWN[1], "另一份")),
+        (lambda ticket: visibility.for_voter(ticket, NEIGHBOUR), (*TO_ALL, OWN[1]), (*INWARD, OWN[0], "另一份")),
+        (lambda ticket: visibility.for_voter(ticket, VOTERS[2]), ("另一份",), (*TO_ALL, *INWARD, *OWN, "27.8")),
+        (visibility.for_unit, (*TO_ALL, *INWARD, *OWN, "27.86543"), ("13912345678",)),
         (
-            readers.for_office,
+            visibility.for_office,
             (*TO_ALL[2:], *INWARD, *OWN, "锦江路**号", "27.87"),
             ("13912345678", "锦江路12号", "27.86543"),
         ),
@@ -89,7 +90,7 @@ def test_each_reader_reads_what_is_meant_for_them(
 
 
 def test_the_pages_show_what_their_reader_may_read() -> None:
-    own = PAGES.ticket("zh", readers.for_voter(a_story(), VOTERS[0]), NOON, reporter=True)
+    own = PAGES.ticket("zh", visibility.for_voter(a_story(), VOTERS[0]), NOON, reporter=True)
     assert [words for words in (*TO_ALL, OWN[0]) if words not in own] == []
     assert 'href="https://example.org/1"' in own
     public = PAGES.ticket("zh", a_story(), NOON)

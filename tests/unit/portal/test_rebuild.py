@@ -16,8 +16,8 @@ from runtime.memory.log import InMemoryLog, InMemoryReader
 from runtime.memory.store import InMemoryStore
 from runtime.process.platform import InMemoryPlatform, Platform
 from services.portal import wiring
-from services.portal.domain.ticket import Ticket
-from services.portal.projection.canonical import combined, fingerprint
+from services.portal.reading.ticket.document import Ticket
+from services.portal.reading.ticket.fold.canonical import combined, fingerprint
 from services.portal.settings import PortalSettings
 from tests.harness import MONDAY, fact
 from tests.unit.portal import log

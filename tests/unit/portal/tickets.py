@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.identifiers import number_of
-from services.portal.domain.ticket import Clock, State, Ticket, worded
+from services.portal.reading.ticket.document import Clock, State, Ticket, worded
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 TICKET = "ABCDEFGH1234ABCDEFGH1234AB"

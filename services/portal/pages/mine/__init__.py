@@ -1,0 +1,1 @@
+"""The reporter's own matter, by number and query code."""

@@ -1,0 +1,1 @@
+"""The read side: the log folded into ticket documents, search, boards, JSON."""

@@ -1,0 +1,1 @@
+"""MongoDB, the vault and memory behind the ports."""

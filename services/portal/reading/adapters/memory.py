@@ -1,0 +1,67 @@
+"""The ticket documents in memory."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from runtime.memory.store import InMemoryStore
+from services.portal.reading.board import selection
+from services.portal.reading.board.board import Rate
+from services.portal.reading.board.selection import Seen
+from services.portal.reading.ports import Found
+from services.portal.reading.search import filters
+from services.portal.reading.search.filters import Filters, Scope
+from services.portal.reading.ticket.document import Ticket, brief
+from services.portal.reading.ticket.fold.sealed import Sealed
+
+
+class ClearWords:
+    """For tests of the fold: what is sealed is the words themselves."""
+
+    async def open_many(self, sealed: Mapping[str, Sequence[Sealed]]) -> Mapping[str, Sequence[str]]:
+        """The same."""
+        return {ticket: [each.text for each in words] for ticket, words in sealed.items()}
+
+
+class NoRates:
+    """Nobody computes rates: the strip stays empty, nothing else changes."""
+
+    def latest(self) -> tuple[Rate, ...]:
+        """None."""
+        return ()
+
+
+class InMemoryTickets:
+    """The documents of an in-memory store, read with the pure predicates."""
+
+    def __init__(self, store: InMemoryStore[Ticket]) -> None:
+        self._store = store
+
+    async def find(self, asked: Filters, scope: Scope, now: datetime, *, skip: int, limit: int) -> Found:
+        """The matching tickets, newest change first."""
+        found = [ticket for ticket in self._newest() if filters.matches(ticket, asked, scope, now)]
+        return Found(tuple(brief(ticket) for ticket in found[skip : skip + limit]), len(found))
+
+    async def look(self, scope: Scope, now: datetime) -> Seen:
+        """What the pure rule finds."""
+        return selection.seen([brief(ticket) for ticket in self._newest() if filters.in_scope(ticket, scope)], now)
+
+    async def name_of(self, division: str) -> str:
+        """As one of the tickets has it."""
+        names = (each.division_zh for each in self._newest() if each.division == division)
+        return next(filter(None, names), "")
+
+    async def by_number(self, number: str) -> Ticket | None:
+        """The one with the number."""
+        return next((ticket for ticket in self._newest() if ticket.number == number), None)
+
+    async def create_indexes(self) -> None:
+        """There is nothing to look up by."""
+
+    async def ready(self) -> bool:
+        """Always."""
+        return True
+
+    def _newest(self) -> Sequence[Ticket]:
+        held = [(record.ticket, record.document) for record in self._store.records.values()]
+        kept = sorted(((id_, ticket) for id_, ticket in held if ticket is not None), key=lambda pair: pair[0])
+        return [ticket for _, ticket in sorted(kept, key=lambda pair: pair[1].changed_at, reverse=True)]

@@ -1,0 +1,114 @@
+"""A ticket as JSON, as its reader may read it (domain/readers.py): whole with its story, or briefly in a list.
+
+Never a digest of a code.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+from fastapi import Response
+
+from contracts import vocabulary
+from services.portal.reading.board import board, counters
+from services.portal.reading.ticket import lights, story
+from services.portal.reading.ticket.document import LINE_END, Said, State, Ticket
+
+Answer = dict[str, Any]
+
+
+def json(answer: Answer) -> Response:
+    """An answer as it is sent; dataclasses and instants are written as they are."""
+    return Response(orjson.dumps(answer), media_type="application/json")
+
+
+def for_reporter(ticket: Ticket, voter: int, now: datetime) -> Answer:
+    """All that the holder of a code may read; ``may_evaluate``: whether this voter's vote is awaited."""
+    voted = {vote.voter for vote in ticket.votes if vote.round == ticket.round}
+    awaited = ticket.state is State.AWAITING_EVALUATION and voter not in voted
+    return _figures(ticket, now) | _words(ticket) | {"voter": voter, "may_evaluate": awaited}
+
+
+def listed(ticket: Ticket, now: datetime) -> Answer:
+    """One line of a list for staff: the beginning of the words, masked."""
+    title, _, content = ticket.masked.partition(LINE_END)
+    words = {"title": title, "content": content, "erased": ticket.erased}
+    return _figures(ticket, now) | words | _of_the_office(ticket, now)
+
+
+def for_staff(ticket: Ticket, now: datetime) -> Answer:
+    """All that this member of staff may read of one ticket."""
+    return _figures(ticket, now) | _words(ticket) | _of_the_office(ticket, now)
+
+
+def _of_the_office(ticket: Ticket, now: datetime) -> Answer:
+    counter = counters.counter_of(ticket, now)
+    return {
+        "counter": counter.value if counter else None,
+        "lead_unit": ticket.lead_unit,
+        "level": ticket.level,
+        "door": ticket.door,
+        "voters": len(ticket.voters),
+        "traceable": ticket.traceable,
+        "on_behalf": ticket.on_behalf,
+        "supplements": ticket.supplements,
+        "conflicts": ticket.conflicts,
+    }
+
+
+def _words(ticket: Ticket) -> Answer:
+    """What was written, by whomever: the submission, the plan, the story line by line."""
+    return {
+        "title": ticket.title,
+        "content": ticket.content,
+        "place": ticket.place,
+        "latitude": ticket.latitude,
+        "longitude": ticket.longitude,
+        "category_said": ticket.category_said,
+        "erased": ticket.erased,
+        "plan": ticket.plan,
+        "story": _story(ticket),
+    }
+
+
+def _figures(ticket: Ticket, now: datetime) -> Answer:
+    clock = board.pressing(ticket)
+    return {
+        "number": ticket.number,
+        "state": ticket.state.value,
+        "state_zh": vocabulary.STATES[ticket.state.value][0],
+        "light": lights.light(ticket, now).value,
+        "division": ticket.division,
+        "division_zh": ticket.division_zh,
+        "unit": ticket.unit,
+        "unit_zh": ticket.unit_zh,
+        "unit_en": ticket.unit_en,
+        "category": ticket.category,
+        "category_zh": ticket.category_zh,
+        "channel": ticket.channel,
+        "urgent": ticket.urgent,
+        "collective": ticket.collective,
+        "round": ticket.round,
+        "hops": ticket.hops,
+        "returns": ticket.returns,
+        "reworks": ticket.reworks,
+        "ordered": ticket.ordered,
+        "promise": ticket.promise,
+        "due": clock.due if clock else None,
+        "registered_at": ticket.registered_at,
+        "changed_at": ticket.changed_at,
+        "votes": [{"round": each.round, "grade": each.grade, "solved": each.solved} for each in ticket.votes],
+        "orders": ticket.orders,
+    }
+
+
+def _story(ticket: Ticket) -> list[Answer]:
+    chinese, english = (story.lines(ticket, language) for language in vocabulary.LANGUAGES)
+    return [
+        {"at": zh.at, "kind": zh.kind, "zh": zh.sentence, "en": en.sentence} | _said(zh.said)
+        for zh, en in zip(chinese, english, strict=True)
+    ]
+
+
+def _said(said: Said | None) -> Answer:
+    return {"words": said.words, "evidence": said.evidence} if said else {"words": "", "evidence": ()}

@@ -1,0 +1,116 @@
+"""Lists for staff: every filter may be combined, the scope of the token is inside the query. And one ticket as JSON."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from contracts.identifiers import parse_number
+from runtime.clock import Clock
+from runtime.http.addresses import Address
+from runtime.http.app import registration_number
+from runtime.http.problems import not_found
+from runtime.identity import tokens
+from runtime.identity.tokens import MaybeStaff, Principal, Staff
+from services.portal.reading.api import answers
+from services.portal.reading.api.code_desk import CODE_HEADER, CodeDesk
+from services.portal.reading.board.counters import Counter
+from services.portal.reading.ports import Tickets
+from services.portal.reading.search import filters
+from services.portal.reading.search.filters import Filters, Scope
+from services.portal.reading.ticket import visibility
+from services.portal.reading.ticket.document import State, Ticket
+from services.portal.reading.ticket.lights import Light
+
+LIMIT = 200  # tickets of one page
+SKIP = 100_000  # further in, ask with narrower filters
+SHORT = 64  # characters of a code or prefix
+TEXT = 100  # characters searched for
+
+
+class Asked(BaseModel):
+    """The filters of a list; names and meaning are the domain's."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: list[State] = Field(default=[], max_length=10, description="One or more states")
+    light: list[Light] = Field(default=[], max_length=5, description="One or more lights, as they show now")
+    counter: Counter | None = None
+    division: str = Field(default="", max_length=SHORT, pattern=r"^\d*$", description="Prefix of the division code")
+    unit: str = Field(default="", max_length=SHORT)
+    lead_unit: str = Field(default="", max_length=SHORT)
+    category: str = Field(default="", max_length=SHORT, description="Prefix of the category code")
+    channel: str = Field(default="", max_length=SHORT)
+    door: str = Field(default="", max_length=SHORT)
+    number: str = Field(default="", max_length=SHORT)
+    level: str = Field(default="", max_length=SHORT)
+    urgent: bool | None = None
+    collective: bool | None = None
+    traceable: bool | None = None
+    on_behalf: bool | None = None
+    overdue: bool | None = None
+    reworked: bool | None = None
+    returned: bool | None = None
+    ordered: bool | None = None
+    supplemented: bool | None = None
+    conflicted: bool | None = Field(
+        default=None, description="The work list of matters to which another one came under the same key"
+    )
+    registered_from: AwareDatetime | None = None
+    registered_to: AwareDatetime | None = None
+    changed_from: AwareDatetime | None = None
+    text: str = Field(default="", max_length=TEXT, description="Part of the words as they are shown")
+    skip: int = Field(default=0, ge=0, le=SKIP)
+    limit: int = Field(default=50, ge=1, le=LIMIT)
+
+    def filters(self) -> Filters:
+        """As the domain has them."""
+        given = self.model_dump(exclude={"state", "light", "skip", "limit"})
+        return Filters(states=tuple(self.state), lights=tuple(self.light), **given)
+
+
+def scope_of(principal: Principal) -> Scope:
+    """What the principal may see, in the portal's words."""
+    scope = tokens.scope_of(principal)
+    return Scope(division=scope.division, unit=scope.unit or None)
+
+
+def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock) -> APIRouter:
+    """The JSON routes of staff; the single ticket also opens to a query code."""
+    routes = APIRouter()
+
+    @routes.get("/v1/tickets")
+    async def list_tickets(asked: Annotated[Asked, Query()], staff: Staff) -> Response:
+        now = clock.now()
+        found = await tickets.find(asked.filters(), scope_of(staff), now, skip=asked.skip, limit=asked.limit)
+        shown = [answers.listed(ticket, now) for ticket in found.tickets]
+        return answers.json({"now": now, "total": found.total, "skip": asked.skip, "tickets": shown})
+
+    @routes.get("/v1/tickets/{number}")
+    async def one_ticket(
+        number: str,
+        address: Address,
+        staff: MaybeStaff,
+        code: Annotated[str, Header(alias=CODE_HEADER, max_length=40)] = "",
+        x_query_code: Annotated[str, Header(max_length=40)] = "",
+    ) -> Response:
+        now, known = clock.now(), registration_number(parse_number, number)
+        if staff is not None:
+            found = await _in_scope(tickets, known, scope_of(staff))
+            return answers.json(answers.for_staff(_as_read_by(staff, found), now))
+        opened = await desk.open(known, code or x_query_code, address)
+        return answers.json(answers.for_reporter(opened.ticket, opened.voter, now))
+
+    return routes
+
+
+def _as_read_by(staff: Principal, ticket: Ticket) -> Ticket:
+    at_work = staff.role == "unit" and staff.unit == ticket.unit
+    return visibility.for_unit(ticket) if at_work else visibility.for_office(ticket)
+
+
+async def _in_scope(tickets: Tickets, number: str, scope: Scope) -> Ticket:
+    ticket = await tickets.by_number(number)
+    if ticket is None or not filters.in_scope(ticket, scope):
+        raise not_found()
+    return ticket

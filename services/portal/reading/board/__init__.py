@@ -1,0 +1,1 @@
+"""The official counters, lanes and cards of one division."""

@@ -1,0 +1,28 @@
+"""The lanes of the board, Chinese first."""
+
+from collections.abc import Mapping
+
+from contracts.vocabulary import Pair
+
+LANES: Mapping[str, Pair] = {
+    "registered": ("登记", "Registered"),
+    "assigning": ("交办", "Assignment"),
+    "accepting": ("受理", "Acceptance"),
+    "handling": ("办理", "Handling"),
+    "evaluating": ("评价", "Evaluation"),
+    "struck_off": ("销号", "Struck off"),
+}
+
+
+SPANS: Mapping[str, Pair] = {
+    "due_in": ("还剩 {t}", "{t} left"),
+    "overdue_by": ("已超 {t}", "{t} over"),
+    "days": ("{n}天", "{n} d"),
+    "hours": ("{n}小时", "{n} h"),
+    "minutes": ("{n}分钟", "{n} min"),
+}
+
+SOLVED: Mapping[str, Pair] = {
+    "solved": ("已解决", "solved"),
+    "unsolved": ("未解决", "not solved"),
+}

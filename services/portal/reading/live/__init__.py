@@ -1,0 +1,1 @@
+"""Live boards and rates: what streams to a browser."""

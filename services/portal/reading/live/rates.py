@@ -1,0 +1,60 @@
+"""The live rates as the stream program last published them; none when it is dead, and nothing else changes."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import orjson
+import structlog
+
+from runtime.clock import Clock
+from runtime.delivery.ports import Follower, Unavailable
+from services.portal import metrics
+from services.portal.reading.board.board import Rate
+
+log = structlog.get_logger()
+
+FRESH_FOR = timedelta(seconds=30)  # older rates are not shown: the program that counts is dead
+LOOK_EVERY = 1.0  # seconds
+SHOWN = 8  # counties on the strip
+
+
+class FollowedRates:
+    """Follows ``live-rates``; the newest of each county is shown while it is fresh."""
+
+    def __init__(self, follower: Follower, clock: Clock) -> None:
+        self._follower, self._clock = follower, clock
+        self._newest: dict[str, tuple[datetime, Rate]] = {}
+
+    def latest(self) -> tuple[Rate, ...]:
+        """Fresh rates, busiest county first."""
+        oldest = self._clock.wall() - FRESH_FOR
+        self._newest = {county: kept for county, kept in self._newest.items() if kept[0] >= oldest}
+        rates = [rate for _, rate in self._newest.values()]
+        return tuple(sorted(rates, key=lambda rate: (-sum(rate.series), rate.county))[:SHOWN])
+
+    async def run(self) -> None:
+        """Follow until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def look(self) -> None:
+        """Take what is new."""
+        try:
+            records = await self._follower.fetch()
+        except Unavailable:
+            log.warning("live_rates_wait")
+            return
+        for record in records:
+            self._take(record.value)
+
+    def _take(self, value: bytes) -> None:
+        try:
+            told = orjson.loads(value)
+            at = datetime.fromisoformat(told.pop("at"))
+            rate = Rate(**told | {"series": tuple(told["series"])})
+        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
+            metrics.RATES_LOST.inc()
+            return
+        if at >= self._clock.wall() - FRESH_FOR:
+            self._newest[rate.county] = (at, rate)

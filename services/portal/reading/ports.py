@@ -1,0 +1,60 @@
+"""What the portal needs from outside: the ticket documents, as lists and counts, and the live rates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from services.portal.reading.board.board import Rate
+from services.portal.reading.board.selection import Seen
+from services.portal.reading.search.filters import Filters, Scope
+from services.portal.reading.ticket.document import Ticket
+from services.portal.reading.ticket.fold.sealed import Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of a list, newest change first and brief, and how many there are in all (``at_least``: or more)."""
+
+    tickets: tuple[Ticket, ...]
+    total: int
+    at_least: bool = False
+
+
+class Tickets(Protocol):
+    """The ticket documents. Every method may raise runtime.delivery.ports.Unavailable."""
+
+    async def find(self, asked: Filters, scope: Scope, now: datetime, *, skip: int, limit: int) -> Found:
+        """The tickets that the filters ask for, within the scope."""
+
+    async def look(self, scope: Scope, now: datetime) -> Seen:
+        """What the live page needs of the tickets in the scope, all of one instant of the store."""
+
+    async def name_of(self, division: str) -> str:
+        """The Chinese name that tickets of exactly this division carry, "" when none is known."""
+
+    async def by_number(self, number: str) -> Ticket | None:
+        """The whole ticket with this registration number, spelt as ``parse_number`` does."""
+
+    async def create_indexes(self) -> None:
+        """What lists and counters lean on. Safe to repeat."""
+
+    async def ready(self) -> bool:
+        """Whether the documents can be read now. Never raises."""
+
+
+class Words(Protocol):
+    """Opens people's words with the words keys of the vault."""
+
+    async def open_many(self, sealed: Mapping[str, Sequence[Sealed]]) -> Mapping[str, Sequence[str]]:
+        """Ticket → clear words in the same order, "" where the key is destroyed or the seal broken.
+
+        Raises runtime.delivery.ports.Unavailable.
+        """
+
+
+class Rates(Protocol):
+    """The live rates as last heard."""
+
+    def latest(self) -> tuple[Rate, ...]:
+        """One per county, busiest first."""

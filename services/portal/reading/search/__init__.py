@@ -1,0 +1,1 @@
+"""Filters and queries over the ticket documents."""

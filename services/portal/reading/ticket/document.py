@@ -1,0 +1,243 @@
+"""The ticket document: everything that was said about one matter, folded for reading."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from services.portal.reading.ticket.masking import mask
+
+HISTORY_STEPS = 48  # steps kept for the story; a demonstration ticket with two reworks has about 30
+WORDS_LISTED = 600  # characters of a matter's words that lists show and a search looks at; a single view has all
+CUT = "……"
+LINE_END = "\n"
+
+
+class State(StrEnum):
+    """Where a ticket stands; the names are the lifecycle's."""
+
+    INVALID = "invalid"
+    REGISTERED = "registered"
+    QUEUED = "queued"
+    ASSIGNED = "assigned"
+    DISPUTED = "disputed"
+    IN_HAND = "in_hand"
+    AWAITING_EVALUATION = "awaiting_evaluation"
+    REWORK = "rework"
+    STRUCK_OFF = "struck_off"
+    WITHDRAWN = "withdrawn"
+
+
+ACCEPTING = (State.REGISTERED, State.QUEUED, State.ASSIGNED, State.DISPUTED)
+WORKING = (State.IN_HAND, State.REWORK)
+OPEN = (*ACCEPTING, *WORKING, State.AWAITING_EVALUATION)
+UNCOUNTED = (State.INVALID, State.WITHDRAWN)
+"""States outside the six counters: not a valid matter (any more)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """A running clock and the instants at which its colours begin; None: the scheme has no such colour."""
+
+    id: str
+    kind: str
+    unit: str
+    start: datetime
+    due: datetime
+    yellow: datetime | None = None
+    orange: datetime | None = None
+    red: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """One piece of evidence (佐证材料): a link or the SHA-256 of a document, and the instant that it shows."""
+
+    kind: str
+    uri: str = ""
+    digest: str = ""
+    dated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What was said or shown with a step. ``by``: the voter whose own words these are, which no other voter reads.
+
+    ``inward``: for the unit, its lead and the supervision office, for no reporter.
+    """
+
+    words: str = ""
+    evidence: tuple[Exhibit, ...] = ()
+    by: int | None = None
+    inward: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of the story. ``note`` is a code or a number; ``said`` is scrubbed on erasure."""
+
+    at: datetime
+    kind: str
+    unit_zh: str = ""
+    unit_en: str = ""
+    note: str = ""
+    said: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One measure of a plan: what, who, until when."""
+
+    text: str
+    person: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """办理方案 as it stands. ``rule``: the policy quoted where it is held back by one, with its date of review."""
+
+    version: int
+    mode: str
+    at: datetime
+    measures: tuple[Measure, ...] = ()
+    rule: str = ""
+    review_on: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """督办件: an order of the supervision office to the unit that is overdue."""
+
+    number: str
+    unit: str
+    colour: str
+    level: int
+    items_zh: tuple[str, ...]
+    items_en: tuple[str, ...]
+    answer_by: datetime
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """One evaluation: grade 1 (very dissatisfied) to 5 (very satisfied)."""
+
+    round: int
+    voter: int
+    grade: int
+    solved: bool
+    look_back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoterCode:
+    """The keyed digest of a reporter's query code; index 0 filed the matter.
+
+    ``part``: this code came with another body under the same key; it opens only its own ``words``.
+    """
+
+    index: int
+    digest: str
+    part: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """办理标准 as the unit chose it: what the reporter was promised."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    limit: int
+    limit_unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One matter as people read it. ``clocks`` run and count where it stands (lights.counts); ``accept_by`` and
+    ``complete_by`` are the due instants among them.
+
+    ``title``, ``content``, ``place``, the coordinates and ``category_said`` are the reporter's own in clear, empty once
+    erased; who may read what is in domain/readers.py. ``masked``: the title, a line end and the beginning of the
+    content as staff see them in lists, and all that a search looks at.
+    """
+
+    id: str
+    number: str
+    state: State
+    registered_at: datetime
+    changed_at: datetime
+    channel: str
+    door: str
+    division: str
+    division_zh: str = ""
+    title: str = ""
+    content: str = ""
+    masked: str = ""
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    category_said: str = ""
+    unit: str = ""
+    unit_zh: str = ""
+    unit_en: str = ""
+    lead_unit: str = ""
+    level: str = ""
+    category: str = ""
+    category_zh: str = ""
+    category_en: str = ""
+    urgent: bool = False
+    collective: bool = False
+    traceable: bool = True
+    on_behalf: bool = False
+    erased: bool = False
+    hops: int = 0
+    returns: int = 0
+    reworks: int = 0
+    round: int = 0
+    supplements: int = 0
+    conflicts: int = 0
+    ordered: bool = False
+    promise: Promise | None = None
+    plan: Plan | None = None
+    clocks: tuple[Clock, ...] = ()
+    accept_by: datetime | None = None
+    complete_by: datetime | None = None
+    struck_off_at: datetime | None = None
+    voters: tuple[VoterCode, ...] = ()
+    orders: tuple[Order, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    history: tuple[Step, ...] = ()
+
+
+LONG = ("content", "place", "latitude", "longitude", "category_said", "plan", "history")
+"""Fields that only the view of a single ticket needs: lists neither load nor show them."""
+
+
+def brief(ticket: Ticket) -> Ticket:
+    """The ticket as lists have it: without what is long."""
+    plain: dict[str, Any] = {each.name: each.default for each in fields(Ticket) if each.name in LONG}
+    return replace(ticket, **plain, voters=_without_words(ticket.voters))
+
+
+def cut(words: str, at: int) -> str:
+    """The beginning of ``words``, and a mark where more follows."""
+    return words if len(words) <= at else words[:at] + CUT
+
+
+def worded(ticket: Ticket, title: str, content: str, **where: Any) -> Ticket:
+    """The ticket with these words of its reporter. ``where``: place, coordinates and category as they were given."""
+    masked = f"{mask(title).replace(LINE_END, ' ')}{LINE_END}{cut(mask(content), WORDS_LISTED)}"
+    return replace(ticket, title=title, content=content, masked=masked if title or content else "", **where)
+
+
+def scrubbed(ticket: Ticket) -> Ticket:
+    """The ticket without a word or a place that anybody gave: what erasure leaves, and what the public may see."""
+    history = tuple(replace(step, said=None) for step in ticket.history)
+    return replace(brief(ticket), title="", masked="", history=history)
+
+
+def _without_words(voters: tuple[VoterCode, ...]) -> tuple[VoterCode, ...]:
+    return tuple(replace(voter, words="") if voter.words else voter for voter in voters)

@@ -1,0 +1,63 @@
+"""What sla says: clocks, lights and orders."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from contracts.envelope import Message
+from contracts.messages import sla
+from runtime.change import Change
+from services.portal.reading.ticket.document import Clock, Order, Ticket
+from services.portal.reading.ticket.fold.folding import Folded, timed, told
+
+ORDERS_KEPT = 8
+
+
+def on_deadline_set(ticket: Ticket, message: Message[sla.DeadlineSet], now: datetime) -> Folded:
+    body = message.body
+    clock = Clock(
+        id=body.clock,
+        kind=body.kind,
+        unit=body.unit,
+        start=body.start,
+        due=body.due,
+        yellow=body.yellow,
+        orange=body.orange,
+        red=body.red,
+    )
+    others = tuple(each for each in ticket.clocks if each.id != clock.id)
+    return told(timed(ticket, (*others, clock)), message, "deadline", f"{body.kind}|{body.due.isoformat()}")
+
+
+def on_clock_stopped(ticket: Ticket, message: Message[sla.ClockStopped], now: datetime) -> Folded:
+    running = tuple(clock for clock in ticket.clocks if clock.id != message.body.clock)
+    return Change(replace(timed(ticket, running), changed_at=max(ticket.changed_at, message.at)))
+
+
+def on_light_changed(ticket: Ticket, message: Message[sla.LightChanged], now: datetime) -> Folded:
+    return told(ticket, message, "light", message.body.new)
+
+
+def on_light_withdrawn(ticket: Ticket, message: Message[sla.LightWithdrawn], now: datetime) -> Folded:
+    return told(ticket, message, "light_withdrawn", message.body.new)
+
+
+def on_supervision_ordered(ticket: Ticket, message: Message[sla.SupervisionOrdered], now: datetime) -> Folded:
+    body = message.body
+    order = Order(
+        number=body.order,
+        unit=body.unit,
+        colour=body.colour,
+        level=body.level,
+        items_zh=tuple(item.zh for item in body.items),
+        items_en=tuple(item.en for item in body.items),
+        answer_by=max((item.answer_by for item in body.items), default=message.at),
+    )
+    orders = (*ticket.orders, order)[-ORDERS_KEPT:]
+    return told(ticket, message, "ordered", body.order, orders=orders, ordered=True)
+
+
+def on_order_withdrawn(ticket: Ticket, message: Message[sla.OrderWithdrawn], now: datetime) -> Folded:
+    gone = message.body.order
+    orders = tuple(replace(order, withdrawn=True) if order.number == gone else order for order in ticket.orders)
+    standing = any(not order.withdrawn for order in orders)
+    return told(ticket, message, "order_withdrawn", gone, orders=orders, ordered=standing)

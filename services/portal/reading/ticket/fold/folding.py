@@ -1,0 +1,53 @@
+"""What every fold shares: a line in the story, running clocks, a ticket that must be known."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from contracts.envelope import Message
+from runtime.change import Change, Ignore
+from services.portal.reading.ticket import lights
+from services.portal.reading.ticket.document import HISTORY_STEPS, Clock, Said, Step, Ticket
+
+Folded = Change[Ticket] | Ignore
+Handler = Callable[[Any, Message[Any], datetime], Folded]
+Given = Message[Any]
+ACCEPTED_BY = ("assign_by", "accept_by")  # until a unit has accepted: of the desk that hands out, then of the unit
+COMPLETING = ("complete_by", "rework_by")
+
+
+def told(
+    ticket: Ticket, message: Given, kind: str, note: str = "", said: Said | None = None, **changed: Any
+) -> Change[Ticket]:
+    """The ticket with one more line in its story and ``changed`` fields."""
+    moved = replace(ticket, **changed) if changed else ticket
+    if moved.state is not ticket.state:
+        moved = timed(moved, moved.clocks)
+    step = Step(at=message.at, kind=kind, unit_zh=moved.unit_zh, unit_en=moved.unit_en, note=note, said=said)
+    return Change(replace(with_step(moved, step), changed_at=max(ticket.changed_at, message.at)))
+
+
+def with_step(ticket: Ticket, step: Step) -> Ticket:
+    """The ticket with the step at the end of its story."""
+    history = (*ticket.history, step)
+    if len(history) > HISTORY_STEPS:
+        history = (history[0], *history[len(history) - HISTORY_STEPS + 1 :])  # how it began is always told
+    return replace(ticket, history=history)
+
+
+def timed(ticket: Ticket, running: tuple[Clock, ...]) -> Ticket:
+    """The ticket with those of these clocks that count, and the due instants that lists and counters look at."""
+    clocks = tuple(clock for clock in running if lights.counts(clock, ticket.state))
+    accept = min((clock.due for clock in clocks if clock.kind in ACCEPTED_BY), default=None)
+    complete = min((clock.due for clock in clocks if clock.kind in COMPLETING), default=None)
+    return replace(ticket, clocks=clocks, accept_by=accept, complete_by=complete)
+
+
+def known(handle: Handler) -> Handler:
+    """A fact about a ticket that nobody registered is not shown."""
+
+    def handle_known(ticket: Ticket | None, message: Given, now: datetime) -> Folded:
+        return Ignore("unknown_ticket") if ticket is None else handle(ticket, message, now)
+
+    return handle_known

@@ -1,0 +1,102 @@
+"""What intake says: registered, screened out, supplemented, withdrawn, erased."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from contracts.envelope import Message
+from contracts.messages import intake
+from services.portal.reading.ticket.document import State, Ticket, VoterCode, scrubbed, worded
+from services.portal.reading.ticket.fold.folding import Folded, Given, told
+from services.portal.reading.ticket.fold.words import clear, said
+
+NUMBER = (int, float)
+SUBMITTED: Mapping[str, type | tuple[type, ...]] = {
+    "title": str,
+    "content": str,
+    "place": str,
+    "category": str,
+    "latitude": NUMBER,
+    "longitude": NUMBER,
+}
+"""What is read of a submission, and as what."""
+
+VOTERS_KEPT = 64  # codes a ticket opens to: 51 reporters and some conflicting submissions
+
+
+def on_ticket_registered(ticket: Ticket | None, message: Message[intake.TicketRegistered], now: datetime) -> Folded:
+    body = message.body
+    begun = _begun(ticket, message, body.number, body.channel, body.door, body.division_given)
+    voters = tuple(VoterCode(index=voter.index, digest=voter.code_digest) for voter in body.voters)
+    registered = replace(
+        begun,
+        state=State.REGISTERED,
+        urgent=body.urgent,
+        traceable=body.traceable,
+        on_behalf=body.on_behalf,
+        voters=voters,
+        collective=len(voters) > 1,
+    )
+    return told(registered, message, "registered", body.channel)
+
+
+def on_ticket_screened_out(ticket: Ticket | None, message: Message[intake.TicketScreenedOut], now: datetime) -> Folded:
+    body = message.body
+    begun = _begun(ticket, message, body.number, body.channel, body.door, "")
+    voters = tuple(VoterCode(index=voter.index, digest=voter.code_digest) for voter in body.voters)
+    found = replace(begun, state=State.INVALID, traceable=body.traceable, voters=voters)
+    return told(found, message, "screened_out", f"{body.reason_zh}|{body.reason_en}")
+
+
+def _begun(ticket: Ticket | None, message: Given, number: str, channel: str, door: str, division: str) -> Ticket:
+    words = _words(message)
+    begun = ticket or Ticket(
+        id=message.ticket,
+        number=number,
+        state=State.REGISTERED,
+        registered_at=message.at,
+        changed_at=message.at,
+        channel=channel,
+        door=door,
+        division=division or number[:6],
+    )
+    if begun.erased or not words:
+        return begun
+    where = {name: words[name] for name in ("place", "latitude", "longitude") if name in words}
+    return worded(
+        begun, words.get("title", ""), words.get("content", ""), category_said=words.get("category", ""), **where
+    )
+
+
+def _words(message: Given) -> dict[str, Any]:
+    """The submission's words: sealed JSON; anything else is shown as nothing rather than guessed at."""
+    try:
+        parsed = orjson.loads(clear(message) or "{}")
+    except orjson.JSONDecodeError:
+        return {}
+    parsed = parsed if isinstance(parsed, dict) else {}
+    return {name: parsed[name] for name, kind in SUBMITTED.items() if isinstance(parsed.get(name), kind)}
+
+
+def on_ticket_supplemented(ticket: Ticket, message: Message[intake.TicketSupplemented], now: datetime) -> Folded:
+    return told(ticket, message, "supplemented", said=said(ticket, message), supplements=ticket.supplements + 1)
+
+
+def on_submission_conflicted(ticket: Ticket, message: Message[intake.SubmissionConflicted], now: datetime) -> Folded:
+    voter = message.body.voter
+    words = "" if ticket.erased else _words(message).get("content", "")
+    part = VoterCode(index=voter.index, digest=voter.code_digest, part=True, words=words)
+    voters = (*ticket.voters, part)[-VOTERS_KEPT:]
+    ticket = replace(ticket, supplements=ticket.supplements + 1, conflicts=ticket.conflicts + 1)
+    return told(ticket, message, "conflicted", voters=voters)
+
+
+def on_ticket_withdrawn(ticket: Ticket, message: Message[intake.TicketWithdrawn], now: datetime) -> Folded:
+    return told(ticket, message, "withdrawn", state=State.WITHDRAWN)
+
+
+def on_ticket_erased(ticket: Ticket, message: Message[intake.TicketErased], now: datetime) -> Folded:
+    return told(scrubbed(ticket), message, "erased", erased=True)

@@ -1,0 +1,70 @@
+"""Who reads what of a matter: the one place in which words are shown, masked or held back.
+
+The public reads no word. A reporter reads what was said to reporters, in full, and the own evaluation. The office (lead
+units, supervision) reads everything masked; the unit that handles the matter also the place, which it must find.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from services.portal.reading.ticket.document import Measure, Plan, Said, Step, Ticket, VoterCode, scrubbed
+from services.portal.reading.ticket.masking import mask, mask_people
+
+COARSE = 2  # decimals of a coordinate: a square of about a kilometre
+Hide = Callable[[str], str]
+
+
+def for_public(ticket: Ticket) -> Ticket:
+    """The way of the matter without a word."""
+    return scrubbed(ticket)
+
+
+def for_voter(ticket: Ticket, voter: VoterCode) -> Ticket:
+    """As the holder of a code reads it; a part's holder reads the way, and the own words only."""
+    if voter.part:
+        return replace(scrubbed(ticket), content=voter.words)
+    return replace(ticket, history=tuple(_to_voter(step, voter.index) for step in ticket.history))
+
+
+def for_unit(ticket: Ticket) -> Ticket:
+    """As the unit that handles the matter reads it: people masked, the place in full."""
+    return _hidden(ticket, mask_people)
+
+
+def for_office(ticket: Ticket) -> Ticket:
+    """As lead units and the supervision office read it: people and house numbers masked, the place coarse."""
+    latitude, longitude = _coarse(ticket.latitude), _coarse(ticket.longitude)
+    return replace(_hidden(ticket, mask), latitude=latitude, longitude=longitude)
+
+
+def _to_voter(step: Step, voter: int) -> Step:
+    said = step.said
+    if said is None or (not said.inward and said.by in (None, voter)):
+        return step
+    return replace(step, said=None)
+
+
+def _hidden(ticket: Ticket, hide: Hide) -> Ticket:
+    return replace(
+        ticket,
+        title=hide(ticket.title),
+        content=hide(ticket.content),
+        place=hide(ticket.place),
+        category_said=hide(ticket.category_said),
+        plan=_plan(ticket.plan, hide) if ticket.plan else None,
+        history=tuple(replace(step, said=_said(step.said, hide)) if step.said else step for step in ticket.history),
+        voters=tuple(replace(voter, words=hide(voter.words)) for voter in ticket.voters),
+    )
+
+
+def _plan(plan: Plan, hide: Hide) -> Plan:
+    measures = tuple(Measure(text=hide(each.text), person=hide(each.person), due=each.due) for each in plan.measures)
+    return replace(plan, measures=measures, rule=hide(plan.rule))
+
+
+def _said(said: Said, hide: Hide) -> Said:
+    return replace(said, words=hide(said.words))
+
+
+def _coarse(degrees: float | None) -> float | None:
+    return None if degrees is None else round(degrees, COARSE)
