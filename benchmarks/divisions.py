@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.routing.adapters import packaged
-from services.routing.domain.place.divisions import Finding
+from services.routing.domain.place.divisions import DivisionFinding
 
 MESSAGES = Path(__file__).parents[2] / "shared/data/messages/located_525.csv"
 LEVELS = {"province": 2, "county": 6}  # digits
@@ -59,7 +59,7 @@ def _key(row: dict[str, str]) -> str:
     return packaged.places().resolve(row["zipcode"], (), "").code or row["zipcode"]
 
 
-def _score(pairs: Sequence[tuple[Finding, str]], digits: int) -> Score:
+def _score(pairs: Sequence[tuple[DivisionFinding, str]], digits: int) -> Score:
     known = [(found.code[:digits], key[:digits]) for found, key in pairs if len(key) >= digits]
     right = sum(found == key for found, key in known)
     unknown = sum(len(found) < digits for found, _ in known)

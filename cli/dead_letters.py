@@ -117,7 +117,7 @@ def discard(
 async def replayed(platform: Platform, name: str, ticket: str = "") -> int:
     """Handle a service's letters as its loop would, of all tickets or of one; how many stay. Raises NotReplayed."""
     dead, store = await _dead_letters(platform, name)
-    replay = Replay(dead, store)
+    replay = LetterReplay(dead, store)
     return await replay.one(ticket) if ticket else await replay.all()
 
 
@@ -149,7 +149,7 @@ async def _caught_up(configuration: Configuration) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
+class LetterReplay:
     """Goes through the letters of a service, a page after another."""
 
     dead: DeadLetters[Any]

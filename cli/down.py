@@ -12,7 +12,7 @@ from pymongo import MongoClient
 from contracts.topics import SERVICES
 from deploy.local import processes
 from deploy.local.settings import local
-from deploy.local.state import NotOurs, State, state
+from deploy.local.state import NotOurs, StackState, state
 from runtime.kafka.bus import Bus
 from runtime.kafka.topics import delete_topics
 
@@ -20,7 +20,7 @@ STOP_WITHIN = 60.0  # seconds for everything
 LEFT_OVER_WITHIN = 20.0  # seconds for what a killed supervisor left
 
 
-def running(folder: State) -> processes.Known | None:
+def running(folder: StackState) -> processes.KnownProcess | None:
     """The supervisor, if it lives."""
     found = processes.read(folder.supervisor).get("supervisor")
     return found if found is not None and found.lives() else None
@@ -31,7 +31,7 @@ def down() -> None:
     _down(state())
 
 
-def _down(folder: State) -> None:
+def _down(folder: StackState) -> None:
     supervisor = running(folder)
     if supervisor is not None:
         _stop(folder, supervisor)
@@ -41,7 +41,7 @@ def _down(folder: State) -> None:
     typer.echo("stopped; data and time are kept" if supervisor or left else "nothing is running")
 
 
-def _stop(folder: State, supervisor: processes.Known) -> None:
+def _stop(folder: StackState, supervisor: processes.KnownProcess) -> None:
     """SIGTERM, and SIGKILL when it takes too long: what was promised is in Kafka and MongoDB, and survives that."""
     supervisor.send(signal.SIGTERM)
     until = time.monotonic() + STOP_WITHIN

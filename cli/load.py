@@ -28,7 +28,7 @@ TIMEOUT = 20.0  # seconds of one attempt
 AGAIN = (429, 500, 502, 503, 504)
 
 
-class Refused(Exception):
+class MatterRefused(Exception):
     """The door refuses a matter for good: it would refuse it each time."""
 
 
@@ -93,7 +93,7 @@ class Load:
         if answer.status_code in AGAIN:
             return ""
         if answer.status_code != 201:
-            raise Refused(f"{answer.status_code}: {answer.text[:300]}")
+            raise MatterRefused(f"{answer.status_code}: {answer.text[:300]}")
         return str(answer.json()["number"])
 
 
@@ -129,7 +129,7 @@ def load(
         )
         try:
             asyncio.run(put.run(count))
-        except* Refused as refused:
+        except* MatterRefused as refused:
             typer.echo(f"refused: {refused.exceptions[0]}", err=True)
             raise typer.Exit(1) from None
     rate = len(put.numbers) / (time.monotonic() - began)

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from runtime.delivery.loop import Loop
-from runtime.delivery.ports import Follower, Place, Store
+from runtime.delivery.ports import Follower, LogPartition, Store
 from runtime.delivery.records import Incoming, Outgoing, Record
 from runtime.delivery.service import Service
 from runtime.memory.store import InMemoryStore
@@ -43,7 +43,7 @@ class Rebuilt:
         return self.rebuilt == self.live
 
 
-class Replay:
+class LogReplay:
     """Reads the log from its beginning, in no group; the positions are in the documents."""
 
     def __init__(self, follower: Follower) -> None:
@@ -53,10 +53,10 @@ class Replay:
         """The next records, however many came."""
         return await self._follower.fetch()
 
-    async def commit(self, next_offsets: Mapping[Place, int]) -> None:
+    async def commit(self, next_offsets: Mapping[LogPartition, int]) -> None:
         """Nothing is committed."""
 
-    def committed(self, place: Place) -> int:
+    def committed(self, place: LogPartition) -> int:
         """Nothing was."""
         return 0
 
@@ -82,7 +82,7 @@ async def rebuild(platform: Platform) -> Rebuilt:
     live, fresh = wiring.of(platform), replace(wiring.of(platform), collection=FRESH)
     await _emptied(platform)
     store, follower = _store(platform, fresh), platform.follower("tickets")
-    loop = Loop(fresh, Replay(follower), Silent(), store, platform.clock.wall)
+    loop = Loop(fresh, LogReplay(follower), Silent(), store, platform.clock.wall)
     try:
         return await _until_equal(loop, follower, platform.store(live), store, platform)
     finally:

@@ -17,7 +17,7 @@ from rich.status import Status
 from cli.down import LEFT_OVER_WITHIN, running
 from contracts.identifiers import spoken
 from deploy.local import plan, processes, secrets, supervisor
-from deploy.local.state import DiskFull, NotOurs, PortTaken, State, refuse_full, refuse_taken, state
+from deploy.local.state import DiskFull, NotOurs, PortTaken, StackState, refuse_full, refuse_taken, state
 from runtime.clock import Clock
 from runtime.identity.tokens import Principal, issue
 from runtime.process.settings import SettingsRefused
@@ -38,7 +38,7 @@ class NotUp(Exception):
 
 
 @dataclass
-class Progress:
+class ProgressLines:
     """Lines with the seconds since the start; on a terminal the last one moves while it lasts.
 
     ``since``: from when on the first matter must be struck off within START_WITHIN.
@@ -76,10 +76,10 @@ def _in_memory(console: Console) -> None:
     run(console)
 
 
-def _up(folder: State, console: Console) -> None:
+def _up(folder: StackState, console: Console) -> None:
     with console.status("starting") as moving:
         now = time.monotonic()
-        progress = Progress(console, moving, began=now, since=now)
+        progress = ProgressLines(console, moving, began=now, since=now)
         portal = Portal(_token(folder))
         seen, lives = _start(folder, console)
         try:
@@ -91,7 +91,7 @@ def _up(folder: State, console: Console) -> None:
     _addresses(console)
 
 
-def _start(folder: State, console: Console) -> tuple[int, Callable[[], bool]]:
+def _start(folder: StackState, console: Console) -> tuple[int, Callable[[], bool]]:
     """Start what is not running; how many lines of its status are old, and whether it lives can be asked afterwards."""
     if (there := running(folder)) is not None:
         console.print("already running; `make down` stops it. The last matter that was struck off:")
@@ -105,11 +105,11 @@ def _start(folder: State, console: Console) -> tuple[int, Callable[[], bool]]:
     return 0, lambda: started.poll() is None
 
 
-def _lines(folder: State) -> list[str]:
+def _lines(folder: StackState) -> list[str]:
     return folder.status.read_text().splitlines() if folder.status.exists() else []
 
 
-def _statuses(folder: State, seen: int) -> Iterator[dict[str, Any] | None]:
+def _statuses(folder: StackState, seen: int) -> Iterator[dict[str, Any] | None]:
     """The supervisor's lines after the first ``seen``, as they come; None when there is no new one."""
     while True:
         lines = _lines(folder)
@@ -121,9 +121,9 @@ def _statuses(folder: State, seen: int) -> Iterator[dict[str, Any] | None]:
 
 def _first_struck_off(
     statuses: Iterator[dict[str, Any] | None],
-    folder: State,
+    folder: StackState,
     portal: "Portal",
-    progress: Progress,
+    progress: ProgressLines,
     lives: Callable[[], bool],
 ) -> str:
     """Show the steps; the number of a matter that was struck off. Raises NotUp."""
@@ -146,7 +146,7 @@ def _first_struck_off(
     )
 
 
-def _show(status: dict[str, Any], folder: State, progress: Progress) -> None:
+def _show(status: dict[str, Any], folder: StackState, progress: ProgressLines) -> None:
     step = status.pop("step")
     match step:
         case "failed":
@@ -162,7 +162,7 @@ def _show(status: dict[str, Any], folder: State, progress: Progress) -> None:
             progress.line(STEPS[step])
 
 
-def _show_jars(done: int, of: int, progress: Progress) -> None:
+def _show_jars(done: int, of: int, progress: ProgressLines) -> None:
     """Each on a terminal, each tenth as a line. The clock of the start begins after the last."""
     progress.since = time.monotonic()
     text = f"Kafka's jars are fetched, once: {done} of {of}"
@@ -171,7 +171,7 @@ def _show_jars(done: int, of: int, progress: Progress) -> None:
         progress.line(text)
 
 
-def _token(folder: State) -> str:
+def _token(folder: StackState) -> str:
     private = secrets.load(folder.create().secrets)["DUBAN_TOKEN_PRIVATE_KEY"]
     return issue(private, Principal("duban-up", "", "43", "supervisor"), Clock().wall())
 

@@ -4,18 +4,18 @@ Each has a golden example in ``contracts/examples/messages/<Type>.json`` that de
 """
 
 from contracts import envelope
-from contracts.entries import Entry, fact
+from contracts.entries import CatalogueRow, fact
 from contracts.envelope import Body, Kind
 from contracts.messages import feedback, intake, notify, routing, sla
 
-ENTRIES: tuple[Entry, ...] = (
+ENTRIES: tuple[CatalogueRow, ...] = (
     *intake.ENTRIES,
     *routing.ENTRIES,
     *sla.ENTRIES,
     *feedback.ENTRIES,
     *notify.ENTRIES,
     fact(envelope.RequestDecided, "intake routing sla notify feedback", "intake routing feedback"),
-    Entry(
+    CatalogueRow(
         body=envelope.WakeUp,
         kind=Kind.KNOCK,
         topic="tickets",

@@ -6,7 +6,7 @@ from contracts.envelope import Body, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CatalogueRow:
     """One message type. For a request, ``producers`` are the APIs that may put it, ``consumers`` who may decide it."""
 
     body: type[Body]
@@ -21,14 +21,14 @@ class Entry:
         return self.body.__name__
 
 
-def fact(body: type[Body], producers: str, consumers: str, topic: str = "tickets") -> Entry:
-    return Entry(
+def fact(body: type[Body], producers: str, consumers: str, topic: str = "tickets") -> CatalogueRow:
+    return CatalogueRow(
         body=body, kind=Kind.FACT, topic=topic, producers=tuple(producers.split()), consumers=tuple(consumers.split())
     )
 
 
-def request(body: type[Body], api: str, holders: str) -> Entry:
-    return Entry(
+def request(body: type[Body], api: str, holders: str) -> CatalogueRow:
+    return CatalogueRow(
         body=body,
         kind=Kind.REQUEST,
         topic="tickets",

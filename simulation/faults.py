@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from typing import Any
 
 from runtime.clock import Clock
-from runtime.delivery.ports import Place, Unavailable
+from runtime.delivery.ports import LogPartition, Unavailable
 from runtime.delivery.records import Incoming, Outgoing, Record
 from runtime.delivery.service import Service
 from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
@@ -74,7 +74,7 @@ class FaultyReader(InMemoryReader):
         await self._faults.maybe_freeze()
         return await super().fetch(self._faults.rng.choice((1, 2, 5, 50)) if self._faults.on else at_most)
 
-    async def commit(self, next_offsets: Mapping[Place, int]) -> None:
+    async def commit(self, next_offsets: Mapping[LogPartition, int]) -> None:
         await self._faults.maybe_freeze()
         if self._owners[self._name] is not self:
             raise Unavailable("fenced")

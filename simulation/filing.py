@@ -11,7 +11,7 @@ from contracts.messages.intake import SubmissionReceived, SupplementTicket
 from runtime.clock import Clock
 from runtime.http.requests import outgoing
 from runtime.identity import seals
-from runtime.identity.vault import Words, seal_words
+from runtime.identity.vault import WordKeys, seal_words
 from runtime.ids import id_of
 from runtime.memory.log import InMemoryLog
 from simulation.faults import ended
@@ -27,7 +27,7 @@ SENT_TWICE, ASKED_TWICE = 0.2, 0.1  # shares of submissions and requests
 class Filing:
     """Puts submissions and requests into the log, now and then twice. ``acknowledged``: ticket → number."""
 
-    def __init__(self, log: InMemoryLog, clock: Clock, rng: random.Random, words: Words, day_public: bytes) -> None:
+    def __init__(self, log: InMemoryLog, clock: Clock, rng: random.Random, words: WordKeys, day_public: bytes) -> None:
         self._log, self._clock, self._rng, self._words, self._public = log, clock, rng, words, day_public
         self._count = itertools.count()
         self.acknowledged: dict[str, str] = {}

@@ -10,13 +10,13 @@ from typing import Any
 from contracts import values
 from contracts.envelope import Body, Message
 from contracts.messages import feedback, intake, routing, sla
-from runtime.delivery.ports import Place
+from runtime.delivery.ports import LogPartition
 from runtime.delivery.records import Incoming
-from simulation.people import Act, People, Seen, Stage, Wish
+from simulation.people import Act, People, Stage, StageReached, Wish
 
 
 @dataclass(slots=True)
-class Known:
+class KnownTicket:
     """What is known of one ticket."""
 
     unit: str = ""
@@ -36,11 +36,11 @@ class Watcher:
     """Reads the log as it grows; each fact once."""
 
     people: People
-    tickets: dict[str, Known] = field(default_factory=dict)
+    tickets: dict[str, KnownTicket] = field(default_factory=dict)
     _taken: Counter[tuple[str, int]] = field(default_factory=Counter)
     _facts: set[str] = field(default_factory=set)
 
-    def unread(self, records: Mapping[Place, list[Incoming]], log: str) -> list[Incoming]:
+    def unread(self, records: Mapping[LogPartition, list[Incoming]], log: str) -> list[Incoming]:
         """Those of a topic that were not looked at yet."""
         fresh: list[Incoming] = []
         for place, partition in records.items():
@@ -55,16 +55,16 @@ class Watcher:
         if notice is None or message.id in self._facts:
             return
         self._facts.add(message.id)
-        known = self.tickets.setdefault(message.ticket, Known())
+        known = self.tickets.setdefault(message.ticket, KnownTicket())
         seen = notice(known, message)
         if seen is not None:
             yield from ((message.ticket, wish) for wish in self.people.decide(seen))
 
 
-def _seen(known: Known, ticket: str, stage: Stage, nth: int) -> Seen:
+def _seen(known: KnownTicket, ticket: str, stage: Stage, nth: int) -> StageReached:
     if stage not in (Stage.ORDERED, Stage.CALL):
         known.state, known.state_nth = stage.value, nth
-    return Seen(
+    return StageReached(
         ticket=ticket,
         stage=stage,
         nth=nth,
@@ -79,41 +79,41 @@ def _seen(known: Known, ticket: str, stage: Stage, nth: int) -> Seen:
     )
 
 
-def _registered(known: Known, message: Message[Any]) -> None:
+def _registered(known: KnownTicket, message: Message[Any]) -> None:
     known.voters, known.urgent = len(message.body.voters), message.body.urgent
 
 
-def _queued(known: Known, message: Message[Any]) -> Seen:
+def _queued(known: KnownTicket, message: Message[Any]) -> StageReached:
     known.candidates = tuple(candidate.unit for candidate in message.body.candidates)
     return _seen(known, message.ticket, Stage.QUEUED, 1)
 
 
-def _assigned(known: Known, message: Message[Any]) -> Seen:
+def _assigned(known: KnownTicket, message: Message[Any]) -> StageReached:
     known.unit, known.category = message.body.unit, message.body.category
     return _seen(known, message.ticket, Stage.ASSIGNED, message.body.hop)
 
 
-def _returned(known: Known, message: Message[Any]) -> Seen:
+def _returned(known: KnownTicket, message: Message[Any]) -> StageReached:
     known.returns, known.unit = message.body.count, ""
     known.returned_by = (*known.returned_by, message.body.unit)
     stage = Stage.DISPUTED if message.body.disputed else Stage.QUEUED
     return _seen(known, message.ticket, stage, 1 + known.returns)
 
 
-def _ordered(known: Known, message: Message[Any]) -> Seen:
+def _ordered(known: KnownTicket, message: Message[Any]) -> StageReached:
     known.orders += 1
     return _seen(known, message.ticket, Stage.ORDERED, known.orders)
 
 
-def _reminded(known: Known, message: Message[Any]) -> Seen | None:
+def _reminded(known: KnownTicket, message: Message[Any]) -> StageReached | None:
     return _seen(known, message.ticket, Stage.CALL, message.body.round) if message.body.look_back else None
 
 
-def _at(stage: Stage, nth: Callable[[Any], int]) -> Callable[[Known, Message[Any]], Seen]:
+def _at(stage: Stage, nth: Callable[[Any], int]) -> Callable[[KnownTicket, Message[Any]], StageReached]:
     return lambda known, message: _seen(known, message.ticket, stage, nth(message.body))
 
 
-NOTICES: Mapping[type[Body], Callable[[Known, Message[Any]], Seen | None]] = {
+NOTICES: Mapping[type[Body], Callable[[KnownTicket, Message[Any]], StageReached | None]] = {
     intake.TicketRegistered: _registered,
     routing.AssignmentQueued: _queued,
     routing.TicketAssigned: _assigned,

@@ -51,7 +51,7 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class StageReached:
     """A ticket that has just come to a stage for the ``nth`` time (hop, round, order).
 
     ``state``, ``state_nth``: where it stands while an order comes. ``urgent``: everybody hurries. ``candidates``: units
@@ -114,7 +114,7 @@ class People:
     homes: tuple[str, ...] = ("431226-XF", "431226-ZW")
     """Who takes, as a question (HOMELESS), what is nobody's duty."""
 
-    def decide(self, seen: Seen) -> tuple[Wish, ...]:
+    def decide(self, seen: StageReached) -> tuple[Wish, ...]:
         """What the people do now that they see this; nothing when they do nothing."""
         decide = {
             Stage.QUEUED: self._assign,
@@ -140,7 +140,7 @@ class People:
         """Between two numbers of working days; a fifth of it when urgent."""
         return DAY * chance.uniform(least, most) * self.pace * (0.2 if urgent else 1.0)
 
-    def _assign(self, seen: Seen) -> tuple[Wish, ...]:
+    def _assign(self, seen: StageReached) -> tuple[Wish, ...]:
         """The lead unit hands out what is queued; a dispute is decided by the supervision office."""
         chance = self._chance(seen.ticket, "assign", seen.stage, seen.nth)
         role = "supervisor" if seen.stage is Stage.DISPUTED else "lead"
@@ -151,7 +151,7 @@ class People:
         words = "经与各单位核对职责清单，此事由该单位办理。" if role == "supervisor" else ""
         return (Wish(after=after, act=Act.ASSIGN, role=role, unit=unit, category=category, words=words),)
 
-    def _answer(self, seen: Seen) -> tuple[Wish, ...]:
+    def _answer(self, seen: StageReached) -> tuple[Wish, ...]:
         """A unit accepts, returns once with a ground, or does nothing until an order comes."""
         chance = self._chance(seen.ticket, "answer", seen.nth)
         share, after = chance.random(), self._after(chance, 0.05, 0.6, urgent=seen.urgent)
@@ -163,18 +163,18 @@ class People:
             return (Wish(after=after, act=Act.RETURN, role="unit", unit=seen.unit, ground=ground, words=words),)
         return (self._accept(seen, after),)
 
-    def _may_return(self, seen: Seen) -> bool:
+    def _may_return(self, seen: StageReached) -> bool:
         """Once; in every third such matter the next unit returns it too, and the supervision office must decide."""
         return seen.returns == 0 or (seen.returns == 1 and self._chance(seen.ticket, "quarrel").random() < 1 / 3)
 
-    def _accept(self, seen: Seen, after: timedelta) -> Wish:
+    def _accept(self, seen: StageReached, after: timedelta) -> Wish:
         return Wish(after=after, act=Act.ACCEPT, role="unit", unit=seen.unit)
 
-    def _start(self, seen: Seen) -> tuple[Wish, ...]:
+    def _start(self, seen: StageReached) -> tuple[Wish, ...]:
         """Most units begin at once; a tardy one lets it lie."""
         return () if self.is_tardy(seen.ticket, seen.nth) else self._work(seen, timedelta())
 
-    def _work(self, seen: Seen, start: timedelta) -> tuple[Wish, ...]:
+    def _work(self, seen: StageReached, start: timedelta) -> tuple[Wish, ...]:
         """Plan, a word of progress, completion with evidence."""
         chance = self._chance(seen.ticket, "work", seen.stage, seen.nth)
         steps = [self._after(chance, 0.05, 0.3, urgent=seen.urgent) for _ in range(3)]
@@ -188,10 +188,10 @@ class People:
             for at, (act, words) in enumerate(acts)
         )
 
-    def _evaluate(self, seen: Seen) -> tuple[Wish, ...]:
+    def _evaluate(self, seen: StageReached) -> tuple[Wish, ...]:
         return tuple(wish for voter in range(seen.voters) for wish in self._vote(seen, voter))
 
-    def _vote(self, seen: Seen, voter: int) -> tuple[Wish, ...]:
+    def _vote(self, seen: StageReached, voter: int) -> tuple[Wish, ...]:
         """Satisfied, dissatisfied in the first round only, or silent."""
         chance = self._chance(seen.ticket, "vote", seen.nth, voter)
         kind = self._chance(seen.ticket, "mood", voter).random()
@@ -214,7 +214,7 @@ class People:
             ),
         )
 
-    def _look_back(self, seen: Seen) -> tuple[Wish, ...]:
+    def _look_back(self, seen: StageReached) -> tuple[Wish, ...]:
         """Somebody calls the silent filer, who says what was not written."""
         chance = self._chance(seen.ticket, "call", seen.nth)
         solved = seen.nth > 1 or chance.random() < 0.9
@@ -222,14 +222,14 @@ class People:
         after = self._after(chance, 0.1, 0.5)
         return (Wish(after=after, act=Act.LOOK_BACK, role="clerk", grade=grade, solved=solved, words="电话回访。"),)
 
-    def _check(self, seen: Seen) -> tuple[Wish, ...]:
+    def _check(self, seen: StageReached) -> tuple[Wish, ...]:
         """A spot check fails now and then, the first time only."""
         chance = self._chance(seen.ticket, "check")
         if seen.nth > 1 or chance.random() >= self.checked:
             return ()
         return (Wish(after=self._after(chance, 1, 2), act=Act.REOPEN, role="supervisor", ground="spot_check_failed"),)
 
-    def _obey(self, seen: Seen) -> tuple[Wish, ...]:
+    def _obey(self, seen: StageReached) -> tuple[Wish, ...]:
         """The unit that did nothing does it now that there is an order; one that is at it already goes on."""
         idle = (Stage.ASSIGNED, Stage.IN_HAND, Stage.REWORK)
         if seen.state not in idle or self.decide(replace(seen, stage=Stage(seen.state), nth=seen.state_nth)):
@@ -245,6 +245,6 @@ def _progress(chance: random.Random) -> str:
     )
 
 
-def _done(seen: Seen) -> str:
+def _done(seen: StageReached) -> str:
     again: Sequence[str] = ("已办结，现场照片附后，请评价。", "按要求重新办理完毕，补充了现场照片，请再次评价。")
     return again[seen.stage is Stage.REWORK]

@@ -13,7 +13,7 @@ PHONES = 10_000  # numbers 139 0000 0000 … 9999, which nobody has
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SamplePerson:
     """Somebody made up. ``channel``: how to be told."""
 
     name: str
@@ -38,8 +38,8 @@ class Matter:
     division: str
     hint: str
     shows: str
-    reporter: Person | None
-    co_reporters: tuple[Person, ...]
+    reporter: SamplePerson | None
+    co_reporters: tuple[SamplePerson, ...]
     on_behalf: bool
 
     def sent(self) -> dict[str, Any]:
@@ -107,9 +107,9 @@ def _filled(text: str, chosen: Mapping[str, str]) -> str:
     return text
 
 
-def _people(data: Mapping[str, Any], chance: random.Random) -> Iterator[Person]:
+def _people(data: Mapping[str, Any], chance: random.Random) -> Iterator[SamplePerson]:
     """Obviously made-up people, each with a number of its own within a matter."""
     for number in chance.sample(range(PHONES), 60):
         name = chance.choice(data["surnames"]) + chance.choice(data["given"])
         channel = chance.choices(("sms", "email"), (4, 1))[0]
-        yield Person(name, data["phone"].format(number), data["email"].format(number), channel)
+        yield SamplePerson(name, data["phone"].format(number), data["email"].format(number), channel)

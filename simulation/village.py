@@ -22,28 +22,28 @@ from runtime.delivery.ports import Unavailable
 from runtime.delivery.records import Incoming, Outgoing
 from runtime.delivery.service import Service
 from runtime.delivery.timers import Timers
-from runtime.http.requests import Desk
+from runtime.http.requests import RequestDesk
 from runtime.identity import seals
 from runtime.identity.seals import KeyWrap
-from runtime.identity.vault import Contacts, InMemoryVault, Keys, Words
+from runtime.identity.vault import Contacts, InMemoryVault, Keys, WordKeys
 from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
 from runtime.memory.store import InMemoryStore
 from services.feedback import wiring as feedback
 from services.intake import wiring as intake
 from services.intake.adapters.memory import InMemoryDayKeys, InMemoryErasures, InMemoryLedger
 from services.intake.adapters.signing import Signer, export_lines
-from services.intake.adapters.unsealing import Opening as IntakeOpening
+from services.intake.adapters.unsealing import SubmissionOpening as IntakeOpening
 from services.intake.workers.ledger import TOPICS, LedgerLoop
 from services.notify import wiring as notify
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
 from services.notify.adapters.templates import packaged as templates
 from services.notify.ports import Outcome
-from services.notify.workers.sender import Deliverer
+from services.notify.workers.sender import Sender
 from services.portal import wiring as portal
 from services.portal.reading.adapters.mongo import VaultWords
 from services.routing import wiring as routing
 from services.routing.adapters.packaged import directory
-from services.routing.adapters.unsealing import Opening as RoutingOpening
+from services.routing.adapters.unsealing import WordsOpening as RoutingOpening
 from services.routing.domain.unit.standards import allowed
 from services.routing.ports import offered
 from services.sla import wiring as sla
@@ -63,7 +63,7 @@ LEDGER_KEY = "bGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGw="
 
 
 @dataclass(order=True)
-class Planned:
+class PlannedEvent:
     """Something that happens at an instant."""
 
     at: datetime
@@ -71,7 +71,7 @@ class Planned:
     do: Callable[[], None] = field(compare=False)
 
 
-class Standards:
+class PackagedStandards:
     """The packaged catalogue, as routing folds it."""
 
     def published(self) -> Sequence[StandardPublished]:
@@ -91,7 +91,7 @@ class Village:
         self.clock = Clock(wall=lambda: self.now)
         self.log, self.late = log or InMemoryLog(), list[Outgoing]()
         self.vault, self.wrap = InMemoryVault(), KeyWrap(b"k" * 32, self.rng.randbytes)
-        self.words = Words(self.vault, self.wrap, self.clock.wall)
+        self.words = WordKeys(self.vault, self.wrap, self.clock.wall)
         self.day_keys, self.ledger, self.erasures = InMemoryDayKeys(), InMemoryLedger(), InMemoryErasures()
         private: bytes = ended(self.day_keys.ensure(DAY_KEY, self.rng.randbytes(32)))
         self.counter = Filing(self.log, self.clock, self.rng, self.words, seals.public_half(private))
@@ -105,7 +105,7 @@ class Village:
         self._deliverer = self._make_deliverer()
         self._mirror = LedgerLoop(InMemoryReader(self.log, "intake.ledger", TOPICS), self.ledger)
         self.people = Watcher(People(seed, returns=RETURNS, checked=CHECKED) if faulty else People(seed))
-        self._planned: list[Planned] = []
+        self._planned: list[PlannedEvent] = []
         self._count = itertools.count()
         self.exported: list[bytes] = []
         self.events = asyncio.new_event_loop()
@@ -113,7 +113,7 @@ class Village:
     def _services(self) -> Iterator[Service[Any]]:
         opening = IntakeOpening(self.day_keys, Keys(self.vault, self.wrap), self.words, SECRET, self.erasures)
         yield intake.build(opening.prepare)
-        yield routing.build(Standards(), RoutingOpening(self.words).prepare)
+        yield routing.build(PackagedStandards(), RoutingOpening(self.words).prepare)
         yield sla.build()
         yield replace(notify.build(), stored=lambda stored: self._deliverer.hear(stored))
         yield feedback.build()
@@ -126,15 +126,15 @@ class Village:
         loop = Loop(service, reader, writer, self.stores[name], self.clock.wall, self.faults.crash_point)
         return loop, reader
 
-    def _make_deliverer(self) -> Deliverer:
+    def _make_deliverer(self) -> Sender:
         store: Any = self.stores["notify"]
-        desk = Desk("notify", store, InMemoryWriter(self.log), self.clock)
+        desk = RequestDesk("notify", store, InMemoryWriter(self.log), self.clock)
         contacts, held = Contacts(self.vault, self.wrap), self.loops["notify"][1].partitions
-        return Deliverer(self.outbox, contacts, {"sms": self.sms}, templates(), desk, self.clock, held)
+        return Sender(self.outbox, contacts, {"sms": self.sms}, templates(), desk, self.clock, held)
 
     def at(self, instant: datetime, do: Callable[[], None]) -> None:
         """Plan something."""
-        heapq.heappush(self._planned, Planned(instant, next(self._count), do))
+        heapq.heappush(self._planned, PlannedEvent(instant, next(self._count), do))
 
     def live(self, tickets: int, days: int) -> None:
         """People bring so many matters over half of the days; the village lives to the end of them."""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli.demo.offices import Offices, Tokens
+from cli.demo.offices import HttpOffices, Tokens
 from cli.demo.player import Player, client
 from contracts.identifiers import spoken
 from deploy.local import secrets
@@ -62,7 +62,7 @@ async def _demo(
     """Whether it came to its end in time."""
     clock, begun = Clock(), time.monotonic()
     async with client() as http:
-        offices = Offices(http, Tokens(private, clock.wall), host)
+        offices = HttpOffices(http, Tokens(private, clock.wall), host)
         say = _silent if quiet else _teller(begun)
         player = Player(offices, people, stream(people.seed), clock.wall().isoformat(), say)
         await player.wait(lambda: time.monotonic() - begun > at_most)
@@ -94,7 +94,7 @@ def _silent(_number: str, _what: str, _words: str) -> None:
     """Nobody listens."""
 
 
-async def _tell_story(player: Player, offices: Offices) -> None:
+async def _tell_story(player: Player, offices: HttpOffices) -> None:
     number = next((each for each, state in player.score.ended.items() if state == "struck_off"), "")
     if number:
         typer.echo(f"\n{spoken(number)}")

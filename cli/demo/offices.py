@@ -13,7 +13,7 @@ import httpx2
 from deploy.local import plan
 from deploy.local.settings import local
 from runtime.identity.tokens import LIFETIME, Principal, issue
-from simulation.people import Act, Seen, Wish
+from simulation.people import Act, StageReached, Wish
 from simulation.sample_matters import Matter
 
 COUNTY = "431226"
@@ -52,7 +52,7 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
-class Offices:
+class HttpOffices:
     """Everything that can be asked for over HTTP."""
 
     client: httpx2.AsyncClient
@@ -84,7 +84,7 @@ class Offices:
         receipt: Mapping[str, Any] = answer.json()
         return receipt
 
-    async def ask(self, seen: Seen, wish: Wish, now: datetime, code: str = "") -> httpx2.Response:
+    async def ask(self, seen: StageReached, wish: Wish, now: datetime, code: str = "") -> httpx2.Response:
         """Put a wish before the service that decides it. Raises httpx2.HTTPError."""
         service, path = PATHS[wish.act]
         key = f"demo.{seen.ticket}.{wish.act}.{seen.stage}.{seen.nth}.{wish.voter}"

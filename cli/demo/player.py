@@ -13,9 +13,9 @@ from typing import Any
 
 import httpx2
 
-from cli.demo.offices import COUNTY, TIMEOUT, Offices
+from cli.demo.offices import COUNTY, TIMEOUT, HttpOffices
 from cli.demo.portal_view import Duties, Memory, Waits, duties_of, seen
-from simulation.people import Act, People, Seen, Stage, Wish, by_day
+from simulation.people import Act, People, Stage, StageReached, Wish, by_day
 from simulation.sample_matters import Matter
 
 POLL_EVERY = 0.4  # seconds of wall time
@@ -33,12 +33,12 @@ Say = Callable[[str, str, str], None]
 
 
 @dataclass(order=True, slots=True)
-class Planned:
+class PlannedWish:
     """A wish that waits for its instant of domain time."""
 
     due: datetime
     nth: int
-    seen: Seen = field(compare=False)
+    seen: StageReached = field(compare=False)
     wish: Wish = field(compare=False)
     tries: int = field(default=0, compare=False)
 
@@ -61,11 +61,11 @@ class Score:
 class Player:
     """One demonstration. ``run`` tells this demonstration's keys from those of another one with the same seed."""
 
-    def __init__(self, offices: Offices, people: People, matters: Iterator[Matter], run: str, say: Say) -> None:
+    def __init__(self, offices: HttpOffices, people: People, matters: Iterator[Matter], run: str, say: Say) -> None:
         self._offices, self._people, self._matters, self._run, self._say = offices, people, matters, run, say
         self.score, self.codes = Score(), dict[str, str]()
         self._memory, self._numbers = Memory(), itertools.count()
-        self._planned: list[Planned] = []
+        self._planned: list[PlannedWish] = []
         self._looks = deque[datetime](maxlen=LOOKS_BEHIND)
         self._duties: Duties | None = None
         self._neighbours: dict[str, tuple[str, ...]] = {}
@@ -122,7 +122,7 @@ class Player:
             for what in seen(ticket, self._duties, waiting.get(ticket["number"], Waits())):
                 self._take(what)
         for call in (await self._offices.get("feedback", "/v1/look-backs", "clerk"))["calls"]:
-            self._take(Seen(ticket=call["number"], stage=Stage.CALL, nth=call["round"], unit=call["unit"]))
+            self._take(StageReached(ticket=call["number"], stage=Stage.CALL, nth=call["round"], unit=call["unit"]))
 
     async def _changed(self) -> list[Mapping[str, Any]]:
         """All open tickets at first, then those that changed lately; ``now`` is the system's own domain time."""
@@ -154,29 +154,31 @@ class Player:
         else:
             self.score.ended.pop(number, None)
 
-    def _take(self, what: Seen) -> None:
+    def _take(self, what: StageReached) -> None:
         if self._now is None or not self._memory.is_new(what):
             return
         for wish in self._people.decide(what):
             if wish.role != "reporter" or what.ticket in self.codes:
-                heapq.heappush(self._planned, Planned(by_day(self._now + wish.after), next(self._numbers), what, wish))
+                heapq.heappush(
+                    self._planned, PlannedWish(by_day(self._now + wish.after), next(self._numbers), what, wish)
+                )
 
     async def _act(self) -> None:
-        due: list[Planned] = []
+        due: list[PlannedWish] = []
         now = self._now
         while self._planned and now and self._planned[0].due <= now:
             due.append(heapq.heappop(self._planned))
-        by_ticket: dict[str, list[Planned]] = {}
+        by_ticket: dict[str, list[PlannedWish]] = {}
         for planned in due:
             by_ticket.setdefault(planned.seen.ticket, []).append(planned)
         await asyncio.gather(*(self._in_order(each) for each in by_ticket.values()))
 
-    async def _in_order(self, planned: list[Planned]) -> None:
+    async def _in_order(self, planned: list[PlannedWish]) -> None:
         async with self._gate:
             for each in planned:
                 await self._do(each)
 
-    async def _do(self, planned: Planned) -> None:
+    async def _do(self, planned: PlannedWish) -> None:
         what, wish, now = planned.seen, planned.wish, self._now
         assert now is not None, "nothing is planned before the first look"
         try:
@@ -208,11 +210,13 @@ class Player:
         phones = self._neighbours.get(number, ())
         return await self._offices.code_by_sms(phones[voter - 1], number) if voter <= len(phones) else ""
 
-    def _again(self, planned: Planned) -> None:
+    def _again(self, planned: PlannedWish) -> None:
         """Later: the same key is safe to send again."""
         if planned.tries < TRIES:
             later = planned.due + timedelta(hours=2**planned.tries)
-            heapq.heappush(self._planned, Planned(later, planned.nth, planned.seen, planned.wish, planned.tries + 1))
+            heapq.heappush(
+                self._planned, PlannedWish(later, planned.nth, planned.seen, planned.wish, planned.tries + 1)
+            )
 
 
 def told(wish: Wish) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.people import Seen, Stage
+from simulation.people import Stage, StageReached
 
 Shown = Mapping[str, Any]
 
@@ -36,7 +36,7 @@ STAGES = {stage.value: stage for stage in Stage}
 ENDED = ("struck_off", "withdrawn", "invalid")
 
 
-def seen(ticket: Shown, duties: Duties, waits: Waits = Waits()) -> Iterator[Seen]:
+def seen(ticket: Shown, duties: Duties, waits: Waits = Waits()) -> Iterator[StageReached]:
     """The stages that a ticket is at: its state, and the last order when there is one.
 
     Where the work list proposes nobody, whoever has the duty for the ticket's category.
@@ -54,10 +54,10 @@ def seen(ticket: Shown, duties: Duties, waits: Waits = Waits()) -> Iterator[Seen
         "returned_by": waits.returned_by,
     }
     if state in STAGES:
-        yield Seen(stage=STAGES[state], nth=nth(ticket), **common)
+        yield StageReached(stage=STAGES[state], nth=nth(ticket), **common)
     standing = [order for order in ticket["orders"] if not order["withdrawn"]]
     if standing and state not in ENDED:
-        yield Seen(stage=Stage.ORDERED, nth=len(standing), **common)
+        yield StageReached(stage=Stage.ORDERED, nth=len(standing), **common)
 
 
 def nth(ticket: Shown) -> int:
@@ -81,7 +81,7 @@ class Memory:
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[str, Stage, int], None] = OrderedDict()
 
-    def is_new(self, what: Seen) -> bool:
+    def is_new(self, what: StageReached) -> bool:
         """Whether this was not seen before; now it is."""
         key = (what.ticket, what.stage, what.nth)
         if key in self._known:

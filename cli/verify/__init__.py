@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.verify import stored
-from cli.verify.stored import Finding
+from cli.verify.stored import InvariantFinding
 from runtime.process.platform import RealPlatform
 from runtime.process.settings import load
 from services.intake.settings import IntakeSettings
@@ -36,7 +36,7 @@ def verify(acknowledged: Acknowledged = None, canary: Canaries = []) -> None:  #
     raise typer.Exit(1 if any(finding.wrong for finding in findings) else 0)
 
 
-async def _with_platform(numbers: Sequence[str], canaries: Sequence[str]) -> list[Finding]:
+async def _with_platform(numbers: Sequence[str], canaries: Sequence[str]) -> list[InvariantFinding]:
     platform = RealPlatform(load(IntakeSettings), "verify")
     try:
         return await findings_of(platform, numbers, canaries)
@@ -46,7 +46,7 @@ async def _with_platform(numbers: Sequence[str], canaries: Sequence[str]) -> lis
 
 async def findings_of(
     platform: RealPlatform, numbers: Sequence[str] = (), canaries: Sequence[str] = ()
-) -> list[Finding]:
+) -> list[InvariantFinding]:
     """All findings on an installation that has come to rest. ``numbers``: what was acknowledged."""
     history = History(await stored.records(platform, "tickets"))
     submissions = await stored.records(platform, "submissions")
@@ -66,9 +66,9 @@ def _on(check: Callable[[History], None], history: History) -> Callable[[], None
     return lambda: check(history)
 
 
-def _finding(name: str, check: Callable[[], None]) -> Finding:
+def _finding(name: str, check: Callable[[], None]) -> InvariantFinding:
     try:
         check()
     except Violated as violated:
-        return Finding(name, str(violated))
-    return Finding(name)
+        return InvariantFinding(name, str(violated))
+    return InvariantFinding(name)

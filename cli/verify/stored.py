@@ -30,7 +30,7 @@ RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class InvariantFinding:
     """One invariant, and what is wrong with it ("" : it holds)."""
 
     invariant: str
@@ -46,16 +46,16 @@ async def records(platform: RealPlatform, topic: str) -> list[Incoming]:
     return sorted(found, key=lambda record: (record.partition, record.offset))
 
 
-async def acknowledged(platform: RealPlatform, numbers: Sequence[str]) -> Finding:
+async def acknowledged(platform: RealPlatform, numbers: Sequence[str]) -> InvariantFinding:
     """Each acknowledged number has exactly one document."""
     stored: list[dict[str, Any]] = await _documents(platform, "intake").find({}, {"_id": 1}).to_list(None)
     by_prefix = Counter(plain["_id"][:12] for plain in stored)
     wrong = [number for number in numbers if by_prefix[prefix_of(number)] != 1]
     name = f"V1, V2: {len(set(numbers))} acknowledged, {len(stored)} stored, each once."
-    return Finding(name, _culprits("lost or double", wrong))
+    return InvariantFinding(name, _culprits("lost or double", wrong))
 
 
-async def not_behind(platform: RealPlatform, log: Iterable[Incoming]) -> Finding:
+async def not_behind(platform: RealPlatform, log: Iterable[Incoming]) -> InvariantFinding:
     """No document has been put back to an older version of itself: it knows all that was said in its name."""
     said: Counter[tuple[str, str]] = Counter()
     for message in map(read, log):
@@ -66,7 +66,7 @@ async def not_behind(platform: RealPlatform, log: Iterable[Incoming]) -> Finding
         async for plain in _documents(platform, service).find({}, {"seq": 1}):
             known[service, plain["_id"]] = plain["seq"]
     wrong = [f"{service} {ticket}" for (service, ticket), seq in said.items() if seq > known[service, ticket]]
-    return Finding("V3: every document knows all that was said in its name.", _culprits("behind", wrong))
+    return InvariantFinding("V3: every document knows all that was said in its name.", _culprits("behind", wrong))
 
 
 async def kept(platform: RealPlatform) -> set[str]:
@@ -78,7 +78,7 @@ async def kept(platform: RealPlatform) -> set[str]:
     return found
 
 
-async def ledger(platform: RealPlatform, written: int) -> Finding:
+async def ledger(platform: RealPlatform, written: int) -> InvariantFinding:
     """V6: an export that is made now verifies and has one entry per message; the ledger may need a moment."""
     assert isinstance(platform.settings, IntakeSettings), "the ledger is signed with intake's key"
     mirror = MongoLedger(platform.database("intake"))
@@ -91,8 +91,8 @@ async def ledger(platform: RealPlatform, written: int) -> Finding:
         await asyncio.sleep(1.0)
     name = f"V6: the ledger verifies and has one entry per message ({written})."
     if verifier.entries != written:
-        return Finding(name, f"{verifier.entries} entries")
-    return Finding(name, _culprits("changed", [f"{fault.where}: {fault.what}" for fault in verifier.faults]))
+        return InvariantFinding(name, f"{verifier.entries} entries")
+    return InvariantFinding(name, _culprits("changed", [f"{fault.where}: {fault.what}" for fault in verifier.faults]))
 
 
 async def _check(verifier: Verifier, lines: AsyncIterator[bytes]) -> None:
@@ -104,20 +104,20 @@ async def _check(verifier: Verifier, lines: AsyncIterator[bytes]) -> None:
         verifier.check(export)
 
 
-async def parked(platform: RealPlatform) -> Finding:
+async def parked(platform: RealPlatform) -> InvariantFinding:
     """V7: nothing is parked unless somebody poisoned the log."""
     counts = {
         service: await platform.database(service)["parked"].count_documents({"root": True}) for service in SERVICES
     }
     wrong = [f"{service}: {count}" for service, count in counts.items() if count]
-    return Finding("V7: nothing is parked.", _culprits("parked", wrong))
+    return InvariantFinding("V7: nothing is parked.", _culprits("parked", wrong))
 
 
-async def canaries(platform: RealPlatform, logs: Iterable[Incoming], texts: Sequence[str]) -> Finding:
+async def canaries(platform: RealPlatform, logs: Iterable[Incoming], texts: Sequence[str]) -> InvariantFinding:
     """V8: none of the texts stands in a topic or in a database, in plain."""
     name, wanted = f"V8: {len(texts)} canaries are nowhere.", [text.encode() for text in texts]
     if not wanted:
-        return Finding("V8: no canary was named (--canary).")
+        return InvariantFinding("V8: no canary was named (--canary).")
     places = [
         f"{record.log}/{record.partition}/{record.offset}"
         for record in logs
@@ -125,7 +125,7 @@ async def canaries(platform: RealPlatform, logs: Iterable[Incoming], texts: Sequ
     ]
     for database in (*SERVICES, "vault"):
         places += [each async for each in _holding(platform.database(database), wanted)]
-    return Finding(name, _culprits("found in", places))
+    return InvariantFinding(name, _culprits("found in", places))
 
 
 async def _holding(database: Any, wanted: Sequence[bytes]) -> AsyncIterator[str]:

@@ -27,7 +27,7 @@ class JarNotFetched(Exception):
     """The repository did not hand it over; what was fetched is kept. The text says which and what to do."""
 
 
-class Stopped(Exception):
+class FetchStopped(Exception):
     """Somebody said stop meanwhile."""
 
 
@@ -134,7 +134,7 @@ def _until(stop: threading.Event) -> Callable[..., Any]:
 def refuse_stopped(stop: threading.Event) -> None:
     """Raises Stopped."""
     if stop.is_set():
-        raise Stopped
+        raise FetchStopped
 
 
 def _refused(jar: Jar, came: Path, place: Path, cache: MavenContext) -> str:

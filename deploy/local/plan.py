@@ -17,7 +17,7 @@ from deploy.local.kafka import Broker
 from deploy.local.keeper import Child
 from deploy.local.mongod import Mongod
 from deploy.local.settings import local, variable
-from deploy.local.state import ROOT, State, refuse_taken, wait_for_port
+from deploy.local.state import ROOT, StackState, refuse_taken, wait_for_port
 from runtime.clock import Segment, parse_segment
 from runtime.kafka.bus import Bus
 from runtime.kafka.topics import create_topics, lay_positions
@@ -59,7 +59,7 @@ def loop_ports() -> dict[str, int]:
 class Stores:
     """Kafka and MongoDB: started here, or given by KAFKA_BOOTSTRAP_SERVERS and MONGODB_URI."""
 
-    def __init__(self, folder: State) -> None:
+    def __init__(self, folder: StackState) -> None:
         self.folder = folder
         self.secrets = secrets.load(folder.secrets)
         self.settings = settings = local()
@@ -165,7 +165,7 @@ def _without_keys(shared: Mapping[str, str], declared: Collection[str] = ()) -> 
     return {name: value for name, value in shared.items() if name in declared or not name.endswith(("_KEY", "_SECRET"))}
 
 
-def reach(folder: State, user: str) -> dict[str, str]:
+def reach(folder: StackState, user: str) -> dict[str, str]:
     """What a command needs to reach this installation as a service or as "admin"; nothing before its first start."""
     if not folder.secrets.exists() or not folder.clock.exists():
         return {}

@@ -14,7 +14,7 @@ STARTED = 19  # place of the start time in /proc/PID/stat, counted after the clo
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownProcess:
     """A process, told apart from a later one that got the same number."""
 
     pid: int
@@ -39,22 +39,22 @@ def started(pid: int) -> str:
     return "" if fields[0] == "Z" else fields[STARTED]
 
 
-def known(pid: int) -> Known:
+def known(pid: int) -> KnownProcess:
     """The process that has this number now."""
-    return Known(pid, started(pid))
+    return KnownProcess(pid, started(pid))
 
 
-def write(path: Path, processes: Mapping[str, Known]) -> None:
+def write(path: Path, processes: Mapping[str, KnownProcess]) -> None:
     """Replace what is written down. Readers see the old or the new list, never half of it."""
     rows = {name: [each.pid, each.started] for name, each in processes.items()}
     write_atomically(path, orjson.dumps(rows, option=orjson.OPT_INDENT_2))
 
 
-def read(path: Path) -> dict[str, Known]:
+def read(path: Path) -> dict[str, KnownProcess]:
     """What is written down; nothing when there is no list."""
     if not path.exists():
         return {}
-    return {name: Known(pid, begun) for name, (pid, begun) in orjson.loads(path.read_bytes()).items()}
+    return {name: KnownProcess(pid, begun) for name, (pid, begun) in orjson.loads(path.read_bytes()).items()}
 
 
 def end_left_over(path: Path, within: float) -> list[str]:

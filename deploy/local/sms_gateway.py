@@ -25,7 +25,7 @@ Mode = Literal[
 REFUSALS = {"refuse": 400, "misrouted": 404, "busy": 429, "broken": 500}
 
 
-class Message(BaseModel):
+class TextMessage(BaseModel):
     """One message; the reference makes it once."""
 
     reference: Annotated[str, Field(min_length=8, max_length=64)]
@@ -36,7 +36,7 @@ class Message(BaseModel):
 class Batch(BaseModel):
     """Messages of one call."""
 
-    messages: Annotated[list[Message], Field(min_length=1, max_length=BATCH)]
+    messages: Annotated[list[TextMessage], Field(min_length=1, max_length=BATCH)]
 
 
 class Question(BaseModel):
@@ -52,12 +52,12 @@ class Gateway:
         self.mode: Mode = "accept"
         self.late = LATE
         self.calls: Counter[str] = Counter()  # by mode: whether a fault really happened
-        self.accepted: OrderedDict[str, Message] = OrderedDict()
+        self.accepted: OrderedDict[str, TextMessage] = OrderedDict()
         self.deliveries: dict[str, int] = {}
         self.taken: Counter[str] = Counter()  # calls by reference: who sends one again trusts in being refused
         self.inboxes: OrderedDict[str, deque[str]] = OrderedDict()
 
-    def accept(self, message: Message) -> None:
+    def accept(self, message: TextMessage) -> None:
         """Deliver, unless the reference was delivered before (``accept_twice`` does it all the same)."""
         if message.reference not in self.accepted or self.mode == "accept_twice":
             self.deliveries[message.reference] = self.deliveries.get(message.reference, 0) + 1
@@ -75,13 +75,13 @@ class Gateway:
             raise HTTPException(503)
         return [each for each in references if each in self.accepted]
 
-    def _drop_into_inbox(self, message: Message) -> None:
+    def _drop_into_inbox(self, message: TextMessage) -> None:
         self.inboxes.setdefault(message.to, deque(maxlen=TEXTS_AT_MOST)).append(message.text)
         self.inboxes.move_to_end(message.to)
         while len(self.inboxes) > PHONES_AT_MOST:
             self.inboxes.popitem(last=False)
 
-    async def take(self, messages: list[Message]) -> int:
+    async def take(self, messages: list[TextMessage]) -> int:
         """The HTTP status that the mode gives to a call."""
         self.calls[self.mode] += 1
         if self.mode in REFUSALS:

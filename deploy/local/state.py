@@ -34,7 +34,7 @@ class DidNotStart(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class StackState:
     """The folder (setting DUBAN_STATE; default ``.duban`` in the project)."""
 
     root: Path
@@ -74,7 +74,7 @@ class State:
         """Says that the folder is ours, so that `reset` may delete it."""
         return self.root / ".duban-state"
 
-    def create(self) -> "State":
+    def create(self) -> "StackState":
         """The folder, readable by its owner only. Raises NotOurs for one that holds other things."""
         self.refuse_strange()
         self.logs.mkdir(parents=True, exist_ok=True)
@@ -97,9 +97,9 @@ def is_empty(folder: Path) -> bool:
     return not any(folder.iterdir())
 
 
-def state() -> State:
+def state() -> StackState:
     """The folder of this project."""
-    return State(Path(local().state or DEFAULT).resolve())
+    return StackState(Path(local().state or DEFAULT).resolve())
 
 
 def refuse_full(folder: Path) -> None:

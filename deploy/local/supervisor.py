@@ -19,7 +19,7 @@ import orjson
 
 from deploy.local import plan, processes
 from deploy.local.keeper import Child, Keeper, wait
-from deploy.local.state import ROOT, State, state
+from deploy.local.state import ROOT, StackState, state
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
 
 DOMAIN_BEGINS = DomainTime(datetime(2026, 3, 2, 0, 30, tzinfo=UTC))  # a Monday morning in China
@@ -27,17 +27,17 @@ CHECKPOINT_EVERY = 1.0  # seconds
 LEASE = 2.0  # seconds: after kill -9 domain time goes on this much later than the last checkpoint, so never back
 
 
-class Stopped(Exception):
+class StartStopped(Exception):
     """Somebody said stop while it was still starting."""
 
 
 class Supervisor:
     """Runs everything until it is told to stop."""
 
-    def __init__(self, folder: State) -> None:
+    def __init__(self, folder: StackState) -> None:
         self._folder = folder
         self._stop, self._stop_threads = asyncio.Event(), threading.Event()
-        self._processes: dict[str, processes.Known] = {}
+        self._processes: dict[str, processes.KnownProcess] = {}
         self._stores: list[Keeper] = []
         self._services: list[Keeper] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -55,7 +55,7 @@ class Supervisor:
         try:
             await self._unless_stopped(self._start_all())
             await self._stop.wait()
-        except Stopped:
+        except StartStopped:
             self.say("stopped")
         except Exception as error:
             self.say("failed", why=f"{type(error).__name__}: {error}")
@@ -83,7 +83,7 @@ class Supervisor:
         if task.done():
             return task.result()
         task.cancel()
-        raise Stopped
+        raise StartStopped
 
     def _start(self, keepers: list[Keeper], children: Sequence[Child]) -> None:
         for child in children:
@@ -135,7 +135,7 @@ def full_disk_said() -> Iterator[None]:
         logging.error("not written: %s", why)
 
 
-def detach(folder: State) -> "subprocess.Popen[bytes]":
+def detach(folder: StackState) -> "subprocess.Popen[bytes]":
     """Start a supervisor that outlives the terminal. It is written down at once: `duban down` ends it in any state."""
     folder.create().status.write_bytes(b"")
     with (folder.logs / "supervisor.log").open("wb") as out:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from contracts import catalogue
-from contracts.entries import Entry
+from contracts.entries import CatalogueRow
 from contracts.envelope import Body, Kind
 
 HEAD = """# Messages
@@ -30,7 +30,7 @@ def page() -> str:
     return "\n".join(lines)
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: CatalogueRow) -> str:
     said, heard = ", ".join(entry.producers), ", ".join(entry.consumers)
     return f"| `{entry.name}` | {entry.topic} | {said} | {heard} | {_fields(entry.body)} | {_meaning(entry.body)} |"
 

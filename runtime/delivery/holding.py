@@ -10,7 +10,7 @@ class Held(Exception):
     """
 
 
-class Holding:
+class FailureWatch:
     """Watches the last messages. Source: architecture §2, point 7."""
 
     WINDOW = 200  # messages

@@ -17,8 +17,8 @@ import structlog
 from contracts.envelope import Message
 from runtime import pauses
 from runtime.delivery.fold import Fold
-from runtime.delivery.holding import Held, Holding
-from runtime.delivery.ports import Place, Reader, Store, Unavailable, Unstorable, Writer
+from runtime.delivery.holding import FailureWatch, Held
+from runtime.delivery.ports import LogPartition, Reader, Store, Unavailable, Unstorable, Writer
 from runtime.delivery.records import Incoming, Parked, Record, Said
 from runtime.delivery.service import Service, nothing
 from runtime.delivery.turn import Folded, Read
@@ -51,7 +51,7 @@ class Loop(Generic[DocumentT]):
     ) -> None:
         self._service, self._reader, self._writer, self._store = service, reader, writer, store
         self._fold = Fold(service, wall)
-        self._holding = Holding()
+        self._holding = FailureWatch()
         self._passing, self._wall = passing, wall
         self._metrics = metrics.of_loop(service.name)
 
@@ -185,7 +185,7 @@ class Loop(Generic[DocumentT]):
 
     def forget_failures(self) -> None:
         """Begin to count anew after a hold was released."""
-        self._holding = Holding()
+        self._holding = FailureWatch()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Step until stopped. Waits out an unavailable Kafka or database; holds when most messages fail."""
@@ -230,5 +230,5 @@ def _by_ticket(reads: Iterable[Read]) -> dict[str, list[Read]]:
     return shares
 
 
-def _next_offsets(records: Sequence[Incoming]) -> dict[Place, int]:
+def _next_offsets(records: Sequence[Incoming]) -> dict[LogPartition, int]:
     return {(record.log, record.partition): record.offset + 1 for record in records}

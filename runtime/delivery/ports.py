@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from runtime.delivery.records import Incoming, Outgoing, Parked, Record
 
 DocumentT = TypeVar("DocumentT")
-Place = tuple[str, int]
+LogPartition = tuple[str, int]
 """A log (topic and epoch) and a partition of it."""
 
 
@@ -37,10 +37,10 @@ class Reader(Protocol):
         What was fetched and not committed comes again: whoever fails in between skips nothing. Raises Unavailable.
         """
 
-    async def commit(self, next_offsets: Mapping[Place, int]) -> None:
+    async def commit(self, next_offsets: Mapping[LogPartition, int]) -> None:
         """Remember that all before these offsets is done. Raises Unavailable."""
 
-    def committed(self, place: Place) -> int:
+    def committed(self, place: LogPartition) -> int:
         """The committed offset as this reader knows it: may be old, is never ahead."""
 
     def partitions(self) -> Collection[int]:
@@ -122,17 +122,19 @@ class Follower(Protocol):
         """Close."""
 
 
-class Progress(Protocol):
+class GroupProgress(Protocol):
     """How far a consumer group has come, all its members together."""
 
-    async def ends(self) -> Mapping[Place, int]:
+    async def ends(self) -> Mapping[LogPartition, int]:
         """The offset that the next record of each partition will have. Raises Unavailable."""
 
-    async def committed(self) -> Mapping[Place, int]:
+    async def committed(self) -> Mapping[LogPartition, int]:
         """The group's positions; a partition without one is left out. Raises Unavailable."""
 
 
-def still_open(fetched: Mapping[Place, range], committed: Mapping[Place, int]) -> dict[Place, range]:
+def still_open(
+    fetched: Mapping[LogPartition, range], committed: Mapping[LogPartition, int]
+) -> dict[LogPartition, range]:
     """What was fetched, without what is committed."""
     left = {place: range(max(each.start, committed.get(place, 0)), each.stop) for place, each in fetched.items()}
     return {place: each for place, each in left.items() if each}

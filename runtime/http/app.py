@@ -19,7 +19,7 @@ from runtime.delivery.ports import Unavailable
 from runtime.http.bodies import CheckedRoute
 from runtime.http.field_errors import complaints, pointer
 from runtime.http.problems import PLAIN, Refusal, unavailable
-from runtime.http.requests import Asked
+from runtime.http.requests import StandingRequest
 from runtime.telemetry import traces
 
 log = structlog.get_logger()
@@ -46,7 +46,7 @@ def to_ask(where: str, request: str, at: int) -> str:
     return f"{where}/{request}?asked={at}"
 
 
-def answer(asked: Asked, where: str) -> Response:
+def answer(asked: StandingRequest, where: str) -> Response:
     """200 with the result, 409 with the reason, or 202 with where to ask."""
     decided = asked.decided
     if decided is None:

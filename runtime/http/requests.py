@@ -33,7 +33,7 @@ ID = re.compile(rf"[0-9a-f]{{{KEYED}}}([0-9a-f]{{{OF_THE_BODY}}})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StandingRequest:
     """A request as it stands: decided, or still on its way (``decided`` None). ``at``: Unix seconds of the asking."""
 
     request: str
@@ -54,7 +54,7 @@ def request_unknown() -> Refusal:
     return Refusal(404, "request_unknown", zh, en)
 
 
-class Desk:
+class RequestDesk:
     """Puts requests of one service's API into the log and looks for their outcomes."""
 
     def __init__(self, service: str, store: Store[Any], writer: Writer, clock: Clock) -> None:
@@ -90,7 +90,7 @@ class Desk:
         await self._refuse_other_bodies(requests)
         await self._writer.publish([outgoing(request) for request in requests])
 
-    async def ask(self, request: Message[Body]) -> Asked:
+    async def ask(self, request: Message[Body]) -> StandingRequest:
         """Put it into the log and wait up to 3 s for its outcome. Raises other_body; Unavailable: Kafka is silent."""
         try:
             await self.put([request])
@@ -99,14 +99,14 @@ class Desk:
             raise
         decided = await self._wait_for(request)
         self._count(request, "pending" if decided is None else "accepted" if decided.accepted else "refused")
-        return Asked(request.id, decided, seconds(request))
+        return StandingRequest(request.id, decided, seconds(request))
 
     async def outcome(self, ticket: str, request: str) -> Decided | None:
         """The outcome of an earlier request, if it is known here."""
         record = (await self._store.load([ticket])).get(ticket)
         return record.outcome_of(request) if record else None
 
-    async def asked(self, ticket: str, request: str, at: int) -> Asked:
+    async def asked(self, ticket: str, request: str, at: int) -> StandingRequest:
         """How an earlier request stands; ``at`` as the answer to it said. Raises request_unknown.
 
         An id carries no time, so that a key gives the same one again; where to ask does (``?asked=``). Undecided is
@@ -117,7 +117,7 @@ class Desk:
         is_recent = abs(self._clock.wall().timestamp() - at) < PENDING_FOR.total_seconds()
         if record is None or not (decided or is_recent or request in _kept(record)):
             raise request_unknown()
-        return Asked(request, decided, at)
+        return StandingRequest(request, decided, at)
 
     async def _refuse_other_bodies(self, requests: Sequence[Message[Body]]) -> None:
         """Raises other_body. What cannot be looked at now is not known."""

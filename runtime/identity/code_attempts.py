@@ -33,7 +33,7 @@ class TooManyGuesses(Refusal):
         super().__init__(429, "too_many_guesses", zh, en, headers={"Retry-After": str(int(WITHIN.total_seconds()))})
 
 
-class Guesses:
+class CodeAttempts:
     """Counts wrong codes by number and address, and by number alone."""
 
     def __init__(self, wall: Callable[[], datetime]) -> None:

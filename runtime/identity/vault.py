@@ -129,7 +129,7 @@ class Keys:
         )
 
 
-class Words:
+class WordKeys:
     """Seals and opens people's words with the words keys; a short bounded cache spares the vault."""
 
     def __init__(self, store: VaultStore, wrap: KeyWrap, wall: Callable[[], datetime]) -> None:

@@ -8,7 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from contracts.topics import BY_NAME
-from runtime.delivery.ports import Place, Unavailable
+from runtime.delivery.ports import LogPartition, Unavailable
 from runtime.kafka.bus import CALL_WAIT, Bus
 
 
@@ -23,7 +23,7 @@ class KafkaProgress:
             for partition in range(BY_NAME[name].partitions)
         }
 
-    async def ends(self) -> Mapping[Place, int]:
+    async def ends(self) -> Mapping[LogPartition, int]:
         """The offset that the next record of each partition will have. Raises Unavailable."""
         consumer = AIOKafkaConsumer(**self._bus.client_options())
         try:
@@ -36,7 +36,7 @@ class KafkaProgress:
             await consumer.stop()
         return {self._places[place]: offset for place, offset in ends.items()}
 
-    async def committed(self) -> Mapping[Place, int]:
+    async def committed(self) -> Mapping[LogPartition, int]:
         """The group's positions; a partition without one is left out. Raises Unavailable."""
         admin = AIOKafkaAdminClient(**self._bus.client_options())
         try:

@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
-from runtime.delivery.ports import Place, PositionLost, Unavailable, still_open
+from runtime.delivery.ports import LogPartition, PositionLost, Unavailable, still_open
 from runtime.delivery.records import Incoming
 from runtime.kafka.aiokafka_patch import heed_group_errors
 from runtime.kafka.bus import CALL_WAIT, FETCH_WAIT_MS, Bus, incoming_of
@@ -25,9 +25,9 @@ class KafkaReader:
     def __init__(self, bus: Bus, group: str, topics: Sequence[str], member: str = "") -> None:
         self._bus, self._topics = bus, {bus.topic(name): f"{name}/{bus.epoch}" for name in topics}
         self._full = {log_name: topic for topic, log_name in self._topics.items()}
-        self._committed: dict[Place, int] = {}
-        self._next: dict[Place, int] = {}
-        self._open: dict[Place, range] = {}  # what was fetched and is not committed
+        self._committed: dict[LogPartition, int] = {}
+        self._next: dict[LogPartition, int] = {}
+        self._open: dict[LogPartition, range] = {}  # what was fetched and is not committed
         self._in_doubt = False  # whether the consumer may stand behind records that nobody was given
         self._group, self._member = f"{bus.namespace}.{group}", member
         self._consumer = self._made()
@@ -89,7 +89,7 @@ class KafkaReader:
             await self.start()
             self._in_doubt = False
 
-    async def commit(self, next_offsets: Mapping[Place, int]) -> None:
+    async def commit(self, next_offsets: Mapping[LogPartition, int]) -> None:
         """Commit explicit offsets. Raises Unavailable (also when the partitions are another member's now)."""
         offsets = {TopicPartition(self._full[name], part): offset for (name, part), offset in next_offsets.items()}
         await self._call(self._consumer.commit(offsets))
@@ -108,7 +108,7 @@ class KafkaReader:
                 self._consumer.seek(place, fetched.start)
         self._open.clear()
 
-    def committed(self, place: Place) -> int:
+    def committed(self, place: LogPartition) -> int:
         """What this member has committed itself; 0 until then."""
         return self._committed.get(place, 0)
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from runtime.delivery.ports import Place, still_open
+from runtime.delivery.ports import LogPartition, still_open
 from runtime.delivery.records import Incoming, Outgoing
 
 
@@ -12,8 +12,8 @@ class InMemoryLog:
 
     def __init__(self, epoch: int = 1) -> None:
         self.epoch = epoch
-        self.records: dict[Place, list[Incoming]] = defaultdict(list)
-        self.positions: dict[str, dict[Place, int]] = defaultdict(dict)
+        self.records: dict[LogPartition, list[Incoming]] = defaultdict(list)
+        self.positions: dict[str, dict[LogPartition, int]] = defaultdict(dict)
 
     def append(self, outgoing: Outgoing) -> Incoming:
         """Write one record; where it went."""
@@ -39,8 +39,8 @@ class InMemoryReader:
     def __init__(self, log: InMemoryLog, group: str, topics: Sequence[str]) -> None:
         self._log, self._group = log, group
         self._names = {f"{topic}/{log.epoch}" for topic in topics}
-        self._next: dict[Place, int] = dict(log.positions[group])
-        self._open: dict[Place, range] = {}
+        self._next: dict[LogPartition, int] = dict(log.positions[group])
+        self._open: dict[LogPartition, range] = {}
 
     async def fetch(self, at_most: int) -> Sequence[Incoming]:
         """What follows the last commit, of all partitions."""
@@ -57,7 +57,7 @@ class InMemoryReader:
             self._next[place] = record.offset + 1
         return fetched
 
-    async def commit(self, next_offsets: Mapping[Place, int]) -> None:
+    async def commit(self, next_offsets: Mapping[LogPartition, int]) -> None:
         """Remember the positions of the group."""
         self._log.positions[self._group].update(next_offsets)
         self._open = still_open(self._open, next_offsets)
@@ -72,7 +72,7 @@ class InMemoryReader:
         self._next = dict(self._log.positions[self._group])
         self._open.clear()
 
-    def committed(self, place: Place) -> int:
+    def committed(self, place: LogPartition) -> int:
         """The committed offset of the group."""
         return self._log.positions[self._group].get(place, 0)
 
@@ -93,11 +93,11 @@ class InMemoryProgress:
         self._log, self._group = log, group
         self._names = {f"{topic}/{log.epoch}" for topic in topics}
 
-    async def ends(self) -> Mapping[Place, int]:
+    async def ends(self) -> Mapping[LogPartition, int]:
         """Where each partition ends."""
         return {place: len(records) for place, records in self._log.records.items() if place[0] in self._names}
 
-    async def committed(self) -> Mapping[Place, int]:
+    async def committed(self) -> Mapping[LogPartition, int]:
         """The group's positions."""
         return dict(self._log.positions[self._group])
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
 from runtime.clock import Clock
-from runtime.delivery.ports import Follower, Progress, Reader, Store, Writer
+from runtime.delivery.ports import Follower, GroupProgress, Reader, Store, Writer
 from runtime.delivery.service import Service
 from runtime.identity.vault import InMemoryVault, MongoVault, VaultStore
 from runtime.kafka.bus import Bus
@@ -42,7 +42,7 @@ class Platform(Protocol):
     def follower(self, topic: str) -> Follower:
         """A reader of a whole topic, in no group."""
 
-    def progress(self, group: str, topics: Sequence[str]) -> Progress:
+    def progress(self, group: str, topics: Sequence[str]) -> GroupProgress:
         """How far a consumer group has come in these topics, all its members together."""
 
     def database(self, name: str) -> Any | None:

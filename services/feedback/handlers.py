@@ -8,22 +8,22 @@ from contracts import values
 from contracts.envelope import Actor, Body, Message, WakeUp
 from contracts.messages import feedback, intake, routing
 from runtime.change import Change, Ignore, Keep, Reject, Result
-from services.feedback.domain.case import NOT_WORKING, Case, Refused, Seat, State, Vote
+from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused, CaseState, CaseVoter, Vote
 from services.feedback.domain.completion import completion
 from services.feedback.domain.evaluation import rounds
 from services.feedback.domain.evaluation.gate import FILER, Tally, Verdict
 from services.feedback.domain.plan import plans
-from services.feedback.domain.policy import Policy
+from services.feedback.domain.policy import EvaluationPolicy
 
 Handler = Callable[[Case | None, Message[Any], datetime], Result[Case]]
-NOT_YOURS = Refused("not_yours", "此事不由您单位办理。", "The matter is not your unit's.")
+NOT_YOURS = CaseRefused("not_yours", "此事不由您单位办理。", "The matter is not your unit's.")
 NOBODY_COUNTED = Tally(0, 0, 0, filer_heard=False)
 
 
-class Handlers:
+class FeedbackHandlers:
     """Pure: (document, message, now) → what comes of it."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: EvaluationPolicy) -> None:
         self._policy = policy
 
     def on_ticket_accepted(
@@ -46,8 +46,8 @@ class Handlers:
             review_on=body.review_on,
         )
         case = _of_unit(document, message.actor)
-        planned = case if isinstance(case, Refused) else plans.decide_plan(case, draft, now, self._policy)
-        if isinstance(planned, Refused):
+        planned = case if isinstance(case, CaseRefused) else plans.decide_plan(case, draft, now, self._policy)
+        if isinstance(planned, CaseRefused):
             return _refusal(planned)
         fact = feedback.PlanMade(**dict(body), version=planned.plan_version)
         return Change(planned, (fact,), {"version": str(planned.plan_version)})
@@ -57,8 +57,8 @@ class Handlers:
     ) -> Result[Case]:
         """办理进展 (E1)."""
         case = _of_unit(document, message.actor)
-        moved = case if isinstance(case, Refused) else plans.decide_progress(case)
-        if isinstance(moved, Refused):
+        moved = case if isinstance(case, CaseRefused) else plans.decide_progress(case)
+        if isinstance(moved, CaseRefused):
             return _refusal(moved)
         fact = feedback.ProgressReported(index=moved.progress, text=message.body.text, public=message.body.public)
         return Change(moved, (fact,), {"progress": str(moved.progress)})
@@ -69,8 +69,10 @@ class Handlers:
         """办结: with evidence, or not at all (E3)."""
         exhibits = [completion.Exhibit(**dict(each)) for each in message.body.evidence]
         case = _of_unit(document, message.actor)
-        done = case if isinstance(case, Refused) else completion.decide_completion(case, exhibits, now, self._policy)
-        if isinstance(done, Refused):
+        done = (
+            case if isinstance(case, CaseRefused) else completion.decide_completion(case, exhibits, now, self._policy)
+        )
+        if isinstance(done, CaseRefused):
             return _refusal(done)
         fact = feedback.TicketCompleted(
             round=done.round,
@@ -111,7 +113,7 @@ class Handlers:
         if document is None:
             return _refusal(rounds.NOT_STRUCK_OFF)
         case = rounds.decide_reopening(document, message.body.reason, now)
-        if isinstance(case, Refused):
+        if isinstance(case, CaseRefused):
             return _refusal(case)
         return Change(case, (_rework(case, NOBODY_COUNTED, message.body.reason),), _answer(case))
 
@@ -122,7 +124,7 @@ class Handlers:
         if document is None:
             return Keep()
         case = rounds.decide_withdrawal(document, message.body.voter)
-        if isinstance(case, Refused):
+        if isinstance(case, CaseRefused):
             return _refusal(case)
         fact = intake.TicketWithdrawn(voter=message.body.voter, state=document.state.value)
         return Change(case, (fact,), _answer(case))
@@ -154,12 +156,12 @@ def _case(body: routing.TicketAccepted) -> Case:
         lead_unit=body.lead_unit,
         division=body.division,
         standard=body.standard.model_dump_json(exclude_defaults=True),
-        voters=tuple(Seat(index=voter.index, code_digest=voter.code_digest) for voter in body.voters),
+        voters=tuple(CaseVoter(index=voter.index, code_digest=voter.code_digest) for voter in body.voters),
         registered_at=body.registered_at,
     )
 
 
-def _of_unit(document: Case | None, actor: Actor | None) -> Case | Refused:
+def _of_unit(document: Case | None, actor: Actor | None) -> Case | CaseRefused:
     """The case, if whoever acts is the unit that handles it."""
     if document is None:
         return NOT_WORKING
@@ -170,13 +172,13 @@ def _asker(actor: Actor | None) -> rounds.Asker:
     return rounds.Asker(actor.role, actor.unit) if actor is not None else rounds.Asker("")
 
 
-def _refusal(refused: Refused) -> Reject:
+def _refusal(refused: CaseRefused) -> Reject:
     return Reject(refused.code, {"zh": refused.zh, "en": refused.en})
 
 
-def _through_the_gate(counted: rounds.Counted | Refused, fact: Body) -> Change[Case] | Reject:
+def _through_the_gate(counted: rounds.Counted | CaseRefused, fact: Body) -> Change[Case] | Reject:
     """The vote, and what it makes of the matter."""
-    if isinstance(counted, Refused):
+    if isinstance(counted, CaseRefused):
         return _refusal(counted)
     return Change(counted.case, (fact, *_outcome(counted)), _answer(counted.case))
 
@@ -212,4 +214,4 @@ def _rework(case: Case, tally: Tally, reason: str) -> feedback.ReworkOrdered:
 
 def _answer(case: Case) -> dict[str, str]:
     ended = {"round": str(case.round), "state": case.state.value}
-    return ended if case.state is not State.WITHDRAWN else {"state": case.state.value}
+    return ended if case.state is not CaseState.WITHDRAWN else {"state": case.state.value}

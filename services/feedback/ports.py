@@ -7,7 +7,7 @@ from services.feedback.domain.case import Case
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class CaseScope:
     """Whose cases may be seen: a division prefix, and for a unit only its own."""
 
     division: str = ""
@@ -18,12 +18,12 @@ class Reach:
         return case.division.startswith(self.division) and (not self.unit or case.unit == self.unit)
 
 
-EVERYWHERE = Reach()
+EVERYWHERE = CaseScope()
 """For a reporter, whose code is the key."""
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class FiledCase:
     """A case and the id of its ticket."""
 
     ticket: str
@@ -33,14 +33,14 @@ class Filed:
 class Cases(Protocol):
     """The cases, for reading. Every method may raise runtime.delivery.ports.Unavailable."""
 
-    async def find(self, number: str, reach: Reach) -> Filed | None:
+    async def find(self, number: str, reach: CaseScope) -> FiledCase | None:
         """The case with this number (spelt as ``parse_number`` does), if it is within reach."""
 
-    async def to_call(self, reach: Reach, at_most: int) -> tuple[Filed, ...]:
+    async def to_call(self, reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
         """Cases whose filer stayed silent after the reminder: staff must ask. In the order of their ids."""
 
 
-class Words(Protocol):
+class WordSeals(Protocol):
     """Seals what staff and reporters write."""
 
     async def seal(self, ticket: str, field: str, text: str) -> str | None:

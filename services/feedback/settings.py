@@ -5,7 +5,7 @@ from datetime import timedelta
 from pydantic import Field
 
 from runtime.process.settings import Keys, PublicKey, Settings
-from services.feedback.domain.policy import EVIDENCE_KINDS, Policy
+from services.feedback.domain.policy import EVIDENCE_KINDS, EvaluationPolicy
 
 
 class FeedbackSettings(Settings):
@@ -36,9 +36,9 @@ class FeedbackRules(Settings):
         default=3, gt=0, le=60, description="Days of silence after the reminder until somebody calls"
     )
 
-    def policy(self) -> Policy:
+    def policy(self) -> EvaluationPolicy:
         """As the domain has them."""
-        return Policy(
+        return EvaluationPolicy(
             dissatisfied=self.dissatisfied_grades,
             evidence_kinds=self.evidence_kinds,
             remind_after=timedelta(days=self.remind_after_days),

@@ -20,11 +20,11 @@ from contracts.messages.routing import TicketAccepted
 from runtime.delivery.service import Service
 from runtime.http.addresses import networks
 from runtime.http.readiness import while_answering
-from runtime.http.requests import Desk
-from runtime.identity.code_attempts import Guesses
+from runtime.http.requests import RequestDesk
+from runtime.identity.code_attempts import CodeAttempts
 from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
-from runtime.identity.vault import Words
+from runtime.identity.vault import WordKeys
 from runtime.memory.store import InMemoryStore
 from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
@@ -33,22 +33,24 @@ from runtime.workers import Worker
 from services.feedback.adapters.memory import InMemoryCases
 from services.feedback.adapters.mongo import MongoCases
 from services.feedback.api.app import build_app
-from services.feedback.api.tickets import Window
+from services.feedback.api.tickets import CaseRequests
 from services.feedback.domain.case import Case, wake_at
-from services.feedback.domain.policy import Policy
-from services.feedback.handlers import Handler, Handlers
+from services.feedback.domain.policy import EvaluationPolicy
+from services.feedback.handlers import FeedbackHandlers, Handler
 from services.feedback.ports import Cases
 from services.feedback.settings import FeedbackRules, FeedbackSettings
 
-USUAL = Policy()
+USUAL = EvaluationPolicy()
 
 
-def build(policy: Policy = USUAL) -> Service[Case]:
+def build(policy: EvaluationPolicy = USUAL) -> Service[Case]:
     """Feedback under a policy."""
-    return Service(name="feedback", document=Case, reacts=reacts(Handlers(policy)), wake_at=wake_at, collection="cases")
+    return Service(
+        name="feedback", document=Case, reacts=reacts(FeedbackHandlers(policy)), wake_at=wake_at, collection="cases"
+    )
 
 
-def reacts(handlers: Handlers) -> Mapping[type[Body], Handler]:
+def reacts(handlers: FeedbackHandlers) -> Mapping[type[Body], Handler]:
     """What feedback reacts to."""
     return {
         TicketAccepted: handlers.on_ticket_accepted,
@@ -83,10 +85,10 @@ async def api(platform: Platform) -> FastAPI:
     """Feedback's HTTP."""
     settings, clock = load(FeedbackSettings), platform.clock
     wrap = key_wrap(settings.vault_key, secrets.token_bytes)
-    words = Words(vault_of(platform, "words_keys"), wrap, clock.wall)
+    words = WordKeys(vault_of(platform, "words_keys"), wrap, clock.wall)
     store: Any = platform.store(of(platform))
-    desk = Desk("feedback", store, platform.writer, clock)
-    window = Window(desk, cases_of(platform), words, Guesses(clock.wall), settings.code_secret.encode())
+    desk = RequestDesk("feedback", store, platform.writer, clock)
+    window = CaseRequests(desk, cases_of(platform), words, CodeAttempts(clock.wall), settings.code_secret.encode())
 
     app = build_app(window, Gate(settings.token_public_key, clock.wall), while_answering(store))
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)

@@ -21,8 +21,8 @@ from contracts.values import Voter
 from runtime.change import Change, Ignore, Keep, Reject, Result
 from services.intake.domain.scope import SCOPE_VERSION
 from services.intake.domain.screening import Screening, screen
-from services.intake.domain.submission import OTHERS_FROM, PUBLIC, Registration, Seat
-from services.intake.ports import Added, Erased, Opened
+from services.intake.domain.submission import OTHERS_FROM, PUBLIC, Registration, SubmissionVoter
+from services.intake.ports import Added, ErasedSubmission, OpenedSubmission
 
 SUPPLEMENTS_AT_MOST = 50
 ENDED = ("withdrawn", "closed")
@@ -33,7 +33,7 @@ COLLECTIVE = {
 NOT_THE_FILER = {"zh": "只有首位反映人可以这样做。", "en": "Only whoever filed the matter may do this."}
 
 
-class Handlers:
+class IntakeHandlers:
     """Pure: (document, message, now) → what comes of it."""
 
     def on_submission_received(
@@ -42,9 +42,9 @@ class Handlers:
         """登记. The same body again changes nothing; another body under the same key becomes a supplement."""
         if document is not None and document.knows(message.body.body_digest):
             return Ignore("sent_again")
-        if isinstance(message.given, Erased):
+        if isinstance(message.given, ErasedSubmission):
             return Ignore("erased") if document is not None else Change(_erased_before(message.body), takes_over=True)
-        if not isinstance(message.given, Opened):
+        if not isinstance(message.given, OpenedSubmission):
             return Reject("not_opened")
         if document is not None:
             return _conflict(document, message.body, message.given)
@@ -133,7 +133,7 @@ def _no_supplement(document: Registration) -> Reject | None:
     return None
 
 
-def _registration(body: SubmissionReceived, opened: Opened) -> Registration:
+def _registration(body: SubmissionReceived, opened: OpenedSubmission) -> Registration:
     return Registration(
         number=body.number,
         channel=body.channel,
@@ -142,7 +142,7 @@ def _registration(body: SubmissionReceived, opened: Opened) -> Registration:
         body_digest=body.body_digest,
         words=opened.words,
         identity=opened.identity,
-        voters=tuple(Seat(index, digest) for index, digest in enumerate(opened.code_digests)),
+        voters=tuple(SubmissionVoter(index, digest) for index, digest in enumerate(opened.code_digests)),
         division_given=opened.division,
         on_behalf=opened.on_behalf,
         signals=opened.signals,
@@ -162,7 +162,7 @@ def _erased_before(body: SubmissionReceived) -> Registration:
     )
 
 
-def _conflict(document: Registration, body: SubmissionReceived, opened: Opened) -> Change[Registration]:
+def _conflict(document: Registration, body: SubmissionReceived, opened: OpenedSubmission) -> Change[Registration]:
     voter = Voter(index=OTHERS_FROM + document.conflicts, code_digest=opened.code_digests[0])
     fact = SubmissionConflicted(
         first_digest=document.body_digest, second_digest=body.body_digest, words=opened.words, voter=voter

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.intake.domain.ledger import End, Entry, Signed, Span
+from services.intake.domain.ledger import End, LedgerEntry, Signed, Span
 from services.intake.domain.screening import Signals
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSubmission:
     """A submission that ``prepare`` opened. ``words`` and ``identity`` are sealed again, under the ticket's keys."""
 
     words: str
@@ -21,7 +21,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
+class ErasedSubmission:
     """The ticket's keys are destroyed: nothing can be made of the submission any more."""
 
 
@@ -65,16 +65,16 @@ class Erasures(Protocol):
 class Ledger(Protocol):
     """The append-only mirror of both logs. Every method raises Unavailable."""
 
-    async def append(self, entries: Sequence[Entry]) -> list[Entry]:
+    async def append(self, entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
         """Insert in order, so that no chain ever has a hole. Entries that were there and differ come back: a fork."""
 
-    async def at(self, places: Sequence[tuple[str, int, int]]) -> list[Entry]:
+    async def at(self, places: Sequence[tuple[str, int, int]]) -> list[LedgerEntry]:
         """The entries at (log, partition, offset), as far as they exist."""
 
     async def end(self, log: str, partition: int) -> End:
         """Where a chain stands."""
 
-    def entries(self, spans: Sequence[Span]) -> AsyncIterator[Entry]:
+    def entries(self, spans: Sequence[Span]) -> AsyncIterator[LedgerEntry]:
         """All entries of these spans, which are sorted, in their order: for an export."""
 
     async def places(self) -> list[tuple[str, int]]:

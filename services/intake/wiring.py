@@ -22,11 +22,11 @@ from contracts.messages.intake import (
 )
 from runtime.delivery.service import Prepare, Service, nothing
 from runtime.http.addresses import networks
-from runtime.http.requests import Desk
-from runtime.identity.code_attempts import Guesses
+from runtime.http.requests import RequestDesk
+from runtime.identity.code_attempts import CodeAttempts
 from runtime.identity.seals import KeyWrap, key_wrap
 from runtime.identity.tokens import Gate
-from runtime.identity.vault import Keys, MongoVault, VaultStore, Words
+from runtime.identity.vault import Keys, MongoVault, VaultStore, WordKeys
 from runtime.process.configuration import Configuration
 from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
@@ -36,12 +36,12 @@ from services.intake.adapters.erasures import FileErasures, erase_again
 from services.intake.adapters.memory import InMemoryDayKeys, InMemoryErasures, InMemoryLedger
 from services.intake.adapters.mongo import MongoDayKeys, MongoLedger
 from services.intake.adapters.signing import Signer
-from services.intake.adapters.unsealing import Opening
+from services.intake.adapters.unsealing import SubmissionOpening
 from services.intake.api.app import build_app
-from services.intake.api.registering import Door, PublicKeys, Secrets
-from services.intake.api.reporter import Counter
+from services.intake.api.registering import PublicKeys, Registering, Secrets
+from services.intake.api.reporter import ReporterRequests
 from services.intake.domain.submission import Registration
-from services.intake.handlers import Handlers
+from services.intake.handlers import IntakeHandlers
 from services.intake.ports import DayKeys, Erasures, Ledger
 from services.intake.settings import DoorSettings, IntakeSettings
 from services.intake.workers.day_keys import DayKeyDestroyer, DayKeyWorker
@@ -50,7 +50,7 @@ from services.intake.workers.ledger import GROUP, TOPICS, LedgerLoop
 
 def build(prepare: Prepare = nothing) -> Service[Registration]:
     """What intake reacts to."""
-    handlers = Handlers()
+    handlers = IntakeHandlers()
     reacts: dict[type[Body], Any] = {
         SubmissionReceived: handlers.on_submission_received,
         SupplementTicket: handlers.on_supplement_ticket,
@@ -75,7 +75,7 @@ class Adapters:
     day_keys: DayKeys
     erasures: Erasures
     ledger: Ledger
-    words: Words
+    words: WordKeys
 
 
 def adapters(platform: Platform) -> Adapters:
@@ -91,7 +91,7 @@ def adapters(platform: Platform) -> Adapters:
             InMemoryDayKeys() if database is None else MongoDayKeys(database, wrap),
             FileErasures(settings.erasure_list) if settings.erasure_list else InMemoryErasures(),
             ledger_of(platform),
-            Words(vault, wrap, platform.clock.wall),
+            WordKeys(vault, wrap, platform.clock.wall),
         )
     made: Adapters = platform.shared["intake.adapters"]
     return made
@@ -115,7 +115,7 @@ def of(platform: Platform) -> Service[Registration]:
     """Intake on this platform."""
     parts = adapters(platform)
     code_secret = parts.settings.code_secret.encode()
-    opening = Opening(parts.day_keys, Keys(parts.vault, parts.wrap), parts.words, code_secret, parts.erasures)
+    opening = SubmissionOpening(parts.day_keys, Keys(parts.vault, parts.wrap), parts.words, code_secret, parts.erasures)
     return build(opening.prepare)
 
 
@@ -125,9 +125,9 @@ async def api(platform: Platform) -> FastAPI:
     configuration = Configuration(platform.follower("configuration"), consumed_by("intake", "configuration"))
     keys = Secrets(settings.ticket_id_secret.encode(), settings.code_secret.encode(), settings.body_secret.encode())
     day_keys = PublicKeys(configuration, platform.clock, secrets.token_bytes)
-    door = Door(keys, day_keys, platform.writer, store, platform.clock)
-    desk = Desk("intake", store, platform.writer, platform.clock)
-    counter = Counter(desk, store, Guesses(platform.clock.wall), keys.code, day_keys)
+    door = Registering(keys, day_keys, platform.writer, store, platform.clock)
+    desk = RequestDesk("intake", store, platform.writer, platform.clock)
+    counter = ReporterRequests(desk, store, CodeAttempts(platform.clock.wall), keys.code, day_keys)
 
     async def ready() -> bool:
         return bool(configuration.all(DayKeyPublished))

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from services.notify.domain.channels import Person
-from services.notify.domain.deliveries import REMEMBERED, Delivery, Post
+from services.notify.domain.channels import Recipient
+from services.notify.domain.deliveries import REMEMBERED, Delivery, TicketDeliveries
 from services.notify.domain.office_hours import Office
 
 
@@ -38,7 +38,7 @@ BATCH = 100  # letters, or references, of one call to a provider
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class Guarantee:
     """What a provider promises of references: it takes each once, and it can be asked which it took.
 
     ``settles_after``: what it has not taken so long after the call, it never takes from that call: NOT_SENT is certain
@@ -61,7 +61,7 @@ class Messenger(Protocol):
     """
 
     channel: str
-    promise: Promise | None
+    promise: Guarantee | None
 
     async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
         """Reference → any outcome, for each of at most ``BATCH`` letters."""
@@ -73,7 +73,7 @@ class Messenger(Protocol):
         """Give connections back."""
 
 
-class Offices(Protocol):
+class OfficeHours(Protocol):
     """When staff may be told."""
 
     def office(self, division: str) -> Office:
@@ -83,16 +83,16 @@ class Offices(Protocol):
 class Duties(Protocol):
     """How a unit's duty account (值班) is reached."""
 
-    def of(self, unit: str) -> Person:
+    def of(self, unit: str) -> Recipient:
         """Its telephone and e-mail; neither: nobody can write to it."""
 
 
 class LocalDuties:
     """Of the local gateway, which keeps an inbox for ``unit:<code>``. No other gateway knows such an address."""
 
-    def of(self, unit: str) -> Person:
+    def of(self, unit: str) -> Recipient:
         """The unit itself."""
-        return Person("sms", f"unit:{unit}")
+        return Recipient("sms", f"unit:{unit}")
 
 
 class Weekdays:
@@ -114,19 +114,19 @@ class Waiting:
     division: str = ""
 
     @classmethod
-    def of(cls, ticket: str, post: Post, now: datetime) -> "Waiting":
+    def of(cls, ticket: str, post: TicketDeliveries, now: datetime) -> "Waiting":
         """The deliveries of a post that may go now."""
         may_go = tuple(item for item in post.items if item.state == "planned" and item.not_before <= now)
         return cls(ticket, post.number, may_go, post.send_at or now, post.division)
 
     @classmethod
-    def unsettled(cls, ticket: str, post: Post) -> "Waiting":
+    def unsettled(cls, ticket: str, post: TicketDeliveries) -> "Waiting":
         """The deliveries of a post of which nobody knows: at least one."""
         unknown = tuple(item for item in post.items if item.state == "unknown")
         return cls(ticket, post.number, unknown, min(item.not_before for item in unknown), post.division)
 
     @property
-    def place(self) -> "Place":
+    def place(self) -> "QueuePosition":
         """Where it stands in the row of all that wait."""
         return self.since, self.ticket
 
@@ -136,7 +136,7 @@ def in_a_row(waiting: Iterable[Waiting]) -> list[Waiting]:
     return sorted((each for each in waiting if each.deliveries), key=lambda each: each.place)
 
 
-Place = tuple[datetime, str]
+QueuePosition = tuple[datetime, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnknownDelivery:
     """A delivery of which nobody knows. Indices, never persons."""
 
     ticket: str
@@ -169,8 +169,8 @@ class Outbox(Protocol):
     """
 
     async def due(
-        self, now: datetime, partitions: Collection[int], at_most: int, after: Place | None = None
-    ) -> list[Place]:
+        self, now: datetime, partitions: Collection[int], at_most: int, after: QueuePosition | None = None
+    ) -> list[QueuePosition]:
         """Where tickets with deliveries that may go stand, oldest first, from ``after`` on. Raises Unavailable."""
 
     async def waiting(self, tickets: Collection[str], now: datetime) -> list[Waiting]:
@@ -191,9 +191,11 @@ class Outbox(Protocol):
     async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
         """Tickets from ``after`` on, by id, with their deliveries of which nobody knows. Raises Unavailable."""
 
-    async def unknown(self, division: str, at_most: int) -> list[Unknown]:
+    async def unknown(self, division: str, at_most: int) -> list[UnknownDelivery]:
         """Deliveries inside a division of which nobody knows: for a person to look at. Raises Unavailable."""
 
-    async def post(self, prefix: str, number: str, division: str, unit: str = "") -> tuple[str, Post] | None:
+    async def post(
+        self, prefix: str, number: str, division: str, unit: str = ""
+    ) -> tuple[str, TicketDeliveries] | None:
         """The ticket whose id begins so, and its post, if it has this number and lies in the division; with ``unit``
         only if it is that unit's. Raises Unavailable."""

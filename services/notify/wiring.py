@@ -30,7 +30,7 @@ from contracts.messages.sla import (
 )
 from runtime.delivery.service import Service
 from runtime.http.readiness import while_answering
-from runtime.http.requests import Desk
+from runtime.http.requests import RequestDesk
 from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
 from runtime.identity.vault import Contacts
@@ -47,40 +47,46 @@ from services.notify.adapters.sms import HttpSms
 from services.notify.adapters.smtp import Server, Smtp
 from services.notify.adapters.templates import Templates, packaged
 from services.notify.api.app import build_app
-from services.notify.domain.deliveries import Post
-from services.notify.handlers import Handlers
-from services.notify.ports import Duties, LocalDuties, Messenger, Offices, Outbox, Weekdays
+from services.notify.domain.deliveries import TicketDeliveries
+from services.notify.handlers.feedback import FeedbackNotices
+from services.notify.handlers.intake import IntakeNotices
+from services.notify.handlers.receipts import Receipts
+from services.notify.handlers.routing import RoutingNotices
+from services.notify.handlers.sla import ClockNotices
+from services.notify.ports import Duties, LocalDuties, Messenger, OfficeHours, Outbox, Weekdays
 from services.notify.settings import NotifySettings
 from services.notify.workers import feed
-from services.notify.workers.sender import Deliverer
+from services.notify.workers.sender import Sender
 
 
-def build(offices: Offices | None = None) -> Service[Post]:
+def build(offices: OfficeHours | None = None) -> Service[TicketDeliveries]:
     """What notify reacts to."""
-    handlers = Handlers(offices or Weekdays())
+    hours = offices or Weekdays()
+    intake, routing, clocks = IntakeNotices(hours), RoutingNotices(hours), ClockNotices(hours)
+    feedback, receipts = FeedbackNotices(hours), Receipts(hours)
     reacts: dict[type[Body], Any] = {
-        TicketRegistered: handlers.on_ticket_registered,
-        TicketScreenedOut: handlers.on_ticket_screened_out,
-        AssignmentQueued: handlers.on_assignment_queued,
-        TicketAssigned: handlers.on_ticket_assigned,
-        TicketReturned: handlers.on_ticket_returned,
-        TicketAccepted: handlers.on_ticket_accepted,
-        DeadlineMoved: handlers.on_deadline_moved,
-        ProgressReported: handlers.on_progress_reported,
-        TicketCompleted: handlers.on_ticket_completed,
-        EvaluationReminded: handlers.on_evaluation_reminded,
-        ReworkOrdered: handlers.on_rework_ordered,
-        TicketStruckOff: handlers.on_ticket_struck_off,
-        TicketWithdrawn: handlers.on_ticket_withdrawn,
-        LightChanged: handlers.on_light_changed,
-        LightWithdrawn: handlers.on_light_withdrawn,
-        ClockStopped: handlers.on_clock_stopped,
-        SupervisionOrdered: handlers.on_supervision_ordered,
-        OrderWithdrawn: handlers.on_order_withdrawn,
-        ReportDelivery: handlers.on_report_delivery,
-        TicketErased: handlers.on_ticket_erased,
+        TicketRegistered: intake.on_ticket_registered,
+        TicketScreenedOut: intake.on_ticket_screened_out,
+        AssignmentQueued: routing.on_assignment_queued,
+        TicketAssigned: routing.on_ticket_assigned,
+        TicketReturned: routing.on_ticket_returned,
+        TicketAccepted: routing.on_ticket_accepted,
+        DeadlineMoved: clocks.on_deadline_moved,
+        ProgressReported: feedback.on_progress_reported,
+        TicketCompleted: feedback.on_ticket_completed,
+        EvaluationReminded: feedback.on_evaluation_reminded,
+        ReworkOrdered: feedback.on_rework_ordered,
+        TicketStruckOff: feedback.on_ticket_struck_off,
+        TicketWithdrawn: intake.on_ticket_withdrawn,
+        LightChanged: clocks.on_light_changed,
+        LightWithdrawn: clocks.on_light_withdrawn,
+        ClockStopped: clocks.on_clock_stopped,
+        SupervisionOrdered: clocks.on_supervision_ordered,
+        OrderWithdrawn: clocks.on_order_withdrawn,
+        ReportDelivery: receipts.on_report_delivery,
+        TicketErased: intake.on_ticket_erased,
     }
-    return Service(name="notify", document=Post, reacts=reacts, collection="deliveries")
+    return Service(name="notify", document=TicketDeliveries, reacts=reacts, collection="deliveries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,7 @@ def duties_of(settings: NotifySettings) -> Duties:
     return DutyBook(settings.duty_book) if settings.duty_book else LocalDuties()
 
 
-def of(platform: Platform) -> Service[Post]:
+def of(platform: Platform) -> Service[TicketDeliveries]:
     """Notify on this platform."""
     return build(PublishedCalendar(parts_of(platform).configuration))
 
@@ -144,7 +150,7 @@ def of(platform: Platform) -> Service[Post]:
 async def api(platform: Platform) -> FastAPI:
     """Notify's HTTP."""
     parts, store = parts_of(platform), platform.store(build())
-    desk = Desk("notify", store, platform.writer, platform.clock)
+    desk = RequestDesk("notify", store, platform.writer, platform.clock)
     gate = Gate(parts.settings.token_public_key, platform.clock.wall)
 
     return build_app(parts.outbox, templates_of(parts.settings), desk, gate, while_answering(store))
@@ -166,10 +172,10 @@ async def workers(platform: Platform) -> list[Worker]:
     ]
 
 
-def _deliverer(platform: Platform, parts: Parts) -> Deliverer:
+def _deliverer(platform: Platform, parts: Parts) -> Sender:
     wrap = key_wrap(parts.settings.vault_key, secrets.token_bytes)
     contacts = Contacts(vault_of(platform, "contact_keys"), wrap)
-    desk = Desk("notify", platform.store(build()), platform.writer, platform.clock)
+    desk = RequestDesk("notify", platform.store(build()), platform.writer, platform.clock)
     offices = PublishedCalendar(parts.configuration)
 
     def held() -> Collection[int]:
@@ -178,4 +184,4 @@ def _deliverer(platform: Platform, parts: Parts) -> Deliverer:
 
     templates, duties = templates_of(parts.settings), duties_of(parts.settings)
     clock, messengers = platform.clock, parts.messengers
-    return Deliverer(parts.outbox, contacts, messengers, templates, desk, clock, held, offices, duties)
+    return Sender(parts.outbox, contacts, messengers, templates, desk, clock, held, offices, duties)

@@ -30,7 +30,7 @@ from services.portal.reading.live.boards import Boards
 from services.portal.reading.live.freshness import LoopFreshness
 from services.portal.reading.live.rates import FollowedRates
 from services.portal.reading.live.stream_of_board import Sources
-from services.portal.reading.ports import Tickets, Words
+from services.portal.reading.ports import OpenedWords, Tickets
 from services.portal.reading.ticket.document import Ticket
 from services.portal.reading.ticket.fold import reacts
 from services.portal.reading.ticket.fold import words as words_of
@@ -38,7 +38,7 @@ from services.portal.reading.ticket.fold.sealed import Sealed
 from services.portal.settings import PortalSettings
 
 
-def build(words: Words) -> Service[Ticket]:
+def build(words: OpenedWords) -> Service[Ticket]:
     """The portal's loop; documents are stored whole, because they are searched by any field."""
     return Service(
         name="portal",
@@ -89,9 +89,9 @@ def tickets_of(platform: Platform, service: Service[Ticket]) -> Tickets:
     return MongoTickets(database, service.collection)
 
 
-def _vault_words(platform: Platform) -> vault.Words:
+def _vault_words(platform: Platform) -> vault.WordKeys:
     wrap = key_wrap(_settings(platform).vault_key, secrets.token_bytes)
-    return vault.Words(vault_of(platform, "words_keys"), wrap, platform.clock.wall)
+    return vault.WordKeys(vault_of(platform, "words_keys"), wrap, platform.clock.wall)
 
 
 def _settings(platform: Platform) -> PortalSettings:
@@ -99,7 +99,7 @@ def _settings(platform: Platform) -> PortalSettings:
     return platform.settings if isinstance(platform.settings, PortalSettings) else load(PortalSettings)
 
 
-def _opened(words: Words) -> Prepare:
+def _opened(words: OpenedWords) -> Prepare:
     """Clear words by message id, all tickets of a batch in one read of the vault."""
 
     async def prepare(messages: Sequence[Message[Body]]) -> Mapping[str, object]:

@@ -10,10 +10,17 @@ from contracts.envelope import Actor, Message
 from contracts.messages import intake, routing
 from runtime.change import Change, Ignore, Keep, Reject, Result
 from services.routing.domain.assignment import assignment as rules
-from services.routing.domain.assignment.assignment import Assignment, Choice, Giver, Refused, Seat, State
+from services.routing.domain.assignment.assignment import (
+    Assignment,
+    AssignmentRefused,
+    AssignmentState,
+    AssignmentVoter,
+    Choice,
+    Giver,
+)
 from services.routing.domain.assignment.routes import Queue, Route, decide_route
 from services.routing.domain.kind.categories import TAXONOMY_VERSION, Classification
-from services.routing.domain.place.divisions import Finding
+from services.routing.domain.place.divisions import DivisionFinding
 from services.routing.domain.place.near_the_door import Served, desk_of, located, places_of
 from services.routing.domain.unit.standards import allowed
 from services.routing.domain.unit.units import Unit, leads_above
@@ -23,7 +30,7 @@ Handler = Callable[[Assignment | None, Message[Any], datetime], Result[Assignmen
 NOTHING_SAID = Text()
 
 
-class Handlers:
+class RoutingHandlers:
     """Pure: (document, message, now) → what comes of it."""
 
     def __init__(
@@ -51,7 +58,7 @@ class Handlers:
             return Keep()
         choice = self._choice(message.body)
         assigned = rules.decide_assignment(document, choice, _giver(message.actor), now)
-        if isinstance(assigned, Refused):
+        if isinstance(assigned, AssignmentRefused):
             return _refusal(assigned)
         unit = self._directory.unit(assigned.unit)
         assert unit is not None, "a unit or its stand-in was chosen"
@@ -70,8 +77,8 @@ class Handlers:
         choices = allowed(unit.standards if unit else (), document.category, catalogue, now)
         exists = any(promise.code == wanted for promise in catalogue)
         accepted = rules.decide_acceptance(document, _unit_of(message.actor), wanted, choices, exists=exists)
-        if isinstance(accepted, Refused) or unit is None:
-            return _refusal(accepted if isinstance(accepted, Refused) else rules.UNKNOWN_UNIT)
+        if isinstance(accepted, AssignmentRefused) or unit is None:
+            return _refusal(accepted if isinstance(accepted, AssignmentRefused) else rules.UNKNOWN_UNIT)
         standard = next(catalogue[promise] for promise in choices if promise.code == wanted)
         return Change(accepted, (_accepted(accepted, unit, standard),), {"standard": standard.code})
 
@@ -82,14 +89,14 @@ class Handlers:
         if document is None:
             return Keep()
         returned = rules.decide_return(document, _unit_of(message.actor), message.body.ground)
-        if isinstance(returned, Refused):
+        if isinstance(returned, AssignmentRefused):
             return _refusal(returned)
         fact = routing.TicketReturned(
             unit=document.unit,
             ground=message.body.ground,
             explanation=message.body.explanation,
             count=returned.returns,
-            disputed=returned.state is State.DISPUTED,
+            disputed=returned.state is AssignmentState.DISPUTED,
         )
         return Change(returned, (fact,), {"state": returned.state.value})
 
@@ -99,10 +106,10 @@ class Handlers:
         """撤回: kept before routing holds the baton, somebody else's after it handed over."""
         if document is None:
             return Keep()
-        if document.state is State.HANDED_OVER:
+        if document.state is AssignmentState.HANDED_OVER:
             return Ignore("handed_on")
         withdrawn = rules.decide_withdrawal(document)
-        if isinstance(withdrawn, Refused):
+        if isinstance(withdrawn, AssignmentRefused):
             return _refusal(withdrawn)
         fact = intake.TicketWithdrawn(voter=message.body.voter, state=document.state.value)
         return Change(withdrawn, (fact,), {"state": withdrawn.state.value})
@@ -113,26 +120,28 @@ class Handlers:
         """Routing keeps no words and no identity: nothing to scrub. The codes' digests go on to feedback."""
         return Ignore("nothing_to_scrub")
 
-    def _place(self, body: intake.TicketRegistered, text: Text) -> Finding:
-        def within(division: str) -> Finding:
+    def _place(self, body: intake.TicketRegistered, text: Text) -> DivisionFinding:
+        def within(division: str) -> DivisionFinding:
             return self._places.resolve(division, (text.place,), f"{text.title}\n{text.content}")
 
         return located(body.door, within(body.division_given), within, is_pinned=text.pinned)
 
     def _route(
-        self, body: intake.TicketRegistered, place: Finding, kind: Classification, now: datetime
+        self, body: intake.TicketRegistered, place: DivisionFinding, kind: Classification, now: datetime
     ) -> Route | Queue:
         if not self._served.serves(place.code):
             return Queue("outside_the_platform")
         return decide_route(place, kind, self._directory.units(place.county), now, urgent=body.urgent)
 
-    def _registered(self, body: intake.TicketRegistered, place: Finding, category: str, now: datetime) -> Assignment:
+    def _registered(
+        self, body: intake.TicketRegistered, place: DivisionFinding, category: str, now: datetime
+    ) -> Assignment:
         return Assignment(
             number=body.number,
-            state=State.QUEUED,
+            state=AssignmentState.QUEUED,
             division=desk_of(place, body.door, self._served),
             registered_at=now,
-            voters=tuple(Seat(voter.index, voter.code_digest) for voter in body.voters),
+            voters=tuple(AssignmentVoter(voter.index, voter.code_digest) for voter in body.voters),
             urgent=body.urgent,
             category=category,
             places=places_of(place),
@@ -222,5 +231,5 @@ def _unit_of(actor: Actor | None) -> str:
     return actor.unit if actor else ""
 
 
-def _refusal(refused: Refused) -> Reject:
+def _refusal(refused: AssignmentRefused) -> Reject:
     return Reject(refused.code, {"zh": refused.zh, "en": refused.en})

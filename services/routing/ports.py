@@ -6,10 +6,10 @@ from typing import Protocol
 
 from contracts.messages.sla import StandardPublished
 from contracts.values import HandlingStandard
-from services.routing.domain.assignment.assignment import Assignment, State
+from services.routing.domain.assignment.assignment import Assignment, AssignmentState
 from services.routing.domain.kind.categories import Category, Classification
-from services.routing.domain.place.divisions import Finding
-from services.routing.domain.unit.standards import Promise
+from services.routing.domain.place.divisions import DivisionFinding
+from services.routing.domain.unit.standards import OfferedStandard
 from services.routing.domain.unit.units import Unit
 
 
@@ -28,14 +28,14 @@ class Text:
 class Census:
     """Matters that routing holds, by state, and how many of them were returned at least once."""
 
-    by_state: Mapping[State, int]
+    by_state: Mapping[AssignmentState, int]
     returned: int
 
 
 class Places(Protocol):
     """The gazetteer."""
 
-    def resolve(self, given: str, fields: Sequence[str], text: str) -> Finding:
+    def resolve(self, given: str, fields: Sequence[str], text: str) -> DivisionFinding:
         """The division of a matter from a code, address fields (most telling first) and free text."""
 
     def name(self, code: str) -> str:
@@ -55,7 +55,7 @@ class Kinds(Protocol):
         """The taxonomy, majors first."""
 
 
-class Words(Protocol):
+class ReasonSeals(Protocol):
     """Seals what staff write."""
 
     async def seal(self, ticket: str, field: str, text: str) -> str | None:
@@ -79,14 +79,14 @@ class Standards(Protocol):
         """Every standard, each version that is there."""
 
 
-def offered(catalogue: Iterable[StandardPublished]) -> dict[Promise, HandlingStandard]:
+def offered(catalogue: Iterable[StandardPublished]) -> dict[OfferedStandard, HandlingStandard]:
     """The catalogue as the rules see it, each promise with the standard that travels by value."""
     return {_promise(each): each.standard for each in catalogue}
 
 
-def _promise(published: StandardPublished) -> Promise:
+def _promise(published: StandardPublished) -> OfferedStandard:
     standard = published.standard
-    return Promise(
+    return OfferedStandard(
         code=standard.code,
         version=standard.version,
         zh=standard.name_zh,
@@ -97,7 +97,7 @@ def _promise(published: StandardPublished) -> Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class AssignmentScope:
     """Whose matters may be seen: a division prefix, and for a unit only its own."""
 
     division: str = ""
@@ -109,7 +109,7 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class FiledAssignment:
     """An assignment and the id of its ticket."""
 
     ticket: str
@@ -119,10 +119,12 @@ class Filed:
 class Assignments(Protocol):
     """The assignments, for reading. Every method may raise runtime.delivery.ports.Unavailable."""
 
-    async def find(self, numbers: Sequence[str], reach: Reach) -> tuple[Filed, ...]:
+    async def find(self, numbers: Sequence[str], reach: AssignmentScope) -> tuple[FiledAssignment, ...]:
         """Those with these numbers (spelt as ``parse_number`` does) that are within reach, in any order."""
 
-    async def waiting(self, reach: Reach, states: Sequence[State], at_most: int) -> tuple[Filed, ...]:
+    async def waiting(
+        self, reach: AssignmentScope, states: Sequence[AssignmentState], at_most: int
+    ) -> tuple[FiledAssignment, ...]:
         """The work list: urgent ones first, then the oldest."""
 
     async def census(self) -> Census:

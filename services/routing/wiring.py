@@ -12,10 +12,10 @@ from contracts.messages.intake import TicketErased, TicketRegistered, WithdrawTi
 from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket
 from runtime.delivery.service import Prepare, Service, nothing
 from runtime.http.readiness import while_answering
-from runtime.http.requests import Desk
+from runtime.http.requests import RequestDesk
 from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
-from runtime.identity.vault import Words
+from runtime.identity.vault import WordKeys
 from runtime.memory.store import InMemoryStore
 from runtime.process.configuration import informed
 from runtime.process.platform import Platform, vault_of
@@ -26,13 +26,13 @@ from services.routing.adapters import packaged
 from services.routing.adapters.memory import InMemoryAssignments
 from services.routing.adapters.mongo import MongoAssignments
 from services.routing.adapters.published import NoStandards, PublishedStandards, configuration_of, directory_of
-from services.routing.adapters.unsealing import Opening
+from services.routing.adapters.unsealing import WordsOpening
 from services.routing.api.app import build_app
-from services.routing.api.look_ups import Shelf
-from services.routing.api.tickets import Window
+from services.routing.api.look_ups import LookUps
+from services.routing.api.tickets import AssignmentRequests
 from services.routing.domain.assignment.assignment import Assignment
 from services.routing.domain.place.near_the_door import Served
-from services.routing.handlers import Handlers
+from services.routing.handlers import RoutingHandlers
 from services.routing.ports import Assignments, Directory, Standards
 from services.routing.settings import RoutingSettings
 from services.routing.workers.census import counting
@@ -49,7 +49,7 @@ def build(
 ) -> Service[Assignment]:
     """What routing reacts to."""
     known, units, serves = standards or NoStandards(), directory or packaged.directory(), Served(tuple(divisions))
-    handlers = Handlers(packaged.places(), packaged.kinds(), units, known, serves)
+    handlers = RoutingHandlers(packaged.places(), packaged.kinds(), units, known, serves)
     reacts: dict[type[Body], Any] = {
         TicketRegistered: handlers.on_ticket_registered,
         AssignTicket: handlers.on_assign_ticket,
@@ -61,17 +61,17 @@ def build(
     return Service(name="routing", document=Assignment, reacts=reacts, prepare=prepare, collection="assignments")
 
 
-def words_of(platform: Platform) -> Words:
+def words_of(platform: Platform) -> WordKeys:
     """People's words, as routing may open them."""
     settings = load(RoutingSettings)
     wrap = key_wrap(settings.vault_key, secrets.token_bytes)
-    return Words(vault_of(platform, "words_keys"), wrap, platform.clock.wall)
+    return WordKeys(vault_of(platform, "words_keys"), wrap, platform.clock.wall)
 
 
 def of(platform: Platform) -> Service[Assignment]:
     """Routing on this platform."""
     if "routing.service" not in platform.shared:
-        standards, opening = PublishedStandards(configuration_of(platform)), Opening(words_of(platform))
+        standards, opening = PublishedStandards(configuration_of(platform)), WordsOpening(words_of(platform))
         divisions = load(RoutingSettings).platform
 
         async def prepare(messages: Sequence[Message[Body]]) -> Mapping[str, object]:
@@ -94,11 +94,11 @@ async def api(platform: Platform) -> FastAPI:
     """Routing's HTTP."""
     settings, clock = load(RoutingSettings), platform.clock
     store: Any = platform.store(of(platform))
-    desk = Desk("routing", store, platform.writer, clock)
-    window = Window(desk, assignments_of(platform), words_of(platform))
+    desk = RequestDesk("routing", store, platform.writer, clock)
+    window = AssignmentRequests(desk, assignments_of(platform), words_of(platform))
     configuration = configuration_of(platform)
     standards = PublishedStandards(configuration)
-    shelf = Shelf(directory_of(platform), packaged.places(), packaged.kinds(), standards, clock.now)
+    shelf = LookUps(directory_of(platform), packaged.places(), packaged.kinds(), standards, clock.now)
 
     app = build_app(window, shelf, Gate(settings.token_public_key, clock.wall), while_answering(store))
     app.state.background.append(Worker("configuration", configuration.run))

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from runtime.process.settings import PublicKey, Settings
 from services.sla.domain.ladder import OURS, Ladder
-from services.sla.domain.transitions import Policy
+from services.sla.domain.transitions import OrderPolicy
 
 
 class LadderSettings(Settings):
@@ -52,10 +52,10 @@ class LadderSettings(Settings):
             complete_urgent=replace(OURS.complete_urgent, amount=self.complete_urgent_minutes),
         )
 
-    def policy(self) -> Policy:
+    def policy(self) -> OrderPolicy:
         """As the rules see it."""
         hold, urgent = timedelta(minutes=self.order_hold_minutes), timedelta(minutes=self.urgent_hold_minutes)
-        return Policy(hold, urgent, self.urgent_levels)
+        return OrderPolicy(hold, urgent, self.urgent_levels)
 
 
 class SlaSettings(LadderSettings):

@@ -20,11 +20,11 @@ from runtime.workers import Worker
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.adapters.published import PublishedCatalogue, calendars_of, configuration_of
 from services.sla.api.app import build_app
-from services.sla.api.tickets import Desk
+from services.sla.api.tickets import ClockLookUps
 from services.sla.domain.ladder import OURS, Ladder
-from services.sla.domain.sheet import Sheet
-from services.sla.domain.transitions import Policy, wake_at
-from services.sla.handlers.messages import Handlers
+from services.sla.domain.sheet import ClockSheet
+from services.sla.domain.transitions import OrderPolicy, wake_at
+from services.sla.handlers.messages import SlaHandlers
 from services.sla.ports import Calendars
 from services.sla.settings import LadderSettings, SlaSettings
 from services.sla.workers.gaps import counting_gaps
@@ -34,10 +34,10 @@ log = structlog.get_logger()
 
 
 def build(
-    calendars: Calendars | None = None, policy: Policy | None = None, ladder: Ladder | None = None
-) -> Service[Sheet]:
+    calendars: Calendars | None = None, policy: OrderPolicy | None = None, ladder: Ladder | None = None
+) -> Service[ClockSheet]:
     """What sla reacts to."""
-    handlers = Handlers(calendars or PackagedCalendars(), policy or Policy(), ladder or OURS)
+    handlers = SlaHandlers(calendars or PackagedCalendars(), policy or OrderPolicy(), ladder or OURS)
     reacts: dict[type[Body], Any] = {
         AssignmentQueued: handlers.on_assignment_queued,
         TicketAssigned: handlers.on_ticket_assigned,
@@ -49,10 +49,10 @@ def build(
         TicketWithdrawn: handlers.on_ticket_withdrawn,
         WakeUp: handlers.on_wake_up,
     }
-    return Service(name="sla", document=Sheet, reacts=reacts, wake_at=wake_at, collection="clock_sheets")
+    return Service(name="sla", document=ClockSheet, reacts=reacts, wake_at=wake_at, collection="clock_sheets")
 
 
-def of(platform: Platform) -> Service[Sheet]:
+def of(platform: Platform) -> Service[ClockSheet]:
     """sla on this platform."""
     ladder = load(LadderSettings)
     return build(calendars_of(platform), ladder.policy(), ladder.ladder())
@@ -65,7 +65,7 @@ async def api(platform: Platform) -> FastAPI:
     catalogue = PublishedCatalogue(configuration)
 
     gate = Gate(settings.token_public_key, platform.clock.wall)
-    desk = Desk(store, calendars_of(platform), catalogue, platform.clock.now)
+    desk = ClockLookUps(store, calendars_of(platform), catalogue, platform.clock.now)
     app = build_app(desk, gate, while_answering(store))
     app.state.background += [Worker("configuration", configuration.run), Worker("gaps", counting_gaps(desk))]
     return app

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from contracts.messages import intake
-from services.portal.reading.board.counters import Counter
+from services.portal.reading.board.counters import OfficialCounter
 from services.portal.reading.ticket.document import UNCOUNTED
 from services.portal.reading.ticket.masking import mask
 from tests.integration.portal_on_stack import SUPERVISOR, Hand, deadline, portal_on_stack
@@ -54,25 +54,25 @@ async def play(hand: Hand) -> None:
 
 
 EXPECTED = {
-    Counter.STRUCK_OFF: 3,
-    Counter.AWAITING_REVIEW: 2,
-    Counter.IN_HAND: 2,
-    Counter.OVERDUE_UNFINISHED: 1,
-    Counter.ACCEPTING: 2,
-    Counter.OVERDUE_UNACCEPTED: 1,
+    OfficialCounter.STRUCK_OFF: 3,
+    OfficialCounter.AWAITING_REVIEW: 2,
+    OfficialCounter.IN_HAND: 2,
+    OfficialCounter.OVERDUE_UNFINISHED: 1,
+    OfficialCounter.ACCEPTING: 2,
+    OfficialCounter.OVERDUE_UNACCEPTED: 1,
 }
 
 
 async def test_E11_the_six_counters_sum_to_all_valid_matters(hand: Hand) -> None:
     told = (await hand.get("/v1/counters")).json()
-    assert {counter: told[counter.value] for counter in Counter} == EXPECTED
+    assert {counter: told[counter.value] for counter in OfficialCounter} == EXPECTED
     everything = await hand.get("/v1/tickets", SUPERVISOR, limit="200")
     valid = [each for each in everything.json()["tickets"] if each["state"] not in [state.value for state in UNCOUNTED]]
     assert told["valid"] == sum(EXPECTED.values()) == len(valid)
 
 
-@pytest.mark.parametrize("counter", list(Counter))
-async def test_E11_each_counter_opens_the_list_behind_it(hand: Hand, counter: Counter) -> None:
+@pytest.mark.parametrize("counter", list(OfficialCounter))
+async def test_E11_each_counter_opens_the_list_behind_it(hand: Hand, counter: OfficialCounter) -> None:
     page = await hand.get("/tickets", counter=counter.value)
     assert f"共 {EXPECTED[counter]} 件" in page.text
     assert page.text.count('<li class="row') == EXPECTED[counter]

@@ -18,8 +18,8 @@ from runtime.mongo.store import MongoStore
 from services.feedback.adapters.memory import InMemoryCases
 from services.feedback.adapters.mongo import MongoCases
 from services.feedback.api.tickets import reach_of
-from services.feedback.domain.case import Case, State
-from services.feedback.ports import EVERYWHERE, Cases, Reach
+from services.feedback.domain.case import Case, CaseState
+from services.feedback.ports import EVERYWHERE, Cases, CaseScope
 from services.feedback.wiring import build
 from tests.stack import Stack
 from tests.unit.feedback.cases import a_case, a_vote, awaiting
@@ -110,8 +110,8 @@ async def test_only_silent_filers_are_called_in_a_stable_order(shelf: Shelf) -> 
             IDS[2]: awaiting(reminders=1),
             IDS[3]: a_case(),
             IDS[4]: awaiting(**silent),
-            IDS[5]: awaiting(**silent, state=State.STRUCK_OFF),
+            IDS[5]: awaiting(**silent, state=CaseState.STRUCK_OFF),
         }
     )
-    assert [filed.ticket for filed in await shelf.cases.to_call(Reach(), 10)] == [IDS[0], IDS[4]]
-    assert [filed.ticket for filed in await shelf.cases.to_call(Reach(), 1)] == [IDS[0]]
+    assert [filed.ticket for filed in await shelf.cases.to_call(CaseScope(), 10)] == [IDS[0], IDS[4]]
+    assert [filed.ticket for filed in await shelf.cases.to_call(CaseScope(), 1)] == [IDS[0]]

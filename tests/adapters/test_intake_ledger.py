@@ -12,7 +12,7 @@ from services.intake.adapters.memory import InMemoryLedger
 from services.intake.adapters.mongo import MongoLedger
 from services.intake.adapters.signing import Signer, export_lines, verified
 from services.intake.domain.export import Verifier
-from services.intake.domain.ledger import End, Entry, Head, Signed, end_of, next_entry
+from services.intake.domain.ledger import End, Head, LedgerEntry, Signed, end_of, next_entry
 from services.intake.ports import Ledger
 from tests.stack import Stack
 
@@ -35,15 +35,15 @@ async def ledger(request: pytest.FixtureRequest) -> AsyncIterator[Ledger]:
     await mongo.close()
 
 
-def _chain(count: int, log: str = "tickets/1", partition: int = 3, salt: bytes = b"") -> list[Entry]:
-    entries: list[Entry] = []
+def _chain(count: int, log: str = "tickets/1", partition: int = 3, salt: bytes = b"") -> list[LedgerEntry]:
+    entries: list[LedgerEntry] = []
     for nth in range(count):
         before = end_of(entries[-1]) if entries else End()
         entries.append(next_entry(before, log, partition, salt + b"record %d" % nth))
     return entries
 
 
-async def _read(ledger: Ledger, until: int = 10**9) -> list[Entry]:
+async def _read(ledger: Ledger, until: int = 10**9) -> list[LedgerEntry]:
     return [entry async for entry in ledger.entries([("tickets/1", 3, 0, until)])]
 
 

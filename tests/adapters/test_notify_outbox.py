@@ -14,7 +14,7 @@ from runtime.mongo.client import Mongo
 from runtime.mongo.store import MongoStore
 from services.notify.adapters.memory import InMemoryOutbox
 from services.notify.adapters.mongo import MongoOutbox
-from services.notify.domain.deliveries import Note, Post, Report, plan
+from services.notify.domain.deliveries import Note, Report, TicketDeliveries, plan
 from services.notify.domain.office_hours import Office
 from services.notify.ports import Attempt, Outbox
 from services.notify.wiring import build
@@ -30,9 +30,9 @@ class Shelf:
     """Posts written as the loop does and read through the port."""
 
     outbox: Outbox
-    store: Store[Post]
+    store: Store[TicketDeliveries]
 
-    async def put(self, ticket: str, post: Post) -> None:
+    async def put(self, ticket: str, post: TicketDeliveries) -> None:
         """Write a new post."""
         assert await self.store.save([Record(ticket, PARTITION, post)]) == set()
 
@@ -41,7 +41,7 @@ class Shelf:
 async def shelf(request: pytest.FixtureRequest) -> AsyncIterator[Shelf]:
     """An empty shelf."""
     if request.param == "memory":
-        store: InMemoryStore[Post] = InMemoryStore()
+        store: InMemoryStore[TicketDeliveries] = InMemoryStore()
         yield Shelf(InMemoryOutbox(store), store)
         return
     stack: Stack = request.getfixturevalue("stack")
@@ -55,19 +55,19 @@ async def shelf(request: pytest.FixtureRequest) -> AsyncIterator[Shelf]:
     await mongo.close()
 
 
-def a_post(ticket: str, *kinds: str, division: str = "431226", hours: int = 0) -> Post:
+def a_post(ticket: str, *kinds: str, division: str = "431226", hours: int = 0) -> TicketDeliveries:
     """A post with deliveries planned for so many hours after Monday's opening."""
     at = MONDAY + timedelta(hours=hours)
     notes = [Note("reporter", kind, urgent=True, values=(("order", "甲"),)) for kind in kinds]
     planned = [each for note in notes for each in plan(ticket, note, at, Office())]
-    return Post(number=f"number of {ticket}", division=division).with_planned(planned)
+    return TicketDeliveries(number=f"number of {ticket}", division=division).with_planned(planned)
 
 
 async def test_what_may_go_is_found_and_what_waits_is_not(shelf: Shelf) -> None:
     now, later = a_post("A", "registered", "assigned"), a_post("B", "registered", hours=5)
     await shelf.put("A", now)
     await shelf.put("B", later)
-    await shelf.put("C", Post(number="nothing planned"))
+    await shelf.put("C", TicketDeliveries(number="nothing planned"))
     (found,) = await shelf.outbox.waiting(["C", "B", "A", "unknown"], MONDAY)
     assert (found.ticket, found.number, found.deliveries) == ("A", now.number, now.items)
     assert found.place == (MONDAY, "A")

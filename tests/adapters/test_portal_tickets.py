@@ -22,11 +22,20 @@ from services.portal.reading.adapters.memory import ClearWords, InMemoryTickets
 from services.portal.reading.adapters.mongo import MongoTickets
 from services.portal.reading.board import counters, selection
 from services.portal.reading.board.board import Today
-from services.portal.reading.board.selection import Seen
+from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.ports import Tickets
 from services.portal.reading.search import filters, queries
-from services.portal.reading.search.filters import EVERYTHING, Filters, Scope
-from services.portal.reading.ticket.document import ACCEPTING, WORKING, Said, State, Step, Ticket, VoterCode, brief
+from services.portal.reading.search.filters import EVERYTHING, Filters, TicketScope
+from services.portal.reading.ticket.document import (
+    ACCEPTING,
+    WORKING,
+    SaidWords,
+    Step,
+    Ticket,
+    TicketState,
+    VoterCode,
+    brief,
+)
 from tests.stack import Stack
 from tests.unit.portal.test_projection import folded_by_the_loop
 from tests.unit.portal.test_queries import FILTERS, SCOPES
@@ -101,7 +110,7 @@ async def test_lists_show_the_newest_change_first_page_by_page(shelf: Shelf) -> 
 async def test_lists_do_not_carry_what_is_long(shelf: Shelf) -> None:
     long = {"content": "水" * 20_000, "place": "锦江路12号", "latitude": 27.5, "category_said": "供水"}
     part = VoterCode(index=64, digest="d", part=True, words="另一份" * 5_000)
-    story = (Step(at=NOON, kind="progress", said=Said(words="已派工" * 5_000)),)
+    story = (Step(at=NOON, kind="progress", said=SaidWords(words="已派工" * 5_000)),)
     (kept,) = numbered([a_ticket(title="停水", history=story, voters=(part,), **long)])
     await shelf.put(kept)
     listed = (await shelf.tickets.find(Filters(), EVERYTHING, NOON, skip=0, limit=9)).tickets
@@ -112,13 +121,15 @@ async def test_lists_do_not_carry_what_is_long(shelf: Shelf) -> None:
 
 
 async def test_an_empty_shelf_counts_nothing(shelf: Shelf) -> None:
-    assert await shelf.tickets.look(EVERYTHING, NOON) == Seen(census=(), today=Today(), tickets=())
+    assert await shelf.tickets.look(EVERYTHING, NOON) == BoardSelection(census=(), today=Today(), tickets=())
     assert await shelf.tickets.ready()
 
 
 async def test_the_public_counters_are_answered_from_an_index_alone(shelf: Shelf, mongo: Mongo | None) -> None:
-    await shelf.put(*numbered([a_ticket(), a_ticket(state=State.STRUCK_OFF), a_ticket(state=State.INVALID)]))
-    scope = Scope(division="4312")
+    await shelf.put(
+        *numbered([a_ticket(), a_ticket(state=TicketState.STRUCK_OFF), a_ticket(state=TicketState.INVALID)])
+    )
+    scope = TicketScope(division="4312")
     assert counters.counted((await shelf.tickets.look(scope, NOON)).census).valid == 2
     if mongo is not None:
         for pipeline in (queries.counting(scope, NOON), queries.ended(scope, NOON)):
@@ -130,7 +141,7 @@ async def test_the_public_counters_are_answered_from_an_index_alone(shelf: Shelf
 async def test_a_look_finds_the_worst_the_newest_and_the_flagged(shelf: Shelf) -> None:
     kept = numbered(list(crowd()))
     await shelf.put(*kept)
-    found = await shelf.tickets.look(Scope(division="4312"), NOON)
+    found = await shelf.tickets.look(TicketScope(division="4312"), NOON)
     newest = sorted(kept, key=lambda each: each.changed_at, reverse=True)
     wanted = selection.seen([each for each in newest if each.division.startswith("4312")], NOON)
     assert {each.id for each in found.tickets} == {each.id for each in wanted.tickets}
@@ -141,13 +152,13 @@ async def test_a_look_finds_the_worst_the_newest_and_the_flagged(shelf: Shelf) -
 def crowd() -> Iterator[Ticket]:
     """Of each state a dozen inside the division and one outside, no two alike in time."""
     minute = timedelta(minutes=1)
-    for at, (state, nth) in enumerate(product(State, range(13))):
+    for at, (state, nth) in enumerate(product(TicketState, range(13))):
         ends, place = NOON + (nth * 7 % 13 - 6) * 60 * minute + at * minute, "431226" if nth else "4301"
         clocks = (a_clock(ends),) if state in (*ACCEPTING, *WORKING) else ()
         flags = {"urgent": nth == 5, "ordered": nth == 6, "division": place}
         due = {"accept_by": ends if state in ACCEPTING else None, "complete_by": ends if state in WORKING else None}
         changed = {"changed_at": NOON - at * minute, "registered_at": NOON - at * minute}
-        struck = {"struck_off_at": NOON - nth * 60 * minute if state is State.STRUCK_OFF else None}
+        struck = {"struck_off_at": NOON - nth * 60 * minute if state is TicketState.STRUCK_OFF else None}
         yield a_ticket(state=state, clocks=clocks, **flags, **due, **changed, **struck)
 
 
@@ -160,7 +171,7 @@ def crowd() -> Iterator[Ticket]:
     now=instants(),
 )
 async def test_the_store_means_what_the_predicate_means(
-    shelf: Shelf, found: list[Ticket], asked: list[Filters], scope: Scope, now: datetime
+    shelf: Shelf, found: list[Ticket], asked: list[Filters], scope: TicketScope, now: datetime
 ) -> None:
     kept = numbered(found + [a_ticket()] * (12 - len(found)))
     await shelf.put(*kept)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from runtime.delivery.ports import Progress, Reader, Writer
+from runtime.delivery.ports import GroupProgress, Reader, Writer
 from runtime.delivery.records import Outgoing
 from runtime.kafka.progress import KafkaProgress
 from runtime.kafka.reader import KafkaReader
@@ -25,7 +25,7 @@ class March:
 
     reader: Reader
     writer: Writer
-    progress: Progress
+    progress: GroupProgress
 
 
 @pytest.fixture(params=["memory", pytest.param("kafka", marks=pytest.mark.stack)])

@@ -18,22 +18,22 @@ from runtime.mongo.client import Mongo
 from runtime.mongo.store import MongoStore
 from services.routing.adapters.memory import InMemoryAssignments
 from services.routing.adapters.mongo import MongoAssignments
-from services.routing.domain.assignment.assignment import WAITING, Assignment, Seat, State
-from services.routing.ports import Assignments, Filed, Reach
+from services.routing.domain.assignment.assignment import WAITING, Assignment, AssignmentState, AssignmentVoter
+from services.routing.ports import Assignments, AssignmentScope, FiledAssignment
 from tests.harness import MONDAY
 from tests.stack import Stack
 from tests.unit.routing.matters import ROADS, WATER, routing_service
 
 DIVISIONS = ("", "43", "4312", "431226", "431226100", "431222", "110105")
-REACHES = st.builds(Reach, st.sampled_from(DIVISIONS), st.sampled_from(["", WATER, ROADS]))
+REACHES = st.builds(AssignmentScope, st.sampled_from(DIVISIONS), st.sampled_from(["", WATER, ROADS]))
 ASSIGNMENTS = st.lists(
     st.builds(
         Assignment,
         number=st.just(""),
-        state=st.sampled_from(State),
+        state=st.sampled_from(AssignmentState),
         division=st.sampled_from(DIVISIONS),
         registered_at=st.integers(0, 50).map(lambda hours: MONDAY + timedelta(hours=hours)),
-        voters=st.just((Seat(0, "d0"),)),
+        voters=st.just((AssignmentVoter(0, "d0"),)),
         urgent=st.booleans(),
         unit=st.sampled_from(["", WATER, ROADS]),
         returns=st.integers(0, 2),
@@ -44,10 +44,13 @@ ASSIGNMENTS = st.lists(
 )
 
 
-def numbered(found: list[Assignment]) -> list[Filed]:
+def numbered(found: list[Assignment]) -> list[FiledAssignment]:
     """The assignments with an id and a number each."""
     ids = [f"{nth:012d}" + "0" * 14 for nth in range(len(found))]
-    return [Filed(id_, replace(each, number=number_of(id_, "431226"))) for id_, each in zip(ids, found, strict=True)]
+    return [
+        FiledAssignment(id_, replace(each, number=number_of(id_, "431226")))
+        for id_, each in zip(ids, found, strict=True)
+    ]
 
 
 @dataclass
@@ -58,7 +61,7 @@ class Desk:
     store: Store[Assignment]
     versions: dict[str, int] = field(default_factory=dict)
 
-    async def put(self, kept: list[Filed]) -> None:
+    async def put(self, kept: list[FiledAssignment]) -> None:
         """Write, whatever was there."""
         records = [Record(each.ticket, 0, each.assignment, self.versions.get(each.ticket, 0)) for each in kept]
         assert await self.store.save(records) == set()
@@ -92,9 +95,14 @@ async def desk(mongo: Mongo | None) -> Desk:
 
 @pytest.mark.timeout(120)
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
-@given(found=ASSIGNMENTS, reach=REACHES, states=st.sets(st.sampled_from(State), min_size=1), at_most=st.integers(1, 12))
+@given(
+    found=ASSIGNMENTS,
+    reach=REACHES,
+    states=st.sets(st.sampled_from(AssignmentState), min_size=1),
+    at_most=st.integers(1, 12),
+)
 async def test_whoever_asks_sees_what_the_reach_allows_and_nothing_else(
-    desk: Desk, found: list[Assignment], reach: Reach, states: set[State], at_most: int
+    desk: Desk, found: list[Assignment], reach: AssignmentScope, states: set[AssignmentState], at_most: int
 ) -> None:
     kept = numbered(found)
     await desk.put(kept)
@@ -110,15 +118,19 @@ async def test_whoever_asks_sees_what_the_reach_allows_and_nothing_else(
 
 
 async def test_the_census_counts_what_waits(desk: Desk) -> None:
-    states = (State.QUEUED, State.QUEUED, State.DISPUTED, State.HANDED_OVER)
+    states = (AssignmentState.QUEUED, AssignmentState.QUEUED, AssignmentState.DISPUTED, AssignmentState.HANDED_OVER)
     kept = [Assignment("", state, "431226", MONDAY, returns=nth) for nth, state in enumerate(states)]
     await desk.put(numbered(kept))
     census = await desk.assignments.census()
-    assert dict(census.by_state) == {State.QUEUED: 2, State.ASSIGNED: 0, State.DISPUTED: 1}
+    assert dict(census.by_state) == {
+        AssignmentState.QUEUED: 2,
+        AssignmentState.ASSIGNED: 0,
+        AssignmentState.DISPUTED: 1,
+    }
     assert (census.returned, set(census.by_state)) == (2, set(WAITING))
 
 
 async def test_a_number_of_nobody_is_found_nowhere(desk: Desk) -> None:
-    await desk.put(numbered([Assignment("", State.QUEUED, "431226", MONDAY)]))
-    assert await desk.assignments.find([number_of("Z" * 26, "431226")], Reach()) == ()
-    assert await desk.assignments.find([], Reach()) == ()
+    await desk.put(numbered([Assignment("", AssignmentState.QUEUED, "431226", MONDAY)]))
+    assert await desk.assignments.find([number_of("Z" * 26, "431226")], AssignmentScope()) == ()
+    assert await desk.assignments.find([], AssignmentScope()) == ()

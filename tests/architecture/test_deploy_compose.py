@@ -12,13 +12,13 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-from cli.demo.offices import Offices, Tokens
+from cli.demo.offices import HttpOffices, Tokens
 from cli.env import SMS_GATEWAY
 from contracts import topics
 from deploy.local import plan
 from deploy.local.accounts import account_of
 from deploy.local.settings import LocalSettings
-from deploy.local.state import State
+from deploy.local.state import StackState
 from docs.generator import settings
 from runtime.clock import IDENTITY, Clock
 from tests.architecture.machine import PROJECT
@@ -92,7 +92,7 @@ def test_no_password_has_a_default() -> None:
 def test_what_the_local_stack_starts_compose_starts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("KAFKA_BOOTSTRAP_SERVERS", "MONGODB_URI"):
         monkeypatch.delenv(name, raising=False)
-    local = {each.name: each for each in plan.services(plan.Stores(State(tmp_path).create()), IDENTITY)}
+    local = {each.name: each for each in plan.services(plan.Stores(StackState(tmp_path).create()), IDENTITY)}
     called = {"stream": "portal-stream"}
     assert {called.get(name, name) for name in local} - set(SERVICES) <= {"prometheus"}
     for name in OURS:
@@ -114,7 +114,7 @@ def test_the_people_reach_every_process_on_every_platform_by_its_name() -> None:
     demo = SERVICES["demo"]
     assert [name for name, each in SERVICES.items() if "network_mode" in each] == []
     host = demo["command"][demo["command"].index("--host") + 1]
-    offices = Offices(httpx2.AsyncClient(), Tokens("", Clock().wall), host)
+    offices = HttpOffices(httpx2.AsyncClient(), Tokens("", Clock().wall), host)
     for name in topics.SERVICES:
         assert offices.url(name, "/") == f"http://{name}-api:{PORTS[f'{name}-api']}/"
     assert offices.of("sms-gateway") == "sms-gateway"

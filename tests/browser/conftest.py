@@ -20,11 +20,11 @@ from services.portal.pages.mine.routes import reporter_routes
 from services.portal.pages.public.routes import public_routes
 from services.portal.reading.adapters.memory import InMemoryTickets
 from services.portal.reading.api.code_desk import CodeDesk
-from services.portal.reading.board.selection import Seen
+from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.board.site import Site
 from services.portal.reading.live.boards import Boards
 from services.portal.reading.live.stream_of_board import Sources
-from services.portal.reading.search.filters import Scope
+from services.portal.reading.search.filters import TicketScope
 from tests.browser.town import Town
 from tests.harness import MONDAY
 
@@ -48,7 +48,7 @@ class Shelf(InMemoryTickets):
 
     away = False
 
-    async def look(self, scope: Scope, now: datetime) -> Seen:
+    async def look(self, scope: TicketScope, now: datetime) -> BoardSelection:
         """Unless it is away."""
         if self.away:
             raise Unavailable("away")

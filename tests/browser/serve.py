@@ -14,7 +14,7 @@ from services.portal.pages.public.routes import public_routes
 from services.portal.reading.adapters.memory import InMemoryTickets
 from services.portal.reading.board.site import Site
 from services.portal.reading.live.boards import Boards
-from services.portal.reading.live.freshness import Unknown
+from services.portal.reading.live.freshness import FreshnessUnknown
 from services.portal.reading.live.stream_of_board import Sources
 from tests.browser.town import Town
 
@@ -43,7 +43,7 @@ async def main(port: int) -> None:
 
     tickets = InMemoryTickets(town.store)
     site = Site(place_zh="麻阳苗族自治县", place_en="Mayang County", division="431226")
-    boards, pages = Boards(Sources(tickets, town, clock, Unknown()), site), Pages(site)
+    boards, pages = Boards(Sources(tickets, town, clock, FreshnessUnknown()), site), Pages(site)
     app = build_app([public_routes(tickets, boards, pages, clock)], boards, pages, ready, [play])
     await run_workers([http("portal-api", app, "127.0.0.1", port)], stopped_by_signals())
 

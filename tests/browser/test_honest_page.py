@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Route, expect
 
-from services.portal.reading.ticket.document import State, Ticket
+from services.portal.reading.ticket.document import Ticket, TicketState
 from tests.browser.conftest import PHONE, Served, Watched
 from tests.browser.test_live_page import opened
 
@@ -68,7 +68,7 @@ async def test_rates_that_nobody_counts_any_more_are_taken_away(site: Served, wa
 
 def assigned(site: Served) -> Ticket:
     ticket = site.town.arrive()
-    while ticket.state is not State.ASSIGNED:
+    while ticket.state is not TicketState.ASSIGNED:
         ticket = site.town.advance(ticket)
     return ticket
 
@@ -89,7 +89,7 @@ async def test_what_is_overdue_calls_for_attention_with_how_long(site: Served, w
 
 async def test_the_best_and_the_worst_do_not_look_alike(site: Served, watched: Watched) -> None:
     stuck, done = assigned(site), site.town.arrive()
-    while done.state is not State.STRUCK_OFF:
+    while done.state is not TicketState.STRUCK_OFF:
         done = site.town.advance(done)
     site.town.now = stuck.clocks[0].due + HOUR
     await opened(site, watched)

@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from services.portal.pages.frame.render import VERSION
-from services.portal.reading.board.counters import Counter
-from services.portal.reading.ticket.document import State
+from services.portal.reading.board.counters import OfficialCounter
+from services.portal.reading.ticket.document import TicketState
 from tests.browser.conftest import PHONE, Served, Watched
 from tests.faults.waiting import until
 
@@ -28,26 +28,26 @@ async def test_each_of_the_six_counters_is_seen_to_change(site: Served, watched:
     await opened(site, watched)
     ticket = site.town.arrive()
     late = site.town.arrive()
-    await changed(watched, Counter.ACCEPTING)
-    while late.state is not State.ASSIGNED:
+    await changed(watched, OfficialCounter.ACCEPTING)
+    while late.state is not TicketState.ASSIGNED:
         late = site.town.advance(late)
     site.pass_time(30 * HOUR)
-    await changed(watched, Counter.OVERDUE_UNACCEPTED)
-    while ticket.state is not State.IN_HAND:
+    await changed(watched, OfficialCounter.OVERDUE_UNACCEPTED)
+    while ticket.state is not TicketState.IN_HAND:
         ticket = site.town.advance(ticket)
-    await changed(watched, Counter.IN_HAND)
+    await changed(watched, OfficialCounter.IN_HAND)
     site.pass_time(90 * HOUR)
-    await changed(watched, Counter.OVERDUE_UNFINISHED)
+    await changed(watched, OfficialCounter.OVERDUE_UNFINISHED)
     ticket = site.town.advance(ticket)
-    await changed(watched, Counter.AWAITING_REVIEW)
-    while ticket.state is not State.STRUCK_OFF:
+    await changed(watched, OfficialCounter.AWAITING_REVIEW)
+    while ticket.state is not TicketState.STRUCK_OFF:
         ticket = site.town.advance(ticket)
-    await changed(watched, Counter.STRUCK_OFF)
+    await changed(watched, OfficialCounter.STRUCK_OFF)
     valid = await watched.page.inner_text("#valid")
     assert valid == "2", "the six still sum to all valid matters"
 
 
-async def changed(watched: Watched, counter: Counter) -> None:
+async def changed(watched: Watched, counter: OfficialCounter) -> None:
     await expect(watched.page.locator(f"#counter-{counter.value}")).not_to_have_text("0")
 
 
@@ -55,8 +55,12 @@ async def test_a_matter_glides_through_the_lanes_and_is_stamped(site: Served, wa
     await opened(site, watched)
     ticket = site.town.arrive()
     await lane_of(watched, ticket.number, "registered")
-    lanes = {State.ASSIGNED: "accepting", State.IN_HAND: "handling", State.AWAITING_EVALUATION: "evaluating"}
-    while ticket.state is not State.STRUCK_OFF:
+    lanes = {
+        TicketState.ASSIGNED: "accepting",
+        TicketState.IN_HAND: "handling",
+        TicketState.AWAITING_EVALUATION: "evaluating",
+    }
+    while ticket.state is not TicketState.STRUCK_OFF:
         site.pass_time(HOUR / 60)
         ticket = site.town.advance(ticket)
         if ticket.state in lanes:
@@ -71,7 +75,7 @@ async def test_a_matter_glides_through_the_lanes_and_is_stamped(site: Served, wa
 async def test_a_light_turns_in_text_shape_and_colour(site: Served, watched: Watched) -> None:
     await opened(site, watched)
     ticket = site.town.arrive()
-    while ticket.state is not State.ASSIGNED:
+    while ticket.state is not TicketState.ASSIGNED:
         ticket = site.town.advance(ticket)
     lamp = watched.page.locator(f"li[data-number='{ticket.number}'] .lamp")
     start, due = ticket.clocks[0].start, ticket.clocks[0].due
@@ -111,7 +115,7 @@ async def test_who_wants_no_motion_gets_none(site: Served, watched: Watched) -> 
     await watched.page.evaluate("() => { Element.prototype.animate = () => { throw new Error('moved') } }")
     ticket = site.town.arrive()
     await lane_of(watched, ticket.number, "registered")
-    while ticket.state is not State.ASSIGNED:
+    while ticket.state is not TicketState.ASSIGNED:
         ticket = site.town.advance(ticket)
     await lane_of(watched, ticket.number, "accepting")
     assert watched.errors == []
@@ -155,7 +159,7 @@ async def test_the_focus_stays_on_a_card_that_moves(site: Served, watched: Watch
     ticket = site.town.arrive()
     await lane_of(watched, ticket.number, "registered")
     await watched.page.focus(f"li[data-number='{ticket.number}'] a")
-    while ticket.state is not State.ASSIGNED:
+    while ticket.state is not TicketState.ASSIGNED:
         ticket = site.town.advance(ticket)
     await lane_of(watched, ticket.number, "accepting")
     focused = await watched.page.evaluate("document.activeElement.closest('li').dataset.number")
@@ -174,7 +178,7 @@ async def test_the_type_size_is_kept_from_page_to_page(site: Served, watched: Wa
 async def test_a_matter_assigned_at_once_is_still_seen_to_arrive(site: Served, watched: Watched) -> None:
     await opened(site, watched)
     ticket = site.town.arrive()
-    while ticket.state is not State.ASSIGNED:
+    while ticket.state is not TicketState.ASSIGNED:
         ticket = site.town.advance(ticket)
     await lane_of(watched, ticket.number, "registered")
     await lane_of(watched, ticket.number, "accepting")

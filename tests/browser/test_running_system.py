@@ -11,7 +11,7 @@ import pytest
 from contracts.topics import SERVICES
 from deploy.local.state import free_port, row_of_ports
 from runtime import pauses
-from services.portal.reading.board.counters import Counter
+from services.portal.reading.board.counters import OfficialCounter
 from tests.browser.conftest import Watched
 from tests.browser.test_accessibility import violations
 from tests.environment import unset
@@ -56,7 +56,7 @@ async def test_each_counter_of_the_running_system_is_seen_to_change(url: str, wa
     seen: dict[str, int] = {}
     try:
         async with asyncio.timeout(WITHIN):
-            while any(seen.get(counter.value, 0) < 2 for counter in Counter):
+            while any(seen.get(counter.value, 0) < 2 for counter in OfficialCounter):
                 await pauses.pause(0.5, never)
                 seen = await watched.page.evaluate(SEEN)
     except TimeoutError:

@@ -9,7 +9,7 @@ from contracts.identifiers import number_of
 from runtime.delivery.records import Record
 from runtime.memory.store import InMemoryStore
 from services.portal.reading.board.board import Rate
-from services.portal.reading.ticket.document import Clock, Order, State, Step, Ticket, Vote
+from services.portal.reading.ticket.document import Order, ShownClock, ShownVote, Step, Ticket, TicketState
 
 MATTERS = (
     (
@@ -70,7 +70,7 @@ class Town:
         ticket = Ticket(
             id=ticket_id,
             number=number,
-            state=State.REGISTERED,
+            state=TicketState.REGISTERED,
             registered_at=self.now,
             changed_at=self.now,
             channel=self._chance.choice(("web", "telephone", "wechat")),
@@ -93,7 +93,9 @@ class Town:
 
     def step(self) -> None:
         """One matter moves, or a new one arrives; clocks that ran out bring an order."""
-        moving = [ticket for ticket in self.tickets() if ticket.state not in (State.STRUCK_OFF, State.INVALID)]
+        moving = [
+            ticket for ticket in self.tickets() if ticket.state not in (TicketState.STRUCK_OFF, TicketState.INVALID)
+        ]
         if not moving or self._chance.random() < 0.24:
             self.arrive()
             return
@@ -103,38 +105,45 @@ class Town:
         """The matter takes its next step."""
         unit_zh, unit_en = self._units[ticket.number]
         match ticket.state:
-            case State.REGISTERED | State.QUEUED:
-                queued = ticket.state is State.REGISTERED and self._chance.random() < 0.25
-                moved = self._to(ticket, State.QUEUED, "queued", "several_units") if queued else None
+            case TicketState.REGISTERED | TicketState.QUEUED:
+                queued = ticket.state is TicketState.REGISTERED and self._chance.random() < 0.25
+                moved = self._to(ticket, TicketState.QUEUED, "queued", "several_units") if queued else None
                 moved = moved or replace(
-                    self._to(ticket, State.ASSIGNED, "assigned", "1", unit_zh, unit_en),
+                    self._to(ticket, TicketState.ASSIGNED, "assigned", "1", unit_zh, unit_en),
                     unit="U1",
                     unit_zh=unit_zh,
                     unit_en=unit_en,
                     hops=ticket.hops + 1,
                     **self._clock("accept_by", self._chance.choice((3, 8, 20))),
                 )
-            case State.ASSIGNED if self._chance.random() < 0.12 and not ticket.returns:
+            case TicketState.ASSIGNED if self._chance.random() < 0.12 and not ticket.returns:
                 moved = replace(
-                    self._to(ticket, State.QUEUED, "returned", "not_our_duty", unit_zh, unit_en), returns=1, **NO_CLOCK
+                    self._to(ticket, TicketState.QUEUED, "returned", "not_our_duty", unit_zh, unit_en),
+                    returns=1,
+                    **NO_CLOCK,
                 )
-            case State.ASSIGNED:
+            case TicketState.ASSIGNED:
                 moved = self._to(
-                    ticket, State.IN_HAND, "accepted", "一般事项，5个工作日|ordinary, 5 working days", unit_zh, unit_en
+                    ticket,
+                    TicketState.IN_HAND,
+                    "accepted",
+                    "一般事项，5个工作日|ordinary, 5 working days",
+                    unit_zh,
+                    unit_en,
                 )
                 moved = replace(moved, **self._clock("complete_by", self._chance.choice((6, 20, 60))))
-            case State.IN_HAND | State.REWORK:
+            case TicketState.IN_HAND | TicketState.REWORK:
                 moved = replace(
-                    self._to(ticket, State.AWAITING_EVALUATION, "completed", "2", unit_zh, unit_en),
+                    self._to(ticket, TicketState.AWAITING_EVALUATION, "completed", "2", unit_zh, unit_en),
                     round=ticket.round + 1,
                     **NO_CLOCK,
                 )
             case _ if self._chance.random() < 0.18:
-                moved = self._to(ticket, State.REWORK, "rework", str(ticket.reworks + 1))
+                moved = self._to(ticket, TicketState.REWORK, "rework", str(ticket.reworks + 1))
                 moved = replace(moved, reworks=ticket.reworks + 1, **self._clock("rework_by", 20))
             case _:
-                vote = Vote(round=ticket.round, voter=0, grade=5, solved=True)
-                moved = self._to(ticket, State.STRUCK_OFF, "struck_off")
+                vote = ShownVote(round=ticket.round, voter=0, grade=5, solved=True)
+                moved = self._to(ticket, TicketState.STRUCK_OFF, "struck_off")
                 moved = replace(moved, votes=(*ticket.votes, vote), struck_off_at=self.now)
         self.put(moved)
         return moved
@@ -168,7 +177,7 @@ class Town:
             Rate(county="431225", registered=2, moved=sum(quiet), struck_off=quiet[3], series=quiet),
         )
 
-    def _to(self, ticket: Ticket, state: State, kind: str, note: str = "", zh: str = "", en: str = "") -> Ticket:
+    def _to(self, ticket: Ticket, state: TicketState, kind: str, note: str = "", zh: str = "", en: str = "") -> Ticket:
         step = Step(at=self.now, kind=kind, note=note, unit_zh=zh, unit_en=en)
         return replace(ticket, state=state, changed_at=self.now, history=(*ticket.history, step))
 
@@ -176,7 +185,7 @@ class Town:
         span = timedelta(hours=hours)
         due = self.now + span
         colours = {colour: self.now + span * share for colour, share in SHARES}
-        clock = Clock(id=kind, kind=kind, unit="U1", start=self.now, due=due, red=due, **colours)
+        clock = ShownClock(id=kind, kind=kind, unit="U1", start=self.now, due=due, red=due, **colours)
         accept = kind == "accept_by"
         return {"clocks": (clock,), "accept_by": due if accept else None, "complete_by": None if accept else due}
 

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from contracts import catalogue, topics
-from contracts.entries import Entry
+from contracts.entries import CatalogueRow
 from contracts.envelope import Body, Kind, MalformedMessage, Message, decode, encode_headers, encode_value
 from contracts.messages import feedback, intake, notify, routing, sla
 
@@ -26,16 +26,16 @@ def bodies(module: ModuleType) -> set[type[Body]]:
     return {each for each in own if issubclass(each, Body)} - PARTS
 
 
-def example(entry: Entry) -> dict[str, Any]:
+def example(entry: CatalogueRow) -> dict[str, Any]:
     shown: dict[str, Any] = orjson.loads((EXAMPLES / f"{entry.name}.json").read_bytes())
     return shown
 
 
-def headers_of(entry: Entry) -> list[tuple[str, bytes]]:
+def headers_of(entry: CatalogueRow) -> list[tuple[str, bytes]]:
     return [(name, value.encode()) for name, value in example(entry)["headers"].items()]
 
 
-def decoded(entry: Entry) -> Message[Body]:
+def decoded(entry: CatalogueRow) -> Message[Body]:
     shown = example(entry)
     return decode(shown["key"], orjson.dumps(shown["value"]), headers_of(entry), entry.body)
 
@@ -75,7 +75,7 @@ def test_facts_are_past_and_requests_are_wishes() -> None:
 
 
 @pytest.mark.parametrize("entry", catalogue.ENTRIES, ids=lambda entry: str(entry.name))
-def test_a_message_has_an_owner_and_a_reader_that_use_its_topic(entry: Entry) -> None:
+def test_a_message_has_an_owner_and_a_reader_that_use_its_topic(entry: CatalogueRow) -> None:
     topic = topics.BY_NAME[entry.topic]
     assert entry.producers
     assert entry.consumers
@@ -84,13 +84,13 @@ def test_a_message_has_an_owner_and_a_reader_that_use_its_topic(entry: Entry) ->
 
 
 @pytest.mark.parametrize("entry", catalogue.ENTRIES, ids=lambda entry: str(entry.name))
-def test_a_message_says_what_it_means(entry: Entry) -> None:
+def test_a_message_says_what_it_means(entry: CatalogueRow) -> None:
     assert entry.body.__doc__ != Body.__doc__
     assert (entry.body.__doc__ or "").strip()
 
 
 @pytest.mark.parametrize("entry", catalogue.ENTRIES, ids=lambda entry: str(entry.name))
-def test_the_golden_example_decodes_and_is_written_the_same_way(entry: Entry) -> None:
+def test_the_golden_example_decodes_and_is_written_the_same_way(entry: CatalogueRow) -> None:
     shown = example(entry)
     message = decoded(entry)
     assert message.type == entry.name
@@ -101,13 +101,13 @@ def test_the_golden_example_decodes_and_is_written_the_same_way(entry: Entry) ->
 
 
 @pytest.mark.parametrize("entry", catalogue.ENTRIES, ids=lambda entry: str(entry.name))
-def test_an_older_reader_lives_with_a_newer_field(entry: Entry) -> None:
+def test_an_older_reader_lives_with_a_newer_field(entry: CatalogueRow) -> None:
     newer = example(entry)["value"] | {"a_field_of_tomorrow": 1}
     assert entry.body.model_validate_json(orjson.dumps(newer)) == decoded(entry).body
 
 
 @pytest.mark.parametrize("entry", catalogue.ENTRIES, ids=lambda entry: str(entry.name))
-def test_a_missing_field_is_named_by_its_path(entry: Entry) -> None:
+def test_a_missing_field_is_named_by_its_path(entry: CatalogueRow) -> None:
     required = [name for name, field in entry.body.model_fields.items() if field.is_required()]
     for name in required:
         value = {key: each for key, each in example(entry)["value"].items() if key != name}

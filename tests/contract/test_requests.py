@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from runtime.delivery.records import Decided
-from runtime.identity.vault import Words
+from runtime.identity.vault import WordKeys
 from tests.contract.matter import ITS_UNIT, Matter, matter
 from tests.contract.routes import ROUTES, Route
 
@@ -92,10 +92,10 @@ async def test_a_key_that_comes_back_is_the_same_request_or_refused(here: Matter
 async def test_a_plan_says_whether_it_quotes_a_rule_also_when_its_words_can_no_longer_be_kept(
     here: Matter, quoted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def destroyed(self: Words, ticket: str, field: str, text: str) -> str | None:
+    async def destroyed(self: WordKeys, ticket: str, field: str, text: str) -> str | None:
         return None
 
-    monkeypatch.setattr(Words, "seal", destroyed)
+    monkeypatch.setattr(WordKeys, "seal", destroyed)
     route = next(each for each in REQUESTS if each.path.endswith("/plan"))
     await send(here, route, str(uuid.uuid4()), mode="held_by_policy", rule_quoted=quoted)
     said = orjson.loads(here.newest("PlanTicket").value)

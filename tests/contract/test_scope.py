@@ -13,11 +13,11 @@ from contracts.topics import SERVICES
 from runtime.identity import tokens
 from runtime.identity.tokens import Principal, Scope
 from services.feedback.api import tickets as feedback
-from services.feedback.domain.case import State as CaseState
+from services.feedback.domain.case import CaseState as CaseState
 from services.notify.api import app as notify
 from services.portal.reading.api import staff as portal
 from services.routing.api import tickets as routing
-from services.routing.domain.assignment.assignment import State
+from services.routing.domain.assignment.assignment import AssignmentState
 from services.sla.api import tickets as sla
 from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, Matter, matter
 from tests.contract.routes import ROUTES
@@ -120,7 +120,7 @@ async def here() -> AsyncIterator[Matter]:
     """The matter on every list: it waits for its unit, for somebody to ask, and for the outcome of a message."""
     with pytest.MonkeyPatch.context() as patch:
         async with matter(patch) as made:
-            made.change("routing", state=State.ASSIGNED)
+            made.change("routing", state=AssignmentState.ASSIGNED)
             made.change("feedback", state=CaseState.AWAITING_EVALUATION, reminders=2)
             unknown = [replace(item, state="unknown") for item in made.document("notify").items]
             made.change("notify", items=tuple(unknown))
@@ -187,7 +187,7 @@ async def test_each_route_lets_in_its_own_and_nobody_else(here: Matter, route: G
 async def test_without_the_guard_of_one_service_this_would_be_seen(
     here: Matter, guard: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everything: Any = portal.Scope() if guard is portal else Scope("43")
+    everything: Any = portal.TicketScope() if guard is portal else Scope("43")
     monkeypatch.setattr(guard, "scope_of", lambda _principal: everything)
     stranger = Principal("somebody", OTHER, COUNTY, "unit")
     own = [route for route in GUARDED if route.service == guard.__name__.split(".")[1] and "unit" in route.roles]

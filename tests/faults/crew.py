@@ -18,7 +18,7 @@ import orjson
 
 from cli.load import Load
 from cli.verify import findings_of
-from cli.verify.stored import Finding
+from cli.verify.stored import InvariantFinding
 from contracts.envelope import type_of
 from contracts.identifiers import prefix_of
 from contracts.topics import SERVICES
@@ -203,7 +203,7 @@ class Crew:
             return False
         return all(committed.get(place, 0) >= end for place, end in ends.items())
 
-    async def verify(self, numbers: Sequence[str]) -> list[Finding]:
+    async def verify(self, numbers: Sequence[str]) -> list[InvariantFinding]:
         """What `duban verify` finds wrong."""
         async with _platform() as platform:
             return [finding for finding in await findings_of(platform, numbers, [PHONE]) if finding.wrong]

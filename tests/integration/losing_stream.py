@@ -18,7 +18,7 @@ RAISES_ON, HANGS_ON = b"50", b"10"
 
 
 def build(case: str, group: str, topic: str, servers: str, concurrency: int, file: Path) -> faust.App:
-    """The program, with the settings that services/portal/reading/live/counting.py uses, and the concurrency of the case."""
+    """The program, with the settings of the stream that counts, and the concurrency of the case."""
     app = faust.App(
         group,
         broker=[f"kafka://{server}" for server in servers.split(",")],

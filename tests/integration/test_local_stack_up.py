@@ -16,7 +16,7 @@ import pytest
 
 from contracts.topics import SERVICES
 from deploy.local import processes
-from deploy.local.state import State, free_port, row_of_ports
+from deploy.local.state import StackState, free_port, row_of_ports
 from runtime.kafka.topics import delete_topics
 from tests.architecture.machine import PROJECT
 from tests.environment import unset
@@ -32,7 +32,7 @@ class Town:
     """One installation on this machine."""
 
     def __init__(self, root: Path) -> None:
-        self.folder = State(root)
+        self.folder = StackState(root)
         self.env = unset() | {f"DUBAN_{name}_PORT": str(free_port()) for name in SINGLE}
         self.env |= {"DUBAN_STATE": str(root), "DUBAN_DEMO": "--matters 25 --pace 0.3", "COLUMNS": "200"}
         self.env |= {f"DUBAN_{name}_PORTS_FROM": str(row_of_ports(len(SERVICES))) for name in ("API", "LOOP")}
@@ -54,7 +54,7 @@ class Town:
         """Where domain time stood at the last checkpoint."""
         return datetime.fromisoformat(json.loads(self.folder.clock.read_bytes())["domain"])
 
-    def alive(self) -> dict[str, processes.Known]:
+    def alive(self) -> dict[str, processes.KnownProcess]:
         """What runs now."""
         found = processes.read(self.folder.processes) | processes.read(self.folder.supervisor)
         return {name: each for name, each in found.items() if each.lives()}

@@ -21,7 +21,7 @@ from deploy.local.state import free_port
 from runtime import pauses
 from runtime.change import Change, Reject, Result
 from runtime.clock import Clock
-from runtime.delivery.holding import Holding
+from runtime.delivery.holding import FailureWatch
 from runtime.delivery.service import Service
 from runtime.http.requests import outgoing
 from runtime.process.platform import InMemoryPlatform
@@ -131,8 +131,8 @@ async def test_most_fail_so_it_holds_keeps_its_place_stays_live_and_another_buil
             held_at = read_so_far(platform)
             assert await is_live()
     assert await store.held() == "bad"
-    assert held_at <= Holding.WINDOW, "the position is where the failures began, or a little later"
-    assert len(store.letters) < Holding.TICKETS, "what was parked before it was sure"
+    assert held_at <= FailureWatch.WINDOW, "the position is where the failures began, or a little later"
+    assert len(store.letters) < FailureWatch.TICKETS, "what was parked before it was sure"
     (hold,) = [line for line in lines if line["event"] == "loop_holds"]
     assert hold["reason"].startswith("bug LookupError test_bad_deploy.py:")
     assert sum(line["event"] == "message_parked" for line in lines) == len(store.letters)
@@ -166,8 +166,8 @@ async def test_a_build_that_takes_nothing_holds_too(how: str, batch: int) -> Non
     platform = platform_with(WAITING)
     async with deployed(platform, "bad", TAKING_NOTHING[how]):
         await until(is_held)
-    assert read_so_far(platform) <= Holding.WINDOW
-    assert len(platform.store(service(good)).letters) < Holding.TICKETS
+    assert read_so_far(platform) <= FailureWatch.WINDOW
+    assert len(platform.store(service(good)).letters) < FailureWatch.TICKETS
 
 
 async def test_the_same_build_begun_again_still_holds_and_an_operator_releases_it(batch: int) -> None:
@@ -197,7 +197,7 @@ async def test_a_few_poisoned_messages_hold_nobody(batch: int) -> None:
 async def test_without_the_hold_the_log_is_drained_into_the_dead_letters(
     batch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Holding, "says_hold", lambda self: False)
+    monkeypatch.setattr(FailureWatch, "says_hold", lambda self: False)
     platform = platform_with(WAITING)
     async with deployed(platform, "bad", service(bad)):
         await until(lambda: read_so_far(platform) == WAITING)

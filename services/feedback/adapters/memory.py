@@ -2,7 +2,7 @@
 
 from runtime.memory.store import InMemoryStore
 from services.feedback.domain.case import Case
-from services.feedback.ports import Filed, Reach
+from services.feedback.ports import CaseScope, FiledCase
 
 
 class InMemoryCases:
@@ -11,16 +11,16 @@ class InMemoryCases:
     def __init__(self, store: InMemoryStore[Case]) -> None:
         self._store = store
 
-    async def find(self, number: str, reach: Reach) -> Filed | None:
+    async def find(self, number: str, reach: CaseScope) -> FiledCase | None:
         """The one with the number."""
         return next((filed for filed in self._within(reach) if filed.case.number == number), None)
 
-    async def to_call(self, reach: Reach, at_most: int) -> tuple[Filed, ...]:
+    async def to_call(self, reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
         """Those that wait for a call."""
         silent = [filed for filed in self._within(reach) if filed.case.waits_for_call]
         return tuple(silent[:at_most])
 
-    def _within(self, reach: Reach) -> list[Filed]:
+    def _within(self, reach: CaseScope) -> list[FiledCase]:
         records = sorted(self._store.records.items())
         cases = [(ticket, record.document) for ticket, record in records]
-        return [Filed(ticket, case) for ticket, case in cases if case is not None and reach.allows(case)]
+        return [FiledCase(ticket, case) for ticket, case in cases if case is not None and reach.allows(case)]

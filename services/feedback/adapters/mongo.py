@@ -6,8 +6,8 @@ from contracts.identifiers import prefix_of
 from runtime.identity.tokens import Scope
 from runtime.mongo.client import Database, available
 from runtime.mongo.documents import Codec
-from services.feedback.domain.case import Case, State
-from services.feedback.ports import Filed, Reach
+from services.feedback.domain.case import Case, CaseState
+from services.feedback.ports import CaseScope, FiledCase
 
 READING = {"doc": 1}
 AFTER = "~"  # sorts after every character of an id
@@ -26,7 +26,7 @@ class MongoCases:
         async with available():
             await self._cases.create_index([("doc.reminders", 1), ("_id", 1)], partialFilterExpression=only)
 
-    async def find(self, number: str, reach: Reach) -> Filed | None:
+    async def find(self, number: str, reach: CaseScope) -> FiledCase | None:
         """A range of the primary key, the scope and the number."""
         prefix = prefix_of(number)
         wanted = {"_id": {"$gte": prefix, "$lt": prefix + AFTER}, "doc.number": number} | _within(reach)
@@ -34,16 +34,16 @@ class MongoCases:
             plain = await self._cases.find_one(wanted, READING)
         return self._filed(plain) if plain else None
 
-    async def to_call(self, reach: Reach, at_most: int) -> tuple[Filed, ...]:
+    async def to_call(self, reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
         """Those whose time for votes is over and whose filer was not heard."""
-        silent = {"doc.reminders": 2, "doc.state": State.AWAITING_EVALUATION.value, "doc.votes.voter": {"$ne": 0}}
+        silent = {"doc.reminders": 2, "doc.state": CaseState.AWAITING_EVALUATION.value, "doc.votes.voter": {"$ne": 0}}
         async with available():
             found = await self._cases.find(silent | _within(reach), READING).sort("_id", 1).to_list(at_most)
         return tuple(self._filed(plain) for plain in found)
 
-    def _filed(self, plain: Any) -> Filed:
-        return Filed(plain["_id"], self._codec.from_plain(plain["doc"]))
+    def _filed(self, plain: Any) -> FiledCase:
+        return FiledCase(plain["_id"], self._codec.from_plain(plain["doc"]))
 
 
-def _within(reach: Reach) -> dict[str, Any]:
+def _within(reach: CaseScope) -> dict[str, Any]:
     return Scope(reach.division, reach.unit).filter("doc.division", "doc.unit")

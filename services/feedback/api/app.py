@@ -17,8 +17,8 @@ from contracts.values import Evidence
 from runtime.http.addresses import Address
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.identity.tokens import Gate, MaybeStaff, Staff, require
-from services.feedback.api.bodies import Completion, Evaluation, LookBack, Plan, Progress, Reopening
-from services.feedback.api.tickets import Window, actor_of, reach_of
+from services.feedback.api.bodies import Completion, Evaluation, LookBack, PlanBody, ProgressBody, Reopening
+from services.feedback.api.tickets import CaseRequests, actor_of, reach_of
 from services.feedback.domain.evaluation import rounds
 
 QueryCode = Annotated[str, Header(alias="Query-Code", max_length=40)]
@@ -26,7 +26,7 @@ Number = Annotated[str, Path(max_length=40)]
 CALLS_AT_MOST = 200
 
 
-def build_app(window: Window, gate: Gate, ready: Ready) -> FastAPI:
+def build_app(window: CaseRequests, gate: Gate, ready: Ready) -> FastAPI:
     """All routes of feedback."""
     app = create_app("duban feedback", ready)
     app.state.gate = gate
@@ -36,9 +36,9 @@ def build_app(window: Window, gate: Gate, ready: Ready) -> FastAPI:
     return app
 
 
-def _of_units(app: FastAPI, window: Window) -> None:
+def _of_units(app: FastAPI, window: CaseRequests) -> None:
     @app.post("/v1/tickets/{number}/plan")
-    async def plan_ticket(number: Number, plan: Plan, staff: Staff, idempotency_key: IdempotencyKey) -> Response:
+    async def plan_ticket(number: Number, plan: PlanBody, staff: Staff, idempotency_key: IdempotencyKey) -> Response:
         """办理方案."""
         require(staff, "unit")
         filed = await window.for_staff(number, staff)
@@ -53,7 +53,7 @@ def _of_units(app: FastAPI, window: Window) -> None:
 
     @app.post("/v1/tickets/{number}/progress")
     async def report_progress(
-        number: Number, progress: Progress, staff: Staff, idempotency_key: IdempotencyKey
+        number: Number, progress: ProgressBody, staff: Staff, idempotency_key: IdempotencyKey
     ) -> Response:
         """办理进展."""
         require(staff, "unit")
@@ -75,7 +75,7 @@ def _of_units(app: FastAPI, window: Window) -> None:
         return await window.ask(filed, body, actor_of(staff), idempotency_key, completion)
 
 
-def _of_reporters(app: FastAPI, window: Window) -> None:
+def _of_reporters(app: FastAPI, window: CaseRequests) -> None:
     @app.post("/v1/tickets/{number}/evaluation")
     async def evaluate_ticket(
         number: Number, evaluation: Evaluation, query_code: QueryCode, address: Address, idempotency_key: IdempotencyKey
@@ -104,7 +104,7 @@ def _of_reporters(app: FastAPI, window: Window) -> None:
         return await window.outcome(filed, request, asked)
 
 
-def _of_supervision(app: FastAPI, window: Window) -> None:
+def _of_supervision(app: FastAPI, window: CaseRequests) -> None:
     @app.get("/v1/look-backs")
     async def look_backs(
         staff: Staff, limit: Annotated[int, Query(ge=1, le=CALLS_AT_MOST)] = 50

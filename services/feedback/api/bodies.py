@@ -30,13 +30,13 @@ Text = Annotated[Words, Field(min_length=1)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class Sent(BaseModel):
+class FeedbackBody(BaseModel):
     """The form of everything that is sent in."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class MeasureSent(Sent):
+class MeasureSent(FeedbackBody):
     """One measure of a plan: what, who, until when."""
 
     text: Text
@@ -44,7 +44,7 @@ class MeasureSent(Sent):
     due: Instant
 
 
-class Plan(Sent):
+class PlanBody(FeedbackBody):
     """办理方案."""
 
     mode: Literal["at_once", "within_limit", "in_phases", "held_by_policy"]
@@ -53,14 +53,14 @@ class Plan(Sent):
     review_on: Instant | None = None
 
 
-class Progress(Sent):
+class ProgressBody(FeedbackBody):
     """办理进展. ``public``: the reporter reads it."""
 
     text: Text
     public: StrictBool = True
 
 
-class EvidenceSent(Sent):
+class EvidenceSent(FeedbackBody):
     """佐证材料: a kind of the eight, a URI or the SHA-256 of a document, and the instant it shows."""
 
     kind: Annotated[str, Field(max_length=40)]
@@ -69,14 +69,14 @@ class EvidenceSent(Sent):
     dated: Instant
 
 
-class Completion(Sent):
+class Completion(FeedbackBody):
     """办结说明."""
 
     explanation: Text
     evidence: Annotated[tuple[EvidenceSent, ...], Field(max_length=50)] = ()
 
 
-class Evaluation(Sent):
+class Evaluation(FeedbackBody):
     """评价: grade 1 (very dissatisfied) to 5 (very satisfied)."""
 
     grade: Annotated[StrictInt, Field(ge=1, le=5)]
@@ -90,7 +90,7 @@ class LookBack(Evaluation):
     method: Literal["phone", "on_site", "video", "online"]
 
 
-class Reopening(Sent):
+class Reopening(FeedbackBody):
     """复号 after a failed check."""
 
     reason: Literal["spot_check_failed", "untrue_rectification", "poor_feedback", "low_satisfaction"]

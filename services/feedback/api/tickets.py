@@ -10,19 +10,19 @@ from contracts.values import Measure
 from runtime.http.app import answer, registration_number
 from runtime.http.bodies import canonical
 from runtime.http.problems import not_found
-from runtime.http.requests import Desk
-from runtime.identity.code_attempts import Guesses, WrongCode
+from runtime.http.requests import RequestDesk
+from runtime.identity.code_attempts import CodeAttempts, WrongCode
 from runtime.identity.tokens import Principal, scope_of
 from services.feedback import metrics
-from services.feedback.api.bodies import MeasureSent, Sent
+from services.feedback.api.bodies import FeedbackBody, MeasureSent
 from services.feedback.domain.case import Case
-from services.feedback.ports import EVERYWHERE, Cases, Filed, Reach, Words
+from services.feedback.ports import EVERYWHERE, Cases, CaseScope, FiledCase, WordSeals
 
 
-def reach_of(staff: Principal) -> Reach:
+def reach_of(staff: Principal) -> CaseScope:
     """What the token lets its bearer see."""
     scope = scope_of(staff)
-    return Reach(scope.division, scope.unit)
+    return CaseScope(scope.division, scope.unit)
 
 
 def actor_of(staff: Principal) -> Actor:
@@ -31,23 +31,23 @@ def actor_of(staff: Principal) -> Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class CaseRequests:
     """One per API."""
 
-    desk: Desk
+    desk: RequestDesk
     cases: Cases
-    words: Words
-    guesses: Guesses
+    words: WordSeals
+    guesses: CodeAttempts
     code_secret: bytes
 
-    async def for_staff(self, number: str, staff: Principal) -> Filed:
+    async def for_staff(self, number: str, staff: Principal) -> FiledCase:
         """The case within the scope of ``staff``; one 404 for what does not exist and what is not theirs."""
         filed = await self.cases.find(registration_number(parse_number, number), reach_of(staff))
         if filed is None:
             raise not_found()
         return filed
 
-    async def for_reporter(self, number: str, code: str, address: str) -> tuple[Filed, int]:
+    async def for_reporter(self, number: str, code: str, address: str) -> tuple[FiledCase, int]:
         """The case and the voter whose code it is. Raises WrongCode, TooManyGuesses."""
         known = registration_number(parse_number, number)
         self.guesses.refuse_guessing(known, address)
@@ -72,11 +72,11 @@ class Window:
         text = await self.sealed(ticket, "measure", sent.text)
         return Measure(text=text, person=await self.sealed(ticket, "person", sent.person), due=sent.due)
 
-    async def ask(self, filed: Filed, body: Body, actor: Actor, key: str, sent: Sent) -> Response:
+    async def ask(self, filed: FiledCase, body: Body, actor: Actor, key: str, sent: FeedbackBody) -> Response:
         """Put the request into the log and answer with its outcome."""
         asked = await self.desk.ask(self.desk.request(filed.ticket, body, actor, key, sent=canonical(sent)))
         return answer(asked, f"/v1/tickets/{filed.case.number}/requests")
 
-    async def outcome(self, filed: Filed, request: str, at: int) -> Response:
+    async def outcome(self, filed: FiledCase, request: str, at: int) -> Response:
         """What became of an earlier request; 202 while nobody knows. Raises request_unknown."""
         return answer(await self.desk.asked(filed.ticket, request, at), f"/v1/tickets/{filed.case.number}/requests")

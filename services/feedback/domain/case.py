@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class State(StrEnum):
+class CaseState(StrEnum):
     """Where a case stands; the first four are the lifecycle's states that feedback holds."""
 
     IN_HAND = "in_hand"
@@ -15,14 +15,14 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-WORKING = (State.IN_HAND, State.REWORK)
+WORKING = (CaseState.IN_HAND, CaseState.REWORK)
 """The unit is at work: it may plan, report and complete."""
 
-ENDED = (State.STRUCK_OFF, State.WITHDRAWN)
+ENDED = (CaseState.STRUCK_OFF, CaseState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
+class CaseVoter:
     """A voter: index 0 filed the matter; the keyed digest of the query code."""
 
     index: int
@@ -53,9 +53,9 @@ class Case:
     lead_unit: str
     division: str
     standard: str
-    voters: tuple[Seat, ...]
+    voters: tuple[CaseVoter, ...]
     registered_at: datetime
-    state: State = State.IN_HAND
+    state: CaseState = CaseState.IN_HAND
     round: int = 1
     reworks: int = 0
     votes: tuple[Vote, ...] = ()
@@ -82,11 +82,11 @@ class Case:
     @property
     def waits_for_call(self) -> bool:
         """Whether the time for votes is over and the filer stayed silent: staff must ask."""
-        return self.state is State.AWAITING_EVALUATION and self.reminders == 2 and 0 in self.outstanding
+        return self.state is CaseState.AWAITING_EVALUATION and self.reminders == 2 and 0 in self.outstanding
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class CaseRefused:
     """A wish that the rules do not allow: a code, and what to do about it in Chinese and English."""
 
     code: str
@@ -94,12 +94,12 @@ class Refused:
     en: str
 
 
-NOT_WORKING = Refused(
+NOT_WORKING = CaseRefused(
     "not_in_hand", "此事不在办理中，不能执行此操作。", "The matter is not in hand: nothing can be done to it now."
 )
-ENDED_ALREADY = Refused("ended", "此事已结束。", "The matter has ended.")
+ENDED_ALREADY = CaseRefused("ended", "此事已结束。", "The matter has ended.")
 
 
 def wake_at(case: Case) -> datetime | None:
     """The next domain instant at which the case wants a knock: only while it waits for votes."""
-    return case.next_look if case.state is State.AWAITING_EVALUATION else None
+    return case.next_look if case.state is CaseState.AWAITING_EVALUATION else None

@@ -17,7 +17,7 @@ EVIDENCE_KINDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class EvaluationPolicy:
     """``dissatisfied``: the grades that count so. Spans are domain time.
 
     ``remind_after``: silence after a completion until the reminder; ``look_back_after``: silence after the reminder

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from services.intake.domain.ledger import End, Entry, Signed, Span, end_of
+from services.intake.domain.ledger import End, LedgerEntry, Signed, Span, end_of
 from services.intake.ports import ERASURES_AT_ONCE
 
 
@@ -49,10 +49,10 @@ class InMemoryLedger:
     """Chains in lists."""
 
     def __init__(self) -> None:
-        self._chains: dict[tuple[str, int], list[Entry]] = {}
+        self._chains: dict[tuple[str, int], list[LedgerEntry]] = {}
         self._heads: list[Signed] = []
 
-    async def append(self, entries: Sequence[Entry]) -> list[Entry]:
+    async def append(self, entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
         """Insert those that are new, compare those that are not."""
         different = []
         for entry in entries:
@@ -63,7 +63,7 @@ class InMemoryLedger:
                 chain.append(entry)
         return different
 
-    async def at(self, places: Sequence[tuple[str, int, int]]) -> list[Entry]:
+    async def at(self, places: Sequence[tuple[str, int, int]]) -> list[LedgerEntry]:
         """The entries at these places."""
         chains = [(self._chains.get((log, partition), []), offset) for log, partition, offset in places]
         return [chain[offset] for chain, offset in chains if offset < len(chain)]
@@ -73,7 +73,7 @@ class InMemoryLedger:
         chain = self._chains.get((log, partition))
         return end_of(chain[-1]) if chain else End()
 
-    async def entries(self, spans: Sequence[Span]) -> AsyncIterator[Entry]:
+    async def entries(self, spans: Sequence[Span]) -> AsyncIterator[LedgerEntry]:
         """Span by span."""
         for log, partition, first, last in spans:
             for entry in self._chains.get((log, partition), ())[first : last + 1]:

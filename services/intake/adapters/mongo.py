@@ -9,7 +9,7 @@ from pymongo.errors import BulkWriteError
 from runtime.delivery.ports import Unavailable
 from runtime.identity.seals import KeyWrap
 from runtime.mongo.client import DUPLICATE_KEY, available, insert_absent
-from services.intake.domain.ledger import End, Entry, Head, Signed, Span
+from services.intake.domain.ledger import End, Head, LedgerEntry, Signed, Span
 
 OPEN_AT_MOST = 4  # day keys open in a process: today's, its neighbours, and one of a replay
 HEADS_AT_ONCE = 200
@@ -61,7 +61,7 @@ class MongoLedger:
     def __init__(self, database: Any) -> None:
         self._entries, self._heads = database["ledger"], database["ledger_heads"]
 
-    async def append(self, entries: Sequence[Entry]) -> list[Entry]:
+    async def append(self, entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
         """Ordered inserts; what another writer was first with is compared, and the rest goes on."""
         left = list(entries)
         while left:
@@ -75,7 +75,7 @@ class MongoLedger:
             left = [entry for entry in left if _id(entry) not in stored]
         return []
 
-    async def _insert(self, entries: Sequence[Entry]) -> int | None:
+    async def _insert(self, entries: Sequence[LedgerEntry]) -> int | None:
         """The index of the first one that was there already; nothing after it is inserted."""
         try:
             async with available():
@@ -87,7 +87,7 @@ class MongoLedger:
             return int(errors[0]["index"])
         return None
 
-    async def at(self, places: Sequence[tuple[str, int, int]]) -> list[Entry]:
+    async def at(self, places: Sequence[tuple[str, int, int]]) -> list[LedgerEntry]:
         """The entries at these places, in one query."""
         ids = [_place(*place) for place in places]
         async with available():
@@ -101,7 +101,7 @@ class MongoLedger:
             found = await self._entries.find(wanted, shown).sort("_id", DESCENDING).to_list(1)
         return End(found[0]["o"], bytes(found[0]["c"]).hex()) if found else End()
 
-    async def entries(self, spans: Sequence[Span]) -> AsyncIterator[Entry]:
+    async def entries(self, spans: Sequence[Span]) -> AsyncIterator[LedgerEntry]:
         """In one query, a batch of the cursor at a time."""
         wanted = [
             {"_id": {"$gte": _place(log, partition, first), "$lte": _place(log, partition, last)}}
@@ -161,11 +161,11 @@ def _head(plain: dict[str, Any]) -> Signed:
     return Signed(Head(plain["_id"], chains, plain["previous"]), plain["signature"], plain["key"])
 
 
-def _place_of(entry: Entry) -> tuple[str, int, int]:
+def _place_of(entry: LedgerEntry) -> tuple[str, int, int]:
     return entry.log, entry.partition, entry.offset
 
 
-def _id(entry: Entry) -> str:
+def _id(entry: LedgerEntry) -> str:
     return _place(*_place_of(entry))
 
 
@@ -177,7 +177,7 @@ def _range(log: str, partition: int) -> dict[str, Any]:
     return {"_id": {"$gte": f"{log}/{partition:05d}/", "$lt": f"{log}/{partition:05d}~"}}
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: LedgerEntry) -> dict[str, Any]:
     return {
         "_id": _id(entry),
         "l": entry.log,
@@ -188,5 +188,5 @@ def _plain(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _entry(plain: dict[str, Any]) -> Entry:
-    return Entry(plain["l"], plain["p"], plain["o"], bytes(plain["r"]), bytes(plain["c"]).hex())
+def _entry(plain: dict[str, Any]) -> LedgerEntry:
+    return LedgerEntry(plain["l"], plain["p"], plain["o"], bytes(plain["r"]), bytes(plain["c"]).hex())

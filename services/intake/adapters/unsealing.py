@@ -14,10 +14,10 @@ from contracts.identifiers import code_digest
 from contracts.messages.intake import EraseIdentity, SubmissionReceived, SupplementTicket
 from runtime.identity import seals
 from runtime.identity.seals import Opener, SealBroken
-from runtime.identity.vault import Keys, TicketKeys, Words, seal_words
+from runtime.identity.vault import Keys, TicketKeys, WordKeys, seal_words
 from services.intake.domain.screening import Signals, signals_of, signals_of_addition
 from services.intake.domain.submission import DESK, PUBLIC
-from services.intake.ports import Added, DayKeys, Erased, Erasures, Opened
+from services.intake.ports import Added, DayKeys, ErasedSubmission, Erasures, OpenedSubmission
 
 log = structlog.get_logger()
 OPENERS_KEPT = 4  # day keys: a destroyed one does not live on here
@@ -25,7 +25,7 @@ WORDS = ("title", "content", "place", "latitude", "longitude", "category")
 PEOPLE = ("reporter", "co_reporters", "on_behalf_of")
 
 
-class Person(BaseModel):
+class Contact(BaseModel):
     """How to reach somebody; the rest of what was sent stays in the sealed identity."""
 
     phone: str | None = None
@@ -45,8 +45,8 @@ class Content(BaseModel):
     longitude: float | None = None
     category: str | None = None
     on_behalf_of: str | None = None
-    reporter: Person | None = None
-    co_reporters: list[Person] = []
+    reporter: Contact | None = None
+    co_reporters: list[Contact] = []
 
 
 class Plain(BaseModel):
@@ -65,7 +65,7 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class SubmissionOpening:
     """Everything that has to be known before the pure handlers run; all of it may be repeated.
 
     What cannot be opened is given nothing, and so set aside by its handler: it must not stop the others.
@@ -73,7 +73,7 @@ class Opening:
 
     day_keys: DayKeys
     keys: Keys
-    words: Words
+    words: WordKeys
     code_secret: bytes
     erasures: Erasures
     openers: OrderedDict[str, Opener] = field(default_factory=OrderedDict)
@@ -125,11 +125,13 @@ class Opening:
                 self.openers.popitem(last=False)
         return self.openers[key]
 
-    def _sealed_again(self, message: Message[Any], submitted: Submitted, keys: TicketKeys | None) -> Opened | Erased:
+    def _sealed_again(
+        self, message: Message[Any], submitted: Submitted, keys: TicketKeys | None
+    ) -> OpenedSubmission | ErasedSubmission:
         if keys is None:
-            return Erased()
+            return ErasedSubmission()
         ticket, content, sent = message.ticket, submitted.read.content, submitted.sent
-        return Opened(
+        return OpenedSubmission(
             words=_sealed(keys.words, ticket, "words", _json(sent, WORDS)),
             identity=_sealed(keys.identity, ticket, "identity", _json(sent, PEOPLE)),
             code_digests=tuple(code_digest(self.code_secret, ticket, code) for code in submitted.read.codes),
@@ -168,7 +170,7 @@ def _added(key: bytes, ticket: str, text: str) -> Added:
 
 def _signals(content: Content, channel: str) -> Signals:
     """Staff who file a matter of their own are its reporter; who writes down another's can be asked about it."""
-    people = [content.reporter or Person(), *content.co_reporters]
+    people = [content.reporter or Contact(), *content.co_reporters]
     is_own = channel not in (PUBLIC, DESK) and not content.on_behalf_of
     can_be_asked = is_own or any(person.phone or person.email for person in people)
     place = content.place or content.division or ("" if content.latitude is None else "coordinates")
@@ -178,6 +180,6 @@ def _signals(content: Content, channel: str) -> Signals:
 
 def _contact(plain: Plain) -> bytes:
     """How to reach each voter, with the code that is theirs: only intake and notify ever open this."""
-    people = [plain.content.reporter or Person(), *plain.content.co_reporters]
+    people = [plain.content.reporter or Contact(), *plain.content.co_reporters]
     reachable = zip(people, plain.codes, strict=True)
     return orjson.dumps([person.model_dump() | {"code": code} for person, code in reachable])

@@ -20,8 +20,8 @@ from runtime.identity.tokens import Gate, Principal
 from services.intake import metrics
 from services.intake.adapters.signing import heads_of
 from services.intake.api.bodies import Submission, Supplement, described
-from services.intake.api.registering import Caller, Door, OtherBody, Receipt
-from services.intake.api.reporter import Counter, Shown
+from services.intake.api.registering import Caller, OtherBody, Receipt, Registering
+from services.intake.api.reporter import ReporterRequests, Shown
 from services.intake.domain.submission import DESK, PUBLIC
 from services.intake.ports import Ledger
 from services.intake.settings import DoorSettings
@@ -63,7 +63,7 @@ def caller_of(principal: Principal | None, key: str, default_division: str) -> C
 
 
 def build_app(
-    door: Door, counter: Counter, ledger: Ledger, gate: Gate, settings: DoorSettings, ready: Ready
+    door: Registering, counter: ReporterRequests, ledger: Ledger, gate: Gate, settings: DoorSettings, ready: Ready
 ) -> FastAPI:
     """All routes of intake."""
     app = create_app("duban intake", ready)
@@ -75,7 +75,7 @@ def build_app(
     return app
 
 
-def _submissions(app: FastAPI, door: Door, default_division: str) -> None:
+def _submissions(app: FastAPI, door: Registering, default_division: str) -> None:
     read = read_as(Submission)
 
     @app.post("/v1/submissions", status_code=201, openapi_extra=described(Submission, *WHO_ASKS))
@@ -110,7 +110,7 @@ def _created(receipt: Receipt) -> Response:
     return Plain(body, status_code=201, headers=headers, media_type="application/json")
 
 
-def _changes(app: FastAPI, counter: Counter) -> None:
+def _changes(app: FastAPI, counter: ReporterRequests) -> None:
     @app.post("/v1/tickets/{number}/supplements", openapi_extra=described(Supplement))
     async def supplement_ticket(
         body: Annotated[Supplement, Depends(read_as(Supplement))],
@@ -149,7 +149,7 @@ def _filer(voter: int) -> int:
     return voter
 
 
-def _outcomes(app: FastAPI, counter: Counter) -> None:
+def _outcomes(app: FastAPI, counter: ReporterRequests) -> None:
     @app.get("/v1/tickets/{number}/requests/{request}")
     async def read_outcome(request: str, shown: ShownCode, asked: AskedAt = 0) -> Response:
         """What became of a request that was answered with 202."""

@@ -24,13 +24,13 @@ Phone = Annotated[str, Field(pattern=r"^[0-9+][0-9 -]{4,19}$")]
 Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$"), AfterValidator(_writable)]
 
 
-class Sent(BaseModel):
+class IntakeBody(BaseModel):
     """The base of everything that is sent in."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Person(Sent):
+class Reporter(IntakeBody):
     """Somebody who reports. ``channel``: how to be told."""
 
     name: Line | None = None
@@ -41,7 +41,7 @@ class Person(Sent):
     language: Literal["zh", "en"] = "zh"
 
     @model_validator(mode="after")
-    def _can_be_told(self) -> "Person":
+    def _can_be_told(self) -> "Reporter":
         if (self.channel == "sms" and not self.phone) or (self.channel == "email" and not self.email):
             zh, en = (
                 "选择了此通知方式，请填写对应的手机号或邮箱。",
@@ -51,7 +51,7 @@ class Person(Sent):
         return self
 
 
-class CoReporter(Person):
+class CoReporter(Reporter):
     """A neighbour who reports the same matter; the query code goes to them, so they must be reachable."""
 
     @model_validator(mode="after")
@@ -65,12 +65,12 @@ class CoReporter(Person):
         return self
 
 
-class Submission(Sent):
+class Submission(IntakeBody):
     """登记一件事."""
 
     title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_writable)]
     content: Text
-    reporter: Person | None = None
+    reporter: Reporter | None = None
     co_reporters: Annotated[list[CoReporter], Field(max_length=CO_REPORTERS_AT_MOST)] = []
     place: Line | None = None
     division: Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9})$")] | None = None
@@ -93,13 +93,13 @@ class Submission(Sent):
         return orjson.dumps(self.model_dump(exclude_unset=True), option=orjson.OPT_SORT_KEYS)
 
 
-class Supplement(Sent):
+class Supplement(IntakeBody):
     """补充."""
 
     text: Text
 
 
-def described(model: type[Sent], *headers: tuple[str, bool]) -> dict[str, Any]:
+def described(model: type[IntakeBody], *headers: tuple[str, bool]) -> dict[str, Any]:
     """The body, and headers with whether they are required, in the API's description."""
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
     inner = schema.pop("$defs", {})

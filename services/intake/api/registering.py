@@ -89,7 +89,7 @@ class PublicKeys:
         self._version = self._configuration.version
 
 
-class Door:
+class Registering:
     """Takes submissions."""
 
     def __init__(
@@ -101,7 +101,7 @@ class Door:
         clock: Clock,
     ) -> None:
         self._secrets, self._clock, self._store, self._day_keys = secrets, clock, store, day_keys
-        self._breaker = Breaker(clock.wall)
+        self._breaker = LookUpBreaker(clock.wall)
         self._principal = functools.lru_cache(PRINCIPALS_KEPT)(functools.partial(_principal, secrets.body))
         self._publish: Together[Outgoing, None] = Together(_all_or_none(writer), ANSWER_WITHIN)
         self._looks: Together[str, tuple[str, ...]] = Together(self._digests, LOOK)
@@ -167,7 +167,7 @@ class Door:
         return [(document.body_digest, *document.bodies) if document else () for document in found]
 
 
-class Breaker:
+class LookUpBreaker:
     """After three failures in a row, ten seconds without trying."""
 
     def __init__(self, wall: Callable[[], datetime]) -> None:

@@ -11,9 +11,9 @@ from contracts.messages.intake import SupplementTicket
 from runtime.delivery.ports import Store
 from runtime.delivery.records import Record
 from runtime.http.app import answer, registration_number
-from runtime.http.requests import Desk
+from runtime.http.requests import RequestDesk
 from runtime.identity import seals
-from runtime.identity.code_attempts import Guesses, WrongCode
+from runtime.identity.code_attempts import CodeAttempts, WrongCode
 from services.intake import metrics
 from services.intake.api.registering import PublicKeys
 from services.intake.domain.submission import Registration
@@ -31,11 +31,16 @@ class Shown:
     address: str
 
 
-class Counter:
+class ReporterRequests:
     """What a reporter with number and code may do."""
 
     def __init__(
-        self, desk: Desk, store: Store[Registration], guesses: Guesses, code_secret: bytes, day_keys: PublicKeys
+        self,
+        desk: RequestDesk,
+        store: Store[Registration],
+        guesses: CodeAttempts,
+        code_secret: bytes,
+        day_keys: PublicKeys,
     ) -> None:
         self._desk, self._store, self._guesses, self._secret = desk, store, guesses, code_secret
         self._day_keys = day_keys

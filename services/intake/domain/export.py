@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from services.intake.domain.ledger import GENESIS, End, Entry, Head, Place, Signed, end_of, next_entry
+from services.intake.domain.ledger import GENESIS, End, Head, LedgerEntry, Place, Signed, end_of, next_entry
 
 FORM = 2  # version of the file
 FAULTS_AT_MOST = 1000  # then the verifier has seen enough
@@ -47,7 +47,7 @@ def head_line(signed: Signed) -> bytes:
     return line_of(head | {"public_key": signed.key, "signature": signed.signature})
 
 
-def entry_line(entry: Entry) -> bytes:
+def entry_line(entry: LedgerEntry) -> bytes:
     """An entry."""
     place = [entry.log, entry.partition, entry.offset]
     return line_of({"entry": place, "record": b64encode(entry.record).decode(), "chain": entry.chain})
@@ -118,7 +118,7 @@ class Verifier:
         if row != {"ledger": FORM}:
             raise NotAsWritten("not the first line of an export that this program knows")
 
-    def _entry(self, entry: Entry) -> None:
+    def _entry(self, entry: LedgerEntry) -> None:
         self.entries += 1
         where, place = f"{entry.log}/{entry.partition}/{entry.offset}", (entry.log, entry.partition)
         if place < self._at:
@@ -188,12 +188,14 @@ def _chains(chains: Any) -> Iterator[tuple[str, int, int, str]]:
         yield chain[0], _whole(chain[1]), _whole(chain[2]), _hexadecimal(chain[3], 64)
 
 
-def _entry(row: dict[str, Any]) -> Entry:
+def _entry(row: dict[str, Any]) -> LedgerEntry:
     _has(row, ("entry", "record", "chain"))
     place = row["entry"]
     if not isinstance(place, list) or len(place) != 3 or not isinstance(place[0], str):
         raise NotAsWritten("the place of an entry is log, partition, offset")
-    return Entry(place[0], _whole(place[1]), _whole(place[2]), _bytes(row["record"]), _hexadecimal(row["chain"], 64))
+    return LedgerEntry(
+        place[0], _whole(place[1]), _whole(place[2]), _bytes(row["record"]), _hexadecimal(row["chain"], 64)
+    )
 
 
 def _has(row: dict[str, Any], names: tuple[str, ...]) -> None:

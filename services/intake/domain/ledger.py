@@ -16,7 +16,7 @@ Span = tuple[str, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One record and its place in the chain. ``record``: see ``record_bytes``."""
 
     log: str
@@ -63,13 +63,13 @@ def record_bytes(key: str, headers: Iterable[tuple[str, bytes]], value: bytes) -
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
-def next_entry(before: End, log: str, partition: int, record: bytes) -> Entry:
+def next_entry(before: End, log: str, partition: int, record: bytes) -> LedgerEntry:
     """The entry of the record that follows ``before``."""
     offset, digest = before.offset + 1, hashlib.sha256(record).hexdigest()
-    return Entry(log, partition, offset, record, _hash(before.chain, log, str(partition), str(offset), digest))
+    return LedgerEntry(log, partition, offset, record, _hash(before.chain, log, str(partition), str(offset), digest))
 
 
-def end_of(entry: Entry) -> End:
+def end_of(entry: LedgerEntry) -> End:
     """Where the chain stands after an entry."""
     return End(entry.offset, entry.chain)
 

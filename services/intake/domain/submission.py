@@ -13,7 +13,7 @@ OTHERS_FROM = 1000  # index of the first voter who came with another body
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class SubmissionVoter:
     """A voter: index 0 filed the matter; the keyed digest of the query code."""
 
     index: int
@@ -38,7 +38,7 @@ class Registration:
     body_digest: str
     words: str
     identity: str = ""
-    voters: tuple[Seat, ...] = ()
+    voters: tuple[SubmissionVoter, ...] = ()
     division_given: str = ""
     on_behalf: bool = False
     signals: Signals = field(default_factory=Signals)

@@ -13,7 +13,7 @@ import structlog
 
 from contracts.messages.intake import DayKeyPublished
 from runtime.clock import Clock
-from runtime.delivery.ports import Place, Progress, Unavailable, Writer
+from runtime.delivery.ports import GroupProgress, LogPartition, Unavailable, Writer
 from runtime.delivery.records import Parked
 from runtime.identity import seals
 from runtime.pauses import AGAIN, pause
@@ -60,12 +60,12 @@ class DayKeyDestroyer:
     """Destroys the private halves of days that are over. ``letters``: the first so many of intake's dead letters."""
 
     def __init__(
-        self, day_keys: DayKeys, progress: Progress, letters: Letters, clock: Clock, retention: timedelta
+        self, day_keys: DayKeys, progress: GroupProgress, letters: Letters, clock: Clock, retention: timedelta
     ) -> None:
         self._day_keys, self._progress, self._letters = day_keys, progress, letters
         self._clock, self._retention = clock, retention
         self._began = clock.wall()
-        self._marks: Mapping[Place, int] | None = None
+        self._marks: Mapping[LogPartition, int] | None = None
 
     async def look(self) -> list[str]:
         """The keys that were destroyed now. Raises Unavailable."""

@@ -5,17 +5,11 @@ from collections.abc import Sequence
 
 import structlog
 
-from runtime.delivery.ports import Place, Reader, Unavailable
+from runtime.delivery.ports import LogPartition, Reader, Unavailable
 from runtime.delivery.records import Incoming
 from runtime.pauses import AGAIN, pause
 from services.intake import metrics
-from services.intake.domain.ledger import (
-    End,
-    Entry,
-    end_of,
-    next_entry,
-    record_bytes,
-)
+from services.intake.domain.ledger import End, LedgerEntry, end_of, next_entry, record_bytes
 from services.intake.ports import Ledger
 
 log = structlog.get_logger()
@@ -33,7 +27,7 @@ class LedgerLoop:
 
     def __init__(self, reader: Reader, ledger: Ledger) -> None:
         self._reader, self._ledger = reader, ledger
-        self._ends: dict[Place, End] = {}
+        self._ends: dict[LogPartition, End] = {}
 
     async def step(self) -> int:
         """Mirror one batch. Raises Unavailable, LedgerForked."""
@@ -57,7 +51,7 @@ class LedgerLoop:
     def _end(self, record: Incoming) -> End:
         return self._ends[record.log, record.partition]
 
-    def _next(self, record: Incoming) -> Entry:
+    def _next(self, record: Incoming) -> LedgerEntry:
         end = self._end(record)
         if record.offset != end.offset + 1:
             raise _forked(f"{record.log}/{record.partition}: {end.offset} is followed by {record.offset}")
@@ -65,12 +59,12 @@ class LedgerLoop:
         self._ends[record.log, record.partition] = end_of(entry)
         return entry
 
-    async def _halt_at_fork(self, known: Sequence[Incoming], fresh: Sequence[Entry]) -> None:
+    async def _halt_at_fork(self, known: Sequence[Incoming], fresh: Sequence[LedgerEntry]) -> None:
         different = await self._differing(known) + await self._ledger.append(fresh)
         if different:
             raise _forked(f"{different[0].log}/{different[0].partition}/{different[0].offset} differs")
 
-    async def _differing(self, known: Sequence[Incoming]) -> list[Entry]:
+    async def _differing(self, known: Sequence[Incoming]) -> list[LedgerEntry]:
         """Entries of records that come again and are not what they were."""
         wanted = {(record.log, record.partition, record.offset): _bytes(record) for record in known}
         stored = await self._ledger.at(list(wanted)) if wanted else []

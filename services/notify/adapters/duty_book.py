@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 from runtime.process.settings import SettingsRefused
-from services.notify.domain.channels import Person
+from services.notify.domain.channels import Recipient
 
 WAYS = ("phone", "email")
 
@@ -22,12 +22,12 @@ class DutyBook:
         except (OSError, ValueError, TypeError, AttributeError) as wrong:
             raise SettingsRefused(f"DUBAN_DUTY_BOOK: {path} is no duty book: {wrong}") from None
 
-    def of(self, unit: str) -> Person:
+    def of(self, unit: str) -> Recipient:
         """Its telephone and e-mail."""
-        return self._people.get(unit, Person())
+        return self._people.get(unit, Recipient())
 
 
-def _person(ways: dict[str, str]) -> Person:
+def _person(ways: dict[str, str]) -> Recipient:
     if unknown := ways.keys() - set(WAYS):
         raise ValueError(f"{', '.join(sorted(unknown))} instead of {', '.join(WAYS)}")
-    return Person("sms", str(ways.get("phone", "")), str(ways.get("email", "")))
+    return Recipient("sms", str(ways.get("phone", "")), str(ways.get("email", "")))

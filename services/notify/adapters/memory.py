@@ -5,8 +5,8 @@ from datetime import datetime
 
 from runtime.identity.tokens import Scope
 from runtime.memory.store import InMemoryStore
-from services.notify.domain.deliveries import Post
-from services.notify.ports import Attempt, Letter, Outcome, Place, Promise, Unknown, Waiting, in_a_row
+from services.notify.domain.deliveries import TicketDeliveries
+from services.notify.ports import Attempt, Guarantee, Letter, Outcome, QueuePosition, UnknownDelivery, Waiting, in_a_row
 
 KEPT_AT_MOST = 10_000  # letters
 
@@ -14,7 +14,7 @@ KEPT_AT_MOST = 10_000  # letters
 class InMemoryMessenger:
     """Keeps what was sent last; ``next_outcomes`` says what happens to the next messages."""
 
-    def __init__(self, channel: str = "sms", promise: Promise | None = None) -> None:
+    def __init__(self, channel: str = "sms", promise: Guarantee | None = None) -> None:
         self.channel, self.promise = channel, promise
         self.sent: dict[str, Letter] = {}
         self.next_outcomes: list[Outcome] = []
@@ -43,14 +43,14 @@ class InMemoryMessenger:
 class InMemoryOutbox:
     """Reads the store's records; attempts in a dict. ``reads``: how often posts were read."""
 
-    def __init__(self, store: InMemoryStore[Post]) -> None:
+    def __init__(self, store: InMemoryStore[TicketDeliveries]) -> None:
         self._store = store
         self._attempts: dict[str, Attempt] = {}
         self.reads = 0
 
     async def due(
-        self, now: datetime, partitions: Collection[int], at_most: int, after: Place | None = None
-    ) -> list[Place]:
+        self, now: datetime, partitions: Collection[int], at_most: int, after: QueuePosition | None = None
+    ) -> list[QueuePosition]:
         """Places of the tickets with deliveries that may go."""
         row = sorted(
             (post.send_at, ticket)
@@ -95,12 +95,14 @@ class InMemoryOutbox:
         ]
         return [Waiting.unsettled(ticket, post) for ticket, post in found][:at_most]
 
-    async def unknown(self, division: str, at_most: int) -> list[Unknown]:
+    async def unknown(self, division: str, at_most: int) -> list[UnknownDelivery]:
         """Deliveries of which nobody knows."""
         inside = [(ticket, post) for ticket, post in self._posts() if post.division.startswith(division)]
         return [each for ticket, post in inside for each in unknown_of(ticket, post)][:at_most]
 
-    async def post(self, prefix: str, number: str, division: str, unit: str = "") -> tuple[str, Post] | None:
+    async def post(
+        self, prefix: str, number: str, division: str, unit: str = ""
+    ) -> tuple[str, TicketDeliveries] | None:
         """The one that all of it is true of."""
         for ticket, post in self._posts():
             is_it = ticket.startswith(prefix) and post.number == number
@@ -108,15 +110,15 @@ class InMemoryOutbox:
                 return ticket, post
         return None
 
-    def _posts(self) -> list[tuple[str, Post]]:
+    def _posts(self) -> list[tuple[str, TicketDeliveries]]:
         records = sorted(self._store.records.items())
         return [(ticket, record.document) for ticket, record in records if record.document is not None]
 
 
-def unknown_of(ticket: str, post: Post) -> list[Unknown]:
+def unknown_of(ticket: str, post: TicketDeliveries) -> list[UnknownDelivery]:
     """The deliveries of a post of which nobody knows."""
     return [
-        Unknown(ticket, post.number, item.ref, item.audience, item.person, item.kind, item.round, item.channel)
+        UnknownDelivery(ticket, post.number, item.ref, item.audience, item.person, item.kind, item.round, item.channel)
         for item in post.items
         if item.state == "unknown"
     ]

@@ -10,8 +10,8 @@ from runtime.identity.tokens import Scope
 from runtime.mongo.client import available, insert_absent
 from runtime.mongo.documents import Codec
 from services.notify.adapters.memory import unknown_of
-from services.notify.domain.deliveries import Post
-from services.notify.ports import Attempt, Place, Unknown, Waiting, in_a_row
+from services.notify.domain.deliveries import TicketDeliveries
+from services.notify.ports import Attempt, QueuePosition, UnknownDelivery, Waiting, in_a_row
 
 
 class MongoOutbox:
@@ -19,7 +19,7 @@ class MongoOutbox:
 
     def __init__(self, database: Any) -> None:
         self._posts, self._attempts = database["deliveries"], database["attempts"]
-        self._codec = Codec(Post)
+        self._codec = Codec(TicketDeliveries)
 
     async def create_indexes(self) -> None:
         """What is due; what is unknown; attempts that are old."""
@@ -32,8 +32,8 @@ class MongoOutbox:
             await self._attempts.create_index([("at", ASCENDING)], expireAfterSeconds=31 * 24 * 3600)
 
     async def due(
-        self, now: datetime, partitions: Collection[int], at_most: int, after: Place | None = None
-    ) -> list[Place]:
+        self, now: datetime, partitions: Collection[int], at_most: int, after: QueuePosition | None = None
+    ) -> list[QueuePosition]:
         """One query that the index answers alone, in its order."""
         wanted: dict[str, Any] = {"doc.send_at": {"$lte": now}, "p": {"$in": sorted(partitions)}}
         if after:
@@ -83,18 +83,20 @@ class MongoOutbox:
         wanted = {"doc.unknowns": {"$gt": 0}, "p": {"$in": sorted(partitions)}, "_id": {"$gt": after}}
         return [Waiting.unsettled(ticket, post) for ticket, post in await self._found(wanted, at_most)]
 
-    async def unknown(self, division: str, at_most: int) -> list[Unknown]:
+    async def unknown(self, division: str, at_most: int) -> list[UnknownDelivery]:
         """Deliveries of which nobody knows: the division is inside the query."""
         inside = Scope(division).filter("doc.division", "doc.unit")
         posts = await self._found({"doc.unknowns": {"$gt": 0}} | inside, at_most)
         return [each for ticket, post in posts for each in unknown_of(ticket, post)][:at_most]
 
-    async def post(self, prefix: str, number: str, division: str, unit: str = "") -> tuple[str, Post] | None:
+    async def post(
+        self, prefix: str, number: str, division: str, unit: str = ""
+    ) -> tuple[str, TicketDeliveries] | None:
         """A range of the primary key; number and scope are inside the query."""
         one = {"_id": {"$gte": prefix, "$lt": prefix + "~"}, "doc.number": number}
         return next(iter(await self._found(one | Scope(division, unit).filter("doc.division", "doc.unit"), 1)), None)
 
-    async def _found(self, wanted: dict[str, Any], at_most: int) -> list[tuple[str, Post]]:
+    async def _found(self, wanted: dict[str, Any], at_most: int) -> list[tuple[str, TicketDeliveries]]:
         async with available():
             found = await self._posts.find(wanted, {"doc": 1}).sort("_id", ASCENDING).to_list(at_most)
         return [(plain["_id"], self._codec.from_plain(plain["doc"])) for plain in found]

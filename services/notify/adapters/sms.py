@@ -14,7 +14,7 @@ from typing import Any
 import httpx2
 import orjson
 
-from services.notify.ports import Letter, Outcome, Promise
+from services.notify.ports import Guarantee, Letter, Outcome
 
 TIMEOUT = 5.0  # seconds; a time-out means unknown
 DEADLINE = timedelta(minutes=1)  # from the beginning of a call until what was not taken never will be
@@ -39,7 +39,7 @@ class HttpSms:
         timeout: float = TIMEOUT,
         deadline: timedelta = DEADLINE,
     ) -> None:
-        self.promise = Promise(deadline) if deadline else None
+        self.promise = Guarantee(deadline) if deadline else None
         self._url, self._key = url.rstrip("/"), key.encode()
         self._client = client or httpx2.AsyncClient(timeout=timeout)
 

@@ -10,7 +10,7 @@ from email.utils import format_datetime, parseaddr
 
 import aiosmtplib
 
-from services.notify.ports import Letter, Outcome, Promise
+from services.notify.ports import Guarantee, Letter, Outcome
 
 TIMEOUT = 10.0  # seconds; a time-out means unknown
 PERMANENT = 500  # reply codes from here on are final (RFC 5321, section 4.2.1); 4xx may be tried again
@@ -31,7 +31,7 @@ class Smtp:
     """One connection for the letters of a call. The Message-ID is made of the reference. It cannot be asked."""
 
     channel = "email"
-    promise: Promise | None = None
+    promise: Guarantee | None = None
 
     def __init__(self, server: Server, sender: str, wall: Callable[[], datetime], *, timeout: float = TIMEOUT) -> None:
         self._server, self._sender, self._wall, self._timeout = server, sender, wall, timeout

@@ -12,10 +12,10 @@ from contracts.messages.notify import DeliveryReport, ReportDelivery
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, answer, create_app, registration_number
 from runtime.http.bodies import canonical
 from runtime.http.problems import not_found
-from runtime.http.requests import Desk
+from runtime.http.requests import RequestDesk
 from runtime.identity.tokens import Gate, Principal, Staff, require, scope_of
 from services.notify.adapters.templates import CHANNELS, LANGUAGES, OF_THE_INSTALLATION, VARIABLES, Templates
-from services.notify.domain.deliveries import Post
+from services.notify.domain.deliveries import TicketDeliveries
 from services.notify.ports import Outbox
 
 SAMPLE = {name: f"‹{name}›"[:longest] for name, longest in VARIABLES.items() if name not in OF_THE_INSTALLATION}
@@ -31,7 +31,7 @@ class Resolution(BaseModel):
     outcome: Literal["sent", "failed", "resend"]
 
 
-def build_app(outbox: Outbox, templates: Templates, desk: Desk, gate: Gate, ready: Ready) -> FastAPI:
+def build_app(outbox: Outbox, templates: Templates, desk: RequestDesk, gate: Gate, ready: Ready) -> FastAPI:
     """All routes of notify."""
     app = create_app("duban notify", ready)
     app.state.gate = gate
@@ -57,7 +57,7 @@ def _templates(app: FastAPI, templates: Templates) -> None:
         return {"version": templates.version, "templates": {name: preview(name, county) for name in templates.names()}}
 
 
-async def _found(outbox: Outbox, number: str, staff: Principal, *at: str) -> tuple[str, Post]:
+async def _found(outbox: Outbox, number: str, staff: Principal, *at: str) -> tuple[str, TicketDeliveries]:
     known = registration_number(parse_number, number, *at)
     scope = scope_of(staff)
     found = await outbox.post(prefix_of(known), known, scope.division, scope.unit)
@@ -66,7 +66,7 @@ async def _found(outbox: Outbox, number: str, staff: Principal, *at: str) -> tup
     return found
 
 
-def _deliveries(app: FastAPI, outbox: Outbox, desk: Desk) -> None:
+def _deliveries(app: FastAPI, outbox: Outbox, desk: RequestDesk) -> None:
     @app.get("/v1/tickets/{number}/deliveries")
     async def deliveries(number: str, staff: Staff) -> list[dict[str, Any]]:
         """Who was told of what: indices, never persons."""
@@ -84,7 +84,7 @@ def _deliveries(app: FastAPI, outbox: Outbox, desk: Desk) -> None:
         return answer(await desk.asked(ticket, request, asked), f"/v1/tickets/{number}/requests")
 
 
-def _unknowns(app: FastAPI, outbox: Outbox, desk: Desk) -> None:
+def _unknowns(app: FastAPI, outbox: Outbox, desk: RequestDesk) -> None:
     @app.get("/v1/deliveries/unknown")
     async def unknown(staff: Staff, at_most: int = 100) -> list[dict[str, Any]]:
         """Deliveries of which nobody knows whether they arrived: a person looks, and says so below."""

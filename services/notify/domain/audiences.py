@@ -1,18 +1,18 @@
 """Whom of staff a step of a matter concerns, what overtakes a notice, and what a reporter is promised."""
 
-from services.notify.domain.deliveries import TURN, Delivery, Note, Post
+from services.notify.domain.deliveries import TURN, Delivery, Note, TicketDeliveries
 
 ESCALATION = {"yellow": ("unit", "supervision"), "orange": ("unit", "lead"), "red": ("lead", "supervision")}
 """The ladder (C7), *ours*: who hears of which colour."""
 COLOURS = ("green", "yellow", "orange", "red")
 
 
-def supervision(post: Post) -> str:
+def supervision(post: TicketDeliveries) -> str:
     """The supervision office of the county (督查室)."""
     return f"{post.division[:6]}-SUP"
 
 
-def to_desk(post: Post, kind: str, nth: int, lead_unit: str) -> Note:
+def to_desk(post: TicketDeliveries, kind: str, nth: int, lead_unit: str) -> Note:
     """A note to the desk whose turn it is: the lead unit's, or else the supervision office's."""
     audience = "lead" if lead_unit else "supervision"
     return Note(audience, kind, nth, to=lead_unit or supervision(post), urgent=post.urgent, about=TURN)

@@ -8,7 +8,7 @@ FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Breaker:
+class ProviderBreaker:
     """Whether a provider is tried at all: after a row of failures it rests, each time longer, up to a minute."""
 
     failures: int = 0
@@ -18,14 +18,16 @@ class Breaker:
         """Whether a message may be tried."""
         return self.rests_until is None or self.rests_until <= now
 
-    def after(self, now: datetime, *, answered: bool) -> "Breaker":
+    def after(self, now: datetime, *, answered: bool) -> "ProviderBreaker":
         """The breaker after one more try. ``answered``: the provider said yes or no."""
         if answered:
-            return Breaker()
+            return ProviderBreaker()
         failures = self.failures + 1
         if failures < FAILURES_IN_A_ROW:
-            return Breaker(failures)
-        return Breaker(failures, now + min(FIRST_REST * 2 ** min(failures - FAILURES_IN_A_ROW, 10), LONGEST_REST))
+            return ProviderBreaker(failures)
+        return ProviderBreaker(
+            failures, now + min(FIRST_REST * 2 ** min(failures - FAILURES_IN_A_ROW, 10), LONGEST_REST)
+        )
 
     @property
     def suspects(self) -> bool:
@@ -34,7 +36,7 @@ class Breaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Recipient:
     """How one person is reached: what intake sealed. ``channel``: as the person chose, "" when nothing was said."""
 
     channel: str = ""
@@ -51,7 +53,7 @@ def sms_parts(text: str) -> int:
     return 1 if units <= SMS_ALONE else -(-units // SMS_PART)
 
 
-def routes(person: Person) -> tuple[tuple[str, str], ...]:
+def routes(person: Recipient) -> tuple[tuple[str, str], ...]:
     """(channel, address) in the order in which they are tried: the chosen one first, the other only if that refuses.
 
     Nobody who wants to be left alone is written to.

@@ -56,7 +56,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class TicketDeliveries:
     """Notify's document of a ticket. ``send_at``: when the earliest planned delivery may go, None: there is none.
 
     ``unknowns`` counts deliveries of which nobody knows; ``division`` is the door's until routing found the place.
@@ -72,7 +72,7 @@ class Post:
     unknowns: int = 0
     items: tuple[Delivery, ...] = ()
 
-    def with_planned(self, planned: Iterable[Delivery]) -> "Post":
+    def with_planned(self, planned: Iterable[Delivery]) -> "TicketDeliveries":
         """The post with deliveries that are not there yet: one per person, kind and round (V4). What was dropped, and
         is to be said after all, is planned anew."""
         told = {item.ref for item in self.items if item.state not in NEVER_SENT}
@@ -80,16 +80,16 @@ class Post:
         kept = (item for item in self.items if item.ref not in fresh)
         return replace(self, items=_newest((*kept, *fresh.values()))).counted()
 
-    def with_reports(self, reports: Mapping[str, Report]) -> "Post":
+    def with_reports(self, reports: Mapping[str, Report]) -> "TicketDeliveries":
         """The post after what providers, or a person, said of deliveries, by reference."""
         items = (_after(item, reports[item.ref]) if item.ref in reports else item for item in self.items)
         return replace(self, items=tuple(items)).counted()
 
-    def without(self, *audiences: str) -> "Post":
+    def without(self, *audiences: str) -> "TicketDeliveries":
         """Nothing that is still planned for these audiences is sent: it was overtaken."""
         return self.dropping(lambda item: item.audience in audiences)
 
-    def dropping(self, is_overtaken: Callable[[Delivery], bool]) -> "Post":
+    def dropping(self, is_overtaken: Callable[[Delivery], bool]) -> "TicketDeliveries":
         """Nothing of this that is still planned is sent."""
         gone = {item.ref for item in self.items if item.state == "planned" and is_overtaken(item)}
         if not gone:
@@ -97,7 +97,7 @@ class Post:
         items = (replace(item, state="dropped", values=()) if item.ref in gone else item for item in self.items)
         return replace(self, items=tuple(items)).counted()
 
-    def withdrawing(self, order: str) -> "Post":
+    def withdrawing(self, order: str) -> "TicketDeliveries":
         """An order that was taken back is not sent any more; who has got it stays on record."""
         items = (
             replace(item, state="withdrawn", values=())
@@ -107,7 +107,7 @@ class Post:
         )
         return replace(self, items=tuple(items)).counted()
 
-    def counted(self) -> "Post":
+    def counted(self) -> "TicketDeliveries":
         """``send_at`` and ``unknowns`` as the deliveries say."""
         first = min((item.not_before for item in self.items if item.state == "planned"), default=None)
         return replace(self, send_at=first, unknowns=sum(item.state == "unknown" for item in self.items))

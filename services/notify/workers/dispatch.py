@@ -8,9 +8,9 @@ from typing import Literal, TypeVar, cast
 
 from runtime.clock import Clock
 from services.notify import metrics
-from services.notify.domain.channels import Breaker, sms_parts
+from services.notify.domain.channels import ProviderBreaker, sms_parts
 from services.notify.domain.deliveries import Delivery
-from services.notify.ports import BATCH, Letter, Messenger, Outcome, Promise
+from services.notify.ports import BATCH, Guarantee, Letter, Messenger, Outcome
 
 AT_ONCE = 4  # batches under way at one provider
 PROBES = 5  # messages that find out whether a provider is back
@@ -92,12 +92,12 @@ class Results:
         self.pending |= others.pending
 
 
-class Couriers:
+class Dispatch:
     """All providers. Each has a breaker: after a row of failures it rests."""
 
     def __init__(self, messengers: Mapping[str, Messenger], clock: Clock) -> None:
         self._messengers, self._clock = messengers, clock
-        self._breakers = dict.fromkeys(messengers, Breaker())
+        self._breakers = dict.fromkeys(messengers, ProviderBreaker())
         self._gates = {channel: asyncio.Semaphore(AT_ONCE) for channel in messengers}
 
     @property
@@ -109,7 +109,7 @@ class Couriers:
         """Without those whose provider rests; a few when it is not known whether it is back."""
         now, taken, chosen = self._clock.wall(), dict.fromkeys(self._breakers, 0), []
         for errand in errands:
-            breaker = self._breakers.get(errand.channel, Breaker())
+            breaker = self._breakers.get(errand.channel, ProviderBreaker())
             if not breaker.lets(now) or (breaker.suspects and taken[errand.channel] >= PROBES):
                 continue
             taken[errand.channel] = taken.get(errand.channel, 0) + 1
@@ -199,7 +199,7 @@ class Couriers:
             await messenger.close()
 
 
-def _weighed(answer: Outcome, promise: Promise | None, waited: timedelta) -> Outcome:
+def _weighed(answer: Outcome, promise: Guarantee | None, waited: timedelta) -> Outcome:
     """What a look-up says, seen with what its provider promises."""
     if answer is not Outcome.NOT_SENT:
         return answer

@@ -17,7 +17,7 @@ from runtime.delivery.ports import Unavailable
 from runtime.pauses import pause
 from services.notify.domain.deliveries import RESEND, Delivery
 from services.notify.ports import Attempt, Outbox, Outcome
-from services.notify.workers.dispatch import Couriers, entry_of
+from services.notify.workers.dispatch import Dispatch, entry_of
 
 log = structlog.get_logger()
 PAGE = 100  # tickets of one query: what is asked of a silent provider costs one time-out or two, also at the end
@@ -46,13 +46,13 @@ class Round:
         return self.until - attempt.at
 
 
-class Inquiries:
+class DeliveryLookUps:
     """Goes round, page by page. A process that starts anew catches up with what fell due while there was none."""
 
     def __init__(
         self,
         outbox: Outbox,
-        couriers: Couriers,
+        couriers: Dispatch,
         clock: Clock,
         partitions: Callable[[], Collection[int]],
         report: Callable[[Reports], Awaitable[None]],

@@ -25,26 +25,26 @@ from contracts.messages.notify import DeliveryReport, ReportDelivery
 from runtime.clock import Clock
 from runtime.delivery.ports import Unavailable
 from runtime.delivery.records import Record
-from runtime.http.requests import Desk
+from runtime.http.requests import RequestDesk
 from runtime.identity.vault import Contacts
 from runtime.pauses import pause
 from services.notify.adapters.templates import Templates, named
-from services.notify.domain.channels import Person, routes
-from services.notify.domain.deliveries import Delivery, Post
+from services.notify.domain.channels import Recipient, routes
+from services.notify.domain.deliveries import Delivery, TicketDeliveries
 from services.notify.ports import (
     Attempt,
     Duties,
     Letter,
     LocalDuties,
     Messenger,
-    Offices,
+    OfficeHours,
     Outbox,
-    Place,
+    QueuePosition,
     Waiting,
     Weekdays,
 )
-from services.notify.workers.dispatch import UNDER_WAY, Couriers, Errand, Reported, Results
-from services.notify.workers.look_ups import Inquiries, Reports
+from services.notify.workers.dispatch import UNDER_WAY, Dispatch, Errand, Reported, Results
+from services.notify.workers.look_ups import DeliveryLookUps, Reports
 
 log = structlog.get_logger()
 PAGE = 400  # tickets of one query, and of one turn
@@ -66,7 +66,7 @@ class Rest:
     tries: int = 0
 
 
-class Deliverer:
+class Sender:
     """Sends for the partitions that this process's loop holds."""
 
     def __init__(
@@ -75,23 +75,23 @@ class Deliverer:
         contacts: Contacts,
         messengers: Mapping[str, Messenger],
         templates: Templates,
-        desk: Desk,
+        desk: RequestDesk,
         clock: Clock,
         partitions: Callable[[], Collection[int]],
-        offices: Offices | None = None,
+        offices: OfficeHours | None = None,
         duties: Duties | None = None,
     ) -> None:
-        self._outbox, self._contacts, self._couriers = outbox, contacts, Couriers(messengers, clock)
+        self._outbox, self._contacts, self._couriers = outbox, contacts, Dispatch(messengers, clock)
         self._templates, self._desk, self._clock, self._partitions = templates, desk, clock, partitions
         self._offices, self._duties = offices or Weekdays(), duties or LocalDuties()
-        self.inquiries = Inquiries(outbox, self._couriers, clock, partitions, self._put)
+        self.inquiries = DeliveryLookUps(outbox, self._couriers, clock, partitions, self._put)
         self._resting: dict[str, Rest] = {}
         self._asleep: dict[str, datetime] = {}
         self._heard: dict[str, Waiting] = {}
         self._something = asyncio.Event()
-        self._after: Place | None = None
+        self._after: QueuePosition | None = None
 
-    def hear(self, records: Sequence[Record[Post]]) -> None:
+    def hear(self, records: Sequence[Record[TicketDeliveries]]) -> None:
         """Posts that were stored just now: what may go of them goes in the next turn."""
         now = self._clock.now()
         for record in records:
@@ -172,10 +172,10 @@ class Deliverer:
             return Errand(waiting.ticket, waiting.number, delivery, usable)
         contact = people[delivery.person] if delivery.person < len(people) else {}
         known = {name: str(contact.get(name) or "") for name in ("channel", "phone", "email", "code", "language")}
-        usable = self._usable(Person(known["channel"], known["phone"], known["email"]))
+        usable = self._usable(Recipient(known["channel"], known["phone"], known["email"]))
         return Errand(waiting.ticket, waiting.number, delivery, usable, known["code"], known["language"])
 
-    def _usable(self, person: Person) -> tuple[tuple[str, str], ...]:
+    def _usable(self, person: Recipient) -> tuple[tuple[str, str], ...]:
         return tuple(route for route in routes(person) if route[0] in self._couriers.channels)
 
     async def _ask_about(self, errands: Sequence[Errand]) -> Results:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from services.portal.reading.board.board import Rate
-from services.portal.reading.board.selection import Seen
-from services.portal.reading.search.filters import Filters, Scope
+from services.portal.reading.board.selection import BoardSelection
+from services.portal.reading.search.filters import Filters, TicketScope
 from services.portal.reading.ticket.document import Ticket
 from services.portal.reading.ticket.fold.sealed import Sealed
 
@@ -24,10 +24,10 @@ class Found:
 class Tickets(Protocol):
     """The ticket documents. Every method may raise runtime.delivery.ports.Unavailable."""
 
-    async def find(self, asked: Filters, scope: Scope, now: datetime, *, skip: int, limit: int) -> Found:
+    async def find(self, asked: Filters, scope: TicketScope, now: datetime, *, skip: int, limit: int) -> Found:
         """The tickets that the filters ask for, within the scope."""
 
-    async def look(self, scope: Scope, now: datetime) -> Seen:
+    async def look(self, scope: TicketScope, now: datetime) -> BoardSelection:
         """What the live page needs of the tickets in the scope, all of one instant of the store."""
 
     async def name_of(self, division: str) -> str:
@@ -43,7 +43,7 @@ class Tickets(Protocol):
         """Whether the documents can be read now. Never raises."""
 
 
-class Words(Protocol):
+class OpenedWords(Protocol):
     """Opens people's words with the words keys of the vault."""
 
     async def open_many(self, sealed: Mapping[str, Sequence[Sealed]]) -> Mapping[str, Sequence[str]]:

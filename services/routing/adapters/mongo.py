@@ -8,8 +8,8 @@ from contracts.identifiers import prefix_of
 from runtime.identity.tokens import Scope
 from runtime.mongo.client import Database, available
 from runtime.mongo.documents import Codec
-from services.routing.domain.assignment.assignment import WAITING, Assignment, State
-from services.routing.ports import Census, Filed, Reach
+from services.routing.domain.assignment.assignment import WAITING, Assignment, AssignmentState
+from services.routing.ports import AssignmentScope, Census, FiledAssignment
 
 READING = {"doc": 1}
 AFTER = "~"  # sorts after every character of an id
@@ -30,7 +30,7 @@ class MongoAssignments:
         async with available():
             await self._assignments.create_index(keys, name="waiting", partialFilterExpression=only)
 
-    async def find(self, numbers: Sequence[str], reach: Reach) -> tuple[Filed, ...]:
+    async def find(self, numbers: Sequence[str], reach: AssignmentScope) -> tuple[FiledAssignment, ...]:
         """Ranges of the primary key, the numbers and the scope."""
         ranges = [{"_id": {"$gte": prefix_of(each), "$lt": prefix_of(each) + AFTER}} for each in numbers]
         wanted = {"$or": ranges, "doc.number": {"$in": list(numbers)}} | _within(reach)
@@ -38,7 +38,9 @@ class MongoAssignments:
             found = await self._assignments.find(wanted, READING).to_list(None) if ranges else []
         return tuple(self._filed(plain) for plain in found)
 
-    async def waiting(self, reach: Reach, states: Sequence[State], at_most: int) -> tuple[Filed, ...]:
+    async def waiting(
+        self, reach: AssignmentScope, states: Sequence[AssignmentState], at_most: int
+    ) -> tuple[FiledAssignment, ...]:
         """Those in the states."""
         wanted = {"doc.state": {"$in": [state.value for state in states]}} | _within(reach)
         async with available():
@@ -55,12 +57,12 @@ class MongoAssignments:
         async with available():
             cursor = self._assignments.aggregate(steps)
             rows = await (await cursor if isawaitable(cursor) else cursor).to_list(None)
-        by_state = {State(row["_id"]): int(row["n"]) for row in rows}
+        by_state = {AssignmentState(row["_id"]): int(row["n"]) for row in rows}
         return Census({state: by_state.get(state, 0) for state in WAITING}, sum(int(row["returned"]) for row in rows))
 
-    def _filed(self, plain: Any) -> Filed:
-        return Filed(plain["_id"], self._codec.from_plain(plain["doc"]))
+    def _filed(self, plain: Any) -> FiledAssignment:
+        return FiledAssignment(plain["_id"], self._codec.from_plain(plain["doc"]))
 
 
-def _within(reach: Reach) -> dict[str, Any]:
+def _within(reach: AssignmentScope) -> dict[str, Any]:
     return Scope(reach.division, reach.unit).filter("doc.division", "doc.unit")

@@ -11,9 +11,9 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from opencc import OpenCC
 
 from services.routing.domain.kind.categories import Category, Classification, Lexicon, classify
-from services.routing.domain.place.divisions import Finding, Mention, mentions_of, resolve
+from services.routing.domain.place.divisions import DivisionFinding, Mention, mentions_of, resolve
 from services.routing.domain.place.gazetteer import CITY, COUNTY, PROVINCE, Gazetteer, gazetteer, trim, usual_form
-from services.routing.domain.unit.units import Place, Post, Unit, county_units
+from services.routing.domain.unit.units import DutyRow, Unit, UnitPlace, county_units
 from services.routing.ports import Text
 
 DIRECTORY_VERSION = 2  # of county_units.tsv: one more with every change of the table, so that it is published anew
@@ -63,7 +63,7 @@ class PackagedPlaces:
         self._scan = Scanner(self._known.meanings).mentions
         self._below = _by_parent(self._known.names)
 
-    def resolve(self, given: str, fields: Sequence[str], text: str) -> Finding:
+    def resolve(self, given: str, fields: Sequence[str], text: str) -> DivisionFinding:
         """The division of a matter."""
         return resolve(given, fields, text, self._known, self._scan)
 
@@ -152,14 +152,14 @@ class PackagedDirectory:
 
     def made(self, county: str) -> tuple[Unit, ...]:
         """The duty table applied."""
-        city = Place(above := self._places.above(county), self._places.usual_name(above))
-        townships = [Place(code, self._places.usual_name(code)) for code in self._places.below(county)]
-        return county_units(Place(county, self._places.usual_name(county)), city, townships, self._posts)
+        city = UnitPlace(above := self._places.above(county), self._places.usual_name(above))
+        townships = [UnitPlace(code, self._places.usual_name(code)) for code in self._places.below(county)]
+        return county_units(UnitPlace(county, self._places.usual_name(county)), city, townships, self._posts)
 
 
-def _post(row: Sequence[str]) -> Post:
+def _post(row: Sequence[str]) -> DutyRow:
     suffix, zh, en, level, lead, duties, standards, operators, stand_in, valid_from, valid_to = row
-    return Post(
+    return DutyRow(
         suffix=suffix,
         zh=zh,
         en=en,

@@ -11,15 +11,15 @@ import orjson
 from contracts.envelope import Body, Message
 from contracts.messages.intake import TicketRegistered
 from runtime.identity.seals import SealBroken
-from runtime.identity.vault import Words, open_words
+from runtime.identity.vault import WordKeys, open_words
 from services.routing import metrics
 from services.routing.ports import Text
 
 
-class Opening:
+class WordsOpening:
     """Reads the words keys of a batch in one round trip."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: WordKeys) -> None:
         self._words = words
 
     async def prepare(self, messages: Sequence[Message[Body]]) -> Mapping[str, object]:

@@ -9,16 +9,16 @@ from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.identity.tokens import Gate, Staff, require
 from services.routing.api.bodies import Acceptance, BulkAssignation, Decision, Return
-from services.routing.api.look_ups import Shelf, known, look_up
-from services.routing.api.tickets import Window, reach_of
-from services.routing.domain.assignment.assignment import WAITING, State
-from services.routing.ports import Filed, Kinds
+from services.routing.api.look_ups import LookUps, known, look_up
+from services.routing.api.tickets import AssignmentRequests, reach_of
+from services.routing.domain.assignment.assignment import WAITING, AssignmentState
+from services.routing.ports import FiledAssignment, Kinds
 
 Number = Annotated[str, Path(max_length=40)]
 LISTED_AT_MOST = 1000  # entries of the work list in one answer
 
 
-def build_app(window: Window, shelf: Shelf, gate: Gate, ready: Ready) -> FastAPI:
+def build_app(window: AssignmentRequests, shelf: LookUps, gate: Gate, ready: Ready) -> FastAPI:
     """All routes of routing."""
     app = create_app("duban routing", ready)
     app.state.gate = gate
@@ -29,7 +29,7 @@ def build_app(window: Window, shelf: Shelf, gate: Gate, ready: Ready) -> FastAPI
     return app
 
 
-def _assigning(app: FastAPI, window: Window, kinds: Kinds) -> None:
+def _assigning(app: FastAPI, window: AssignmentRequests, kinds: Kinds) -> None:
     @app.post("/v1/tickets/{number}/assignment")
     async def assign_ticket(
         number: Number, wanted: Decision, staff: Staff, idempotency_key: IdempotencyKey
@@ -50,7 +50,7 @@ def _assigning(app: FastAPI, window: Window, kinds: Kinds) -> None:
         return await window.put(wanted.numbers, staff, idempotency_key, body)
 
 
-def _deciding(app: FastAPI, window: Window, shelf: Shelf) -> None:
+def _deciding(app: FastAPI, window: AssignmentRequests, shelf: LookUps) -> None:
     @app.get("/v1/tickets/{number}/standards")
     async def standards(number: Number, staff: Staff) -> list[dict[str, Any]]:
         """可选用的办理标准: those under which the unit that has the matter may accept it."""
@@ -79,7 +79,7 @@ def _deciding(app: FastAPI, window: Window, shelf: Shelf) -> None:
         return await window.outcome(await window.found(number, staff), request, asked)
 
 
-def _listing(app: FastAPI, window: Window, shelf: Shelf) -> None:
+def _listing(app: FastAPI, window: AssignmentRequests, shelf: LookUps) -> None:
     @app.get("/v1/work-list")
     async def work_list(
         staff: Staff,
@@ -87,12 +87,12 @@ def _listing(app: FastAPI, window: Window, shelf: Shelf) -> None:
         at_most: Annotated[int, Query(ge=1, le=LISTED_AT_MOST)] = 100,
     ) -> list[dict[str, Any]]:
         """待办: what waits in the caller's scope; urgent matters first, then the oldest."""
-        states = [State(state)] if state else list(WAITING)
+        states = [AssignmentState(state)] if state else list(WAITING)
         waiting = await window.assignments.waiting(reach_of(staff), states, at_most)
         return [_shown(filed) | {"names": shelf.named(filed.assignment.places)} for filed in waiting]
 
 
-def _shown(filed: Filed) -> dict[str, Any]:
+def _shown(filed: FiledAssignment) -> dict[str, Any]:
     """An entry of the work list: nothing of the reporter."""
     shown = asdict(filed.assignment)
     return {"ticket": filed.ticket} | {name: value for name, value in shown.items() if name != "voters"}

@@ -8,13 +8,13 @@ Code = Annotated[str, Field(min_length=1, max_length=40)]
 IN_BULK_AT_MOST = 500  # matters in one call
 
 
-class Sent(BaseModel):
+class RoutingBody(BaseModel):
     """The form of everything that is sent in."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Assignation(Sent):
+class Assignation(RoutingBody):
     """交办 to a unit; the category is mended in the same breath."""
 
     unit: Code
@@ -35,20 +35,20 @@ class BulkAssignation(Assignation):
     ]
 
 
-class Acceptance(Sent):
+class Acceptance(RoutingBody):
     """受理 under a standard of the catalogue."""
 
     standard: Code
 
 
-class Return(Sent):
+class Return(RoutingBody):
     """退回 with a ground of the list."""
 
     ground: Code
     explanation: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class Asked(Sent):
+class PlaceQuestion(RoutingBody):
     """What names a place: never in an address, where proxies write down what people say."""
 
     text: Annotated[str, Field(max_length=2000)]

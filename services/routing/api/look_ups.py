@@ -11,7 +11,7 @@ from fastapi import FastAPI, Query
 
 from runtime.http.problems import Refusal
 from runtime.identity.tokens import Staff
-from services.routing.api.bodies import Asked
+from services.routing.api.bodies import PlaceQuestion
 from services.routing.domain.assignment.assignment import GROUNDS, Assignment
 from services.routing.domain.kind.categories import Category
 from services.routing.domain.unit.standards import allowed
@@ -21,7 +21,7 @@ NEAREST = 3  # categories named when one is not known
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class LookUps:
     """What anybody on the staff may look up. ``now``: domain time."""
 
     directory: Directory
@@ -62,7 +62,7 @@ def nearest(typed: str, categories: Sequence[Category]) -> list[Category]:
     return nlargest(NEAREST, categories, key=likeness)
 
 
-def look_up(app: FastAPI, shelf: Shelf) -> None:
+def look_up(app: FastAPI, shelf: LookUps) -> None:
     """Lay the routes of what is the same for everybody."""
 
     @app.get("/v1/units")
@@ -81,7 +81,7 @@ def look_up(app: FastAPI, shelf: Shelf) -> None:
         return [asdict(ground) for ground in GROUNDS]
 
     @app.post("/v1/divisions/resolve")
-    async def resolve(staff: Staff, asked: Asked) -> dict[str, Any]:
+    async def resolve(staff: Staff, asked: PlaceQuestion) -> dict[str, Any]:
         """Which division a code, an address and a text name, how sure, and why."""
         found = shelf.places.resolve(asked.code, (asked.place,), asked.text)
         unsettled = (code for places in found.unsettled for code in places)

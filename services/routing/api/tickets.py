@@ -11,28 +11,30 @@ from contracts.identifiers import parse_number
 from runtime.http.app import answer, registration_number, to_ask
 from runtime.http.bodies import canonical
 from runtime.http.problems import not_found
-from runtime.http.requests import Desk, seconds
+from runtime.http.requests import RequestDesk, seconds
 from runtime.identity.tokens import Principal, scope_of
-from services.routing.api.bodies import Sent
-from services.routing.ports import Assignments, Filed, Reach, Words
+from services.routing.api.bodies import RoutingBody
+from services.routing.ports import Assignments, AssignmentScope, FiledAssignment, ReasonSeals
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class AssignmentRequests:
     """What the routes share: finding the matter for whoever asks, sealing words, asking the log."""
 
-    desk: Desk
+    desk: RequestDesk
     assignments: Assignments
-    words: Words
+    words: ReasonSeals
 
-    async def found(self, number: str, staff: Principal) -> Filed:
+    async def found(self, number: str, staff: Principal) -> FiledAssignment:
         """The matter in the scope of ``staff``; one 404 for what does not exist and what is not theirs."""
         found = await self.assignments.find([registration_number(parse_number, number)], reach_of(staff))
         if not found:
             raise not_found()
         return found[0]
 
-    async def ask(self, filed: Filed, staff: Principal, key: str, body: Body, wanted: Sent) -> Response:
+    async def ask(
+        self, filed: FiledAssignment, staff: Principal, key: str, body: Body, wanted: RoutingBody
+    ) -> Response:
         """Put the request into the log and answer with its outcome. ``wanted``: as it was sent."""
         sent = canonical(wanted)
         asked = await self.desk.ask(self.desk.request(filed.ticket, body, actor_of(staff), key, sent=sent))
@@ -49,27 +51,27 @@ class Window:
         missing = sorted(set(wanted) - {filed.assignment.number for filed in found})
         return {"requested": requested, "not_found": missing}
 
-    async def sealed(self, filed: Filed, text: str, field: str = "explanation") -> str:
+    async def sealed(self, filed: FiledAssignment, text: str, field: str = "explanation") -> str:
         """What staff wrote, under the ticket's words key. Once the keys are destroyed nothing more is kept: then ""."""
         return (await self.words.seal(filed.ticket, field, text) or "") if text else ""
 
-    async def outcome(self, filed: Filed, request: str, at: int) -> Response:
+    async def outcome(self, filed: FiledAssignment, request: str, at: int) -> Response:
         """What became of an earlier request; 202 while nobody knows. Raises request_unknown."""
         return answer(await self.desk.asked(filed.ticket, request, at), _requests_of(filed))
 
 
-def _requests_of(filed: Filed) -> str:
+def _requests_of(filed: FiledAssignment) -> str:
     return f"/v1/tickets/{filed.assignment.number}/requests"
 
 
-def _where(filed: Filed, request: Message[Body]) -> str:
+def _where(filed: FiledAssignment, request: Message[Body]) -> str:
     return to_ask(_requests_of(filed), request.id, seconds(request))
 
 
-def reach_of(staff: Principal) -> Reach:
+def reach_of(staff: Principal) -> AssignmentScope:
     """What the token lets its bearer see."""
     scope = scope_of(staff)
-    return Reach(scope.division, scope.unit)
+    return AssignmentScope(scope.division, scope.unit)
 
 
 def actor_of(staff: Principal) -> Actor:

@@ -9,13 +9,13 @@ from fastapi import FastAPI
 from runtime.http.app import Ready, create_app
 from runtime.http.problems import Refusal
 from runtime.identity.tokens import Gate, Staff, scope_of
-from services.sla.api.tickets import Desk
+from services.sla.api.tickets import ClockLookUps
 from services.sla.domain.calendar import Calendar
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # of the calendars that are shown
 
 
-def build_app(desk: Desk, gate: Gate, ready: Ready) -> FastAPI:
+def build_app(desk: ClockLookUps, gate: Gate, ready: Ready) -> FastAPI:
     """All routes of sla."""
     app = create_app("duban sla", ready)
     app.state.gate = gate
@@ -24,7 +24,7 @@ def build_app(desk: Desk, gate: Gate, ready: Ready) -> FastAPI:
     return app
 
 
-def _tickets(app: FastAPI, desk: Desk) -> None:
+def _tickets(app: FastAPI, desk: ClockLookUps) -> None:
     @app.get("/v1/tickets/{ticket}/clocks")
     async def clocks(ticket: str, staff: Staff) -> dict[str, Any]:
         """时限: by id or number; lights as they are now, and how long each has held the matter."""
@@ -37,7 +37,7 @@ def _tickets(app: FastAPI, desk: Desk) -> None:
         return {"number": found.number, "deadlines": [desk.explained(found, clock) for clock in found.clocks]}
 
 
-def _catalogue(app: FastAPI, desk: Desk) -> None:
+def _catalogue(app: FastAPI, desk: ClockLookUps) -> None:
     @app.get("/v1/standards")
     async def catalogue() -> list[dict[str, Any]]:
         """办理标准: the catalogue a unit chooses from. Public: it is what is promised."""

@@ -15,7 +15,7 @@ from runtime.identity.tokens import Principal, scope_of
 from services.sla import metrics
 from services.sla.adapters import packaged
 from services.sla.domain import explanation, sheet, standards
-from services.sla.domain.sheet import COLOURS, Clock, Sheet
+from services.sla.domain.sheet import COLOURS, ClockSheet, SheetClock
 from services.sla.domain.standards import Gap
 from services.sla.ports import Calendars, Catalogue
 
@@ -23,22 +23,22 @@ TICKET = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")  # Crockford base32: a ticket id
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ClockLookUps:
     """What the routes look at. ``now``: domain time."""
 
-    store: Store[Sheet]
+    store: Store[ClockSheet]
     calendars: Calendars
     catalogue: Catalogue
     now: Callable[[], datetime]
 
-    async def sheet(self, asked: str, staff: Principal) -> Sheet:
+    async def sheet(self, asked: str, staff: Principal) -> ClockSheet:
         """The sheet of a ticket id or number. A 404 for what is not there and for what lies outside the scope."""
         found = await self._found(asked)
         if found is None or not _may_see(staff, found):
             raise not_found()
         return found
 
-    async def _found(self, asked: str) -> Sheet | None:
+    async def _found(self, asked: str) -> ClockSheet | None:
         if TICKET.fullmatch(asked):
             record = (await self.store.load([asked])).get(asked)
             return record.document if record else None
@@ -46,14 +46,14 @@ class Desk:
         record = await self.store.find(prefix_of(number))
         return record.document if record and record.document and record.document.number == number else None
 
-    def clocks(self, found: Sheet) -> dict[str, Any]:
+    def clocks(self, found: ClockSheet) -> dict[str, Any]:
         """The clocks with their lights as they are now, and how long each has held the matter."""
         now = self.now()
         held = {holder: int(span.total_seconds()) for holder, span in sheet.held(found, now).items()}
         shown = [_shown(clock, now) for clock in found.clocks]
         return {"number": found.number, "urgent": found.urgent, "at": now, "clocks": shown, "held_seconds": held}
 
-    def explained(self, found: Sheet, clock: Clock) -> dict[str, Any]:
+    def explained(self, found: ClockSheet, clock: SheetClock) -> dict[str, Any]:
         """A deadline line by line, by the calendar it was set with."""
         metrics.EXPLAINED.inc()
         calendar = self.calendars.edition(clock.calendar_version)
@@ -88,17 +88,17 @@ class Desk:
         return found
 
 
-def _may_see(staff: Principal, found: Sheet) -> bool:
+def _may_see(staff: Principal, found: ClockSheet) -> bool:
     """A unit sees the matters that it has, and those that it brought to an end; not those that it gave back."""
     return scope_of(staff).allows(found.division, found.responsible)
 
 
-def _shown(clock: Clock, now: datetime) -> dict[str, Any]:
+def _shown(clock: SheetClock, now: datetime) -> dict[str, Any]:
     colour = sheet.light(clock.instants, now) if clock.stopped is None else sheet.passed(clock.instants, clock.stopped)
     return asdict(clock) | {"state": clock.state_at(now), "light": COLOURS[colour]}
 
 
-def _event(found: Sheet, clock: Clock) -> tuple[str, str]:
+def _event(found: ClockSheet, clock: SheetClock) -> tuple[str, str]:
     """Clocks that start in one step start with the first of them: an urgent matter's day with its first assignment."""
     together = (each for each in found.clocks if found.urgent and each.start == clock.start)
     first = next(together, clock)

@@ -29,7 +29,7 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ExplanationLine:
     """One line for people."""
 
     zh: str
@@ -128,7 +128,7 @@ def _office_hours_later(explained: Explanation, skipped: set[date]) -> datetime:
     return within_day(_counted(first, days, skipped), total - each * (days - 1), sessions)
 
 
-def lines(explained: Explanation) -> tuple[Line, ...]:
+def lines(explained: Explanation) -> tuple[ExplanationLine, ...]:
     """The explanation as it is read, Chinese and English."""
     limit = explained.limit
     return (
@@ -136,21 +136,21 @@ def lines(explained: Explanation) -> tuple[Line, ...]:
         *_counting(explained),
         *_days(explained),
         *_calendar(explained),
-        Line(
+        ExplanationLine(
             f"黄灯：{_local(explained.yellow)}（{_point(limit, 'yellow')[0]}）", _colour("Yellow", explained, "yellow")
         ),
-        Line(
+        ExplanationLine(
             f"橙灯：{_local(explained.orange)}（{_point(limit, 'orange')[0]}）", _colour("Orange", explained, "orange")
         ),
-        Line(f"到期（红灯）：{_local(explained.due)}", f"Due (red): {_local(explained.due)} (China time)"),
+        ExplanationLine(f"到期（红灯）：{_local(explained.due)}", f"Due (red): {_local(explained.due)} (China time)"),
     )
 
 
-def _promise(explained: Explanation) -> tuple[Line, ...]:
+def _promise(explained: Explanation) -> tuple[ExplanationLine, ...]:
     (zh, en), (event_zh, event_en) = _limited(explained.limit), explained.event
     return (
-        Line(zh, en),
-        Line(
+        ExplanationLine(zh, en),
+        ExplanationLine(
             f"起算事件：{event_zh}，{_local(explained.start)}",
             f"Starts with {event_en}: {_local(explained.start)} (China time)",
         ),
@@ -179,15 +179,15 @@ def _amount(limit: Limit) -> tuple[str, str]:
     return f"{limit.amount} {zh}", f"{limit.amount} {en.removesuffix('s') if limit.amount == 1 else en}"
 
 
-def _counting(explained: Explanation) -> tuple[Line, ...]:
+def _counting(explained: Explanation) -> tuple[ExplanationLine, ...]:
     limit = explained.limit
     if limit.unit in (MINUTES, OFFICE_HOURS):
         zh, en = (
             ("自然分钟，不分昼夜节假日", "minutes count day and night") if limit.unit == MINUTES else _hours(explained)
         )
-        return (Line(f"计时方式：{zh}", f"Counting: {en}"),)
+        return (ExplanationLine(f"计时方式：{zh}", f"Counting: {en}"),)
     (zh, en), (first_zh, first_en) = _from(explained), _first_day(explained)
-    return (Line(f"{zh}起算，{first_zh}", f"Counts from {en}; {first_en}"),)
+    return (ExplanationLine(f"{zh}起算，{first_zh}", f"Counts from {en}; {first_en}"),)
 
 
 def _from(explained: Explanation) -> tuple[str, str]:
@@ -211,14 +211,14 @@ def _hours(explained: Explanation) -> tuple[str, str]:
     return f"只计办公时间 {'、'.join(spans)}", f"office hours only, {' and '.join(spans)}"
 
 
-def _days(explained: Explanation) -> Iterator[Line]:
+def _days(explained: Explanation) -> Iterator[ExplanationLine]:
     """Neighbouring days with the same reason share a line."""
     for span in _spans(explained.noted):
         day, length = span[0].day, len(span)
         first, last = span[0].on, span[-1].on
         zh, en = (str(first), str(first)) if length == 1 else (f"{first} 至 {last}", f"{first} to {last}")
         counts = ("计入", "counts") if day.works else _skipped(explained.limit)
-        yield Line(f"{zh}：{day.why_zh}，{counts[0]}", f"{en}: {day.why_en}, {counts[1]}")
+        yield ExplanationLine(f"{zh}：{day.why_zh}，{counts[0]}", f"{en}: {day.why_en}, {counts[1]}")
 
 
 def _skipped(limit: Limit) -> tuple[str, str]:
@@ -239,13 +239,13 @@ def _spans(noted: Iterable[Noted]) -> Iterator[list[Noted]]:
         yield span
 
 
-def _calendar(explained: Explanation) -> tuple[Line, ...]:
+def _calendar(explained: Explanation) -> tuple[ExplanationLine, ...]:
     if explained.limit.unit == MINUTES:
         return ()
     zh = "（涉及的放假安排尚未全部公布，暂按已知日期推算，公布后重算）" if explained.provisional else ""
     en = " (provisional: not all days off are announced; recomputed when they are)" if explained.provisional else ""
     version = explained.calendar_version
-    return (Line(f"日历版本：{version}{zh}", f"Calendar: {version}{en}"),)
+    return (ExplanationLine(f"日历版本：{version}{zh}", f"Calendar: {version}{en}"),)
 
 
 def _colour(name: str, explained: Explanation, colour: str) -> str:

@@ -17,7 +17,7 @@ CLOCKS_AT_MOST = 60  # and holdings: what is kept of a matter that is sent to an
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class SheetClock:
     """One limit of one unit.
 
     ``yellow``, ``orange``, ``due``: the instants at which the colours begin; ``orders_at``: those at which a
@@ -66,7 +66,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class HoldingPeriod:
     """From ``since`` on, until the next holding begins, the matter was with ``holder``: a unit, or no unit."""
 
     holder: str
@@ -74,17 +74,17 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ClockSheet:
     """A ticket's clocks and holdings. ``made``: clocks ever made."""
 
     number: str
     division: str
     urgent: bool = False
-    clocks: tuple[Clock, ...] = ()
-    holdings: tuple[Holding, ...] = ()
+    clocks: tuple[SheetClock, ...] = ()
+    holdings: tuple[HoldingPeriod, ...] = ()
     made: int = 0
 
-    def running(self, *kinds: str) -> tuple[Clock, ...]:
+    def running(self, *kinds: str) -> tuple[SheetClock, ...]:
         """The clocks that run, of these kinds (of all without any), oldest first."""
         return tuple(clock for clock in self.clocks if clock.is_running and (not kinds or clock.kind in kinds))
 
@@ -95,7 +95,7 @@ class Sheet:
         last = next(holders, DESK)
         return "" if last == DESK else last
 
-    def put(self, clock: Clock) -> "Sheet":
+    def put(self, clock: SheetClock) -> "ClockSheet":
         """The sheet with this clock in place of the one with its id."""
         return replace(self, clocks=tuple(clock if each.id == clock.id else each for each in self.clocks))
 
@@ -120,9 +120,11 @@ class Start:
     limit: Limit
 
 
-def start(sheet: Sheet, asked: Start, reached: Deadline, orders_at: tuple[datetime, ...]) -> tuple[Sheet, Clock]:
+def start(
+    sheet: ClockSheet, asked: Start, reached: Deadline, orders_at: tuple[datetime, ...]
+) -> tuple[ClockSheet, SheetClock]:
     """The sheet with one more running clock."""
-    clock = Clock(
+    clock = SheetClock(
         id=f"c{sheet.made + 1}",
         kind=asked.kind,
         unit=asked.unit,
@@ -149,30 +151,30 @@ def is_supervision(unit: str) -> bool:
     return unit.endswith(SUPERVISION)
 
 
-def lead_of(sheet: Sheet) -> str:
+def lead_of(sheet: ClockSheet) -> str:
     """The lead unit over the unit that had the matter last; "" when that had none."""
     return next((clock.lead_unit for clock in reversed(sheet.clocks) if clock.kind != ASSIGN_BY), "")
 
 
-def hand_over(sheet: Sheet, holder: str, at: datetime) -> Sheet:
+def hand_over(sheet: ClockSheet, holder: str, at: datetime) -> ClockSheet:
     """From ``at`` on the matter is with ``holder``; a late fact begins where the last did: time never runs back."""
     last = sheet.holdings[-1] if sheet.holdings else None
     if last is not None and last.holder == holder:
         return sheet
-    kept = (*sheet.holdings, Holding(holder, max(at, last.since) if last else at))
+    kept = (*sheet.holdings, HoldingPeriod(holder, max(at, last.since) if last else at))
     return replace(sheet, holdings=kept if len(kept) <= CLOCKS_AT_MOST else _shortened(kept))
 
 
-def _shortened(holdings: tuple[Holding, ...]) -> tuple[Holding, ...]:
+def _shortened(holdings: tuple[HoldingPeriod, ...]) -> tuple[HoldingPeriod, ...]:
     """The two oldest become one of the desk: the sum stays the age of the matter."""
-    return (Holding(DESK, holdings[0].since), *holdings[2:])
+    return (HoldingPeriod(DESK, holdings[0].since), *holdings[2:])
 
 
-def held(sheet: Sheet, now: datetime) -> dict[str, timedelta]:
+def held(sheet: ClockSheet, now: datetime) -> dict[str, timedelta]:
     """How long each holder has had the matter; the sum is its age since it was first with somebody, while open (C3)."""
     if not sheet.holdings:
         return {}
-    end = Holding(NOBODY, max(now, sheet.holdings[-1].since))
+    end = HoldingPeriod(NOBODY, max(now, sheet.holdings[-1].since))
     spans: dict[str, timedelta] = {}
     for this, after in pairwise((*sheet.holdings, end)):
         if this.holder != NOBODY:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from services.sla.domain.deadlines import Deadline
-from services.sla.domain.sheet import Clock, Sheet, light, passed
+from services.sla.domain.sheet import ClockSheet, SheetClock, light, passed
 
 LOOK_EVERY = timedelta(days=1)  # a notice may move a provisional deadline forward: nobody waits for its old colours
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class OrderPolicy:
     """When orders follow red.
 
     ``hold``: the wait after red, so that a fact on its way may still show that red was false. An urgent matter is
@@ -33,7 +33,7 @@ class Policy:
 class Turned:
     """A clock reached a colour, at ``at``."""
 
-    clock: Clock
+    clock: SheetClock
     at: datetime
     old: int
     new: int
@@ -43,7 +43,7 @@ class Turned:
 class Ordered:
     """A supervision order of this level fell due, at ``at``."""
 
-    clock: Clock
+    clock: SheetClock
     at: datetime
     level: int
 
@@ -51,7 +51,7 @@ class Ordered:
 Transition = Turned | Ordered
 
 
-def decide_due(sheet: Sheet, now: datetime) -> tuple[Sheet, tuple[Transition, ...]]:
+def decide_due(sheet: ClockSheet, now: datetime) -> tuple[ClockSheet, tuple[Transition, ...]]:
     """What is due at ``now`` and was not announced, in the order of its instants; recorded in the sheet."""
     due = sorted((each for clock in sheet.running() for each in _due(clock, now)), key=lambda each: each.at)
     for clock in sheet.running():
@@ -59,14 +59,14 @@ def decide_due(sheet: Sheet, now: datetime) -> tuple[Sheet, tuple[Transition, ..
     return sheet, tuple(due)
 
 
-def _due(clock: Clock, now: datetime) -> Iterator[Transition]:
+def _due(clock: SheetClock, now: datetime) -> Iterator[Transition]:
     for new in range(clock.shown + 1, light(clock.instants, now) + 1):
         yield Turned(clock, clock.instants[new - 1], new - 1, new)
     for level in range(clock.orders + 1, light(clock.orders_at, now) + 1):
         yield Ordered(clock, clock.orders_at[level - 1], level)
 
 
-def _fired(clock: Clock, now: datetime) -> Clock:
+def _fired(clock: SheetClock, now: datetime) -> SheetClock:
     return replace(
         clock,
         shown=max(clock.shown, light(clock.instants, now)),
@@ -75,20 +75,20 @@ def _fired(clock: Clock, now: datetime) -> Clock:
     )
 
 
-def wake_at(sheet: Sheet) -> datetime | None:
+def wake_at(sheet: ClockSheet) -> datetime | None:
     """The next instant at which something is due; None while nothing runs."""
     return min((at for clock in sheet.running() for at in _waiting(clock)), default=None)
 
 
-def _waiting(clock: Clock) -> Iterable[datetime]:
+def _waiting(clock: SheetClock) -> Iterable[datetime]:
     return (*_to_fire(clock), *look_at(clock))
 
 
-def _to_fire(clock: Clock) -> tuple[datetime, ...]:
+def _to_fire(clock: SheetClock) -> tuple[datetime, ...]:
     return (*clock.instants[clock.shown :][:1], *clock.orders_at[clock.orders :][:1])
 
 
-def look_at(clock: Clock) -> tuple[datetime, ...]:
+def look_at(clock: SheetClock) -> tuple[datetime, ...]:
     """When a deadline that is still provisional, and not all over, is next held against the calendar (C2)."""
     return ((clock.looked or clock.start) + LOOK_EVERY,) if clock.provisional and _to_fire(clock) else ()
 
@@ -97,21 +97,21 @@ def look_at(clock: Clock) -> tuple[datetime, ...]:
 class Untrue:
     """What a clock had announced and must take back: the colour from … to …, and orders by level."""
 
-    clock: Clock
+    clock: SheetClock
     colours: tuple[tuple[int, int], ...]
     orders: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class StoppedClock:
     """A clock stopped. ``held``: how long it ran; ``untrue``: what it had announced after the instant it stopped at."""
 
-    clock: Clock
+    clock: SheetClock
     held: timedelta
     untrue: Untrue
 
 
-def stop(sheet: Sheet, at: datetime, kinds: Collection[str]) -> tuple[Sheet, tuple[Stopped, ...]]:
+def stop(sheet: ClockSheet, at: datetime, kinds: Collection[str]) -> tuple[ClockSheet, tuple[StoppedClock, ...]]:
     """Stop the running clocks of these kinds at ``at``, the instant of the fact, however late it was read."""
     stopped = tuple(_stopped(clock, max(at, clock.start)) for clock in sheet.running() if clock.kind in kinds)
     for each in stopped:
@@ -119,20 +119,20 @@ def stop(sheet: Sheet, at: datetime, kinds: Collection[str]) -> tuple[Sheet, tup
     return sheet, stopped
 
 
-def _stopped(clock: Clock, at: datetime) -> Stopped:
+def _stopped(clock: SheetClock, at: datetime) -> StoppedClock:
     right, untrue = _corrected(clock, passed(clock.instants, at), passed(clock.orders_at, at))
     ended = replace(right, stopped=at)
-    return Stopped(ended, at - clock.start, replace(untrue, clock=ended))
+    return StoppedClock(ended, at - clock.start, replace(untrue, clock=ended))
 
 
-def _corrected(clock: Clock, colour: int, level: int) -> tuple[Clock, Untrue]:
+def _corrected(clock: SheetClock, colour: int, level: int) -> tuple[SheetClock, Untrue]:
     """The clock with nothing beyond this colour and level announced, and what had been."""
     right = replace(clock, shown=min(clock.shown, colour), orders=min(clock.orders, level))
     colours = ((clock.shown, right.shown),) if right.shown < clock.shown else ()
     return right, Untrue(right, colours, tuple(range(right.orders + 1, clock.orders + 1)))
 
 
-def passed_on(clock: Clock, unit: str, lead_unit: str, orders_at: tuple[datetime, ...]) -> Clock:
+def passed_on(clock: SheetClock, unit: str, lead_unit: str, orders_at: tuple[datetime, ...]) -> SheetClock:
     """The clock that runs on, with who answers for it now.
 
     ``orders_at``: when the new one would be ordered. It stands where one that is ordered, and one that is not, follow
@@ -142,7 +142,9 @@ def passed_on(clock: Clock, unit: str, lead_unit: str, orders_at: tuple[datetime
     return replace(clock, unit=unit, lead_unit=lead_unit, orders_at=clock.orders_at if same_kind else orders_at)
 
 
-def rebase(clock: Clock, reached: Deadline, orders_at: tuple[datetime, ...], now: datetime) -> tuple[Clock, Untrue]:
+def rebase(
+    clock: SheetClock, reached: Deadline, orders_at: tuple[datetime, ...], now: datetime
+) -> tuple[SheetClock, Untrue]:
     """The clock by another calendar, and what was announced too early by the old one."""
     moved = replace(
         clock,

@@ -14,8 +14,8 @@ from contracts.messages.sla import (
     SupervisionOrdered,
 )
 from contracts.values import OrderItem
-from services.sla.domain.sheet import COLOURS, Clock, Sheet
-from services.sla.domain.transitions import Ordered, Stopped, Turned, Untrue
+from services.sla.domain.sheet import COLOURS, ClockSheet, SheetClock
+from services.sla.domain.transitions import Ordered, StoppedClock, Turned, Untrue
 
 ORDER_ITEMS = (
     ("说明超期原因", "Explain why it is overdue"),
@@ -24,7 +24,7 @@ ORDER_ITEMS = (
 )
 
 
-def deadline_set(clock: Clock) -> DeadlineSet:
+def deadline_set(clock: SheetClock) -> DeadlineSet:
     """A clock runs, or runs otherwise than was said."""
     plain = {
         "clock": clock.id,
@@ -42,7 +42,7 @@ def deadline_set(clock: Clock) -> DeadlineSet:
     return DeadlineSet.model_validate(plain)
 
 
-def rebased(before: Clock, clock: Clock) -> Iterable[Body]:
+def rebased(before: SheetClock, clock: SheetClock) -> Iterable[Body]:
     """What another calendar changed for those who were promised something; nothing when only its name is new."""
     if (before.instants, before.provisional) != (clock.instants, clock.provisional):
         yield deadline_set(clock)
@@ -58,7 +58,7 @@ def rebased(before: Clock, clock: Clock) -> Iterable[Body]:
         yield DeadlineMoved.model_validate(plain)
 
 
-def light_changed(sheet: Sheet, due: Turned) -> LightChanged:
+def light_changed(sheet: ClockSheet, due: Turned) -> LightChanged:
     """亮灯."""
     clock = due.clock
     plain = {
@@ -73,7 +73,7 @@ def light_changed(sheet: Sheet, due: Turned) -> LightChanged:
     return LightChanged.model_validate(plain)
 
 
-def ordered(sheet: Sheet, due: Ordered, answer_by: datetime) -> SupervisionOrdered:
+def ordered(sheet: ClockSheet, due: Ordered, answer_by: datetime) -> SupervisionOrdered:
     """督办件, with its numbered items."""
     items = [OrderItem(index=nth, zh=zh, en=en, answer_by=answer_by) for nth, (zh, en) in enumerate(ORDER_ITEMS, 1)]
     return SupervisionOrdered(
@@ -88,14 +88,14 @@ def ordered(sheet: Sheet, due: Ordered, answer_by: datetime) -> SupervisionOrder
     )
 
 
-def stopping(sheet: Sheet, stopped: Stopped, reason: str) -> Iterable[Body]:
+def stopping(sheet: ClockSheet, stopped: StoppedClock, reason: str) -> Iterable[Body]:
     """ClockStopped, and the withdrawal of what was announced after the instant at which it really stopped."""
     clock, held = stopped.clock, int(stopped.held.total_seconds())
     yield ClockStopped(clock=clock.id, unit=clock.unit, met=clock.met, held=held, reason=reason)
     yield from withdrawn(sheet, stopped.untrue, reason)
 
 
-def withdrawn(sheet: Sheet, untrue: Untrue, reason: str) -> Iterable[Body]:
+def withdrawn(sheet: ClockSheet, untrue: Untrue, reason: str) -> Iterable[Body]:
     """The light, and the orders, that turned out to be false."""
     clock = untrue.clock
     for old, new in untrue.colours:
@@ -105,6 +105,6 @@ def withdrawn(sheet: Sheet, untrue: Untrue, reason: str) -> Iterable[Body]:
         yield OrderWithdrawn(order=_number(sheet, clock, level), unit=clock.unit, reason=reason)
 
 
-def _number(sheet: Sheet, clock: Clock, level: int) -> str:
+def _number(sheet: ClockSheet, clock: SheetClock, level: int) -> str:
     """Of an order: the ticket's number, the clock, the level."""
     return f"{sheet.number}-{clock.id}-{level}"

@@ -1,12 +1,12 @@
 """Keeps the gauge of duties for which no standard is published."""
 
 from runtime.workers import Work, repeated
-from services.sla.api.tickets import Desk
+from services.sla.api.tickets import ClockLookUps
 
 EVERY = 30.0  # seconds between counts
 
 
-def counting_gaps(desk: Desk) -> Work:
+def counting_gaps(desk: ClockLookUps) -> Work:
     """Counts the gaps in the catalogue, for the metrics."""
 
     async def count() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from contracts import values
 from contracts.envelope import Actor
 from contracts.messages import feedback, routing
-from services.feedback.domain.case import Case, Seat, State, Vote
+from services.feedback.domain.case import Case, CaseState, CaseVoter, Vote
 from tests.harness import MONDAY
 
 UNIT = "431226-water"
@@ -46,7 +46,7 @@ def a_case(voters: int = 1, **changed: Any) -> Case:
         "lead_unit": LEAD,
         "division": "431226100",
         "standard": STANDARD.model_dump_json(exclude_defaults=True),
-        "voters": tuple(Seat(index=index, code_digest=f"d{index}") for index in range(voters)),
+        "voters": tuple(CaseVoter(index=index, code_digest=f"d{index}") for index in range(voters)),
         "registered_at": MONDAY,
     }
     return Case(**(given | changed))
@@ -54,7 +54,7 @@ def a_case(voters: int = 1, **changed: Any) -> Case:
 
 def awaiting(voters: int = 1, **changed: Any) -> Case:
     """A case completed on Wednesday that waits for its votes."""
-    waiting = {"state": State.AWAITING_EVALUATION, "next_look": MONDAY + 5 * DAY}
+    waiting = {"state": CaseState.AWAITING_EVALUATION, "next_look": MONDAY + 5 * DAY}
     return a_case(voters, **(waiting | changed))
 
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.feedback.domain.case import NOT_WORKING, Case, Refused, State
+from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused, CaseState
 from services.feedback.domain.completion import completion
 from services.feedback.domain.completion.completion import Exhibit
-from services.feedback.domain.policy import EVIDENCE_KINDS, Policy
+from services.feedback.domain.policy import EVIDENCE_KINDS, EvaluationPolicy
 from tests.harness import MONDAY
 from tests.unit.feedback.cases import DAY, a_case, awaiting
 
 NOW = MONDAY + 2 * DAY
-POLICY = Policy()
+POLICY = EvaluationPolicy()
 
 
 def exhibit(**changed: Any) -> Exhibit:
@@ -44,7 +44,7 @@ def exhibit(**changed: Any) -> Exhibit:
 )
 def test_without_evidence_of_the_right_kind_and_time_nothing_is_completed(evidence: list[Exhibit], code: str) -> None:
     refused = completion.decide_completion(a_case(), evidence, NOW, POLICY)
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, CaseRefused)
     assert refused.code == code
 
 
@@ -66,9 +66,9 @@ def test_evidence_counts_from_the_instant_of_registration_up_to_now(seconds: int
 
 
 def test_a_completed_case_waits_for_votes_and_wants_a_knock() -> None:
-    done = completion.decide_completion(a_case(state=State.REWORK, round=2), [exhibit()], NOW, POLICY)
+    done = completion.decide_completion(a_case(state=CaseState.REWORK, round=2), [exhibit()], NOW, POLICY)
     assert isinstance(done, Case)
-    assert (done.state, done.round, done.votes, done.reminders) == (State.AWAITING_EVALUATION, 2, (), 0)
+    assert (done.state, done.round, done.votes, done.reminders) == (CaseState.AWAITING_EVALUATION, 2, (), 0)
     assert done.next_look == NOW + POLICY.remind_after
 
 
@@ -77,12 +77,12 @@ def test_what_is_held_by_policy_has_a_dated_plan_and_no_end() -> None:
     assert refused == completion.HELD_BY_POLICY
 
 
-AGAIN = a_case(state=State.REWORK, round=2, reworks=1, reworked_at=MONDAY + DAY)
+AGAIN = a_case(state=CaseState.REWORK, round=2, reworks=1, reworked_at=MONDAY + DAY)
 OLD = exhibit(dated=MONDAY)
 """Shown in the first round."""
 
 
-def redone(*evidence: Exhibit) -> Case | Refused:
+def redone(*evidence: Exhibit) -> Case | CaseRefused:
     """The rework of a matter that was first completed with OLD."""
     done = completion.decide_completion(a_case(), [OLD], NOW, POLICY)
     assert isinstance(done, Case)
@@ -108,7 +108,7 @@ def test_one_new_piece_is_enough_and_all_are_remembered() -> None:
     again = redone(OLD, exhibit(digest="c" * 64))
     assert isinstance(again, Case)
     assert len(again.shown) == 2
-    third = replace(again, state=State.REWORK, round=3, reworks=2, reworked_at=MONDAY + DAY)
+    third = replace(again, state=CaseState.REWORK, round=3, reworks=2, reworked_at=MONDAY + DAY)
     assert completion.decide_completion(third, [exhibit(digest="c" * 64)], NOW, POLICY) == completion.NOTHING_NEW
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.feedback.domain.case import NOT_WORKING, Case, Refused, State
+from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused, CaseState
 from services.feedback.domain.plan import plans
 from services.feedback.domain.plan.plans import Draft, Mode
-from services.feedback.domain.policy import Policy
+from services.feedback.domain.policy import EvaluationPolicy
 from tests.harness import MONDAY
 from tests.unit.feedback.cases import DAY, a_case, awaiting
 
@@ -30,7 +30,7 @@ def draft(mode: Mode, *due: datetime, **more: Any) -> Draft:
     ],
 )
 def test_each_mode_has_a_plan_that_is_taken(proposed: Draft) -> None:
-    case = plans.decide_plan(a_case(plan_version=1), proposed, MONDAY, Policy())
+    case = plans.decide_plan(a_case(plan_version=1), proposed, MONDAY, EvaluationPolicy())
     assert isinstance(case, Case)
     assert (case.plan_version, case.plan_mode, case.review_on) == (2, proposed.mode.value, proposed.review_on)
 
@@ -52,20 +52,20 @@ def test_each_mode_has_a_plan_that_is_taken(proposed: Draft) -> None:
     ],
 )
 def test_a_plan_that_promises_nothing_is_refused(proposed: Draft, code: str) -> None:
-    refused = plans.decide_plan(a_case(), proposed, MONDAY, Policy())
-    assert isinstance(refused, Refused)
+    refused = plans.decide_plan(a_case(), proposed, MONDAY, EvaluationPolicy())
+    assert isinstance(refused, CaseRefused)
     assert refused.code == code
 
 
-@pytest.mark.parametrize("state", [State.AWAITING_EVALUATION, State.STRUCK_OFF, State.WITHDRAWN])
-def test_only_a_unit_at_work_plans_and_reports(state: State) -> None:
+@pytest.mark.parametrize("state", [CaseState.AWAITING_EVALUATION, CaseState.STRUCK_OFF, CaseState.WITHDRAWN])
+def test_only_a_unit_at_work_plans_and_reports(state: CaseState) -> None:
     case = a_case(state=state)
-    assert plans.decide_plan(case, draft(Mode.AT_ONCE, SOON), MONDAY, Policy()) == NOT_WORKING
+    assert plans.decide_plan(case, draft(Mode.AT_ONCE, SOON), MONDAY, EvaluationPolicy()) == NOT_WORKING
     assert plans.decide_progress(case) == NOT_WORKING
 
 
 def test_progress_is_counted() -> None:
-    case = plans.decide_progress(a_case(state=State.REWORK, progress=4))
+    case = plans.decide_progress(a_case(state=CaseState.REWORK, progress=4))
     assert isinstance(case, Case)
     assert case.progress == 5
     assert plans.decide_progress(awaiting()) == NOT_WORKING

@@ -11,11 +11,11 @@ from contracts.identifiers import keyed, number_of, query_code, ticket_id
 from contracts.messages.intake import SubmissionReceived, SupplementTicket
 from runtime.identity import seals
 from runtime.identity.seals import KeyWrap
-from runtime.identity.vault import InMemoryVault, Keys, Words
+from runtime.identity.vault import InMemoryVault, Keys, WordKeys
 from runtime.ids import id_of
 from services.intake import wiring
 from services.intake.adapters.memory import InMemoryDayKeys, InMemoryErasures
-from services.intake.adapters.unsealing import Opening
+from services.intake.adapters.unsealing import SubmissionOpening
 from tests.harness import MONDAY, Stage
 
 SECRET, CODE_SECRET = b"i" * 32, b"c" * 32
@@ -30,10 +30,10 @@ class Desk:
 
     def __init__(self) -> None:
         self.vault, wrap = InMemoryVault(), KeyWrap(b"k" * 32, secrets.token_bytes)
-        self.words = Words(self.vault, wrap, lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
+        self.words = WordKeys(self.vault, wrap, lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
         self.day_keys, self.erasures = InMemoryDayKeys(), InMemoryErasures()
         self.keys = Keys(self.vault, wrap)
-        opening = Opening(self.day_keys, self.keys, self.words, CODE_SECRET, self.erasures)
+        opening = SubmissionOpening(self.day_keys, self.keys, self.words, CODE_SECRET, self.erasures)
         self.stage = Stage(wiring.build(opening.prepare))
 
     async def open(self) -> "Desk":

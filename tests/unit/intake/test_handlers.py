@@ -17,7 +17,7 @@ from contracts.messages.intake import (
 )
 from runtime.delivery.ports import Unavailable
 from runtime.identity.vault import Wrapped, open_words
-from services.intake.ports import Opened
+from services.intake.ports import OpenedSubmission
 from tests.unit.intake.desk import CLEAR, CODE_SECRET, SECRET, UNCLEAR, Desk
 
 WHOLE = CLEAR | {
@@ -294,5 +294,5 @@ async def test_one_broken_record_of_the_vault_parks_its_ticket_only(desk: Desk) 
 
 
 def test_what_prepare_gives_holds_no_words() -> None:
-    assert {"words", "identity", "signals"} < set(Opened.__dataclass_fields__)
-    assert not {"title", "content", "reporter"} & set(Opened.__dataclass_fields__)
+    assert {"words", "identity", "signals"} < set(OpenedSubmission.__dataclass_fields__)
+    assert not {"title", "content", "reporter"} & set(OpenedSubmission.__dataclass_fields__)

@@ -17,7 +17,7 @@ from services.intake import metrics
 from services.intake.adapters.memory import InMemoryLedger
 from services.intake.adapters.signing import Signer, export_lines, verified
 from services.intake.domain.export import Verifier, line_of
-from services.intake.domain.ledger import End, Entry, Head, Signed, next_entry, next_head, record_bytes
+from services.intake.domain.ledger import End, Head, LedgerEntry, Signed, next_entry, next_head, record_bytes
 from services.intake.workers.ledger import LedgerForked, LedgerLoop
 
 KEY = b64encode(b"l" * 32).decode()
@@ -254,7 +254,7 @@ class Failing(InMemoryLedger):
 
     batches = 0
 
-    async def append(self, entries: object) -> list[Entry]:
+    async def append(self, entries: object) -> list[LedgerEntry]:
         """Take three entries, then be gone."""
         self.batches += 1
         assert isinstance(entries, list)

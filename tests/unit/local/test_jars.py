@@ -10,7 +10,7 @@ import pytest
 from jgo.maven import MavenContext
 
 from deploy.local import jars
-from deploy.local.jars import Jar, JarNotFetched, JarRefused, Stopped
+from deploy.local.jars import FetchStopped, Jar, JarNotFetched, JarRefused
 
 ROWS = jars.parse_lock(jars.LOCK.read_text())
 BODY = b"the jar as it was made " * 1000
@@ -144,7 +144,7 @@ def test_a_stop_ends_a_download_under_way_and_keeps_nothing_of_it(
 
     other = threading.Thread(target=say_stop)
     other.start()
-    with pytest.raises(Stopped):
+    with pytest.raises(FetchStopped):
         jars.fetch(JAR, cache, stop)
     other.join()
     assert (kept(cache), repository[0].downloads) == ({}, 1)
@@ -153,6 +153,6 @@ def test_a_stop_ends_a_download_under_way_and_keeps_nothing_of_it(
 def test_after_a_stop_no_further_jar_is_begun(cache: MavenContext, repository: tuple[Repository, str]) -> None:
     stop = threading.Event()
     stop.set()
-    with pytest.raises(Stopped):
+    with pytest.raises(FetchStopped):
         jars.fetch(JAR, cache, stop)
     assert repository[0].downloads == 0

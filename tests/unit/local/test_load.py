@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from cli.load import Load, Refused
+from cli.load import Load, MatterRefused
 
 Door = Callable[[httpx2.Request], httpx2.Response]
 COUNT = 7
@@ -51,4 +51,4 @@ async def test_a_matter_that_is_refused_for_good_ends_the_load(tmp_path: Path) -
     put = load_on(lambda _: httpx2.Response(422, text="title: missing"), tmp_path)
     with pytest.raises(ExceptionGroup) as refused:
         await put.run(COUNT)
-    assert refused.group_contains(Refused, match="422: title")
+    assert refused.group_contains(MatterRefused, match="422: title")

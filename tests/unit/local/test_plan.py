@@ -11,7 +11,7 @@ import pytest
 from contracts.topics import SERVICES
 from deploy.local import plan, secrets
 from deploy.local.accounts import account_of
-from deploy.local.state import PortTaken, State, refuse_taken, state
+from deploy.local.state import PortTaken, StackState, refuse_taken, state
 from runtime.clock import IDENTITY
 from runtime.process.settings import SettingsRefused
 
@@ -74,7 +74,7 @@ def test_the_door_has_no_key_that_opens_or_signs_anything_and_nobody_the_issuers
 
 
 def test_secrets_are_made_once_and_only_their_owner_may_read_them() -> None:
-    folder: State = state().create()
+    folder: StackState = state().create()
     made = secrets.load(folder.secrets)
     assert secrets.load(folder.secrets) == made
     assert stat.S_IMODE(folder.secrets.stat().st_mode) == 0o600

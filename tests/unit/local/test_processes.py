@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from deploy.local import processes
-from deploy.local.processes import Known
+from deploy.local.processes import KnownProcess
 
 
 def lasting() -> "subprocess.Popen[bytes]":
@@ -23,7 +23,7 @@ def test_what_was_left_running_is_ended(tmp_path: Path) -> None:
 
 def test_a_later_process_with_the_same_number_is_left_alone(tmp_path: Path) -> None:
     other, listed = lasting(), tmp_path / "processes.json"
-    processes.write(listed, {"sla-loop": Known(other.pid, "1")})
+    processes.write(listed, {"sla-loop": KnownProcess(other.pid, "1")})
     assert processes.end_left_over(listed, within=20) == []
     assert other.poll() is None
     other.kill()

@@ -9,24 +9,24 @@ from typer.testing import CliRunner
 
 from cli.__main__ import command
 from deploy.local import state as folders
-from deploy.local.state import DiskFull, NotOurs, State, refuse_full
+from deploy.local.state import DiskFull, NotOurs, StackState, refuse_full
 
 Usage = namedtuple("Usage", "total used free")
 
 
 def test_a_folder_that_we_made_is_ours_again(tmp_path: Path) -> None:
-    State(tmp_path / "state").create().create()
-    State(tmp_path / "state").refuse_strange()
+    StackState(tmp_path / "state").create().create()
+    StackState(tmp_path / "state").refuse_strange()
 
 
 def test_an_empty_folder_becomes_ours_and_one_with_other_things_does_not(tmp_path: Path) -> None:
     empty, home = tmp_path / "empty", tmp_path / "home"
     empty.mkdir()
-    State(empty).create()
+    StackState(empty).create()
     home.mkdir(mode=0o755)
     (home / "letters.txt").write_text("mine")
     with pytest.raises(NotOurs, match=r"home holds other things than duban's: .* Set DUBAN_STATE"):
-        State(home).create()
+        StackState(home).create()
     assert [path.name for path in home.iterdir()] == ["letters.txt"]
     assert home.stat().st_mode & 0o777 == 0o755
 
@@ -34,7 +34,7 @@ def test_an_empty_folder_becomes_ours_and_one_with_other_things_does_not(tmp_pat
 def test_a_file_in_its_place_is_not_ours(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("mine")
     with pytest.raises(NotOurs):
-        State(tmp_path / "state").create()
+        StackState(tmp_path / "state").create()
 
 
 def test_the_projects_own_folder_is_ours_also_when_it_was_made_before_there_was_a_mark(
@@ -42,7 +42,7 @@ def test_the_projects_own_folder_is_ours_also_when_it_was_made_before_there_was_
 ) -> None:
     (tmp_path / "logs").mkdir()
     monkeypatch.setattr(folders, "DEFAULT", tmp_path)
-    State(tmp_path).refuse_strange()
+    StackState(tmp_path).refuse_strange()
 
 
 @pytest.mark.parametrize("ours", [True, False])
@@ -51,7 +51,7 @@ def test_reset_deletes_our_folder_and_nobody_elses(ours: bool, tmp_path: Path, m
         monkeypatch.delenv(name, raising=False)
     root = tmp_path / "home"
     if ours:
-        State(root).create()
+        StackState(root).create()
     else:
         root.mkdir()
     (root / "letters.txt").write_text("mine")

@@ -10,7 +10,7 @@ import pytest
 
 from cli import down
 from deploy.local import processes, supervisor
-from deploy.local.state import State
+from deploy.local.state import StackState
 
 HANGS = """
 import threading
@@ -27,7 +27,7 @@ DEAF = "import signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); print
 
 
 def test_a_stop_during_the_start_ends_it_although_a_thread_hangs(tmp_path: Path) -> None:
-    folder = State(tmp_path / "state").create()
+    folder = StackState(tmp_path / "state").create()
     env = {**os.environ, "DUBAN_STATE": str(folder.root)}
     process = subprocess.Popen([sys.executable, "-c", HANGS], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert process.stdout is not None
@@ -50,7 +50,7 @@ def asleep(folder: Path) -> Path:
 def test_down_at_once_ends_what_up_has_just_begun(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = State(tmp_path / "state")
+    folder = StackState(tmp_path / "state")
     monkeypatch.setenv("DUBAN_STATE", str(folder.root))
     monkeypatch.setattr(sys, "executable", str(asleep(tmp_path)))  # it has written nothing down itself yet
     process = supervisor.detach(folder)
@@ -62,7 +62,7 @@ def test_down_at_once_ends_what_up_has_just_begun(
 def test_down_ends_a_supervisor_that_does_not_listen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = State(tmp_path / "state").create()
+    folder = StackState(tmp_path / "state").create()
     monkeypatch.setenv("DUBAN_STATE", str(folder.root))
     monkeypatch.setattr(down, "STOP_WITHIN", 0.2)
     with subprocess.Popen([sys.executable, "-c", DEAF], stdout=subprocess.PIPE) as process:

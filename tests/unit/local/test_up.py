@@ -10,8 +10,8 @@ import pytest
 from rich.console import Console
 
 from cli import up
-from cli.up import NotUp, Portal, Progress
-from deploy.local.state import State, free_port
+from cli.up import NotUp, Portal, ProgressLines
+from deploy.local.state import StackState, free_port
 
 Statuses = Iterator[dict[str, Any] | None]
 
@@ -23,20 +23,20 @@ def nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(up, "LOOK_EVERY", 0.0)
 
 
-def progress(since: float = 0.0) -> Progress:
+def progress(since: float = 0.0) -> ProgressLines:
     """One that writes into a string."""
     console = Console(file=io.StringIO(), width=200)
-    return Progress(console, console.status(""), began=time.monotonic(), since=time.monotonic() + since)
+    return ProgressLines(console, console.status(""), began=time.monotonic(), since=time.monotonic() + since)
 
 
-def watched(statuses: Statuses, shown: Progress, lives: bool = True) -> str:
+def watched(statuses: Statuses, shown: ProgressLines, lives: bool = True) -> str:
     """What is said in the end."""
     with pytest.raises(NotUp) as said:
-        up._first_struck_off(statuses, State(Path("/state")), Portal(""), shown, lambda: lives)
+        up._first_struck_off(statuses, StackState(Path("/state")), Portal(""), shown, lambda: lives)
     return str(said.value)
 
 
-def lines_of(shown: Progress) -> list[str]:
+def lines_of(shown: ProgressLines) -> list[str]:
     assert isinstance(shown.console.file, io.StringIO)
     return [line.split(" s  ", 1)[1] for line in shown.console.file.getvalue().splitlines()]
 
@@ -85,7 +85,7 @@ def test_every_step_of_the_supervisor_has_words() -> None:
 
 
 def test_lines_of_an_earlier_start_are_not_shown_again(tmp_path: Path) -> None:
-    folder = State(tmp_path)
+    folder = StackState(tmp_path)
     folder.status.write_text('{"step":"mongodb"}\n{"step":"kafka"}\n')
     statuses = up._statuses(folder, seen=1)
     assert [next(statuses), next(statuses)] == [{"step": "kafka"}, None]

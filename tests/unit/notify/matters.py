@@ -12,15 +12,15 @@ from contracts.envelope import Message
 from contracts.identifiers import number_of
 from contracts.messages import feedback, intake, routing, sla
 from contracts.messages.notify import ReportDelivery
-from runtime.http.requests import Desk
+from runtime.http.requests import RequestDesk
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import Contacts, InMemoryVault, Keys
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
 from services.notify.adapters.templates import packaged
-from services.notify.domain.deliveries import Delivery, Post
-from services.notify.ports import Duties, Letter, Messenger, Outcome, Promise
+from services.notify.domain.deliveries import Delivery, TicketDeliveries
+from services.notify.ports import Duties, Guarantee, Letter, Messenger, Outcome
 from services.notify.wiring import build
-from services.notify.workers.sender import Deliverer
+from services.notify.workers.sender import Sender
 from tests.harness import MONDAY, TICKET, Stage, fact
 
 NUMBER = number_of(TICKET, "431226")
@@ -124,13 +124,13 @@ class Desktop:
 
     def restarted(
         self, only: Sequence[str] = ("sms", "email"), duties: Duties | None = None, **others: Messenger
-    ) -> Deliverer:
+    ) -> Sender:
         """A deliverer that remembers nothing: the process before it died. ``others`` stand in place of the usual."""
-        desk = Desk("notify", self.stage.store, self.stage.loop._writer, self.stage.clock)
+        desk = RequestDesk("notify", self.stage.store, self.stage.loop._writer, self.stage.clock)
         messengers: dict[str, Messenger] = {"sms": self.sms, "email": self.email, **others}
         messengers = {channel: each for channel, each in messengers.items() if channel in only}
         contacts, clock = Contacts(self.vault, self.wrap), self.stage.clock
-        self.deliverer = Deliverer(
+        self.deliverer = Sender(
             self.outbox, contacts, messengers, packaged(), desk, clock, lambda: range(64), duties=duties
         )
         return self.deliverer
@@ -155,7 +155,7 @@ class Desktop:
 
     def states(self) -> dict[tuple[str, int, str], str]:
         """State per (audience, person, kind)."""
-        post: Post = self.stage.document()
+        post: TicketDeliveries = self.stage.document()
         return {(item.audience, item.person, item.kind): item.state for item in post.items}
 
 
@@ -163,7 +163,7 @@ class Silent:
     """A provider that says nothing, as SMTP does when the line breaks."""
 
     channel = "sms"
-    promise: Promise | None = None
+    promise: Guarantee | None = None
     tries = 0
 
     async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:

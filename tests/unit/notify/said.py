@@ -7,7 +7,7 @@ from contracts import values
 from contracts.envelope import Message
 from contracts.messages import feedback, intake, routing, sla
 from runtime.change import Change, Result
-from services.notify.domain.deliveries import Post, Report
+from services.notify.domain.deliveries import Report, TicketDeliveries
 from services.notify.wiring import build
 from tests.harness import MONDAY, fact
 from tests.unit.notify.matters import NUMBER, STANDARD, UNIT, accepted, assigned, completed, light, registered, voters
@@ -126,14 +126,14 @@ SAID: dict[str, tuple[Message[Any], ...]] = {
 """Of every fact that notify reacts to what may be said."""
 
 
-def handled(post: Post | None, message: Message[Any]) -> Result[Post]:
+def handled(post: TicketDeliveries | None, message: Message[Any]) -> Result[TicketDeliveries]:
     """What comes of a fact, as the service is wired."""
     return build().reacts[type(message.body)](post, message, message.at)
 
 
-def after(*messages: Message[Any]) -> Post:
+def after(*messages: Message[Any]) -> TicketDeliveries:
     """The post after these facts."""
-    post: Post | None = None
+    post: TicketDeliveries | None = None
     for message in messages:
         done = handled(post, message)
         assert isinstance(done, Change), done
@@ -142,6 +142,6 @@ def after(*messages: Message[Any]) -> Post:
     return post
 
 
-def settled(post: Post, outcome: str = "sent") -> Post:
+def settled(post: TicketDeliveries, outcome: str = "sent") -> TicketDeliveries:
     """The post when all that was planned had this outcome."""
     return post.with_reports({item.ref: Report(outcome, "sms") for item in post.items if item.state == "planned"})

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.domain.channels import Breaker, Person, routes, sms_parts
-from services.notify.domain.deliveries import DELIVERIES_AT_MOST, Note, Post, Report, plan, reference
+from services.notify.domain.channels import ProviderBreaker, Recipient, routes, sms_parts
+from services.notify.domain.deliveries import DELIVERIES_AT_MOST, Note, Report, TicketDeliveries, plan, reference
 from services.notify.domain.office_hours import Office
 from tests.harness import MONDAY, TICKET
 
@@ -63,7 +63,7 @@ def test_at_night_only_reporters_and_the_urgent_are_told(note: Note, waits: bool
 
 @given(st.lists(st.tuples(st.sampled_from(["registered", "progress", "remind"]), st.integers(1, 3)), max_size=30))
 def test_one_delivery_per_person_kind_and_round(said: list[tuple[str, int]]) -> None:
-    post = Post(number="n")
+    post = TicketDeliveries(number="n")
     for kind, round_ in said:
         post = post.with_planned(plan(TICKET, Note("reporter", kind, round_, people=(0, 1)), MONDAY, OFFICE))
     keys = [(item.person, item.kind, item.round) for item in post.items]
@@ -77,7 +77,7 @@ def test_a_reference_is_built_from_parts_with_lengths() -> None:
 
 
 def test_of_many_deliveries_settled_ones_are_forgotten_and_never_one_to_be_sent() -> None:
-    post = Post(number="n").with_planned(plan(TICKET, Note("reporter", "first"), MONDAY, OFFICE))
+    post = TicketDeliveries(number="n").with_planned(plan(TICKET, Note("reporter", "first"), MONDAY, OFFICE))
     post = post.with_reports({post.items[0].ref: Report("sent", "sms")})
     everybody = tuple(range(DELIVERIES_AT_MOST + 50))
     post = post.with_planned(plan(TICKET, Note("reporter", "progress", people=everybody), MONDAY, OFFICE))
@@ -86,7 +86,9 @@ def test_of_many_deliveries_settled_ones_are_forgotten_and_never_one_to_be_sent(
 
 def test_what_staff_were_still_to_hear_is_dropped_and_reporters_hear_all() -> None:
     notes = [Note("unit", "light_yellow", to="u"), Note("reporter", "progress")]
-    post = Post(number="n").with_planned(each for note in notes for each in plan(TICKET, note, MONDAY, OFFICE))
+    post = TicketDeliveries(number="n").with_planned(
+        each for note in notes for each in plan(TICKET, note, MONDAY, OFFICE)
+    )
     left = post.without("unit", "lead", "supervision")
     assert [(item.audience, item.state) for item in left.items] == [("unit", "dropped"), ("reporter", "planned")]
     assert left.send_at == MONDAY
@@ -94,36 +96,36 @@ def test_what_staff_were_still_to_hear_is_dropped_and_reporters_hear_all() -> No
 
 
 def test_unknowns_are_counted_until_somebody_knows() -> None:
-    post = Post(number="n").with_planned(plan(TICKET, Note("reporter", "registered"), MONDAY, OFFICE))
+    post = TicketDeliveries(number="n").with_planned(plan(TICKET, Note("reporter", "registered"), MONDAY, OFFICE))
     unknown = post.with_reports({post.items[0].ref: Report("unknown", "sms")})
     assert (unknown.unknowns, unknown.send_at) == (1, None)
     assert unknown.with_reports({post.items[0].ref: Report("sent", "person")}).unknowns == 0
 
 
 def test_a_provider_that_fails_in_a_row_rests_each_time_longer_up_to_a_minute() -> None:
-    breaker, rests = Breaker(), []
+    breaker, rests = ProviderBreaker(), []
     for _ in range(15):
         breaker = breaker.after(MONDAY, answered=False)
         rests.append((breaker.rests_until - MONDAY).total_seconds() if breaker.rests_until else 0.0)
     assert rests == [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60]
     assert not breaker.lets(MONDAY + timedelta(seconds=59))
     assert breaker.lets(MONDAY + timedelta(seconds=60))
-    assert breaker.after(MONDAY, answered=True) == Breaker()
+    assert breaker.after(MONDAY, answered=True) == ProviderBreaker()
 
 
 @pytest.mark.parametrize(
     ("person", "expected"),
     [
-        (Person("none", "1", "e"), ()),
-        (Person("sms", "1", "e"), (("sms", "1"), ("email", "e"))),
-        (Person("email", "1", "e"), (("email", "e"), ("sms", "1"))),
-        (Person("", "1", ""), (("sms", "1"),)),
-        (Person("", "", "e"), (("email", "e"),)),
-        (Person(), ()),
+        (Recipient("none", "1", "e"), ()),
+        (Recipient("sms", "1", "e"), (("sms", "1"), ("email", "e"))),
+        (Recipient("email", "1", "e"), (("email", "e"), ("sms", "1"))),
+        (Recipient("", "1", ""), (("sms", "1"),)),
+        (Recipient("", "", "e"), (("email", "e"),)),
+        (Recipient(), ()),
     ],
 )
 def test_the_chosen_channel_comes_first_and_nobody_is_written_to_who_wants_none(
-    person: Person, expected: tuple[tuple[str, str], ...]
+    person: Recipient, expected: tuple[tuple[str, str], ...]
 ) -> None:
     assert routes(person) == expected
 

@@ -10,8 +10,9 @@ from contracts.envelope import Message
 from contracts.messages import feedback, intake
 from runtime.change import Change, Ignore, Reject
 from services.notify.adapters.templates import packaged
-from services.notify.domain.deliveries import Post, Report
-from services.notify.handlers import Handlers
+from services.notify.domain.deliveries import Report, TicketDeliveries
+from services.notify.handlers.feedback import FeedbackNotices
+from services.notify.handlers.receipts import Receipts
 from services.notify.ports import Weekdays
 from tests.harness import MONDAY, fact, request
 from tests.unit.notify.matters import (
@@ -27,11 +28,11 @@ from tests.unit.notify.matters import (
 )
 from tests.unit.notify.said import SAID, after, handled, moved, ordered, reminded, rework, screened_out
 
-HANDLERS = Handlers(Weekdays())
+NOTICES, RECEIPTS = FeedbackNotices(Weekdays()), Receipts(Weekdays())
 LEAD, SUPERVISION = "431226-ZF", "431226-SUP"
 
 
-def told(post: Post) -> list[tuple[str, int, str, str]]:
+def told(post: TicketDeliveries) -> list[tuple[str, int, str, str]]:
     """Who hears what."""
     return [(item.audience, item.person, item.kind, item.to) for item in post.items]
 
@@ -112,7 +113,7 @@ def test_a_warning_that_waits_for_monday_is_dropped_when_the_work_is_done_on_sun
 
 def test_private_progress_tells_nobody() -> None:
     private = fact(feedback.ProgressReported(index=1, text="s", public=False))
-    assert HANDLERS.on_progress_reported(after(registered()), private, MONDAY) == Ignore("not_public")
+    assert NOTICES.on_progress_reported(after(registered()), private, MONDAY) == Ignore("not_public")
 
 
 @pytest.mark.parametrize("kind", sorted(set(SAID) - {"TicketRegistered", "TicketScreenedOut", "TicketAssigned"}))
@@ -144,7 +145,7 @@ def test_a_receipt_settles_a_delivery_once(before: str, outcome: str, says: str)
     post = after(registered())
     delivery = post.items[0]
     post = post if before == "planned" else post.with_reports({delivery.ref: Report(before, "sms")})
-    done = HANDLERS.on_report_delivery(post, request(receipt(delivery, outcome)), MONDAY)
+    done = RECEIPTS.on_report_delivery(post, request(receipt(delivery, outcome)), MONDAY)
     if isinstance(done, Reject):
         assert done.code == says
         return
@@ -159,7 +160,7 @@ def test_a_receipt_for_nothing_is_refused() -> None:
     post = after(registered())
     wrong = receipt(replace(post.items[0], ref="0" * 24), "sent")
     for known in (post, None):
-        done = HANDLERS.on_report_delivery(known, request(wrong), MONDAY)
+        done = RECEIPTS.on_report_delivery(known, request(wrong), MONDAY)
         assert isinstance(done, Reject)
         assert done.code == "no_such_delivery"
 

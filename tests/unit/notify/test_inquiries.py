@@ -9,8 +9,8 @@ from contracts.messages import notify
 from contracts.messages.notify import DeliveryReport, ReportDelivery
 from runtime.change import Change, Reject
 from services.notify.adapters.memory import InMemoryMessenger
-from services.notify.domain.deliveries import REMEMBERED, Post, Report
-from services.notify.ports import Letter, Outcome, Promise
+from services.notify.domain.deliveries import REMEMBERED, Report, TicketDeliveries
+from services.notify.ports import Guarantee, Letter, Outcome
 from services.notify.workers import look_ups
 from services.notify.workers.dispatch import UNDER_WAY
 from services.notify.workers.look_ups import LOOK_AGAIN, RESENT_AT_MOST
@@ -25,7 +25,7 @@ SETTLES = timedelta(minutes=1)
 class Gateway(InMemoryMessenger):
     """A gateway with a promise. ``hangs``: it takes nothing and says nothing; ``mute``: nor can it be asked."""
 
-    def __init__(self, promise: Promise | None = Promise(SETTLES)) -> None:  # noqa: B008 - a frozen value
+    def __init__(self, promise: Guarantee | None = Guarantee(SETTLES)) -> None:  # noqa: B008 - a frozen value
         super().__init__("sms", promise)
         self.hangs = self.mute = False
         self.calls: list[str] = []
@@ -202,13 +202,13 @@ async def test_a_round_takes_more_tickets_than_a_page_holds(
     assert await desk.outbox.unsettled(range(64), 10) == []
 
 
-def unknown(channel: str = "sms") -> Post:
+def unknown(channel: str = "sms") -> TicketDeliveries:
     """A post whose registration nobody knows of."""
     post = after(registered())
     return post.with_reports({post.items[0].ref: Report("unknown", channel)})
 
 
-def by_person(post: Post, outcome: str, attempt: int = 0) -> ReportDelivery:
+def by_person(post: TicketDeliveries, outcome: str, attempt: int = 0) -> ReportDelivery:
     """What a person says of it."""
     plain = {"reference": post.items[0].ref, "channel": "person", "outcome": outcome, "attempt": attempt}
     return ReportDelivery(reports=(DeliveryReport.model_validate(plain),))
@@ -232,7 +232,7 @@ def test_a_person_may_have_it_sent_again() -> None:
     ],
     ids=["might arrive twice", "another attempt", "forgotten", "not unknown"],
 )
-def test_what_might_arrive_twice_is_not_sent_again(post: Post, attempt: int, later: timedelta) -> None:
+def test_what_might_arrive_twice_is_not_sent_again(post: TicketDeliveries, attempt: int, later: timedelta) -> None:
     done = handled(post, request(by_person(post, "resend", attempt), at=MONDAY + later))
     assert isinstance(done, Reject)
     assert (done.code, set(done.detail)) == ("not_resent", {"zh", "en"})

@@ -10,7 +10,7 @@ from contracts.envelope import Message
 from contracts.messages import sla
 from runtime.change import Change, Ignore
 from services.notify.domain.audiences import climb
-from services.notify.domain.deliveries import Post
+from services.notify.domain.deliveries import TicketDeliveries
 from tests.harness import MONDAY, fact, request
 from tests.unit.notify.matters import UNIT, accepted, assigned, light, receipt, registered
 from tests.unit.notify.said import (
@@ -30,12 +30,12 @@ EVENING = MONDAY + timedelta(hours=11)  # eight o'clock: nothing that is not urg
 KNOWN = (registered(), assigned())
 
 
-def waiting(post: Post) -> set[tuple[str, str]]:
+def waiting(post: TicketDeliveries) -> set[tuple[str, str]]:
     """What staff are still to hear: (account, kind)."""
     return {(item.to, item.kind) for item in post.items if item.audience != "reporter" and item.state == "planned"}
 
 
-def states(post: Post, kind: str) -> dict[str, str]:
+def states(post: TicketDeliveries, kind: str) -> dict[str, str]:
     """State of this kind per account."""
     return {item.to: item.state for item in post.items if item.kind == kind}
 
@@ -82,7 +82,7 @@ def test_of_the_colours_that_were_false_nothing_is_said(new: values.Light, left:
     assert {item.kind for item in post.items if item.state == "planned" and item.kind.startswith("light_")} <= left
 
 
-def after_more(post: Post, message: Message[Any]) -> Post:
+def after_more(post: TicketDeliveries, message: Message[Any]) -> TicketDeliveries:
     done = handled(post, message)
     assert isinstance(done, Change)
     return done.document

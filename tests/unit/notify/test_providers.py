@@ -10,7 +10,7 @@ from runtime.process.settings import SettingsRefused
 from services.notify.adapters import memory
 from services.notify.adapters.duty_book import DutyBook
 from services.notify.adapters.memory import InMemoryMessenger
-from services.notify.domain.channels import Person
+from services.notify.domain.channels import Recipient
 from services.notify.ports import Letter
 from services.notify.settings import NotifySettings
 from services.notify.wiring import duties_of, messengers_of
@@ -102,10 +102,10 @@ def test_a_duty_book_says_how_units_are_reached(tmp_path: Path) -> None:
     book = tmp_path / "duties.toml"
     book.write_text(BOOK, "utf-8")
     duties = duties_of(settings(duty_book=str(book)))
-    assert duties.of("431226-JT") == Person("sms", "+867452000001", "jt@example.org")
-    assert duties.of("431226-ZF") == Person("sms", "", "zf@example.org")
-    assert duties.of("unheard of") == Person()
-    assert duties_of(settings()).of(UNIT) == Person("sms", f"unit:{UNIT}")
+    assert duties.of("431226-JT") == Recipient("sms", "+867452000001", "jt@example.org")
+    assert duties.of("431226-ZF") == Recipient("sms", "", "zf@example.org")
+    assert duties.of("unheard of") == Recipient()
+    assert duties_of(settings()).of(UNIT) == Recipient("sms", f"unit:{UNIT}")
 
 
 @pytest.mark.parametrize("text", ["[431226-JT", '[431226-JT]\nfax = "1"', "unit = 1"])

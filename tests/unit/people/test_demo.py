@@ -4,7 +4,7 @@ import pytest
 
 from cli.demo.offices import code_in
 from cli.demo.portal_view import Memory, Waits, duties_of, seen
-from simulation.people import Seen, Stage
+from simulation.people import Stage, StageReached
 
 NUMBER = "4312260123456789ABC"
 
@@ -57,9 +57,9 @@ def test_the_duty_table_stands_in_for_candidates() -> None:
 
 
 def test_a_stage_is_acted_on_once() -> None:
-    memory, what = Memory(), Seen(ticket=NUMBER, stage=Stage.ASSIGNED)
+    memory, what = Memory(), StageReached(ticket=NUMBER, stage=Stage.ASSIGNED)
     assert [memory.is_new(what), memory.is_new(what)] == [True, False]
-    assert memory.is_new(Seen(ticket=NUMBER, stage=Stage.ASSIGNED, nth=2))
+    assert memory.is_new(StageReached(ticket=NUMBER, stage=Stage.ASSIGNED, nth=2))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 
-from cli.demo.offices import Offices, Tokens
+from cli.demo.offices import HttpOffices, Tokens
 from deploy.local import plan
 from deploy.local.secrets import made
 from deploy.local.supervisor import DOMAIN_BEGINS
@@ -60,7 +60,7 @@ class Town:
     """A running system."""
 
     platform: InMemoryPlatform
-    offices: Offices
+    offices: HttpOffices
     secrets: Mapping[str, str]
 
 
@@ -81,7 +81,7 @@ async def town(monkeypatch: Any, services: tuple[str, ...], day: float) -> Async
             tasks += [asyncio.create_task(each.work(stop)) for each in await wiring.workers(platform)]
             await stack.enter_async_context(apps[name].router.lifespan_context(apps[name]))
         client = await stack.enter_async_context(httpx2.AsyncClient(transport=ByPort(apps), timeout=20))
-        yield Town(platform, Offices(client, Tokens(secrets["DUBAN_TOKEN_PRIVATE_KEY"], clock.wall)), secrets)
+        yield Town(platform, HttpOffices(client, Tokens(secrets["DUBAN_TOKEN_PRIVATE_KEY"], clock.wall)), secrets)
         stop.set()
         await asyncio.wait(tasks, timeout=5)
         for task in tasks:

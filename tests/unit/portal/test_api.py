@@ -26,9 +26,9 @@ from services.portal.reading.api.code_desk import CODE_HEADER, CodeDesk
 from services.portal.reading.api.staff import staff_routes
 from services.portal.reading.board.site import Site
 from services.portal.reading.live.boards import Boards
-from services.portal.reading.live.freshness import Unknown
+from services.portal.reading.live.freshness import FreshnessUnknown
 from services.portal.reading.live.stream_of_board import Sources
-from services.portal.reading.ticket.document import CUT, WORDS_LISTED, Said, State, Step, Ticket, VoterCode
+from services.portal.reading.ticket.document import CUT, WORDS_LISTED, SaidWords, Step, Ticket, TicketState, VoterCode
 from tests.unit.portal.tickets import DIVISIONS, NOON, TICKET, UNITS, a_ticket
 
 Answer = httpx2.Response
@@ -68,7 +68,7 @@ async def house() -> AsyncIterator[House]:
     tickets = InMemoryTickets(store)
     site = Site(place_zh="麻阳", place_en="Mayang", division="43")
     desk, pages = CodeDesk(tickets, SECRET, clock), Pages(site)
-    boards = Boards(Sources(tickets, NoRates(), clock, Unknown()), site)
+    boards = Boards(Sources(tickets, NoRates(), clock, FreshnessUnknown()), site)
     routes = (public_routes(tickets, boards, pages, clock), reporter_routes(desk, pages, clock))
     app = build_app((*routes, staff_routes(tickets, desk, clock)), boards, pages, tickets.ready)
     app.state.trusted_proxies = networks("127.0.0.1")
@@ -92,7 +92,7 @@ async def test_the_reporter_sees_the_own_matter_with_the_code(house: House) -> N
 
 async def test_the_code_of_a_conflicting_submission_opens_only_its_own_part(house: House) -> None:
     part = VoterCode(index=1, digest=code_digest(SECRET, TICKET, "PART012345"), part=True, words="另一份内容")
-    story = (Step(at=NOON, kind="progress", said=Said(words="已联系第一位")),)
+    story = (Step(at=NOON, kind="progress", said=SaidWords(words="已联系第一位")),)
     house.put(a_ticket(voters=(*VOTERS, part), title="第一份", content="第一份内容", history=story))
     answer = await house.get(f"/v1/tickets/{NUMBER}", code="PART012345")
     assert (answer.json()["content"], answer.json()["state"]) == ("另一份内容", "registered")
@@ -183,7 +183,7 @@ async def test_a_list_has_the_beginning_of_long_words_and_the_single_view_all_of
 
 
 async def test_staff_read_the_story_of_one_ticket_masked(house: House) -> None:
-    house.put(a_ticket(history=(Step(at=NOON, kind="progress", said=Said(words="已联系13912345678")),)))
+    house.put(a_ticket(history=(Step(at=NOON, kind="progress", said=SaidWords(words="已联系13912345678")),)))
     story = (await house.get(f"/v1/tickets/{NUMBER}", SUPERVISOR)).json()["story"]
     assert [(line["kind"], line["words"]) for line in story] == [("progress", "已联系139******78")]
 
@@ -195,14 +195,14 @@ PRINCIPALS = st.builds(
     division=st.sampled_from(DIVISIONS),
     role=st.sampled_from(sorted(tokens.ROLES)),
 )
-PLACED = st.tuples(st.sampled_from(DIVISIONS), st.sampled_from(UNITS), st.sampled_from(State))
+PLACED = st.tuples(st.sampled_from(DIVISIONS), st.sampled_from(UNITS), st.sampled_from(TicketState))
 QUERIES = st.sampled_from(("", "?division=43", "?unit=U01", "?text=", "?state=assigned&state=queued", "?overdue=false"))
 
 
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(who=PRINCIPALS, where=PLACED, query=QUERIES)
 async def test_no_role_reads_across_its_scope(
-    house: House, who: Principal, where: tuple[str, str, State], query: str
+    house: House, who: Principal, where: tuple[str, str, TicketState], query: str
 ) -> None:
     division, unit, state = where
     house.put(a_ticket(division=division, unit=unit, state=state))
@@ -237,7 +237,9 @@ async def test_a_text_with_signs_is_searched_literally(house: House) -> None:
 
 
 async def test_the_public_sees_no_invalid_matter_and_no_text_filter(house: House) -> None:
-    house.put(a_ticket(state=State.INVALID, title="秘密", history=(Step(at=NOON, kind="screened_out", note="x|y"),)))
+    house.put(
+        a_ticket(state=TicketState.INVALID, title="秘密", history=(Step(at=NOON, kind="screened_out", note="x|y"),))
+    )
     assert "秘密" not in (await house.get("/tickets?text=139")).text
     assert (await house.get(f"/tickets/{NUMBER}")).status_code == 404
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.portal.reading.board import counters
-from services.portal.reading.board.counters import Counter
-from services.portal.reading.ticket.document import ACCEPTING, UNCOUNTED, WORKING, State, Ticket
+from services.portal.reading.board.counters import OfficialCounter
+from services.portal.reading.ticket.document import ACCEPTING, UNCOUNTED, WORKING, Ticket, TicketState
 from tests.unit.portal.tickets import NOON, a_ticket, tickets
 
 SECOND = timedelta(seconds=1)
@@ -17,36 +17,40 @@ SECOND = timedelta(seconds=1)
 @pytest.mark.parametrize(
     ("state", "counter"),
     [
-        (State.REGISTERED, Counter.ACCEPTING),
-        (State.QUEUED, Counter.ACCEPTING),
-        (State.ASSIGNED, Counter.ACCEPTING),
-        (State.DISPUTED, Counter.ACCEPTING),
-        (State.IN_HAND, Counter.IN_HAND),
-        (State.REWORK, Counter.IN_HAND),
-        (State.AWAITING_EVALUATION, Counter.AWAITING_REVIEW),
-        (State.STRUCK_OFF, Counter.STRUCK_OFF),
-        (State.INVALID, None),
-        (State.WITHDRAWN, None),
+        (TicketState.REGISTERED, OfficialCounter.ACCEPTING),
+        (TicketState.QUEUED, OfficialCounter.ACCEPTING),
+        (TicketState.ASSIGNED, OfficialCounter.ACCEPTING),
+        (TicketState.DISPUTED, OfficialCounter.ACCEPTING),
+        (TicketState.IN_HAND, OfficialCounter.IN_HAND),
+        (TicketState.REWORK, OfficialCounter.IN_HAND),
+        (TicketState.AWAITING_EVALUATION, OfficialCounter.AWAITING_REVIEW),
+        (TicketState.STRUCK_OFF, OfficialCounter.STRUCK_OFF),
+        (TicketState.INVALID, None),
+        (TicketState.WITHDRAWN, None),
     ],
 )
-def test_a_ticket_that_is_not_late_is_counted_by_its_state(state: State, counter: Counter | None) -> None:
+def test_a_ticket_that_is_not_late_is_counted_by_its_state(state: TicketState, counter: OfficialCounter | None) -> None:
     assert counters.counter_of(a_ticket(state=state), NOON) is counter
 
 
 @pytest.mark.parametrize(
     ("state", "before", "after"),
-    [(state, Counter.ACCEPTING, Counter.OVERDUE_UNACCEPTED) for state in ACCEPTING]
-    + [(state, Counter.IN_HAND, Counter.OVERDUE_UNFINISHED) for state in WORKING],
+    [(state, OfficialCounter.ACCEPTING, OfficialCounter.OVERDUE_UNACCEPTED) for state in ACCEPTING]
+    + [(state, OfficialCounter.IN_HAND, OfficialCounter.OVERDUE_UNFINISHED) for state in WORKING],
 )
-def test_a_ticket_is_overdue_from_the_due_instant_on(state: State, before: Counter, after: Counter) -> None:
+def test_a_ticket_is_overdue_from_the_due_instant_on(
+    state: TicketState, before: OfficialCounter, after: OfficialCounter
+) -> None:
     ticket = a_ticket(state=state, accept_by=NOON, complete_by=NOON)
     assert counters.counter_of(ticket, NOON - SECOND) is before
     assert counters.counter_of(ticket, NOON) is after
 
 
 def test_the_clock_of_another_phase_does_not_make_a_ticket_overdue() -> None:
-    assert counters.counter_of(a_ticket(state=State.IN_HAND, accept_by=NOON), NOON) is Counter.IN_HAND
-    assert counters.counter_of(a_ticket(state=State.ASSIGNED, complete_by=NOON), NOON) is Counter.ACCEPTING
+    assert counters.counter_of(a_ticket(state=TicketState.IN_HAND, accept_by=NOON), NOON) is OfficialCounter.IN_HAND
+    assert (
+        counters.counter_of(a_ticket(state=TicketState.ASSIGNED, complete_by=NOON), NOON) is OfficialCounter.ACCEPTING
+    )
 
 
 @given(st.lists(tickets(), max_size=30))

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.portal.reading.ticket import lights
-from services.portal.reading.ticket.document import Clock
+from services.portal.reading.ticket.document import ShownClock
 from services.portal.reading.ticket.lights import SEVERITY, Light
 from tests.unit.portal.tickets import NOON, a_ticket, clocks
 
-CLOCK = Clock(
+CLOCK = ShownClock(
     id="c",
     kind="complete_by",
     unit="U01",
@@ -43,7 +43,7 @@ def test_a_ticket_without_a_running_clock_shows_no_light() -> None:
 
 
 @given(st.lists(clocks(), min_size=1, max_size=4), st.integers(-3, 3), st.integers(0, 3))
-def test_a_light_never_gets_better_by_waiting(running: list[Clock], hours: int, later: int) -> None:
+def test_a_light_never_gets_better_by_waiting(running: list[ShownClock], hours: int, later: int) -> None:
     now = NOON + timedelta(hours=hours)
     before, after = lights.worst(running, now), lights.worst(running, now + timedelta(hours=later))
     assert SEVERITY.index(before) <= SEVERITY.index(after)

@@ -16,14 +16,14 @@ from runtime.memory.log import InMemoryLog, InMemoryProgress
 from runtime.memory.store import InMemoryStore
 from services.portal.reading.adapters.memory import InMemoryTickets, NoRates
 from services.portal.reading.board.board import Rate
-from services.portal.reading.board.selection import Seen
+from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.board.site import Site
 from services.portal.reading.live import boards as several
 from services.portal.reading.live import stream_of_board
 from services.portal.reading.live.boards import Boards
-from services.portal.reading.live.freshness import LoopFreshness, Unknown
+from services.portal.reading.live.freshness import FreshnessUnknown, LoopFreshness
 from services.portal.reading.live.stream_of_board import LiveBoard, Sources
-from services.portal.reading.search.filters import Scope
+from services.portal.reading.search.filters import TicketScope
 from services.portal.reading.ticket.document import Ticket
 from tests.unit.portal.tickets import NOON, a_ticket
 
@@ -36,7 +36,7 @@ class Counted(InMemoryTickets):
         super().__init__(self.store)
         self.looks, self.away = 0, False
 
-    async def look(self, scope: Scope, now: datetime) -> Seen:
+    async def look(self, scope: TicketScope, now: datetime) -> BoardSelection:
         self.looks += 1
         if self.away:
             raise Unavailable("away")
@@ -65,7 +65,7 @@ def tickets() -> Counted:
 @pytest.fixture
 def boards(tickets: Counted) -> Boards:
     site = Site(place_zh="湖南省", place_en="Hunan", division="43")
-    return Boards(Sources(tickets, TwoCounties(), Clock(wall=lambda: NOON), Unknown()), site)
+    return Boards(Sources(tickets, TwoCounties(), Clock(wall=lambda: NOON), FreshnessUnknown()), site)
 
 
 @pytest.fixture

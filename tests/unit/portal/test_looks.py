@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contracts.vocabulary import Language
 from services.portal.reading.board import selection, summary
 from services.portal.reading.board.board import LANES, Board, Lane
-from services.portal.reading.ticket.document import State, Ticket
+from services.portal.reading.ticket.document import Ticket, TicketState
 from tests.unit.portal.tickets import NOON, a_clock, a_ticket, tickets
 
 HOUR = timedelta(hours=1)
@@ -23,7 +23,7 @@ def named(number: str, **changed: Any) -> Ticket:
 def late(number: str, by: timedelta, **changed: Any) -> Ticket:
     """With a unit that should have accepted it."""
     due = NOON - by
-    given: dict[str, Any] = {"state": State.ASSIGNED, "accept_by": due, "clocks": (a_clock(due),)}
+    given: dict[str, Any] = {"state": TicketState.ASSIGNED, "accept_by": due, "clocks": (a_clock(due),)}
     return named(number, **(given | changed))
 
 
@@ -35,7 +35,7 @@ def laid(*found: Ticket) -> Board:
 def test_a_red_matter_that_nobody_touched_for_a_week_stays_on_the_page() -> None:
     week = timedelta(days=7)
     stuck = late("STUCK", week, changed_at=NOON - week, registered_at=NOON - week)
-    later = [named(f"N{at}", state=State.ASSIGNED, changed_at=NOON - at * HOUR / 60) for at in range(300)]
+    later = [named(f"N{at}", state=TicketState.ASSIGNED, changed_at=NOON - at * HOUR / 60) for at in range(300)]
     board = laid(stuck, *later)
     assert board.lanes[Lane.ACCEPTING] == ("STUCK", "N0", "N1", "N2")
     assert board.attention == ("STUCK",)
@@ -43,7 +43,7 @@ def test_a_red_matter_that_nobody_touched_for_a_week_stays_on_the_page() -> None
 
 
 def test_what_was_screened_out_empties_no_lane() -> None:
-    invalid = [named(f"I{at}", state=State.INVALID, changed_at=NOON + HOUR) for at in range(300)]
+    invalid = [named(f"I{at}", state=TicketState.INVALID, changed_at=NOON + HOUR) for at in range(300)]
     board = laid(named("A"), *invalid)
     assert board.lanes[Lane.REGISTERED] == ("A",)
     assert (board.counters.valid, board.invalid, board.withdrawn) == (1, 300, 0)
@@ -55,8 +55,10 @@ def test_the_rail_begins_with_what_is_longest_over_and_ends_with_what_only_press
         late("TWO", 2 * HOUR),
         late("NINE", 9 * HOUR),
         named("URGENT", urgent=True),
-        named("ORDERED", state=State.IN_HAND, ordered=True, complete_by=soon, clocks=(a_clock(soon, "complete_by"),)),
-        named("DONE", state=State.AWAITING_EVALUATION, urgent=True),
+        named(
+            "ORDERED", state=TicketState.IN_HAND, ordered=True, complete_by=soon, clocks=(a_clock(soon, "complete_by"),)
+        ),
+        named("DONE", state=TicketState.AWAITING_EVALUATION, urgent=True),
         named("CALM"),
     )
     assert laid(*found).attention == ("NINE", "TWO", "ORDERED", "URGENT")
@@ -95,9 +97,9 @@ def test_today_counts_what_came_and_what_was_struck_off_since_midnight() -> None
     board = laid(
         named("A"),
         named("B", registered_at=yesterday),
-        named("C", state=State.STRUCK_OFF, registered_at=yesterday, struck_off_at=NOON),
-        named("D", state=State.STRUCK_OFF, registered_at=yesterday, struck_off_at=yesterday),
-        named("E", state=State.INVALID),
+        named("C", state=TicketState.STRUCK_OFF, registered_at=yesterday, struck_off_at=NOON),
+        named("D", state=TicketState.STRUCK_OFF, registered_at=yesterday, struck_off_at=yesterday),
+        named("E", state=TicketState.INVALID),
     )
     assert (board.today.registered, board.today.struck_off) == (1, 1)
 

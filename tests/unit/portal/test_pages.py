@@ -19,12 +19,12 @@ from services.notify.adapters import templates
 from services.portal.pages.frame.render import ListPage, Pages
 from services.portal.reading.board import board, names, selection
 from services.portal.reading.board.board import Board
-from services.portal.reading.board.counters import Counter, Counters
+from services.portal.reading.board.counters import Counters, OfficialCounter
 from services.portal.reading.board.site import Site
 from services.portal.reading.ports import Found
 from services.portal.reading.search.filters import Filters
 from services.portal.reading.ticket import sentences, story
-from services.portal.reading.ticket.document import Said, State, Step
+from services.portal.reading.ticket.document import SaidWords, Step, TicketState
 from services.portal.reading.ticket.fold.reacts import REACTS
 from services.portal.reading.ticket.lights import Light
 from services.routing.domain.assignment.assignment import GROUNDS
@@ -49,7 +49,9 @@ def a_board(**changed: Any) -> Board:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_free_words_are_escaped_and_masked_everywhere(language: Language) -> None:
-    ticket = a_ticket(title=NASTY, content=NASTY, history=(Step(at=NOON, kind="progress", said=Said(words=NASTY)),))
+    ticket = a_ticket(
+        title=NASTY, content=NASTY, history=(Step(at=NOON, kind="progress", said=SaidWords(words=NASTY)),)
+    )
     listed = PAGES.tickets(language, ListPage(asked=Filters(), found=Found((ticket,), 1), page=1, pages=1), NOON)
     own = PAGES.ticket(language, ticket, NOON, reporter=True)
     for page in (listed, PAGES.ticket(language, ticket, NOON), own, PAGES.mine(language, number=NASTY)):
@@ -59,7 +61,7 @@ def test_free_words_are_escaped_and_masked_everywhere(language: Language) -> Non
 
 
 def test_what_the_unit_wrote_is_for_the_reporter_only() -> None:
-    story = (Step(at=NOON, kind="progress", said=Said(words="已派工")),)
+    story = (Step(at=NOON, kind="progress", said=SaidWords(words="已派工")),)
     ticket = a_ticket(title="路灯", content="我家门口", history=story)
     public, own = PAGES.ticket("zh", ticket, NOON), PAGES.ticket("zh", ticket, NOON, reporter=True)
     assert "已派工" not in public
@@ -76,7 +78,7 @@ def test_an_erased_matter_says_so() -> None:
 def test_the_live_page_carries_the_six_counters_each_with_its_list(language: Language) -> None:
     counters = Counters(struck_off=317, awaiting_review=110, in_hand=47, overdue_unfinished=4, accepting=14)
     page = PAGES.live(language, a_board(counters=replace(counters, overdue_unaccepted=5)))
-    for counter in Counter:
+    for counter in OfficialCounter:
         assert f"/tickets?counter={counter.value}&amp;lang={language}" in page
     assert '<b id="valid">497</b>' in page
 
@@ -126,13 +128,13 @@ def test_every_step_of_the_fold_has_a_sentence() -> None:
 @pytest.mark.parametrize(
     ("names", "codes"),
     [
-        (vocabulary.STATES, State),
+        (vocabulary.STATES, TicketState),
         (names.LANES, board.Lane),
-        (vocabulary.COUNTERS, Counter),
+        (vocabulary.COUNTERS, OfficialCounter),
         (vocabulary.LIGHTS, Light),
     ],
 )
-def test_every_code_has_a_name(names: Mapping[str, vocabulary.Pair], codes: type[State]) -> None:
+def test_every_code_has_a_name(names: Mapping[str, vocabulary.Pair], codes: type[TicketState]) -> None:
     assert set(names) == {code.value for code in codes}
 
 
@@ -196,8 +198,8 @@ def test_the_own_name_of_a_place(full: str, own: str) -> None:
 
 
 def test_what_is_not_valid_is_on_no_lane() -> None:
-    assert board.card(a_ticket(state=State.INVALID), NOON) is None
-    assert board.card(a_ticket(state=State.WITHDRAWN), NOON) is None
+    assert board.card(a_ticket(state=TicketState.INVALID), NOON) is None
+    assert board.card(a_ticket(state=TicketState.WITHDRAWN), NOON) is None
 
 
 def test_a_number_is_shown_as_it_is_read_out() -> None:

@@ -13,19 +13,19 @@ from contracts.messages import feedback, intake, notify, routing, sla
 from runtime.change import Change, Ignore
 from services.portal import wiring
 from services.portal.reading.adapters.memory import ClearWords
-from services.portal.reading.board.counters import Counter, counter_of
+from services.portal.reading.board.counters import OfficialCounter, counter_of
 from services.portal.reading.search import filters
-from services.portal.reading.search.filters import Scope
+from services.portal.reading.search.filters import TicketScope
 from services.portal.reading.ticket import lights
 from services.portal.reading.ticket.document import (
     CUT,
     HISTORY_STEPS,
     WORDS_LISTED,
-    Exhibit,
-    Measure,
-    Plan,
-    State,
+    ShownEvidence,
+    ShownMeasure,
+    ShownPlan,
     Ticket,
+    TicketState,
 )
 from services.portal.reading.ticket.fold.reacts import REACTS
 from services.portal.reading.ticket.fold.words import sealed_in
@@ -52,7 +52,7 @@ def test_the_portal_reacts_to_exactly_what_the_catalogue_lists() -> None:
 
 def test_a_registered_matter_begins_a_document_with_its_words_in_clear() -> None:
     ticket = folded(None, log.registered(voters=log.VOTERS), log.registered().words)
-    assert (ticket.state, ticket.title, ticket.division) == (State.REGISTERED, "路灯不亮", "431226")
+    assert (ticket.state, ticket.title, ticket.division) == (TicketState.REGISTERED, "路灯不亮", "431226")
     assert ticket.collective
     assert [voter.digest for voter in ticket.voters] == ["d0", "d1"]
 
@@ -65,26 +65,26 @@ def test_words_that_cannot_be_read_leave_the_title_empty() -> None:
 @pytest.mark.parametrize(
     ("body", "state"),
     [
-        (routing.AssignmentQueued(reason="ambiguous"), State.QUEUED),
-        (log.assigned(), State.ASSIGNED),
-        (routing.TicketReturned(unit="U1", ground="g", explanation="", count=1, disputed=False), State.QUEUED),
-        (routing.TicketReturned(unit="U1", ground="g", explanation="", count=2, disputed=True), State.DISPUTED),
-        (log.accepted(), State.IN_HAND),
-        (log.completed(), State.AWAITING_EVALUATION),
-        (log.rework(), State.REWORK),
-        (log.struck_off(), State.STRUCK_OFF),
-        (intake.TicketWithdrawn(voter=0, state="queued"), State.WITHDRAWN),
-        (log.deadline("c", "accept_by"), State.REGISTERED),
-        (log.ordered(), State.REGISTERED),
+        (routing.AssignmentQueued(reason="ambiguous"), TicketState.QUEUED),
+        (log.assigned(), TicketState.ASSIGNED),
+        (routing.TicketReturned(unit="U1", ground="g", explanation="", count=1, disputed=False), TicketState.QUEUED),
+        (routing.TicketReturned(unit="U1", ground="g", explanation="", count=2, disputed=True), TicketState.DISPUTED),
+        (log.accepted(), TicketState.IN_HAND),
+        (log.completed(), TicketState.AWAITING_EVALUATION),
+        (log.rework(), TicketState.REWORK),
+        (log.struck_off(), TicketState.STRUCK_OFF),
+        (intake.TicketWithdrawn(voter=0, state="queued"), TicketState.WITHDRAWN),
+        (log.deadline("c", "accept_by"), TicketState.REGISTERED),
+        (log.ordered(), TicketState.REGISTERED),
     ],
 )
-def test_only_the_holder_of_the_baton_moves_the_state(body: Body, state: State) -> None:
+def test_only_the_holder_of_the_baton_moves_the_state(body: Body, state: TicketState) -> None:
     assert folded(a_ticket(), body).state is state
 
 
 def test_a_unit_that_gave_a_matter_back_reads_it_no_more_and_the_story_says_who_it_was() -> None:
     had = folded(folded(a_ticket(), log.assigned()), log.deadline("c1", "accept_by"))
-    mine = Scope(division="4312", unit="U1")
+    mine = TicketScope(division="4312", unit="U1")
     back = folded(
         had, routing.TicketReturned(unit="U1", ground="not_our_duty", explanation="", count=1, disputed=False)
     )
@@ -106,7 +106,7 @@ def test_a_desk_that_does_not_hand_out_in_time_leaves_the_matter_overdue_unaccep
     queued = folded(folded(a_ticket(), routing.AssignmentQueued(reason="no_unit")), log.deadline("c1", "assign_by"))
     due = MONDAY + timedelta(hours=8)
     assert [counter_of(queued, at) for at in (due - timedelta(seconds=1), due)] == [
-        Counter.ACCEPTING, Counter.OVERDUE_UNACCEPTED,
+        OfficialCounter.ACCEPTING, OfficialCounter.OVERDUE_UNACCEPTED,
     ]  # fmt: skip
 
 
@@ -250,7 +250,7 @@ def test_a_single_view_has_all_words_and_a_list_their_masked_beginning() -> None
 def test_a_completion_shows_its_evidence() -> None:
     said = folded(a_ticket(), log.completed(), "已修复").history[-1].said
     assert said is not None
-    assert said.evidence == (Exhibit(kind="photo", uri="https://example.org/1", dated=MONDAY),)
+    assert said.evidence == (ShownEvidence(kind="photo", uri="https://example.org/1", dated=MONDAY),)
 
 
 def test_what_staff_are_told_is_no_part_of_the_story() -> None:
@@ -273,15 +273,15 @@ async def folded_by_the_loop(*, twice: bool) -> Any:
 
 async def test_a_whole_journey_through_the_loop_ends_struck_off() -> None:
     ticket = await folded_by_the_loop(twice=False)
-    assert (ticket.state, ticket.returns, ticket.reworks, ticket.hops) == (State.STRUCK_OFF, 1, 1, 2)
+    assert (ticket.state, ticket.returns, ticket.reworks, ticket.hops) == (TicketState.STRUCK_OFF, 1, 1, 2)
     assert (ticket.clocks, len(ticket.votes), ticket.title) == ((), 2, "路灯不亮")
     words = [step.said.words for step in ticket.history if step.said]
     assert words == ["不归我们管", "已派工", "已修复", "水还是黄的", "已修复"]
-    assert ticket.plan == Plan(
+    assert ticket.plan == ShownPlan(
         version=1,
         mode="at_once",
         at=MONDAY + timedelta(minutes=13),
-        measures=(Measure(text="更换灯头", person="经办人", due=MONDAY + log.HOUR),),
+        measures=(ShownMeasure(text="更换灯头", person="经办人", due=MONDAY + log.HOUR),),
     )
 
 

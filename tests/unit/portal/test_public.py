@@ -8,10 +8,10 @@ import pytest
 from runtime.delivery.ports import Unavailable
 from services.portal.pages.frame.render import VERSION, ListPage
 from services.portal.reading.adapters.memory import InMemoryTickets
-from services.portal.reading.board.selection import Seen
+from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.ports import Found
-from services.portal.reading.search.filters import Filters, Scope
-from services.portal.reading.ticket.document import State
+from services.portal.reading.search.filters import Filters, TicketScope
+from services.portal.reading.ticket.document import TicketState
 from tests.unit.portal.test_api import OTHER, SUPERVISOR, House
 from tests.unit.portal.test_pages import PAGES
 from tests.unit.portal.tickets import NOON, TICKET, a_ticket
@@ -58,7 +58,7 @@ async def test_without_a_database_a_browser_gets_a_page(
     house: House,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def away(self: InMemoryTickets, scope: Scope, now: datetime) -> Seen:
+    async def away(self: InMemoryTickets, scope: TicketScope, now: datetime) -> BoardSelection:
         raise Unavailable("away")
 
     monkeypatch.setattr(InMemoryTickets, "look", away)
@@ -78,7 +78,7 @@ async def test_files_of_this_build_are_kept_for_ever_and_others_are_asked_for_ag
 
 
 async def test_what_was_withdrawn_is_shown_apart_and_not_in_the_list(house: House) -> None:
-    house.put(a_ticket(id=OTHER, number="4312260000000000001", state=State.WITHDRAWN))
+    house.put(a_ticket(id=OTHER, number="4312260000000000001", state=TicketState.WITHDRAWN))
     listed, told = await browse(house, "/tickets?lang=en"), (await house.get("/v1/counters")).json()
     assert "1 matter<" in listed.text
     assert listed.text.count('class="row card') == 1

@@ -7,11 +7,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.portal.reading.board.counters import Counter
+from services.portal.reading.board.counters import OfficialCounter
 from services.portal.reading.search import filters as domain_filters
 from services.portal.reading.search import queries
-from services.portal.reading.search.filters import NOTHING, Filters, Scope
-from services.portal.reading.ticket.document import State, Ticket
+from services.portal.reading.search.filters import NOTHING, Filters, TicketScope
+from services.portal.reading.ticket.document import Ticket, TicketState
 from services.portal.reading.ticket.lights import Light
 from tests.unit.portal.mongo_filter import accepts
 from tests.unit.portal.tickets import DIVISIONS, LEADS, UNITS, a_ticket, instants, tickets
@@ -19,9 +19,9 @@ from tests.unit.portal.tickets import DIVISIONS, LEADS, UNITS, a_ticket, instant
 MAYBE = st.none() | st.booleans()
 FILTERS = st.builds(
     Filters,
-    states=st.lists(st.sampled_from(State), max_size=2).map(tuple),
+    states=st.lists(st.sampled_from(TicketState), max_size=2).map(tuple),
     lights=st.lists(st.sampled_from(Light), max_size=2).map(tuple),
-    counter=st.none() | st.sampled_from(Counter),
+    counter=st.none() | st.sampled_from(OfficialCounter),
     division=st.sampled_from(("", "", "43", "4312", "431226")),
     unit=st.sampled_from(UNITS),
     lead_unit=st.sampled_from(LEADS),
@@ -39,7 +39,7 @@ FILTERS = st.builds(
     text=st.sampled_from(("", "", "", "路灯", ".", "(c", "断水")),
 )
 SCOPES = st.builds(
-    Scope,
+    TicketScope,
     division=st.sampled_from(("", *DIVISIONS)),
     unit=st.none() | st.sampled_from(UNITS),
     lead_unit=st.none() | st.sampled_from(LEADS),
@@ -56,7 +56,7 @@ def stored(ticket: Ticket) -> dict[str, Any]:
 
 @settings(max_examples=600)
 @given(tickets(), FILTERS, SCOPES, instants())
-def test_the_query_and_the_predicate_agree(ticket: Ticket, asked: Filters, scope: Scope, now: datetime) -> None:
+def test_the_query_and_the_predicate_agree(ticket: Ticket, asked: Filters, scope: TicketScope, now: datetime) -> None:
     wanted = domain_filters.matches(ticket, asked, scope, now)
     assert accepts(queries.find(asked, scope, now), stored(ticket)) == wanted
 
@@ -65,8 +65,8 @@ def test_the_query_and_the_predicate_agree(ticket: Ticket, asked: Filters, scope
 @given(tickets(), st.sampled_from([each.name for each in fields(Filters)]), st.data(), instants())
 def test_each_filter_alone_agrees_too(ticket: Ticket, name: str, data: st.DataObject, now: datetime) -> None:
     asked = Filters(**{name: getattr(data.draw(FILTERS), name)})
-    wanted = domain_filters.matches(ticket, asked, Scope(), now)
-    assert accepts(queries.find(asked, Scope(), now), stored(ticket)) == wanted
+    wanted = domain_filters.matches(ticket, asked, TicketScope(), now)
+    assert accepts(queries.find(asked, TicketScope(), now), stored(ticket)) == wanted
 
 
 @given(tickets(), FILTERS, instants())
@@ -76,7 +76,7 @@ def test_nobody_without_a_scope_sees_anything(ticket: Ticket, asked: Filters, no
 
 
 def test_a_text_is_searched_literally() -> None:
-    query = queries.find(Filters(text=".*"), Scope(), a_ticket().registered_at)
+    query = queries.find(Filters(text=".*"), TicketScope(), a_ticket().registered_at)
     assert not accepts(query, stored(a_ticket(title="路灯不亮")))
     assert accepts(query, stored(a_ticket(title="写着 .* 的牌子")))
 

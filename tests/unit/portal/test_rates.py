@@ -13,7 +13,7 @@ from runtime.delivery.records import Outgoing
 from runtime.memory.log import InMemoryFollower, InMemoryLog
 from services.portal.reading.board import rates
 from services.portal.reading.board.board import Rate
-from services.portal.reading.board.rates import Window
+from services.portal.reading.board.rates import RateWindow
 from services.portal.reading.live import counting
 from services.portal.reading.live.rates import FRESH_FOR, FollowedRates
 from tests.harness import fact
@@ -25,7 +25,7 @@ REGISTERED = (("ce_type", b"TicketRegistered"), ("ce_time", NOW.isoformat().enco
 
 
 def test_a_county_shows_what_happened_in_the_last_minute() -> None:
-    window = Window()
+    window = RateWindow()
     for seconds, kind in ((0, "registered"), (1, "registered"), (30, "moved"), (50, "struck_off"), (70, "registered")):
         window.count("431226", kind, NOW - seconds * SECOND)
     (rate,) = window.rates(NOW)
@@ -35,20 +35,20 @@ def test_a_county_shows_what_happened_in_the_last_minute() -> None:
 
 
 def test_a_silent_minute_empties_the_county() -> None:
-    window = Window()
+    window = RateWindow()
     window.count("431226", "moved", NOW)
     assert window.rates(NOW + 61 * SECOND) == ()
 
 
 def test_the_busiest_county_comes_first() -> None:
-    window = Window()
+    window = RateWindow()
     for county in ("430102", "431226", "431226"):
         window.count(county, "moved", NOW)
     assert [rate.county for rate in window.rates(NOW)] == ["431226", "430102"]
 
 
 def test_memory_is_bounded_whatever_counties_come() -> None:
-    window = Window()
+    window = RateWindow()
     for number in range(rates.COUNTIES + 50):
         window.count(f"{number:06d}", "moved", NOW)
     assert len(window.rings) == rates.COUNTIES
@@ -56,7 +56,7 @@ def test_memory_is_bounded_whatever_counties_come() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 200), st.sampled_from(("registered", "moved"))), max_size=60))
 def test_in_order_counts_of_the_last_bars_are_exact(told: list[tuple[int, str]]) -> None:
-    window = Window()
+    window = RateWindow()
     for second, kind in sorted(told):
         window.count("431226", kind, NOW + second * SECOND)
     end = NOW + 200 * SECOND
@@ -67,13 +67,13 @@ def test_in_order_counts_of_the_last_bars_are_exact(told: list[tuple[int, str]])
 
 def test_a_real_record_is_counted_for_the_county_of_its_number() -> None:
     message = fact(log.registered(), NOW)
-    window = Window()
+    window = RateWindow()
     counting.take(window, encode_headers(message), encode_value(message))
     assert [(rate.county, rate.registered) for rate in window.rates(NOW)] == [("431226", 1)]
 
 
 def test_what_carries_no_number_is_counted_for_the_county_known_of_its_ticket() -> None:
-    window = Window()
+    window = RateWindow()
     for body in (log.completed(), log.registered(), log.completed()):
         message = fact(body, NOW)
         counting.take(window, encode_headers(message), encode_value(message), b"TICKET")
@@ -82,7 +82,7 @@ def test_what_carries_no_number_is_counted_for_the_county_known_of_its_ticket() 
 
 def test_the_counties_of_only_so_many_tickets_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rates, "TICKETS", 3)
-    window = Window()
+    window = RateWindow()
     for ticket in ("A", "B", "C", "A", "D"):
         window.home(ticket, "431226")
     assert [window.home(ticket, "") for ticket in "ABCD"] == ["431226", "", "431226", "431226"]
@@ -93,7 +93,7 @@ HEADERS = st.lists(st.tuples(st.sampled_from(("ce_type", "ce_time", "x")), st.bi
 
 @given(HEADERS, st.binary(max_size=40) | st.none() | st.integers())
 def test_no_bytes_make_the_body_raise(headers: list[tuple[str, bytes]], value: object) -> None:
-    window = Window()
+    window = RateWindow()
     counting.take(window, headers, value)
     counting.take(window, REGISTERED, value)
     assert window.rates(NOW) == ()
@@ -106,7 +106,7 @@ def test_no_bytes_make_the_body_raise(headers: list[tuple[str, bytes]], value: o
     )
 )
 def test_no_json_makes_the_body_raise(value: object) -> None:
-    window = Window()
+    window = RateWindow()
     counting.take(window, REGISTERED, json.dumps(value).encode())
     assert all(rate.county.isdigit() for rate in window.rates(NOW))
 

@@ -9,7 +9,15 @@ from services.portal.pages.frame.render import Pages
 from services.portal.reading.api import answers
 from services.portal.reading.board.site import Site
 from services.portal.reading.ticket import visibility
-from services.portal.reading.ticket.document import Exhibit, Measure, Plan, Said, Step, Ticket, VoterCode
+from services.portal.reading.ticket.document import (
+    SaidWords,
+    ShownEvidence,
+    ShownMeasure,
+    ShownPlan,
+    Step,
+    Ticket,
+    VoterCode,
+)
 from tests.unit.portal.tickets import NOON, a_ticket
 
 PAGES = Pages(Site(place_zh="麻阳", place_en="Mayang"))
@@ -31,12 +39,12 @@ OWN = ("我看还是黄的", "邻居也不满意")
 
 def step(kind: str, words: str, **how: Any) -> Step:
     """A line of the story with words."""
-    return Step(at=NOON, kind=kind, said=Said(words=words, **how))
+    return Step(at=NOON, kind=kind, said=SaidWords(words=words, **how))
 
 
 def a_story() -> Ticket:
     """A matter in which everybody wrote something."""
-    shown = (Exhibit(kind="photos", uri="https://example.org/1", dated=NOON),)
+    shown = (ShownEvidence(kind="photos", uri="https://example.org/1", dated=NOON),)
     history = (
         step("supplemented", "补充一句"),
         step("returned", "不归我们管", inward=True),
@@ -47,11 +55,11 @@ def a_story() -> Ticket:
         step("evaluated", "邻居也不满意", by=1),
         step("look_back", "回访说好了", inward=True),
     )
-    plan = Plan(
+    plan = ShownPlan(
         version=1,
         mode="at_once",
         at=NOON,
-        measures=(Measure(text="更换灯头", person="经办人13912345678", due=NOON),),
+        measures=(ShownMeasure(text="更换灯头", person="经办人13912345678", due=NOON),),
         rule="某办法第三条",
     )
     where = {"place": "锦江路12号", "latitude": 27.86543, "longitude": 109.81234}
@@ -99,7 +107,7 @@ def test_the_pages_show_what_their_reader_may_read() -> None:
 
 @pytest.mark.parametrize("uri", ["javascript:alert(1)", "data:text/html,x", "gridfs:1/2", "JAVASCRIPT:https://x.org"])
 def test_only_what_a_browser_opens_safely_becomes_a_link(uri: str) -> None:
-    shown = step("completed", "", evidence=(Exhibit(kind="photos", uri=uri, dated=NOON),))
+    shown = step("completed", "", evidence=(ShownEvidence(kind="photos", uri=uri, dated=NOON),))
     page = PAGES.ticket("zh", a_ticket(history=(shown,)), NOON, reporter=True)
     assert uri in page
     assert f'href="{uri}' not in page

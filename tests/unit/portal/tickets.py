@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.identifiers import number_of
-from services.portal.reading.ticket.document import Clock, State, Ticket, worded
+from services.portal.reading.ticket.document import ShownClock, Ticket, TicketState, worded
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 TICKET = "ABCDEFGH1234ABCDEFGH1234AB"
@@ -20,7 +20,7 @@ def a_ticket(**changed: Any) -> Ticket:
     given: dict[str, Any] = {
         "id": TICKET,
         "number": number_of(TICKET, "431226"),
-        "state": State.REGISTERED,
+        "state": TicketState.REGISTERED,
         "registered_at": NOON,
         "changed_at": NOON,
         "channel": "web",
@@ -31,9 +31,9 @@ def a_ticket(**changed: Any) -> Ticket:
     return worded(Ticket(**(given | changed)), **words)
 
 
-def a_clock(due: datetime, kind: str = "accept_by", *, yellow: datetime | None = None) -> Clock:
+def a_clock(due: datetime, kind: str = "accept_by", *, yellow: datetime | None = None) -> ShownClock:
     """A running clock that turns red when due."""
-    return Clock(id=kind, kind=kind, unit="U01", start=NOON, due=due, yellow=yellow, orange=None, red=due)
+    return ShownClock(id=kind, kind=kind, unit="U01", start=NOON, due=due, yellow=yellow, orange=None, red=due)
 
 
 def instants() -> st.SearchStrategy[datetime]:
@@ -41,12 +41,12 @@ def instants() -> st.SearchStrategy[datetime]:
     return st.integers(-3, 3).map(lambda hours: NOON + timedelta(hours=hours))
 
 
-def clocks() -> st.SearchStrategy[Clock]:
+def clocks() -> st.SearchStrategy[ShownClock]:
     """A clock of any kind with its colours in order."""
 
-    def build(kind: str, times: list[datetime], yellow: bool, orange: bool) -> Clock:
+    def build(kind: str, times: list[datetime], yellow: bool, orange: bool) -> ShownClock:
         first, second, third = sorted(times)
-        return Clock(
+        return ShownClock(
             id=kind,
             kind=kind,
             unit="U01",
@@ -65,7 +65,7 @@ def tickets() -> st.SearchStrategy[Ticket]:
     """Any ticket document, legal or not: queries must agree on all of them."""
     return st.builds(
         a_ticket,
-        state=st.sampled_from(State),
+        state=st.sampled_from(TicketState),
         division=st.sampled_from(DIVISIONS),
         unit=st.sampled_from(UNITS),
         lead_unit=st.sampled_from(LEADS),

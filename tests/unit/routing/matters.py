@@ -10,7 +10,7 @@ from contracts.identifiers import number_of
 from contracts.messages import intake, sla
 from runtime.delivery.service import Service
 from services.routing import wiring
-from services.routing.domain.assignment.assignment import Assignment, Seat, State
+from services.routing.domain.assignment.assignment import Assignment, AssignmentState, AssignmentVoter
 from services.routing.domain.unit.units import Unit
 from services.routing.ports import Text
 from tests.harness import MONDAY, TICKET
@@ -65,10 +65,10 @@ def an_assignment(**changed: Any) -> Assignment:
     """A matter that the waterworks have, or as ``changed``."""
     given: dict[str, Any] = {
         "number": NUMBER,
-        "state": State.ASSIGNED,
+        "state": AssignmentState.ASSIGNED,
         "division": "431226100",
         "registered_at": MONDAY,
-        "voters": (Seat(0, "d0"), Seat(1, "d1")),
+        "voters": (AssignmentVoter(0, "d0"), AssignmentVoter(1, "d1")),
         "category": "WTR.01",
         "unit": WATER,
         "lead_unit": f"{COUNTY}-HC",

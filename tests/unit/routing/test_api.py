@@ -13,7 +13,7 @@ from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket
 from runtime.clock import Clock
 from runtime.delivery.loop import Loop
 from runtime.delivery.records import Outgoing, Record
-from runtime.http.requests import Desk
+from runtime.http.requests import RequestDesk
 from runtime.identity import tokens
 from runtime.identity.tokens import Gate, Principal
 from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
@@ -21,9 +21,9 @@ from runtime.memory.store import InMemoryStore
 from services.routing.adapters import packaged
 from services.routing.adapters.memory import InMemoryAssignments
 from services.routing.api.app import build_app
-from services.routing.api.look_ups import Shelf
-from services.routing.api.tickets import Window
-from services.routing.domain.assignment.assignment import Assignment, State
+from services.routing.api.look_ups import LookUps
+from services.routing.api.tickets import AssignmentRequests
+from services.routing.domain.assignment.assignment import Assignment, AssignmentState
 from tests.harness import MONDAY, TICKET
 from tests.unit.routing.matters import COUNTY, NUMBER, ROADS, WATER, ThreeStandards, an_assignment, routing_service
 
@@ -95,8 +95,8 @@ async def house() -> AsyncIterator[House]:
     log, store, clock = InMemoryLog(), InMemoryStore[Assignment](), Clock(wall=lambda: MONDAY)
     writer, service = Prompt(log), routing_service()
     writer.loop = Loop(service, InMemoryReader(log, "routing.loop", service.logs), writer, store, clock.wall)
-    window = Window(Desk("routing", store, writer, clock), InMemoryAssignments(store), PlainWords())
-    shelf = Shelf(packaged.directory(), packaged.places(), packaged.kinds(), ThreeStandards(), clock.now)
+    window = AssignmentRequests(RequestDesk("routing", store, writer, clock), InMemoryAssignments(store), PlainWords())
+    shelf = LookUps(packaged.directory(), packaged.places(), packaged.kinds(), ThreeStandards(), clock.now)
 
     async def ready() -> bool:
         return True
@@ -111,9 +111,9 @@ def person(role: str, unit: str = "", division: str = COUNTY) -> Principal:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(who=PRINCIPALS, operation=st.sampled_from(sorted(OPERATIONS)), state=st.sampled_from(State))
+@given(who=PRINCIPALS, operation=st.sampled_from(sorted(OPERATIONS)), state=st.sampled_from(AssignmentState))
 async def test_nobody_sees_or_does_what_is_not_theirs(
-    house: House, who: Principal, operation: str, state: State
+    house: House, who: Principal, operation: str, state: AssignmentState
 ) -> None:
     path, body, roles, _ = OPERATIONS[operation]
     matter = an_assignment(state=state)
@@ -181,7 +181,7 @@ async def test_bad_input_is_named_and_nothing_is_written(house: House, path: str
 async def test_a_category_that_the_taxonomy_does_not_know_is_refused_with_the_nearest(
     house: House, category: str, nearest: str
 ) -> None:
-    house.put(an_assignment(state=State.QUEUED))
+    house.put(an_assignment(state=AssignmentState.QUEUED))
     bodies = {f"{MATTER}/assignment": {}, "/v1/assignments": {"numbers": [NUMBER]}}
     for path, body in bodies.items():
         sent = body | {"unit": ROADS, "category": category}
@@ -196,13 +196,13 @@ async def test_a_category_that_the_taxonomy_does_not_know_is_refused_with_the_ne
 
 @pytest.mark.parametrize("category", ["", "WTR.01", "WTR"])
 async def test_a_category_of_the_taxonomy_is_taken(house: House, category: str) -> None:
-    house.put(an_assignment(state=State.QUEUED))
+    house.put(an_assignment(state=AssignmentState.QUEUED))
     sent = {"unit": ROADS, "category": category}
     assert (await house.call("POST", f"{MATTER}/assignment", person("lead"), json=sent)).status_code == 200
 
 
 async def test_a_number_in_bulk_that_is_none_is_named_by_its_place(house: House) -> None:
-    house.put(an_assignment(state=State.QUEUED))
+    house.put(an_assignment(state=AssignmentState.QUEUED))
     sent = {"unit": ROADS, "numbers": [NUMBER, "4312260000000000000"]}
     answer = await house.call("POST", "/v1/assignments", person("lead"), json=sent)
     assert [each["pointer"] for each in answer.json()["errors"]] == ["/numbers/1"]
@@ -210,9 +210,9 @@ async def test_a_number_in_bulk_that_is_none_is_named_by_its_place(house: House)
 
 
 async def test_the_work_list_shows_urgent_matters_first_and_nothing_of_the_reporter(house: House) -> None:
-    house.put(an_assignment(state=State.QUEUED, unit=""))
+    house.put(an_assignment(state=AssignmentState.QUEUED, unit=""))
     other = "Z" * 26
-    house.store.records[other] = Record(other, 0, an_assignment(state=State.QUEUED, urgent=True), 1)
+    house.store.records[other] = Record(other, 0, an_assignment(state=AssignmentState.QUEUED, urgent=True), 1)
     listed = await house.call("GET", "/v1/work-list", person("lead"), params={"state": "queued"})
     assert [each["ticket"] for each in listed.json()] == [other, TICKET]
     assert "voters" not in listed.text
@@ -237,7 +237,7 @@ async def test_what_a_staff_member_may_look_up(house: House) -> None:
     [
         (an_assignment(), ["WTR-01"]),
         (an_assignment(category="ENV.01"), ["GEN-01"]),
-        (an_assignment(state=State.QUEUED, unit=""), []),
+        (an_assignment(state=AssignmentState.QUEUED, unit=""), []),
     ],
 )
 async def test_the_standards_that_may_be_chosen_are_listed_to_whoever_sees_the_matter(
@@ -250,7 +250,7 @@ async def test_the_standards_that_may_be_chosen_are_listed_to_whoever_sees_the_m
 
 
 async def test_a_decision_carries_its_reason_sealed_and_one_without_is_refused(house: House) -> None:
-    house.put(an_assignment(state=State.DISPUTED, unit="", returned_by=(WATER, ROADS), returns=2))
+    house.put(an_assignment(state=AssignmentState.DISPUTED, unit="", returned_by=(WATER, ROADS), returns=2))
     who = person("supervisor")
     refused = await house.call("POST", f"{MATTER}/assignment", who, json={"unit": ROADS}, key="a-key-without-a-reason")
     answer = await house.call("POST", f"{MATTER}/assignment", who, json={"unit": ROADS, "reason": "管网归它"})
@@ -261,6 +261,6 @@ async def test_a_decision_carries_its_reason_sealed_and_one_without_is_refused(h
 
 
 async def test_the_work_list_names_the_places_that_a_matter_may_be_about(house: House) -> None:
-    house.put(an_assignment(state=State.QUEUED, unit="", places=("110105", "220104")))
+    house.put(an_assignment(state=AssignmentState.QUEUED, unit="", places=("110105", "220104")))
     (entry,) = (await house.call("GET", "/v1/work-list", person("lead"))).json()
     assert entry["names"] == {"110105": "北京市朝阳区", "220104": "吉林省长春市朝阳区"}

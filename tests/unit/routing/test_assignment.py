@@ -8,27 +8,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.routing.domain.assignment import assignment as rules
-from services.routing.domain.assignment.assignment import Assignment, Choice, Giver, Refused, Seat, State
-from services.routing.domain.unit.standards import Promise
+from services.routing.domain.assignment.assignment import (
+    Assignment,
+    AssignmentRefused,
+    AssignmentState,
+    AssignmentVoter,
+    Choice,
+    Giver,
+)
+from services.routing.domain.unit.standards import OfferedStandard
 from services.routing.domain.unit.units import Unit
 from tests.harness import MONDAY
 from tests.unit.routing.matters import COUNTY, ROADS, WATER, a_unit, an_assignment
 
 LEAD, SUPERVISION = Giver(COUNTY, is_supervision=False), Giver(COUNTY, is_supervision=True)
 UNIT = a_unit(WATER, lead_unit="HC")
-REPAIR = Promise("WTR-01", 1, "供水抢修", "Water repair", ("WTR.01",), MONDAY)
-QUEUED = an_assignment(state=State.QUEUED, unit="", hop=0)
-DISPUTED = an_assignment(state=State.DISPUTED, unit="", hop=2, returns=2)
+REPAIR = OfferedStandard("WTR-01", 1, "供水抢修", "Water repair", ("WTR.01",), MONDAY)
+QUEUED = an_assignment(state=AssignmentState.QUEUED, unit="", hop=0)
+DISPUTED = an_assignment(state=AssignmentState.DISPUTED, unit="", hop=2, returns=2)
 
 
-def assigned(found: Assignment | Refused) -> Assignment:
+def assigned(found: Assignment | AssignmentRefused) -> Assignment:
     assert isinstance(found, Assignment)
     return found
 
 
 def given_by(
     assignment: Assignment, unit: Unit | None, giver: Giver, category: str = "", **more: Any
-) -> Assignment | Refused:
+) -> Assignment | AssignmentRefused:
     return rules.decide_assignment(assignment, Choice(unit, category=category, **more), giver, MONDAY)
 
 
@@ -49,7 +56,7 @@ def test_the_supervision_offices_decision_binds_only_in_a_dispute() -> None:
     assert not assigned(given_by(QUEUED, UNIT, SUPERVISION)).binding
 
 
-RETURNED = an_assignment(state=State.QUEUED, unit="", returns=1, returned_by=(WATER,))
+RETURNED = an_assignment(state=AssignmentState.QUEUED, unit="", returns=1, returned_by=(WATER,))
 OF_HOUSING, OF_ROADS = Giver(COUNTY, is_supervision=False, unit="HC"), Giver(COUNTY, is_supervision=False, unit="JT")
 
 
@@ -57,7 +64,7 @@ OF_HOUSING, OF_ROADS = Giver(COUNTY, is_supervision=False, unit="HC"), Giver(COU
     ("assignment", "unit", "giver", "why"),
     [
         (an_assignment(), UNIT, LEAD, rules.NOT_WAITING),
-        (an_assignment(state=State.HANDED_OVER), UNIT, SUPERVISION, rules.NOT_WAITING),
+        (an_assignment(state=AssignmentState.HANDED_OVER), UNIT, SUPERVISION, rules.NOT_WAITING),
         (DISPUTED, UNIT, LEAD, rules.FOR_SUPERVISION),
         (DISPUTED, UNIT, SUPERVISION, rules.REASON_NEEDED),
         (QUEUED, None, LEAD, rules.UNKNOWN_UNIT),
@@ -70,7 +77,9 @@ OF_HOUSING, OF_ROADS = Giver(COUNTY, is_supervision=False, unit="HC"), Giver(COU
         (QUEUED, UNIT, OF_ROADS, rules.NOT_YOUR_LINE),
     ],
 )
-def test_an_assignment_is_refused(assignment: Assignment, unit: Unit | None, giver: Giver, why: Refused) -> None:
+def test_an_assignment_is_refused(
+    assignment: Assignment, unit: Unit | None, giver: Giver, why: AssignmentRefused
+) -> None:
     assert given_by(assignment, unit, giver) == why
 
 
@@ -121,24 +130,24 @@ def test_a_unit_above_may_be_chosen_and_a_unit_elsewhere_moves_the_matter() -> N
 )
 def test_an_acceptance_is_refused(assignment: Assignment, by: str, standard: str, code: str) -> None:
     refused = rules.decide_acceptance(assignment, by, standard, (REPAIR,), exists=standard != "NONE")
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, AssignmentRefused)
     assert refused.code == code
 
 
 @pytest.mark.parametrize("exists", [True, False])
 def test_a_refused_standard_names_those_that_may_be_chosen(exists: bool) -> None:
     refused = rules.decide_acceptance(an_assignment(), WATER, "HSG-01", (REPAIR,), exists=exists)
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, AssignmentRefused)
     assert "WTR-01 供水抢修" in refused.zh
     assert "WTR-01 (Water repair)" in refused.en
     none = rules.decide_acceptance(an_assignment(), WATER, "HSG-01", (), exists=exists)
-    assert isinstance(none, Refused)
+    assert isinstance(none, AssignmentRefused)
     assert ("无" in none.zh, "none" in none.en) == (True, True)
 
 
 def test_the_unit_accepts_under_a_standard_that_it_may_choose() -> None:
     found = assigned(rules.decide_acceptance(an_assignment(), WATER, "WTR-01", (REPAIR,), exists=True))
-    assert found.state is State.HANDED_OVER
+    assert found.state is AssignmentState.HANDED_OVER
 
 
 def test_the_first_return_goes_to_the_lead_unit_and_the_second_is_a_dispute() -> None:
@@ -158,15 +167,17 @@ def test_the_first_return_goes_to_the_lead_unit_and_the_second_is_a_dispute() ->
         (QUEUED, WATER, "not_our_duty", rules.NOT_ASSIGNED),
     ],
 )
-def test_a_return_is_refused(assignment: Assignment, by: str, ground: str, why: Refused) -> None:
+def test_a_return_is_refused(assignment: Assignment, by: str, ground: str, why: AssignmentRefused) -> None:
     assert rules.decide_return(assignment, by, ground) == why
 
 
-@pytest.mark.parametrize("state", list(State))
-def test_a_matter_is_withdrawn_only_while_routing_holds_the_baton(state: State) -> None:
-    found = rules.decide_withdrawal(an_assignment(state=state, voters=(Seat(0, "d0"),)))
-    held = state in (State.QUEUED, State.ASSIGNED, State.DISPUTED)
-    assert (isinstance(found, Assignment) and found.state is State.WITHDRAWN) if held else found == rules.ENDED
+@pytest.mark.parametrize("state", list(AssignmentState))
+def test_a_matter_is_withdrawn_only_while_routing_holds_the_baton(state: AssignmentState) -> None:
+    found = rules.decide_withdrawal(an_assignment(state=state, voters=(AssignmentVoter(0, "d0"),)))
+    held = state in (AssignmentState.QUEUED, AssignmentState.ASSIGNED, AssignmentState.DISPUTED)
+    assert (
+        (isinstance(found, Assignment) and found.state is AssignmentState.WITHDRAWN) if held else found == rules.ENDED
+    )
 
 
 def test_one_reporter_does_not_withdraw_what_others_reported_too() -> None:
@@ -176,7 +187,7 @@ def test_one_reporter_does_not_withdraw_what_others_reported_too() -> None:
 STEPS = st.lists(st.sampled_from(["lead", "supervision", "return", "accept", "withdraw"]), max_size=20)
 
 
-def stepped(assignment: Assignment, step: str) -> Assignment | Refused:
+def stepped(assignment: Assignment, step: str) -> Assignment | AssignmentRefused:
     match step:
         case "lead" | "supervision":
             giver = Giver(COUNTY, is_supervision=step == "supervision")
@@ -195,7 +206,7 @@ def test_returns_are_bounded_whatever_people_do(steps: list[str]) -> None:
     current = QUEUED
     for step in steps:
         found = stepped(current, step)
-        current = current if isinstance(found, Refused) else found
+        current = current if isinstance(found, AssignmentRefused) else found
         assert current.returns <= rules.RETURNS_UNTIL_DISPUTE
         assert current.hop <= rules.RETURNS_UNTIL_DISPUTE + 1
         assert bool(current.unit) == (current.hop > current.returns)

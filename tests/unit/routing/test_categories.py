@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from services.routing.adapters import packaged
 from services.routing.domain.assignment.routes import Queue, Route, decide_route
 from services.routing.domain.kind.categories import Classification, Lexicon, classify
-from services.routing.domain.place.divisions import Finding
+from services.routing.domain.place.divisions import DivisionFinding
 from services.routing.ports import Text
 from tests.harness import MONDAY
 from tests.unit.routing.matters import COUNTY
 
-KINDS, UNITS, HERE = packaged.kinds(), packaged.directory().units(COUNTY), Finding("431226100", 0.9, "高村镇")
+KINDS, UNITS, HERE = packaged.kinds(), packaged.directory().units(COUNTY), DivisionFinding("431226100", 0.9, "高村镇")
 EMERGENCIES = (
     "爆炸", "燃气泄漏", "煤气泄漏", "天然气泄漏", "液化气泄漏", "起火", "火灾", "失火", "着火了", "坍塌",
     "房子塌了", "塌方", "滑坡", "泥石流", "决堤", "溃坝", "山洪", "中毒", "触电", "电线掉", "高压线掉下来",

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.routing.adapters import packaged
-from services.routing.domain.place.divisions import Finding
+from services.routing.domain.place.divisions import DivisionFinding
 from services.routing.domain.place.near_the_door import BY_DOOR, Served, desk_of, located, places_of
 
 PLACES, DOOR, HUNAN = packaged.places(), "431226", Served(("43",))
 
 
-def found(text: str, place: str = "", given: str = "", door: str = DOOR, *, is_pinned: bool = False) -> Finding:
-    def within(division: str) -> Finding:
+def found(text: str, place: str = "", given: str = "", door: str = DOOR, *, is_pinned: bool = False) -> DivisionFinding:
+    def within(division: str) -> DivisionFinding:
         return PLACES.resolve(division, (place,), text)
 
     return located(door, within(given), within, is_pinned=is_pinned)
@@ -69,14 +69,14 @@ def test_an_unknown_code_does_not_hide_a_place_that_is_clear() -> None:
 
 
 def test_a_pin_on_a_map_is_not_the_door_but_a_name_beside_it_is_heard() -> None:
-    assert found("停水三天", is_pinned=True) == Finding()
+    assert found("停水三天", is_pinned=True) == DivisionFinding()
     assert found("高村镇停水三天", is_pinned=True).code == "431226100"
     assert found("麻阳停水三天", is_pinned=True).code == DOOR
 
 
 @pytest.mark.parametrize("door", ["", "43", "4312"])
 def test_a_door_wider_than_a_county_tells_nothing(door: str) -> None:
-    assert found("停水三天", door=door) == Finding()
+    assert found("停水三天", door=door) == DivisionFinding()
 
 
 @given(
@@ -92,17 +92,17 @@ def test_what_the_door_tells_is_inside_its_province_or_its_county(door: str, tex
 @pytest.mark.parametrize(
     ("place", "door", "desk"),
     [
-        (Finding("431226100"), "431226", "431226100"),
-        (Finding("4312", candidates=("431222", "431223")), "431226", "431226"),
-        (Finding("4301"), "431226", "4301"),
-        (Finding(), "43", "43"),
-        (Finding("4312"), "43", "4312"),
-        (Finding(), "", ""),
-        (Finding("110105"), "431226", "431226"),
-        (Finding("4403"), "431226", "431226"),
+        (DivisionFinding("431226100"), "431226", "431226100"),
+        (DivisionFinding("4312", candidates=("431222", "431223")), "431226", "431226"),
+        (DivisionFinding("4301"), "431226", "4301"),
+        (DivisionFinding(), "43", "43"),
+        (DivisionFinding("4312"), "43", "4312"),
+        (DivisionFinding(), "", ""),
+        (DivisionFinding("110105"), "431226", "431226"),
+        (DivisionFinding("4403"), "431226", "431226"),
     ],
 )
-def test_a_matter_waits_where_somebody_sees_it(place: Finding, door: str, desk: str) -> None:
+def test_a_matter_waits_where_somebody_sees_it(place: DivisionFinding, door: str, desk: str) -> None:
     assert desk_of(place, door, HUNAN) == desk
 
 

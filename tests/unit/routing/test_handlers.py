@@ -8,7 +8,7 @@ import pytest
 from contracts.envelope import Body, RequestDecided
 from contracts.messages import intake, routing
 from runtime.change import Change, Ignore, Keep, Reject
-from services.routing.domain.assignment.assignment import Assignment, Seat, State
+from services.routing.domain.assignment.assignment import Assignment, AssignmentState, AssignmentVoter
 from services.routing.domain.kind.categories import TAXONOMY_VERSION
 from services.routing.ports import Text
 from tests.harness import MONDAY, TICKET, Stage, fact, request
@@ -77,7 +77,7 @@ def test_what_is_not_clear_waits_on_the_work_list(text: Text | None, more: dict[
     change = changed(None, fact(registered(**more), given=text))
     said = change.facts[0]
     assert isinstance(said, routing.AssignmentQueued)
-    assert (said.reason, change.document.state, change.document.reason) == (reason, State.QUEUED, reason)
+    assert (said.reason, change.document.state, change.document.reason) == (reason, AssignmentState.QUEUED, reason)
     assert tuple(each.unit for each in said.candidates) == change.document.candidates
     assert change.takes_over
 
@@ -109,7 +109,7 @@ def test_an_emergency_whose_kind_is_not_clear_is_with_the_emergency_desk_at_once
 
 
 def test_the_reason_of_a_decision_travels_sealed_with_it() -> None:
-    disputed = an_assignment(state=State.DISPUTED, unit="", returned_by=(WATER, ROADS))
+    disputed = an_assignment(state=AssignmentState.DISPUTED, unit="", returned_by=(WATER, ROADS))
     said = changed(disputed, request(DECIDE, actor=SUPERVISION)).facts[0]
     assert isinstance(said, routing.TicketAssigned)
     assert (said.binding, said.explanation) == (True, "sealed")
@@ -130,7 +130,7 @@ def test_acceptance_hands_the_standard_over_by_value() -> None:
     assert isinstance(said, routing.TicketAccepted)
     assert (said.standard, said.unit, said.registered_at) == (STANDARD, WATER, MONDAY)
     assert [voter.code_digest for voter in said.voters] == ["d0", "d1"]
-    assert (change.document.state, change.answer) == (State.HANDED_OVER, {"standard": "WTR-01"})
+    assert (change.document.state, change.answer) == (AssignmentState.HANDED_OVER, {"standard": "WTR-01"})
 
 
 @pytest.mark.parametrize(
@@ -141,16 +141,16 @@ def test_acceptance_hands_the_standard_over_by_value() -> None:
         (an_assignment(), routing.AcceptTicket(standard="NONE"), WATERWORKS, "unknown_standard"),
         (an_assignment(), routing.AcceptTicket(standard="LND-01"), WATERWORKS, "standard_not_allowed"),
         (an_assignment(), ASSIGN, LEADER, "not_waiting"),
-        (an_assignment(state=State.QUEUED), routing.AssignTicket(unit="NONE"), LEADER, "unknown_unit"),
-        (an_assignment(state=State.DISPUTED), ASSIGN, LEADER, "disputed"),
-        (an_assignment(state=State.DISPUTED), ASSIGN, SUPERVISION, "reason_needed"),
-        (an_assignment(state=State.QUEUED, category=""), ASSIGN, LEADER, "category_needed"),
-        (an_assignment(state=State.QUEUED, returned_by=(ROADS,)), ASSIGN, LEADER, "returned_by_this_unit"),
-        (an_assignment(state=State.QUEUED), ASSIGN, OF_HOUSING, "not_your_line"),
+        (an_assignment(state=AssignmentState.QUEUED), routing.AssignTicket(unit="NONE"), LEADER, "unknown_unit"),
+        (an_assignment(state=AssignmentState.DISPUTED), ASSIGN, LEADER, "disputed"),
+        (an_assignment(state=AssignmentState.DISPUTED), ASSIGN, SUPERVISION, "reason_needed"),
+        (an_assignment(state=AssignmentState.QUEUED, category=""), ASSIGN, LEADER, "category_needed"),
+        (an_assignment(state=AssignmentState.QUEUED, returned_by=(ROADS,)), ASSIGN, LEADER, "returned_by_this_unit"),
+        (an_assignment(state=AssignmentState.QUEUED), ASSIGN, OF_HOUSING, "not_your_line"),
         (an_assignment(category="ENV.01"), ACCEPT, WATERWORKS, "standard_not_allowed"),
         (an_assignment(binding=True), RETURN, WATERWORKS, "binding"),
         (an_assignment(), routing.ReturnTicket(ground="busy", explanation=""), WATERWORKS, "unknown_ground"),
-        (an_assignment(state=State.WITHDRAWN), WITHDRAW, None, "ended"),
+        (an_assignment(state=AssignmentState.WITHDRAWN), WITHDRAW, None, "ended"),
     ],
 )
 def test_a_refusal_says_why_in_two_languages(document: Assignment, body: Body, actor: Any, code: str) -> None:
@@ -161,15 +161,15 @@ def test_a_refusal_says_why_in_two_languages(document: Assignment, body: Body, a
 
 def test_without_an_actor_nothing_is_assigned() -> None:
     message = fact(ASSIGN)
-    refused = REACTS[routing.AssignTicket](an_assignment(state=State.QUEUED), message, MONDAY)
+    refused = REACTS[routing.AssignTicket](an_assignment(state=AssignmentState.QUEUED), message, MONDAY)
     assert isinstance(refused, Reject)
     assert refused.code == "outside_your_division"
 
 
 def test_withdrawing_is_decided_by_whoever_holds_the_baton() -> None:
-    change = changed(an_assignment(voters=(Seat(0, "d0"),)), request(WITHDRAW))
+    change = changed(an_assignment(voters=(AssignmentVoter(0, "d0"),)), request(WITHDRAW))
     assert change.facts == (intake.TicketWithdrawn(voter=0, state="assigned"),)
-    assert ended(an_assignment(state=State.HANDED_OVER), request(WITHDRAW)) == Ignore("handed_on")
+    assert ended(an_assignment(state=AssignmentState.HANDED_OVER), request(WITHDRAW)) == Ignore("handed_on")
 
 
 def test_erasure_finds_nothing_to_scrub() -> None:
@@ -208,4 +208,4 @@ async def test_a_withdrawal_that_came_before_the_registration_is_decided_when_ro
     stage.say(fact(alone, seq=1, producer="intake"))
     await stage.run()
     assert [m.body.state for m in stage.facts([intake.TicketWithdrawn])] == ["queued"]
-    assert stage.document().state is State.WITHDRAWN
+    assert stage.document().state is AssignmentState.WITHDRAWN

@@ -11,8 +11,8 @@ from contracts.envelope import Message
 from contracts.messages.intake import TicketRegistered
 from runtime.change import Change
 from runtime.identity.seals import KeyWrap
-from runtime.identity.vault import InMemoryVault, Keys, Words, seal_words
-from services.routing.adapters.unsealing import Opening
+from runtime.identity.vault import InMemoryVault, Keys, WordKeys, seal_words
+from services.routing.adapters.unsealing import WordsOpening
 from services.routing.ports import Text
 from tests.harness import TICKET, fact
 from tests.unit.routing.matters import registered, routing_service
@@ -22,7 +22,7 @@ UNCLEAR = {"title": "反映", "content": "请处理。"}
 
 async def opened(*added: str, with_key: bool = True) -> Text:
     vault, wrap = InMemoryVault(), KeyWrap(b"k" * 32, secrets.token_bytes)
-    words = Words(vault, wrap, lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
+    words = WordKeys(vault, wrap, lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
     key = b"w" * 32
     if with_key:
         await Keys(vault, wrap).issue({TICKET: b""})
@@ -38,7 +38,7 @@ async def opened(*added: str, with_key: bool = True) -> Text:
         }
     )
     message: Message[Any] = fact(body)
-    given = (await Opening(words).prepare([message]))[message.id]
+    given = (await WordsOpening(words).prepare([message]))[message.id]
     assert isinstance(given, Text)
     return given
 

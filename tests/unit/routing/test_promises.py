@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.routing.adapters import packaged
-from services.routing.domain.unit.standards import Promise, allowed
+from services.routing.domain.unit.standards import OfferedStandard, allowed
 from services.routing.domain.unit.units import responsible
 from services.routing.ports import offered
 from services.sla.adapters import packaged as catalogue
@@ -15,8 +15,8 @@ from tests.unit.routing.matters import COUNTY
 DAY = timedelta(days=1)
 
 
-def promise(code: str, *duties: str, version: int = 1, days: int = 0) -> Promise:
-    return Promise(code, version, code, code, duties, MONDAY + days * DAY)
+def promise(code: str, *duties: str, version: int = 1, days: int = 0) -> OfferedStandard:
+    return OfferedStandard(code, version, code, code, duties, MONDAY + days * DAY)
 
 
 GAS, HOUSING, GENERAL = promise("GAS", "GAS.01"), promise("HSG", "HSG"), promise("GEN", "*")

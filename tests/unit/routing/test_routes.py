@@ -4,12 +4,12 @@ import pytest
 
 from services.routing.domain.assignment.routes import EMERGENCY, Queue, Route, decide_route
 from services.routing.domain.kind.categories import Classification
-from services.routing.domain.place.divisions import Finding
+from services.routing.domain.place.divisions import DivisionFinding
 from services.routing.domain.unit.units import Unit
 from tests.harness import MONDAY
 from tests.unit.routing.matters import a_unit
 
-HERE = Finding("431226100", 0.95, "高村镇")
+HERE = DivisionFinding("431226100", 0.95, "高村镇")
 CLEAR = Classification("WTR.01", True, ("停水", "自来水"), (), 1.0)
 TORN = Classification("WTR.01", False, ("水",), ("TRF.01",), 0.6)
 WATER, ROADS = a_unit("W"), a_unit("R", duties=("TRF",))
@@ -23,7 +23,7 @@ def test_one_place_one_kind_one_unit_is_assigned_with_its_reasons() -> None:
 @pytest.mark.parametrize(
     ("place", "kind", "units", "reason", "candidates"),
     [
-        (Finding("43", 0.5, "湖南省"), CLEAR, (WATER,), "division_unknown", []),
+        (DivisionFinding("43", 0.5, "湖南省"), CLEAR, (WATER,), "division_unknown", []),
         (HERE, Classification(), (WATER,), "category_unknown", []),
         (HERE, CLEAR, (ROADS,), "no_unit", []),
         (HERE, CLEAR, (WATER, a_unit("W2")), "several_units", ["W", "W2"]),
@@ -32,7 +32,7 @@ def test_one_place_one_kind_one_unit_is_assigned_with_its_reasons() -> None:
     ],
 )
 def test_everything_else_waits_for_somebody(
-    place: Finding, kind: Classification, units: tuple[object, ...], reason: str, candidates: list[str]
+    place: DivisionFinding, kind: Classification, units: tuple[object, ...], reason: str, candidates: list[str]
 ) -> None:
     queue = decide_route(place, kind, units, MONDAY)  # type: ignore[arg-type]
     assert isinstance(queue, Queue)
@@ -90,6 +90,6 @@ def test_what_is_urgent_and_clear_goes_to_the_unit_whose_duty_it_is() -> None:
 
 
 def test_nobody_is_sent_to_a_place_that_is_not_known_nor_by_a_county_without_a_desk() -> None:
-    nowhere = decide_route(Finding("4312"), CLEAR, (WATER, DESK), MONDAY, urgent=True)
+    nowhere = decide_route(DivisionFinding("4312"), CLEAR, (WATER, DESK), MONDAY, urgent=True)
     deskless = decide_route(HERE, NOTHING, (WATER,), MONDAY, urgent=True)
     assert (nowhere, deskless) == (Queue("division_unknown"), Queue("category_unknown"))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from runtime.identity import code_attempts
-from runtime.identity.code_attempts import TRIES, TRIES_ANYWHERE, WITHIN, Guesses, TooManyGuesses
+from runtime.identity.code_attempts import TRIES, TRIES_ANYWHERE, WITHIN, CodeAttempts, TooManyGuesses
 from tests.harness import MONDAY
 
 NUMBER, OTHER = "431226A", "431226B"
@@ -17,7 +17,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.now = MONDAY
-        self.guesses = Guesses(lambda: self.now)
+        self.guesses = CodeAttempts(lambda: self.now)
 
     def guess(self, address: str, times: int = 1, number: str = NUMBER) -> None:
         for _ in range(times):

@@ -13,7 +13,7 @@ from runtime.change import Change, Keep, Result
 from runtime.delivery.ports import Unavailable
 from runtime.delivery.service import Service
 from runtime.http.problems import Refusal
-from runtime.http.requests import PENDING_FOR, Asked, Desk, seconds
+from runtime.http.requests import PENDING_FOR, RequestDesk, StandingRequest, seconds
 from tests.harness import TICKET, Stage
 
 UNIT = Actor(role="unit", principal="staff:somebody")
@@ -38,7 +38,7 @@ class Office:
 
     def __init__(self) -> None:
         self.stage = Stage(Service(name="routing", document=Count, reacts={AcceptTicket: accepting}))
-        self.desk = Desk("routing", self.stage.store, self.stage.loop._writer, self.stage.clock)
+        self.desk = RequestDesk("routing", self.stage.store, self.stage.loop._writer, self.stage.clock)
 
     def request(self, standard: str, key: str = KEY, sent: bytes | None = None) -> Message[Body]:
         body = AcceptTicket(standard=standard)
@@ -50,7 +50,7 @@ class Office:
         await self.stage.run()
         return request
 
-    async def stands(self, request: Message[Body], at: int | None = None) -> Asked:
+    async def stands(self, request: Message[Body], at: int | None = None) -> StandingRequest:
         return await self.desk.asked(TICKET, request.id, seconds(request) if at is None else at)
 
     def requests(self) -> int:

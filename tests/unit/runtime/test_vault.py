@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from runtime.identity.seals import KeyWrap
-from runtime.identity.vault import CACHED_FOR, Contacts, InMemoryVault, Keys, Words, Wrapped, open_words, seal_words
+from runtime.identity.vault import CACHED_FOR, Contacts, InMemoryVault, Keys, WordKeys, Wrapped, open_words, seal_words
 
 WRAP = KeyWrap(b"k" * 32, secrets.token_bytes)
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -47,7 +47,7 @@ async def test_what_was_erased_before_it_came_stays_erased() -> None:
 
 async def test_an_erased_key_is_forgotten_at_once_here_and_within_the_time_elsewhere() -> None:
     vault, wall = InMemoryVault(), Wall()
-    keys, here, elsewhere = Keys(vault, WRAP), Words(vault, WRAP, wall), Words(vault, WRAP, wall)
+    keys, here, elsewhere = Keys(vault, WRAP), WordKeys(vault, WRAP, wall), WordKeys(vault, WRAP, wall)
     await keys.issue({"a": b""})
     assert await here.seal("a", "words", "字") is not None
     assert await elsewhere.seal("a", "words", "字") is not None
@@ -70,5 +70,5 @@ async def test_one_broken_record_is_set_aside_alone() -> None:
     await Keys(vault, WRAP).issue({"a": b"one", "b": b"two"})
     vault.records["a"] = Wrapped("a", b"x", b"x", b"x", b"x")
     assert set(await Keys(vault, WRAP).issue({"a": b"", "b": b""})) == {"b"}
-    assert set(await Words(vault, WRAP, Wall()).keys(["a", "b"])) == {"b"}
+    assert set(await WordKeys(vault, WRAP, Wall()).keys(["a", "b"])) == {"b"}
     assert await Contacts(vault, WRAP).of(["a", "b"]) == {"b": b"two"}

@@ -14,7 +14,7 @@ from runtime.identity.tokens import Gate, Principal
 from services.sla.adapters import packaged
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.api.app import build_app
-from services.sla.api.tickets import Desk
+from services.sla.api.tickets import ClockLookUps
 from tests.harness import MONDAY, TICKET
 from tests.unit.sla.test_handlers import Scene
 from tests.unit.sla.values import DAY, HOUR, OTHER, UNIT, accepted, assigned, completed, returned, struck_off
@@ -51,7 +51,7 @@ class Office(Scene):
     """The service with its API."""
 
     async def ask(self, path: str, who: Principal | None = SUPERVISOR) -> httpx2.Response:
-        desk = Desk(self.store, PackagedCalendars(), Catalogue(), self.clock.now)
+        desk = ClockLookUps(self.store, PackagedCalendars(), Catalogue(), self.clock.now)
         app = build_app(desk, Gate(PUBLIC, self.clock.wall), _ready)
         headers = {"Authorization": f"Bearer {tokens.issue(PRIVATE, who, self.clock.wall())}"} if who else {}
         transport = httpx2.ASGITransport(app)

@@ -11,7 +11,7 @@ from contracts.messages import intake, sla
 from runtime.mongo.documents import Codec
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.domain.calendar import Calendar
-from services.sla.domain.sheet import Sheet
+from services.sla.domain.sheet import ClockSheet
 from services.sla.wiring import build
 from tests.harness import MONDAY, Stage, fact
 from tests.unit.sla.values import (
@@ -257,8 +257,8 @@ async def test_the_sheet_of_a_matter_that_went_all_the_way_is_small() -> None:
         await scene.hear(body)
         await scene.later(HOUR)
     document = scene.document()
-    plain = Codec(Sheet).to_plain(document)
-    assert Codec(Sheet).from_plain(bson.decode(bson.encode(plain), CODEC_OPTIONS)) == document
+    plain = Codec(ClockSheet).to_plain(document)
+    assert Codec(ClockSheet).from_plain(bson.decode(bson.encode(plain), CODEC_OPTIONS)) == document
     assert len(bson.encode(plain)) < BYTES_AT_MOST
     assert len(document.clocks) == 4
     assert [holding.holder for holding in document.holdings] == [UNIT, "desk", OTHER, UNIT, "reporters", ""]

@@ -8,7 +8,7 @@ from contracts.messages import sla
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.domain import transitions
 from services.sla.domain.calendar import Calendar
-from services.sla.domain.sheet import Sheet
+from services.sla.domain.sheet import ClockSheet
 from services.sla.handlers import messages
 from tests.unit.sla.test_handlers import Scene
 from tests.unit.sla.values import CN, DAY, HOUR, STANDARD, accepted, assigned
@@ -121,7 +121,7 @@ async def test_an_edition_that_changes_nothing_for_a_clock_is_noted_and_not_said
     assert scene.document().clocks[-1].calendar_version == calendars.announced.version
 
 
-def wake_of(document: Sheet) -> datetime:
+def wake_of(document: ClockSheet) -> datetime:
     wake = transitions.wake_at(document)
     assert wake is not None
     return wake

@@ -10,26 +10,26 @@ from services.sla.domain import sheet as sheets
 from services.sla.domain import transitions
 from services.sla.domain.deadlines import deadline
 from services.sla.domain.limits import Limit
-from services.sla.domain.sheet import ACCEPT_BY, COMPLETE_BY, RED, Sheet, Start
-from services.sla.domain.transitions import Ordered, Policy, Transition, Turned, decide_due, stop, wake_at
+from services.sla.domain.sheet import ACCEPT_BY, COMPLETE_BY, RED, ClockSheet, Start
+from services.sla.domain.transitions import Ordered, OrderPolicy, Transition, Turned, decide_due, stop, wake_at
 from tests.harness import MONDAY
 from tests.unit.sla.values import CN, DAY, HOUR, LEAD, NUMBER, OTHER, SECOND, UNIT, limits
 
-POLICY = Policy()
+POLICY = OrderPolicy()
 MOMENTS = st.lists(st.integers(0, 60 * 24 * 40), max_size=12).map(
     lambda minutes: [MONDAY + m * HOUR / 60 for m in minutes]
 )
 
 
-def running(limit: Limit, *, urgent: bool = False) -> Sheet:
+def running(limit: Limit, *, urgent: bool = False) -> ClockSheet:
     """A sheet whose one clock runs from Monday 9 o'clock."""
     reached = deadline(limit, MONDAY, CN)
     orders_at = POLICY.orders_at(reached.due, urgent=urgent)
     asked = Start(COMPLETE_BY, UNIT, LEAD, limit)
-    return sheets.start(Sheet(NUMBER, "431226", urgent=urgent), asked, reached, orders_at)[0]
+    return sheets.start(ClockSheet(NUMBER, "431226", urgent=urgent), asked, reached, orders_at)[0]
 
 
-def fired(sheet: Sheet, moments: list[datetime]) -> tuple[Sheet, list[tuple[datetime, Transition]]]:
+def fired(sheet: ClockSheet, moments: list[datetime]) -> tuple[ClockSheet, list[tuple[datetime, Transition]]]:
     """Knock at each moment; what fell due, with the moment of the knock."""
     told: list[tuple[datetime, Transition]] = []
     for now in moments:
@@ -38,7 +38,7 @@ def fired(sheet: Sheet, moments: list[datetime]) -> tuple[Sheet, list[tuple[date
     return sheet, told
 
 
-def unlooked(sheet: Sheet) -> Sheet:
+def unlooked(sheet: ClockSheet) -> ClockSheet:
     """The sheet whenever it was last held against the calendar."""
     return replace(sheet, clocks=tuple(replace(clock, looked=None) for clock in sheet.clocks))
 
@@ -131,7 +131,7 @@ def test_an_order_waits_for_the_hold() -> None:
     )
 )
 def test_the_holdings_add_up_to_the_age_of_the_matter(changes: list[tuple[str, int]]) -> None:
-    sheet, now = Sheet(NUMBER, "431226"), MONDAY
+    sheet, now = ClockSheet(NUMBER, "431226"), MONDAY
     for holder, minutes in changes:  # a negative step: a fact that was said earlier than the one read before it
         now = now + minutes * HOUR / 60
         sheet = sheets.hand_over(sheet, holder, now)
@@ -143,7 +143,7 @@ def test_the_holdings_add_up_to_the_age_of_the_matter(changes: list[tuple[str, i
 
 
 def test_a_closed_matter_grows_no_older() -> None:
-    sheet = sheets.hand_over(Sheet(NUMBER, "431226"), UNIT, MONDAY)
+    sheet = sheets.hand_over(ClockSheet(NUMBER, "431226"), UNIT, MONDAY)
     sheet = sheets.hand_over(sheet, sheets.NOBODY, MONDAY + DAY)
     assert sheets.held(sheet, MONDAY + 30 * DAY) == {UNIT: DAY}
     again = sheets.hand_over(sheet, UNIT, MONDAY + 10 * DAY)

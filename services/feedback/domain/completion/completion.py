@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.feedback.domain.case import NOT_WORKING, WORKING, Case, Refused, State
+from services.feedback.domain.case import NOT_WORKING, WORKING, Case, CaseRefused, CaseState
 from services.feedback.domain.plan.plans import Mode
-from services.feedback.domain.policy import Policy
+from services.feedback.domain.policy import EvaluationPolicy
 
 EVIDENCE_AT_MOST = 50
 URI = re.compile(
@@ -29,35 +29,37 @@ class Exhibit:
     dated: datetime
 
 
-NO_EVIDENCE = Refused("no_evidence", "没有佐证材料，不能办结。", "Nothing is completed without evidence.")
-TOO_MUCH_EVIDENCE = Refused("too_much_evidence", "佐证材料最多50件。", "At most 50 pieces of evidence.")
-UNKNOWN_KIND = Refused(
+NO_EVIDENCE = CaseRefused("no_evidence", "没有佐证材料，不能办结。", "Nothing is completed without evidence.")
+TOO_MUCH_EVIDENCE = CaseRefused("too_much_evidence", "佐证材料最多50件。", "At most 50 pieces of evidence.")
+UNKNOWN_KIND = CaseRefused(
     "unknown_evidence_kind", "佐证材料的种类不在目录内。", "The kind of evidence is not in the list."
 )
-NO_SOURCE = Refused(
+NO_SOURCE = CaseRefused(
     "evidence_without_source",
     "佐证材料须有网址（https、http 或 gridfs）或文件的SHA-256摘要。",
     "Evidence needs a URI (https, http or gridfs) or the SHA-256 digest of a document.",
 )
-NOTHING_NEW = Refused(
+NOTHING_NEW = CaseRefused(
     "nothing_new",
     "重办须有新的佐证材料：至少一件是本次重办之后形成、以前没有用过的。",
     "A rework needs new evidence: at least one piece dated after it was ordered and not shown before.",
 )
-TOO_OLD = Refused(
+TOO_OLD = CaseRefused(
     "evidence_too_old", "佐证材料的时间早于登记时间。", "The evidence is older than the matter: show what was done."
 )
-FROM_THE_FUTURE = Refused(
+FROM_THE_FUTURE = CaseRefused(
     "evidence_from_the_future", "佐证材料的时间晚于现在。", "The evidence is dated in the future: correct its date."
 )
-HELD_BY_POLICY = Refused(
+HELD_BY_POLICY = CaseRefused(
     "held_by_policy",
     "此事受政策限制，暂不能办结；条件具备后请先改方案。",
     "Held back by policy: it has a dated plan, not an end. Make a new plan before completing.",
 )
 
 
-def decide_completion(case: Case, evidence: Sequence[Exhibit], now: datetime, policy: Policy) -> Case | Refused:
+def decide_completion(
+    case: Case, evidence: Sequence[Exhibit], now: datetime, policy: EvaluationPolicy
+) -> Case | CaseRefused:
     """The case waiting for its reporters' votes, or why it cannot be completed."""
     if case.state not in WORKING:
         return NOT_WORKING
@@ -73,7 +75,7 @@ def decide_completion(case: Case, evidence: Sequence[Exhibit], now: datetime, po
     return wrong or _awaiting(case, evidence, now, policy)
 
 
-def _wrong(exhibit: Exhibit, registered_at: datetime, now: datetime, policy: Policy) -> Refused | None:
+def _wrong(exhibit: Exhibit, registered_at: datetime, now: datetime, policy: EvaluationPolicy) -> CaseRefused | None:
     if exhibit.kind not in policy.evidence_kinds:
         return UNKNOWN_KIND
     if not has_source(exhibit):
@@ -102,8 +104,8 @@ def _fingerprints(exhibit: Exhibit) -> list[str]:
     return [hashlib.sha256(source.encode()).hexdigest()[:FINGERPRINT] for source in sources]
 
 
-def _awaiting(case: Case, evidence: Sequence[Exhibit], now: datetime, policy: Policy) -> Case:
+def _awaiting(case: Case, evidence: Sequence[Exhibit], now: datetime, policy: EvaluationPolicy) -> Case:
     found = [mark for each in evidence for mark in _fingerprints(each) if mark not in case.shown]
     shown = (*case.shown, *dict.fromkeys(found))[-SHOWN_AT_MOST:]
-    state, next_look = State.AWAITING_EVALUATION, now + policy.remind_after
+    state, next_look = CaseState.AWAITING_EVALUATION, now + policy.remind_after
     return replace(case, state=state, votes=(), reminders=0, next_look=next_look, shown=shown)

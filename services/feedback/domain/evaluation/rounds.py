@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.feedback.domain.case import ENDED, ENDED_ALREADY, Case, Refused, State, Vote
+from services.feedback.domain.case import ENDED, ENDED_ALREADY, Case, CaseRefused, CaseState, Vote
 from services.feedback.domain.evaluation import gate
 from services.feedback.domain.evaluation.gate import FILER, Tally, Verdict
-from services.feedback.domain.policy import Policy
+from services.feedback.domain.policy import EvaluationPolicy
 
 GRADES = range(1, 6)
 SUPERVISION = "supervision"
@@ -21,44 +21,48 @@ CHECK_GROUNDS = {
 }
 """Why the supervision office reopens a matter (E8)."""
 
-NOT_AWAITING = Refused(
+NOT_AWAITING = CaseRefused(
     "not_awaiting_evaluation", "此事现在不需要评价。", "The matter does not wait for an evaluation now."
 )
-NOT_A_VOTER = Refused("not_a_voter", "您不是此事的反映人。", "Not one of the reporters of this matter.")
-UNKNOWN_GRADE = Refused("unknown_grade", "评价分为1至5级。", "Grades go from 1 to 5.")
-VOTED_ALREADY = Refused("voted_already", "本轮已评价过，每轮只能评价一次。", "One vote a round: this voter has voted.")
-NOT_REMINDED_YET = Refused(
+NOT_A_VOTER = CaseRefused("not_a_voter", "您不是此事的反映人。", "Not one of the reporters of this matter.")
+UNKNOWN_GRADE = CaseRefused("unknown_grade", "评价分为1至5级。", "Grades go from 1 to 5.")
+VOTED_ALREADY = CaseRefused(
+    "voted_already", "本轮已评价过，每轮只能评价一次。", "One vote a round: this voter has voted."
+)
+NOT_REMINDED_YET = CaseRefused(
     "not_reminded_yet",
     "须先提醒反映人；提醒后等待期满仍无回音，才能回访代评。",
     "First the reminder, then the time that it gives: a look-back only after both.",
 )
-REMINDED_LATELY = Refused(
+REMINDED_LATELY = CaseRefused(
     "reminded_lately",
     "已提醒反映人，等待期未满；期满仍无回音，才能回访代评。",
     "The reporter was reminded and still has time to answer: a look-back only when it has passed.",
 )
-NOT_ASKING = Refused(
+NOT_ASKING = CaseRefused(
     "not_asking",
     "回访须由话务员、牵头单位（署明单位）或督查室进行。",
     "A clerk, a lead unit by name or supervision asks.",
 )
-OWN_WORK = Refused(
+OWN_WORK = CaseRefused(
     "own_work",
     "不能回访本单位办理的事项，请由其他单位或督查室回访。",
     "No unit looks back on its own work: another asks.",
 )
-FILER_HEARD = Refused("filer_heard", "反映人已评价，无须回访代评。", "The filer was heard: no look-back is needed.")
-UNKNOWN_METHOD = Refused("unknown_method", "回访方式不在目录内。", "The method of the look-back is not in the list.")
-NOT_STRUCK_OFF = Refused(
+FILER_HEARD = CaseRefused("filer_heard", "反映人已评价，无须回访代评。", "The filer was heard: no look-back is needed.")
+UNKNOWN_METHOD = CaseRefused(
+    "unknown_method", "回访方式不在目录内。", "The method of the look-back is not in the list."
+)
+NOT_STRUCK_OFF = CaseRefused(
     "not_struck_off", "只有已销号的事项可以重新打开。", "Only a matter that was struck off can be reopened."
 )
-UNKNOWN_GROUND = Refused("unknown_ground", "重新打开的理由不在目录内。", "The ground is not in the list.")
-COLLECTIVE = Refused(
+UNKNOWN_GROUND = CaseRefused("unknown_ground", "重新打开的理由不在目录内。", "The ground is not in the list.")
+COLLECTIVE = CaseRefused(
     "collective",
     "此事还有其他反映人，不能由一人撤回；办结后请照实评价。",
     "Others reported it too: nobody withdraws it alone. Evaluate it once it is done.",
 )
-NOT_THE_FILER = Refused("not_the_filer", "只有最初反映人可以撤回。", "Only who filed the matter can withdraw it.")
+NOT_THE_FILER = CaseRefused("not_the_filer", "只有最初反映人可以撤回。", "Only who filed the matter can withdraw it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,9 @@ class Reminder:
     look_back: bool
 
 
-def decide_vote(case: Case, vote: Vote, now: datetime, policy: Policy) -> Counted | Refused:
+def decide_vote(case: Case, vote: Vote, now: datetime, policy: EvaluationPolicy) -> Counted | CaseRefused:
     """One vote per voter and round."""
-    if case.state is not State.AWAITING_EVALUATION:
+    if case.state is not CaseState.AWAITING_EVALUATION:
         return NOT_AWAITING
     if vote.voter not in {seat.index for seat in case.voters}:
         return NOT_A_VOTER
@@ -102,25 +106,25 @@ def decide_vote(case: Case, vote: Vote, now: datetime, policy: Policy) -> Counte
 
 
 def decide_look_back(
-    case: Case, vote: Vote, method: str, asker: Asker, now: datetime, policy: Policy
-) -> Counted | Refused:
+    case: Case, vote: Vote, method: str, asker: Asker, now: datetime, policy: EvaluationPolicy
+) -> Counted | CaseRefused:
     """What the filer said when staff asked, which stands in for the filer's own vote.
 
     Only when the filer was reminded and the time after the reminder has passed, and never by whoever did the work.
     """
     wrong = _wrong_asker(case, asker) or (UNKNOWN_METHOD if method not in LOOK_BACK_METHODS else None)
-    if wrong is None and case.state is State.AWAITING_EVALUATION:
+    if wrong is None and case.state is CaseState.AWAITING_EVALUATION:
         wrong = _too_early(case, now)
     return wrong or decide_vote(case, replace(vote, voter=FILER, look_back=True), now, policy)
 
 
-def _wrong_asker(case: Case, asker: Asker) -> Refused | None:
+def _wrong_asker(case: Case, asker: Asker) -> CaseRefused | None:
     if asker.role not in ASKING or (asker.role == "lead" and not asker.unit):
         return NOT_ASKING
     return OWN_WORK if asker.unit == case.unit else None
 
 
-def _too_early(case: Case, now: datetime) -> Refused | None:
+def _too_early(case: Case, now: datetime) -> CaseRefused | None:
     if FILER not in case.outstanding:
         return FILER_HEARD
     if case.reminders == 0:
@@ -128,9 +132,9 @@ def _too_early(case: Case, now: datetime) -> Refused | None:
     return REMINDED_LATELY if case.next_look is not None and now < case.next_look else None
 
 
-def decide_silence(case: Case, now: datetime, policy: Policy) -> Reminder | Counted | None:
+def decide_silence(case: Case, now: datetime, policy: EvaluationPolicy) -> Reminder | Counted | None:
     """What a knock finds at ``now``: nothing due, a reminder, or that the time for votes is over. Never a yes."""
-    if case.state is not State.AWAITING_EVALUATION or case.next_look is None or now < case.next_look:
+    if case.state is not CaseState.AWAITING_EVALUATION or case.next_look is None or now < case.next_look:
         return None
     if case.reminders == 0:
         asked = replace(case, reminders=1, next_look=now + policy.look_back_after)
@@ -141,14 +145,14 @@ def decide_silence(case: Case, now: datetime, policy: Policy) -> Reminder | Coun
     return _counted(over, now, policy)
 
 
-def decide_reopening(case: Case, ground: str, now: datetime) -> Case | Refused:
+def decide_reopening(case: Case, ground: str, now: datetime) -> Case | CaseRefused:
     """A failed check puts a struck-off matter back to work (E8)."""
     if ground not in CHECK_GROUNDS:
         return UNKNOWN_GROUND
-    return reworked(case, now) if case.state is State.STRUCK_OFF else NOT_STRUCK_OFF
+    return reworked(case, now) if case.state is CaseState.STRUCK_OFF else NOT_STRUCK_OFF
 
 
-def decide_withdrawal(case: Case, voter: int) -> Case | Refused:
+def decide_withdrawal(case: Case, voter: int) -> Case | CaseRefused:
     """撤回: only by the filer, only before the end, and never for others: a collective matter has its votes."""
     if case.state in ENDED:
         return ENDED_ALREADY
@@ -156,13 +160,13 @@ def decide_withdrawal(case: Case, voter: int) -> Case | Refused:
         return NOT_THE_FILER
     if case.is_collective:
         return COLLECTIVE
-    return replace(case, state=State.WITHDRAWN, next_look=None)
+    return replace(case, state=CaseState.WITHDRAWN, next_look=None)
 
 
 def reworked(case: Case, now: datetime) -> Case:
     """重办: a fresh round, and one more on the count."""
     fresh = replace(case, round=case.round + 1, reworks=case.reworks + 1, votes=(), reminders=0, next_look=None)
-    return replace(fresh, state=State.REWORK, reworked_at=now)
+    return replace(fresh, state=CaseState.REWORK, reworked_at=now)
 
 
 def reviewer_of(case: Case) -> str:
@@ -170,11 +174,11 @@ def reviewer_of(case: Case) -> str:
     return case.lead_unit if case.reworks <= 1 and case.lead_unit else SUPERVISION
 
 
-def _counted(case: Case, now: datetime, policy: Policy) -> Counted:
+def _counted(case: Case, now: datetime, policy: EvaluationPolicy) -> Counted:
     counted = gate.tally(case.votes, len(case.voters), policy.dissatisfied)
     verdict = gate.verdict(counted, time_is_over=case.reminders == 2)
     if verdict is Verdict.OPEN:
-        return Counted(replace(case, state=State.STRUCK_OFF, next_look=None), verdict, counted)
+        return Counted(replace(case, state=CaseState.STRUCK_OFF, next_look=None), verdict, counted)
     if verdict is Verdict.SHUT:
         return Counted(reworked(case, now), verdict, counted, "third_rule" if case.is_collective else "not_satisfied")
     return Counted(case, verdict, counted)

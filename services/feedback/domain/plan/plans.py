@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from services.feedback.domain.case import NOT_WORKING, WORKING, Case, Refused
-from services.feedback.domain.policy import Policy
+from services.feedback.domain.case import NOT_WORKING, WORKING, Case, CaseRefused
+from services.feedback.domain.policy import EvaluationPolicy
 
 MEASURES_AT_MOST = 50
 
@@ -30,26 +30,26 @@ class Draft:
     review_on: datetime | None = None
 
 
-NO_MEASURES = Refused(
+NO_MEASURES = CaseRefused(
     "no_measures", "方案至少要有一项措施，写明责任人和日期。", "A plan needs a measure with a person and a date."
 )
-TOO_MANY_MEASURES = Refused("too_many_measures", "措施最多50项。", "At most 50 measures.")
-MEASURE_IN_THE_PAST = Refused("measure_in_the_past", "措施日期已过，请改正。", "A measure is due in the past.")
-NOT_AT_ONCE = Refused(
+TOO_MANY_MEASURES = CaseRefused("too_many_measures", "措施最多50项。", "At most 50 measures.")
+MEASURE_IN_THE_PAST = CaseRefused("measure_in_the_past", "措施日期已过，请改正。", "A measure is due in the past.")
+NOT_AT_ONCE = CaseRefused(
     "not_at_once", "“立即办理”须在一天内完成，否则请选限期。", "At once means within a day: else choose a limit."
 )
-NOT_IN_PHASES = Refused(
+NOT_IN_PHASES = CaseRefused(
     "not_in_phases", "“分期办理”至少两期，日期依次递增。", "In phases: at least two, each later than the one before."
 )
-NO_RULE_QUOTED = Refused(
+NO_RULE_QUOTED = CaseRefused(
     "no_rule_quoted", "受政策限制的，须引用具体政策条文。", "Held back by policy: quote the rule that holds it back."
 )
-NO_REVIEW_DATE = Refused(
+NO_REVIEW_DATE = CaseRefused(
     "no_review_date", "受政策限制的，须写明今后的复查日期。", "Held back by policy: say when it is looked at again."
 )
 
 
-def decide_plan(case: Case, draft: Draft, now: datetime, policy: Policy) -> Case | Refused:
+def decide_plan(case: Case, draft: Draft, now: datetime, policy: EvaluationPolicy) -> Case | CaseRefused:
     """The case with the plan as its next version, or why not."""
     if case.state not in WORKING:
         return NOT_WORKING
@@ -59,13 +59,13 @@ def decide_plan(case: Case, draft: Draft, now: datetime, policy: Policy) -> Case
     return replace(case, plan_version=case.plan_version + 1, plan_mode=draft.mode.value, review_on=draft.review_on)
 
 
-def _wrong_dates(due: Sequence[datetime], now: datetime) -> Refused | None:
+def _wrong_dates(due: Sequence[datetime], now: datetime) -> CaseRefused | None:
     if len(due) > MEASURES_AT_MOST:
         return TOO_MANY_MEASURES
     return MEASURE_IN_THE_PAST if any(each < now for each in due) else None
 
 
-def _wrong_for_mode(draft: Draft, now: datetime, policy: Policy) -> Refused | None:
+def _wrong_for_mode(draft: Draft, now: datetime, policy: EvaluationPolicy) -> CaseRefused | None:
     match draft.mode:
         case Mode.HELD_BY_POLICY:
             return _wrong_policy(draft, now)
@@ -79,13 +79,13 @@ def _wrong_for_mode(draft: Draft, now: datetime, policy: Policy) -> Refused | No
             return None
 
 
-def _wrong_policy(draft: Draft, now: datetime) -> Refused | None:
+def _wrong_policy(draft: Draft, now: datetime) -> CaseRefused | None:
     if not draft.quotes_rule:
         return NO_RULE_QUOTED
     return NO_REVIEW_DATE if draft.review_on is None or draft.review_on <= now else None
 
 
-def decide_progress(case: Case) -> Case | Refused:
+def decide_progress(case: Case) -> Case | CaseRefused:
     """The case with one more report of progress."""
     if case.state not in WORKING:
         return NOT_WORKING

@@ -16,7 +16,7 @@ from contracts.vocabulary import Language
 from services.portal.pages.frame import problems, texts
 from services.portal.reading.board import board, names, summary
 from services.portal.reading.board.board import Board
-from services.portal.reading.board.counters import Counter
+from services.portal.reading.board.counters import OfficialCounter
 from services.portal.reading.board.site import Site
 from services.portal.reading.ports import Found
 from services.portal.reading.search.filters import Filters
@@ -58,7 +58,7 @@ class Pages:
     def live(self, language: Language, shown: Board, site: Site | None = None) -> str:
         """The live page with its sentence and counters; cards arrive by the stream. ``site``: another place's board."""
         says, apart = summary.clauses(shown, language), summary.apart(shown, language)
-        words: dict[str, Any] = {"official": Counter, "script": _script(language), "says": says, "apart": apart}
+        words: dict[str, Any] = {"official": OfficialCounter, "script": _script(language), "says": says, "apart": apart}
         return self._render("live.html", language, "/", site, board=shown, **words)
 
     def tickets(self, language: Language, page: ListPage, now: datetime, site: Site | None = None) -> str:
@@ -75,7 +75,7 @@ class Pages:
         def left(due: datetime) -> str:
             return summary.left(due - now, language)
 
-        return self._render("list.html", language, "/tickets", site, official=Counter, left=left, **shown)
+        return self._render("list.html", language, "/tickets", site, official=OfficialCounter, left=left, **shown)
 
     def problem(self, language: Language, status: int) -> str:
         """What a browser is shown instead of what it asked for."""

@@ -15,10 +15,10 @@ from runtime.clock import Clock
 from services.portal.pages.frame.render import ListPage, Pages
 from services.portal.reading.api.answers import json
 from services.portal.reading.board.board import LANES
-from services.portal.reading.board.counters import Counter
-from services.portal.reading.live.boards import Boards, Place
+from services.portal.reading.board.counters import OfficialCounter
+from services.portal.reading.live.boards import BoardPlace, Boards
 from services.portal.reading.ports import Tickets
-from services.portal.reading.search.filters import PUBLIC, Filters, Scope, in_scope
+from services.portal.reading.search.filters import PUBLIC, Filters, TicketScope, in_scope
 from services.portal.reading.ticket.document import Ticket
 from services.portal.reading.ticket.lights import Light
 
@@ -33,7 +33,7 @@ Division = Annotated[str, Query(pattern=DIVISION)]
 class PublicFilters(BaseModel):
     """The filters of the public list. No text: the words are not public."""
 
-    counter: Counter | None = None
+    counter: OfficialCounter | None = None
     light: Light | None = None
     overdue: bool | None = None
     urgent: bool | None = None
@@ -68,21 +68,21 @@ def public_routes(tickets: Tickets, boards: Boards, pages: Pages, clock: Clock) 
     """The routes without a token."""
     routes = APIRouter()
 
-    async def place(division: Division = "") -> Place:
+    async def place(division: Division = "") -> BoardPlace:
         return await boards.of(division)
 
     @routes.get("/", response_class=HTMLResponse)
-    async def live_page(where: Annotated[Place, Depends(place)], lang: Lang = "zh") -> str:
+    async def live_page(where: Annotated[BoardPlace, Depends(place)], lang: Lang = "zh") -> str:
         return pages.live(lang, await where.board.latest(), where.site)
 
     @routes.get("/v1/counters")
-    async def six_counters(where: Annotated[Place, Depends(place)]) -> Response:
+    async def six_counters(where: Annotated[BoardPlace, Depends(place)]) -> Response:
         board = await where.board.latest()
         apart = {"withdrawn": board.withdrawn, "invalid": board.invalid}
         return json({"now": board.now, **asdict(board.counters), "valid": board.counters.valid, **apart})
 
     @routes.get("/v1/live", response_class=EventSourceResponse, dependencies=[Depends(boards.admit)])
-    async def stream(where: Annotated[Place, Depends(place)]) -> AsyncIterator[ServerSentEvent]:
+    async def stream(where: Annotated[BoardPlace, Depends(place)]) -> AsyncIterator[ServerSentEvent]:
         async for event in boards.watch(where.board):
             yield event
 
@@ -95,7 +95,7 @@ def _list_routes(routes: APIRouter, tickets: Tickets, boards: Boards, pages: Pag
     async def list_page(asked: Annotated[PublicFilters, Query()]) -> str:
         now, page = clock.now(), min(max(asked.page, 1), LAST_PAGE)
         site, filters = (await boards.of(asked.division)).site, asked.filters()
-        scope = Scope(division=site.division, invalid_too=False)
+        scope = TicketScope(division=site.division, invalid_too=False)
         found = await tickets.find(filters, scope, now, skip=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
         last = min(max(1, -(-found.total // PAGE_SIZE)), LAST_PAGE)
         shown = ListPage(asked=filters, found=found, page=page, pages=last)

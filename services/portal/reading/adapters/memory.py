@@ -6,10 +6,10 @@ from datetime import datetime
 from runtime.memory.store import InMemoryStore
 from services.portal.reading.board import selection
 from services.portal.reading.board.board import Rate
-from services.portal.reading.board.selection import Seen
+from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.ports import Found
 from services.portal.reading.search import filters
-from services.portal.reading.search.filters import Filters, Scope
+from services.portal.reading.search.filters import Filters, TicketScope
 from services.portal.reading.ticket.document import Ticket, brief
 from services.portal.reading.ticket.fold.sealed import Sealed
 
@@ -36,12 +36,12 @@ class InMemoryTickets:
     def __init__(self, store: InMemoryStore[Ticket]) -> None:
         self._store = store
 
-    async def find(self, asked: Filters, scope: Scope, now: datetime, *, skip: int, limit: int) -> Found:
+    async def find(self, asked: Filters, scope: TicketScope, now: datetime, *, skip: int, limit: int) -> Found:
         """The matching tickets, newest change first."""
         found = [ticket for ticket in self._newest() if filters.matches(ticket, asked, scope, now)]
         return Found(tuple(brief(ticket) for ticket in found[skip : skip + limit]), len(found))
 
-    async def look(self, scope: Scope, now: datetime) -> Seen:
+    async def look(self, scope: TicketScope, now: datetime) -> BoardSelection:
         """What the pure rule finds."""
         return selection.seen([brief(ticket) for ticket in self._newest() if filters.in_scope(ticket, scope)], now)
 

@@ -13,10 +13,10 @@ from runtime.mongo.client import Database, available
 from runtime.mongo.documents import Codec
 from services.portal import metrics
 from services.portal.reading.board.board import Today
-from services.portal.reading.board.selection import Seen
+from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.ports import Found
 from services.portal.reading.search import queries
-from services.portal.reading.search.filters import Filters, Scope
+from services.portal.reading.search.filters import Filters, TicketScope
 from services.portal.reading.ticket.document import LONG, Ticket
 from services.portal.reading.ticket.fold.sealed import Sealed
 
@@ -33,7 +33,7 @@ COUNTED_AT_MOST = 10_000  # documents; a longer list says how many there are at 
 class VaultWords:
     """People's words through the vault's words keys."""
 
-    def __init__(self, vault: vault.Words) -> None:
+    def __init__(self, vault: vault.WordKeys) -> None:
         self._vault = vault
 
     async def open_many(self, sealed: Mapping[str, Sequence[Sealed]]) -> Mapping[str, Sequence[str]]:
@@ -65,7 +65,7 @@ class MongoTickets:
             for keys, only in queries.INDEXES:
                 await self._tickets.create_index(keys, **{"partialFilterExpression": only} if only else {})
 
-    async def find(self, asked: Filters, scope: Scope, now: datetime, *, skip: int, limit: int) -> Found:
+    async def find(self, asked: Filters, scope: TicketScope, now: datetime, *, skip: int, limit: int) -> Found:
         """The matching tickets, newest change first."""
         wanted = queries.find(asked, scope, now)
         async with available():
@@ -74,7 +74,7 @@ class MongoTickets:
             total = await self._tickets.count_documents(wanted, limit=COUNTED_AT_MOST + 1)
         return Found(self._tickets_of(plain), min(total, COUNTED_AT_MOST), at_least=total > COUNTED_AT_MOST)
 
-    async def look(self, scope: Scope, now: datetime) -> Seen:
+    async def look(self, scope: TicketScope, now: datetime) -> BoardSelection:
         """One snapshot, one query after the other: a ticket that moves meanwhile is counted once."""
         async with available(), await self._snapshot() as session:
             rows = await self._rows(queries.counting(scope, now), session)
@@ -87,7 +87,7 @@ class MongoTickets:
             for first in queries.worth_a_look(scope, now):
                 cursor = self._tickets.find(first.query, LISTING, session=session).sort(first.order).limit(first.limit)
                 plain |= {each["_id"]: each for each in await cursor.to_list(first.limit)}
-        return Seen(census=queries.standings(rows), today=today, tickets=self._tickets_of(plain.values()))
+        return BoardSelection(census=queries.standings(rows), today=today, tickets=self._tickets_of(plain.values()))
 
     async def _snapshot(self) -> Any:
         started = self._tickets.database.client.start_session(snapshot=True)

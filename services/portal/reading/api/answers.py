@@ -12,7 +12,7 @@ from fastapi import Response
 from contracts import vocabulary
 from services.portal.reading.board import board, counters
 from services.portal.reading.ticket import lights, story
-from services.portal.reading.ticket.document import LINE_END, Said, State, Ticket
+from services.portal.reading.ticket.document import LINE_END, SaidWords, Ticket, TicketState
 
 Answer = dict[str, Any]
 
@@ -25,7 +25,7 @@ def json(answer: Answer) -> Response:
 def for_reporter(ticket: Ticket, voter: int, now: datetime) -> Answer:
     """All that the holder of a code may read; ``may_evaluate``: whether this voter's vote is awaited."""
     voted = {vote.voter for vote in ticket.votes if vote.round == ticket.round}
-    awaited = ticket.state is State.AWAITING_EVALUATION and voter not in voted
+    awaited = ticket.state is TicketState.AWAITING_EVALUATION and voter not in voted
     return _figures(ticket, now) | _words(ticket) | {"voter": voter, "may_evaluate": awaited}
 
 
@@ -110,5 +110,5 @@ def _story(ticket: Ticket) -> list[Answer]:
     ]
 
 
-def _said(said: Said | None) -> Answer:
+def _said(said: SaidWords | None) -> Answer:
     return {"words": said.words, "evidence": said.evidence} if said else {"words": "", "evidence": ()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from contracts.identifiers import NumberMalformed, code_matches, parse_code, parse_number
 from runtime.clock import Clock
 from runtime.http.problems import Refusal
-from runtime.identity.code_attempts import Guesses, TooManyGuesses, WrongCode
+from runtime.identity.code_attempts import CodeAttempts, TooManyGuesses, WrongCode
 from services.portal import metrics
 from services.portal.reading.ports import Tickets
 from services.portal.reading.ticket import visibility
@@ -24,7 +24,7 @@ class NumberUnknown(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedTicket:
     """A ticket as the holder of one of its codes reads it."""
 
     ticket: Ticket
@@ -36,9 +36,9 @@ class CodeDesk:
 
     def __init__(self, tickets: Tickets, code_secret: bytes, clock: Clock) -> None:
         self._tickets, self._secret = tickets, code_secret
-        self._guesses = Guesses(clock.wall)
+        self._guesses = CodeAttempts(clock.wall)
 
-    async def open(self, number: str, code: str, address: str) -> Opened:
+    async def open(self, number: str, code: str, address: str) -> OpenedTicket:
         """The ticket, if the code is one of its codes. Raises NumberUnknown, WrongCode, TooManyGuesses."""
         tried = parse_code(number), address
         try:
@@ -55,7 +55,7 @@ class CodeDesk:
             self._guesses.wrong(*tried)
             metrics.CODES_REFUSED.labels("wrong").inc()
             raise WrongCode
-        return Opened(visibility.for_voter(ticket, voter), voter.index)
+        return OpenedTicket(visibility.for_voter(ticket, voter), voter.index)
 
     async def _found(self, number: str) -> Ticket | None:
         try:

@@ -14,12 +14,12 @@ from runtime.identity import tokens
 from runtime.identity.tokens import MaybeStaff, Principal, Staff
 from services.portal.reading.api import answers
 from services.portal.reading.api.code_desk import CODE_HEADER, CodeDesk
-from services.portal.reading.board.counters import Counter
+from services.portal.reading.board.counters import OfficialCounter
 from services.portal.reading.ports import Tickets
 from services.portal.reading.search import filters
-from services.portal.reading.search.filters import Filters, Scope
+from services.portal.reading.search.filters import Filters, TicketScope
 from services.portal.reading.ticket import visibility
-from services.portal.reading.ticket.document import State, Ticket
+from services.portal.reading.ticket.document import Ticket, TicketState
 from services.portal.reading.ticket.lights import Light
 
 LIMIT = 200  # tickets of one page
@@ -28,14 +28,14 @@ SHORT = 64  # characters of a code or prefix
 TEXT = 100  # characters searched for
 
 
-class Asked(BaseModel):
+class ListFilters(BaseModel):
     """The filters of a list; names and meaning are the domain's."""
 
     model_config = ConfigDict(extra="forbid")
 
-    state: list[State] = Field(default=[], max_length=10, description="One or more states")
+    state: list[TicketState] = Field(default=[], max_length=10, description="One or more states")
     light: list[Light] = Field(default=[], max_length=5, description="One or more lights, as they show now")
-    counter: Counter | None = None
+    counter: OfficialCounter | None = None
     division: str = Field(default="", max_length=SHORT, pattern=r"^\d*$", description="Prefix of the division code")
     unit: str = Field(default="", max_length=SHORT)
     lead_unit: str = Field(default="", max_length=SHORT)
@@ -69,10 +69,10 @@ class Asked(BaseModel):
         return Filters(states=tuple(self.state), lights=tuple(self.light), **given)
 
 
-def scope_of(principal: Principal) -> Scope:
+def scope_of(principal: Principal) -> TicketScope:
     """What the principal may see, in the portal's words."""
     scope = tokens.scope_of(principal)
-    return Scope(division=scope.division, unit=scope.unit or None)
+    return TicketScope(division=scope.division, unit=scope.unit or None)
 
 
 def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock) -> APIRouter:
@@ -80,7 +80,7 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/v1/tickets")
-    async def list_tickets(asked: Annotated[Asked, Query()], staff: Staff) -> Response:
+    async def list_tickets(asked: Annotated[ListFilters, Query()], staff: Staff) -> Response:
         now = clock.now()
         found = await tickets.find(asked.filters(), scope_of(staff), now, skip=asked.skip, limit=asked.limit)
         shown = [answers.listed(ticket, now) for ticket in found.tickets]
@@ -109,7 +109,7 @@ def _as_read_by(staff: Principal, ticket: Ticket) -> Ticket:
     return visibility.for_unit(ticket) if at_work else visibility.for_office(ticket)
 
 
-async def _in_scope(tickets: Tickets, number: str, scope: Scope) -> Ticket:
+async def _in_scope(tickets: Tickets, number: str, scope: TicketScope) -> Ticket:
     ticket = await tickets.by_number(number)
     if ticket is None or not filters.in_scope(ticket, scope):
         raise not_found()

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from services.portal.reading.board.counters import Census, Counters
 from services.portal.reading.ticket import lights
-from services.portal.reading.ticket.document import Clock, State, Ticket
+from services.portal.reading.ticket.document import ShownClock, Ticket, TicketState
 
 DOT = " · "
 ENDS = re.compile(r"(?<=[省市县区州旗盟])")
@@ -26,14 +26,14 @@ class Lane(StrEnum):
 
 
 LANES = {
-    State.REGISTERED: Lane.REGISTERED,
-    State.QUEUED: Lane.ASSIGNING,
-    State.DISPUTED: Lane.ASSIGNING,
-    State.ASSIGNED: Lane.ACCEPTING,
-    State.IN_HAND: Lane.HANDLING,
-    State.REWORK: Lane.HANDLING,
-    State.AWAITING_EVALUATION: Lane.EVALUATING,
-    State.STRUCK_OFF: Lane.STRUCK_OFF,
+    TicketState.REGISTERED: Lane.REGISTERED,
+    TicketState.QUEUED: Lane.ASSIGNING,
+    TicketState.DISPUTED: Lane.ASSIGNING,
+    TicketState.ASSIGNED: Lane.ACCEPTING,
+    TicketState.IN_HAND: Lane.HANDLING,
+    TicketState.REWORK: Lane.HANDLING,
+    TicketState.AWAITING_EVALUATION: Lane.EVALUATING,
+    TicketState.STRUCK_OFF: Lane.STRUCK_OFF,
 }
 """States without a lane (invalid, withdrawn) are not on the board."""
 
@@ -51,7 +51,7 @@ class Card:
     title_en: str
     promise_zh: str
     promise_en: str
-    state: State
+    state: TicketState
     lane: Lane
     light: lights.Light
     unit_zh: str
@@ -162,7 +162,7 @@ def own_name(division: str) -> str:
     return name
 
 
-def pressing(ticket: Ticket) -> Clock | None:
+def pressing(ticket: Ticket) -> ShownClock | None:
     """The running clock that is due first."""
     return min(ticket.clocks, key=lambda clock: clock.due, default=None)
 

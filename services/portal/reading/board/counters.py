@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.portal.reading.ticket.document import ACCEPTING, OPEN, UNCOUNTED, WORKING, State, Ticket
+from services.portal.reading.ticket.document import ACCEPTING, OPEN, UNCOUNTED, WORKING, Ticket, TicketState
 
 
-class Counter(StrEnum):
+class OfficialCounter(StrEnum):
     """The official names, in the official order."""
 
     STRUCK_OFF = "struck_off"
@@ -23,17 +23,17 @@ class Counter(StrEnum):
     OVERDUE_UNACCEPTED = "overdue_unaccepted"
 
 
-STATES: Mapping[Counter, tuple[State, ...]] = {
-    Counter.STRUCK_OFF: (State.STRUCK_OFF,),
-    Counter.AWAITING_REVIEW: (State.AWAITING_EVALUATION,),
-    Counter.IN_HAND: WORKING,
-    Counter.OVERDUE_UNFINISHED: WORKING,
-    Counter.ACCEPTING: ACCEPTING,
-    Counter.OVERDUE_UNACCEPTED: ACCEPTING,
+STATES: Mapping[OfficialCounter, tuple[TicketState, ...]] = {
+    OfficialCounter.STRUCK_OFF: (TicketState.STRUCK_OFF,),
+    OfficialCounter.AWAITING_REVIEW: (TicketState.AWAITING_EVALUATION,),
+    OfficialCounter.IN_HAND: WORKING,
+    OfficialCounter.OVERDUE_UNFINISHED: WORKING,
+    OfficialCounter.ACCEPTING: ACCEPTING,
+    OfficialCounter.OVERDUE_UNACCEPTED: ACCEPTING,
 }
 """The states a counter is drawn from; the two overdue ones share theirs and differ by the clock."""
 
-OVERDUE = (Counter.OVERDUE_UNFINISHED, Counter.OVERDUE_UNACCEPTED)
+OVERDUE = (OfficialCounter.OVERDUE_UNFINISHED, OfficialCounter.OVERDUE_UNACCEPTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Counters:
     accepting: int = 0
     overdue_unaccepted: int = 0
 
-    def of(self, counter: Counter) -> int:
+    def of(self, counter: OfficialCounter) -> int:
         """One of the six."""
         value = getattr(self, counter.value)
         return int(value)
@@ -55,24 +55,24 @@ class Counters:
     @property
     def valid(self) -> int:
         """All valid tickets: the sum of the six."""
-        return sum(self.of(counter) for counter in Counter)
+        return sum(self.of(counter) for counter in OfficialCounter)
 
 
-def is_overdue(state: State, accept_by: datetime | None, complete_by: datetime | None, now: datetime) -> bool:
+def is_overdue(state: TicketState, accept_by: datetime | None, complete_by: datetime | None, now: datetime) -> bool:
     """Whether the clock that counts in this state has run out at ``now``."""
     if state in ACCEPTING:
         return accept_by is not None and accept_by <= now
     return state in WORKING and complete_by is not None and complete_by <= now
 
 
-def counter_for(state: State, overdue: bool) -> Counter | None:
+def counter_for(state: TicketState, overdue: bool) -> OfficialCounter | None:
     """The one counter of a state; None: invalid or withdrawn, counted nowhere."""
     if state in UNCOUNTED:
         return None
-    return next(each for each in Counter if state in STATES[each] and (each in OVERDUE) == overdue)
+    return next(each for each in OfficialCounter if state in STATES[each] and (each in OVERDUE) == overdue)
 
 
-def counter_of(ticket: Ticket, now: datetime) -> Counter | None:
+def counter_of(ticket: Ticket, now: datetime) -> OfficialCounter | None:
     """The one counter that a ticket belongs to at ``now``."""
     return counter_for(ticket.state, is_overdue(ticket.state, ticket.accept_by, ticket.complete_by, now))
 
@@ -86,7 +86,7 @@ def count(tickets: Iterable[Ticket], now: datetime) -> Counters:
 class Standing:
     """How many tickets stand in a state, late or not. ``oldest``: when the first of them was registered, if open."""
 
-    state: State
+    state: TicketState
     overdue: bool
     tickets: int
     oldest: datetime | None = None
@@ -98,7 +98,7 @@ Census = tuple[Standing, ...]
 
 def census(tickets: Iterable[Ticket], now: datetime) -> Census:
     """The census of ``tickets``."""
-    tally, oldest = Tally[tuple[State, bool]](), dict[tuple[State, bool], datetime]()
+    tally, oldest = Tally[tuple[TicketState, bool]](), dict[tuple[TicketState, bool], datetime]()
     for each in tickets:
         place = (each.state, is_overdue(each.state, each.accept_by, each.complete_by, now))
         tally[place] += 1
@@ -112,7 +112,7 @@ def census(tickets: Iterable[Ticket], now: datetime) -> Census:
 
 def counted(standings: Census) -> Counters:
     """The six counters of a census."""
-    totals = dict.fromkeys(Counter, 0)
+    totals = dict.fromkeys(OfficialCounter, 0)
     for standing in standings:
         counter = counter_for(standing.state, standing.overdue)
         if counter is not None:

@@ -30,7 +30,7 @@ class _Bar:
 
 
 @dataclass(slots=True)
-class Window:
+class RateWindow:
     """The last minute. Memory is bounded by counties times bars, and by the tickets remembered, whatever is put in."""
 
     rings: dict[str, list[_Bar]] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta, timezone
 from services.portal.reading.board import counters
 from services.portal.reading.board.board import LANES, Board, Card, Lane, Today, card, lane_totals
 from services.portal.reading.board.counters import Census
-from services.portal.reading.ticket.document import ACCEPTING, WORKING, State, Ticket
+from services.portal.reading.ticket.document import ACCEPTING, WORKING, Ticket, TicketState
 from services.portal.reading.ticket.lights import SEVERITY, Light
 
 CHINA = timezone(timedelta(hours=8))
@@ -23,7 +23,7 @@ TO_DO = (*ACCEPTING, *WORKING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class BoardSelection:
     """All that one look finds, as of one instant of the store.
 
     ``tickets``: of each lane those whose time runs out first and the newest, of those to do the ordered and urgent
@@ -47,21 +47,21 @@ def due(ticket: Ticket) -> datetime | None:
     return ticket.complete_by if ticket.state in WORKING else None
 
 
-def states_of(lane: Lane) -> tuple[State, ...]:
+def states_of(lane: Lane) -> tuple[TicketState, ...]:
     """The states whose tickets stand in a lane."""
     return tuple(state for state, each in LANES.items() if each is lane)
 
 
-def seen(newest: Sequence[Ticket], now: datetime) -> Seen:
+def seen(newest: Sequence[Ticket], now: datetime) -> BoardSelection:
     """The look at ``newest``: all tickets of a scope, newest change first."""
     day, found = begin_of_day(now), dict[str, Ticket]()
     for each in _worth_a_look(newest):
         found[each.id] = each
     today = Today(
-        registered=sum(each.registered_at >= day and each.state is not State.INVALID for each in newest),
+        registered=sum(each.registered_at >= day and each.state is not TicketState.INVALID for each in newest),
         struck_off=sum(each.struck_off_at is not None and each.struck_off_at >= day for each in newest),
     )
-    return Seen(census=counters.census(newest, now), today=today, tickets=tuple(found.values()))
+    return BoardSelection(census=counters.census(newest, now), today=today, tickets=tuple(found.values()))
 
 
 def _worth_a_look(newest: Sequence[Ticket]) -> Iterable[Ticket]:
@@ -76,7 +76,7 @@ def _worth_a_look(newest: Sequence[Ticket]) -> Iterable[Ticket]:
     yield from laned[:NEWS]
 
 
-def lay(found: Seen, now: datetime, home: str = "") -> Board:
+def lay(found: BoardSelection, now: datetime, home: str = "") -> Board:
     """The board of ``home`` at ``now``: only what is laid out has a card."""
     newest = sorted(found.tickets, key=lambda ticket: ticket.changed_at, reverse=True)
     cards = {each.number: each for ticket in newest if (each := card(ticket, now, home))}
@@ -88,8 +88,8 @@ def lay(found: Seen, now: datetime, home: str = "") -> Board:
         now=now,
         counters=counters.counted(found.census),
         today=found.today,
-        withdrawn=_of_state(found.census, State.WITHDRAWN),
-        invalid=_of_state(found.census, State.INVALID),
+        withdrawn=_of_state(found.census, TicketState.WITHDRAWN),
+        invalid=_of_state(found.census, TicketState.INVALID),
         waiting_since=min(
             (each.oldest for each in found.census if each.oldest and each.state in ACCEPTING), default=None
         ),
@@ -121,5 +121,5 @@ def _worst_first(each: Card) -> tuple[bool, datetime, datetime]:
     return each.light is not Light.RED, each.due or never, each.changed_at
 
 
-def _of_state(census: Census, state: State) -> int:
+def _of_state(census: Census, state: TicketState) -> int:
     return sum(each.tickets for each in census if each.state is state)

@@ -20,7 +20,7 @@ BOARDS = 64  # divisions one process keeps a board of; the one asked for longest
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BoardPlace:
     """A division that has a board, and what it is called."""
 
     site: Site
@@ -33,14 +33,14 @@ class Boards:
     def __init__(self, sources: Sources, home: Site) -> None:
         self._sources, self._home = sources, home
         self._names = {home.division: home.place_zh}
-        self._places: dict[str, Place] = {}
+        self._places: dict[str, BoardPlace] = {}
 
     @property
     def home(self) -> Site:
         """Whose board it is when nobody asks for another."""
         return self._home
 
-    async def of(self, division: str = "") -> Place:
+    async def of(self, division: str = "") -> BoardPlace:
         """The board of a division; "" is the site's own. Raises a 404 outside of the site, Unavailable."""
         code = division or self._home.division
         if not code.startswith(self._home.division):
@@ -49,13 +49,13 @@ class Boards:
         self._places[code] = place  # the newest last
         return place
 
-    async def _new(self, code: str) -> Place:
+    async def _new(self, code: str) -> BoardPlace:
         site = self._home
         if code != site.division:
             name = own_name(await self._sources.tickets.name_of(code)) or code
             site = Site(place_zh=name, place_en=name, division=code)
         self._make_room()
-        return Place(site, LiveBoard(self._sources, code, self._names))
+        return BoardPlace(site, LiveBoard(self._sources, code, self._names))
 
     def _make_room(self) -> None:
         idle = [code for code, place in self._places.items() if not place.board.watchers]

@@ -18,14 +18,14 @@ from contracts.envelope import stamp
 from runtime.clock import Clock
 from runtime.process.settings import Settings, load
 from services.portal.reading.board.board import Rate
-from services.portal.reading.board.rates import KINDS, Window
+from services.portal.reading.board.rates import KINDS, RateWindow
 
 PUBLISH_EVERY = 2.0  # wall seconds between two publications
 COUNTIES_PUBLISHED = 200  # the busiest; the strip shows fewer
 COUNTY_DIGITS = 6
 
 
-def take(window: Window, headers: Iterable[tuple[str, bytes]], value: object, key: object = b"") -> None:
+def take(window: RateWindow, headers: Iterable[tuple[str, bytes]], value: object, key: object = b"") -> None:
     """Count one record. Total: whatever the bytes are, nothing is raised; what is not understood is not counted."""
     named = dict(headers)
     kind = KINDS.get(_text(named.get("ce_type")))
@@ -91,7 +91,7 @@ def _credentials(settings: Settings) -> Any:
 
 
 def _count_and_publish(app: faust.App, namespace: str, clock: Clock) -> None:
-    window = Window()
+    window = RateWindow()
     log_topic = app.topic(f"{namespace}.{topics.TICKETS.name}", value_type=bytes)
     rates_topic = app.topic(f"{namespace}.{topics.LIVE_RATES.name}", value_type=bytes)
 

@@ -8,7 +8,7 @@ from typing import Protocol
 import structlog
 
 from runtime.clock import Clock, WallTime
-from runtime.delivery.ports import Place, Progress, Unavailable
+from runtime.delivery.ports import GroupProgress, LogPartition, Unavailable
 
 log = structlog.get_logger()
 
@@ -23,7 +23,7 @@ class Freshness(Protocol):
         """Wall seconds since everything that was said had been folded, at least; None: not known."""
 
 
-class Unknown:
+class FreshnessUnknown:
     """Nobody looks."""
 
     def behind(self) -> int | None:
@@ -34,9 +34,9 @@ class Unknown:
 class LoopFreshness:
     """Remembers where the log ended and when; an end that the loop has passed was folded."""
 
-    def __init__(self, progress: Progress, clock: Clock) -> None:
+    def __init__(self, progress: GroupProgress, clock: Clock) -> None:
         self._progress, self._clock = progress, clock
-        self._marks: deque[tuple[WallTime, Mapping[Place, int]]] = deque(maxlen=MARKS)
+        self._marks: deque[tuple[WallTime, Mapping[LogPartition, int]]] = deque(maxlen=MARKS)
         self._folded_until: WallTime | None = None
 
     def behind(self) -> int | None:
@@ -65,5 +65,5 @@ class LoopFreshness:
             self._folded_until, _ = self._marks.popleft()
 
 
-def _passed(ends: Mapping[Place, int], committed: Mapping[Place, int]) -> bool:
+def _passed(ends: Mapping[LogPartition, int], committed: Mapping[LogPartition, int]) -> bool:
     return all(committed.get(place, 0) >= end for place, end in ends.items())

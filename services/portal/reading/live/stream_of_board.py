@@ -14,7 +14,7 @@ from services.portal.reading.board import selection, summary
 from services.portal.reading.board.board import Board, Card, own_name
 from services.portal.reading.live.freshness import Freshness
 from services.portal.reading.ports import Rates, Tickets
-from services.portal.reading.search.filters import Scope
+from services.portal.reading.search.filters import TicketScope
 from services.portal.reading.ticket.document import Ticket
 
 log = structlog.get_logger()
@@ -84,7 +84,7 @@ class LiveBoard:
     async def look(self) -> Board:
         """The board now. Raises Unavailable."""
         now = self._sources.clock.now()
-        seen = await self._sources.tickets.look(Scope(division=self._division), now)
+        seen = await self._sources.tickets.look(TicketScope(division=self._division), now)
         self._names |= {each.division: own_name(each.division_zh) for each in seen.tickets if _is_county(each)}
         return selection.lay(seen, now, self._division)
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.portal.reading.board.counters import Counter, counter_of, is_overdue
-from services.portal.reading.ticket.document import State, Ticket
+from services.portal.reading.board.counters import OfficialCounter, counter_of, is_overdue
+from services.portal.reading.ticket.document import Ticket, TicketState
 from services.portal.reading.ticket.lights import Light, light
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class TicketScope:
     """What a reader may see: a division prefix ("" is everywhere) and, where given, only one unit or one lead unit."""
 
     division: str = ""
@@ -19,18 +19,18 @@ class Scope:
     nothing: bool = False
 
 
-EVERYTHING = Scope()
-PUBLIC = Scope(invalid_too=False)
-NOTHING = Scope(nothing=True)
+EVERYTHING = TicketScope()
+PUBLIC = TicketScope(invalid_too=False)
+NOTHING = TicketScope(nothing=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Combined by *and*; an empty tuple or None asks for nothing in particular. Prefixes: division, category."""
 
-    states: tuple[State, ...] = ()
+    states: tuple[TicketState, ...] = ()
     lights: tuple[Light, ...] = ()
-    counter: Counter | None = None
+    counter: OfficialCounter | None = None
     division: str = ""
     unit: str = ""
     lead_unit: str = ""
@@ -67,18 +67,18 @@ COUNTS = {
 """Filters that ask whether a count is above zero."""
 
 
-def in_scope(ticket: Ticket, scope: Scope) -> bool:
+def in_scope(ticket: Ticket, scope: TicketScope) -> bool:
     """Whether the reader may see the ticket at all: deny by default."""
     return (
         not scope.nothing
         and ticket.division.startswith(scope.division)
         and scope.unit in (None, ticket.unit)
         and scope.lead_unit in (None, ticket.lead_unit)
-        and (scope.invalid_too or ticket.state is not State.INVALID)
+        and (scope.invalid_too or ticket.state is not TicketState.INVALID)
     )
 
 
-def matches(ticket: Ticket, filters: Filters, scope: Scope, now: datetime) -> bool:
+def matches(ticket: Ticket, filters: Filters, scope: TicketScope, now: datetime) -> bool:
     """Whether the ticket is in the list that ``filters`` ask for."""
     return (
         in_scope(ticket, scope)

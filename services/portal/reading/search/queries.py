@@ -10,8 +10,8 @@ from services.portal.reading.board import counters, selection
 from services.portal.reading.board.board import LANES, Lane
 from services.portal.reading.board.counters import Standing
 from services.portal.reading.search import filters
-from services.portal.reading.search.filters import Filters, Scope
-from services.portal.reading.ticket.document import ACCEPTING, OPEN, WORKING, State
+from services.portal.reading.search.filters import Filters, TicketScope
+from services.portal.reading.ticket.document import ACCEPTING, OPEN, WORKING, TicketState
 from services.portal.reading.ticket.lights import Light
 
 Query = dict[str, Any]
@@ -31,7 +31,7 @@ INDEXES: tuple[Index, ...] = (
     ([(DIVISION, 1), (STATE, 1), (CHANGED, -1)], {}),
     ([(f"{DOCUMENT}unit", 1), (STATE, 1), (CHANGED, -1)], {}),
     ([(REGISTERED, -1), (STATE, 1), (DIVISION, 1)], {}),
-    ([(STRUCK_OFF, -1), (DIVISION, 1)], {STATE: State.STRUCK_OFF.value}),
+    ([(STRUCK_OFF, -1), (DIVISION, 1)], {STATE: TicketState.STRUCK_OFF.value}),
     ([(f"{DOCUMENT}ordered", 1), (STATE, 1), (CHANGED, -1)], {f"{DOCUMENT}ordered": True}),
     ([(f"{DOCUMENT}urgent", 1), (STATE, 1), (CHANGED, -1)], {f"{DOCUMENT}urgent": True}),
 )
@@ -39,13 +39,13 @@ INDEXES: tuple[Index, ...] = (
 LATEST = [(CHANGED, -1)]
 
 
-def find(asked: Filters, scope: Scope, now: datetime) -> Query:
+def find(asked: Filters, scope: TicketScope, now: datetime) -> Query:
     """The MongoDB filter that means the same as ``filters.matches``; the scope is inside it."""
     parts = [*_scope(scope), *_fields(asked), *_computed(asked, now), *_times(asked), *_text(asked)]
     return {"$and": parts} if parts else {}
 
 
-def counting(scope: Scope, now: datetime) -> list[Query]:
+def counting(scope: TicketScope, now: datetime) -> list[Query]:
     """One aggregation over the open tickets whose rows, with those of ``ended``, are the census at one instant."""
     overdue = {"$or": [_ran_out("accept_by", ACCEPTING, now), _ran_out("complete_by", WORKING, now)]}
     counted = {"n": {"$sum": 1}, "oldest": {"$min": f"${REGISTERED}"}}
@@ -55,9 +55,9 @@ def counting(scope: Scope, now: datetime) -> list[Query]:
     ]
 
 
-def ended(scope: Scope, now: datetime) -> list[Query]:
+def ended(scope: TicketScope, now: datetime) -> list[Query]:
     """What has ended has no clock: it is counted from the index, and no document of it is looked at."""
-    states = tuple(state for state in State if state not in OPEN)
+    states = tuple(state for state in TicketState if state not in OPEN)
     return [
         {"$match": find(Filters(states=states), scope, now)},
         {"$group": {"_id": {"state": f"${STATE}"}, "n": {"$sum": 1}}},
@@ -68,7 +68,7 @@ def standings(rows: Sequence[Mapping[str, Any]]) -> counters.Census:
     """The census in the rows of ``counting`` and ``ended``."""
     return tuple(
         Standing(
-            state=State(row["_id"]["state"]),
+            state=TicketState(row["_id"]["state"]),
             overdue=bool(row["_id"].get("overdue")),
             tickets=int(row["n"]),
             oldest=row.get("oldest"),
@@ -86,7 +86,7 @@ class First:
     limit: int
 
 
-def worth_a_look(scope: Scope, now: datetime) -> Iterator[First]:
+def worth_a_look(scope: TicketScope, now: datetime) -> Iterator[First]:
     """The bounded queries that find what ``looks.seen`` finds."""
     for lane in Lane:
         states = selection.states_of(lane)
@@ -98,7 +98,7 @@ def worth_a_look(scope: Scope, now: datetime) -> Iterator[First]:
     yield First(find(Filters(states=tuple(LANES)), scope, now), LATEST, selection.NEWS)
 
 
-def _ends_of(states: tuple[State, ...]) -> tuple[str, ...]:
+def _ends_of(states: tuple[TicketState, ...]) -> tuple[str, ...]:
     if states[0] in ACCEPTING:
         return (ACCEPT_BY,)
     return (COMPLETE_BY,) if states[0] in WORKING else ()
@@ -108,31 +108,31 @@ def _timed(standing: Query, ends: str) -> Query:
     return {"$and": [standing, {ends: {"$gt": EPOCH}}]}
 
 
-def registered_since(scope: Scope, now: datetime) -> Query:
+def registered_since(scope: TicketScope, now: datetime) -> Query:
     """Registered today and not screened out."""
     since = find(Filters(registered_from=selection.begin_of_day(now)), scope, now)
-    return {"$and": [since, _is("state", {"$ne": State.INVALID.value})]}
+    return {"$and": [since, _is("state", {"$ne": TicketState.INVALID.value})]}
 
 
-def struck_off_since(scope: Scope, now: datetime) -> Query:
+def struck_off_since(scope: TicketScope, now: datetime) -> Query:
     """Struck off today, and still so."""
     since = _is("struck_off_at", {"$gte": selection.begin_of_day(now)})
-    return {"$and": [find(Filters(states=(State.STRUCK_OFF,)), scope, now), since]}
+    return {"$and": [find(Filters(states=(TicketState.STRUCK_OFF,)), scope, now), since]}
 
 
-def _ran_out(field: str, states: tuple[State, ...], now: datetime) -> Query:
+def _ran_out(field: str, states: tuple[TicketState, ...], now: datetime) -> Query:
     in_state = {"$in": [f"${DOCUMENT}state", [state.value for state in states]]}
     # a missing or null due compares below every date in an aggregation, hence the type check
     dated = {"$eq": [{"$type": f"${DOCUMENT}{field}"}, "date"]}
     return {"$and": [in_state, dated, {"$lte": [f"${DOCUMENT}{field}", now]}]}
 
 
-def _scope(scope: Scope) -> list[Query]:
+def _scope(scope: TicketScope) -> list[Query]:
     parts: list[Query] = [NO_TICKET] if scope.nothing else []
     parts += [_starts("division", scope.division)] if scope.division else []
     parts += [_is("unit", scope.unit)] if scope.unit is not None else []
     parts += [_is("lead_unit", scope.lead_unit)] if scope.lead_unit is not None else []
-    return parts + ([] if scope.invalid_too else [_is("state", {"$ne": State.INVALID.value})])
+    return parts + ([] if scope.invalid_too else [_is("state", {"$ne": TicketState.INVALID.value})])
 
 
 def _fields(asked: Filters) -> list[Query]:
@@ -182,7 +182,7 @@ def _starts(field: str, prefix: str) -> Query:
     return _is(field, {"$regex": "^" + re.escape(prefix)})
 
 
-def _in(states: tuple[State, ...]) -> Query:
+def _in(states: tuple[TicketState, ...]) -> Query:
     return _is("state", {"$in": [state.value for state in states]})
 
 

@@ -13,7 +13,7 @@ CUT = "……"
 LINE_END = "\n"
 
 
-class State(StrEnum):
+class TicketState(StrEnum):
     """Where a ticket stands; the names are the lifecycle's."""
 
     INVALID = "invalid"
@@ -28,15 +28,15 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-ACCEPTING = (State.REGISTERED, State.QUEUED, State.ASSIGNED, State.DISPUTED)
-WORKING = (State.IN_HAND, State.REWORK)
-OPEN = (*ACCEPTING, *WORKING, State.AWAITING_EVALUATION)
-UNCOUNTED = (State.INVALID, State.WITHDRAWN)
+ACCEPTING = (TicketState.REGISTERED, TicketState.QUEUED, TicketState.ASSIGNED, TicketState.DISPUTED)
+WORKING = (TicketState.IN_HAND, TicketState.REWORK)
+OPEN = (*ACCEPTING, *WORKING, TicketState.AWAITING_EVALUATION)
+UNCOUNTED = (TicketState.INVALID, TicketState.WITHDRAWN)
 """States outside the six counters: not a valid matter (any more)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class ShownClock:
     """A running clock and the instants at which its colours begin; None: the scheme has no such colour."""
 
     id: str
@@ -50,7 +50,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exhibit:
+class ShownEvidence:
     """One piece of evidence (佐证材料): a link or the SHA-256 of a document, and the instant that it shows."""
 
     kind: str
@@ -60,14 +60,14 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class SaidWords:
     """What was said or shown with a step. ``by``: the voter whose own words these are, which no other voter reads.
 
     ``inward``: for the unit, its lead and the supervision office, for no reporter.
     """
 
     words: str = ""
-    evidence: tuple[Exhibit, ...] = ()
+    evidence: tuple[ShownEvidence, ...] = ()
     by: int | None = None
     inward: bool = False
 
@@ -81,11 +81,11 @@ class Step:
     unit_zh: str = ""
     unit_en: str = ""
     note: str = ""
-    said: Said | None = None
+    said: SaidWords | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class ShownMeasure:
     """One measure of a plan: what, who, until when."""
 
     text: str
@@ -94,13 +94,13 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class ShownPlan:
     """办理方案 as it stands. ``rule``: the policy quoted where it is held back by one, with its date of review."""
 
     version: int
     mode: str
     at: datetime
-    measures: tuple[Measure, ...] = ()
+    measures: tuple[ShownMeasure, ...] = ()
     rule: str = ""
     review_on: datetime | None = None
 
@@ -120,7 +120,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Vote:
+class ShownVote:
     """One evaluation: grade 1 (very dissatisfied) to 5 (very satisfied)."""
 
     round: int
@@ -144,7 +144,7 @@ class VoterCode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class ShownPromise:
     """办理标准 as the unit chose it: what the reporter was promised."""
 
     code: str
@@ -166,7 +166,7 @@ class Ticket:
 
     id: str
     number: str
-    state: State
+    state: TicketState
     registered_at: datetime
     changed_at: datetime
     channel: str
@@ -200,15 +200,15 @@ class Ticket:
     supplements: int = 0
     conflicts: int = 0
     ordered: bool = False
-    promise: Promise | None = None
-    plan: Plan | None = None
-    clocks: tuple[Clock, ...] = ()
+    promise: ShownPromise | None = None
+    plan: ShownPlan | None = None
+    clocks: tuple[ShownClock, ...] = ()
     accept_by: datetime | None = None
     complete_by: datetime | None = None
     struck_off_at: datetime | None = None
     voters: tuple[VoterCode, ...] = ()
     orders: tuple[Order, ...] = ()
-    votes: tuple[Vote, ...] = ()
+    votes: tuple[ShownVote, ...] = ()
     history: tuple[Step, ...] = ()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from services.portal.reading.ticket.document import ACCEPTING, WORKING, Clock, State, Ticket
+from services.portal.reading.ticket.document import ACCEPTING, WORKING, ShownClock, Ticket, TicketState
 
 
 class Light(StrEnum):
@@ -21,23 +21,26 @@ class Light(StrEnum):
     RED = "red"
 
 
-COUNTS: Mapping[str, tuple[State, ...]] = {
-    "assign_by": (State.REGISTERED, State.QUEUED, State.DISPUTED),
-    "accept_by": (State.ASSIGNED,),
-    "complete_by": (*ACCEPTING, State.IN_HAND),  # before acceptance only an urgent matter's, which no return stops
-    "rework_by": (State.REWORK,),
+COUNTS: Mapping[str, tuple[TicketState, ...]] = {
+    "assign_by": (TicketState.REGISTERED, TicketState.QUEUED, TicketState.DISPUTED),
+    "accept_by": (TicketState.ASSIGNED,),
+    "complete_by": (
+        *ACCEPTING,
+        TicketState.IN_HAND,
+    ),  # before acceptance only an urgent matter's, which no return stops
+    "rework_by": (TicketState.REWORK,),
 }
 """Where a kind of clock counts. A kind that is not here counts as long as somebody has to do something."""
 
 SEVERITY = (Light.NONE, Light.GREEN, Light.YELLOW, Light.ORANGE, Light.RED)
 
 
-def counts(clock: Clock, state: State) -> bool:
+def counts(clock: ShownClock, state: TicketState) -> bool:
     """Whether the clock counts in this state: none does while the reporters are asked, or once a matter has ended."""
     return state in COUNTS.get(clock.kind, (*ACCEPTING, *WORKING))
 
 
-def light_of(clock: Clock, now: datetime) -> Light:
+def light_of(clock: ShownClock, now: datetime) -> Light:
     """The colour that has begun at ``now``; a colour begins at its instant, not after it."""
     for colour, begins in ((Light.RED, clock.red), (Light.ORANGE, clock.orange), (Light.YELLOW, clock.yellow)):
         if begins is not None and begins <= now:
@@ -45,7 +48,7 @@ def light_of(clock: Clock, now: datetime) -> Light:
     return Light.GREEN
 
 
-def worst(clocks: Iterable[Clock], now: datetime) -> Light:
+def worst(clocks: Iterable[ShownClock], now: datetime) -> Light:
     """The most severe colour of the running clocks, NONE without one."""
     return max((light_of(clock, now) for clock in clocks), key=SEVERITY.index, default=Light.NONE)
 

@@ -7,21 +7,21 @@ from contracts import vocabulary
 from contracts.vocabulary import Language
 from services.portal.reading.board import names
 from services.portal.reading.ticket import sentences
-from services.portal.reading.ticket.document import Promise, Said, Step, Ticket
+from services.portal.reading.ticket.document import SaidWords, ShownPromise, Step, Ticket
 
 CHINA = timezone(timedelta(hours=8))
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class StoryLine:
     """One line of the story: when, what, and what was said with it, as far as the reader may read it."""
 
     at: datetime
     kind: str
     colour: str
     sentence: str
-    said: Said | None
+    said: SaidWords | None
 
 
 def clock_time(instant: datetime, language: Language) -> str:
@@ -32,24 +32,24 @@ def clock_time(instant: datetime, language: Language) -> str:
     return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
 
 
-def promise(chosen: Promise, language: Language) -> str:
+def promise(chosen: ShownPromise, language: Language) -> str:
     """The promise in words: what, and within which limit."""
     limit = f"{chosen.limit} {vocabulary.name(vocabulary.LIMIT_UNITS, chosen.limit_unit, language)}"
     return f"{chosen.name_zh}，{limit.replace(' ', '')}" if language == "zh" else f"{chosen.name_en}, {limit}"
 
 
-def lines(ticket: Ticket, language: Language) -> tuple[Line, ...]:
+def lines(ticket: Ticket, language: Language) -> tuple[StoryLine, ...]:
     """The story of a ticket as its reader may read it (domain/readers.py)."""
     return tuple(_line(step, language) for step in ticket.history)
 
 
-def _line(step: Step, language: Language) -> Line:
+def _line(step: Step, language: Language) -> StoryLine:
     unit = vocabulary.say((step.unit_zh, step.unit_en), language)
     people = step.note.split("|")[2:] if step.kind == "told" else []
     sentence = vocabulary.name(sentences.STEPS, "told_many" if people else step.kind, language)
     colour = step.note if step.kind in ("light", "light_withdrawn") else ""
     told = sentence.format(unit=unit, note=_note(step, language), people="".join(people))
-    return Line(at=step.at, kind=step.kind, colour=colour, sentence=told, said=step.said)
+    return StoryLine(at=step.at, kind=step.kind, colour=colour, sentence=told, said=step.said)
 
 
 def _note(step: Step, language: Language) -> str:

@@ -7,7 +7,15 @@ units, supervision) reads everything masked; the unit that handles the matter al
 from collections.abc import Callable
 from dataclasses import replace
 
-from services.portal.reading.ticket.document import Measure, Plan, Said, Step, Ticket, VoterCode, scrubbed
+from services.portal.reading.ticket.document import (
+    SaidWords,
+    ShownMeasure,
+    ShownPlan,
+    Step,
+    Ticket,
+    VoterCode,
+    scrubbed,
+)
 from services.portal.reading.ticket.masking import mask, mask_people
 
 COARSE = 2  # decimals of a coordinate: a square of about a kilometre
@@ -57,12 +65,14 @@ def _hidden(ticket: Ticket, hide: Hide) -> Ticket:
     )
 
 
-def _plan(plan: Plan, hide: Hide) -> Plan:
-    measures = tuple(Measure(text=hide(each.text), person=hide(each.person), due=each.due) for each in plan.measures)
+def _plan(plan: ShownPlan, hide: Hide) -> ShownPlan:
+    measures = tuple(
+        ShownMeasure(text=hide(each.text), person=hide(each.person), due=each.due) for each in plan.measures
+    )
     return replace(plan, measures=measures, rule=hide(plan.rule))
 
 
-def _said(said: Said, hide: Hide) -> Said:
+def _said(said: SaidWords, hide: Hide) -> SaidWords:
     return replace(said, words=hide(said.words))
 
 

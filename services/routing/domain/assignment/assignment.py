@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from services.routing.domain.unit.standards import Promise
+from services.routing.domain.unit.standards import OfferedStandard
 from services.routing.domain.unit.units import Unit, present
 
 RETURNS_UNTIL_DISPUTE = 2  # *ours*: from the second return on, the supervision office decides, bindingly
@@ -31,7 +31,7 @@ GROUNDS = (
 )
 
 
-class State(StrEnum):
+class AssignmentState(StrEnum):
     """What routing calls a matter; the names are the lifecycle's."""
 
     QUEUED = "queued"
@@ -41,12 +41,12 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-WAITING = (State.QUEUED, State.ASSIGNED, State.DISPUTED)
+WAITING = (AssignmentState.QUEUED, AssignmentState.ASSIGNED, AssignmentState.DISPUTED)
 """States in which routing holds the baton."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class AssignmentVoter:
     """A voter, passed on by value."""
 
     index: int
@@ -62,10 +62,10 @@ class Assignment:
     """
 
     number: str
-    state: State
+    state: AssignmentState
     division: str
     registered_at: datetime
-    voters: tuple[Seat, ...] = ()
+    voters: tuple[AssignmentVoter, ...] = ()
     urgent: bool = False
     category: str = ""
     unit: str = ""
@@ -80,7 +80,7 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class AssignmentRefused:
     """A request that may not be granted now, and why, for people."""
 
     code: str
@@ -88,42 +88,44 @@ class Refused:
     en: str
 
 
-NOT_WAITING = Refused("not_waiting", "此事现在不待交办。", "The matter does not wait for assignment.")
-FOR_SUPERVISION = Refused("disputed", "此事有争议，待督查室裁定。", "Disputed: the supervision office decides.")
-UNKNOWN_UNIT = Refused("unknown_unit", "没有这个单位，或已停用。", "No such unit, or no longer in force.")
-UNATTENDED = Refused(
+NOT_WAITING = AssignmentRefused("not_waiting", "此事现在不待交办。", "The matter does not wait for assignment.")
+FOR_SUPERVISION = AssignmentRefused(
+    "disputed", "此事有争议，待督查室裁定。", "Disputed: the supervision office decides."
+)
+UNKNOWN_UNIT = AssignmentRefused("unknown_unit", "没有这个单位，或已停用。", "No such unit, or no longer in force.")
+UNATTENDED = AssignmentRefused(
     "unit_unattended",
     "该单位和代管单位现在都无人值守，请改选其他单位。",
     "Nobody is on duty in the unit or its stand-in: choose another unit.",
 )
-OUTSIDE = Refused("outside_your_division", "该单位不在您的管辖范围内。", "The unit is outside your division.")
-NOT_YOUR_LINE = Refused(
+OUTSIDE = AssignmentRefused("outside_your_division", "该单位不在您的管辖范围内。", "The unit is outside your division.")
+NOT_YOUR_LINE = AssignmentRefused(
     "not_your_line",
     "该单位不归您单位牵头，此事也不在您单位待交办，请由其牵头单位或督查室交办。",
     "Your unit does not lead that unit, and the matter does not wait at your desk: its lead unit or the supervision "
     "office assigns it.",
 )
-CATEGORY_NEEDED = Refused(
+CATEGORY_NEEDED = AssignmentRefused(
     "category_needed",
     "此事还没有类别。请在交办时选定类别（填 category，代码见分类体系）。",
     "The matter has no category yet: choose one with the assignment (category; the codes are at /v1/categories).",
 )
-REASON_NEEDED = Refused(
+REASON_NEEDED = AssignmentRefused(
     "reason_needed",
     "裁定须说明理由。请填写理由（reason）后重新提交。",
     "A decision in a dispute needs a reason: give one (reason) and send it again.",
 )
-RETURNED_BY_IT = Refused(
+RETURNED_BY_IT = AssignmentRefused(
     "returned_by_this_unit",
     "该单位已退回此事，请改选其他单位。",
     "This unit gave the matter back: choose another one.",
 )
-NOT_ASSIGNED = Refused("not_assigned", "此事现在不待受理。", "The matter does not wait for acceptance.")
-NOT_YOURS = Refused("not_yours", "此事没有交给您单位。", "The matter is not assigned to your unit.")
-UNKNOWN_GROUND = Refused("unknown_ground", "退回理由不在清单内。", "The ground is not on the list.")
-BINDING = Refused("binding", "督查室已裁定，不能再退回。", "The decision of the supervision office binds.")
-ENDED = Refused("ended", "此事已结束。", "The matter has ended.")
-COLLECTIVE = Refused(
+NOT_ASSIGNED = AssignmentRefused("not_assigned", "此事现在不待受理。", "The matter does not wait for acceptance.")
+NOT_YOURS = AssignmentRefused("not_yours", "此事没有交给您单位。", "The matter is not assigned to your unit.")
+UNKNOWN_GROUND = AssignmentRefused("unknown_ground", "退回理由不在清单内。", "The ground is not on the list.")
+BINDING = AssignmentRefused("binding", "督查室已裁定，不能再退回。", "The decision of the supervision office binds.")
+ENDED = AssignmentRefused("ended", "此事已结束。", "The matter has ended.")
+COLLECTIVE = AssignmentRefused(
     "collective",
     "此事还有其他反映人，不能由一人撤回；办结后请照实评价。",
     "Others reported it too: nobody withdraws it alone. Evaluate it once it is done.",
@@ -159,7 +161,7 @@ def given_to(assignment: Assignment, unit: Unit, category: str, *, binding: bool
     division = assignment.division
     return replace(
         assignment,
-        state=State.ASSIGNED,
+        state=AssignmentState.ASSIGNED,
         division=division if division.startswith(unit.division) else unit.division,
         unit=unit.code,
         lead_unit=unit.lead_unit,
@@ -172,14 +174,16 @@ def given_to(assignment: Assignment, unit: Unit, category: str, *, binding: bool
     )
 
 
-def decide_assignment(assignment: Assignment, choice: Choice, giver: Giver, now: datetime) -> Assignment | Refused:
+def decide_assignment(
+    assignment: Assignment, choice: Choice, giver: Giver, now: datetime
+) -> Assignment | AssignmentRefused:
     """一键交办; while disputed only the supervision office, with a reason, and its word binds."""
     if refused := _may_not_give(assignment, choice, giver, now):
         return refused
     unit = present(choice.unit, (choice.stand_in,) if choice.stand_in else (), now) if choice.unit else None
     if unit is None:
         return UNATTENDED
-    is_disputed, category = assignment.state is State.DISPUTED, choice.category or assignment.category
+    is_disputed, category = assignment.state is AssignmentState.DISPUTED, choice.category or assignment.category
     if not category:
         return CATEGORY_NEEDED
     if is_disputed and not choice.has_reason:
@@ -189,12 +193,12 @@ def decide_assignment(assignment: Assignment, choice: Choice, giver: Giver, now:
     return given_to(assignment, unit, category, binding=is_disputed)
 
 
-def _may_not_give(assignment: Assignment, choice: Choice, giver: Giver, now: datetime) -> Refused | None:
+def _may_not_give(assignment: Assignment, choice: Choice, giver: Giver, now: datetime) -> AssignmentRefused | None:
     """Why this giver may not give this matter to this unit."""
     unit = choice.unit
-    if assignment.state not in (State.QUEUED, State.DISPUTED):
+    if assignment.state not in (AssignmentState.QUEUED, AssignmentState.DISPUTED):
         return NOT_WAITING
-    if assignment.state is State.DISPUTED and not giver.is_supervision:
+    if assignment.state is AssignmentState.DISPUTED and not giver.is_supervision:
         return FOR_SUPERVISION
     if unit is None or not unit.is_in_force(now):
         return UNKNOWN_UNIT
@@ -209,28 +213,30 @@ def _is_its_line(assignment: Assignment, choice: Choice, unit: Unit, lead: str) 
 
 
 def decide_acceptance(
-    assignment: Assignment, by: str, wanted: str, choices: Sequence[Promise], *, exists: bool
-) -> Assignment | Refused:
+    assignment: Assignment, by: str, wanted: str, choices: Sequence[OfferedStandard], *, exists: bool
+) -> Assignment | AssignmentRefused:
     """受理 by the unit that has it, under one of the standards that it may choose. ``exists``: in the catalogue."""
     if refused := _not_for(assignment, by):
         return refused
     if wanted not in {promise.code for promise in choices}:
         return _not_to_be_chosen(choices, exists=exists)
-    return replace(assignment, state=State.HANDED_OVER)
+    return replace(assignment, state=AssignmentState.HANDED_OVER)
 
 
-def _not_to_be_chosen(choices: Sequence[Promise], *, exists: bool) -> Refused:
+def _not_to_be_chosen(choices: Sequence[OfferedStandard], *, exists: bool) -> AssignmentRefused:
     """The refusal names what may be chosen instead."""
     zh = f"此事可选用：{'、'.join(f'{each.code} {each.zh}' for each in choices) or '无'}。"
     en = f"For this matter it may choose: {', '.join(f'{each.code} ({each.en})' for each in choices) or 'none'}."
     if not exists:
-        return Refused("unknown_standard", f"办理标准目录中没有此项。{zh}", f"No such standard in the catalogue. {en}")
-    return Refused(
+        return AssignmentRefused(
+            "unknown_standard", f"办理标准目录中没有此项。{zh}", f"No such standard in the catalogue. {en}"
+        )
+    return AssignmentRefused(
         "standard_not_allowed", f"您单位不能对此事选用此办理标准。{zh}", f"Not for this unit and this matter. {en}"
     )
 
 
-def decide_return(assignment: Assignment, by: str, ground: str) -> Assignment | Refused:
+def decide_return(assignment: Assignment, by: str, ground: str) -> Assignment | AssignmentRefused:
     """退回 with a ground of the list: to the lead unit, from the second time on to the supervision office."""
     if refused := _not_for(assignment, by):
         return refused
@@ -241,7 +247,7 @@ def decide_return(assignment: Assignment, by: str, ground: str) -> Assignment | 
     returns = assignment.returns + 1
     return replace(
         assignment,
-        state=State.DISPUTED if returns >= RETURNS_UNTIL_DISPUTE else State.QUEUED,
+        state=AssignmentState.DISPUTED if returns >= RETURNS_UNTIL_DISPUTE else AssignmentState.QUEUED,
         returns=returns,
         unit="",
         reason="returned",
@@ -249,14 +255,14 @@ def decide_return(assignment: Assignment, by: str, ground: str) -> Assignment | 
     )
 
 
-def decide_withdrawal(assignment: Assignment) -> Assignment | Refused:
+def decide_withdrawal(assignment: Assignment) -> Assignment | AssignmentRefused:
     """撤回, while routing holds the baton; not by one of several reporters."""
     if assignment.state not in WAITING:
         return ENDED
-    return COLLECTIVE if len(assignment.voters) > 1 else replace(assignment, state=State.WITHDRAWN)
+    return COLLECTIVE if len(assignment.voters) > 1 else replace(assignment, state=AssignmentState.WITHDRAWN)
 
 
-def _not_for(assignment: Assignment, by: str) -> Refused | None:
-    if assignment.state is not State.ASSIGNED:
+def _not_for(assignment: Assignment, by: str) -> AssignmentRefused | None:
+    if assignment.state is not AssignmentState.ASSIGNED:
         return NOT_ASSIGNED
     return None if by and by == assignment.unit else NOT_YOURS

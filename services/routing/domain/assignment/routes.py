@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.routing.domain.kind.categories import Classification
-from services.routing.domain.place.divisions import Finding
+from services.routing.domain.place.divisions import DivisionFinding
 from services.routing.domain.unit.units import Unit, present, responsible
 
 EMERGENCY = "SAF.04"  # 突发险情: whoever has this duty takes what is urgent and whose duty it is is not clear
@@ -33,7 +33,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ScoredUnit:
     """A unit that might be responsible, how much speaks for it (0–1), and what."""
 
     unit: Unit
@@ -46,11 +46,11 @@ class Queue:
     """Somebody has to look: why, and who might be it."""
 
     reason: Reason
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[ScoredUnit, ...] = ()
 
 
 def decide_route(
-    place: Finding, kind: Classification, units: Sequence[Unit], now: datetime, *, urgent: bool = False
+    place: DivisionFinding, kind: Classification, units: Sequence[Unit], now: datetime, *, urgent: bool = False
 ) -> Route | Queue:
     """One clear place, one unit whichever of the likely categories it is: assigned. ``units``: of that county.
 
@@ -63,7 +63,7 @@ def decide_route(
     return _emergency(place, kind, units, now, route) or route
 
 
-def _by_duty(place: Finding, kind: Classification, units: Sequence[Unit], now: datetime) -> Route | Queue:
+def _by_duty(place: DivisionFinding, kind: Classification, units: Sequence[Unit], now: datetime) -> Route | Queue:
     if not place.county:
         return Queue("division_unknown")
     if not kind.code:
@@ -81,7 +81,7 @@ def _by_duty(place: Finding, kind: Classification, units: Sequence[Unit], now: d
 
 
 def _emergency(
-    place: Finding, kind: Classification, units: Sequence[Unit], now: datetime, queue: Queue
+    place: DivisionFinding, kind: Classification, units: Sequence[Unit], now: datetime, queue: Queue
 ) -> Route | None:
     """To the emergency desk (应急管理局), and why not to a unit whose duty it is; None where there is no desk."""
     for desk in responsible(units, EMERGENCY, place.code, now):
@@ -92,16 +92,16 @@ def _emergency(
 
 
 def _candidates(
-    place: Finding, kind: Classification, likely: Sequence[str], units: Sequence[Unit], now: datetime
-) -> tuple[Candidate, ...]:
-    found: dict[str, Candidate] = {}
+    place: DivisionFinding, kind: Classification, likely: Sequence[str], units: Sequence[Unit], now: datetime
+) -> tuple[ScoredUnit, ...]:
+    found: dict[str, ScoredUnit] = {}
     for nth, category in enumerate(likely):
         score = round(kind.confidence if nth == 0 else (1 - kind.confidence) / (nth + 1), 2)
         for unit in responsible(units, category, place.code, now):
-            found.setdefault(unit.code, Candidate(unit, score, category))
+            found.setdefault(unit.code, ScoredUnit(unit, score, category))
     return tuple(found.values())[:CANDIDATES_AT_MOST]
 
 
-def _reasons(place: Finding, kind: Classification, duty: Unit, unit: Unit) -> tuple[str, ...]:
+def _reasons(place: DivisionFinding, kind: Classification, duty: Unit, unit: Unit) -> tuple[str, ...]:
     reasons = (f"place:{place.why}", f"words:{'、'.join(kind.words)}", f"duty:{kind.code}@{duty.code}")
     return reasons if duty.code == unit.code else (*reasons, f"stand_in:{unit.code}")

@@ -39,7 +39,7 @@ Scan = Callable[[str], Sequence[Mention]]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DivisionFinding:
     """A division in as many digits as its level has ("" unknown), how sure (0–1), and the names that say so.
 
     ``candidates``: the places between which it was not decided. ``unsettled``: for each name that was said and is not
@@ -71,10 +71,10 @@ class Sign:
     behind: bool = False
 
 
-def resolve(given: str, fields: Sequence[str], text: str, known: Gazetteer, scan: Scan) -> Finding:
+def resolve(given: str, fields: Sequence[str], text: str, known: Gazetteer, scan: Scan) -> DivisionFinding:
     """The division of a matter. ``given``: a code filled in, today's or old; ``fields``: most telling first."""
     code = known.current(given)
-    found = Finding(code, 1.0, f"given:{given}") if code else Finding()
+    found = DivisionFinding(code, 1.0, f"given:{given}") if code else DivisionFinding()
     for source, is_field in _sources(fields, text):
         if len(found.code) < TOWNSHIP:
             found = _narrowed(found, _signs(source, scan(source), found.code, known), is_field=is_field)
@@ -141,7 +141,7 @@ def _behind_parents(signs: Sequence[Sign]) -> tuple[Sign, ...]:
     return tuple(replace(sign, behind=True) if is_behind(sign) else sign for sign in signs)
 
 
-def _narrowed(found: Finding, signs: Sequence[Sign], *, is_field: bool) -> Finding:
+def _narrowed(found: DivisionFinding, signs: Sequence[Sign], *, is_field: bool) -> DivisionFinding:
     """The finding made deeper by what one source says; the same one when it says nothing clear.
 
     ``is_field``: people were asked for a place, so a short form is one.
@@ -160,19 +160,19 @@ def _narrowed(found: Finding, signs: Sequence[Sign], *, is_field: bool) -> Findi
     return _by_township(above, towns)
 
 
-def _above(found: Finding, signs: Sequence[Sign], *, is_field: bool) -> Finding:
+def _above(found: DivisionFinding, signs: Sequence[Sign], *, is_field: bool) -> DivisionFinding:
     """Province and city, as far as they are clear."""
     if len(found.code) >= CITY:
         return found
     provinces = _named(signs, PROVINCE) if not found.code else {}
     if len(provinces) == 1:
         code, sign = next(iter(provinces.items()))
-        found = Finding(code, SURE if sign.in_full else LIKELY, sign.mention.name)
+        found = DivisionFinding(code, SURE if sign.in_full else LIKELY, sign.mention.name)
     cities = {code: sign for code, sign in _named(signs, CITY).items() if code.startswith(found.code)}
     cities = {code: sign for code, sign in cities.items() if sign.in_full or sign.lone or found.code or is_field}
     if len(cities) == 1 and (found.code or not provinces):
         code, sign = next(iter(cities.items()))
-        return Finding(code, SURE if sign.in_full else LIKELY, sign.mention.name)
+        return DivisionFinding(code, SURE if sign.in_full else LIKELY, sign.mention.name)
     return found
 
 
@@ -181,7 +181,7 @@ def _named(signs: Iterable[Sign], digits: int) -> dict[str, Sign]:
     return {sign.code: sign for sign in reversed(tuple(signs)) if len(sign.code) == digits}
 
 
-def _counties(above: Finding, signs: Iterable[Sign], *, is_field: bool) -> dict[str, Sign]:
+def _counties(above: DivisionFinding, signs: Iterable[Sign], *, is_field: bool) -> dict[str, Sign]:
     """The counties that are named clearly enough inside what is settled above them."""
     inside = [sign for sign in signs if len(sign.code) == COUNTY and sign.code.startswith(above.code)]
     is_short_enough = bool(above.code) or is_field
@@ -203,27 +203,27 @@ def _is_clear(sign: Sign, inside: Sequence[Sign], above: str, is_short_enough: b
     return alone and is_short_enough
 
 
-def _townships(above: Finding, signs: Iterable[Sign], counties: Iterable[str]) -> dict[str, Sign]:
+def _townships(above: DivisionFinding, signs: Iterable[Sign], counties: Iterable[str]) -> dict[str, Sign]:
     """Townships inside what is settled, or inside the counties that were named."""
     roots = tuple(counties) or (above.code,)
     return {sign.code: sign for sign in signs if len(sign.code) == TOWNSHIP and sign.code.startswith(roots)}
 
 
-def _deepest(found: Finding, county: Sign, towns: Iterable[str]) -> Finding:
+def _deepest(found: DivisionFinding, county: Sign, towns: Iterable[str]) -> DivisionFinding:
     """The county, or its one township that is named too."""
     inside = [code for code in towns if code.startswith(county.code)]
     sure = SURE if county.behind or (county.in_full and found.code) else LIKELY if county.in_full else POSSIBLE
-    return Finding(inside[0] if len(inside) == 1 else county.code, sure, county.mention.name)
+    return DivisionFinding(inside[0] if len(inside) == 1 else county.code, sure, county.mention.name)
 
 
-def _by_township(above: Finding, towns: dict[str, Sign]) -> Finding:
+def _by_township(above: DivisionFinding, towns: dict[str, Sign]) -> DivisionFinding:
     """A township tells its county when no other of that name is inside what is settled: nationwide never."""
     counties = {code[:COUNTY] for code in towns}
     if len(counties) != 1 or not above.code:
         return above
     code, sign = next(iter(towns.items()))
     deepest = code if len(towns) == 1 else code[:COUNTY]
-    return Finding(deepest, max(POSSIBLE, above.confidence - 0.1), f"{above.why} {sign.mention.name}")
+    return DivisionFinding(deepest, max(POSSIBLE, above.confidence - 0.1), f"{above.why} {sign.mention.name}")
 
 
 def mentions_of(found: Iterable[tuple[str, int, int]], text: str) -> Iterator[Mention]:

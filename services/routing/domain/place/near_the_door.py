@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from services.routing.domain.place.divisions import Finding
+from services.routing.domain.place.divisions import DivisionFinding
 from services.routing.domain.place.gazetteer import CITY, COUNTY, PROVINCE
 
 BY_DOOR = 0.3  # confidence in a county that only the door tells
 PLACES_AT_MOST = 10  # named to whoever decides
-Within = Callable[[str], Finding]
+Within = Callable[[str], DivisionFinding]
 """Resolves what was said inside a division."""
 
 
@@ -23,7 +23,7 @@ class Served:
         return _agrees(self.divisions, code)
 
 
-def located(door: str, found: Finding, within: Within, *, is_pinned: bool) -> Finding:
+def located(door: str, found: DivisionFinding, within: Within, *, is_pinned: bool) -> DivisionFinding:
     """The finding, or a nearer one: of the places that a name may stand for, the one nearest to the door is meant.
 
     Where no place was named the county of the door stands in; not when a city was, or when the reporter pointed at a
@@ -37,7 +37,7 @@ def located(door: str, found: Finding, within: Within, *, is_pinned: bool) -> Fi
     return found if is_pinned and not found.unsettled else replace(near, confidence=BY_DOOR, why="door")
 
 
-def _from_the_door(door: str, within: Within) -> Iterable[Finding]:
+def _from_the_door(door: str, within: Within) -> Iterable[DivisionFinding]:
     """What was said, read inside the door's county, its city, its province; the wider ones when that tells more."""
     for digits in (COUNTY, CITY, PROVINCE):
         near = within(door[:digits])
@@ -46,7 +46,7 @@ def _from_the_door(door: str, within: Within) -> Iterable[Finding]:
             yield near
 
 
-def _fits(near: Finding, found: Finding) -> bool:
+def _fits(near: DivisionFinding, found: DivisionFinding) -> bool:
     """Whether each name that was said may be a place in, or above, what was found near the door."""
     return all(_agrees(places, near.code) for places in found.unsettled)
 
@@ -55,13 +55,13 @@ def _agrees(places: Iterable[str], code: str) -> bool:
     return any(code.startswith(each) or each.startswith(code) for each in places)
 
 
-def places_of(found: Finding) -> tuple[str, ...]:
+def places_of(found: DivisionFinding) -> tuple[str, ...]:
     """The places that it may be, for whoever decides."""
     named = (place for places in found.unsettled for place in places)
     return found.candidates or tuple(dict.fromkeys(named))[:PLACES_AT_MOST] or ((found.code,) if found.code else ())
 
 
-def desk_of(found: Finding, door: str, served: Served) -> str:
+def desk_of(found: DivisionFinding, door: str, served: Served) -> str:
     """The division whose people look at the matter: where it lies; while that is not known, or nobody's, its door.
 
     Never "" when there is a door: a matter in nobody's scope would wait for ever.

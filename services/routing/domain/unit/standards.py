@@ -10,7 +10,7 @@ ANY = "*"  # the duty of a general standard: it fits any matter and promises not
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class OfferedStandard:
     """A version of a standard of the catalogue. ``duties``: category prefixes that it is for."""
 
     code: str
@@ -25,7 +25,9 @@ class Promise:
         return any(covers(duty, category) for duty in self.duties)
 
 
-def allowed(own: Sequence[str], category: str, catalogue: Iterable[Promise], now: datetime) -> tuple[Promise, ...]:
+def allowed(
+    own: Sequence[str], category: str, catalogue: Iterable[OfferedStandard], now: datetime
+) -> tuple[OfferedStandard, ...]:
     """Those of a unit's ``own`` that fit the matter, in the unit's order; general ones only when none does."""
     current = _in_force(catalogue, now)
     mine = [current[code] for code in own if code in current]
@@ -33,7 +35,7 @@ def allowed(own: Sequence[str], category: str, catalogue: Iterable[Promise], now
     return fitting or tuple(promise for promise in mine if ANY in promise.duties)
 
 
-def _in_force(catalogue: Iterable[Promise], now: datetime) -> dict[str, Promise]:
+def _in_force(catalogue: Iterable[OfferedStandard], now: datetime) -> dict[str, OfferedStandard]:
     """Code → the newest version that is valid at ``now``."""
     valid = (promise for promise in catalogue if promise.valid_from <= now)
     return {promise.code: promise for promise in sorted(valid, key=lambda each: each.version)}

@@ -44,7 +44,7 @@ def covers(duty: str, category: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class DutyRow:
     """A row of the duty table: a kind of unit that every city, county or township has one of."""
 
     suffix: str
@@ -61,20 +61,22 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class UnitPlace:
     """A place that has units: its code (prefix), its six-digit form in unit codes, and its usual name."""
 
     code: str
     zh: str
 
 
-def county_units(county: Place, city: Place, townships: Sequence[Place], posts: Iterable[Post]) -> tuple[Unit, ...]:
+def county_units(
+    county: UnitPlace, city: UnitPlace, townships: Sequence[UnitPlace], posts: Iterable[DutyRow]
+) -> tuple[Unit, ...]:
     """The units of any county: the duty table applied to the county, the city above and the townships below it."""
     where = {"city": (city,), "township": tuple(townships)}
     return tuple(_unit(post, place, county.code) for post in posts for place in where.get(post.level, (county,)))
 
 
-def _unit(post: Post, place: Place, county: str) -> Unit:
+def _unit(post: DutyRow, place: UnitPlace, county: str) -> Unit:
     zh, en = _office(post, place)
     return Unit(
         code=unit_code(place.code, post.suffix),
@@ -92,7 +94,7 @@ def _unit(post: Post, place: Place, county: str) -> Unit:
     )
 
 
-def _office(post: Post, place: Place) -> tuple[str, str]:
+def _office(post: DutyRow, place: UnitPlace) -> tuple[str, str]:
     """A street (街道) has an office where a town has a government."""
     is_street = post.level == "township" and place.zh.endswith("街道")
     return STREET_OFFICE if is_street else (post.zh, post.en)

@@ -6,7 +6,7 @@ from datetime import datetime
 from contracts.envelope import Message
 from contracts.messages import sla
 from runtime.change import Change
-from services.portal.reading.ticket.document import Clock, Order, Ticket
+from services.portal.reading.ticket.document import Order, ShownClock, Ticket
 from services.portal.reading.ticket.fold.folding import Folded, timed, told
 
 ORDERS_KEPT = 8
@@ -14,7 +14,7 @@ ORDERS_KEPT = 8
 
 def on_deadline_set(ticket: Ticket, message: Message[sla.DeadlineSet], now: datetime) -> Folded:
     body = message.body
-    clock = Clock(
+    clock = ShownClock(
         id=body.clock,
         kind=body.kind,
         unit=body.unit,

@@ -8,7 +8,7 @@ from typing import Any
 from contracts.envelope import Message
 from runtime.change import Change, Ignore
 from services.portal.reading.ticket import lights
-from services.portal.reading.ticket.document import HISTORY_STEPS, Clock, Said, Step, Ticket
+from services.portal.reading.ticket.document import HISTORY_STEPS, SaidWords, ShownClock, Step, Ticket
 
 Folded = Change[Ticket] | Ignore
 Handler = Callable[[Any, Message[Any], datetime], Folded]
@@ -18,7 +18,7 @@ COMPLETING = ("complete_by", "rework_by")
 
 
 def told(
-    ticket: Ticket, message: Given, kind: str, note: str = "", said: Said | None = None, **changed: Any
+    ticket: Ticket, message: Given, kind: str, note: str = "", said: SaidWords | None = None, **changed: Any
 ) -> Change[Ticket]:
     """The ticket with one more line in its story and ``changed`` fields."""
     moved = replace(ticket, **changed) if changed else ticket
@@ -36,7 +36,7 @@ def with_step(ticket: Ticket, step: Step) -> Ticket:
     return replace(ticket, history=history)
 
 
-def timed(ticket: Ticket, running: tuple[Clock, ...]) -> Ticket:
+def timed(ticket: Ticket, running: tuple[ShownClock, ...]) -> Ticket:
     """The ticket with those of these clocks that count, and the due instants that lists and counters look at."""
     clocks = tuple(clock for clock in running if lights.counts(clock, ticket.state))
     accept = min((clock.due for clock in clocks if clock.kind in ACCEPTED_BY), default=None)

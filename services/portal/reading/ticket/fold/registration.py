@@ -9,7 +9,7 @@ import orjson
 
 from contracts.envelope import Message
 from contracts.messages import intake
-from services.portal.reading.ticket.document import State, Ticket, VoterCode, scrubbed, worded
+from services.portal.reading.ticket.document import Ticket, TicketState, VoterCode, scrubbed, worded
 from services.portal.reading.ticket.fold.folding import Folded, Given, told
 from services.portal.reading.ticket.fold.words import clear, said
 
@@ -33,7 +33,7 @@ def on_ticket_registered(ticket: Ticket | None, message: Message[intake.TicketRe
     voters = tuple(VoterCode(index=voter.index, digest=voter.code_digest) for voter in body.voters)
     registered = replace(
         begun,
-        state=State.REGISTERED,
+        state=TicketState.REGISTERED,
         urgent=body.urgent,
         traceable=body.traceable,
         on_behalf=body.on_behalf,
@@ -47,7 +47,7 @@ def on_ticket_screened_out(ticket: Ticket | None, message: Message[intake.Ticket
     body = message.body
     begun = _begun(ticket, message, body.number, body.channel, body.door, "")
     voters = tuple(VoterCode(index=voter.index, digest=voter.code_digest) for voter in body.voters)
-    found = replace(begun, state=State.INVALID, traceable=body.traceable, voters=voters)
+    found = replace(begun, state=TicketState.INVALID, traceable=body.traceable, voters=voters)
     return told(found, message, "screened_out", f"{body.reason_zh}|{body.reason_en}")
 
 
@@ -56,7 +56,7 @@ def _begun(ticket: Ticket | None, message: Given, number: str, channel: str, doo
     begun = ticket or Ticket(
         id=message.ticket,
         number=number,
-        state=State.REGISTERED,
+        state=TicketState.REGISTERED,
         registered_at=message.at,
         changed_at=message.at,
         channel=channel,
@@ -95,7 +95,7 @@ def on_submission_conflicted(ticket: Ticket, message: Message[intake.SubmissionC
 
 
 def on_ticket_withdrawn(ticket: Ticket, message: Message[intake.TicketWithdrawn], now: datetime) -> Folded:
-    return told(ticket, message, "withdrawn", state=State.WITHDRAWN)
+    return told(ticket, message, "withdrawn", state=TicketState.WITHDRAWN)
 
 
 def on_ticket_erased(ticket: Ticket, message: Message[intake.TicketErased], now: datetime) -> Folded:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from contracts.envelope import Body, Message
 from contracts.messages import feedback, intake, routing
-from services.portal.reading.ticket.document import Said, Ticket
+from services.portal.reading.ticket.document import SaidWords, Ticket
 from services.portal.reading.ticket.fold.sealed import Sealed
 
 WRITTEN: Mapping[type[Body], tuple[str, str]] = {
@@ -39,7 +39,7 @@ def clear(message: Message[Body], at: int = 0) -> str:
     return str(words[at]) if isinstance(words, tuple) and at < len(words) else ""
 
 
-def said(ticket: Ticket, message: Message[Body], *, by: int | None = None, inward: bool = False) -> Said | None:
+def said(ticket: Ticket, message: Message[Body], *, by: int | None = None, inward: bool = False) -> SaidWords | None:
     """The fact's words, None when there are none; after an erasure nothing more is kept."""
     words = "" if ticket.erased else clear(message)
-    return Said(words=words, by=by, inward=inward) if words else None
+    return SaidWords(words=words, by=by, inward=inward) if words else None

@@ -1,0 +1,49 @@
+"""What the reporters hear of their registration, withdrawal and erasure."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from contracts.envelope import Message
+from contracts.messages.intake import TicketErased, TicketRegistered, TicketScreenedOut, TicketWithdrawn
+from runtime.change import Change, Ignore, Result
+from services.notify.domain.deliveries import STAFF, TicketDeliveries
+from services.notify.handlers.planning import Planning
+
+
+class IntakeNotices(Planning):
+    """Handlers of what intake says."""
+
+    def on_ticket_registered(
+        self, document: TicketDeliveries | None, message: Message[TicketRegistered], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """登记: everybody who reported gets number and code."""
+        body = message.body
+        before = document or TicketDeliveries(number=body.number, division=body.door)
+        post = replace(before, voters=len(body.voters), urgent=body.urgent)
+        return self._plan(message, post, now, [self._all(post, "registered")])
+
+    def on_ticket_screened_out(
+        self, document: TicketDeliveries | None, message: Message[TicketScreenedOut], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """无效: the rule and the reason, and that it can be added to."""
+        body = message.body
+        post = document or TicketDeliveries(number=body.number, voters=len(body.voters), division=body.door)
+        values = (("reason_zh", body.reason_zh), ("reason_en", body.reason_en))
+        return self._plan(message, post, now, [self._all(post, "screened_out", body.round, values)])
+
+    def on_ticket_withdrawn(
+        self, document: TicketDeliveries | None, message: Message[TicketWithdrawn], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """撤回: the receipt; nothing more is sent to staff."""
+        if document is None:
+            return Ignore("unknown")
+        post = document.without(*STAFF)
+        return self._plan(message, post, now, [self._all(post, "withdrawn")])
+
+    def on_ticket_erased(
+        self, document: TicketDeliveries | None, message: Message[TicketErased], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """Nothing can be sent to a reporter any more; staff still are told."""
+        if document is None:
+            return Ignore("unknown")
+        return Change(document.without("reporter"))

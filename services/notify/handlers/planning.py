@@ -1,0 +1,27 @@
+"""What every notice is planned with: the office hours of the matter's division."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from contracts.envelope import Body, Message
+from runtime.change import Change
+from services.notify.domain.deliveries import Note, TicketDeliveries, plan
+from services.notify.ports import OfficeHours
+
+
+class Planning:
+    """Pure: (document, message, now) → what comes of it."""
+
+    def __init__(self, offices: OfficeHours) -> None:
+        self._offices = offices
+
+    def _all(
+        self, post: TicketDeliveries, kind: str, round_: int = 1, values: tuple[tuple[str, str], ...] = ()
+    ) -> Note:
+        return Note("reporter", kind, round_, people=tuple(range(post.voters)), values=values)
+
+    def _plan(
+        self, message: Message[Body], post: TicketDeliveries, now: datetime, notes: Iterable[Note]
+    ) -> Change[TicketDeliveries]:
+        office = self._offices.office(post.division)
+        return Change(post.with_planned(each for note in notes for each in plan(message.ticket, note, now, office)))

@@ -1,0 +1,101 @@
+"""Who hears of moved deadlines, lights and supervision orders."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from contracts.envelope import Message
+from contracts.messages.sla import (
+    ClockStopped,
+    DeadlineMoved,
+    LightChanged,
+    LightWithdrawn,
+    OrderWithdrawn,
+    SupervisionOrdered,
+)
+from runtime.change import Change, Ignore, Result
+from services.notify.domain import audiences
+from services.notify.domain.deliveries import Delivery, Note, TicketDeliveries
+from services.notify.domain.office_hours import CHINA
+from services.notify.handlers.planning import Planning
+
+PROMISED = ("complete_by", "rework_by")
+"""The clocks that a reporter was promised; the others are between desks and units."""
+
+
+class ClockNotices(Planning):
+    """Handlers of what sla says."""
+
+    def on_deadline_moved(
+        self, document: TicketDeliveries | None, message: Message[DeadlineMoved], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """改期: the unit hears of it, and of what was promised to them the reporters."""
+        if document is None:
+            return Ignore("unknown")
+        body = message.body
+        on, values = body.due.toordinal(), (("due", f"{body.due.astimezone(CHINA):%Y-%m-%d %H:%M}"),)
+        to_unit = Note("unit", "deadline_moved", on, to=body.unit, values=values, about=body.clock)
+        notes = [to_unit] if body.unit else []
+        if body.kind in PROMISED:
+            notes.append(self._all(document, "deadline_moved", on, values))
+        return self._plan(message, document, now, notes)
+
+    def on_light_changed(
+        self, document: TicketDeliveries | None, message: Message[LightChanged], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """亮灯: who hears of which colour is the ladder's; nobody hears twice, nor of a colour that has passed."""
+        if document is None:
+            return Ignore("unknown")
+        body = message.body
+        hears = audiences.climb(body.new, body.unit, body.lead_unit, audiences.supervision(document))
+        post = document.dropping(lambda item: audiences.is_light(item, body.clock) and item.to in hears)
+        notes = [
+            Note(
+                audience, f"light_{body.new}", audiences.count(body.clock), to=to, urgent=body.urgent, about=body.clock
+            )
+            for to, audience in hears.items()
+        ]
+        return self._plan(message, post, now, notes)
+
+    def on_light_withdrawn(
+        self, document: TicketDeliveries | None, message: Message[LightWithdrawn], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """灯色撤销: what was to be said of the colours that were false is not said."""
+        body = message.body
+        return _dropping(document, lambda item: audiences.is_light(item, body.clock, above=body.new))
+
+    def on_clock_stopped(
+        self, document: TicketDeliveries | None, message: Message[ClockStopped], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """停表: what was to be said of the clock is overtaken."""
+        return _dropping(document, lambda item: item.about == message.body.clock)
+
+    def on_supervision_ordered(
+        self, document: TicketDeliveries | None, message: Message[SupervisionOrdered], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """督办: the unit gets the order, its lead unit a copy."""
+        if document is None:
+            return Ignore("unknown")
+        body = message.body
+        nth, values = audiences.count(body.clock) * 10 + body.level, (("order", body.order),)
+        notes = [
+            Note(audience, "order", nth, to=to, urgent=body.urgent, values=values, about=body.order)
+            for to, audience in audiences.once((body.unit, "unit"), (body.lead_unit, "lead")).items()
+        ]
+        return self._plan(message, document, now, notes)
+
+    def on_order_withdrawn(
+        self, document: TicketDeliveries | None, message: Message[OrderWithdrawn], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """督办撤销: an order that waits does not go; whoever may have it is told that it is void."""
+        if document is None:
+            return Ignore("unknown")
+        order = message.body.order
+        notes = [audiences.void(item) for item in document.items if audiences.has(item, order)]
+        return self._plan(message, document.withdrawing(order), now, notes)
+
+
+def _dropping(document: TicketDeliveries | None, is_overtaken: Callable[[Delivery], bool]) -> Result[TicketDeliveries]:
+    if document is None:
+        return Ignore("unknown")
+    post = document.dropping(is_overtaken)
+    return Ignore("nothing_waits") if post is document else Change(post)
