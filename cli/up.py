@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 import typer
@@ -16,6 +16,7 @@ from rich.status import Status
 
 from cli.down import LEFT_OVER_WITHIN, running
 from contracts.identifiers import spoken
+from contracts.vocabulary import CHINA
 from deploy.local import plan, processes, secrets, supervisor
 from deploy.local.state import DiskFull, NotOurs, PortTaken, StackState, refuse_full, refuse_taken, state
 from runtime.clock import Clock
@@ -24,7 +25,6 @@ from runtime.process.settings import SettingsRefused
 
 START_WITHIN = 300.0  # seconds until the first matter must be struck off, or until the next jar when jars are fetched
 LOOK_EVERY = 0.5  # seconds
-CHINA = timezone(timedelta(hours=8))
 STEPS = {
     "mongodb": "MongoDB starts (replica set of one, a user per service)",
     "kafka": "Kafka starts",

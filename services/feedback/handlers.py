@@ -6,9 +6,10 @@ from typing import Any
 
 from contracts import values
 from contracts.envelope import Actor, Body, Message, WakeUp
+from contracts.lifecycle import TicketState
 from contracts.messages import feedback, intake, routing
 from runtime.change import Change, Ignore, Keep, Reject, Result
-from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused, CaseState, CaseVoter, Vote
+from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused, CaseVoter, Vote
 from services.feedback.domain.completion import completion
 from services.feedback.domain.evaluation import rounds
 from services.feedback.domain.evaluation.gate import FILER, Tally, Verdict
@@ -214,4 +215,4 @@ def _rework(case: Case, tally: Tally, reason: str) -> feedback.ReworkOrdered:
 
 def _answer(case: Case) -> dict[str, str]:
     ended = {"round": str(case.round), "state": case.state.value}
-    return ended if case.state is not CaseState.WITHDRAWN else {"state": case.state.value}
+    return ended if case.state is not TicketState.WITHDRAWN else {"state": case.state.value}

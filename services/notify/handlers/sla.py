@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from contracts import lifecycle
 from contracts.envelope import Message
 from contracts.messages.sla import (
     ClockStopped,
@@ -12,13 +13,13 @@ from contracts.messages.sla import (
     OrderWithdrawn,
     SupervisionOrdered,
 )
+from contracts.vocabulary import CHINA
 from runtime.change import Change, Ignore, Result
 from services.notify.domain import audiences
 from services.notify.domain.deliveries import Delivery, Note, TicketDeliveries
-from services.notify.domain.office_hours import CHINA
 from services.notify.handlers.planning import Planning
 
-PROMISED = ("complete_by", "rework_by")
+PROMISED = tuple(kind for kind, row in lifecycle.CLOCKS.items() if row.promised)
 """The clocks that a reporter was promised; the others are between desks and units."""
 
 

@@ -8,11 +8,9 @@ from services.sla.domain.deadlines import Deadline
 from services.sla.domain.limits import Limit
 
 GREEN, YELLOW, ORANGE, RED = range(4)
-COLOURS = ("green", "yellow", "orange", "red")
 ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY = "assign_by", "accept_by", "complete_by", "rework_by"
 DESK, REPORTERS, NOBODY = "desk", "reporters", ""
 """Holders that are no unit: who hands matters out (分办), the reporters who evaluate, nobody once it is closed."""
-SUPERVISION = "-SUP"  # how the code of a county's supervision office ends
 CLOCKS_AT_MOST = 60  # and holdings: what is kept of a matter that is sent to and fro without end
 
 
@@ -139,16 +137,6 @@ def start(
         provisional=reached.provisional,
     )
     return replace(sheet, made=sheet.made + 1, clocks=(*sheet.clocks, clock)[-CLOCKS_AT_MOST:]), clock
-
-
-def supervision_of(division: str) -> str:
-    """督查室: the supervision office of the county (of a wider division while no county is known)."""
-    return f"{division[:6]}{SUPERVISION}"
-
-
-def is_supervision(unit: str) -> bool:
-    """Whether this is a supervision office."""
-    return unit.endswith(SUPERVISION)
 
 
 def lead_of(sheet: ClockSheet) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from contracts import vocabulary
 from contracts.envelope import Body, Message, WakeUp
+from contracts.lifecycle import CLOCKS, Phase, clocks_of
 from contracts.messages.feedback import ReworkOrdered, TicketCompleted, TicketStruckOff
 from contracts.messages.intake import TicketWithdrawn
 from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned
@@ -20,8 +22,8 @@ from services.sla.domain.transitions import OrderPolicy, Transition, Turned
 from services.sla.handlers import statements
 from services.sla.ports import Calendars
 
-WORK = (COMPLETE_BY, REWORK_BY)
-ALL = (ASSIGN_BY, ACCEPT_BY, *WORK)
+WORK = clocks_of(Phase.COMPLETION)
+ALL = tuple(CLOCKS)
 Said = tuple[ClockSheet, tuple[Body, ...]]
 
 
@@ -39,7 +41,7 @@ class SlaHandlers:
         sheet = document or ClockSheet(body.number, body.division)
         division, urgent = body.division or sheet.division, sheet.urgent or body.urgent
         sheet = replace(sheet, number=sheet.number or body.number, division=division, urgent=urgent)
-        desk = body.lead_unit or sheets.supervision_of(division)
+        desk = body.lead_unit or vocabulary.supervision_of(division)
         return Change(*self._to_desk(sheet, now, (desk, desk), disputed=False, reason="queued"))
 
     def on_ticket_assigned(
@@ -91,7 +93,7 @@ class SlaHandlers:
         """
         if document is None:
             return Ignore("unknown")
-        supervision, disputed = sheets.supervision_of(document.division), message.body.disputed
+        supervision, disputed = vocabulary.supervision_of(document.division), message.body.disputed
         lead = sheets.lead_of(document) or supervision
         desks = (supervision if disputed else lead, lead)
         return Change(*self._to_desk(document, now, desks, disputed=disputed, reason="returned"))
@@ -156,7 +158,7 @@ class SlaHandlers:
 
     def _orders_at(self, sheet: ClockSheet, unit: str, due: datetime) -> tuple[datetime, ...]:
         """The supervision office orders, nobody orders it: its own clock only turns red."""
-        return () if sheets.is_supervision(unit) else self._policy.orders_at(due, urgent=sheet.urgent)
+        return () if vocabulary.is_supervision(unit) else self._policy.orders_at(due, urgent=sheet.urgent)
 
     def _rebased(self, sheet: ClockSheet, now: datetime) -> Said:
         """The sheet by the calendar in force now: a notice, a correction, a county's own day off (C2)."""
@@ -186,7 +188,7 @@ def _sheet(document: ClockSheet | None, body: TicketAssigned | TicketAccepted, n
 
 def _bought_by_returning(sheet: ClockSheet) -> tuple[str, ...]:
     """The clocks that a return, or another assignment, stops: of an urgent matter not that of the work."""
-    return (ASSIGN_BY, ACCEPT_BY) if sheet.urgent else ALL
+    return clocks_of(Phase.ACCEPTANCE) if sheet.urgent else ALL
 
 
 def _limit(standard: HandlingStandard) -> Limit:

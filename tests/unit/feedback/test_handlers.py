@@ -6,9 +6,10 @@ import pytest
 
 from contracts import catalogue, values
 from contracts.envelope import Actor, Body, RequestDecided, WakeUp
+from contracts.lifecycle import TicketState
 from contracts.messages import feedback, intake
 from runtime.change import Change, Ignore, Keep, Reject
-from services.feedback.domain.case import Case, CaseState
+from services.feedback.domain.case import Case
 from services.feedback.domain.policy import EvaluationPolicy
 from services.feedback.handlers import FeedbackHandlers
 from services.feedback.wiring import build
@@ -80,7 +81,7 @@ async def test_a_withdrawal_that_crosses_the_hand_over_is_not_lost() -> None:
     await stage.run()
     assert names(stage) == ["TicketWithdrawn"]
     assert [said.body.accepted for said in stage.facts([RequestDecided])] == [True]
-    assert stage.document().state is CaseState.WITHDRAWN
+    assert stage.document().state is TicketState.WITHDRAWN
 
 
 async def test_the_short_way_from_acceptance_to_striking_off() -> None:
@@ -89,7 +90,7 @@ async def test_the_short_way_from_acceptance_to_striking_off() -> None:
     )
     stage = await staged(plan, feedback.ReportProgress(text="s"), completion(), evaluation())
     assert names(stage) == ["PlanMade", "ProgressReported", "TicketCompleted", "TicketEvaluated", "TicketStruckOff"]
-    assert stage.document().state is CaseState.STRUCK_OFF
+    assert stage.document().state is TicketState.STRUCK_OFF
 
 
 async def test_after_an_erasure_no_words_of_the_rule_are_kept_and_the_plan_still_quotes_it() -> None:
@@ -123,7 +124,7 @@ async def test_silence_is_reminded_once_then_somebody_calls_and_the_matter_stays
         await stage.run()
     reminders = [said.body for said in stage.facts([feedback.EvaluationReminded])]
     assert [(each.outstanding, each.look_back) for each in reminders] == [((0, 1), False), ((0, 1), True)]
-    assert stage.document().state is CaseState.AWAITING_EVALUATION
+    assert stage.document().state is TicketState.AWAITING_EVALUATION
     asked = feedback.RecordLookBack(method="phone", grade=4, solved=True)
     stage.say(request(asked, at=MONDAY + 40 * DAY, actor=CLERK))
     await stage.run()
@@ -154,7 +155,7 @@ def test_another_unit_and_nobody_change_nothing(body: Body) -> None:
         (None, feedback.ReopenTicket(reason="spot_check_failed"), "not_struck_off"),
         (awaiting(), feedback.ReopenTicket(reason="spot_check_failed"), "not_struck_off"),
         (a_case(), feedback.CompleteTicket(explanation="s", evidence=()), "no_evidence"),
-        (awaiting(state=CaseState.STRUCK_OFF), intake.WithdrawTicket(voter=0), "ended"),
+        (awaiting(state=TicketState.STRUCK_OFF), intake.WithdrawTicket(voter=0), "ended"),
     ],
 )
 def test_a_refusal_has_a_code_and_says_what_to_do_in_both_languages(case: Case | None, body: Body, code: str) -> None:
