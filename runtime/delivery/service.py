@@ -17,6 +17,17 @@ WakeAt = Callable[[DocumentT], datetime | None]
 Stored = Callable[[Sequence[Record[DocumentT]]], None]
 
 
+BodyT = TypeVar("BodyT", bound=Body)
+Reaction = tuple[type[Body], Handler[DocumentT]]
+
+
+def on(
+    body: type[BodyT], handler: Callable[[DocumentT | None, Message[BodyT], datetime], Result[DocumentT]]
+) -> Reaction[DocumentT]:
+    """A message and the handler that is made for it: a handler of another message is a type error."""
+    return body, handler
+
+
 def never(_document: object) -> None:
     """No knock is wanted."""
 
@@ -34,10 +45,10 @@ async def nothing(_messages: Sequence[Message[Body]]) -> Mapping[str, object]:
 class Service(Generic[DocumentT]):
     """What the loop of one service needs to know.
 
-    ``reacts``: a pure handler per body class; its class name is the message type. ``prepare``: batched reads or
-    idempotent writes before the fold; what it returns per message id becomes ``message.given``. ``wake_at``: the next
-    domain instant at which the document wants a knock, if any. ``stored``: is told of the records that were just
-    stored, to act on them at once; a hint, which a crash may swallow. ``logs``: the topics it reads.
+    ``reacts``: a pure handler per body class, paired by ``on``; its class name is the message type. ``prepare``:
+    batched reads or idempotent writes before the fold; what it returns per message id becomes ``message.given``.
+    ``wake_at``: the next domain instant at which the document wants a knock, if any. ``stored``: is told of the records
+    that were just stored, to act on them at once; a hint, which a crash may swallow. ``logs``: the topics it reads.
     ``omit_defaults``: store only what differs from the defaults; False where documents are searched by any field.
     """
 

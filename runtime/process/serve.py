@@ -28,9 +28,9 @@ RELEASE_POLL = 1.0  # seconds between looks whether a held service was released
 
 
 async def workers_of(platform: Platform, service: Service[Any], group: str = "loop") -> list[Worker]:
-    """The loop and the timers of one service; ``platform.shared["<service>.reader"]`` tells which partitions it has."""
+    """The loop and the timers of one service; ``platform.readers`` tells which partitions it has."""
     reader = await platform.reader(f"{service.name}.{group}", service.logs)
-    platform.shared[f"{service.name}.reader"] = reader
+    platform.readers[service.name] = reader
     store = platform.store(service)
     await _until_done(store.create_indexes, asyncio.Event(), metrics.BEAT.labels(service.name).set_to_current_time)
     passing = crash_points(platform.settings.crash_at)

@@ -1,12 +1,11 @@
 """Feedback's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
 import secrets
-from collections.abc import Mapping
 from typing import Any, cast
 
 from fastapi import FastAPI
 
-from contracts.envelope import Body, WakeUp
+from contracts.envelope import WakeUp
 from contracts.messages.feedback import (
     CompleteTicket,
     EvaluateTicket,
@@ -17,7 +16,7 @@ from contracts.messages.feedback import (
 )
 from contracts.messages.intake import TicketErased, WithdrawTicket
 from contracts.messages.routing import TicketAccepted
-from runtime.delivery.service import Service
+from runtime.delivery.service import Service, on
 from runtime.http.addresses import networks
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
@@ -36,7 +35,10 @@ from services.feedback.api.app import build_app
 from services.feedback.api.tickets import CaseRequests
 from services.feedback.domain.case import Case, wake_at
 from services.feedback.domain.policy import EvaluationPolicy
-from services.feedback.handlers import FeedbackHandlers, Handler
+from services.feedback.handlers.evaluation import EvaluationHandlers
+from services.feedback.handlers.handling import HandlingHandlers
+from services.feedback.handlers.intake import ReporterHandlers
+from services.feedback.handlers.routing import AcceptanceHandlers
 from services.feedback.ports import Cases
 from services.feedback.settings import FeedbackRules, FeedbackSettings
 
@@ -44,33 +46,32 @@ USUAL = EvaluationPolicy()
 
 
 def build(policy: EvaluationPolicy = USUAL) -> Service[Case]:
-    """Feedback under a policy."""
-    return Service(
-        name="feedback", document=Case, reacts=reacts(FeedbackHandlers(policy)), wake_at=wake_at, collection="cases"
+    """What feedback reacts to, under a policy."""
+    handling, evaluation, reporter = HandlingHandlers(policy), EvaluationHandlers(policy), ReporterHandlers(policy)
+    reacts = dict(
+        (
+            on(TicketAccepted, AcceptanceHandlers(policy).on_ticket_accepted),
+            on(PlanTicket, handling.on_plan_ticket),
+            on(ReportProgress, handling.on_report_progress),
+            on(CompleteTicket, handling.on_complete_ticket),
+            on(EvaluateTicket, evaluation.on_evaluate_ticket),
+            on(RecordLookBack, evaluation.on_record_look_back),
+            on(ReopenTicket, evaluation.on_reopen_ticket),
+            on(WithdrawTicket, reporter.on_withdraw_ticket),
+            on(WakeUp, evaluation.on_wake_up),
+            on(TicketErased, reporter.on_ticket_erased),
+        )
     )
-
-
-def reacts(handlers: FeedbackHandlers) -> Mapping[type[Body], Handler]:
-    """What feedback reacts to."""
-    return {
-        TicketAccepted: handlers.on_ticket_accepted,
-        PlanTicket: handlers.on_plan_ticket,
-        ReportProgress: handlers.on_report_progress,
-        CompleteTicket: handlers.on_complete_ticket,
-        EvaluateTicket: handlers.on_evaluate_ticket,
-        RecordLookBack: handlers.on_record_look_back,
-        ReopenTicket: handlers.on_reopen_ticket,
-        WithdrawTicket: handlers.on_withdraw_ticket,
-        WakeUp: handlers.on_wake_up,
-        TicketErased: handlers.on_ticket_erased,
-    }
+    return Service(name="feedback", document=Case, reacts=reacts, wake_at=wake_at, collection="cases")
 
 
 def of(platform: Platform) -> Service[Case]:
     """Feedback on this platform, under the installation's rules."""
-    if "feedback.service" not in platform.shared:
-        platform.shared["feedback.service"] = build(load(FeedbackRules).policy())
-    return cast("Service[Case]", platform.shared["feedback.service"])
+    return platform.once(_service)
+
+
+def _service(_platform: Platform) -> Service[Case]:
+    return build(load(FeedbackRules).policy())
 
 
 def cases_of(platform: Platform) -> Cases:

@@ -9,7 +9,6 @@ from typing import Any
 from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
-from contracts.envelope import Body
 from contracts.messages.feedback import (
     EvaluationReminded,
     ProgressReported,
@@ -28,7 +27,7 @@ from contracts.messages.sla import (
     OrderWithdrawn,
     SupervisionOrdered,
 )
-from runtime.delivery.service import Service
+from runtime.delivery.service import Service, on
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
 from runtime.identity.seals import key_wrap
@@ -64,28 +63,30 @@ def build(offices: OfficeHours | None = None) -> Service[TicketDeliveries]:
     hours = offices or Weekdays()
     intake, routing, clocks = IntakeNotices(hours), RoutingNotices(hours), ClockNotices(hours)
     feedback, receipts = FeedbackNotices(hours), Receipts(hours)
-    reacts: dict[type[Body], Any] = {
-        TicketRegistered: intake.on_ticket_registered,
-        TicketScreenedOut: intake.on_ticket_screened_out,
-        AssignmentQueued: routing.on_assignment_queued,
-        TicketAssigned: routing.on_ticket_assigned,
-        TicketReturned: routing.on_ticket_returned,
-        TicketAccepted: routing.on_ticket_accepted,
-        DeadlineMoved: clocks.on_deadline_moved,
-        ProgressReported: feedback.on_progress_reported,
-        TicketCompleted: feedback.on_ticket_completed,
-        EvaluationReminded: feedback.on_evaluation_reminded,
-        ReworkOrdered: feedback.on_rework_ordered,
-        TicketStruckOff: feedback.on_ticket_struck_off,
-        TicketWithdrawn: intake.on_ticket_withdrawn,
-        LightChanged: clocks.on_light_changed,
-        LightWithdrawn: clocks.on_light_withdrawn,
-        ClockStopped: clocks.on_clock_stopped,
-        SupervisionOrdered: clocks.on_supervision_ordered,
-        OrderWithdrawn: clocks.on_order_withdrawn,
-        ReportDelivery: receipts.on_report_delivery,
-        TicketErased: intake.on_ticket_erased,
-    }
+    reacts = dict(
+        (
+            on(TicketRegistered, intake.on_ticket_registered),
+            on(TicketScreenedOut, intake.on_ticket_screened_out),
+            on(AssignmentQueued, routing.on_assignment_queued),
+            on(TicketAssigned, routing.on_ticket_assigned),
+            on(TicketReturned, routing.on_ticket_returned),
+            on(TicketAccepted, routing.on_ticket_accepted),
+            on(DeadlineMoved, clocks.on_deadline_moved),
+            on(ProgressReported, feedback.on_progress_reported),
+            on(TicketCompleted, feedback.on_ticket_completed),
+            on(EvaluationReminded, feedback.on_evaluation_reminded),
+            on(ReworkOrdered, feedback.on_rework_ordered),
+            on(TicketStruckOff, feedback.on_ticket_struck_off),
+            on(TicketWithdrawn, intake.on_ticket_withdrawn),
+            on(LightChanged, clocks.on_light_changed),
+            on(LightWithdrawn, clocks.on_light_withdrawn),
+            on(ClockStopped, clocks.on_clock_stopped),
+            on(SupervisionOrdered, clocks.on_supervision_ordered),
+            on(OrderWithdrawn, clocks.on_order_withdrawn),
+            on(ReportDelivery, receipts.on_report_delivery),
+            on(TicketErased, intake.on_ticket_erased),
+        )
+    )
     return Service(name="notify", document=TicketDeliveries, reacts=reacts, collection="deliveries")
 
 
@@ -101,17 +102,18 @@ class Parts:
 
 def parts_of(platform: Platform) -> Parts:
     """Made once per process."""
-    if "notify.parts" not in platform.shared:
-        settings, database = load(NotifySettings), platform.database("notify")
-        store: Any = platform.store(build())
-        outbox: Outbox = InMemoryOutbox(store) if database is None else MongoOutbox(database)
-        messengers = messengers_of(settings, platform.clock.wall)
-        if database is None:
-            messengers.setdefault("sms", InMemoryMessenger("sms"))
-        configuration = Configuration(platform.follower("configuration"), consumed_by("notify", "configuration"))
-        platform.shared["notify.parts"] = Parts(settings, configuration, outbox, messengers)
-    parts: Parts = platform.shared["notify.parts"]
-    return parts
+    return platform.once(_parts)
+
+
+def _parts(platform: Platform) -> Parts:
+    settings, database = load(NotifySettings), platform.database("notify")
+    store: Any = platform.store(build())
+    outbox: Outbox = InMemoryOutbox(store) if database is None else MongoOutbox(database)
+    messengers = messengers_of(settings, platform.clock.wall)
+    if database is None:
+        messengers.setdefault("sms", InMemoryMessenger("sms"))
+    configuration = Configuration(platform.follower("configuration"), consumed_by("notify", "configuration"))
+    return Parts(settings, configuration, outbox, messengers)
 
 
 def configuration_of(platform: Platform) -> Configuration:
@@ -179,7 +181,7 @@ def _deliverer(platform: Platform, parts: Parts) -> Sender:
     offices = PublishedCalendar(parts.configuration)
 
     def held() -> Collection[int]:
-        partitions: Collection[int] = platform.shared["notify.reader"].partitions()
+        partitions: Collection[int] = platform.readers["notify"].partitions()
         return partitions
 
     templates, duties = templates_of(parts.settings), duties_of(parts.settings)

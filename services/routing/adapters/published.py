@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from contracts.catalogue import consumed_by
 from contracts.envelope import Body, Message
@@ -116,16 +115,17 @@ def unpublished(units: Iterable[Unit], known: Mapping[str, UnitPublished]) -> It
 
 def configuration_of(platform: Platform) -> Configuration:
     """The folded catalogue, one per process."""
-    if "routing.configuration" not in platform.shared:
-        follower = platform.follower("configuration")
-        platform.shared["routing.configuration"] = Configuration(follower, consumed_by("routing", "configuration"))
-    made: Configuration = platform.shared["routing.configuration"]
-    return made
+    return platform.once(_configuration)
+
+
+def _configuration(platform: Platform) -> Configuration:
+    return Configuration(platform.follower("configuration"), consumed_by("routing", "configuration"))
 
 
 def directory_of(platform: Platform) -> PublishedDirectory:
     """The units as they were published, one per process."""
-    if "routing.directory" not in platform.shared:
-        made = PublishedDirectory(packaged.directory(), configuration_of(platform))
-        platform.shared["routing.directory"] = made
-    return cast("PublishedDirectory", platform.shared["routing.directory"])
+    return platform.once(_directory)
+
+
+def _directory(platform: Platform) -> PublishedDirectory:
+    return PublishedDirectory(packaged.directory(), configuration_of(platform))

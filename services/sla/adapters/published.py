@@ -163,16 +163,17 @@ class PublishedCatalogue:
 
 def configuration_of(platform: Platform) -> Configuration:
     """The folded configuration, one per process."""
-    if "sla.configuration" not in platform.shared:
-        follower = platform.follower("configuration")
-        platform.shared["sla.configuration"] = Configuration(follower, consumed_by("sla", "configuration"))
-    made: Configuration = platform.shared["sla.configuration"]
-    return made
+    return platform.once(_configuration)
+
+
+def _configuration(platform: Platform) -> Configuration:
+    return Configuration(platform.follower("configuration"), consumed_by("sla", "configuration"))
 
 
 def calendars_of(platform: Platform) -> PublishedCalendars:
     """The calendars, one object per process: it keeps the editions that it has seen."""
-    if "sla.calendars" not in platform.shared:
-        platform.shared["sla.calendars"] = PublishedCalendars(configuration_of(platform))
-    made: PublishedCalendars = platform.shared["sla.calendars"]
-    return made
+    return platform.once(_calendars)
+
+
+def _calendars(platform: Platform) -> PublishedCalendars:
+    return PublishedCalendars(configuration_of(platform))

@@ -11,7 +11,10 @@ from contracts.messages import feedback, intake
 from runtime.change import Change, Ignore, Keep, Reject
 from services.feedback.domain.case import Case
 from services.feedback.domain.policy import EvaluationPolicy
-from services.feedback.handlers import FeedbackHandlers
+from services.feedback.handlers.evaluation import EvaluationHandlers
+from services.feedback.handlers.handling import HandlingHandlers
+from services.feedback.handlers.intake import ReporterHandlers
+from services.feedback.handlers.routing import AcceptanceHandlers
 from services.feedback.wiring import build
 from tests.harness import MONDAY, Stage, fact, request
 from tests.unit.feedback.cases import (
@@ -30,7 +33,9 @@ from tests.unit.feedback.cases import (
     evaluation,
 )
 
-HANDLERS = FeedbackHandlers(EvaluationPolicy())
+POLICY = EvaluationPolicy()
+ACCEPTANCE, HANDLING = AcceptanceHandlers(POLICY), HandlingHandlers(POLICY)
+EVALUATION, REPORTER = EvaluationHandlers(POLICY), ReporterHandlers(POLICY)
 NOW = MONDAY + 2 * DAY
 CLERK = Actor(role="clerk", division="431226", principal="staff:clerk")
 LOOK_BACK = feedback.RecordLookBack(method="phone", grade=5, solved=True)
@@ -66,13 +71,13 @@ def test_feedback_reacts_to_what_the_catalogue_gives_it() -> None:
 
 
 def test_accepting_hands_the_baton_over() -> None:
-    change = HANDLERS.on_ticket_accepted(None, fact(accepted(2)), NOW)
+    change = ACCEPTANCE.on_ticket_accepted(None, fact(accepted(2)), NOW)
     assert change == Change(a_case(2), takes_over=True)
-    assert HANDLERS.on_ticket_accepted(a_case(), fact(accepted()), NOW) == Ignore("held_already")
+    assert ACCEPTANCE.on_ticket_accepted(a_case(), fact(accepted()), NOW) == Ignore("held_already")
 
 
 def test_a_withdrawal_before_the_baton_is_kept_and_then_decided() -> None:
-    assert HANDLERS.on_withdraw_ticket(None, request(intake.WithdrawTicket(voter=0)), NOW) == Keep()
+    assert REPORTER.on_withdraw_ticket(None, request(intake.WithdrawTicket(voter=0)), NOW) == Keep()
 
 
 async def test_a_withdrawal_that_crosses_the_hand_over_is_not_lost() -> None:
@@ -168,14 +173,14 @@ def test_a_refusal_has_a_code_and_says_what_to_do_in_both_languages(case: Case |
 def test_a_lead_unit_that_handles_a_matter_itself_does_not_record_what_its_reporter_said() -> None:
     itself = awaiting(reminders=2, next_look=None, lead_unit=UNIT)
     lead = Actor(role="lead", unit=UNIT, division="431226", principal="staff:lead")
-    refused = HANDLERS.on_record_look_back(itself, request(LOOK_BACK, actor=lead), NOW)
+    refused = EVALUATION.on_record_look_back(itself, request(LOOK_BACK, actor=lead), NOW)
     assert isinstance(refused, Reject)
     assert refused.code == "own_work"
-    assert isinstance(HANDLERS.on_record_look_back(itself, request(LOOK_BACK, actor=CLERK), NOW), Change)
+    assert isinstance(EVALUATION.on_record_look_back(itself, request(LOOK_BACK, actor=CLERK), NOW), Change)
 
 
 def test_a_completion_carries_its_evidence_by_value() -> None:
-    change = HANDLERS.on_complete_ticket(a_case(2), request(completion(), actor=STAFF), NOW)
+    change = HANDLING.on_complete_ticket(a_case(2), request(completion(), actor=STAFF), NOW)
     assert isinstance(change, Change)
     assert change.facts == (
         feedback.TicketCompleted(round=1, unit=UNIT, explanation="sealed", evidence=(PHOTO,), voters=2),
@@ -183,13 +188,13 @@ def test_a_completion_carries_its_evidence_by_value() -> None:
 
 
 def test_a_vote_answers_where_the_matter_stands() -> None:
-    change = HANDLERS.on_evaluate_ticket(awaiting(), request(evaluation(how=HAPPY)), NOW)
+    change = EVALUATION.on_evaluate_ticket(awaiting(), request(evaluation(how=HAPPY)), NOW)
     assert isinstance(change, Change)
     assert change.answer == {"round": "1", "state": "struck_off"}
 
 
 def test_an_early_knock_and_an_erasure_change_nothing() -> None:
     knocked = fact(WakeUp(service="feedback", due=NOW))
-    assert HANDLERS.on_wake_up(None, knocked, NOW) == Ignore("not_due")
-    assert HANDLERS.on_wake_up(awaiting(), knocked, NOW) == Ignore("not_due")
-    assert HANDLERS.on_ticket_erased(a_case(), fact(intake.TicketErased()), NOW) == Ignore("nothing_to_scrub")
+    assert EVALUATION.on_wake_up(None, knocked, NOW) == Ignore("not_due")
+    assert EVALUATION.on_wake_up(awaiting(), knocked, NOW) == Ignore("not_due")
+    assert REPORTER.on_ticket_erased(a_case(), fact(intake.TicketErased()), NOW) == Ignore("nothing_to_scrub")

@@ -1,0 +1,20 @@
+"""Withdrawal stops every clock."""
+
+from datetime import datetime
+
+from contracts.envelope import Message
+from contracts.messages.intake import TicketWithdrawn
+from runtime.change import Result
+from services.sla.domain import sheet as sheets
+from services.sla.domain.sheet import ClockSheet
+from services.sla.handlers.clocks import ClockHandlers, handed_over
+
+
+class WithdrawalClocks(ClockHandlers):
+    """Pure: (document, message, now) → what comes of it."""
+
+    def on_ticket_withdrawn(
+        self, document: ClockSheet | None, message: Message[TicketWithdrawn], now: datetime
+    ) -> Result[ClockSheet]:
+        """撤回."""
+        return handed_over(document, now, sheets.NOBODY, "withdrawn")
