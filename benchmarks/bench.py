@@ -11,6 +11,9 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
+
+from pymongo import MongoClient
 
 from deploy.local.kafka import Broker
 from deploy.local.mongod import Mongod
@@ -77,18 +80,26 @@ class Ground:
         """The bus of this benchmark's namespace."""
         return Bus(servers=self.kafka, namespace=self.namespace)
 
-    async def fresh(self, groups: Mapping[str, tuple[str, ...]] | None = None) -> "Ground":
-        """A namespace of its own, with topics and positions."""
+    def apart(self, **more: str) -> "Ground":
+        """A namespace of its own, in which nothing is yet; ``more``: further settings of its processes."""
         name = f"b{secrets.token_hex(4)}"
-        environment = self.environment | {"DUBAN_NAMESPACE": name}
-        ground = Ground(self.kafka, self.mongodb_uri, name, environment, dict(self.processes))
+        environment = {**self.environment, **more, "DUBAN_NAMESPACE": name}
+        return Ground(self.kafka, self.mongodb_uri, name, environment, dict(self.processes))
+
+    async def fresh(self, groups: Mapping[str, tuple[str, ...]] | None = None, **more: str) -> "Ground":
+        """A namespace of its own, with topics and positions."""
+        ground = self.apart(**more)
         await create_topics(ground.bus)
         await (lay_positions(ground.bus, groups) if groups else lay_positions(ground.bus))
         return ground
 
     async def forget(self) -> None:
-        """Delete the topics."""
+        """Delete the topics and the databases."""
         await delete_topics(self.bus)
+        with MongoClient[Any](self.mongodb_uri) as client:
+            for name in client.list_database_names():
+                if name.startswith(f"{self.namespace}_"):
+                    client.drop_database(name)
 
     def spent(self) -> dict[str, float]:
         """Seconds of processor time that each process has used, this one too."""
@@ -99,12 +110,18 @@ class Ground:
         return {name: peak_mb(pid) for name, pid in self.processes.items()}
 
     @contextmanager
-    def process(self, *arguments: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-        """A child Python process, ended with the context."""
-        environment = {**os.environ, **self.environment, **more, "PYTHONPATH": str(ROOT)}
+    def process(self, *arguments: str, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """A child Python process of this tree, ended with the context."""
+        name = " ".join(each for each in arguments[1:] if each not in ("cli", "serve"))
+        with self.child(name, [sys.executable, *arguments], ROOT, **more) as child:
+            yield child
+
+    @contextmanager
+    def child(self, name: str, command: Sequence[str], root: Path, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """A child process of the tree in ``root``, ended with the context."""
+        environment = {**os.environ, **self.environment, **more, "PYTHONPATH": str(root)}
         quiet = subprocess.DEVNULL
-        child = subprocess.Popen([sys.executable, *arguments], env=environment, stdin=quiet, stdout=quiet, stderr=quiet)
-        name = " ".join(each for each in arguments[1:] if each not in ("services", "serve"))
+        child = subprocess.Popen(command, env=environment, cwd=root, stdin=quiet, stdout=quiet, stderr=quiet)
         self.processes[name] = child.pid
         try:
             yield child
@@ -178,6 +195,7 @@ async def publish_all(writer: KafkaWriter, messages: Sequence[Outgoing], at_once
             try:
                 await writer.publish(messages[start : start + at_once])
             except Unavailable:
+                print("  Kafka did not acknowledge in time: a batch goes again, and this turn is slower", flush=True)
                 continue
             break
 
