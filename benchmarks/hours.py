@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 from runtime.clock import DomainTime, Segment, WallTime, system_wall
 
@@ -18,7 +18,7 @@ class Hour:
 
     def clock(self) -> str:
         """DUBAN_CLOCK for processes that start now."""
-        return str(Segment(WallTime(system_wall()), DomainTime(self.begins)))
+        return str(Segment(WallTime(system_wall()), DomainTime(self.begins.astimezone(UTC))))
 
     def __str__(self) -> str:
         return f"{self.name} ({self.begins:%A %H:%M} in China)"
