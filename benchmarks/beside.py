@@ -1,5 +1,6 @@
 """``python -m benchmarks end-to-end --beside REV``: this tree, another commit and the floor in turns, in one run."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +15,16 @@ from benchmarks.turns import Load, Turn
 from benchmarks.verdict import Compared, Round, compared
 
 RESULTS = Path(__file__).with_name("results") / "beside.json"
+ORDERS = (
+    ("floor", "base", "here"),
+    ("here", "floor", "base"),
+    ("base", "here", "floor"),
+    ("here", "base", "floor"),
+    ("floor", "here", "base"),
+    ("base", "floor", "here"),
+)
+"""In three rounds each is first, second and last once: what comes later meets a warmer machine. In six, each order."""
+
 Hours = dict[str, list[Round]]
 Rows = list[tuple[str, Compared]]
 
@@ -21,6 +32,7 @@ Rows = list[tuple[str, Compared]]
 async def measure(ground: Ground, base: Build, hours: Sequence[Hour], rounds: int, load: Load) -> Hours:
     """All rounds of each hour. Raises what a turn raises."""
     found: Hours = {str(hour): [] for hour in hours}
+    await turns.bare(ground, hours[0], Load(load.warm, load.warm))  # not counted: Kafka's compiler gets warm
     for nth in range(rounds):
         for hour in hours:
             found[str(hour)].append(each := await _round(ground, base, hour, nth, load))
@@ -29,9 +41,8 @@ async def measure(ground: Ground, base: Build, hours: Sequence[Hour], rounds: in
 
 
 async def _round(ground: Ground, base: Build, hour: Hour, nth: int, load: Load) -> Round:
-    """Each round in the other order: what comes later meets a machine that is warmer, or busier."""
     measured: dict[str, Turn] = {}
-    for who in ("floor", "base", "here")[:: -1 if nth % 2 else 1]:
+    for who in ORDERS[nth % len(ORDERS)]:
         build = {"base": base, "here": builds.here()}.get(who)
         measured[who] = await (turns.product(ground, build, hour, load) if build else turns.bare(ground, hour, load))
     return Round(**measured)
@@ -98,7 +109,15 @@ def plain(base: str, here: str, load: Load, hours: Hours) -> dict[str, object]:
         }
         for hour, rounds in hours.items()
     }
-    return {"base": base, "here": here, "tickets": load.tickets, "warm": load.warm, "hours": measured}
+    machine = {"cores": os.cpu_count(), "load_average_over_15_minutes": os.getloadavg()[2]}
+    return {
+        "base": base,
+        "here": here,
+        "machine": machine,
+        "tickets": load.tickets,
+        "warm": load.warm,
+        "hours": measured,
+    }
 
 
 def write(found: dict[str, object]) -> None:

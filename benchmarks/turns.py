@@ -127,8 +127,9 @@ async def _timed(ground: Ground, make: Make, is_end: IsEnd, load: Load) -> Turn:
     writer, follower = KafkaWriter(ground.bus), KafkaFollower(ground.bus, "tickets")
     async with auditor(ground) as audit:
         ends: set[str] = set()
-        await publish_all(writer, make(load.warm, 0))
-        await _until(follower, ends, is_end, load.warm)
+        for first, last in ((0, 1), (1, load.warm)):  # when one has come through, all processes are up
+            await publish_all(writer, make(last - first, first))
+            await _until(follower, ends, is_end, last)
         await audit.quiet()
         batch = make(load.tickets, load.warm)
         stood, before, began = await audit.stand(), ground.spent(), time.perf_counter()

@@ -1,8 +1,11 @@
 """When the gate shuts: what a ticket costs beside the base, judged by the median of the pairs."""
 
+import orjson
 import pytest
 
-from benchmarks.turns import Turn
+from benchmarks import beside
+from benchmarks.beside import ORDERS
+from benchmarks.turns import Load, Turn
 from benchmarks.verdict import AT_MOST, Round, TooFewRounds, by_service, compared, failures
 
 FLOOR = Turn(900.0, {"mongod": 0.7, "a": 0.2})
@@ -82,3 +85,22 @@ def test_rates_are_compared_as_medians_of_pairs() -> None:
     rate = compared(rounds(*pairs), lambda each: each.rate)
     assert (rate.here, rate.base) == (170, 100)
     assert rate.to_base == pytest.approx(1.8)
+
+
+def test_in_three_rounds_each_side_has_each_place_once_and_in_six_each_order_comes_once() -> None:
+    assert all({order[place] for order in ORDERS[:3]} == {"floor", "base", "here"} for place in range(3))
+    assert len(set(ORDERS)) == len(ORDERS) == 6
+
+
+def test_the_report_has_a_row_for_what_only_one_side_has() -> None:
+    split = turn(notify=0.9, **{"notify feed": 0.3})
+    printed = "\n".join(beside.lines({"office": rounds(*[(turn(), split)] * 3)}))
+    assert "office, a ticket, medians of 3 rounds" in printed
+    assert [line.split()[:3] for line in printed.splitlines() if "notify feed" in line] == [["notify", "feed", "0.30"]]
+
+
+def test_what_is_written_holds_every_turn_and_what_was_made_of_it() -> None:
+    plain = orjson.loads(orjson.dumps(beside.plain("abc", "def", Load(500, 100), {"office": SAME})))
+    assert (plain["base"], plain["here"], plain["tickets"]) == ("abc", "def", 500)
+    assert len(plain["hours"]["office"]["rounds"]) == 3
+    assert plain["hours"]["office"]["compared"]["processor ms"]["to_base"] == 1.0
