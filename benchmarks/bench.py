@@ -1,5 +1,6 @@
 """What the benchmarks share: a stack, child processes, rounds in turn, a report."""
 
+import asyncio
 import os
 import secrets
 import statistics
@@ -24,6 +25,9 @@ from runtime.identity.tokens import new_key_pair
 from runtime.kafka.bus import Bus
 from runtime.kafka.topics import create_topics, delete_topics, lay_positions
 from runtime.kafka.writer import KafkaWriter
+
+DELETES_AT_ONCE = {"log.segment.delete.delay.ms": "500"}  # not a minute later, which is in the midst of another turn
+GONE_WITHIN = 60.0  # seconds
 
 Rate = Callable[[], Awaitable[float]]
 
@@ -74,6 +78,8 @@ class Ground:
     environment: dict[str, str]
     processes: dict[str, int] = field(default_factory=dict)
     """Name → process id, of what runs now: the stores, when they were started here, and the children."""
+    data: Path | None = None
+    """Where Kafka keeps its topics, when it was started here."""
 
     @property
     def bus(self) -> Bus:
@@ -84,7 +90,7 @@ class Ground:
         """A namespace of its own, in which nothing is yet; ``more``: further settings of its processes."""
         name = f"b{secrets.token_hex(4)}"
         environment = {**self.environment, **more, "DUBAN_NAMESPACE": name}
-        return Ground(self.kafka, self.mongodb_uri, name, environment, dict(self.processes))
+        return Ground(self.kafka, self.mongodb_uri, name, environment, dict(self.processes), self.data)
 
     async def fresh(self, groups: Mapping[str, tuple[str, ...]] | None = None, **more: str) -> "Ground":
         """A namespace of its own, with topics and positions."""
@@ -94,12 +100,15 @@ class Ground:
         return ground
 
     async def forget(self) -> None:
-        """Delete the topics and the databases."""
+        """Delete the topics and the databases, and wait until Kafka has done so: the next turn would pay for it."""
         await delete_topics(self.bus)
         with MongoClient[Any](self.mongodb_uri) as client:
             for name in client.list_database_names():
                 if name.startswith(f"{self.namespace}_"):
                     client.drop_database(name)
+        async with asyncio.timeout(GONE_WITHIN):
+            while self.data and any(self.data.glob(f"{self.namespace}.*")):  # noqa: ASYNC110 — a folder tells nobody
+                await asyncio.sleep(0.2)
 
     def spent(self) -> dict[str, float]:
         """Seconds of processor time that each process has used, this one too."""
@@ -175,14 +184,16 @@ def ground() -> Iterator[Ground]:
         return
     with tempfile.TemporaryDirectory(prefix="duban-bench-") as name:
         folder = Path(name)
-        broker = Broker(folder / "kafka", free_port(), free_port())
+        broker = Broker(folder / "kafka", free_port(), free_port(), more=DELETES_AT_ONCE)
         mongod = Mongod(folder / "mongodb", free_port(), secrets.token_urlsafe(16))
         try:
             mongod.start(folder / "mongod.log")
             broker.start(folder / "kafka.log")
             there = {"Kafka": broker.process, "mongod": mongod.process}
             pids = {name: process.pid for name, process in there.items() if process is not None}
-            yield Ground(broker.servers, mongod.uri, "", settings(broker.servers, mongod.uri), pids)
+            yield Ground(
+                broker.servers, mongod.uri, "", settings(broker.servers, mongod.uri), pids, broker.folder / "data"
+            )
         finally:
             broker.stop()
             mongod.stop()
