@@ -129,6 +129,7 @@ class Ground:
     def child(self, name: str, command: Sequence[str], root: Path, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
         """A child process of the tree in ``root``, ended with the context."""
         environment = {**os.environ, **self.environment, **more, "PYTHONPATH": str(root)}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or a fresh tree would compile itself anew for each process
         quiet = subprocess.DEVNULL
         child = subprocess.Popen(command, env=environment, cwd=root, stdin=quiet, stdout=quiet, stderr=quiet)
         self.processes[name] = child.pid

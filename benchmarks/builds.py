@@ -85,7 +85,7 @@ def _environment(tree: Path) -> str:
     python = str(folder / "bin" / "python")
     _run(uv, "venv", "--quiet", "--python", sys.executable, str(folder))
     lock = str(tree / "requirements.lock")
-    _run(uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", lock)
+    _run(uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, "--require-hashes", "-r", lock)
     return python
 
 
