@@ -32,9 +32,8 @@ Rows = list[tuple[str, Compared]]
 async def measure(ground: Ground, base: Build, hours: Sequence[Hour], rounds: int, load: Load) -> Hours:
     """All rounds of each hour. Raises what a turn raises."""
     found: Hours = {str(hour): [] for hour in hours}
-    await turns.product(
-        ground, base, hours[0], Load(load.warm, load.warm)
-    )  # not counted: the first turn meets cold stores
+    for build in (base, builds.here()):  # not counted: stores are cold, and a fresh tree compiles itself
+        await turns.product(ground, build, hours[0], Load(load.warm, load.warm))
     for nth in range(rounds):
         for hour in hours:
             found[str(hour)].append(each := await _round(ground, base, hour, nth, load))
