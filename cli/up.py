@@ -50,7 +50,6 @@ class ProgressLines:
     since: float
 
     def line(self, text: str) -> None:
-        """A step begins."""
         self.console.print(f"{time.monotonic() - self.began:6.1f} s  {text}", highlight=False, soft_wrap=True)
 
     def move(self, text: str) -> None:
@@ -193,7 +192,6 @@ class Portal:
         return f"{total} matters registered; waiting for the first to be struck off" if total else ""
 
     def ticket(self, number: str) -> dict[str, Any]:
-        """One matter."""
         return self._get(f"/v1/tickets/{number}")
 
     def _get(self, path: str) -> dict[str, Any]:

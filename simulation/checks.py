@@ -33,7 +33,6 @@ def check(village: Village) -> Counter[tuple[str, str]]:
 
 
 def every_acknowledged_submission_has_one_document(history: History, village: Village) -> None:
-    """V1, V2."""
     records = village.stores["intake"].records
     for ticket, number in village.counter.acknowledged.items():
         document = records[ticket].document if ticket in records else None
@@ -44,7 +43,6 @@ def every_acknowledged_submission_has_one_document(history: History, village: Vi
 
 
 def one_id_has_one_payload(history: History) -> None:
-    """V3, first half."""
     payloads: dict[str, bytes] = {}
     for record in history.records:
         message_id = dict(record.headers)["ce_id"].decode()
@@ -53,7 +51,6 @@ def one_id_has_one_payload(history: History) -> None:
 
 
 def histories_are_legal(history: History) -> None:
-    """V3, second half."""
     history.transitions()
 
 
@@ -80,7 +77,6 @@ def each_person_is_told_once(history: History) -> None:
 
 
 def timers_fire_once_in_order_and_never_early(history: History) -> None:
-    """V5."""
     begins = {(m.ticket, m.body.clock): m.body for m in history.of(sla.DeadlineSet)}
     shown: dict[tuple[str, str], list[str]] = defaultdict(list)
     for message in history.of(sla.LightChanged):
@@ -156,7 +152,6 @@ def nothing_is_parked(history: History, village: Village) -> None:
 
 
 def no_canary_is_anywhere(history: History, village: Village) -> None:
-    """V8."""
     canary = CANARY.encode()
     for record in (*history.records, *village.log.of_topic("submissions")):
         if canary in record.value or any(canary in value for _, value in record.headers):

@@ -36,7 +36,6 @@ class History:
 
     @cached_property
     def messages(self) -> dict[str, list[Message[Any]]]:
-        """By ticket."""
         first: dict[str, Message[Any]] = {}
         for record in self.records:
             message = read(record)

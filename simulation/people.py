@@ -38,8 +38,6 @@ class Stage(StrEnum):
 
 
 class Act(StrEnum):
-    """What somebody does."""
-
     ASSIGN = "assign"
     ACCEPT = "accept"
     RETURN = "return"

@@ -92,7 +92,7 @@ def _teller(begun: float) -> Callable[[str, str, str], None]:
 
 
 def _silent(_number: str, _what: str, _words: str) -> None:
-    """Nobody listens."""
+    """Takes the lines of a story that is told to no one."""
 
 
 async def _tell_story(player: Player, offices: HttpOffices) -> None:

@@ -55,7 +55,6 @@ class Score:
     ended: dict[str, str] = field(default_factory=dict)
 
     def did(self, act: Act) -> None:
-        """One more."""
         self.acts[act.value] = self.acts.get(act.value, 0) + 1
 
 

@@ -22,7 +22,7 @@ class PlanMade(Body):
 
 
 class ProgressReported(Body):
-    """办理进展."""
+    """办理进展: what a unit says of its work; reporters read it when it is public."""
 
     index: int
     text: Sealed
@@ -48,7 +48,7 @@ class EvaluationReminded(Body):
 
 
 class TicketEvaluated(Body):
-    """评价: one vote."""
+    """评价: the vote of one voter in one round."""
 
     round: int
     voter: int
@@ -81,7 +81,7 @@ class ReworkOrdered(Body):
 
 
 class TicketStruckOff(Body):
-    """销号: the gate opened."""
+    """销号: the gate opened with the votes of this round."""
 
     number: str
     round: int

@@ -56,7 +56,7 @@ def properties(folder: Path, port: int, controller: int, more: Mapping[str, str]
 
 
 def _silent(*_: object, **__: object) -> None:
-    """Nobody watches."""
+    """Progress of a start that no one watches."""
 
 
 @dataclass
@@ -92,7 +92,6 @@ class Broker:
 
     @property
     def servers(self) -> str:
-        """Where it listens."""
         return f"127.0.0.1:{self.port}"
 
     def start(self, log: Path) -> None:

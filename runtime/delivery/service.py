@@ -29,7 +29,7 @@ def on(
 
 
 def never(_document: object) -> None:
-    """No knock is wanted."""
+    """The wake instant of a document that wants no knock."""
 
 
 def unheard(_records: object) -> None:
@@ -37,7 +37,6 @@ def unheard(_records: object) -> None:
 
 
 async def nothing(_messages: Sequence[Message[Body]]) -> Mapping[str, object]:
-    """Nothing to prepare."""
     return {}
 
 

@@ -47,7 +47,6 @@ class Configuration:
         self.is_caught_up = True
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Follow until stopped."""
         while not stop.is_set():
             try:
                 await (self._take() if self.is_caught_up else self.catch_up())

@@ -74,8 +74,6 @@ class MadeOnce:
 
 
 class RealPlatform(MadeOnce):
-    """Kafka and MongoDB."""
-
     def __init__(self, settings: Settings, service: str, clock: Clock | None = None) -> None:
         super().__init__()
         self.settings, self.clock = settings, clock or settings.domain_clock()
@@ -120,7 +118,6 @@ class RealPlatform(MadeOnce):
         return KafkaProgress(self.bus, group, topics)
 
     def database(self, name: str) -> Any:
-        """The database ``<namespace>_<name>``."""
         return self.mongo.database(name)
 
     async def start(self) -> None:
@@ -165,13 +162,13 @@ class InMemoryPlatform(MadeOnce):
         return InMemoryProgress(self.log, group, topics)
 
     def database(self, name: str) -> None:
-        """There is none."""
+        """None: wiring takes the in-memory adapters."""
 
     async def start(self) -> None:
-        """Nothing to connect."""
+        """In memory there is nothing to connect."""
 
     async def stop(self) -> None:
-        """Nothing to close."""
+        """In memory there is nothing to close."""
 
 
 def vault_of(platform: Platform, view: str) -> VaultStore:

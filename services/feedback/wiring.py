@@ -83,7 +83,6 @@ def cases_of(platform: Platform) -> Cases:
 
 
 async def api(platform: Platform) -> FastAPI:
-    """Feedback's HTTP."""
     settings, clock = load(FeedbackSettings), platform.clock
     wrap = key_wrap(settings.vault_key, secrets.token_bytes)
     words = WordKeys(vault_of(platform, "words_keys"), wrap, clock.wall)

@@ -47,7 +47,6 @@ from services.intake.workers.ledger import GROUP, TOPICS, LedgerLoop
 
 
 def build(prepare: Prepare = nothing) -> Service[Registration]:
-    """What intake reacts to."""
     handlers = IntakeHandlers()
     reacts = dict(
         (
@@ -114,7 +113,6 @@ def signer_of(parts: Adapters) -> Signer:
 
 
 def of(platform: Platform) -> Service[Registration]:
-    """Intake on this platform."""
     parts = adapters(platform)
     code_secret = parts.settings.code_secret.encode()
     opening = SubmissionOpening(parts.day_keys, Keys(parts.vault, parts.wrap), parts.words, code_secret, parts.erasures)

@@ -59,7 +59,6 @@ from services.notify.workers.sender import Sender
 
 
 def build(offices: OfficeHours | None = None) -> Service[TicketDeliveries]:
-    """What notify reacts to."""
     hours = offices or Weekdays()
     intake, routing, clocks = IntakeNotices(hours), RoutingNotices(hours), ClockNotices(hours)
     feedback, receipts = FeedbackNotices(hours), Receipts(hours)
@@ -101,7 +100,6 @@ class Parts:
 
 
 def parts_of(platform: Platform) -> Parts:
-    """Made once per process."""
     return platform.once(_parts)
 
 
@@ -145,12 +143,10 @@ def duties_of(settings: NotifySettings) -> Duties:
 
 
 def of(platform: Platform) -> Service[TicketDeliveries]:
-    """Notify on this platform."""
     return build(PublishedCalendar(parts_of(platform).configuration))
 
 
 async def api(platform: Platform) -> FastAPI:
-    """Notify's HTTP."""
     parts, store = parts_of(platform), platform.store(build())
     desk = RequestDesk("notify", store, platform.writer, platform.clock)
     gate = Gate(parts.settings.token_public_key, platform.clock.wall)

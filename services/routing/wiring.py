@@ -47,7 +47,6 @@ def build(
     directory: Directory | None = None,
     divisions: Sequence[str] = ("43",),
 ) -> Service[Assignment]:
-    """What routing reacts to."""
     known, units, serves = standards or NoStandards(), directory or packaged.directory(), Served(tuple(divisions))
     handlers = RoutingHandlers(packaged.places(), packaged.kinds(), units, known, serves)
     reacts = dict(
@@ -71,7 +70,6 @@ def words_of(platform: Platform) -> WordKeys:
 
 
 def of(platform: Platform) -> Service[Assignment]:
-    """Routing on this platform."""
     return platform.once(_service)
 
 
@@ -95,7 +93,6 @@ def assignments_of(platform: Platform) -> Assignments:
 
 
 async def api(platform: Platform) -> FastAPI:
-    """Routing's HTTP."""
     settings, clock = load(RoutingSettings), platform.clock
     store: Any = platform.store(of(platform))
     desk = RequestDesk("routing", store, platform.writer, clock)

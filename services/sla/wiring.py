@@ -37,7 +37,6 @@ log = structlog.get_logger()
 def build(
     calendars: Calendars | None = None, policy: OrderPolicy | None = None, ladder: Ladder | None = None
 ) -> Service[ClockSheet]:
-    """What sla reacts to."""
     given = calendars or PackagedCalendars(), policy or OrderPolicy(), ladder or OURS
     routing, feedback = RoutingClocks(*given), FeedbackClocks(*given)
     reacts = dict(
@@ -57,7 +56,6 @@ def build(
 
 
 def of(platform: Platform) -> Service[ClockSheet]:
-    """sla on this platform."""
     ladder = load(LadderSettings)
     return build(calendars_of(platform), ladder.policy(), ladder.ladder())
 

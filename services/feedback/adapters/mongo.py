@@ -15,8 +15,6 @@ AFTER = "~"  # sorts after every character of an id
 
 
 class MongoCases:
-    """Reads of feedback's API."""
-
     def __init__(self, database: Database, collection: str = "cases") -> None:
         self._cases = database[collection]
         self._codec = Codec(Case)

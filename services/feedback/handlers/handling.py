@@ -17,7 +17,6 @@ class HandlingHandlers(UnderPolicy):
     def on_plan_ticket(
         self, document: Case | None, message: Message[feedback.PlanTicket], now: datetime
     ) -> Result[Case]:
-        """办理方案 (E2)."""
         body = message.body
         draft = plans.Draft(
             mode=plans.Mode(body.mode),
@@ -35,7 +34,6 @@ class HandlingHandlers(UnderPolicy):
     def on_report_progress(
         self, document: Case | None, message: Message[feedback.ReportProgress], now: datetime
     ) -> Result[Case]:
-        """办理进展 (E1)."""
         case = of_unit(document, message.actor)
         moved = case if isinstance(case, CaseRefused) else plans.decide_progress(case)
         if isinstance(moved, CaseRefused):

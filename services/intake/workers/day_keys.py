@@ -52,7 +52,6 @@ class DayKeyWorker:
         )
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until stopped."""
         await _repeated(self.publish_ahead, stop)
 
 
@@ -96,7 +95,6 @@ class DayKeyDestroyer:
         return wall - self._began >= LEARNT_AFTER
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until stopped."""
         await _repeated(self.look, stop)
 
 

@@ -158,7 +158,6 @@ class Feed:
         return len(records)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until stopped."""
         while not stop.is_set():
             try:
                 await self.step()

@@ -78,7 +78,6 @@ class DeliveryLookUps:
         return bool(self._after)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until stopped."""
         while not stop.is_set():
             try:
                 if await self.step():

@@ -27,15 +27,11 @@ class PublishedStandards:
             raise Unavailable("no standard is published yet")
 
     def published(self) -> Sequence[StandardPublished]:
-        """All that is there."""
         return tuple(self.configuration.all(StandardPublished).values())
 
 
 class NoStandards:
-    """Nothing is published yet."""
-
     def published(self) -> Sequence[StandardPublished]:
-        """There is none."""
         return ()
 
 

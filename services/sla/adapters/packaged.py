@@ -36,7 +36,6 @@ def editions() -> tuple[Calendar, ...]:
 
 
 def calendar() -> Calendar:
-    """The newest packaged edition."""
     return editions()[-1]
 
 
@@ -98,11 +97,9 @@ class PackagedCalendars:
     """The port, from the packaged data: no division has days of its own."""
 
     def current(self, division: str) -> Calendar:
-        """The newest packaged edition."""
         return calendar()
 
     def edition(self, version: str) -> Calendar | None:
-        """An earlier packaged edition."""
         return next((each for each in editions() if each.version == version), None)
 
 
@@ -110,9 +107,7 @@ class PackagedCatalogue:
     """The port, from the packaged data: no units."""
 
     def standards(self) -> Sequence[StandardPublished]:
-        """The packaged standards."""
         return standards()
 
     def units(self) -> Sequence[UnitPublished]:
-        """None are packaged here."""
         return ()

@@ -44,7 +44,6 @@ class Calendar:
     _tables: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def day(self, on: date) -> Day:
-        """What ``on`` is."""
         if on in self.workdays and on.weekday() >= SATURDAY:
             return Day(True, f"{self.workdays[on]}调休上班", f"make-up workday ({self.workdays[on]})", made_up=True)
         if on in self.workdays:

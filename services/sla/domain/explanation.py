@@ -28,8 +28,6 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class ExplanationLine:
-    """One line for people."""
-
     zh: str
     en: str
 

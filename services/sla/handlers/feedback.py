@@ -34,5 +34,4 @@ class FeedbackClocks(ClockHandlers):
     def on_ticket_struck_off(
         self, document: ClockSheet | None, message: Message[TicketStruckOff], now: datetime
     ) -> Result[ClockSheet]:
-        """销号."""
         return handed_over(document, now, sheets.NOBODY, "struck_off")

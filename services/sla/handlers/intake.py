@@ -16,5 +16,4 @@ class WithdrawalClocks(ClockHandlers):
     def on_ticket_withdrawn(
         self, document: ClockSheet | None, message: Message[TicketWithdrawn], now: datetime
     ) -> Result[ClockSheet]:
-        """撤回."""
         return handed_over(document, now, sheets.NOBODY, "withdrawn")

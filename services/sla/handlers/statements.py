@@ -60,7 +60,6 @@ def rebased(before: SheetClock, clock: SheetClock) -> Iterable[Body]:
 
 
 def light_changed(sheet: ClockSheet, due: Turned) -> LightChanged:
-    """亮灯."""
     clock = due.clock
     plain = {
         "clock": clock.id,

@@ -33,7 +33,6 @@ class Counters:
     overdue_unaccepted: int = 0
 
     def of(self, counter: OfficialCounter) -> int:
-        """One of the six."""
         value = getattr(self, counter.value)
         return int(value)
 
@@ -82,7 +81,6 @@ Census = tuple[Standing, ...]
 
 
 def census(tickets: Iterable[Ticket], now: datetime) -> Census:
-    """The census of ``tickets``."""
     tally, oldest = Tally[tuple[TicketState, bool]](), dict[tuple[TicketState, bool], datetime]()
     for each in tickets:
         place = (each.state, is_overdue(each.state, each.accept_by, each.complete_by, now))

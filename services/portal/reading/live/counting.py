@@ -63,7 +63,6 @@ def published(rate: Rate, now: datetime) -> bytes:
 
 
 def build(settings: Settings, clock: Clock) -> faust.App:
-    """The Faust application."""
     app = faust.App(
         f"{settings.namespace}.portal.stream",
         broker=[f"kafka://{server}" for server in settings.kafka_bootstrap_servers.split(",")],

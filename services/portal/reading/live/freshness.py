@@ -24,10 +24,7 @@ class Freshness(Protocol):
 
 
 class FreshnessUnknown:
-    """Nobody looks."""
-
     def behind(self) -> int | None:
-        """Not known."""
         return None
 
 
@@ -46,7 +43,6 @@ class LoopFreshness:
         return int((self._clock.wall() - self._folded_until).total_seconds())
 
     async def run(self) -> None:
-        """Look until cancelled."""
         while True:
             await self.look()
             await asyncio.sleep(LOOK_EVERY)

@@ -33,13 +33,11 @@ class FollowedRates:
         return tuple(sorted(rates, key=lambda rate: (-sum(rate.series), rate.county))[:SHOWN])
 
     async def run(self) -> None:
-        """Follow until cancelled."""
         while True:
             await self.look()
             await asyncio.sleep(LOOK_EVERY)
 
     async def look(self) -> None:
-        """Take what is new."""
         try:
             records = await self._follower.fetch()
         except Unavailable:
