@@ -11,8 +11,10 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from opencc import OpenCC
 
 from services.routing.domain.kind.categories import Category, Classification, Lexicon, classify
+from services.routing.domain.place.division_changes import DivisionChanges, changes_of
 from services.routing.domain.place.divisions import DivisionFinding, Mention, mentions_of, resolve
 from services.routing.domain.place.gazetteer import CITY, COUNTY, PROVINCE, Gazetteer, gazetteer, trim, usual_form
+from services.routing.domain.place.old_names import remembering
 from services.routing.domain.unit.units import DutyRow, Unit, UnitPlace, county_units
 from services.routing.ports import Text
 
@@ -27,6 +29,11 @@ def _text(name: str) -> str:
 
 def _lines(name: str) -> list[list[str]]:
     return [line.split("\t") for line in _text(name).splitlines() if line]
+
+
+def _unpacked(name: str) -> list[str]:
+    packed = files("services.routing").joinpath(f"data/{name}").read_bytes()
+    return gzip.decompress(packed).decode().splitlines()
 
 
 class Scanner:
@@ -54,12 +61,11 @@ class PackagedPlaces:
     """The gazetteer of 41,934 places."""
 
     def __init__(self) -> None:
-        packed = files("services.routing").joinpath("data/divisions.tsv.gz").read_bytes()
-        rows = [line.split("\t") for line in gzip.decompress(packed).decode().splitlines()]
-        old_names = [(old, code) for old, code in _lines("aliases.tsv")]
-        self._known: Gazetteer = gazetteer(
-            ((code, name) for _, code, name in rows), old_names, _text("ordinary_words.txt").split()
-        )
+        rows = ((code, name) for _, code, name in (line.split("\t") for line in _unpacked("divisions.tsv.gz")))
+        other_names = [(name, code) for name, code in _lines("aliases.tsv")]
+        known = gazetteer(rows, other_names, _text("ordinary_words.txt").split())
+        ended = (*_unpacked("division_changes.tsv.gz"), *_unpacked("township_changes.tsv.gz"))
+        self._known: Gazetteer = remembering(known, DivisionChanges(changes_of(ended)))
         self._scan = Scanner(self._known.meanings).mentions
         self._below = _by_parent(self._known.names)
 

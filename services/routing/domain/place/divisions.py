@@ -74,7 +74,7 @@ class Sign:
 def resolve(given: str, fields: Sequence[str], text: str, known: Gazetteer, scan: Scan) -> DivisionFinding:
     """The division of a matter. ``given``: a code filled in, today's or old; ``fields``: most telling first."""
     code = known.current(given)
-    found = DivisionFinding(code, 1.0, f"given:{given}") if code else DivisionFinding()
+    found = DivisionFinding(code, 1.0, f"given:{given}", known.divided(given)) if code else DivisionFinding()
     for source, is_field in _sources(fields, text):
         if len(found.code) < TOWNSHIP:
             found = _narrowed(found, _signs(source, scan(source), found.code, known), is_field=is_field)
@@ -126,7 +126,8 @@ def _signs(source: str, mentions: Iterable[Mention], within: str, known: Gazette
             if not each.in_full and (mention.follows.startswith(ROADS) or len(each.code) > highest):
                 continue
             if each.code.startswith(within) or within.startswith(each.code):
-                signs.append(Sign(mention, each.code, each.in_full, lone=len(meanings) == 1, ordinary=ordinary))
+                lone = len(meanings) == 1
+                signs.append(Sign(mention, each.code, each.in_full, lone, ordinary, behind=each.behind))
     return _behind_parents(signs)
 
 
