@@ -14,7 +14,7 @@ MOST, HALF = 0.8, 0.5  # of a prefecture's counties: then it went on there; half
 
 @dataclass(frozen=True, slots=True)
 class HandRow:
-    """The codes of today, those of smaller parts, and for a place that no table of a year has, when it ended."""
+    """The codes of today, those of smaller parts, and when it ended: where it was used twice, or is in no table."""
 
     became: tuple[str, ...]
     parts: tuple[str, ...] = ()
@@ -35,7 +35,8 @@ def county_changes(past: Past, by_hand: ByHand) -> list[Change]:
 
 def _county_change(past: Past, spell: Spell, by_hand: ByHand) -> Change:
     document = next((each.document for each in past.told(spell) if each.document), "")
-    if hand := by_hand.get((spell.code, spell.name)):
+    hand = by_hand.get((spell.code, spell.name))
+    if hand and hand.year in (0, spell.last + 1):
         kind = Kind.SPLIT if len(hand.became) > 1 else Kind.MERGED
         return replace(_row(spell, kind, hand.became, "by hand", document), parts=hand.parts)
     new = past.successor(spell)

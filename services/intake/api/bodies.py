@@ -71,7 +71,7 @@ class Submission(IntakeBody):
     reporter: Reporter | None = None
     co_reporters: Annotated[list[CoReporter], Field(max_length=CO_REPORTERS_AT_MOST)] = []
     place: Line | None = None
-    division: Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9})$")] | None = None
+    division: Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$")] | None = None
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[Annotated[float, Field(ge=-180, le=180)] | None, Field(validate_default=True)] = None
     category: Line | None = None

@@ -14,6 +14,7 @@ from services.routing.domain.kind.categories import Category, Classification, Le
 from services.routing.domain.place.division_changes import DivisionChanges, changes_of
 from services.routing.domain.place.divisions import DivisionFinding, Mention, mentions_of, resolve
 from services.routing.domain.place.gazetteer import CITY, COUNTY, PROVINCE, Gazetteer, gazetteer, trim, usual_form
+from services.routing.domain.place.history import Ended, history
 from services.routing.domain.place.old_names import remembering
 from services.routing.domain.unit.units import DutyRow, Unit, UnitPlace, county_units
 from services.routing.ports import Text
@@ -72,6 +73,10 @@ class PackagedPlaces:
     def resolve(self, given: str, fields: Sequence[str], text: str) -> DivisionFinding:
         """The division of a matter."""
         return resolve(given, fields, text, self._known, self._scan)
+
+    def history(self, given: str, sources: Sequence[str], found: DivisionFinding) -> tuple[Ended, ...]:
+        """What became of the ended divisions that were said, a code or names in the sources."""
+        return history(given, (each for source in sources for each in self._scan(source)), found, self._known)
 
     def name(self, code: str) -> str:
         """A division's name, from the province down."""

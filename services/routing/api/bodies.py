@@ -53,4 +53,4 @@ class PlaceQuestion(RoutingBody):
 
     text: Annotated[str, Field(max_length=2000)]
     place: Annotated[str, Field(max_length=200)] = ""
-    code: Annotated[str, Field(pattern=r"^\d{0,9}$")] = ""
+    code: Annotated[str, Field(pattern=r"^(\d{0,9}|\d{12})$")] = ""

@@ -83,7 +83,13 @@ def look_up(app: FastAPI, shelf: LookUps) -> None:
 
     @app.post("/v1/divisions/resolve")
     async def resolve(staff: Staff, asked: PlaceQuestion) -> dict[str, Any]:
-        """Which division a code, an address and a text name, how sure, and why."""
+        """Which division a code, an address and a text name, how sure, and why.
+
+        ``history``: of a code or a name that ended, the changes that lead to the places of today, with year and reason.
+        """
         found = shelf.places.resolve(asked.code, (asked.place,), asked.text)
+        ended = shelf.places.history(asked.code, (asked.place, asked.text), found)
         unsettled = (code for places in found.unsettled for code in places)
-        return asdict(found) | {"names": shelf.named((found.code, *found.candidates, *unsettled))}
+        led_to = (code for each in ended for code in each.places)
+        named = shelf.named((found.code, *found.candidates, *unsettled, *led_to))
+        return asdict(found) | {"history": [asdict(each) for each in ended], "names": named}

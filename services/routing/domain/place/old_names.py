@@ -46,10 +46,10 @@ def remembering(known: Gazetteer, changes: DivisionChanges) -> Gazetteer:
     meanings = {name: {each.code: each for each in places} for name, places in known.meanings.items()}
     ended = defaultdict[str, dict[Change, None]](dict)
     for old in _latest(_OldNames(changes, known), changes):
-        ended[old.name][old.change] = None
-        for place in _meant(old.change, changes.since(old.change).places, known):
-            named = Named(known.known(place), old.in_full, old.behind)
-            meanings.setdefault(old.name, {}).setdefault(named.code, named)
+        places = [known.known(each) for each in _meant(old.change, changes.since(old.change).places, known)]
+        if new := [each for each in places if each not in meanings.setdefault(old.name, {})]:
+            meanings[old.name] |= {each: Named(each, old.in_full, old.behind) for each in new}
+            ended[old.name][old.change] = None
     by_name = {name: tuple(places.values()) for name, places in meanings.items()}
     return replace(known, meanings=by_name, changes=changes, ended={name: tuple(each) for name, each in ended.items()})
 
@@ -64,7 +64,8 @@ def _latest(old_names: Iterable[OldName], changes: DivisionChanges) -> Iterable[
     found: dict[tuple[str, str], OldName] = {}
     for old in old_names:
         place = changes.since(old.change).places[0]
-        key = (old.name, place if len(place) == TOWNSHIP else place[:CITY])
+        digits = {CITY: PROVINCE, COUNTY: CITY}.get(len(old.change.code), TOWNSHIP)
+        key = (old.name, place[:digits])
         if key not in found or found[key].change.year < old.change.year:
             found[key] = old
     return found.values()
@@ -116,11 +117,13 @@ class _OldNames:
         if not all(place.startswith(change.code[:PROVINCE]) for place in places):
             return True
         today = self._prefecture_today(change)
-        return len(change.code) == COUNTY and bool(today) and not all(place.startswith(today) for place in places)
+        is_divided = len(today) > 1
+        return len(change.code) == COUNTY and (is_divided or not all(place.startswith(today or "") for place in places))
 
     def _behind(self, change: Change, places: tuple[str, ...]) -> set[str]:
         """The name behind the prefecture and behind the province of its time."""
-        forms = _written(change) if PARTS_OF_CITIES.search(change.name) else _written(change) | _short(change.name)
+        short = _short(change.name) - _short(self._prefecture_name(change))  # 信阳地区信阳: the county or the city?
+        forms = _written(change) if PARTS_OF_CITIES.search(change.name) else _written(change) | short
         province = _full_and_short(self._names.get(change.code[:PROVINCE], ""))
         has_prefecture = len(change.code) == COUNTY and change.code[:PROVINCE] not in MUNICIPALITIES
         above = _full_and_short(self._prefecture_name(change)) if has_prefecture else province
