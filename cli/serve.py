@@ -13,7 +13,6 @@ import typer
 import uvloop
 
 from contracts.topics import SERVICES
-from runtime.clock import Clock
 from runtime.process import watchdog
 from runtime.process.platform import Platform, RealPlatform
 from runtime.process.serve import health, http
@@ -128,7 +127,7 @@ async def _api(service: str, platform: Platform) -> Worker:
 
 def _loop(service: str, settings: Settings, opened: list[Platform]) -> list[Worker]:
     """A loop waits for Kafka and MongoDB; it does not fail because they start later. Its health is there before."""
-    clock, port = settings.domain_clock(), settings.loop_ports_from + SERVICES.index(service)
+    port = settings.loop_ports_from + SERVICES.index(service)
 
     async def start() -> list[Worker]:
         platform = RealPlatform(settings, service)
@@ -140,17 +139,17 @@ def _loop(service: str, settings: Settings, opened: list[Platform]) -> list[Work
             raise
         opened.append(platform)
         _settled()
-        return [*workers, _watchdog(service, clock)]
+        return [*workers, _watchdog(service)]
 
-    return [health(service, clock, settings.host, port), started(f"{service}-loop", start)]
+    return [health(service, settings.host, port), started(f"{service}-loop", start)]
 
 
-def _watchdog(service: str, clock: Clock) -> Worker:
+def _watchdog(service: str) -> Worker:
     """Ends the process when the loop's heart stops; a database that is down is a known wait, and beats."""
 
     async def work(stop: asyncio.Event) -> None:
         metrics.of_loop(service).beat()
-        end = watchdog.watch(service, lambda: clock.wall().timestamp() - metrics.last_beat(service))
+        end = watchdog.watch(service, lambda: metrics.since_last_beat(service))
         await stop.wait()
         end()
 

@@ -5,9 +5,9 @@ address that has not been guessing always opens.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from runtime.clock import Stopwatch
 from runtime.http.problems import Refusal
 
 TRIES = 8  # wrong codes for one number from one address
@@ -36,9 +36,9 @@ class TooManyGuesses(Refusal):
 class CodeAttempts:
     """Counts wrong codes by number and address, and by number alone."""
 
-    def __init__(self, wall: Callable[[], datetime]) -> None:
-        self._wall = wall
-        self._wrong: OrderedDict[tuple[str, str], list[datetime]] = OrderedDict()
+    def __init__(self, stopwatch: Stopwatch) -> None:
+        self._stopwatch = stopwatch
+        self._wrong: OrderedDict[tuple[str, str], list[timedelta]] = OrderedDict()
 
     def refuse_guessing(self, number: str, address: str) -> None:
         """Raises TooManyGuesses when whoever asks from this address has to wait."""
@@ -48,10 +48,10 @@ class CodeAttempts:
 
     def wrong(self, number: str, address: str) -> None:
         for key, kept in (((number, address), TRIES), ((number, ANYWHERE), TRIES_ANYWHERE)):
-            self._wrong[key] = [*self._wrong.pop(key, []), self._wall()][-kept:]
+            self._wrong[key] = [*self._wrong.pop(key, []), self._stopwatch()][-kept:]
         while len(self._wrong) > COUNTED_AT_MOST:
             self._wrong.popitem(last=False)
 
     def _lately(self, number: str, address: str) -> int:
-        since = self._wall() - WITHIN
+        since = self._stopwatch() - WITHIN
         return sum(at > since for at in self._wrong.get((number, address), ()))

@@ -6,13 +6,14 @@ is never deleted, so that a replay cannot make the keys again.
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
 
+from runtime.clock import Stopwatch
 from runtime.identity import seals
 from runtime.identity.seals import KeyWrap, SealBroken
 from runtime.mongo.client import available, find_by_id, insert_absent
@@ -124,13 +125,13 @@ class Keys:
 class WordKeys:
     """Seals and opens people's words with the words keys; a short bounded cache spares the vault."""
 
-    def __init__(self, store: VaultStore, wrap: KeyWrap, wall: Callable[[], datetime]) -> None:
-        self._store, self._wrap, self._wall = store, wrap, wall
-        self._cache: OrderedDict[str, tuple[datetime, bytes]] = OrderedDict()
+    def __init__(self, store: VaultStore, wrap: KeyWrap, stopwatch: Stopwatch) -> None:
+        self._store, self._wrap, self._stopwatch = store, wrap, stopwatch
+        self._cache: OrderedDict[str, tuple[timedelta, bytes]] = OrderedDict()
 
     async def keys(self, tickets: Collection[str]) -> dict[str, bytes]:
         """The words keys of these tickets; erased and unknown ones are missing. Raises Unavailable."""
-        now = self._wall()
+        now = self._stopwatch()
         known = {ticket: key for ticket in tickets if (key := self._cached(ticket, now)) is not None}
         missing = set(tickets) - known.keys()
         if missing:
@@ -146,11 +147,11 @@ class WordKeys:
         """An erased key leaves the cache at once."""
         self._cache.pop(ticket, None)
 
-    def _cached(self, ticket: str, now: datetime) -> bytes | None:
+    def _cached(self, ticket: str, now: timedelta) -> bytes | None:
         learnt = self._cache.get(ticket)
         return learnt[1] if learnt is not None and now - learnt[0] < CACHED_FOR else None
 
-    def _learn(self, records: Mapping[str, Wrapped], now: datetime) -> dict[str, bytes]:
+    def _learn(self, records: Mapping[str, Wrapped], now: timedelta) -> dict[str, bytes]:
         live = [record for record in records.values() if not record.erased and record.words]
         learnt = {record.ticket: key for record in live if (key := self._unwrapped(record)) is not None}
         for ticket, key in learnt.items():

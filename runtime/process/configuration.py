@@ -87,11 +87,10 @@ def informed(
 
 def _after(configuration: Configuration, service: str, worker: Worker) -> Worker:
     """The wait is a known one, and beats."""
-    beat = metrics.BEAT.labels(service)
 
     async def work(stop: asyncio.Event) -> None:
         while not (configuration.is_caught_up or stop.is_set()):
-            beat.set_to_current_time()
+            metrics.beat(service)
             await pause(LOOK_EVERY, stop)
         if not stop.is_set():
             await worker.work(stop)

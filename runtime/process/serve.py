@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from runtime.clock import Clock
 from runtime.delivery.holding import Held
 from runtime.delivery.loop import Loop
 from runtime.delivery.ports import Reader, Store, Unavailable
@@ -32,7 +32,7 @@ async def workers_of(platform: Platform, service: Service[Any], group: str = "lo
     reader = await platform.reader(f"{service.name}.{group}", service.logs)
     platform.readers[service.name] = reader
     store = platform.store(service)
-    await _until_done(store.create_indexes, asyncio.Event(), metrics.BEAT.labels(service.name).set_to_current_time)
+    await _until_done(store.create_indexes, asyncio.Event(), partial(metrics.beat, service.name))
     passing = crash_points(platform.settings.crash_at)
     loop = Loop(service, reader, platform.writer, store, platform.clock.wall, passing)
     timers = Timers(service.name, store, reader, platform.writer, platform.clock)
@@ -59,7 +59,7 @@ def _gauges(service: str, reader: Reader, store: Store[Any]) -> Work:
 
 def _held_when_most_fail(loop: Loop[Any], timers: Timers, platform: Platform, service: Service[Any]) -> Work:
     build, store = platform.settings.build, platform.store(service)
-    beat = metrics.BEAT.labels(service.name).set_to_current_time
+    beat = partial(metrics.beat, service.name)
 
     async def work(stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -80,7 +80,7 @@ def _held_when_most_fail(loop: Loop[Any], timers: Timers, platform: Platform, se
 
 async def _wait_for_release(service: str, build: str, store: Any, stop: asyncio.Event) -> None:
     """A new build releases the hold of an older one."""
-    beat = metrics.BEAT.labels(service).set_to_current_time
+    beat = partial(metrics.beat, service)
     while not stop.is_set():
         held = await _until_done(store.held, stop, beat)
         metrics.HELD.labels(service).set(1 if held == build else 0)
@@ -103,11 +103,11 @@ async def _until_done(
     return None
 
 
-def health(service: str, clock: Clock, host: str, port: int) -> Worker:
+def health(service: str, host: str, port: int) -> Worker:
     """A small HTTP server beside the loop: it is there before the loop is, and says whether that beats."""
 
     async def ready() -> bool:
-        return clock.wall().timestamp() - metrics.last_beat(service) < watchdog.STUCK_AFTER
+        return metrics.since_last_beat(service) < watchdog.STUCK_AFTER
 
     return http("health", create_app(f"duban {service} loop", ready), host, port)
 

@@ -85,10 +85,10 @@ def cases_of(platform: Platform) -> Cases:
 async def api(platform: Platform) -> FastAPI:
     settings, clock = load(FeedbackSettings), platform.clock
     wrap = key_wrap(settings.vault_key, secrets.token_bytes)
-    words = WordKeys(vault_of(platform, "words_keys"), wrap, clock.wall)
+    words = WordKeys(vault_of(platform, "words_keys"), wrap, clock.stopwatch)
     store: Any = platform.store(of(platform))
     desk = RequestDesk("feedback", store, platform.writer, clock)
-    window = CaseRequests(desk, cases_of(platform), words, CodeAttempts(clock.wall), settings.code_secret.encode())
+    window = CaseRequests(desk, cases_of(platform), words, CodeAttempts(clock.stopwatch), settings.code_secret.encode())
 
     app = build_app(window, Gate(settings.token_public_key, clock.wall), while_answering(store))
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)

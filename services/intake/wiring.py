@@ -93,7 +93,7 @@ def _adapters(platform: Platform) -> Adapters:
         InMemoryDayKeys() if database is None else MongoDayKeys(database, wrap),
         FileErasures(settings.erasure_list) if settings.erasure_list else InMemoryErasures(),
         ledger_of(platform),
-        WordKeys(vault, wrap, platform.clock.wall),
+        WordKeys(vault, wrap, platform.clock.stopwatch),
     )
 
 
@@ -127,7 +127,7 @@ async def api(platform: Platform) -> FastAPI:
     day_keys = PublicKeys(configuration, platform.clock, secrets.token_bytes)
     door = Registering(keys, day_keys, platform.writer, store, platform.clock)
     desk = RequestDesk("intake", store, platform.writer, platform.clock)
-    counter = ReporterRequests(desk, store, CodeAttempts(platform.clock.wall), keys.code, day_keys)
+    counter = ReporterRequests(desk, store, CodeAttempts(platform.clock.stopwatch), keys.code, day_keys)
 
     async def ready() -> bool:
         return bool(configuration.all(DayKeyPublished))

@@ -90,7 +90,7 @@ def tickets_of(platform: Platform, service: Service[Ticket]) -> Tickets:
 
 def _vault_words(platform: Platform) -> vault.WordKeys:
     wrap = key_wrap(_settings(platform).vault_key, secrets.token_bytes)
-    return vault.WordKeys(vault_of(platform, "words_keys"), wrap, platform.clock.wall)
+    return vault.WordKeys(vault_of(platform, "words_keys"), wrap, platform.clock.stopwatch)
 
 
 def _settings(platform: Platform) -> PortalSettings:

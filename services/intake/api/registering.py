@@ -11,7 +11,7 @@ import orjson
 from contracts import identifiers
 from contracts.envelope import Actor, Kind, Message
 from contracts.messages.intake import DayKeyPublished, SubmissionReceived
-from runtime.clock import Clock
+from runtime.clock import Clock, Stopwatch
 from runtime.coalesced import Together
 from runtime.delivery.ports import Store, Unavailable, Writer
 from runtime.delivery.records import Outgoing
@@ -99,7 +99,7 @@ class Registering:
         clock: Clock,
     ) -> None:
         self._secrets, self._clock, self._store, self._day_keys = secrets, clock, store, day_keys
-        self._breaker = LookUpBreaker(clock.wall)
+        self._breaker = LookUpBreaker(clock.stopwatch)
         self._principal = functools.lru_cache(PRINCIPALS_KEPT)(functools.partial(_principal, secrets.body))
         self._publish: Together[Outgoing, None] = Together(_all_or_none(writer), ANSWER_WITHIN)
         self._looks: Together[str, tuple[str, ...]] = Together(self._digests, LOOK)
@@ -168,19 +168,19 @@ class Registering:
 class LookUpBreaker:
     """After three failures in a row, ten seconds without trying."""
 
-    def __init__(self, wall: Callable[[], datetime]) -> None:
-        self._wall, self._failures, self._until = wall, 0, None
+    def __init__(self, stopwatch: Stopwatch) -> None:
+        self._stopwatch, self._failures, self._until = stopwatch, 0, None
 
-    _until: datetime | None
+    _until: timedelta | None
 
     def is_open(self) -> bool:
         """Whether trying is pointless now."""
-        return self._until is not None and self._wall() < self._until
+        return self._until is not None and self._stopwatch() < self._until
 
     def failed(self) -> None:
         self._failures += 1
         if self._failures >= BREAK_AFTER:
-            self._failures, self._until = 0, self._wall() + BREAK_FOR
+            self._failures, self._until = 0, self._stopwatch() + BREAK_FOR
 
     def worked(self) -> None:
         self._failures, self._until = 0, None

@@ -1,7 +1,7 @@
 """What is known of providers and of how a person is reached."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 FAILURES_IN_A_ROW = 5  # until a provider rests
 FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(minutes=1)
@@ -9,16 +9,19 @@ FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class ProviderBreaker:
-    """Whether a provider is tried at all: after a row of failures it rests, each time longer, up to a minute."""
+    """Whether a provider is tried at all: after a row of failures it rests, each time longer, up to a minute.
+
+    Instants are readings of a stopwatch.
+    """
 
     failures: int = 0
-    rests_until: datetime | None = None
+    rests_until: timedelta | None = None
 
-    def lets(self, now: datetime) -> bool:
+    def lets(self, now: timedelta) -> bool:
         """Whether a message may be tried."""
         return self.rests_until is None or self.rests_until <= now
 
-    def after(self, now: datetime, *, answered: bool) -> "ProviderBreaker":
+    def after(self, now: timedelta, *, answered: bool) -> "ProviderBreaker":
         """The breaker after one more try. ``answered``: the provider said yes or no."""
         if answered:
             return ProviderBreaker()

@@ -3,11 +3,12 @@
 import asyncio
 from collections import deque
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Protocol
 
 import structlog
 
-from runtime.clock import Clock, WallTime
+from runtime.clock import Clock
 from runtime.delivery.ports import GroupProgress, LogPartition, Unavailable
 
 log = structlog.get_logger()
@@ -33,14 +34,14 @@ class LoopFreshness:
 
     def __init__(self, progress: GroupProgress, clock: Clock) -> None:
         self._progress, self._clock = progress, clock
-        self._marks: deque[tuple[WallTime, Mapping[LogPartition, int]]] = deque(maxlen=MARKS)
-        self._folded_until: WallTime | None = None
+        self._marks: deque[tuple[timedelta, Mapping[LogPartition, int]]] = deque(maxlen=MARKS)
+        self._folded_until: timedelta | None = None
 
     def behind(self) -> int | None:
         """The age of the newest mark that the loop has passed; of the first one while it has passed none."""
         if self._folded_until is None:
             return None
-        return int((self._clock.wall() - self._folded_until).total_seconds())
+        return int((self._clock.stopwatch() - self._folded_until).total_seconds())
 
     async def run(self) -> None:
         while True:
@@ -49,7 +50,7 @@ class LoopFreshness:
 
     async def look(self) -> None:
         """Mark where the log ends, then see how far the loop is. Without Kafka nothing is folded: the age grows."""
-        at = self._clock.wall()
+        at = self._clock.stopwatch()
         try:
             self._marks.append((at, await self._progress.ends()))
             self._folded_until = self._folded_until or at
