@@ -6,7 +6,7 @@ to be an instant (of a token's end, of another process's clock, of domain time) 
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +20,7 @@ READS = re.compile(r"wall|WallTime|utcnow|\bnow\(|\btime\(")
 MODULES = {"datetime": "now", "time": "time"}
 INSTANTS = {
     "runtime/clock.py:Clock": "domain time is made of wall time: the map itself",
+    "runtime/loop.py:Loop": "a figure: how old a message of another process was when it was handled",
     "runtime/requests.py:Desk": "how old a request in the log is: whoever put it may be another process",
     "services/intake/days.py:DayKeyWorker": "days of the calendar",
     "services/intake/days.py:DayKeyDestroyer": "days of the calendar",
@@ -86,13 +87,29 @@ def _targets(node: ast.Assign, tainted: frozenset[str]) -> Iterator[str]:
         yield from (ast.unparse(name) for name, value in pairs if is_reading(value, tainted))
 
 
-def spans(source: str) -> Iterator[tuple[str, int]]:
-    """(Class or function, line) of each sum or difference with a reading in it."""
+Summing = Mapping[str, frozenset[str]]
+"""Function → those of its parameters of which it makes a sum or a difference."""
+
+
+def summing(*sources: str) -> Summing:
+    """The functions and methods, by name, that reckon with what they are given."""
+    found: dict[str, frozenset[str]] = {}
+    for function in (each for source in sources for each in ast.walk(ast.parse(source))):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            named = frozenset(each.arg for each in (*function.args.args, *function.args.kwonlyargs))
+            reckoned = {name for name in named if _sums(function, frozenset({name}), {})}
+            found[function.name] = found.get(function.name, frozenset()) | reckoned
+    return found
+
+
+def spans(source: str, reckons: Summing | None = None) -> Iterator[tuple[str, int]]:
+    """(Class or function, line) of each sum or difference with a reading in it, or of a call that makes one of it."""
+    reckons = reckons or summing(source)
     for scope in ast.parse(source).body:
         if isinstance(scope, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             kept = frozenset(name for name in tainted_in(scope) if name.startswith("self."))
             for function in _functions(scope):
-                yield from ((scope.name, line) for line in _sums(function, kept | tainted_in(function)))
+                yield from ((scope.name, line) for line in _sums(function, kept | tainted_in(function), reckons))
 
 
 def _functions(scope: ast.AST) -> list[ast.AST]:
@@ -102,22 +119,34 @@ def _functions(scope: ast.AST) -> list[ast.AST]:
     return found
 
 
-def _sums(function: ast.AST, tainted: frozenset[str]) -> set[int]:
+def _sums(function: ast.AST, tainted: frozenset[str], reckons: Summing) -> set[int]:
     return {
         node.lineno
         for node in ast.walk(function)
-        if isinstance(node, ast.BinOp)
-        and isinstance(node.op, ast.Sub | ast.Add)
-        and (is_reading(node.left, tainted) or is_reading(node.right, tainted))
+        if (isinstance(node, ast.BinOp) and _is_sum(node, tainted))
+        or (isinstance(node, ast.Call) and _is_reckoned(node, tainted, reckons))
     }
+
+
+def _is_sum(node: ast.BinOp, tainted: frozenset[str]) -> bool:
+    is_sum = isinstance(node.op, ast.Sub | ast.Add)
+    return is_sum and (is_reading(node.left, tainted) or is_reading(node.right, tainted))
+
+
+def _is_reckoned(call: ast.Call, tainted: frozenset[str], reckons: Summing) -> bool:
+    """Whether a reading is handed to a function that reckons with its parameter ``now``."""
+    name = ast.unparse(call.func).rpartition(".")[2]
+    given = (*call.args, *(each.value for each in call.keywords))
+    return "now" in reckons.get(name, ()) and any(is_reading(each, tainted) for each in given)
 
 
 @cache
 def found_in(*folders: str) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for path in (path for folder in folders for path in (PROJECT / folder).rglob("*.py")):
-        text = path.read_text()
-        for scope, line in spans(text) if READS.search(text) else ():
+    texts = {path: path.read_text() for folder in folders for path in (PROJECT / folder).rglob("*.py")}
+    reckons = summing(*texts.values())
+    for path, text in texts.items():
+        for scope, line in spans(text, reckons) if READS.search(text) else ():
             found.setdefault(f"{path.relative_to(PROJECT)}:{scope}", []).append(line)
     return found
 
@@ -142,6 +171,10 @@ PLANTED = {
     "a window": "class G:\n def f(self):\n  since = self._wall() - WITHIN\n",
     "the machine's clock": "def f():\n began = time.time()\n return time.time() - began\n",
     "a date": "def f():\n return datetime.now(UTC) - began\n",
+    "handed on": (
+        "class B:\n def lets(self, now):\n  return now - self.since > REST\n"
+        "class C:\n def f(self):\n  return self.breaker.lets(self._clock.wall())\n"
+    ),
     "a walrus": "def f(clock):\n if (at := clock.wall()) - before > x:\n  pass\n",
 }
 
