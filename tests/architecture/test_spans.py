@@ -13,21 +13,21 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-RUNNING = ("runtime", "services")
+RUNNING = ("runtime", "services", "cli", "simulation")
 READERS = frozenset({"wall", "_wall", "system_wall", "utcnow"})
 PASSING_ON = frozenset({"cast", "max", "min", "WallTime", "to_milliseconds"})
 READS = re.compile(r"wall|WallTime|utcnow|\bnow\(|\btime\(")
 MODULES = {"datetime": "now", "time": "time"}
 INSTANTS = {
     "runtime/clock.py:Clock": "domain time is made of wall time: the map itself",
-    "runtime/loop.py:Loop": "a figure: how old a message of another process was when it was handled",
-    "runtime/requests.py:Desk": "how old a request in the log is: whoever put it may be another process",
-    "services/intake/days.py:DayKeyWorker": "days of the calendar",
-    "services/intake/days.py:DayKeyDestroyer": "days of the calendar",
-    "services/notify/deliverer.py:Deliverer": "when another process made an attempt; from then on the stopwatch tells",
-    "services/notify/inquiries.py:Inquiries": "attempts of earlier processes have wall time alone",
-    "services/portal/api/rates.py:FollowedRates": "how old a rate of another process is when it is first seen",
-    "services/commands/demo/offices.py:Tokens": "a token ends at an instant of wall time",
+    "runtime/delivery/loop.py:Loop": "a figure: how old a message of another process was when it was handled",
+    "runtime/http/requests.py:RequestDesk": "how old a request in the log is: whoever put it may be another process",
+    "services/intake/workers/day_keys.py:DayKeyWorker": "days of the calendar",
+    "services/intake/workers/day_keys.py:DayKeyDestroyer": "days of the calendar",
+    "services/notify/workers/sender.py:Sender": "when another process made an attempt, once; then the stopwatch tells",
+    "services/notify/workers/look_ups.py:DeliveryLookUps": "attempts of earlier processes have wall time alone",
+    "services/portal/reading/live/rates.py:FollowedRates": "how old a rate of another process is when first seen",
+    "cli/demo/offices.py:Tokens": "a token ends at an instant of wall time",
 }
 
 

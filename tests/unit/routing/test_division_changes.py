@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.routing.adapters import packaged
-from services.routing.domain.place.division_changes import Change, DivisionChanges, Kind, Trace, changes_of
+from services.routing.domain.place.division_changes import (
+    ChangeKind,
+    DivisionChange,
+    DivisionChanges,
+    Trace,
+    changes_of,
+)
 from services.routing.domain.place.gazetteer import plain_code, trim
 
 PLACES = packaged.places()
@@ -138,7 +144,7 @@ def test_every_county_that_ended_since_2000_leads_to_counties_of_today() -> None
 
 def ended_since(year: int, code: str) -> Trace | None:
     trace = None if code in TODAY else CHANGES.of(code)
-    is_division = trace is not None and trace.steps[0].kind not in (Kind.GROUPING, Kind.STATISTICAL)
+    is_division = trace is not None and trace.steps[0].kind not in (ChangeKind.GROUPING, ChangeKind.STATISTICAL)
     return trace if trace and is_division and trace.steps[0].year > year else None
 
 
@@ -185,8 +191,8 @@ def test_nothing_is_told_where_nothing_ended() -> None:
     assert PLACES.history("431226", ("麻阳县高村镇",), PLACES.resolve("431226", (), "")) == ()
 
 
-def change(year: int, code: str, *became: str, basis: str = "events") -> Change:
-    return Change(year, Kind.RECODED, code, code, became, (), basis)
+def change(year: int, code: str, *became: str, basis: str = "events") -> DivisionChange:
+    return DivisionChange(year, ChangeKind.RECODED, code, code, became, (), basis)
 
 
 def test_a_code_used_again_leads_where_its_last_holder_went() -> None:

@@ -12,7 +12,7 @@ from functools import cached_property
 CITY = 4  # digits of a prefecture's code, and of the beginning that its counties share
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What happened to a division."""
 
     RENAMED = "renamed"
@@ -25,24 +25,27 @@ class Kind(StrEnum):
     ENDED = "ended"
 
 
-REASONS: Mapping[Kind, tuple[str, str]] = {
-    Kind.RENAMED: ("更名", "renamed"),
-    Kind.RECODED: ("隶属变更或升格，代码改变", "given another code: moved to, or became part of, another prefecture"),
-    Kind.RAISED: ("改设", "became a division of another kind: county, city or district"),
-    Kind.MERGED: ("撤销并入", "abolished, merged into"),
-    Kind.SPLIT: ("撤销后分属数地，须由人判断", "divided among several: a person decides which is meant"),
-    Kind.GROUPING: ("代码表中的汇总项，不是行政区", "a row that groups others, no division of its own"),
-    Kind.STATISTICAL: (
+REASONS: Mapping[ChangeKind, tuple[str, str]] = {
+    ChangeKind.RENAMED: ("更名", "renamed"),
+    ChangeKind.RECODED: (
+        "隶属变更或升格，代码改变",
+        "given another code: moved to, or became part of, another prefecture",
+    ),
+    ChangeKind.RAISED: ("改设", "became a division of another kind: county, city or district"),
+    ChangeKind.MERGED: ("撤销并入", "abolished, merged into"),
+    ChangeKind.SPLIT: ("撤销后分属数地，须由人判断", "divided among several: a person decides which is meant"),
+    ChangeKind.GROUPING: ("代码表中的汇总项，不是行政区", "a row that groups others, no division of its own"),
+    ChangeKind.STATISTICAL: (
         "统计用代码（开发区等），不是行政区",
         "a statistical area (development zone or the like), no division",
     ),
-    Kind.ENDED: ("公开的代码表未列去向", "no public table says where it went"),
+    ChangeKind.ENDED: ("公开的代码表未列去向", "no public table says where it went"),
 }
 """Why a code or a name is not one of today, in Chinese and in English."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DivisionChange:
     """In ``year`` the division ``code`` called ``name`` became ``became``: several when it was divided, none when no
     table says. ``parts``: where smaller parts of it went. ``document``: the approval or the page that tells of it.
 
@@ -50,7 +53,7 @@ class Change:
     """
 
     year: int
-    kind: Kind
+    kind: ChangeKind
     code: str
     name: str
     became: tuple[str, ...] = ()
@@ -68,7 +71,7 @@ class Change:
 class Trace:
     """The steps from an ended division, the oldest first, and the places of today to which they lead."""
 
-    steps: tuple[Change, ...]
+    steps: tuple[DivisionChange, ...]
     places: tuple[str, ...]
 
     @property
@@ -83,8 +86,10 @@ class Trace:
 class DivisionChanges:
     """All changes, by the code that ended."""
 
-    changes: tuple[Change, ...]
-    _by_code: dict[str, list[Change]] = field(default_factory=lambda: defaultdict(list), compare=False, repr=False)
+    changes: tuple[DivisionChange, ...]
+    _by_code: dict[str, list[DivisionChange]] = field(
+        default_factory=lambda: defaultdict(list), compare=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         for change in sorted(self.changes, key=lambda each: each.year):
@@ -100,7 +105,7 @@ class DivisionChanges:
         found = self._by_code.get(code)
         return self.since(found[-1]) if found else None
 
-    def since(self, change: Change) -> Trace:
+    def since(self, change: DivisionChange) -> Trace:
         """The steps from a change on, up to where the place was divided. Years only rise, so that it ends."""
         steps = [change]
         while len(steps[-1].became) == 1 and not steps[-1].settled:
@@ -110,22 +115,24 @@ class DivisionChanges:
             steps.append(following)
         return Trace(tuple(steps), self._places(steps[-1]))
 
-    def _places(self, last: Change) -> tuple[str, ...]:
+    def _places(self, last: DivisionChange) -> tuple[str, ...]:
         if last.settled or len(last.became) < 2:
             return last.became
         pieces = (self._next(code, last.year) or code for code in last.became)
-        ends = (self.since(each).places if isinstance(each, Change) else (each,) for each in pieces)
+        ends = (self.since(each).places if isinstance(each, DivisionChange) else (each,) for each in pieces)
         return tuple(dict.fromkeys(place for places in ends for place in places))
 
-    def _next(self, code: str, year: int) -> Change | None:
+    def _next(self, code: str, year: int) -> DivisionChange | None:
         return next((each for each in self._by_code.get(code, ()) if each.year > year), None)
 
 
-def changes_of(rows: Iterable[str]) -> tuple[Change, ...]:
+def changes_of(rows: Iterable[str]) -> tuple[DivisionChange, ...]:
     """From lines of year, kind, code, name, became, parts, basis, document, separated by tabs."""
     return tuple(_change(row.split("\t")) for row in rows)
 
 
-def _change(row: list[str]) -> Change:
+def _change(row: list[str]) -> DivisionChange:
     year, kind, code, name, became, parts, basis, document = row
-    return Change(int(year), Kind(kind), code, name, tuple(became.split()), tuple(parts.split()), basis, document)
+    return DivisionChange(
+        int(year), ChangeKind(kind), code, name, tuple(became.split()), tuple(parts.split()), basis, document
+    )

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.routing.domain.place.division_changes import Change, DivisionChanges, Trace
+from services.routing.domain.place.division_changes import DivisionChange, DivisionChanges, Trace
 
 SUFFIX = re.compile(r"(特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|盟|旗|州)$")
 PEOPLES = re.compile(
@@ -43,7 +43,7 @@ class Gazetteer:
     meanings: Mapping[str, tuple[Named, ...]]
     changes: DivisionChanges = NOTHING_ENDED
     ordinary: frozenset[str] = frozenset()
-    ended: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
+    ended: Mapping[str, tuple[DivisionChange, ...]] = field(default_factory=dict)
 
     def current(self, code: str) -> str:
         """The code in as many digits as its level has, today's for an old one; "" when there is none.

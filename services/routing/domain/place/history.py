@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from services.routing.domain.place.division_changes import REASONS, Change, Trace
+from services.routing.domain.place.division_changes import REASONS, DivisionChange, Trace
 from services.routing.domain.place.divisions import DivisionFinding, Mention
 from services.routing.domain.place.gazetteer import Gazetteer
 
@@ -11,7 +11,7 @@ TOLD_AT_MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ChangeStep:
     """A change in words for people. Codes have as many digits as their level has."""
 
     year: int
@@ -36,7 +36,7 @@ class Ended:
     said: str
     places: tuple[str, ...]
     divided: bool
-    steps: tuple[Step, ...]
+    steps: tuple[ChangeStep, ...]
 
 
 def history(given: str, mentions: Iterable[Mention], found: DivisionFinding, known: Gazetteer) -> tuple[Ended, ...]:
@@ -66,7 +66,7 @@ def _ended(said: str, trace: Trace, known: Gazetteer) -> Ended:
     return Ended(said, places, len(places) > 1, tuple(_step(change) for change in trace.steps))
 
 
-def _step(change: Change) -> Step:
+def _step(change: DivisionChange) -> ChangeStep:
     zh, en = REASONS[change.kind]
     told = (change.year, change.kind.value, change.code, change.name, change.became, change.parts)
-    return Step(*told, zh, en, change.basis, change.document)
+    return ChangeStep(*told, zh, en, change.basis, change.document)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from services.routing.domain.place.division_changes import Change, DivisionChanges, Kind
+from services.routing.domain.place.division_changes import ChangeKind, DivisionChange, DivisionChanges
 from services.routing.domain.place.gazetteer import (
     CITY,
     COUNTY,
@@ -26,7 +26,7 @@ PARTS_OF_CITIES = re.compile(
 )
 """Names that every city once used of its own parts: they count behind their city only."""
 REMEMBERED = 2010  # names ended since then are in use: where something of today has them too, either may be meant
-NO_PLACES = frozenset((Kind.GROUPING, Kind.STATISTICAL))
+NO_PLACES = frozenset((ChangeKind.GROUPING, ChangeKind.STATISTICAL))
 TOWNS = ("乡", "镇", "街道", "苏木")
 MUNICIPALITIES = frozenset(("11", "12", "31", "50"))
 
@@ -36,7 +36,7 @@ class OldName:
     """A name of ended divisions. ``in_full``: not a short form; ``behind``: begins with what it lay in."""
 
     name: str
-    change: Change
+    change: DivisionChange
     in_full: bool = True
     behind: bool = False
 
@@ -44,7 +44,7 @@ class OldName:
 def remembering(known: Gazetteer, changes: DivisionChanges) -> Gazetteer:
     """The gazetteer with what became of ended divisions: their codes, and their names where these are clear."""
     meanings = {name: {each.code: each for each in places} for name, places in known.meanings.items()}
-    ended = defaultdict[str, dict[Change, None]](dict)
+    ended = defaultdict[str, dict[DivisionChange, None]](dict)
     for old in _latest(_OldNames(changes, known), changes):
         places = [known.known(each) for each in _meant(old.change, changes.since(old.change).places, known)]
         if new := [each for each in places if each not in meanings.setdefault(old.name, {})]:
@@ -54,7 +54,7 @@ def remembering(known: Gazetteer, changes: DivisionChanges) -> Gazetteer:
     return replace(known, meanings=by_name, changes=changes, ended={name: tuple(each) for name, each in ended.items()})
 
 
-def _meant(change: Change, places: tuple[str, ...], known: Gazetteer) -> tuple[str, ...]:
+def _meant(change: DivisionChange, places: tuple[str, ...], known: Gazetteer) -> tuple[str, ...]:
     """Of several parts, the one that kept the name (濮阳县), else all."""
     return tuple(place for place in places if known.names.get(place) == change.name) or places
 
@@ -83,11 +83,11 @@ class _OldNames:
             if change.kind not in NO_PLACES and (places := self._changes.since(change).places):
                 yield from self._township(change) if len(change.code) == TOWNSHIP else self._division(change, places)
 
-    def _township(self, change: Change) -> Iterator[OldName]:
+    def _township(self, change: DivisionChange) -> Iterator[OldName]:
         if change.name.endswith(TOWNS) and self._names.get(change.became[0]) != change.name:
             yield OldName(change.name, change)
 
-    def _division(self, change: Change, places: tuple[str, ...]) -> Iterator[OldName]:
+    def _division(self, change: DivisionChange, places: tuple[str, ...]) -> Iterator[OldName]:
         alone = {form for form in _written(change) if self._counts_alone(form, change, places)}
         yield from (OldName(form, change) for form in alone)
         if alone and not change.name.endswith("区"):  # of districts too many are ordinary words: 动力区, 公园区
@@ -96,7 +96,7 @@ class _OldNames:
         if not (is_there or alone) or change.code[:PROVINCE] in MUNICIPALITIES or self._has_moved(change, places):
             yield from (OldName(form, change, behind=True) for form in self._behind(change, places))
 
-    def _counts_alone(self, form: str, change: Change, places: tuple[str, ...]) -> bool:
+    def _counts_alone(self, form: str, change: DivisionChange, places: tuple[str, ...]) -> bool:
         if PARTS_OF_CITIES.search(form) or any(self._is_above(form, place) for place in places):
             return False
         if any(self._names.get(place) == form for place in places):
@@ -112,7 +112,7 @@ class _OldNames:
         above = (place[:digits] for digits in (PROVINCE, CITY) if digits < len(place))
         return any(self._names.get(each) == form for each in above)
 
-    def _has_moved(self, change: Change, places: tuple[str, ...]) -> bool:
+    def _has_moved(self, change: DivisionChange, places: tuple[str, ...]) -> bool:
         """Whether it lies today outside the prefecture, or the province, that it lay in when it ended."""
         if not all(place.startswith(change.code[:PROVINCE]) for place in places):
             return True
@@ -120,7 +120,7 @@ class _OldNames:
         is_divided = len(today) > 1
         return len(change.code) == COUNTY and (is_divided or not all(place.startswith(today or "") for place in places))
 
-    def _behind(self, change: Change, places: tuple[str, ...]) -> set[str]:
+    def _behind(self, change: DivisionChange, places: tuple[str, ...]) -> set[str]:
         """The name behind the prefecture and behind the province of its time."""
         short = _short(change.name) - _short(self._prefecture_name(change))  # 信阳地区信阳: the county or the city?
         forms = _written(change) if PARTS_OF_CITIES.search(change.name) else _written(change) | short
@@ -132,30 +132,30 @@ class _OldNames:
             found |= {upper + form for upper in province for form in (*found, *forms)}
         return found
 
-    def _later_end(self, change: Change) -> Change | None:
+    def _later_end(self, change: DivisionChange) -> DivisionChange | None:
         """The change that ended the prefecture above, or its name, at that time or since."""
         ends = self._prefectures.get(change.code[:CITY], ())
         return next((each for each in ends if each.year >= change.year), None)
 
-    def _prefecture_name(self, change: Change) -> str:
+    def _prefecture_name(self, change: DivisionChange) -> str:
         end = self._later_end(change)
         return end.name if end else self._names.get(change.code[:CITY], "")
 
-    def _prefecture_today(self, change: Change) -> tuple[str, ...]:
+    def _prefecture_today(self, change: DivisionChange) -> tuple[str, ...]:
         end = self._later_end(change)
         if end:
             return self._changes.since(end).places
         return (change.code[:CITY],) if change.code[:CITY] in self._names else ()
 
 
-def _by_code(changes: Iterable[Change]) -> Mapping[str, list[Change]]:
-    found = defaultdict[str, list[Change]](list)
+def _by_code(changes: Iterable[DivisionChange]) -> Mapping[str, list[DivisionChange]]:
+    found = defaultdict[str, list[DivisionChange]](list)
     for change in sorted(changes, key=lambda each: each.year):
         found[change.code].append(change)
     return found
 
 
-def _written(change: Change) -> set[str]:
+def _written(change: DivisionChange) -> set[str]:
     return {change.name, usual_form(change.name)} - {""}
 
 

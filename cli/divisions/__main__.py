@@ -1,19 +1,19 @@
-"""``python -m services.commands.divisions FOLDER``: writes the packaged tables of changes from the packages there."""
+"""``python -m cli.divisions FOLDER``: writes the packaged tables of changes from the packages there."""
 
 import gzip
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from services.commands.divisions import joining, sources
-from services.commands.divisions.spells import Past
-from services.commands.divisions.townships import township_changes
-from services.routing.domain.place.division_changes import Change, DivisionChanges
+from cli.divisions import joining, sources
+from cli.divisions.spells import Past
+from cli.divisions.townships import township_changes
+from services.routing.domain.place.division_changes import DivisionChange, DivisionChanges
 
-DATA = Path(__file__).parents[2] / "routing/data"
+DATA = Path(__file__).parents[2] / "services/routing/data"
 
 
-def changes(folder: Path) -> tuple[list[Change], list[Change]]:
+def changes(folder: Path) -> tuple[list[DivisionChange], list[DivisionChange]]:
     """The changes above townships, and those of townships."""
     today = sources.today(DATA / "divisions.tsv.gz")
     tables = sources.yearly(folder)
@@ -37,7 +37,7 @@ def hand_made() -> dict[tuple[str, str], joining.HandRow]:
     }
 
 
-def written(path: Path, rows: Iterable[Change]) -> None:
+def written(path: Path, rows: Iterable[DivisionChange]) -> None:
     """The same bytes for the same rows."""
     lines = (
         f"{each.year}\t{each.kind}\t{each.code}\t{each.name}\t{' '.join(each.became)}\t{' '.join(each.parts)}\t"

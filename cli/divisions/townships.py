@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from services.commands.divisions.sources import Table
-from services.routing.domain.place.division_changes import Change, DivisionChanges, Kind
+from cli.divisions.sources import Table
+from services.routing.domain.place.division_changes import ChangeKind, DivisionChange, DivisionChanges
 from services.routing.domain.place.gazetteer import COUNTY, TOWNSHIP
 
 KIND_OF_TOWN = re.compile(
@@ -24,7 +24,7 @@ def plain_town(name: str) -> str:
     return name.removesuffix("办事处")
 
 
-def township_changes(streets: Mapping[int, Table], changes: DivisionChanges, today: Table) -> Iterator[Change]:
+def township_changes(streets: Mapping[int, Table], changes: DivisionChanges, today: Table) -> Iterator[DivisionChange]:
     """A change for each township code or name of the tables that is not one of today and can be found again."""
     towns = defaultdict[str, dict[str, str]](dict)
     for code, name in today.items():
@@ -33,8 +33,8 @@ def township_changes(streets: Mapping[int, Table], changes: DivisionChanges, tod
     seen = {(code, plain_town(name)): year for year in sorted(streets) for code, name in streets[year].items()}
     for (code, name), year in sorted(seen.items()):
         if today.get(code) != name and (became := _found_again(code, name, changes, towns)):
-            kind = Kind.RECODED if towns[became[:COUNTY]][became] == name else Kind.RAISED
-            yield Change(year + 1, kind, code, name, (became,), (), "townships")
+            kind = ChangeKind.RECODED if towns[became[:COUNTY]][became] == name else ChangeKind.RAISED
+            yield DivisionChange(year + 1, kind, code, name, (became,), (), "townships")
 
 
 def _found_again(code: str, name: str, changes: DivisionChanges, towns: Mapping[str, Mapping[str, str]]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.commands.divisions.sources import TODAY, Event, Table
+from cli.divisions.sources import TODAY, Event, Table
 from services.routing.domain.place.gazetteer import short_form
 
 GROUPINGS = frozenset(
