@@ -68,8 +68,12 @@ def look_up(app: FastAPI, shelf: LookUps) -> None:
 
     @app.get("/v1/units")
     async def units(county: Annotated[str, Query(pattern=r"^\d{6}$")], staff: Staff) -> list[dict[str, Any]]:
-        """职能表: the units that act in a county, with their duties and the standards that they may choose."""
-        return [asdict(unit) for unit in shelf.directory.units(county)]
+        """职能表: the units that act in a county, with their duties and the standards that they may choose.
+
+        Of a county that ended, those of the place that it became.
+        """
+        today = shelf.places.resolve(county, (), "").county or county
+        return [asdict(unit) for unit in shelf.directory.units(today)]
 
     @app.get("/v1/categories")
     async def categories() -> list[dict[str, str]]:

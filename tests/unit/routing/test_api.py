@@ -240,6 +240,12 @@ async def test_an_ended_division_is_answered_with_what_became_of_it(house: House
     assert answered["names"]["430582"] == "湖南省邵阳市邵东市"
 
 
+async def test_the_units_of_an_ended_county_are_those_of_the_place_it_became(house: House) -> None:
+    who = person("clerk")
+    ended, today = [await house.call("GET", "/v1/units", who, params={"county": each}) for each in ("433025", COUNTY)]
+    assert ended.json() == today.json() != []
+
+
 @pytest.mark.parametrize(
     ("matter", "codes"),
     [
