@@ -34,7 +34,7 @@ def system_wall() -> datetime:
 
 
 def system_stopwatch() -> timedelta:
-    """The machine's monotonic clock."""
+    """Runs from some moment before the process began, and is never set, as the wall clock may be."""
     return timedelta(seconds=time.monotonic())
 
 

@@ -20,7 +20,6 @@ def town_stem(name: str) -> str:
 
 
 def plain_town(name: str) -> str:
-    """东华门街道 for 东华门街道办事处."""
     return name.removesuffix("办事处")
 
 
