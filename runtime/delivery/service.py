@@ -10,6 +10,7 @@ from runtime.change import Result
 from runtime.delivery.records import Record
 
 DocumentT = TypeVar("DocumentT")
+DocumentT_co = TypeVar("DocumentT_co", covariant=True)
 
 Handler = Callable[[Any, Message[Any], datetime], Result[DocumentT]]
 Prepare = Callable[[Sequence[Message[Body]]], Awaitable[Mapping[str, object]]]
@@ -28,10 +29,10 @@ def on(
     return body, handler
 
 
-class Reacting(Protocol[DocumentT]):
+class Reacting(Protocol[DocumentT_co]):
     """Handlers of one producer's messages."""
 
-    def reacts(self) -> Sequence[Reaction[DocumentT]]:
+    def reacts(self) -> Sequence[Reaction[DocumentT_co]]:
         """Each message with the handler that is made for it."""
 
 
