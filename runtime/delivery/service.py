@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from contracts.envelope import Body, Message
 from runtime.change import Result
 from runtime.delivery.records import Record
 
 DocumentT = TypeVar("DocumentT")
+DocumentT_co = TypeVar("DocumentT_co", covariant=True)
 
 Handler = Callable[[Any, Message[Any], datetime], Result[DocumentT]]
 Prepare = Callable[[Sequence[Message[Body]]], Awaitable[Mapping[str, object]]]
@@ -26,6 +27,27 @@ def on(
 ) -> Reaction[DocumentT]:
     """A message and the handler that is made for it: a handler of another message is a type error."""
     return body, handler
+
+
+class Reacting(Protocol[DocumentT_co]):
+    """Handlers of one producer's messages."""
+
+    def reacts(self) -> Sequence[Reaction[DocumentT_co]]:
+        """Each message with the handler that is made for it."""
+
+
+class HandledTwice(ValueError):
+    """Two handlers were given for one message of a service: one of them has to go."""
+
+
+def reactions(*handlers: Reacting[DocumentT]) -> Mapping[type[Body], Handler[DocumentT]]:
+    """All that these handlers react to. Raises HandledTwice."""
+    found: dict[type[Body], Handler[DocumentT]] = {}
+    for body, handler in (pair for each in handlers for pair in each.reacts()):
+        if body in found:
+            raise HandledTwice(body.__name__)
+        found[body] = handler
+    return found
 
 
 def never(_document: object) -> None:

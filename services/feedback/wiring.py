@@ -5,18 +5,7 @@ from typing import Any, cast
 
 from fastapi import FastAPI
 
-from contracts.envelope import WakeUp
-from contracts.messages.feedback import (
-    CompleteTicket,
-    EvaluateTicket,
-    PlanTicket,
-    RecordLookBack,
-    ReopenTicket,
-    ReportProgress,
-)
-from contracts.messages.intake import TicketErased, WithdrawTicket
-from contracts.messages.routing import TicketAccepted
-from runtime.delivery.service import Service, on
+from runtime.delivery.service import Service, reactions
 from runtime.http.addresses import networks
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
@@ -46,21 +35,9 @@ USUAL = EvaluationPolicy()
 
 
 def build(policy: EvaluationPolicy = USUAL) -> Service[Case]:
-    """What feedback reacts to, under a policy."""
-    handling, evaluation, reporter = HandlingHandlers(policy), EvaluationHandlers(policy), ReporterHandlers(policy)
-    reacts = dict(
-        (
-            on(TicketAccepted, AcceptanceHandlers(policy).on_ticket_accepted),
-            on(PlanTicket, handling.on_plan_ticket),
-            on(ReportProgress, handling.on_report_progress),
-            on(CompleteTicket, handling.on_complete_ticket),
-            on(EvaluateTicket, evaluation.on_evaluate_ticket),
-            on(RecordLookBack, evaluation.on_record_look_back),
-            on(ReopenTicket, evaluation.on_reopen_ticket),
-            on(WithdrawTicket, reporter.on_withdraw_ticket),
-            on(WakeUp, evaluation.on_wake_up),
-            on(TicketErased, reporter.on_ticket_erased),
-        )
+    """Feedback under a policy of plans and votes."""
+    reacts = reactions(
+        AcceptanceHandlers(policy), HandlingHandlers(policy), EvaluationHandlers(policy), ReporterHandlers(policy)
     )
     return Service(name="feedback", document=Case, reacts=reacts, wake_at=wake_at, collection="cases")
 

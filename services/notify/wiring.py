@@ -9,25 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
-from contracts.messages.feedback import (
-    EvaluationReminded,
-    ProgressReported,
-    ReworkOrdered,
-    TicketCompleted,
-    TicketStruckOff,
-)
-from contracts.messages.intake import TicketErased, TicketRegistered, TicketScreenedOut, TicketWithdrawn
-from contracts.messages.notify import ReportDelivery
-from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned
-from contracts.messages.sla import (
-    ClockStopped,
-    DeadlineMoved,
-    LightChanged,
-    LightWithdrawn,
-    OrderWithdrawn,
-    SupervisionOrdered,
-)
-from runtime.delivery.service import Service, on
+from runtime.delivery.service import Service, reactions
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
 from runtime.identity.seals import key_wrap
@@ -59,32 +41,10 @@ from services.notify.workers.sender import Sender
 
 
 def build(offices: OfficeHours | None = None) -> Service[TicketDeliveries]:
+    """Notify under office hours; on weekdays where none are given."""
     hours = offices or Weekdays()
-    intake, routing, clocks = IntakeNotices(hours), RoutingNotices(hours), ClockNotices(hours)
-    feedback, receipts = FeedbackNotices(hours), Receipts(hours)
-    reacts = dict(
-        (
-            on(TicketRegistered, intake.on_ticket_registered),
-            on(TicketScreenedOut, intake.on_ticket_screened_out),
-            on(AssignmentQueued, routing.on_assignment_queued),
-            on(TicketAssigned, routing.on_ticket_assigned),
-            on(TicketReturned, routing.on_ticket_returned),
-            on(TicketAccepted, routing.on_ticket_accepted),
-            on(DeadlineMoved, clocks.on_deadline_moved),
-            on(ProgressReported, feedback.on_progress_reported),
-            on(TicketCompleted, feedback.on_ticket_completed),
-            on(EvaluationReminded, feedback.on_evaluation_reminded),
-            on(ReworkOrdered, feedback.on_rework_ordered),
-            on(TicketStruckOff, feedback.on_ticket_struck_off),
-            on(TicketWithdrawn, intake.on_ticket_withdrawn),
-            on(LightChanged, clocks.on_light_changed),
-            on(LightWithdrawn, clocks.on_light_withdrawn),
-            on(ClockStopped, clocks.on_clock_stopped),
-            on(SupervisionOrdered, clocks.on_supervision_ordered),
-            on(OrderWithdrawn, clocks.on_order_withdrawn),
-            on(ReportDelivery, receipts.on_report_delivery),
-            on(TicketErased, intake.on_ticket_erased),
-        )
+    reacts = reactions(
+        IntakeNotices(hours), RoutingNotices(hours), ClockNotices(hours), FeedbackNotices(hours), Receipts(hours)
     )
     return Service(name="notify", document=TicketDeliveries, reacts=reacts, collection="deliveries")
 

@@ -3,11 +3,7 @@
 import structlog
 from fastapi import FastAPI
 
-from contracts.envelope import WakeUp
-from contracts.messages.feedback import ReworkOrdered, TicketCompleted, TicketStruckOff
-from contracts.messages.intake import TicketWithdrawn
-from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned
-from runtime.delivery.service import Service, on
+from runtime.delivery.service import Service, reactions
 from runtime.http.readiness import while_answering
 from runtime.identity.tokens import Gate
 from runtime.process.configuration import informed
@@ -37,21 +33,9 @@ log = structlog.get_logger()
 def build(
     calendars: Calendars | None = None, policy: OrderPolicy | None = None, ladder: Ladder | None = None
 ) -> Service[ClockSheet]:
+    """sla under a calendar, a policy of orders and a ladder; the packaged ones where none is given."""
     given = calendars or PackagedCalendars(), policy or OrderPolicy(), ladder or OURS
-    routing, feedback = RoutingClocks(*given), FeedbackClocks(*given)
-    reacts = dict(
-        (
-            on(AssignmentQueued, routing.on_assignment_queued),
-            on(TicketAssigned, routing.on_ticket_assigned),
-            on(TicketAccepted, routing.on_ticket_accepted),
-            on(TicketReturned, routing.on_ticket_returned),
-            on(TicketCompleted, feedback.on_ticket_completed),
-            on(ReworkOrdered, feedback.on_rework_ordered),
-            on(TicketStruckOff, feedback.on_ticket_struck_off),
-            on(TicketWithdrawn, WithdrawalClocks(*given).on_ticket_withdrawn),
-            on(WakeUp, TimerClocks(*given).on_wake_up),
-        )
-    )
+    reacts = reactions(RoutingClocks(*given), FeedbackClocks(*given), WithdrawalClocks(*given), TimerClocks(*given))
     return Service(name="sla", document=ClockSheet, reacts=reacts, wake_at=wake_at, collection="clock_sheets")
 
 

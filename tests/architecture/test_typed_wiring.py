@@ -1,10 +1,15 @@
 """A handler that is paired with another message is a type error: mypy is asked about a pair that is swapped."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from mypy import api
 
+from contracts.envelope import Message
+from contracts.messages.sla import LightChanged
+from runtime.change import Ignore, Result
+from runtime.delivery.service import HandledTwice, Reaction, on, reactions
 from tests.architecture.machine import PROJECT
 
 SAID = """
@@ -41,3 +46,17 @@ def test_a_swapped_pair_is_a_type_error(
 def test_every_wiring_pairs_by_on() -> None:
     wirings = [path.read_text() for path in (PROJECT / "services").glob("*/wiring.py")]
     assert [text.splitlines()[0] for text in wirings if "dict[type[Body], Any]" in text] == []
+
+
+class Twice:
+    def reacts(self) -> tuple[Reaction[str], ...]:
+        return on(LightChanged, heard), on(LightChanged, heard)
+
+
+def heard(document: str | None, message: Message[LightChanged], now: datetime) -> Result[str]:
+    return Ignore(message.body.new)
+
+
+def test_two_handlers_of_one_message_are_refused() -> None:
+    with pytest.raises(HandledTwice, match="LightChanged"):
+        reactions(Twice())

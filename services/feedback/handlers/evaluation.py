@@ -5,6 +5,7 @@ from datetime import datetime
 from contracts.envelope import Actor, Message, WakeUp
 from contracts.messages import feedback
 from runtime.change import Change, Ignore, Result
+from runtime.delivery.service import Reaction, on
 from services.feedback.domain.case import Case, CaseRefused, Vote
 from services.feedback.domain.evaluation import rounds
 from services.feedback.domain.evaluation.gate import FILER
@@ -14,6 +15,15 @@ from services.feedback.handlers.shared import UnderPolicy, answer, refusal
 
 class EvaluationHandlers(UnderPolicy):
     """Pure: (document, message, now) → what comes of it."""
+
+    def reacts(self) -> tuple[Reaction[Case], ...]:
+        """Each message with the handler that is made for it."""
+        return (
+            on(feedback.EvaluateTicket, self.on_evaluate_ticket),
+            on(feedback.RecordLookBack, self.on_record_look_back),
+            on(feedback.ReopenTicket, self.on_reopen_ticket),
+            on(WakeUp, self.on_wake_up),
+        )
 
     def on_evaluate_ticket(
         self, document: Case | None, message: Message[feedback.EvaluateTicket], now: datetime

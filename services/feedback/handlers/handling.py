@@ -5,6 +5,7 @@ from datetime import datetime
 from contracts.envelope import Message
 from contracts.messages import feedback
 from runtime.change import Change, Result
+from runtime.delivery.service import Reaction, on
 from services.feedback.domain.case import Case, CaseRefused
 from services.feedback.domain.completion import completion
 from services.feedback.domain.plan import plans
@@ -13,6 +14,14 @@ from services.feedback.handlers.shared import UnderPolicy, of_unit, refusal
 
 class HandlingHandlers(UnderPolicy):
     """Pure: (document, message, now) → what comes of it."""
+
+    def reacts(self) -> tuple[Reaction[Case], ...]:
+        """Each message with the handler that is made for it."""
+        return (
+            on(feedback.PlanTicket, self.on_plan_ticket),
+            on(feedback.ReportProgress, self.on_report_progress),
+            on(feedback.CompleteTicket, self.on_complete_ticket),
+        )
 
     def on_plan_ticket(
         self, document: Case | None, message: Message[feedback.PlanTicket], now: datetime

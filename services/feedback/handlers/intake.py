@@ -5,6 +5,7 @@ from datetime import datetime
 from contracts.envelope import Message
 from contracts.messages import intake
 from runtime.change import Change, Ignore, Keep, Result
+from runtime.delivery.service import Reaction, on
 from services.feedback.domain.case import Case, CaseRefused
 from services.feedback.domain.evaluation import rounds
 from services.feedback.handlers.shared import UnderPolicy, answer, refusal
@@ -12,6 +13,13 @@ from services.feedback.handlers.shared import UnderPolicy, answer, refusal
 
 class ReporterHandlers(UnderPolicy):
     """Pure: (document, message, now) → what comes of it."""
+
+    def reacts(self) -> tuple[Reaction[Case], ...]:
+        """Each message with the handler that is made for it."""
+        return (
+            on(intake.WithdrawTicket, self.on_withdraw_ticket),
+            on(intake.TicketErased, self.on_ticket_erased),
+        )
 
     def on_withdraw_ticket(
         self, document: Case | None, message: Message[intake.WithdrawTicket], now: datetime

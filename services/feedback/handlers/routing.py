@@ -5,12 +5,17 @@ from datetime import datetime
 from contracts.envelope import Message
 from contracts.messages import routing
 from runtime.change import Change, Ignore, Result
+from runtime.delivery.service import Reaction, on
 from services.feedback.domain.case import Case, CaseVoter
 from services.feedback.handlers.shared import UnderPolicy
 
 
 class AcceptanceHandlers(UnderPolicy):
     """Pure: (document, message, now) → what comes of it."""
+
+    def reacts(self) -> tuple[Reaction[Case], ...]:
+        """Each message with the handler that is made for it."""
+        return (on(routing.TicketAccepted, self.on_ticket_accepted),)
 
     def on_ticket_accepted(
         self, document: Case | None, message: Message[routing.TicketAccepted], now: datetime

@@ -15,6 +15,7 @@ from contracts.messages.sla import (
 )
 from contracts.vocabulary import CHINA
 from runtime.change import Change, Ignore, Result
+from runtime.delivery.service import Reaction, on
 from services.notify.domain import audiences
 from services.notify.domain.deliveries import Delivery, Note, TicketDeliveries
 from services.notify.handlers.planning import Planning
@@ -25,6 +26,17 @@ PROMISED = tuple(kind for kind, row in lifecycle.CLOCKS.items() if row.promised)
 
 class ClockNotices(Planning):
     """Handlers of what sla says."""
+
+    def reacts(self) -> tuple[Reaction[TicketDeliveries], ...]:
+        """Each message with the handler that is made for it."""
+        return (
+            on(DeadlineMoved, self.on_deadline_moved),
+            on(LightChanged, self.on_light_changed),
+            on(LightWithdrawn, self.on_light_withdrawn),
+            on(ClockStopped, self.on_clock_stopped),
+            on(SupervisionOrdered, self.on_supervision_ordered),
+            on(OrderWithdrawn, self.on_order_withdrawn),
+        )
 
     def on_deadline_moved(
         self, document: TicketDeliveries | None, message: Message[DeadlineMoved], now: datetime

@@ -72,6 +72,14 @@ def calendar_key(code: str, year: int, version: str) -> str:
     return f"calendar/{code}-{year}@{version}"
 
 
+def standard_key(code: str, version: int) -> str:
+    """Each version has a key of its own, so that one published early hides none that is in force.
+
+    Earlier builds published under ``standard/<code>``; such a key is read for ever.
+    """
+    return f"standard/{code}@{version}"
+
+
 def publications() -> Iterator[tuple[str, Body]]:
     """What sla publishes, by key: the announced years of the packaged calendar, and the packaged standards."""
     known = calendar()
@@ -90,7 +98,7 @@ def publications() -> Iterator[tuple[str, Body]]:
                 names=off | made_up,
             ),
         )
-    yield from ((f"standard/{each.standard.code}", each) for each in standards())
+    yield from ((standard_key(each.standard.code, each.standard.version), each) for each in standards())
 
 
 class PackagedCalendars:

@@ -39,14 +39,25 @@ def _may_be_offered(key: str, published: StandardPublished) -> bool:
 def missing(configuration: Configuration) -> Iterator[tuple[str, Body]]:
     """What of the packaged publications is not there, or is older; what somebody published since is left alone.
 
-    An edition of a calendar has a key of its own, so it is there or not.
+    Editions of calendars and versions of standards have keys of their own, so each is there or not; a standard that was
+    published in a newer version, under whatever key, needs no older one beside it.
     """
-    calendars, offered = configuration.all(CalendarPublished), configuration.all(StandardPublished)
+    calendars, newest = configuration.all(CalendarPublished), _newest(configuration)
     for key, body in publications():
-        there = offered.get(key)
-        is_newer = isinstance(body, StandardPublished) and there and body.standard.version > there.standard.version
-        if is_newer or (key not in calendars and there is None):
+        is_there = (
+            newest.get(body.standard.code, 0) >= body.standard.version
+            if isinstance(body, StandardPublished)
+            else key in calendars
+        )
+        if not is_there:
             yield key, body
+
+
+def _newest(configuration: Configuration) -> dict[str, int]:
+    versions: dict[str, int] = {}
+    for each in configuration.all(StandardPublished).values():
+        versions[each.standard.code] = max(versions.get(each.standard.code, 0), each.standard.version)
+    return versions
 
 
 class PublishedCalendars(PackagedCalendars):

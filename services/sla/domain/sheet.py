@@ -136,7 +136,15 @@ def start(
         calendar_version=reached.calendar_version,
         provisional=reached.provisional,
     )
-    return replace(sheet, made=sheet.made + 1, clocks=(*sheet.clocks, clock)[-CLOCKS_AT_MOST:]), clock
+    return replace(sheet, made=sheet.made + 1, clocks=_bounded((*sheet.clocks, clock))), clock
+
+
+def _bounded(clocks: tuple[SheetClock, ...]) -> tuple[SheetClock, ...]:
+    """The newest of them; one that runs is never forgotten, however many came after it."""
+    too_many = len(clocks) - CLOCKS_AT_MOST
+    stopped = [clock.id for clock in clocks if clock.stopped is not None]
+    forgotten = set(stopped[: max(0, too_many)])
+    return tuple(clock for clock in clocks if clock.id not in forgotten)
 
 
 def lead_of(sheet: ClockSheet) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from contracts.envelope import Message
 from contracts.messages.feedback import ReworkOrdered, TicketCompleted, TicketStruckOff
 from runtime.change import Change, Ignore, Result
+from runtime.delivery.service import Reaction, on
 from services.sla.domain import sheet as sheets
 from services.sla.domain.sheet import REWORK_BY, ClockSheet, Start
 from services.sla.handlers.clocks import ALL, ClockHandlers, clocks_stopped, handed_over, limit_of
@@ -12,6 +13,14 @@ from services.sla.handlers.clocks import ALL, ClockHandlers, clocks_stopped, han
 
 class FeedbackClocks(ClockHandlers):
     """Pure: (document, message, now) → what comes of it."""
+
+    def reacts(self) -> tuple[Reaction[ClockSheet], ...]:
+        """Each message with the handler that is made for it."""
+        return (
+            on(ReworkOrdered, self.on_rework_ordered),
+            on(TicketCompleted, self.on_ticket_completed),
+            on(TicketStruckOff, self.on_ticket_struck_off),
+        )
 
     def on_rework_ordered(
         self, document: ClockSheet | None, message: Message[ReworkOrdered], now: datetime

@@ -7,6 +7,7 @@ from contracts import vocabulary
 from contracts.envelope import Message
 from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned
 from runtime.change import Change, Ignore, Result
+from runtime.delivery.service import Reaction, on
 from services.sla.domain import sheet as sheets
 from services.sla.domain.sheet import ACCEPT_BY, ASSIGN_BY, COMPLETE_BY, ClockSheet, Start
 from services.sla.handlers.clocks import ClockHandlers, bought_by_returning, clocks_stopped, limit_of, sheet_of
@@ -14,6 +15,15 @@ from services.sla.handlers.clocks import ClockHandlers, bought_by_returning, clo
 
 class RoutingClocks(ClockHandlers):
     """Pure: (document, message, now) → what comes of it."""
+
+    def reacts(self) -> tuple[Reaction[ClockSheet], ...]:
+        """Each message with the handler that is made for it."""
+        return (
+            on(AssignmentQueued, self.on_assignment_queued),
+            on(TicketAssigned, self.on_ticket_assigned),
+            on(TicketAccepted, self.on_ticket_accepted),
+            on(TicketReturned, self.on_ticket_returned),
+        )
 
     def on_assignment_queued(
         self, document: ClockSheet | None, message: Message[AssignmentQueued], now: datetime

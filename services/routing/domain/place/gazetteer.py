@@ -3,8 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from runtime import reading_form
 from services.routing.domain.place.division_changes import DivisionChange, DivisionChanges, Trace
 
 SUFFIX = re.compile(r"(特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|盟|旗|州)$")
@@ -36,7 +37,8 @@ class Named:
 class Gazetteer:
     """``names``: code → name; ``meanings``: name → the places it stands for; ``changes``: what became of old codes;
 
-    ``ordinary``: short forms that are words of everyday language too; ``ended``: old name → the changes that ended it.
+    ``ordinary``: short forms that are words of everyday language too; ``ended``: old name → the changes that ended it;
+    ``spelt``: how the names that the reading form changes are written.
     """
 
     names: Mapping[str, str]
@@ -44,6 +46,7 @@ class Gazetteer:
     changes: DivisionChanges = NOTHING_ENDED
     ordinary: frozenset[str] = frozenset()
     ended: Mapping[str, tuple[DivisionChange, ...]] = field(default_factory=dict)
+    spelt: Mapping[str, str] = field(default_factory=dict)
 
     def current(self, code: str) -> str:
         """The code in as many digits as its level has, today's for an old one; "" when there is none.
@@ -72,6 +75,11 @@ class Gazetteer:
         """The code as the table of today has it, else "". A city without counties is its own county."""
         own = code + "00" if code + "00" in self.names and len(code) == CITY else code
         return next((each for each in (own, trim(code)) if each in self.names), "")
+
+    def holds(self, above: str, below: str) -> bool:
+        """Whether a place of the name ``below`` lies in one of the name ``above``."""
+        codes = tuple(each.code for each in self.meanings[above])
+        return any(each.code.startswith(codes) and each.code not in codes for each in self.meanings[below])
 
     def name(self, code: str) -> str:
         """The name of a place with those above it: 湖南省怀化市麻阳苗族自治县; "" for an unknown code."""
@@ -135,3 +143,16 @@ def _cities_without_counties(codes: Iterable[str]) -> frozenset[str]:
     everything = list(codes)
     with_counties = {code[:CITY] for code in everything if len(code) == COUNTY}
     return frozenset(code for code in everything if len(code) == CITY and code not in with_counties)
+
+
+def in_reading_form(known: Gazetteer) -> Gazetteer:
+    """The gazetteer with its names folded as texts are: 乾县 is looked for as 干县. Names that become one share it."""
+    meanings: dict[str, tuple[Named, ...]] = {}
+    for name, places in known.meanings.items():
+        folded = reading_form.fold(name)
+        known_already = {each.code for each in meanings.get(folded, ())}
+        meanings[folded] = (*meanings.get(folded, ()), *(each for each in places if each.code not in known_already))
+    spelt = {folded: name for name in known.meanings if (folded := reading_form.fold(name)) != name}
+    ended = {reading_form.fold(name): changes for name, changes in known.ended.items()}
+    ordinary = frozenset(map(reading_form.fold, known.ordinary))
+    return replace(known, meanings=meanings, ordinary=ordinary, spelt=spelt, ended=ended)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from services.routing.domain.place.division_changes import REASONS, DivisionChange, Trace
-from services.routing.domain.place.divisions import DivisionFinding, Mention
+from services.routing.domain.place.divisions import DivisionFinding
 from services.routing.domain.place.gazetteer import Gazetteer
+from services.routing.domain.place.mentions import Mention
 
 TOLD_AT_MOST = 10
 
