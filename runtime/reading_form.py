@@ -103,7 +103,7 @@ def pattern(rule: str, flags: int = 0) -> re.Pattern[str]:
 
 
 def _as_rule(char: str) -> str:
-    folded = fold(char)
+    folded = _single(char)
     return re.escape(folded) if folded.isascii() else folded
 
 
