@@ -3,7 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from runtime import reading_form
 
 SUFFIX = re.compile(r"(特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|盟|旗|州)$")
 PEOPLES = re.compile(
@@ -27,20 +29,28 @@ class Named:
 class Gazetteer:
     """``names``: code → name; ``meanings``: name → the places it stands for; ``became``: old code → code of today;
 
-    ``ordinary``: short forms that are words of everyday language too.
+    ``ordinary``: short forms that are words of everyday language too. Names that are looked for, in ``meanings`` and
+    ``ordinary``, are in their reading form; ``spelt``: how those that the reading form changes are written.
     """
 
     names: Mapping[str, str]
     meanings: Mapping[str, tuple[Named, ...]]
     became: Mapping[str, str]
     ordinary: frozenset[str] = frozenset()
+    spelt: Mapping[str, str] = field(default_factory=dict)
 
     def current(self, code: str) -> str:
         """The code in as many digits as its level has, today's for an old one; "" when there is none."""
+        code = reading_form.fold(code)
         plain = self.became.get(code, code)
         trimmed = trim(plain)
         known = plain if plain in self.names else trimmed
         return known if known in self.names else ""
+
+    def holds(self, above: str, below: str) -> bool:
+        """Whether a place of the name ``below`` lies in one of the name ``above``; both in reading form."""
+        codes = tuple(each.code for each in self.meanings[above])
+        return any(each.code.startswith(codes) and each.code not in codes for each in self.meanings[below])
 
     def name(self, code: str) -> str:
         """The name of a place with those above it: 湖南省怀化市麻阳苗族自治县; "" for an unknown code."""
@@ -76,15 +86,24 @@ def gazetteer(
     childless = _cities_without_counties([code for code, _ in places])
     names = dict(places) | {code + "00": name for code, name in places if code in childless}
     meanings: dict[str, dict[str, bool]] = defaultdict(dict)
+    spelt: dict[str, str] = {}
     for code, name in places:
         for form, in_full in _forms(code, name):
-            meanings[form].setdefault(code + "00" if code in childless else code, in_full)
+            meanings[_read(form, spelt)].setdefault(code + "00" if code in childless else code, in_full)
     became = {old: trim(code) for old, code in old_names if old.isdigit()}
     for old, code in old_names:
         if not old.isdigit():
-            meanings[old][trim(code)] = True
+            meanings[_read(old, spelt)][trim(code)] = True
     by_name = {name: tuple(Named(code, own) for code, own in codes.items()) for name, codes in meanings.items()}
-    return Gazetteer(names, by_name, became, frozenset(ordinary))
+    return Gazetteer(names, by_name, became, frozenset(map(reading_form.fold, ordinary)), spelt)
+
+
+def _read(form: str, spelt: dict[str, str]) -> str:
+    """The reading form of a name, and a note of how it is written when that differs."""
+    read = reading_form.fold(form)
+    if read != form:
+        spelt.setdefault(read, form)
+    return read
 
 
 def _forms(code: str, name: str) -> list[tuple[str, bool]]:

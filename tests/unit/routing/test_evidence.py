@@ -1,0 +1,186 @@
+"""Evidence of a place is weighed (A): what is named in full outranks what is named in passing, anywhere in a text."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from services.routing.adapters import packaged
+from services.routing.domain.place.divisions import DivisionFinding
+from services.routing.domain.place.near_the_door import Served, desk_of, located, places_of
+from tests.variants import variants
+
+PLACES, DOOR, HUNAN = packaged.places(), "431226", Served(("43",))
+
+CASES = [
+    ("我在麻阳县高村镇工地干活，广东老板拖欠工资三个月。", "431226100"),
+    ("麻阳县高村镇KTV北京时间凌晨三点还在唱歌。", "431226100"),
+    ("广东老板在麻阳县高村镇欠薪", "431226100"),
+    ("沈阳市和平区停气，北京来的施工队说不归他们管。", "210102"),
+    ("我是河南人，在溆浦县卢峰镇被打", "431224100"),
+    # goods, cuisine
+    ("麻阳县高村镇沙县小吃店占道经营", "431226100"),
+    ("高村镇的兰州拉面馆油烟大，在麻阳县汽车站旁边", "431226100"),
+    ("麻阳县高村镇重庆火锅店半夜吵闹", "431226100"),
+    ("麻阳县高村镇卖的山东苹果是烂的", "431226100"),
+    ("麻阳县高村镇超市的东北大米、金华火腿过期", "431226100"),
+    ("沅陵县官庄镇的四川饭店排污水", "431222"),
+    ("溆浦县卢峰镇柳州螺蛳粉店后厨脏", "431224100"),
+    ("辰溪县辰阳镇卖假贵州酒", "431223"),
+    # where somebody comes from
+    ("四川老乡在麻阳县高村镇工地摔伤没人管", "431226100"),
+    ("湖北来的包工头跑了，麻阳县高村镇的工地停工", "431226100"),
+    ("麻阳县高村镇的房东是浙江人，不退押金", "431226100"),
+    ("我老公是广西人，户口迁到麻阳县高村镇办不了", "431226100"),
+    ("老板来自广东省东莞市，在麻阳县高村镇开厂污染", "431226100"),
+    ("河南籍司机在溆浦县卢峰镇被多收费", "431224100"),
+    ("一个云南女子在麻阳县高村镇被骗", "431226100"),
+    ("施工队是重庆的，麻阳县高村镇的路挖开不填", "431226100"),
+    ("长沙市民反映：在麻阳县高村镇买房延期交付", "431226100"),
+    ("贵州省铜仁市的老板承包了麻阳县郭公坪镇的矿", "431226"),
+    ("我是四川省成都市武侯区人，现在麻阳县高村镇打工被欠薪", "431226100"),
+    # roads, times, papers, ships, companies, schools
+    ("麻阳县高村镇北京路路灯不亮", "431226100"),
+    ("怀化市鹤城区上海路修了半年", "431202"),
+    ("北京时间晚上十一点，麻阳县高村镇还在打桩", "431226100"),
+    ("湖南卫视报道过，麻阳县高村镇的桥还没修", "431226100"),
+    ("深圳市某某科技有限公司在麻阳县高村镇拖欠货款", "431226100"),
+    ("女儿在长沙市上学，麻阳县高村镇的学籍转不走", "431226100"),
+    ("我在广东打工，家里麻阳县高村镇的地被占", "431226100"),
+    ("北京大学毕业，在麻阳县高村镇考编被卡", "431226100"),
+    # accent, names
+    ("对方一口东北口音，说四川话，在麻阳县高村镇收保护费", "431226100"),
+    ("联系人王东阳，麻阳县高村镇停水", "431226100"),
+    ("我叫李安化，住在麻阳县高村镇", "431226100"),
+    ("张海宁书记，您好！麻阳县高村镇停水三天", "431226100"),
+    # travel and appeals
+    ("去北京上访三次，麻阳县高村镇征地款没发", "431226100"),
+    ("从上海回来，麻阳县高村镇不让进村", "431226100"),
+    ("麻阳县高村镇去长沙市的班车停了", "431226100"),
+    ("原籍四川省，现住麻阳县高村镇", "431226100"),
+    # places named in full with their parents outrank those without
+    ("湖南省怀化市麻阳县高村镇停水，广州市也停过", "431226100"),
+    ("长沙市有人来看过，怀化市麻阳县高村镇还是停水", "431226100"),
+    ("地址：湖南省怀化市沅陵县。以前在湖南省长沙市岳麓区投诉过", "431222"),
+    # what is no passing mention
+    ("麻阳县人民医院停车难", "431226"),
+    ("麻阳县人社局不给办", "431226"),
+    ("麻阳县高村镇人行道塌了", "431226100"),
+    ("麻阳县话费乱扣", "431226"),
+    ("麻阳县菜市场脏乱", "431226"),
+    ("麻阳县货运站超载", "431226"),
+    ("麻阳县酒店不退押金", "431226"),
+    ("怀化市市民中心办事慢", "4312"),
+    ("怀化市区公交少", "4312"),
+    ("我是徐州人。鼓楼区的公交车又改线了", "320302"),
+    ("我是麻阳县人，高村镇停水", "431226100"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), CASES)
+def test_the_strongest_evidence_wins(text: str, code: str) -> None:
+    assert PLACES.resolve("", (), text).code[: len(code)] == code
+
+
+@pytest.mark.parametrize(("text", "code"), CASES)
+def test_a_place_is_read_alike_in_every_variant(text: str, code: str) -> None:
+    found = PLACES.resolve("", (), text).code
+    assert {how: each for how, each in variants(text) if PLACES.resolve("", (), each).code != found} == {}
+
+
+def at_the_door(text: str) -> DivisionFinding:
+    def within(division: str) -> DivisionFinding:
+        return PLACES.resolve(division, (), text)
+
+    return located(DOOR, within(""), within, is_pinned=False)
+
+
+PASSING = [
+    "广东老板拖欠工资三个月",
+    "我是河南人，被人打了",
+    "北京来的施工队说不归他们管",
+    "北京时间凌晨三点还在唱歌",
+    "楼下的沙县小吃油烟大",
+    "联系人王东阳，停水三天",
+    "湖南卫视来拍过",
+    "他一口四川话",
+]
+
+
+@pytest.mark.parametrize("text", PASSING)
+def test_a_place_that_is_only_said_in_passing_is_not_where_the_matter_lies(text: str) -> None:
+    found = at_the_door(text)
+    assert (found.code, found.why) == (DOOR, "door")
+
+
+@pytest.mark.parametrize(
+    ("text", "one_of"),
+    [
+        ("麻阳县停水，长沙市也停水", {"431226", "4301"}),
+        ("从湖南省长沙市岳麓区到麻阳县高村镇的货丢了", {"430104", "431226"}),
+        ("麻阳县和辰溪县交界的桥断了", {"431226", "431223"}),
+        ("广东省的企业污染麻阳县的河", {"44", "431226"}),
+    ],
+)
+def test_of_two_places_named_equally_well_a_person_decides(text: str, one_of: set[str]) -> None:
+    found = PLACES.resolve("", (), text)
+    assert not found.county
+    assert one_of <= {*found.candidates}
+    assert {*places_of(found)} >= one_of
+    assert desk_of(found, DOOR, HUNAN) == DOOR
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("陕西省咸阳市乾县停水", "610424"),
+        ("吉林省松原市乾安县停水", "220723"),
+        ("乾安县停水", "220723"),
+        ("陝西省咸陽市乾縣", "610424"),
+        ("⻓沙市⾬花区", "430111"),
+        ("⿇阳县⾼村镇停⽔", "431226100"),
+    ],
+)
+def test_names_are_folded_as_texts_are(text: str, code: str) -> None:
+    assert PLACES.resolve("", (), text).code == code
+
+
+def down_to_counties(above: str = "") -> Iterator[str]:
+    for code in PLACES.below(above):
+        if len(code) <= 6:
+            yield code
+            yield from down_to_counties(code)
+
+
+def test_every_place_is_found_by_its_name_with_those_above_it() -> None:
+    lost = [
+        code
+        for code in down_to_counties()
+        if PLACES.resolve("", (), PLACES.name(code)).code.removesuffix("00") != code.removesuffix("00")
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize("filler", ["停水三天没人管。", "广东老板、北京时间、四川人，"])
+def test_the_end_of_a_long_text_counts(filler: str) -> None:
+    long = (filler * 3000)[:19_900]
+    assert PLACES.resolve("", (), f"{long}。地址：湖南省怀化市沅陵县官庄镇").county == "431222"
+    assert PLACES.resolve("", (), f"地址：湖南省怀化市沅陵县官庄镇。{long}").county == "431222"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("麻阳停水三天，北京总部不批", "431226"),
+        ("麻阳停水，我在广东打工", "431226"),
+        ("辰溪停水，我在广东打工", "431223"),
+        ("长沙停水，我在广东打工", "4301"),
+        ("高村镇停水，山西煤老板不管", "431226100"),
+    ],
+)
+def test_what_is_said_aside_gives_way_to_a_short_name_near_the_door(text: str, code: str) -> None:
+    assert at_the_door(text).code == code
+
+
+def test_two_short_names_of_which_one_is_at_the_door_are_for_a_person() -> None:
+    found = at_the_door("麻阳停水三天，北京都不会这样")
+    assert (found.code, found.candidates) == ("", ("11", "431226"))
