@@ -12,7 +12,16 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from runtime import reading_form
 from services.routing.domain.kind.categories import Category, Classification, Lexicon, classify
 from services.routing.domain.place.divisions import DivisionFinding, resolve
-from services.routing.domain.place.gazetteer import CITY, COUNTY, PROVINCE, Gazetteer, gazetteer, trim, usual_form
+from services.routing.domain.place.gazetteer import (
+    CITY,
+    COUNTY,
+    PROVINCE,
+    Gazetteer,
+    gazetteer,
+    in_reading_form,
+    trim,
+    usual_form,
+)
 from services.routing.domain.place.mentions import Mention, mentions_of
 from services.routing.domain.unit.units import DutyRow, Unit, UnitPlace, county_units
 from services.routing.ports import Text
@@ -53,9 +62,8 @@ class PackagedPlaces:
         packed = files("services.routing").joinpath("data/divisions.tsv.gz").read_bytes()
         rows = [line.split("\t") for line in gzip.decompress(packed).decode().splitlines()]
         old_names = [(old, code) for old, code in _lines("aliases.tsv")]
-        self._known: Gazetteer = gazetteer(
-            ((code, name) for _, code, name in rows), old_names, _text("ordinary_words.txt").split()
-        )
+        known = gazetteer(((code, name) for _, code, name in rows), old_names, _text("ordinary_words.txt").split())
+        self._known: Gazetteer = in_reading_form(known)
         self._scanner = Scanner(self._known.meanings)
         self._below = _by_parent(self._known.names)
 

@@ -47,7 +47,7 @@ class DivisionFinding:
 
 def resolve(given: str, fields: Sequence[str], text: str, known: Gazetteer, scan: Scan) -> DivisionFinding:
     """The division of a matter. ``given``: a code filled in, today's or old; ``fields``: most telling first."""
-    code = known.current(given)
+    code = known.current(reading_form.fold(given))
     found = DivisionFinding(code, 1.0, f"given:{given}") if code else DivisionFinding()
     sources = [(source, scan(source), is_field) for source, is_field in sources_of(fields, text)]
     for source, mentions, is_field in sources:

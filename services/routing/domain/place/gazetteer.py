@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from runtime import reading_form
 
@@ -29,8 +29,8 @@ class Named:
 class Gazetteer:
     """``names``: code → name; ``meanings``: name → the places it stands for; ``became``: old code → code of today;
 
-    ``ordinary``: short forms that are words of everyday language too. Names that are looked for, in ``meanings`` and
-    ``ordinary``, are in their reading form; ``spelt``: how those that the reading form changes are written.
+    ``ordinary``: short forms that are words of everyday language too; ``spelt``: how the names that the reading form
+    changes are written.
     """
 
     names: Mapping[str, str]
@@ -41,14 +41,13 @@ class Gazetteer:
 
     def current(self, code: str) -> str:
         """The code in as many digits as its level has, today's for an old one; "" when there is none."""
-        code = reading_form.fold(code)
         plain = self.became.get(code, code)
         trimmed = trim(plain)
         known = plain if plain in self.names else trimmed
         return known if known in self.names else ""
 
     def holds(self, above: str, below: str) -> bool:
-        """Whether a place of the name ``below`` lies in one of the name ``above``; both in reading form."""
+        """Whether a place of the name ``below`` lies in one of the name ``above``."""
         codes = tuple(each.code for each in self.meanings[above])
         return any(each.code.startswith(codes) and each.code not in codes for each in self.meanings[below])
 
@@ -86,24 +85,15 @@ def gazetteer(
     childless = _cities_without_counties([code for code, _ in places])
     names = dict(places) | {code + "00": name for code, name in places if code in childless}
     meanings: dict[str, dict[str, bool]] = defaultdict(dict)
-    spelt: dict[str, str] = {}
     for code, name in places:
         for form, in_full in _forms(code, name):
-            meanings[_read(form, spelt)].setdefault(code + "00" if code in childless else code, in_full)
+            meanings[form].setdefault(code + "00" if code in childless else code, in_full)
     became = {old: trim(code) for old, code in old_names if old.isdigit()}
     for old, code in old_names:
         if not old.isdigit():
-            meanings[_read(old, spelt)][trim(code)] = True
+            meanings[old][trim(code)] = True
     by_name = {name: tuple(Named(code, own) for code, own in codes.items()) for name, codes in meanings.items()}
-    return Gazetteer(names, by_name, became, frozenset(map(reading_form.fold, ordinary)), spelt)
-
-
-def _read(form: str, spelt: dict[str, str]) -> str:
-    """The reading form of a name, and a note of how it is written when that differs."""
-    read = reading_form.fold(form)
-    if read != form:
-        spelt.setdefault(read, form)
-    return read
+    return Gazetteer(names, by_name, became, frozenset(ordinary))
 
 
 def _forms(code: str, name: str) -> list[tuple[str, bool]]:
@@ -119,3 +109,13 @@ def _cities_without_counties(codes: Iterable[str]) -> frozenset[str]:
     everything = list(codes)
     with_counties = {code[:CITY] for code in everything if len(code) == COUNTY}
     return frozenset(code for code in everything if len(code) == CITY and code not in with_counties)
+
+
+def in_reading_form(known: Gazetteer) -> Gazetteer:
+    """The gazetteer with its names folded as texts are: 乾县 is looked for as 干县. Names that become one share it."""
+    meanings: dict[str, tuple[Named, ...]] = {}
+    for name, places in known.meanings.items():
+        folded = reading_form.fold(name)
+        meanings[folded] = (*meanings.get(folded, ()), *places)
+    spelt = {folded: name for name in known.meanings if (folded := reading_form.fold(name)) != name}
+    return replace(known, meanings=meanings, ordinary=frozenset(map(reading_form.fold, known.ordinary)), spelt=spelt)
