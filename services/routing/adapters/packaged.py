@@ -12,6 +12,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from runtime import reading_form
 from services.routing.domain.kind.categories import Category, Classification, Lexicon, classify
 from services.routing.domain.place.divisions import DivisionFinding, resolve
+from services.routing.domain.place.explanation import ExplainedPlace, explained
 from services.routing.domain.place.gazetteer import (
     CITY,
     COUNTY,
@@ -70,6 +71,10 @@ class PackagedPlaces:
     def resolve(self, given: str, fields: Sequence[str], text: str) -> DivisionFinding:
         """The division of a matter."""
         return resolve(given, fields, text, self._known, self._mentions)
+
+    def explained(self, given: str, fields: Sequence[str], text: str) -> ExplainedPlace:
+        """The same, with all that spoke for and against it."""
+        return explained(given, fields, text, self._known, self._mentions)
 
     def _mentions(self, folded: str) -> list[Mention]:
         return mentions_of(self._scanner.places(folded), folded, self._known.holds)

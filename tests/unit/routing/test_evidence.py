@@ -184,3 +184,24 @@ def test_what_is_said_aside_gives_way_to_a_short_name_near_the_door(text: str, c
 def test_two_short_names_of_which_one_is_at_the_door_are_for_a_person() -> None:
     found = at_the_door("麻阳停水三天，北京都不会这样")
     assert (found.code, found.candidates) == ("", ("11", "431226"))
+
+
+def test_the_evidence_is_shown_as_it_was_written_with_how_well_it_names_a_place() -> None:
+    text = "我在 ⿇阳縣\u200b高 村镇工地，廣東老板欠薪，太原街也有"
+    told = PLACES.explained("", ("怀化市",), text)
+    assert [(each.source, each.words, each.strength and each.strength.name, each.agrees) for each in told.evidence] == [
+        (0, "怀化市", "IN_FULL", True),
+        (1, "⿇阳縣", "WITH_PARENTS", True),
+        (1, "高 村镇", "WITH_PARENTS", True),
+        (1, "廣東", "PASSING", False),
+        (1, "太原", None, False),
+    ]
+    assert all(each.words == ("怀化市", text)[each.source][each.start : each.end] for each in told.evidence)
+    assert told.found == PLACES.resolve("", ("怀化市",), text)
+    assert told.evidence[2].places[0] == "431226100"
+
+
+def test_a_text_full_of_names_is_explained_in_bounds() -> None:
+    told = PLACES.explained("", (), "麻阳县、辰溪县、城关镇、" * 1500)
+    assert len(told.evidence) == 50
+    assert max(len(each.places) for each in told.evidence) == 10
