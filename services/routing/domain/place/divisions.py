@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from runtime import reading_form
 from services.routing.domain.place.evidence import Sign, Strength, may_be_in, signs_of
 from services.routing.domain.place.gazetteer import CITY, COUNTY, PROVINCE, TOWNSHIP, Gazetteer
-from services.routing.domain.place.mentions import Mention, Scan
+from services.routing.domain.place.mentions import Scan
 
 _PARTS_OF_CITIES = "城区 郊区 矿区 东区 西区 南区 北区 新区 新城区 老城区 市中区 城中区"
 GENERIC = frozenset(_PARTS_OF_CITIES.split())
@@ -47,17 +47,18 @@ class DivisionFinding:
 
 def resolve(given: str, fields: Sequence[str], text: str, known: Gazetteer, scan: Scan) -> DivisionFinding:
     """The division of a matter. ``given``: a code filled in, today's or old; ``fields``: most telling first."""
-    code = known.current(reading_form.fold(given))
+    code = known.current(reading_form.fold(given)) if given else ""
     found = DivisionFinding(code, 1.0, f"given:{given}") if code else DivisionFinding()
-    sources = [(source, scan(source), is_field) for source, is_field in sources_of(fields, text)]
-    for source, mentions, is_field in sources:
+    read = [(signs_of(source, scan(source), known), is_field) for source, is_field in sources_of(fields, text)]
+    for signs, is_field in read:
         if len(found.code) < TOWNSHIP:
-            found = _read(found, signs_of(source, mentions, found.code, known), is_field=is_field)
-    found = replace(found, why=known.spelt.get(found.why, found.why)) if known.spelt else found
+            found = _read(found, signs, is_field=is_field)
+    if found.why in known.spelt:
+        found = replace(found, why=known.spelt[found.why])
     if found.county:
         return found
     unknown = [(given,)] if given and not code else []
-    said = [*unknown, *_named_by(sources, known)]
+    said = [*unknown, *_named_by(read)]
     return replace(found, unsettled=tuple(places for places in said if not _is_settled(places, found.code)))
 
 
@@ -106,14 +107,13 @@ def _is_settled(places: Iterable[str], found: str) -> bool:
     return any(found.startswith(each) for each in places)
 
 
-def _named_by(sources: Iterable[tuple[str, Sequence[Mention], bool]], known: Gazetteer) -> list[tuple[str, ...]]:
+def _named_by(read: Iterable[tuple[Sequence[Sign], bool]]) -> list[tuple[str, ...]]:
     """For each name that is surely one of a place, the places that it may stand for.
 
     Of townships only those in a field: in a text their names are parts of others too often. What was said aside
     (我在广东打工) counts where nothing was said plainly.
     """
     groups: dict[str, set[str]] = {}
-    read = [(signs_of(source, mentions, "", known), is_field) for source, mentions, is_field in sources]
     signs = [sign for each, is_field in read for sign in each if is_field or len(sign.code) < TOWNSHIP]
     named = [sign for sign in signs if _names_a_place(sign)]
     is_plain = any(sign.strength > Strength.ASIDE for sign in named)

@@ -1,8 +1,8 @@
 """What the names in a text may stand for, and how well each of them names its place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from services.routing.domain.place.gazetteer import CITY, COUNTY, PROVINCE, Gazetteer, Named
 from services.routing.domain.place.mentions import Mention, Stance, follows_closely
@@ -25,8 +25,7 @@ class Strength(IntEnum):
     WITH_PARENTS_POINTED = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A place that a mention may stand for. ``lone``: nothing else has this name; ``behind``: right behind its parent;
     ``ordinary``: the name is a word of everyday language too (消防通道), and not all that was said."""
 
@@ -47,12 +46,12 @@ def may_be_in(code: str, within: str) -> bool:
     return code.startswith(within) or within.startswith(code)
 
 
-def signs_of(source: str, mentions: Sequence[Mention], within: str, known: Gazetteer) -> tuple[Sign, ...]:
-    """What the mentions in ``source`` may stand for inside ``within``, and how well they say so."""
+def signs_of(source: str, mentions: Sequence[Mention], known: Gazetteer) -> tuple[Sign, ...]:
+    """What the mentions in ``source`` may stand for, and how well they say so."""
     bare: list[Bare] = []
     for mention in mentions:
         for each in known.meanings[mention.name]:
-            if may_be_in(each.code, within) and (each.in_full or not _is_part_of_another_word(mention, each, known)):
+            if each.in_full or not _is_part_of_another_word(mention, each, known):
                 bare.append((mention, each))
     children, parents = _families(bare, source)
     return tuple(
@@ -79,14 +78,19 @@ def _is_part_of_another_word(mention: Mention, short: Named, known: Gazetteer) -
 def _families(bare: Sequence[Bare], source: str) -> tuple[set[int], set[int]]:
     """Which stand right behind one of their own parents (怀化市|麻阳), and which right before one of their children."""
     children, parents, before = set[int](), set[int](), dict[tuple[int, str], int]()
+    ends = {mention.end for mention, _ in bare}
     for nth, (mention, each) in enumerate(bare):
-        for digits in (PROVINCE, CITY, COUNTY):
-            above = _right_before(mention, each.code[:digits], before, source) if digits < len(each.code) else None
-            if above is not None:
-                children.add(nth)
-                parents.add(above)
         before[mention.end, each.code] = nth
+        if ends.isdisjoint((mention.start, mention.start - 1)):
+            continue
+        above = [_right_before(mention, parent, before, source) for parent in _parents(each.code)]
+        parents.update(one for one in above if one is not None)
+        children.update([nth] * any(one is not None for one in above))
     return children, parents
+
+
+def _parents(code: str) -> list[str]:
+    return [code[:digits] for digits in (PROVINCE, CITY, COUNTY) if digits < len(code)]
 
 
 def _right_before(mention: Mention, code: str, before: Mapping[tuple[int, str], int], source: str) -> int | None:

@@ -51,7 +51,7 @@ def _evidence(nth: int, source: str, found: DivisionFinding, known: Gazetteer, s
     mentions = scan(form.text)
     shown = (*mentions[: SHOWN_AT_MOST // 2], *mentions[-SHOWN_AT_MOST // 2 :])
     signs: dict[Mention, list[Sign]] = {mention: [] for mention in shown}
-    for sign in signs_of(form.text, mentions, "", known):
+    for sign in signs_of(form.text, mentions, known):
         if sign.mention in signs:
             signs[sign.mention].append(sign)
     for mention, meant in signs.items():

@@ -5,8 +5,8 @@ Texts are in reading form. Names that follow one another without a gap are looke
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 BEFORE_AT_MOST = 12  # characters before a name that tell how it stands
 MENTIONS_AT_MOST = 256  # of one text: half from its beginning, half from its end, where addresses stand
@@ -29,8 +29,7 @@ class Stance(IntEnum):
     POINTED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A known name in a text, where it is, the two characters that follow it, and how it stands.
 
     ``is_behind_short``: a name without a class word ends where it starts.
