@@ -2,12 +2,12 @@
 
 Stored and shown words stay as they were written; ``traced`` tells where in them a thing that was read stands. What is
 folded: Unicode's compatibility forms (NFKC), radicals, Traditional Chinese, full width, case, invisible characters and
-blanks beside Chinese characters. Words of tables are folded with ``fold``, rules with ``pattern``.
+blanks beside Chinese characters. Words of tables are folded too; rules are written in characters that
+the fold leaves alone, which a test holds.
 """
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -49,12 +49,6 @@ class FoldedText:
             return at, at
         return self._places[start][0], self._places[end - 1][1]
 
-    def folded_span(self, start: int, end: int) -> tuple[int, int]:
-        """Where in the reading form the characters ``start`` to ``end`` of the original stand, as a slice."""
-        ends, starts = [place[1] for place in self._places], [place[0] for place in self._places]
-        first, last = bisect_right(ends, start), bisect_right(starts, end - 1)
-        return first, max(first, last)
-
     def shown(self, start: int, end: int) -> str:
         """The words of the original that were read as the characters ``start`` to ``end``."""
         return self.original[slice(*self.original_span(start, end))]
@@ -62,10 +56,10 @@ class FoldedText:
     @cached_property
     def _places(self) -> list[tuple[int, int]]:
         """For each character of the reading form, where in the original what it was read from begins and ends."""
-        pieces = list(_pieces(self.original))
+        pieces = _pieces(self.original)
         plain = "".join(piece for piece, _, _ in pieces)
         at = [(start, end) for piece, start, end in pieces for _ in piece]
-        return [at[nth] for nth in _kept(plain)]
+        return at if plain == self.text else [at[nth] for nth in _kept(plain)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +86,6 @@ def fold(text: str) -> str:
 def traced(text: str) -> FoldedText:
     """The reading form of a text that remembers where its characters come from."""
     return FoldedText(text, fold(text))
-
-
-def pattern(rule: str, flags: int = 0) -> re.Pattern[str]:
-    """A regular expression for texts in reading form: its Chinese characters and wide signs are folded as they are.
-
-    Latin letters in ``rule`` are left alone (``\\d``, ``(?P<name>…)``): write them in lower case.
-    """
-    return re.compile("".join(char if char.isascii() else _as_rule(char) for char in rule), flags)
-
-
-def _as_rule(char: str) -> str:
-    folded = _single(char)
-    return re.escape(folded) if folded.isascii() else folded
 
 
 def _read(text: str) -> str:
@@ -142,10 +123,12 @@ def _kept(plain: str) -> Iterator[int]:
         yield at
 
 
-def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
+def _pieces(text: str) -> list[tuple[str, int, int]]:
     """What is read on its own: a character with those that join it; as what, and where it stands."""
-    for found in _forms().piece.finditer(text):
-        yield _read(found[0]), found.start(), found.end()
+    forms = _forms()
+    if not forms.joins.search(text):
+        return [(forms.table[ord(char)], at, at + 1) for at, char in enumerate(text)]
+    return [(_read(found[0]), found.start(), found.end()) for found in forms.piece.finditer(text)]
 
 
 @lru_cache(maxsize=RARE_KEPT)

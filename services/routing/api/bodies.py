@@ -53,6 +53,6 @@ class Return(RoutingBody):
 class PlaceQuestion(RoutingBody):
     """What names a place: never in an address, where proxies write down what people say."""
 
-    text: Annotated[str, Field(max_length=2000)]
+    text: Annotated[str, Field(max_length=20_000)]
     place: Annotated[str, Field(max_length=200)] = ""
     code: Annotated[str, AS_READ, Field(pattern=r"^[0-9]{0,9}$")] = ""

@@ -76,6 +76,8 @@ def test_a_field_is_believed_more_than_the_text() -> None:
         ("511028", "停水", "511083"),
         ("431226101", "高村镇停水", "431226101"),
         ("999999", "麻阳苗族自治县", "431226"),
+        ("４３１２２６", "高村镇停水", "431226100"),
+        (" 4312\u200b26\u00a0", "停水", "431226"),
     ],
 )
 def test_a_given_code_is_only_made_deeper(code: str, text: str, deepest: str) -> None:

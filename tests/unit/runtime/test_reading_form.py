@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from runtime.reading_form import fold, pattern, traced
+from runtime.reading_form import fold, traced
 from tests.variants import TRADITIONAL, variants
 
 ANYTHING = st.one_of(
@@ -104,26 +104,9 @@ def test_what_was_found_is_shown_as_it_was_written(written: str, found: str, sho
     form = traced(written)
     start = form.text.index(found)
     assert form.shown(start, start + len(found)) == shown
-    first = written.index(shown)
-    assert form.folded_span(first, first + len(shown)) == (start, start + len(found))
 
 
 @given(ANYTHING)
 def test_an_empty_span_is_empty_in_the_original(text: str) -> None:
     form = traced(text)
     assert {form.shown(at, at) for at in range(len(form.text) + 1)} == {""}
-
-
-@pytest.mark.parametrize(
-    ("rule", "text", "found"),
-    [
-        (r"(?P<who>著|是)\S{1,2}[，。]", "看著從文，", "着从文,"),
-        ("（\\d+）", "电话（１３９）", "(139)"),
-        ("乾县|ktv", "在 ＫＴＶ", "ktv"),
-        ("[。！？]", "停水？", "?"),
-    ],
-)
-def test_a_rule_in_plain_words_finds_what_is_folded(rule: str, text: str, found: str) -> None:
-    match = pattern(rule).search(fold(text))
-    assert match is not None
-    assert match[0] == found
