@@ -230,3 +230,15 @@ def test_a_text_full_of_names_is_explained_in_bounds() -> None:
     told = PLACES.explained("", (), "麻阳县、辰溪县、城关镇、" * 1500)
     assert len(told.evidence) == 50
     assert max(len(each.places) for each in told.evidence) == 10
+
+
+def test_weaker_evidence_takes_nothing_from_how_sure_a_finding_is() -> None:
+    alone, beside = (
+        PLACES.resolve("", (), text) for text in ("麻阳县高村镇停水", "麻阳县高村镇停水，广东老板、北京货都不行")
+    )
+    assert (alone.confidence, alone.why) == (beside.confidence, beside.why) == (0.8, "麻阳县")
+    assert PLACES.resolve("", (), "怀化市麻阳县高村镇停水").confidence == 0.95
+
+
+def test_a_name_that_the_reading_form_changes_is_told_as_it_is_spelt() -> None:
+    assert PLACES.resolve("", (), "陕西省咸阳市乾縣停水").why == "乾县"

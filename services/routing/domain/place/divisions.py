@@ -77,9 +77,9 @@ def _read(found: DivisionFinding, signs: Sequence[Sign], *, is_field: bool) -> D
             return _with_what_was_said_in_passing(found, nearer, held)
         if strength is Strength.ASIDE and _is_contradicted(nearer.code, held):
             return found
-        if nearer.candidates:
+        if nearer.candidates or len(nearer.code) == TOWNSHIP:
             return nearer
-        found = nearer
+        found = nearer if len(nearer.code) > len(found.code) else found
     return found
 
 
