@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.routing.adapters import packaged
 from services.routing.domain.place.divisions import DivisionFinding
@@ -183,6 +185,23 @@ def test_every_place_is_found_by_its_name_with_those_above_it() -> None:
         if PLACES.resolve("", (), PLACES.name(code)).code.removesuffix("00") != code.removesuffix("00")
     ]
     assert lost == []
+
+
+COUNTIES = [code for code in down_to_counties() if len(code) == 6 and not code.endswith("00")]
+IN_PASSING = (
+    "北京来的广东老板在{}欠薪",
+    "{}停水，河南人和四川老乡都说北京时间太晚",
+    "我是上海人，在{}被打",
+    "{}的沙县小吃和兰州拉面油烟大",
+    "深圳市某某科技有限公司拖欠{}工人工资",
+    "女儿在长沙市上学，{}的学籍转不走",
+)
+
+
+@given(st.sampled_from(COUNTIES), st.sampled_from(IN_PASSING), st.integers(min_value=0))
+def test_no_county_is_lost_to_what_is_said_in_passing(county: str, said: str, nth: int) -> None:
+    made = list(variants(said.format(PLACES.name(county))))
+    assert PLACES.resolve("", (), made[nth % len(made)][1]).code == county
 
 
 @pytest.mark.parametrize("filler", ["停水三天没人管。", "广东老板、北京时间、四川人，"])
