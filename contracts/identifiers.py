@@ -5,12 +5,15 @@ Everything secret is handed in. Ids are built from parts with lengths, so that n
 
 import base64
 import hmac
-import unicodedata
+import re
 
 from stdnum.iso7064 import mod_37_36
 
+from runtime import reading_form
+
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PAIRS = tuple(first + second for first in CROCKFORD for second in CROCKFORD)  # ten bits at a time
+NOT_HEARD = re.compile(r"[\s\-\u2010-\u2015\u2212]+")  # blanks, hyphens and dashes between the groups
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 ID_LENGTH = 26  # characters: 130 bits
 ID_IN_NUMBER = 12  # characters: 60 bits of the id are in the number
@@ -74,7 +77,7 @@ def _check(bare: str) -> str:
 
 def _heard(text: str) -> str:
     """What somebody typed or read out, without the differences that nobody can see or hear."""
-    return "".join(unicodedata.normalize("NFKC", text).upper().translate(READ_AS).replace("-", " ").split())
+    return NOT_HEARD.sub("", reading_form.fold(text)).upper().translate(READ_AS)
 
 
 def spoken(number: str) -> str:

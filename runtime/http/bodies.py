@@ -7,8 +7,9 @@ import orjson
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
+from runtime import reading_form
 from runtime.http.problems import PLAIN, Refusal
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -17,6 +18,14 @@ FORM = "application/x-www-form-urlencoded"
 BODY_LIMIT = 256 * 1024  # bytes; attachments have a door of their own
 NUL_ZH = "含有无法保存的字符（空字符），请删去。"
 NUL_EN = "Holds a character that cannot be stored: remove it."
+
+
+def _as_read(sent: Any) -> Any:
+    return reading_form.fold(sent) if isinstance(sent, str) else sent
+
+
+AS_READ = BeforeValidator(_as_read)
+"""For codes: a field with it is read as it was meant (４３１２２６, `` 431226``), before its form is checked."""
 
 
 async def limited(request: Request, content_type: str = JSON) -> bytes:

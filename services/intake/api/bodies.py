@@ -6,7 +6,7 @@ import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from runtime.http.bodies import NUL_EN, NUL_ZH
+from runtime.http.bodies import AS_READ, NUL_EN, NUL_ZH
 
 CO_REPORTERS_AT_MOST = 50
 
@@ -71,7 +71,7 @@ class Submission(IntakeBody):
     reporter: Reporter | None = None
     co_reporters: Annotated[list[CoReporter], Field(max_length=CO_REPORTERS_AT_MOST)] = []
     place: Line | None = None
-    division: Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9})$")] | None = None
+    division: Annotated[str, AS_READ, Field(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9})$")] | None = None
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[Annotated[float, Field(ge=-180, le=180)] | None, Field(validate_default=True)] = None
     category: Line | None = None

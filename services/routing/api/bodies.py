@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from runtime.http.bodies import AS_READ
+
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 IN_BULK_AT_MOST = 500  # matters in one call
 
@@ -51,6 +53,6 @@ class Return(RoutingBody):
 class PlaceQuestion(RoutingBody):
     """What names a place: never in an address, where proxies write down what people say."""
 
-    text: Annotated[str, Field(max_length=2000)]
+    text: Annotated[str, Field(max_length=20_000)]
     place: Annotated[str, Field(max_length=200)] = ""
-    code: Annotated[str, Field(pattern=r"^\d{0,9}$")] = ""
+    code: Annotated[str, AS_READ, Field(pattern=r"^[0-9]{0,9}$")] = ""

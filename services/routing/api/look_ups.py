@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Query
 
 from contracts.vocabulary import GROUNDS
+from runtime.http.bodies import AS_READ
 from runtime.http.problems import Refusal
 from runtime.identity.tokens import Staff
 from services.routing.api.bodies import PlaceQuestion
@@ -67,7 +68,9 @@ def look_up(app: FastAPI, shelf: LookUps) -> None:
     """Lay the routes of what is the same for everybody."""
 
     @app.get("/v1/units")
-    async def units(county: Annotated[str, Query(pattern=r"^\d{6}$")], staff: Staff) -> list[dict[str, Any]]:
+    async def units(
+        county: Annotated[str, AS_READ, Query(pattern=r"^[0-9]{6}$")], staff: Staff
+    ) -> list[dict[str, Any]]:
         """职能表: the units that act in a county, with their duties and the standards that they may choose."""
         return [asdict(unit) for unit in shelf.directory.units(county)]
 

@@ -145,3 +145,8 @@ async def test_any_json_is_taken_or_refused_in_words(intake: House, body: Any) -
     assert answer.status_code in (201, 422), answer.text
     if answer.status_code == 422:
         assert all(each["zh"] and each["en"] for each in answer.json()["errors"])
+
+
+@pytest.mark.parametrize("written", ["431226", "４３１２２６", " 431226\u200b", "\u00a0431226"])
+def test_a_division_is_read_once_and_is_then_what_it_is(written: str) -> None:
+    assert Submission(title="停水", content="停水", division=written).canonical().count(b'"431226"') == 1

@@ -22,6 +22,7 @@ from contracts.identifiers import (
     spoken,
     ticket_id,
 )
+from tests.variants import variants
 
 SECRET = b"s" * 32
 TICKET = ticket_id(SECRET, "web", "", "7f9c2ba4-e88f-4d3e-a1b0-000000000001")
@@ -74,6 +75,13 @@ def test_one_wrong_character_is_found(ticket: str, division: str, at: int, wrong
         return  # O and 0, I and 1 sound and look alike: they are taken for one another, in 6 of 1000 numbers
     with pytest.raises(NumberMalformed):
         parse_number(typed)
+
+
+@given(tickets, divisions)
+def test_a_number_and_a_code_are_read_alike_in_every_variant(ticket: str, division: str) -> None:
+    number, code = number_of(ticket, division), query_code(SECRET, ticket, "body")
+    assert {how: parse_number(text) for how, text in variants(spoken(number)) if parse_number(text) != number} == {}
+    assert {how: text for how, text in variants(f"{code[:5]}–{code[5:]}") if parse_code(text) != parse_code(code)} == {}
 
 
 @pytest.mark.parametrize(

@@ -251,6 +251,19 @@ async def test_a_number_may_be_typed_in_any_way(house: House) -> None:
     assert (await house.get("/tickets/431226")).status_code == 404
 
 
+async def test_a_list_asked_for_by_number_reads_it_as_every_door_does(house: House) -> None:
+    spaced = f"{NUMBER[:6]} {NUMBER[6:10]}\u200b {NUMBER[10:14]}\u00a0{NUMBER[14:]}".lower()
+    assert (await house.get("/v1/tickets", SUPERVISOR, number=spaced)).json()["total"] == 1
+    wrong = await house.get("/v1/tickets", SUPERVISOR, number="431226")
+    assert (wrong.status_code, wrong.json()["type"]) == (422, "number_malformed")
+    assert wrong.json()["errors"][0]["pointer"] == "/query/number"
+
+
+async def test_a_division_is_read_in_full_width_too(house: House) -> None:
+    assert (await house.get("/v1/tickets", SUPERVISOR, division="４３１２２６\u200b")).json()["total"] == 1
+    assert (await house.get("/v1/counters", division="４３１２２６")).json()["valid"] == 1
+
+
 @pytest.mark.parametrize("path", ["/", "/tickets", "/mine", "/v1/counters", "/static/live.js", "/nowhere"])
 async def test_every_answer_keeps_the_page_to_itself(house: House, path: str) -> None:
     answer = await house.get(path)

@@ -10,6 +10,7 @@ from contracts.lifecycle import OfficialCounter, TicketState
 from runtime.clock import Clock
 from runtime.http.addresses import Address
 from runtime.http.app import registration_number
+from runtime.http.bodies import AS_READ
 from runtime.http.problems import not_found
 from runtime.identity import tokens
 from runtime.identity.tokens import MaybeStaff, Principal, Staff
@@ -36,7 +37,9 @@ class ListFilters(BaseModel):
     state: list[TicketState] = Field(default=[], max_length=10, description="One or more states")
     light: list[Light] = Field(default=[], max_length=5, description="One or more lights, as they show now")
     counter: OfficialCounter | None = None
-    division: str = Field(default="", max_length=SHORT, pattern=r"^\d*$", description="Prefix of the division code")
+    division: Annotated[str, AS_READ] = Field(
+        default="", max_length=SHORT, pattern=r"^[0-9]*$", description="Prefix of the division code"
+    )
     unit: str = Field(default="", max_length=SHORT)
     lead_unit: str = Field(default="", max_length=SHORT)
     category: str = Field(default="", max_length=SHORT, description="Prefix of the category code")
@@ -65,8 +68,9 @@ class ListFilters(BaseModel):
 
     def filters(self) -> Filters:
         """As the domain has them."""
-        given = self.model_dump(exclude={"state", "light", "skip", "limit"})
-        return Filters(states=tuple(self.state), lights=tuple(self.light), **given)
+        given = self.model_dump(exclude={"state", "light", "number", "skip", "limit"})
+        number = registration_number(parse_number, self.number, "query", "number") if self.number else ""
+        return Filters(states=tuple(self.state), lights=tuple(self.light), number=number, **given)
 
 
 def scope_of(principal: Principal) -> TicketScope:

@@ -3,7 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+
+from runtime import reading_form
 
 SUFFIX = re.compile(r"(特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|盟|旗|州)$")
 PEOPLES = re.compile(
@@ -27,13 +29,15 @@ class Named:
 class Gazetteer:
     """``names``: code → name; ``meanings``: name → the places it stands for; ``became``: old code → code of today;
 
-    ``ordinary``: short forms that are words of everyday language too.
+    ``ordinary``: short forms that are words of everyday language too; ``spelt``: how the names that the reading form
+    changes are written.
     """
 
     names: Mapping[str, str]
     meanings: Mapping[str, tuple[Named, ...]]
     became: Mapping[str, str]
     ordinary: frozenset[str] = frozenset()
+    spelt: Mapping[str, str] = field(default_factory=dict)
 
     def current(self, code: str) -> str:
         """The code in as many digits as its level has, today's for an old one; "" when there is none."""
@@ -41,6 +45,11 @@ class Gazetteer:
         trimmed = trim(plain)
         known = plain if plain in self.names else trimmed
         return known if known in self.names else ""
+
+    def holds(self, above: str, below: str) -> bool:
+        """Whether a place of the name ``below`` lies in one of the name ``above``."""
+        codes = tuple(each.code for each in self.meanings[above])
+        return any(each.code.startswith(codes) and each.code not in codes for each in self.meanings[below])
 
     def name(self, code: str) -> str:
         """The name of a place with those above it: 湖南省怀化市麻阳苗族自治县; "" for an unknown code."""
@@ -100,3 +109,13 @@ def _cities_without_counties(codes: Iterable[str]) -> frozenset[str]:
     everything = list(codes)
     with_counties = {code[:CITY] for code in everything if len(code) == COUNTY}
     return frozenset(code for code in everything if len(code) == CITY and code not in with_counties)
+
+
+def in_reading_form(known: Gazetteer) -> Gazetteer:
+    """The gazetteer with its names folded as texts are: 乾县 is looked for as 干县. Names that become one share it."""
+    meanings: dict[str, tuple[Named, ...]] = {}
+    for name, places in known.meanings.items():
+        folded = reading_form.fold(name)
+        meanings[folded] = (*meanings.get(folded, ()), *places)
+    spelt = {folded: name for name in known.meanings if (folded := reading_form.fold(name)) != name}
+    return replace(known, meanings=meanings, ordinary=frozenset(map(reading_form.fold, known.ordinary)), spelt=spelt)
