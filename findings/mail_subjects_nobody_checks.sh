@@ -33,4 +33,7 @@ done <<'SUBJECTS'
 {{ .CommonLabels.alertname
 {{ .CommonLabels.alertname | toUpper }}
 SUBJECTS
-[ "$seen" = "01 01 01 00 " ] || { echo "changed: $seen" >&2; exit 1; }
+[ "$seen" = "01 01 01 00 " ] || {
+  echo "changed: $seen" >&2
+  exit 1
+}
