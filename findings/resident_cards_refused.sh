@@ -3,8 +3,8 @@
 # the check of GB 11643: the resident card, the residence permits that State Council document 国办发〔2018〕81号 gives the
 # codes 810000 (Hong Kong), 820000 (Macau) and 830000 (Taiwan), and the foreigner's permanent residence card of 2023, which
 # begins with 9, the division's first two digits and the country's ISO number.
-# None of four does. validator (npm) knows 81 and 82 but not 83; idcard (npm) and id-validator (PyPI) know no foreigner;
-# python-stdnum knows none of the four. And validator takes a card "91", which is no division, for a foreigner by luck.
+# None of four does. validator (npm) knows 81 and 82 but not 83, and of the foreigners' cards only those of Beijing, which
+# begin with 91; idcard (npm) and id-validator (PyPI) know no foreigner; python-stdnum knows none of the four kinds.
 # The numbers are of specimens or made up.
 set -euo pipefail
 work=$(mktemp -d)
@@ -27,7 +27,8 @@ found = {  # validator, idcard, id-validator, python-stdnum
     ("Hong Kong", "810000199408230021"): (True, True, True, False),
     ("Macau", "820000199408230023"): (True, True, True, False),
     ("Taiwan", "830000199201300022"): (False, True, True, False),
-    ("foreigner", "911124198108030024"): (True, False, False, False),
+    ("foreigner, Beijing", "911124198108030024"): (True, False, False, False),
+    ("foreigner, Shanghai", "931840198001010017"): (False, False, False, False),
 }
 WEIGHTS = [2 ** (17 - place) % 11 for place in range(17)]
 
