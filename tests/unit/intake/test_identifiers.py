@@ -10,9 +10,12 @@ from stdnum.iso7064 import mod_37_36
 
 from contracts.identifiers import (
     CROCKFORD,
+    ID_IN_NUMBER,
+    READ_AS_A_FLOAT,
     NumberMalformed,
     code_digest,
     code_matches,
+    crockford,
     keyed,
     number_of,
     parse_code,
@@ -39,6 +42,16 @@ def _alike(one: str, other: str) -> bool:
 def test_an_id_is_26_characters_and_the_same_for_ever() -> None:
     assert TICKET == "B6EZDCQCCKS21YAEVH1H8KR33Z"
     assert NUMBER == "431226B6EZDCQCCKS2S"
+
+
+@pytest.mark.parametrize("key", ["192539", "396098", "1352333"])  # the first of 1.4 million whose draw is such
+def test_no_spreadsheet_takes_a_registration_number_for_a_float(key: str) -> None:
+    assert set(crockford(keyed(SECRET, "web", "", key), ID_IN_NUMBER)) <= set(READ_AS_A_FLOAT)
+    drawn = ticket_id(SECRET, "web", "", key)
+    assert not set(drawn[:ID_IN_NUMBER]) <= set(READ_AS_A_FLOAT)
+    assert drawn == ticket_id(SECRET, "web", "", key)
+    with pytest.raises(ValueError, match="could not convert"):
+        float(number_of(drawn, "431226"))
 
 
 @given(st.text(), st.text(), st.text(), st.integers(0, 5), st.integers(0, 5))
