@@ -15,6 +15,8 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PAIRS = tuple(first + second for first in CROCKFORD for second in CROCKFORD)  # ten bits at a time
 NOT_HEARD = re.compile(r"[\s\-\u2010-\u2015\u2212]+")  # blanks, hyphens and dashes between the groups
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+ALIKE = frozenset("0O1IL")  # check characters that are taken for one another, so that a wrong one may fit
+TURNS_AT_MOST = 40  # ids of a key that are tried: that none does is as likely as (5/36)^40
 ID_LENGTH = 26  # characters: 130 bits
 ID_IN_NUMBER = 12  # characters: 60 bits of the id are in the number
 DIVISION_LENGTH = 6
@@ -24,7 +26,10 @@ CODE_LENGTH = 10  # characters: 50 bits; guessing is rate-limited
 
 
 class NumberMalformed(ValueError):
-    """No registration number: ask the reporter to read it again; the check character finds one wrong character."""
+    """No registration number: ask the reporter to read it again; the check character finds one wrong character.
+
+    Only numbers given out before ``clear_ticket_id`` may end in 0, O, 1, I or L, and hide a wrong one now and then.
+    """
 
 
 def keyed(secret: bytes, *parts: str | bytes) -> bytes:
@@ -49,6 +54,19 @@ def ticket_id(secret: bytes, channel: str, principal: str, key: str) -> str:
     while not drawn[:ID_IN_NUMBER].strip(READ_AS_A_FLOAT):  # two in a million, and as rarely again
         drawn = crockford(keyed(secret, drawn), ID_LENGTH)
     return drawn
+
+
+def clear_ticket_id(secret: bytes, channel: str, principal: str, key: str, division: str) -> str:
+    """The first id of a key whose number in ``division`` ends in a character that looks and sounds like no other.
+
+    It is ``ticket_id`` itself for 31 keys of 36.
+    """
+    ticket = ticket_id(secret, channel, principal, key)
+    for turn in range(1, TURNS_AT_MOST):
+        if number_of(ticket, division)[-1] not in ALIKE:
+            break
+        ticket = crockford(keyed(secret, channel, principal, key, str(turn)), ID_LENGTH)
+    return ticket
 
 
 def number_of(ticket: str, division: str) -> str:
