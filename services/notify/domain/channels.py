@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from runtime.values import phones
+
 FAILURES_IN_A_ROW = 5  # until a provider rests
 FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(minutes=1)
 
@@ -59,10 +61,10 @@ def sms_parts(text: str) -> int:
 def routes(person: Recipient) -> tuple[tuple[str, str], ...]:
     """(channel, address) in the order in which they are tried: the chosen one first, the other only if that refuses.
 
-    Nobody who wants to be left alone is written to.
+    Nobody who wants to be left alone is written to, and no SMS goes to what takes none.
     """
     if person.channel == "none":
         return ()
-    known = [("sms", person.phone), ("email", person.email)]
+    known = [("sms", phones.sms_number(person.phone)), ("email", person.email)]
     ordered = sorted(known, key=lambda route: route[0] != (person.channel or "sms"))
     return tuple(route for route in ordered if route[1])

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from runtime.http.bodies import AS_READ
+from runtime.values.fields import Writable
 
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 IN_BULK_AT_MOST = 500  # matters in one call
@@ -26,7 +27,7 @@ class Assignation(RoutingBody):
 class Decision(Assignation):
     """交办 of one matter; in a dispute with the reason of the decision (裁定理由)."""
 
-    reason: Annotated[str, Field(max_length=2000)] = ""
+    reason: Annotated[str, Field(max_length=2000), Writable] = ""
 
 
 class BulkAssignation(Assignation):
@@ -47,7 +48,7 @@ class Return(RoutingBody):
     """退回 with a ground of the list."""
 
     ground: Code
-    explanation: Annotated[str, Field(min_length=1, max_length=2000)]
+    explanation: Annotated[str, Field(min_length=1, max_length=2000), Writable]
 
 
 class PlaceQuestion(RoutingBody):

@@ -18,7 +18,7 @@ BAD: dict[str, tuple[Any, str, str]] = {
     "a number as title": (CLEAR | {"title": 7}, "/title", "string_type"),
     "too long": (CLEAR | {"content": "字" * 20_001}, "/content", "string_too_long"),
     "unknown field": (CLEAR | {"chanel": "web"}, "/chanel", "extra_forbidden"),
-    "bad phone": (CLEAR | {"reporter": {"phone": "call me"}}, "/reporter/phone", "string_pattern_mismatch"),
+    "bad phone": (CLEAR | {"reporter": {"phone": "call me"}}, "/reporter/phone", "phone_form"),
     "NUL": (CLEAR | {"title": "a\0b"}, "/title", "bad_character"),
     "NUL in an e-mail": (CLEAR | {"reporter": {"email": "a\0@example.org"}}, "/reporter/email", "bad_character"),
     "sms without phone": (CLEAR | {"reporter": {"channel": "sms"}}, "/reporter", "channel_without_address"),
@@ -124,8 +124,10 @@ async def test_a_body_in_chunks_is_taken(intake: House) -> None:
 def test_the_canonical_form_is_of_what_was_sent_in_any_order(sent: dict[str, Any]) -> None:
     one = Submission.model_construct(_fields_set=set(sent), **sent)
     other = Submission.model_construct(_fields_set=set(sent), **dict(reversed(sent.items())))
+    assert one.words() == other.words()
+    assert json.loads(one.words()) == sent
     assert one.canonical() == other.canonical()
-    assert json.loads(one.canonical()) == sent
+    assert "\r" not in json.loads(one.canonical()).get("content", "")
 
 
 ANYTHING = st.recursive(
