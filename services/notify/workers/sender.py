@@ -15,9 +15,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
-import orjson
 import structlog
 
 from contracts.envelope import Actor, Body, Message
@@ -45,6 +44,7 @@ from services.notify.ports import (
 )
 from services.notify.workers.dispatch import UNDER_WAY, Dispatch, Errand, Reported, Results
 from services.notify.workers.look_ups import DeliveryLookUps, Reports
+from services.notify.workers.people import CONFLICTED, TicketPeople, known_people
 
 log = structlog.get_logger()
 PAGE = 400  # tickets of one query, and of one turn
@@ -150,10 +150,9 @@ class Sender:
     async def _errands(self, turn: Sequence[Waiting]) -> list[Errand]:
         waiting = [replace(each, deliveries=self._that_may_go(each)) for each in turn]
         wanted = [each.ticket for each in waiting if any(item.audience == "reporter" for item in each.deliveries)]
-        contacts = await self._contacts.of(wanted) if wanted else {}
-        opened = {ticket: orjson.loads(contact) for ticket, contact in contacts.items()}
+        people = await known_people(self._contacts, [each for each in waiting if each.ticket in wanted])
         return [
-            self._errand(each, delivery, opened.get(each.ticket, []))
+            self._errand(each, delivery, people.get(each.ticket, TicketPeople()))
             for each in waiting
             for delivery in each.deliveries
         ]
@@ -168,15 +167,18 @@ class Sender:
             if self._resting.get(each.ref, awake).until <= awake.until and each.may_go(now, office)
         )
 
-    def _errand(self, waiting: Waiting, delivery: Delivery, people: Sequence[Mapping[str, Any]]) -> Errand:
-        """A reporter by the channels of the contact, a unit by those of its duty account."""
+    def _errand(self, waiting: Waiting, delivery: Delivery, people: TicketPeople) -> Errand:
+        """A reporter by the channels of the contact, a unit by those of its duty account.
+
+        Whoever holds several seats hears once: a later seat of theirs has no route.
+        """
         if delivery.audience != "reporter":
             usable = self._usable(self._duties.of(delivery.to))
             return Errand(waiting.ticket, waiting.number, delivery, usable)
-        contact = people[delivery.person] if delivery.person < len(people) else {}
-        known = {name: str(contact.get(name) or "") for name in ("channel", "phone", "email", "code", "language")}
-        usable = self._usable(Recipient(known["channel"], known["phone"], known["email"]))
-        return Errand(waiting.ticket, waiting.number, delivery, usable, known["code"], known["language"])
+        contact = people.at(delivery.person)
+        is_repeat = delivery.kind != CONFLICTED and people.is_repeat(delivery.person)
+        usable = () if is_repeat else self._usable(contact.person)
+        return Errand(waiting.ticket, waiting.number, delivery, usable, contact.code, contact.language)
 
     def _usable(self, person: Recipient) -> tuple[tuple[str, str], ...]:
         return tuple(route for route in routes(person) if route[0] in self._couriers.channels)
