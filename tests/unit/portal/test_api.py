@@ -22,7 +22,7 @@ from services.portal.pages.app import build_app
 from services.portal.pages.frame.render import Pages
 from services.portal.pages.mine.routes import reporter_routes
 from services.portal.pages.public.routes import public_routes
-from services.portal.reading.adapters.memory import InMemoryTickets, NoRates
+from services.portal.reading.adapters.memory import ClearWords, InMemoryTickets, NoRates
 from services.portal.reading.api.code_desk import CODE_HEADER, CodeDesk
 from services.portal.reading.api.staff import staff_routes
 from services.portal.reading.board.site import Site
@@ -71,7 +71,7 @@ async def house() -> AsyncIterator[House]:
     desk, pages = CodeDesk(tickets, SECRET, clock), Pages(site)
     boards = Boards(Sources(tickets, NoRates(), clock, FreshnessUnknown()), site)
     routes = (public_routes(tickets, boards, pages, clock), reporter_routes(desk, pages, clock))
-    app = build_app((*routes, staff_routes(tickets, desk, clock)), boards, pages, tickets.ready)
+    app = build_app((*routes, staff_routes(tickets, desk, clock, ClearWords())), boards, pages, tickets.ready)
     app.state.trusted_proxies = networks("127.0.0.1")
     app.state.gate = Gate(PUBLIC, clock.wall)
     transport = httpx2.ASGITransport(app)
