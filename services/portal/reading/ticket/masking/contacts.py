@@ -13,10 +13,9 @@ D = f"[{DIGIT}]"
 GAP = r"[ .·•_\-—–~]{0,2}"
 NOT_INSIDE = rf"(?<!{D})(?<![0-9][.\-])"
 NOT_BEFORE = rf"(?!{GAP}{D})"
-UNITS = (
-    "元|块|万|亿|吨|公斤|千克|斤|平方|平米|立方|亩|度|人|户|辆|次|公里|千瓦|页|字|件|名|株|只|头|年|%|美元|日元|港币"
-)
-AMOUNT = rf"(?! ?(?:{UNITS}))"
+MONEY = "元|块|万|亿|吨|公斤|千克|斤|平方|平米|立方|亩|度|千瓦|公里|美元|日元|港币|%"
+COUNTED = "人|户(?!名|主|口)|辆|次|页|字|件|名|株|只|头|年"
+AMOUNT = rf"(?! ?(?:{MONEY})|(?:{COUNTED}))"
 PAPERS = re.compile(
     r"(?:编号|文号|单号|案号|批号|条码|发票号?码?|合同号?|信用代码|许可证号?|证书号|宗地|登记号|工单|订单号?|流水号?|立案|备案号?|"
     r"项目|代码|国标|标准|字第|表号|户号|机身|型号|学号|编码|(?<!手机)(?<!电话)(?<![账帐卡信码])(?<!身份证)(?<!QQ)号)"
@@ -29,7 +28,8 @@ MESSENGERS = (
 )
 DOMAIN = r"(?P<domain>[A-Za-z0-9\-]{1,63}(?: ?(?:\.|点|\(dot\)) ?[A-Za-z0-9\-]{2,63}){1,4})"
 OF_A_PERSON = re.compile(r"身份|证件")
-PERMITS = "护照|通行证|居留证|军官证|回乡证|台胞证|居住证"
+PERMITS = "护照|通行证|居留证|军官证|回乡证|台胞证|居住证|证件|香港身份证|澳门身份证"
+PERMIT = r"[A-Za-z]{1,2}[0-9]{6,10}(?:\([0-9A-Za-z]\))?|[0-9]{7,10}"
 Shown = Callable[[str, re.Match[str]], Span | None]
 
 
@@ -83,9 +83,13 @@ RULES: tuple[tuple[re.Pattern[str], Shown], ...] = (
     (re.compile(rf"(?:[Ee]-?[Mm]ail[:：]? ?)?(?P<id>{SAID_EMAIL} ?(?:@|\(at\)|\[at\]|#) ?{DOMAIN})"), _email),
     (re.compile(rf"(?<![0-9]){_ID}(?![0-9])"), _resident),
     (re.compile(r"(?<=身份证)(?P<between>(?:号码?)?[:：是为 ]{0,3})(?P<id>[0-9]{15})(?![0-9])"), _id),
-    (re.compile(rf"(?:{PERMITS})(?:号码?)?[:：是为 ]{{0,3}}(?P<id>[A-Za-z]{{0,2}}[0-9]{{7,10}})(?![0-9A-Za-z])"), _id),
+    (
+        re.compile(rf"(?:{PERMITS})(?:号码?)?[:：是为 ]{{0,3}}(?P<id>{PERMIT})(?![0-9A-Za-z])"),
+        _id,
+    ),
     (re.compile(rf"{NOT_INSIDE}{_MOBILE}{NOT_BEFORE}"), _whole(3, 2)),
     (re.compile(r"(?<![0-9])1[3-9][0-9][,，、][0-9]{4}[,，、][0-9]{4}(?![0-9])"), _whole(3, 2)),
+    (re.compile(rf"(?<!{D})[零〇○][一二三四五六七八九零〇○]{{9,11}}(?!{D})"), _whole(4, 0)),
     (re.compile(rf"(?<![0-9\-]){_FIXED}(?![0-9])"), _whole(4, 0)),
     (
         re.compile(

@@ -12,7 +12,7 @@ def _either(name: str) -> str:
 
 
 SURNAMES = "".join(_READ["surnames"].split())
-DOUBLE: tuple[str, ...] = tuple(_READ["double"].split())
+DOUBLE = frozenset(_READ["double"].split())
 RARELY = frozenset(_READ["rarely"])
 NO_NAME_END = frozenset(_READ["no_name_end"])
 NO_WORD_END = frozenset(_READ["no_word_end"])
@@ -20,5 +20,8 @@ NO_FIRST = frozenset(_READ["no_first"])
 NO_PART = frozenset(_READ["no_part"])
 NO_NAME = frozenset(_READ["words"].split())
 IN_PLACE_OF_A_NAME = frozenset(_READ["in_place_of_a_name"].split())
-ROLES, CALLED, NOW_AND_THEN = _either("roles"), _either("called"), _either("now_and_then")
+ROLES = "|".join(" {0,3}".join(each) for each in sorted(_READ["roles"].split(), key=len, reverse=True))
+"""With blanks between the characters: 姓 名, as forms print it."""
+MASKED = "某"
+CALLED, NOW_AND_THEN = _either("called"), _either("now_and_then")
 TITLES, OFFICES = _either("titles"), _either("offices")

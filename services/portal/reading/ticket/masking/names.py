@@ -13,12 +13,12 @@ from services.portal.reading.ticket.masking.spans import Span
 
 HAN = "[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af〇]"
 DOTS = "·•・‧∙⋅●."
-SINGLE = f"(?:{'|'.join(lexicon.DOUBLE)}|[{lexicon.SURNAMES}])"
+SINGLE = f"(?:{'|'.join(sorted(lexicon.DOUBLE))}|[{lexicon.SURNAMES}])"
 LONG = rf"(?P<name>{SINGLE} ?{HAN}(?: ?{HAN})?)"
 DOTTED = rf"(?P<name>{HAN}{{1,8}}(?:[{DOTS}]{HAN}{{1,10}}){{1,3}})"
 ANY = rf"(?P<name>{HAN}{{2,4}})"
 LATIN = r"(?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){0,3}|[A-Z][a-z]*(?:[ \-][A-Za-z]+){1,3})"
-FILL = r"[\s:：是为叫“\"（(\-—]{0,3}"
+FILL = r"[\s:：.是为叫“\"（(\-—]{0,3}"
 STOP = r"[\s,，。.;；、:：)）(（!！?？*“”\"'’/|—\-0-9A-Za-z]|$"
 ANNOUNCED = rf"(?:{ROLES}|{CALLED}){FILL}"
 AFTER = (
@@ -58,14 +58,19 @@ def _rule(pattern: str, *, is_sure: bool = False, is_rare: bool = False, is_free
     return Rule(re.compile(pattern), is_sure, is_rare, is_free)
 
 
+ENGLISH = r"(?i:my name is|name|contact(?: person)?|reporter|complainant)[: ]{1,3}"
+
+
 RULES = (
     _rule(rf"(?:{ROLES}|{CALLED}|{NOW_AND_THEN}){FILL}{DOTTED}", is_free=True),
     _rule(rf"{DOTTED}(?={TITLES})", is_free=True),
-    _rule(rf"{ANNOUNCED}{LATIN}", is_free=True),
+    _rule(rf"(?:{ANNOUNCED}|{ENGLISH}){LATIN}", is_free=True),
+    _rule(r"(?i:\bI am|\bI'm) (?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+){1,2})\b", is_free=True),
     _rule(rf"{ANNOUNCED}{LONG}(?={STOP}|{AFTER})", is_sure=True),
     _rule(rf"(?:人|者|代表|姓名|户名|本人|家长|家属|代理)(?:姓名)?[:：]\s*{LONG}(?={STOP}|{AFTER})", is_sure=True),
     _rule(rf"(?:[我人名]叫|姓名[是为]|(?:{ROLES})[:：])\s?{ANY}(?={END})", is_free=True),
     _rule(rf"姓{SINGLE}[，, ]{{0,2}}名(?:叫|为)?(?P<name>{HAN}{{1,2}})(?={END})", is_free=True),
+    _rule(rf"姓{SINGLE}[，, ]{{0,2}}叫{LONG}(?={STOP}|{AFTER})", is_sure=True),
     _rule(rf"(?:我|本人)是{HAN}{{1,16}}?(?:{WORK}|的){LONG}(?={STOP})", is_rare=True),
     _rule(rf"(?:{NOW_AND_THEN})[\s:：是叫]{{0,2}}{LONG}(?={STOP}|{AFTER_WEAK})", is_rare=True),
     _rule(rf"(?:(?<!{HAN})|(?<=[找系给打])){LONG}{CALL_NEXT}"),
@@ -97,7 +102,7 @@ def _others(text: str, at: int) -> Iterator[Span]:
 def name_shown(name: str) -> str:
     """A name with the given name hidden: 张某某; of one without a known surname nothing shows."""
     bare = re.sub(r"\s", "", name)
-    double = next((each for each in lexicon.DOUBLE if bare.startswith(each) and len(bare) > len(each)), "")
+    double = next((bare[:size] for size in (4, 2) if len(bare) > size and bare[:size] in lexicon.DOUBLE), "")
     surname = double or bare[:1]
     if not double and (surname not in lexicon.SURNAMES or len(bare) > 4 or any(each in bare for each in DOTS)):
         return SHOWS_NOTHING
@@ -106,6 +111,8 @@ def name_shown(name: str) -> str:
 
 def _is_name(rule: Rule, found: re.Match[str], text: str) -> bool:
     name = found["name"].replace(" ", "")
+    if rule.is_free and any(dot in name for dot in DOTS):
+        return lexicon.MASKED not in name and not _is_office(text, *found.span("name"))
     if not lexicon.NO_PART.isdisjoint(name) or _is_word(name) or _is_office(text, *found.span("name")):
         return False
     if rule.is_free or name[0] in lexicon.NO_FIRST:
