@@ -23,7 +23,6 @@ class SeatContact:
 
     @classmethod
     def read(cls, opened: Mapping[str, Any]) -> "SeatContact":
-        """From what intake sealed."""
         channel, phone, email, code, language = (
             str(opened.get(name) or "") for name in ("channel", "phone", "email", "code", "language")
         )
@@ -46,7 +45,6 @@ class TicketPeople:
     seats: Mapping[int, SeatContact] = field(default_factory=dict)
 
     def at(self, seat: int) -> SeatContact:
-        """Who holds a seat."""
         return self.seats.get(seat, NOBODY)
 
     def is_repeat(self, seat: int) -> bool:
