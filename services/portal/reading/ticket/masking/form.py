@@ -1,32 +1,38 @@
-"""The form in which words are looked at, each character of it with its place in what was written.
-
-One function, ``form_of``: whoever has a better reading form puts it here.
-"""
+"""The forms in which words are looked at, each character of them with its place in what was written."""
 
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import opencc
 
+from runtime import reading_form
+
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """Words as they are read. ``at``: for each character of ``text``, its place in ``words``."""
+    """Words as they are read. ``written``: from two places in ``text`` to those in what was written."""
 
-    words: str
     text: str
-    at: tuple[int, ...]
+    written: Callable[[int, int], tuple[int, int]]
 
-    def written(self, start: int, end: int) -> tuple[int, int]:
-        """Where the characters from ``start`` to ``end`` of the text stand in what was written."""
-        return self.at[start], self.at[end - 1] + 1
+
+def readings(words: str) -> Iterator[ReadText]:
+    """The words with case and blanks, by which names and rows of names are told; and where that says anything else, in
+    the reading form, which knows radicals and has no blanks beside Chinese characters."""
+    plain = form_of(words)
+    yield plain
+    folded = reading_form.traced(words)
+    if folded.text != plain.text.lower():
+        yield ReadText(folded.text, folded.original_span)
 
 
 def form_of(words: str) -> ReadText:
     """NFKC, without format characters, Simplified."""
     read = [(each, at) for at, written in enumerate(words) for each in _read(written)]
-    return ReadText(words, "".join(each for each, _ in read), tuple(at for _, at in read))
+    at = [at for _, at in read]
+    return ReadText("".join(each for each, _ in read), lambda start, end: (at[start], at[end - 1] + 1))
 
 
 @lru_cache(maxsize=20_000)

@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.portal.reading.ticket.masking.form import ReadText
-
 STAR = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From ``start`` to ``end`` of the read text, and what is shown there."""
+    """From ``start`` to ``end`` of a text, and what is shown there."""
 
     start: int
     end: int
@@ -29,14 +27,13 @@ def starred(text: str, start: int, end: int, front: int = 0, back: int = 0) -> S
     )
 
 
-def replaced(form: ReadText, spans: Iterable[Span]) -> str:
+def replaced(words: str, spans: Iterable[Span]) -> str:
     """The words with every span hidden; of spans that overlap the first and longest shows, over all of them."""
     shown, done = list[str](), 0
     for span in _apart(spans):
-        start, end = form.written(span.start, span.end)
-        shown += [form.words[done:start], span.shown]
-        done = end
-    return "".join([*shown, form.words[done:]])
+        shown += [words[done : span.start], span.shown]
+        done = span.end
+    return "".join([*shown, words[done:]])
 
 
 def _apart(spans: Iterable[Span]) -> list[Span]:
