@@ -12,7 +12,7 @@ PROJECT = Path(__file__).parents[2]
 PACKAGES = ("contracts", "runtime", "services", "simulation", "deploy", "cli")
 DECIDERS = ("intake", "routing", "sla", "notify", "feedback")
 ANATOMY = ("wiring", "workers", "api", "adapters", "handlers", "ports", "metrics", "settings", "domain")
-READER = ("wiring", "pages", "reading", "metrics", "settings")
+READER = ("wiring", "pages", "reading", "times", "metrics", "settings")
 
 LAYERS = "cli > simulation > services > deploy > runtime > contracts"
 

@@ -10,7 +10,6 @@ import pytest
 from contracts import lifecycle, vocabulary
 from contracts.identifiers import spoken
 from contracts.lifecycle import OfficialCounter, TicketState
-from contracts.messages import intake
 from contracts.vocabulary import Language
 from services.feedback.domain.evaluation.rounds import CHECK_GROUNDS
 from services.feedback.domain.plan.plans import Mode
@@ -95,36 +94,6 @@ def test_every_fact_has_a_sentence_in_both_languages(language: Language) -> None
 
 
 @pytest.mark.parametrize(
-    ("note", "zh", "en"),
-    [
-        ("1|spot_check_failed", "抽查不合格，第1次重办。", "A spot check failed: done again, time 1."),
-        (
-            "2|third_rule",
-            "不满意的超过三分之一，第2次重办。",
-            "More than a third are not satisfied: done again, time 2.",
-        ),
-        ("1", "未达满意，第1次重办。", "Not satisfied: done again, time 1."),
-    ],
-)
-def test_a_rework_says_why(note: str, zh: str, en: str) -> None:
-    ticket = a_ticket(history=(Step(at=NOON, kind="rework", note=note),))
-    assert [story.lines(ticket, language)[0].sentence for language in LANGUAGES] == [zh, en]
-
-
-def test_a_notice_says_how_many_were_told() -> None:
-    notes = ("registered|sms", "registered|sms|51")
-    ticket = a_ticket(history=tuple(Step(at=NOON, kind="told", note=note) for note in notes))
-    told = [line.sentence for line in story.lines(ticket, "zh")]
-    assert told == ["已通知反映人：登记号和查询码（短信）。", "已通知 51 人：登记号和查询码（短信）。"]
-
-
-def test_every_step_of_the_fold_has_a_sentence() -> None:
-    kinds = {"screened_out", "supplemented", "conflicted", "withdrawn", "erased", "disputed", "light_withdrawn"}
-    told = {step.kind for body in (intake.TicketErased(), log.ordered()) for step in folded(a_ticket(), body).history}
-    assert kinds | told <= set(sentences.STEPS)
-
-
-@pytest.mark.parametrize(
     ("names", "codes"),
     [
         (lifecycle.STATE_NAMES, TicketState),
@@ -143,7 +112,7 @@ def test_every_code_has_a_name(names: Mapping[str, vocabulary.Pair], codes: type
         (vocabulary.QUEUED, set(get_args(Reason))),
         (vocabulary.CHANNELS, {"web", *CHANNELS.values()}),
         (vocabulary.CHANNELS, {*templates.CHANNELS, "page", "person"}),
-        (sentences.TOLD, {name for name in templates.packaged().names() if "/" not in name}),
+        (sentences.NOTICES, {name for name in templates.packaged().names() if "/" not in name}),
         (vocabulary.MODES, set(Mode)),
         (vocabulary.REWORK, {"", "not_satisfied", "third_rule", *CHECK_GROUNDS}),
         (lifecycle.CLOCK_NAMES, {ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY}),

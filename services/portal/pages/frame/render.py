@@ -14,6 +14,7 @@ from contracts import lifecycle, vocabulary
 from contracts.identifiers import spoken
 from contracts.lifecycle import OfficialCounter
 from contracts.vocabulary import Language
+from services.portal import times
 from services.portal.pages.frame import problems, texts
 from services.portal.reading.board import board, summary
 from services.portal.reading.board.board import Board
@@ -21,7 +22,7 @@ from services.portal.reading.board.site import Site
 from services.portal.reading.ports import Found
 from services.portal.reading.search.filters import Filters
 from services.portal.reading.ticket import lights, story, visibility
-from services.portal.reading.ticket.document import Ticket
+from services.portal.reading.ticket.document import ShownPromise, Ticket
 
 HERE = Path(__file__).parents[1]
 STATIC = HERE / "static"
@@ -73,7 +74,7 @@ class Pages:
         }
 
         def left(due: datetime) -> str:
-            return summary.left(due - now, language)
+            return times.left(due - now, language)
 
         return self._render("list.html", language, "/tickets", site, official=OfficialCounter, left=left, **shown)
 
@@ -93,7 +94,7 @@ class Pages:
             "clock": board.pressing(ticket),
             "lines": story.lines(seen, language),
             "reporter": reporter,
-            "promise": story.promise(ticket.promise, language) if ticket.promise else "",
+            "promise": _promise(ticket.promise, language) if ticket.promise else "",
         }
         path = "/mine" if reporter else f"/tickets/{ticket.number}"
         return self._render("ticket.html", language, path, now=now, **shown)
@@ -117,7 +118,7 @@ class Pages:
             return vocabulary.say((zh, en or zh), language)
 
         def when(instant: datetime) -> str:
-            return story.clock_time(instant, language)
+            return times.clock_time(instant, language)
 
         words = {"t": t, "named": named, "pick": pick, "when": when, "grouped": spoken}
         frame: dict[str, object] = {"site": site or self._site, "home": self._site, "lang": language, "path": path}
@@ -131,6 +132,12 @@ def _counted(found: Found) -> str:
     if found.at_least:
         return "found_at_least"
     return "found_one" if found.total == 1 else "found"
+
+
+def _promise(chosen: ShownPromise, language: Language) -> str:
+    """The promise in words: what, and within which limit."""
+    limit = f"{chosen.limit} {vocabulary.name(vocabulary.LIMIT_UNITS, chosen.limit_unit, language)}"
+    return f"{chosen.name_zh}，{limit.replace(' ', '')}" if language == "zh" else f"{chosen.name_en}, {limit}"
 
 
 def _static(name: str) -> str:

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 from contracts.vocabulary import Pair
-from services.portal.reading.board import names
+from services.portal import times
 
 PAGE: Mapping[str, Pair] = {
-    **names.SPANS,
-    **names.SOLVED,
+    **times.SPANS,
     "name": ("督办", "Duban"),
     "tagline": ("群众反映事项 挂号 · 督办 · 销号", "Matters registered, supervised, struck off"),
     "live": ("实时看板", "Live board"),
