@@ -27,8 +27,6 @@ class ScreenedOutStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplementedStep:
-    """The reporter added facts."""
-
     kind: ClassVar = "supplemented"
 
 
@@ -115,8 +113,6 @@ class OrderedStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderWithdrawnStep:
-    """``order`` as in OrderedStep."""
-
     kind: ClassVar = "order_withdrawn"
     order: str
 
@@ -131,8 +127,6 @@ class PlannedStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressStep:
-    """The unit reported progress."""
-
     kind: ClassVar = "progress"
 
 
@@ -187,8 +181,6 @@ class ReworkStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StruckOffStep:
-    """The reporters are satisfied."""
-
     kind: ClassVar = "struck_off"
 
 
@@ -201,8 +193,6 @@ class WithdrawnStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedStep:
-    """Personal data was destroyed."""
-
     kind: ClassVar = "erased"
 
 
