@@ -23,12 +23,21 @@ VERSION = sha256(b"".join(path.read_bytes() for path in FILES.values())).hexdige
 """Stands in the address of every such file: a page never meets the script of another build."""
 
 
+class _Templates(Environment):
+    """Templates over answers of an API: ``card.due`` is the field of a JSON object, and no method of a dictionary."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 class Frame:
     """What stands around every page of a site."""
 
     def __init__(self, home: Site) -> None:
         self.home = home
-        self.templates = Environment(
+        self.templates = _Templates(
             loader=FileSystemLoader(PAGES),
             autoescape=True,
             undefined=StrictUndefined,
@@ -46,7 +55,9 @@ class Page:
     """A page: its template says what is shown, its texts in which words."""
 
     def __init__(self, frame: Frame, folder: str, own: Mapping[str, Pair]) -> None:
-        self._frame, self._folder, self._texts = frame, folder, {**texts.TEXTS, **own}
+        self._frame, self._folder = frame, folder
+        said = {**texts.TEXTS, **own}
+        self._texts = {language: _said(said, language) for language in vocabulary.LANGUAGES}
 
     def html(
         self, language: Language, path: str, site: Site | None = None, template: str = "page.html", **shown: Any
@@ -61,11 +72,13 @@ class Page:
 
     def texts(self, language: Language) -> dict[str, str]:
         """All that the page says, for its script."""
-        return {key: vocabulary.say(pair, language) for key, pair in self._texts.items()}
+        return self._texts[language]
 
     def _words(self, language: Language) -> dict[str, Any]:
+        own = self._texts[language]
+
         def t(key: str, **values: object) -> str:
-            return vocabulary.say(self._texts[key], language).format(**values)
+            return own[key].format(**values) if values else own[key]
 
         def named(names: str, code: object) -> str:
             return vocabulary.name(NAMES[names], str(code), language)
@@ -77,6 +90,10 @@ class Page:
             return times.clock_time(datetime.fromisoformat(instant), language)
 
         return {"t": t, "named": named, "pick": pick, "when": when, "grouped": spoken}
+
+
+def _said(texts: Mapping[str, Pair], language: Language) -> dict[str, str]:
+    return {key: vocabulary.say(pair, language) for key, pair in texts.items()}
 
 
 def _static(name: str) -> str:
