@@ -71,7 +71,8 @@ def _refused(answer: httpx2.Response) -> ServiceRefused:
     try:
         told = orjson.loads(answer.content)
     except orjson.JSONDecodeError:
-        told = {}
+        told = None
+    told = told if isinstance(told, dict) else {}
     code, zh, en = (str(told.get(name, "")) for name in ("type", "zh", "en"))
     kept = {name: answer.headers[name] for name in ("Retry-After",) if name in answer.headers}
     return ServiceRefused(answer.status_code, code, zh, en, kept or None)

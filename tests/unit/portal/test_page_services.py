@@ -112,8 +112,9 @@ async def test_a_problem_of_the_api_is_passed_on_with_its_words() -> None:
     )
 
 
-async def test_an_answer_that_is_no_problem_of_ours_keeps_its_status() -> None:
-    api = Services(httpx2.MockTransport(lambda _: httpx2.Response(502, html="<h1>Bad gateway</h1>")))
+@pytest.mark.parametrize("body", [b"<h1>Bad gateway</h1>", b"[]", b"null", b""])
+async def test_an_answer_that_is_no_problem_of_ours_keeps_its_status(body: bytes) -> None:
+    api = Services(httpx2.MockTransport(lambda _: httpx2.Response(502, content=body)))
     with pytest.raises(ServiceRefused) as refused:
         await api.get("/v1/board")
     assert (refused.value.status, refused.value.code) == (502, "")

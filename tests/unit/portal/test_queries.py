@@ -91,9 +91,13 @@ def test_a_row_is_all_that_a_filter_needs(monkeypatch: pytest.MonkeyPatch) -> No
         assert domain_filters.matches(each, asked, scope, each.changed_at) == found
         assert accepts(queries.find(asked, scope, each.changed_at), stored(each)) == found
     assert model(hopped="true").hopped is True
-    assert answers.form([row], asked) == [
-        {"name": "hopped", "zh": "转办过", "en": "Was passed on", "options": [], "chosen": ["true"]}
-    ]
+    (shown,) = answers.form([row], asked)
+    assert (shown["name"], shown["control"], shown["zh"], shown["chosen"]) == ("hopped", "tick", "转办过", ["true"])
+
+
+def test_a_form_offers_chooses_ticks_or_takes_what_is_typed() -> None:
+    controls = {each["name"]: each["control"] for each in answers.form(domain_filters.FILTERS.values(), Filters())}
+    assert [controls[name] for name in ("state", "urgent", "returned", "number")] == ["choice", "tick", "tick", "text"]
 
 
 def test_a_filter_that_is_no_row_is_refused() -> None:

@@ -30,7 +30,7 @@ def json(answer: Answer) -> Response:
 
 
 def whole(seen: Board, site: Site) -> Answer:
-    """A board with its cards; the same as watchers are sent first."""
+    """A board with its cards, as the live page lays it out."""
     return {"site": site, "cards": seen.cards} | stream_of_board.figures(seen)
 
 
@@ -41,10 +41,11 @@ def cards(found: Found, home: str, now: datetime) -> Answer:
 
 
 def form(rows: Iterable[Filter], asked: Filters) -> list[Answer]:
-    """The filters as a form shows them: those with options are chosen from, the others ticked."""
+    """The filters as a form shows them: chosen from their options, ticked, or typed (``control``)."""
     return [
         {
             "name": row.name,
+            "control": "choice" if row.kind.options else "tick" if row.kind.value is bool else "text",
             "zh": row.label[0],
             "en": row.label[1],
             "options": [{"code": code, "zh": zh, "en": en} for code, (zh, en) in row.kind.options.items()],
