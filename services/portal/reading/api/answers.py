@@ -88,6 +88,7 @@ def _figures(ticket: Ticket, now: datetime) -> Answer:
         "category_zh": ticket.category_zh,
         "channel": ticket.channel,
         "urgent": ticket.urgent,
+        "urgency_level": ticket.urgency_level,
         "collective": ticket.collective,
         "round": ticket.round,
         "hops": ticket.hops,

@@ -14,6 +14,12 @@ STEPS: Mapping[str, Pair] = {
     ),
     "queued": ("等待人工交办：{note}", "Waiting for a person to assign it: {note}"),
     "assigned": ("交办给{unit}（第{note}次交办）。", "Assigned to {unit} (assignment {note})."),
+    "urgency_now": ("认定为特急，立即办理。", "Judged urgent: dealt with at once."),
+    "urgency_perhaps": (
+        "疑似特急，先按特急办理，等待人工认定。",
+        "Perhaps urgent: dealt with as such until a person has looked.",
+    ),
+    "urgency_no": ("经核实不属特急，按普通事项办理。", "Looked at and not urgent: dealt with in the ordinary time."),
     "returned": ("{unit}退回：{note}。", "Returned by {unit}: {note}."),
     "disputed": (
         "{unit}再次退回，提请督查室裁定：{note}。",

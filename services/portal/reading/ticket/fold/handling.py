@@ -40,6 +40,13 @@ def on_ticket_assigned(ticket: Ticket, message: Message[routing.TicketAssigned],
     return told(ticket, message, "assigned", str(body.hop), said(ticket, message, inward=True), **moved, **fields)
 
 
+def on_urgency_judged(ticket: Ticket, message: Message[routing.UrgencyJudged], now: datetime) -> Folded:
+    """Staff read the reason; everybody reads that it is dealt with as urgent, or no longer."""
+    body = message.body
+    why = said(ticket, message, inward=True)
+    return told(ticket, message, f"urgency_{body.level}", body.why, why, urgent=body.urgent, urgency_level=body.level)
+
+
 def on_ticket_returned(ticket: Ticket, message: Message[routing.TicketReturned], now: datetime) -> Folded:
     """The story says who gave it back; from now on it is nobody's, and that unit reads it no more."""
     body = message.body

@@ -36,6 +36,7 @@ def on_ticket_registered(ticket: Ticket | None, message: Message[intake.TicketRe
         begun,
         state=TicketState.REGISTERED,
         urgent=body.urgent,
+        urgency_level=body.urgency_level,
         traceable=body.traceable,
         on_behalf=body.on_behalf,
         voters=voters,

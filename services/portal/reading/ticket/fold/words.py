@@ -21,6 +21,7 @@ WRITTEN: Mapping[type[Body], tuple[str, str]] = {
     intake.TicketSupplemented: ("words", "supplement"),
     routing.TicketAssigned: ("explanation", "reason"),
     routing.TicketReturned: ("explanation", "explanation"),
+    routing.UrgencyJudged: ("reason", "reason"),
     feedback.ProgressReported: ("text", "progress"),
     feedback.TicketCompleted: ("explanation", "explanation"),
     feedback.TicketEvaluated: ("words", "evaluation"),
