@@ -24,7 +24,7 @@ class Place:
         return text[self.first : self.last]
 
     def sentence(self, text: str) -> str:
-        """The sentence around it."""
+        """From one full stop to the next, the word within."""
         return text[self.opens : self.closes]
 
 

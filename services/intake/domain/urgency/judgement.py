@@ -82,7 +82,7 @@ def _by_likeness(text: str, like: Likeness, least: float) -> Urgency:
 
 
 def _by_signs(text: str) -> Urgency:
-    """The most urgent sign."""
+    """Of all words of danger, the one that stands for most where it stands."""
     best, hits = NOTHING, signs_in(text)
     if not hits:
         return best

@@ -54,7 +54,7 @@ Weight = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Two chances (0–1)."""
+    """Chances, 0 to 1, that a person would label a text so."""
 
     urgent: float = 0.0
     now: float = 0.0
