@@ -20,7 +20,7 @@ from runtime.kafka.follower import KafkaFollower
 from runtime.process.configuration import Configuration
 
 UP_WITHIN = 90.0  # seconds until intake's loop has published its keys
-WORDS = "高村镇农贸市场门口停水三天，请尽快修复。" * 6
+WORDS = "高村镇农贸市场门口水压很低，请派人来检修。" * 6
 
 
 async def day_key(ground: Ground) -> intake.DayKeyPublished:
@@ -83,8 +83,8 @@ def _sealed(clock: Clock, nth: int, public: bytes, day_key: str, secret: bytes) 
     key = f"b{nth}"
     ticket = identifiers.ticket_id(secret, "web", "", key)
     content = {
-        "title": "自来水停水三天",
-        "content": f"麻阳县高村镇农贸市场旁第{nth}号楼自来水停水三天，水压低，打过电话没有来修，请尽快抢修。",
+        "title": "自来水水压很低",
+        "content": f"麻阳县高村镇农贸市场旁第{nth}号楼自来水水压很低，二楼洗澡困难，打过电话没有来修，请派人检修。",
         "place": "高村镇农贸市场",
         "division": "431226",
         "reporter": {"phone": f"139{nth:08d}", "channel": "sms"},

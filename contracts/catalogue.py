@@ -19,8 +19,8 @@ ENTRIES: tuple[CatalogueRow, ...] = (
         body=envelope.WakeUp,
         kind=Kind.KNOCK,
         topic="tickets",
-        producers=("sla", "feedback"),
-        consumers=("sla", "feedback"),
+        producers=("routing", "sla", "feedback"),
+        consumers=("routing", "sla", "feedback"),
     ),
 )
 

@@ -38,6 +38,7 @@ WRITTEN: Mapping[type[Body], Mapping[str, SealField]] = {
     intake.SubmissionConflicted: {"words": SealField.WORDS, "hide": SealField.HIDE},
     intake.TicketSupplemented: {"words": SealField.SUPPLEMENT},
     routing.TicketAssigned: {"explanation": SealField.REASON},
+    routing.UrgencyJudged: {"reason": SealField.REASON},
     routing.TicketReturned: {"explanation": SealField.EXPLANATION},
     feedback.PlanMade: {"rule_quoted": SealField.RULE_QUOTED},
     feedback.ProgressReported: {"text": SealField.PROGRESS},

@@ -119,6 +119,16 @@ EVIDENCE: Mapping[str, Pair] = {
     "accountability": ("追责问责", "People held to account"),
 }
 
+URGENCY: Mapping[str, Pair] = {
+    "now": ("认定为特急，立即办理", "Judged urgent: dealt with at once"),
+    "perhaps": (
+        "疑似特急，先按特急办理，等待人工认定",
+        "Perhaps urgent: dealt with as such until a person has looked",
+    ),
+    "no": ("经核实不属特急，按普通事项办理", "Looked at and not urgent: dealt with in the ordinary time"),
+}
+"""How urgent a matter was judged to be (docs/urgency.md)."""
+
 COLOURS = ("green", "yellow", "orange", "red")
 """The colours of a light, the mildest first."""
 

@@ -1,4 +1,4 @@
-"""The invariants V1–V9 on a village that has come to rest. Source: reliability.md, "Invariants"."""
+"""The invariants V1–V9 and V15 on a village that has come to rest. Source: reliability.md, "Invariants"."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
@@ -184,6 +184,20 @@ def _has_one(decided: list[str], request: str) -> bool:
     return bool(places) and all(later - earlier > OUTCOMES_KEPT for earlier, later in pairwise(places))
 
 
+def lowered_urgency_has_a_reason(history: History) -> None:
+    """V15: every lowered urgency has a request with a reason."""
+    for ticket, messages in history.messages.items():
+        lowered = sum(isinstance(each.body, routing.UrgencyJudged) and not each.body.urgent for each in messages)
+        asked = sum(isinstance(each.body, routing.JudgeUrgency) and is_reasoned(each.body) for each in messages)
+        if lowered > asked:
+            raise Violated(f"V15 {ticket} was lowered without a reason")
+
+
+def is_reasoned(wanted: routing.JudgeUrgency) -> bool:
+    """Whether it lowers urgency, and says why."""
+    return not wanted.urgent and (wanted.gives_reason or bool(wanted.reason))
+
+
 def the_portal_says_the_same(history: History, village: Village) -> None:
     """The state of every ticket document is the one that the facts lead to."""
     records = village.stores["portal"].records
@@ -207,6 +221,7 @@ OF_THE_LOG: tuple[Callable[[History], None], ...] = (
     *AT_EVERY_MOMENT,
     timers_fire_once_in_order_and_never_early,
     no_order_is_false,
+    lowered_urgency_has_a_reason,
 )
 """What the log alone shows, of a village and of a real installation alike."""
 

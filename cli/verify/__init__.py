@@ -26,7 +26,7 @@ Canaries = Annotated[
 
 
 def verify(acknowledged: Acknowledged = None, canary: Canaries = []) -> None:  # noqa: B006 - typer's way
-    """Check V1 to V9 on an installation that has come to rest. Exit code 1 on a violation."""
+    """Check V1 to V9 and V15 on an installation that has come to rest. Exit code 1 on a violation."""
     numbers = acknowledged.read_text().split() if acknowledged else []
     findings = asyncio.run(_with_platform(numbers, canary))
     table = Table("invariant", "")

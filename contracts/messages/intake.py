@@ -29,7 +29,9 @@ class SubmissionReceived(Body):
 class TicketRegistered(Body):
     """登记: screening passed; routing holds the baton now. ``words`` = sealed JSON {title, content, category, …}.
 
-    ``urgency``: the class of what is urgent (fire, gas, missing …), never a word of the reporter's. ``supplements``:
+    ``urgent``: clocks run in minutes. ``urgency``: the class of what is urgent (fire, gas, missing …).
+    ``urgency_level``: "now", or "perhaps" (a person's word is awaited); "" of older messages, as "now".
+    ``urgency_words``: what it rests on, words of the tables and never one that is only the reporter's. ``supplements``:
     what was added before the matter was valid, oldest first. ``hide`` = sealed JSON list of what the reporters gave of
     themselves: whoever shows the words to staff opens it to hide that in them, and for nothing else.
     """
@@ -47,6 +49,8 @@ class TicketRegistered(Body):
     scope_version: str = ""
     supplements: tuple[Sealed, ...] = ()
     hide: Sealed = ""
+    urgency_level: str = ""
+    urgency_words: tuple[str, ...] = ()
 
 
 class TicketScreenedOut(Body):
@@ -90,6 +94,15 @@ class TicketSupplemented(Body):
     voter: int
     index: int
     words: Sealed
+
+
+class DangerAdded(Body):
+    """What a reporter added to a registered matter is urgent; ``index``: of the supplement."""
+
+    index: int
+    urgency: str
+    urgency_level: str
+    urgency_words: tuple[str, ...] = ()
 
 
 class TicketWithdrawn(Body):
@@ -137,6 +150,7 @@ ENTRIES = (
     fact(TicketScreenedOut, "intake", "notify portal"),
     fact(SubmissionConflicted, "intake", "notify portal"),
     fact(TicketSupplemented, "intake", "portal"),
+    fact(DangerAdded, "intake", "routing"),
     fact(TicketWithdrawn, "intake routing feedback", "intake sla notify portal"),
     fact(TicketErased, "intake", "routing feedback notify portal"),
     request(SupplementTicket, "intake", "intake"),

@@ -101,6 +101,32 @@ class AssignTicket(Body):
     gives_reason: bool = False
 
 
+class JudgeUrgency(Body):
+    """特急认定: staff say whether a matter is urgent, raising or lowering it; ``reason``: why, sealed."""
+
+    urgent: bool
+    reason: Sealed
+    gives_reason: bool = False
+
+
+class UrgencyJudged(Body):
+    """特急认定: from here on clocks run in minutes, or no longer do.
+
+    ``level``: "now", "perhaps" (a person's word is awaited, until ``judge_by``) or "no". ``why``: "person" (``reason``
+    says more), "silence" (nobody said a word in time: it counts as *now*) or "added" (what a reporter added).
+    ``urgency`` and ``words``: the class, and the words of the tables that it rests on, no word of the reporter's.
+    """
+
+    number: str
+    urgent: bool
+    level: str
+    why: str
+    reason: Sealed = ""
+    urgency: str = ""
+    words: tuple[str, ...] = ()
+    judge_by: datetime | None = None
+
+
 class AcceptTicket(Body):
     """The responsible unit takes the matter under a standard of the catalogue."""
 
@@ -119,9 +145,11 @@ ENTRIES = (
     fact(TicketAssigned, "routing", "sla notify portal"),
     fact(TicketReturned, "routing", "sla notify portal"),
     fact(TicketAccepted, "routing", "sla notify feedback portal"),
+    fact(UrgencyJudged, "routing", "sla notify portal"),
     request(AssignTicket, "routing", "routing"),
     request(AcceptTicket, "routing", "routing"),
     request(ReturnTicket, "routing", "routing"),
+    request(JudgeUrgency, "routing", "routing"),
     fact(UnitPublished, "routing", "routing sla", "configuration"),
 )
 """Who says each message and who reads it."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from contracts.envelope import Message
 from contracts.messages.feedback import ReworkOrdered, TicketStruckOff
 from contracts.messages.intake import (
+    DangerAdded,
     EraseIdentity,
     SubmissionConflicted,
     SubmissionReceived,
@@ -67,7 +68,7 @@ class IntakeHandlers:
         fact = TicketSupplemented(voter=message.body.voter, index=index, words=message.given.words)
         grown = replace(document, supplements=index)
         if document.state != "invalid":
-            return Change(grown, (fact,), {"supplement": str(index)})
+            return Change(grown, (fact, *_danger(index, message.given)), {"supplement": str(index)})
         grown = grown.with_added(message.given.words, message.given.signals)
         again = _screened(grown, screen(grown.signals))
         return Change(again.document, (fact, *again.facts), {"supplement": str(index), "state": again.document.state})
@@ -140,6 +141,20 @@ def _closed(code: str, zh: str, en: str) -> Reject:
     return Reject(code, {"zh": f"{zh}{NEXT_ZH}", "en": f"{en} {NEXT_EN}"})
 
 
+def _danger(index: int, added: Added) -> tuple[DangerAdded, ...]:
+    """What was added is a call for help; () if not."""
+    signals = added.signals
+    if not signals.urgency:
+        return ()
+    danger = DangerAdded(
+        index=index,
+        urgency=signals.urgency,
+        urgency_level=signals.urgency_level,
+        urgency_words=signals.urgency_words,
+    )
+    return (danger,)
+
+
 def _registration(body: SubmissionReceived, opened: OpenedSubmission) -> Registration:
     return Registration(
         number=body.number,
@@ -202,6 +217,8 @@ def _registered(registration: Registration, screening: Screening, voters: tuple[
         voters=voters,
         urgent=bool(screening.urgency),
         urgency=screening.urgency,
+        urgency_level=screening.urgency_level,
+        urgency_words=screening.urgency_words,
         traceable=screening.traceable,
         scope_version=SCOPE_VERSION,
         supplements=registration.added,

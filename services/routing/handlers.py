@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from contracts import values
-from contracts.envelope import Actor, Message
+from contracts.envelope import Actor, Message, WakeUp
 from contracts.messages import intake, routing
 from runtime.change import Change, Ignore, Keep, Reject, Result
 from services.routing.domain.assignment import assignment as rules
+from services.routing.domain.assignment import urgency as urgencies
 from services.routing.domain.assignment.assignment import (
     Assignment,
     AssignmentRefused,
@@ -114,6 +115,36 @@ class RoutingHandlers:
         fact = intake.TicketWithdrawn(voter=message.body.voter, state=document.state.value)
         return Change(withdrawn, (fact,), {"state": withdrawn.state.value})
 
+    def on_judge_urgency(
+        self, document: Assignment | None, message: Message[routing.JudgeUrgency], now: datetime
+    ) -> Result[Assignment]:
+        """特急认定 by staff, to the end of the matter: it changes no state."""
+        if document is None:
+            return Keep()
+        body, role = message.body, message.actor.role if message.actor else ""
+        wanted = urgencies.Judgement(body.urgent, body.gives_reason or bool(body.reason), role)
+        judged = urgencies.judge(document, wanted, now)
+        if isinstance(judged, AssignmentRefused):
+            return _refusal(judged)
+        return Change(judged, (_judged(judged, "person", body.reason),), {"level": judged.urgency_level})
+
+    def on_danger_added(
+        self, document: Assignment | None, message: Message[intake.DangerAdded], now: datetime
+    ) -> Result[Assignment]:
+        """What is added to a registered matter is the call for help."""
+        body = message.body
+        level = urgencies.said(body.urgency_level, urgent=True)
+        raised = None if document is None else urgencies.raised(document, level, now)
+        if raised is None:
+            return Ignore("no_more_urgent")
+        raised = replace(raised, urgency_class=body.urgency, urgency_words=body.urgency_words)
+        return Change(raised, (_judged(raised, "added"),))
+
+    def on_wake_up(self, document: Assignment | None, message: Message[WakeUp], now: datetime) -> Result[Assignment]:
+        """Nobody said whether it is urgent: it is."""
+        judged = None if document is None else urgencies.unanswered(document, now)
+        return Ignore("not_due") if judged is None else Change(judged, (_judged(judged, "silence"),))
+
     def on_ticket_erased(
         self, document: Assignment | None, message: Message[intake.TicketErased], now: datetime
     ) -> Result[Assignment]:
@@ -136,7 +167,7 @@ class RoutingHandlers:
     def _registered(
         self, body: intake.TicketRegistered, place: DivisionFinding, category: str, now: datetime
     ) -> Assignment:
-        return Assignment(
+        registered = Assignment(
             number=body.number,
             state=AssignmentState.QUEUED,
             division=desk_of(place, body.door, self._served),
@@ -146,6 +177,11 @@ class RoutingHandlers:
             category=category,
             places=places_of(place),
         )
+        if not (body.urgent and body.urgency_level):
+            return registered
+        level = urgencies.said(body.urgency_level, urgent=body.urgent)
+        judged = replace(registered, urgency_class=body.urgency, urgency_words=body.urgency_words)
+        return urgencies.became(judged, level, now)
 
     def _routed(self, document: Assignment, route: Route | Queue) -> Change[Assignment]:
         if isinstance(route, Route):
@@ -198,6 +234,19 @@ def _accepted(document: Assignment, unit: Unit, standard: values.HandlingStandar
         voters=tuple(values.Voter(index=seat.index, code_digest=seat.code_digest) for seat in document.voters),
         registered_at=document.registered_at,
         urgent=document.urgent,
+    )
+
+
+def _judged(document: Assignment, why: str, reason: str = "") -> routing.UrgencyJudged:
+    return routing.UrgencyJudged(
+        number=document.number,
+        urgent=document.urgent,
+        level=document.urgency_level,
+        why=why,
+        reason=reason,
+        urgency=document.urgency_class,
+        words=document.urgency_words,
+        judge_by=document.judge_by,
     )
 
 

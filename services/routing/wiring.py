@@ -7,9 +7,9 @@ from typing import Any, cast
 import structlog
 from fastapi import FastAPI
 
-from contracts.envelope import Body, Message
-from contracts.messages.intake import TicketErased, TicketRegistered, WithdrawTicket
-from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket
+from contracts.envelope import Body, Message, WakeUp
+from contracts.messages.intake import DangerAdded, TicketErased, TicketRegistered, WithdrawTicket
+from contracts.messages.routing import AcceptTicket, AssignTicket, JudgeUrgency, ReturnTicket
 from runtime.delivery.service import Prepare, Service, nothing, on
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
@@ -31,6 +31,7 @@ from services.routing.api.app import build_app
 from services.routing.api.look_ups import LookUps
 from services.routing.api.tickets import AssignmentRequests
 from services.routing.domain.assignment.assignment import Assignment
+from services.routing.domain.assignment.urgency import wake_at
 from services.routing.domain.place.near_the_door import Served
 from services.routing.handlers import RoutingHandlers
 from services.routing.ports import Assignments, Directory, Standards
@@ -56,10 +57,20 @@ def build(
             on(AcceptTicket, handlers.on_accept_ticket),
             on(ReturnTicket, handlers.on_return_ticket),
             on(WithdrawTicket, handlers.on_withdraw_ticket),
+            on(JudgeUrgency, handlers.on_judge_urgency),
+            on(DangerAdded, handlers.on_danger_added),
+            on(WakeUp, handlers.on_wake_up),
             on(TicketErased, handlers.on_ticket_erased),
         )
     )
-    return Service(name="routing", document=Assignment, reacts=reacts, prepare=prepare, collection="assignments")
+    return Service(
+        name="routing",
+        document=Assignment,
+        reacts=reacts,
+        prepare=prepare,
+        wake_at=wake_at,
+        collection="assignments",
+    )
 
 
 def words_of(platform: Platform) -> WordKeys:

@@ -22,6 +22,7 @@ from services.sla.handlers.feedback import FeedbackClocks
 from services.sla.handlers.intake import WithdrawalClocks
 from services.sla.handlers.routing import RoutingClocks
 from services.sla.handlers.timers import TimerClocks
+from services.sla.handlers.urgency import UrgencyClocks
 from services.sla.ports import Calendars
 from services.sla.settings import LadderSettings, SlaSettings
 from services.sla.workers.gaps import counting_gaps
@@ -35,7 +36,13 @@ def build(
 ) -> Service[ClockSheet]:
     """sla under a calendar, a policy of orders and a ladder; the packaged ones where none is given."""
     given = calendars or PackagedCalendars(), policy or OrderPolicy(), ladder or OURS
-    reacts = reactions(RoutingClocks(*given), FeedbackClocks(*given), WithdrawalClocks(*given), TimerClocks(*given))
+    reacts = reactions(
+        RoutingClocks(*given),
+        UrgencyClocks(*given),
+        FeedbackClocks(*given),
+        WithdrawalClocks(*given),
+        TimerClocks(*given),
+    )
     return Service(name="sla", document=ClockSheet, reacts=reacts, wake_at=wake_at, collection="clock_sheets")
 
 

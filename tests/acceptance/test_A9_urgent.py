@@ -18,6 +18,16 @@ async def test_A9_an_urgent_matter_is_never_screened_out(town: Town) -> None:
         assert (await town.fact("TicketRegistered", receipt.number)).body.urgent
 
 
+async def test_A9_staff_lower_what_is_perhaps_urgent_and_say_why(town: Town) -> None:
+    receipt = await town.submit("燃气", "麻阳县高村镇三组听说有人家燃气泄漏了，我没有闻到。", place="高村镇")
+    registered = (await town.fact("TicketRegistered", receipt.number)).body
+    assert (registered.urgent, registered.urgency_level) == (True, "perhaps")
+    path, wanted = f"/v1/tickets/{receipt.number}/urgency", {"urgent": False, "reason": "已到现场核实，没有泄漏。"}
+    await town.call("routing", "POST", path, who=town.staff("supervisor"), json=wanted)
+    judged = (await town.fact("UrgencyJudged", receipt.number)).body
+    assert (judged.urgent, judged.level, judged.why) == (False, "no", "person")
+
+
 async def test_A9_an_ordinary_matter_is_not_urgent(town: Town) -> None:
     receipt = await town.submit("路灯不亮", "麻阳县兰里镇街上路灯不亮，请换灯泡。", place="兰里镇")
     assert not (await town.fact("TicketRegistered", receipt.number)).body.urgent

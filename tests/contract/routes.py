@@ -52,6 +52,7 @@ ROUTES = (
         {"ground": "not_our_duty", "explanation": "不属于我单位职责。"},
         ("ground", "explanation"),
     ),
+    Route("routing", f"{TICKET}/urgency", SUPERVISOR, {"urgent": True, "reason": "有人被困。"}, ("urgent", "reason")),
     Route(
         "notify",
         "/v1/deliveries/{reference}/resolution",

@@ -18,6 +18,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "assignments": {"category": "WTR.02"},
     "acceptance": {"standard": "GEN-01"},
     "return": {"explanation": "另有单位负责。"},
+    "urgency": {"urgent": False},
     "resolution": {"outcome": "failed"},
     "plan": {"mode": "at_once"},
     "progress": {"public": False},

@@ -44,6 +44,7 @@ GUARDED = (
     Guarded("routing", "POST", "/v1/assignments", ("lead", "supervisor"), lists=True),
     Guarded("routing", "POST", f"{TICKET}/acceptance", ("unit",)),
     Guarded("routing", "POST", f"{TICKET}/return", ("unit",)),
+    Guarded("routing", "POST", f"{TICKET}/urgency", ("unit", "lead", "supervisor")),
     Guarded("routing", "GET", f"{TICKET}/standards"),
     Guarded("routing", "GET", f"{TICKET}/requests/{{request}}"),
     Guarded("routing", "GET", "/v1/work-list", lists=True),

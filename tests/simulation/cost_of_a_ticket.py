@@ -121,8 +121,8 @@ def _matter(nth: int) -> Matter:
     """Clear enough to be assigned by rule."""
     return Matter(
         key=str(nth),
-        title="自来水停水三天",
-        content=f"麻阳县高村镇农贸市场旁第{nth:03d}号楼自来水停水三天，水压低，打过电话没有来修，请尽快抢修。",
+        title="自来水水压很低",
+        content=f"麻阳县高村镇农贸市场旁第{nth:03d}号楼自来水水压很低，打过电话没有人来修，请尽快派人检修。",
         place="高村镇农贸市场",
         division="431226",
         hint="",

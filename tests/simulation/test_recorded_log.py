@@ -23,10 +23,17 @@ from tests.recorded.recording import Recording, examples, recorded
 from tests.recorded.replay import Replayed, digest_differences, document_differences, message_differences, replayed
 
 BUILD = "e30ef0a"
-ADDED: frozenset[str] = frozenset({"fixed", "hide", "contact", "former_digest", "others"})
+ADDED: frozenset[str] = frozenset(
+    {"fixed", "hide", "contact", "former_digest", "others", "urgency_level", "urgency_words", "promised"}
+)
 """Names of fields, in messages or in documents, that later builds added."""
 UNREAD = {"notify": frozenset({"SubmissionConflicted"})}
 """Service → types of messages that only later builds read: the service is held to what it made of the others."""
+JUDGED_OTHERWISE = ("S375MD0RSNVJ3ZDJSFDFPV2WVV",)
+"""Tickets whose submission this build judges otherwise: three days without water are urgent (docs/urgency.md).
+
+Intake alone says something else of them; who reads what that build said is not touched.
+"""
 FIRST = 300  # records of the log in which everything is met that a variant looks for
 DIGESTS_AT_LEAST = 800  # documents, as they were after some record
 READERS_OF_ACCEPTANCE = {"sla", "notify", "feedback", "portal"}
@@ -65,6 +72,11 @@ def said_in(recording: Recording) -> list[tuple[str, Any]]:
     return [(line.by, line.record) for line in recording.lines if line.by]
 
 
+def unsettled(differences: list[str]) -> list[str]:
+    """Those that no rule that was changed on purpose explains."""
+    return [each for each in differences if not any(ticket[:6] in each for ticket in JUDGED_OTHERWISE)]
+
+
 def first_field(kind: str) -> str:
     """The name of the first field of a message."""
     return next(iter(catalogue.BY_NAME[kind].body.model_fields))
@@ -96,7 +108,7 @@ def test_the_recording_is_small() -> None:
 
 
 def test_this_build_says_what_that_build_said(recording: Recording, replay: Replayed) -> None:
-    assert message_differences(said_in(recording), replay.said, ADDED) == []
+    assert unsettled(message_differences(said_in(recording), replay.said, ADDED)) == []
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -105,12 +117,12 @@ def test_a_service_has_the_documents_that_it_had(service: str, recording: Record
     assert all(snapshot[service] for snapshot in list(recording.snapshots.values())[1:])
     for after, snapshot in recording.snapshots.items():
         found = replay.snapshots[after][service]
-        assert (after, document_differences(snapshot[service], found, ADDED)) == (after, [])
+        assert (after, unsettled(document_differences(snapshot[service], found, ADDED))) == (after, [])
 
 
 def test_after_each_record_the_documents_are_those_of_that_build(recording: Recording, replay: Replayed) -> None:
     assert sum(len(line.digests) for line in recording.lines) >= DIGESTS_AT_LEAST
-    assert digest_differences(recording, replay) == []
+    assert unsettled(digest_differences(recording, replay)) == []
 
 
 def test_intake_has_the_vault_the_day_keys_and_the_ledger_that_it_had(recording: Recording, replay: Replayed) -> None:
@@ -168,7 +180,7 @@ async def test_a_log_with_a_renamed_field_gives_other_documents(recording: Recor
     replay = await replayed(with_renamed(recording, "TicketAccepted", "standard"), ADDED, UNREAD)
     last = max(recording.snapshots)
     was, found = recording.snapshots[last], replay.snapshots[last]
-    different = {name for name in SERVICES if document_differences(was[name], found[name], ADDED)}
+    different = {name for name in SERVICES if unsettled(document_differences(was[name], found[name], ADDED))}
     assert different == READERS_OF_ACCEPTANCE
     assert digest_differences(recording, replay) != []
 
@@ -193,8 +205,8 @@ async def test_a_field_that_a_later_build_adds_is_passed_over_once_it_is_named(
     monkeypatch.setattr(body, "__pydantic_serializer__", Adding(body.__pydantic_serializer__))
     replay = await replayed(replace(recording, lines=recording.lines[:FIRST]), added | ADDED, UNREAD)
     said = said_in(recording)[: len(replay.said)]
-    assert (message_differences(said, replay.said, added | ADDED) == []) == bool(added)
-    assert (digest_differences(recording, replay) == []) == bool(added)
+    assert (unsettled(message_differences(said, replay.said, ADDED | added)) == []) == bool(added)
+    assert (unsettled(digest_differences(recording, replay)) == []) == bool(added)
 
 
 class Adding:

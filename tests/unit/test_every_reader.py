@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runtime import reading_form
 from services.intake.domain.screening import signals_of, signals_of_addition
-from services.intake.domain.urgency import urgency_of
+from services.intake.domain.urgency.judgement import judge
 from services.routing.adapters import packaged
 from services.routing.ports import Text
 from tests.variants import variants
@@ -17,7 +18,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "place": lambda text: PLACES.resolve("", (text,), text),
     "kind": lambda text: KINDS.classify(Text(title=text, content=text)),
     "kind that was chosen": lambda text: KINDS.classify(Text(title="三天了", hint=text)),
-    "urgency": urgency_of,
+    "urgency": lambda text: judge(reading_form.fold(text)),
     "screening": lambda text: signals_of(text, text, "", can_be_asked=True),
     "screening of what was added": signals_of_addition,
     "screening of a place": lambda text: signals_of("停水", "停水了", text, can_be_asked=False),

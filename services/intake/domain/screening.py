@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from runtime import reading_form
 from services.intake.domain.scope import OUTSIDE, lifts, outside_of
-from services.intake.domain.urgency import urgency_of
+from services.intake.domain.urgency.judgement import judge
 
+PERHAPS = "perhaps"
 SAYS_SOMETHING = 2  # different telling characters: 停水 says what it is about
 BEGINNING = 200  # characters of title and of content that are looked at: whoever writes says early what it is about
 COURTESIES = re.compile(
@@ -35,7 +36,9 @@ class Signals:
     """What the rules look at; no words are kept.
 
     ``statement``: how many different telling characters. ``can_be_asked``: by the reporter's own contact.
-    ``out_of_scope``: the rule of SCOPE. ``urgency``: the class of HAZARDS. ``lifts``: it says why it belongs here.
+    ``out_of_scope``: the rule of SCOPE. ``urgency``: the class of what is urgent;
+    ``urgency_level``: "now" or "perhaps" ("": judged before there were two, as *now*); ``urgency_words``: what it
+    rests on, words of the tables and never a free one. ``lifts``: it says why it belongs here.
     """
 
     statement: int = 0
@@ -45,16 +48,21 @@ class Signals:
     urgency: str = ""
     filed_by_staff: bool = False
     lifts: bool = False
+    urgency_level: str = ""
+    urgency_words: tuple[str, ...] = ()
 
     def and_also(self, later: "Signals") -> "Signals":
         """What is known once the reporter has added something. Only what says so brings it back into scope."""
+        urgent = more_urgent(self, later)
         return Signals(
             max(self.statement, later.statement),
             self.has_reference or later.has_reference,
             self.can_be_asked or later.can_be_asked,
             later.out_of_scope or ("" if later.lifts else self.out_of_scope),
-            self.urgency or later.urgency,
+            urgent.urgency,
             self.filed_by_staff or later.filed_by_staff,
+            urgency_level=urgent.urgency_level,
+            urgency_words=urgent.urgency_words,
         )
 
 
@@ -68,6 +76,8 @@ class Screening:
     redirected_to: str = ""
     urgency: str = ""
     traceable: bool = True
+    urgency_level: str = ""
+    urgency_words: tuple[str, ...] = ()
 
     @property
     def is_valid(self) -> bool:
@@ -75,17 +85,25 @@ class Screening:
         return not self.rule
 
 
+def more_urgent(first: Signals, later: Signals) -> Signals:
+    """Whichever is more urgent: what was said first counts unless what came later is worse."""
+    return max(first, later, key=lambda each: (bool(each.urgency), each.urgency_level != PERHAPS))
+
+
 def signals_of(title: str, content: str, place: str, *, can_be_asked: bool, filed_by_staff: bool = False) -> Signals:
     """What the rules look at in a submission."""
     title, content = reading_form.fold(title), reading_form.fold(content)
     text, beginnings = f"{title}\n{content}", f"{title[:BEGINNING]}\n{content[:BEGINNING]}"
+    urgency = judge(text)
     return Signals(
         statement=len({character for character in COURTESIES.sub("", beginnings) if character.isalnum()}),
         has_reference=bool(reading_form.fold(place)) or bool(REFERENCE.search(text)),
         can_be_asked=can_be_asked,
         out_of_scope=outside_of(text),
-        urgency=urgency_of(text),
+        urgency=urgency.kind,
         filed_by_staff=filed_by_staff,
+        urgency_level=urgency.level.name.lower() if urgency.kind else "",
+        urgency_words=urgency.words,
     )
 
 
@@ -96,7 +114,12 @@ def signals_of_addition(text: str) -> Signals:
 
 def screen(signals: Signals) -> Screening:
     """The first rule that bites, or valid. An urgent matter is never screened out: a person looks."""
-    valid = Screening(urgency=signals.urgency, traceable=signals.can_be_asked)
+    valid = Screening(
+        urgency=signals.urgency,
+        traceable=signals.can_be_asked,
+        urgency_level=signals.urgency_level,
+        urgency_words=signals.urgency_words,
+    )
     if signals.urgency:
         return valid
     if signals.statement < SAYS_SOMETHING:

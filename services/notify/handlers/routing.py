@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Message
-from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned
-from runtime.change import Ignore, Result
+from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned, UrgencyJudged
+from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.notify.domain import audiences
 from services.notify.domain.deliveries import TURN, Note, TicketDeliveries
@@ -22,6 +22,7 @@ class RoutingNotices(Planning):
             on(TicketAssigned, self.on_ticket_assigned),
             on(TicketReturned, self.on_ticket_returned),
             on(TicketAccepted, self.on_ticket_accepted),
+            on(UrgencyJudged, self.on_urgency_judged),
         )
 
     def on_assignment_queued(
@@ -35,6 +36,14 @@ class RoutingNotices(Planning):
         post = replace(document.dropping(audiences.was_somebodys_turn), division=where, urgent=urgent)
         nth = 1 + sum(item.kind == "queued" for item in post.items)
         return self._plan(message, post, now, [audiences.to_desk(post, "queued", nth, body.lead_unit)])
+
+    def on_urgency_judged(
+        self, document: TicketDeliveries | None, message: Message[UrgencyJudged], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """特急认定: from here on staff are told at any hour, or in office hours again."""
+        if document is None or document.urgent == message.body.urgent:
+            return Ignore("same_hours")
+        return Change(replace(document, urgent=message.body.urgent))
 
     def on_ticket_assigned(
         self, document: TicketDeliveries | None, message: Message[TicketAssigned], now: datetime

@@ -5,11 +5,11 @@ from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Path, Query, Response
 
-from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket
+from contracts.messages.routing import AcceptTicket, AssignTicket, JudgeUrgency, ReturnTicket
 from contracts.sealed import SealField
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.identity.tokens import Gate, Staff, require
-from services.routing.api.bodies import Acceptance, BulkAssignation, Decision, Return
+from services.routing.api.bodies import Acceptance, BulkAssignation, Decision, Return, UrgencyJudgement
 from services.routing.api.look_ups import LookUps, known, look_up
 from services.routing.api.tickets import AssignmentRequests, reach_of
 from services.routing.domain.assignment.assignment import WAITING, AssignmentState
@@ -70,6 +70,18 @@ def _deciding(app: FastAPI, window: AssignmentRequests, shelf: LookUps) -> None:
         require(staff, "unit")
         filed = await window.found(number, staff)
         body = ReturnTicket(ground=wanted.ground, explanation=await window.sealed(filed, wanted.explanation))
+        return await window.ask(filed, staff, idempotency_key, body, wanted)
+
+    @app.post("/v1/tickets/{number}/urgency")
+    async def judge_urgency(
+        number: Number, wanted: UrgencyJudgement, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        """特急认定: a unit may raise, the lead unit and the supervision office may also lower; each with a reason."""
+        require(staff, "unit", "lead", "supervisor")
+        filed = await window.found(number, staff)
+        body = JudgeUrgency(
+            urgent=wanted.urgent, reason=await window.sealed(filed, wanted.reason, SealField.REASON), gives_reason=True
+        )
         return await window.ask(filed, staff, idempotency_key, body, wanted)
 
     @app.get("/v1/tickets/{number}/requests/{request}")

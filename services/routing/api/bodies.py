@@ -51,6 +51,13 @@ class Return(RoutingBody):
     explanation: Annotated[str, Field(min_length=1, max_length=2000), Writable]
 
 
+class UrgencyJudgement(RoutingBody):
+    """特急认定, raising or lowering, with its reason."""
+
+    urgent: Annotated[bool, Field(strict=True)]
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
 class PlaceQuestion(RoutingBody):
     """What names a place: never in an address, where proxies write down what people say."""
 

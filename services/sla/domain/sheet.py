@@ -73,7 +73,7 @@ class HoldingPeriod:
 
 @dataclass(frozen=True, slots=True)
 class ClockSheet:
-    """A ticket's clocks and holdings. ``made``: clocks ever made."""
+    """A ticket's clocks and holdings. ``made``: clocks ever made. ``promised``: the limit when it was accepted."""
 
     number: str
     division: str
@@ -81,6 +81,7 @@ class ClockSheet:
     clocks: tuple[SheetClock, ...] = ()
     holdings: tuple[HoldingPeriod, ...] = ()
     made: int = 0
+    promised: Limit | None = None
 
     def running(self, *kinds: str) -> tuple[SheetClock, ...]:
         """The clocks that run, of these kinds (of all without any), oldest first."""

@@ -58,6 +58,7 @@ class RoutingClocks(ClockHandlers):
         """受理: the promise begins. An urgent matter's clock runs on: "收到" buys no time."""
         body = message.body
         sheet, stopped = clocks_stopped(sheet_of(document, body, now), now, (ASSIGN_BY, ACCEPT_BY), "accepted")
+        sheet = replace(sheet, promised=limit_of(body.standard))
         if sheet.running(COMPLETE_BY):
             return Change(sheet, stopped)
         limit = self._ladder.complete_urgent if sheet.urgent else limit_of(body.standard)

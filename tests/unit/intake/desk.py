@@ -21,7 +21,7 @@ from tests.harness import MONDAY, Stage
 SECRET, CODE_SECRET = b"i" * 32, b"c" * 32
 PRIVATE = b"p" * 32
 DAY = "2026-03-02"
-CLEAR = {"title": "道路损坏", "content": "兰里镇进村的水泥路塌了一半，车过不去，请尽快修好。", "place": "兰里镇"}
+CLEAR = {"title": "道路损坏", "content": "兰里镇进村的水泥路坏了一半，车不好走，请尽快修好。", "place": "兰里镇"}
 UNCLEAR = {"title": "反映", "content": "请处理。"}
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.intake.domain.scope import SCOPE, outside_of
 from services.intake.domain.screening import REFERENCE, Signals, screen, signals_of, signals_of_addition
 
-CLEAR = "进村的水泥路塌了一半，车过不去，请尽快修好。"
+CLEAR = "进村的水泥路坏了一半，车过不去，请尽快修好。"
 VAGUE = "一直都很不方便，希望改善一下，谢谢。"
 CONTESTED = "我对一审判决不服，请你们改判。"
 

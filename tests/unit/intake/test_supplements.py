@@ -8,7 +8,13 @@ import pytest
 from contracts.envelope import Body, Kind, RequestDecided
 from contracts.identifiers import ticket_id
 from contracts.messages.feedback import ReworkOrdered, TicketStruckOff
-from contracts.messages.intake import EraseIdentity, TicketRegistered, TicketScreenedOut, TicketSupplemented
+from contracts.messages.intake import (
+    DangerAdded,
+    EraseIdentity,
+    TicketRegistered,
+    TicketScreenedOut,
+    TicketSupplemented,
+)
 from runtime.identity.vault import open_words
 from services.intake.domain.submission import ADDED_AT_MOST
 from services.intake.handlers import SUPPLEMENTS_AT_MOST
@@ -91,6 +97,16 @@ async def test_supplements_are_counted_and_bounded(desk: Desk) -> None:
     await desk.run()
     assert [fact.index for fact in _said(desk, TicketSupplemented)] == list(range(1, SUPPLEMENTS_AT_MOST + 1))
     assert _said(desk, RequestDecided)[-1].code == "too_many_supplements"
+
+
+async def test_a_call_for_help_that_is_added_later_is_said_to_whoever_keeps_urgency(desk: Desk) -> None:
+    ticket = desk.submit(CLEAR)
+    await desk.run()
+    desk.ask(ticket, desk.supplement(ticket, "路还是那样"))
+    desk.ask(ticket, desk.supplement(ticket, "现在有人掉进坑里了，头上一直流血，快来人"))
+    await desk.run()
+    danger = _said(desk, DangerAdded)
+    assert [(each.index, each.urgency_level) for each in danger] == [(2, "now")]
 
 
 async def test_nothing_is_added_to_what_is_struck_off_and_the_answer_says_where_to_turn(desk: Desk) -> None:

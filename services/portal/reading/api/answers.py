@@ -134,6 +134,7 @@ def _figures(ticket: Ticket, now: datetime) -> Answer:
         "category_en": ticket.category_en,
         "channel": ticket.channel,
         "urgent": ticket.urgent,
+        "urgency_level": ticket.urgency_level,
         "collective": ticket.collective,
         "round": ticket.round,
         "hops": ticket.hops,

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 
 from contracts.identifiers import parse_number
+from contracts.sealed import SealField
 from runtime.clock import Clock
 from runtime.http.addresses import Address
 from runtime.http.app import registration_number
@@ -20,7 +21,7 @@ from services.portal.reading.search.filters import TicketScope
 from services.portal.reading.ticket import visibility
 from services.portal.reading.ticket.document import Ticket
 from services.portal.reading.ticket.fold.sealed import Sealed
-from services.portal.reading.ticket.fold.words import HIDE, own_of
+from services.portal.reading.ticket.fold.words import own_of
 from services.portal.reading.ticket.masking import Own
 
 
@@ -68,7 +69,7 @@ def _as_read_by(staff: Principal, ticket: Ticket, own: Own) -> Ticket:
 
 
 async def _own(words: OpenedWords, ticket: Ticket) -> Own:
-    sealed = [Sealed(HIDE, each) for each in ticket.hide]
+    sealed = [Sealed(SealField.HIDE, each) for each in ticket.hide]
     opened = await words.open_many({ticket.id: sealed}) if sealed else {}
     return own_of(opened.get(ticket.id, ()))
 

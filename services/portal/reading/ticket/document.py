@@ -175,6 +175,7 @@ class Ticket:
     category_zh: str = ""
     category_en: str = ""
     urgent: bool = False
+    urgency_level: str = ""
     collective: bool = False
     traceable: bool = True
     on_behalf: bool = False

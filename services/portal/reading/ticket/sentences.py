@@ -59,6 +59,7 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
         "等待人工交办：{reason}", "Waiting for a person to assign it: {reason}", {"reason": vocabulary.QUEUED}
     ),
     steps.AssignedStep: Sentence("交办给{unit}（第{hop}次交办）。", "Assigned to {unit} (assignment {hop})."),
+    steps.UrgencyJudgedStep: Sentence("{level}。", "{level}.", {"level": vocabulary.URGENCY}),
     steps.ReturnedStep: Sentence(
         "{unit}退回：{ground}。", "Returned by {unit}: {ground}.", {"ground": vocabulary.GROUNDS}
     ),

@@ -54,6 +54,14 @@ class AssignedStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UrgencyJudgedStep:
+    """``level``: a code of vocabulary.URGENCY."""
+
+    kind: ClassVar = "urgency_judged"
+    level: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedStep:
     """``ground``: a code of vocabulary.GROUNDS."""
 
@@ -213,6 +221,7 @@ FoldedStep = (
     | ConflictedStep
     | QueuedStep
     | AssignedStep
+    | UrgencyJudgedStep
     | ReturnedStep
     | DisputedStep
     | AcceptedStep

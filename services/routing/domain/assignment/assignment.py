@@ -40,6 +40,8 @@ class Assignment:
 
     ``division`` may be shorter than a county while it is not known; ``places``: those that it may be, codes.
     ``lead_unit``: whose line it is, at whose desk it waits. ``returned_by``: units that gave it back.
+    ``urgency_level``: "now", "perhaps" or "no" ("": as ``urgent`` says); ``judge_by``: until when *perhaps* waits for a
+    person's word; ``urgency_class`` and ``urgency_words``: what it rests on.
     """
 
     number: str
@@ -58,6 +60,10 @@ class Assignment:
     candidates: tuple[str, ...] = ()
     returned_by: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    urgency_level: str = ""
+    judge_by: datetime | None = None
+    urgency_class: str = ""
+    urgency_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

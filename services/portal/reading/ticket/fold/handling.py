@@ -40,6 +40,14 @@ def on_ticket_assigned(ticket: Ticket, message: Message[routing.TicketAssigned],
     return told(ticket, message, steps.AssignedStep(hop=body.hop), why, **moved, **fields)
 
 
+def on_urgency_judged(ticket: Ticket, message: Message[routing.UrgencyJudged], now: datetime) -> Folded:
+    """Staff read the reason; everybody reads that it is dealt with as urgent, or no longer."""
+    body = message.body
+    why = said(ticket, message, inward=True)
+    step = steps.UrgencyJudgedStep(level=body.level)
+    return told(ticket, message, step, why, urgent=body.urgent, urgency_level=body.level)
+
+
 def on_ticket_returned(ticket: Ticket, message: Message[routing.TicketReturned], now: datetime) -> Folded:
     """The story says who gave it back; from now on it is nobody's, and that unit reads it no more."""
     body = message.body

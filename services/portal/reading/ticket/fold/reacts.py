@@ -18,6 +18,7 @@ REACTS: Mapping[type[Body], Handler] = {
     routing.TicketAssigned: known(handling.on_ticket_assigned),
     routing.TicketReturned: known(handling.on_ticket_returned),
     routing.TicketAccepted: known(handling.on_ticket_accepted),
+    routing.UrgencyJudged: known(handling.on_urgency_judged),
     sla.DeadlineSet: known(deadlines.on_deadline_set),
     sla.ClockStopped: known(deadlines.on_clock_stopped),
     sla.LightChanged: known(deadlines.on_light_changed),

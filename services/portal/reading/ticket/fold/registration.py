@@ -1,30 +1,17 @@
 """What intake says: registered, screened out, supplemented, withdrawn, erased."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import orjson
-
 from contracts.envelope import Message
 from contracts.lifecycle import TicketState
 from contracts.messages import intake
+from contracts.sealed import ShapeRefused, SubmittedWords, words_of
 from services.portal.reading.ticket import steps
 from services.portal.reading.ticket.document import Ticket, VoterCode, scrubbed, worded
 from services.portal.reading.ticket.fold.folding import Folded, Given, told
 from services.portal.reading.ticket.fold.words import clear, own, said
-
-NUMBER = (int, float)
-SUBMITTED: Mapping[str, type | tuple[type, ...]] = {
-    "title": str,
-    "content": str,
-    "place": str,
-    "category": str,
-    "latitude": NUMBER,
-    "longitude": NUMBER,
-}
-"""What is read of a submission, and as what."""
 
 VOTERS_KEPT = 64  # codes a ticket opens to: 51 reporters and some conflicting submissions
 
@@ -37,6 +24,7 @@ def on_ticket_registered(ticket: Ticket | None, message: Message[intake.TicketRe
         begun,
         state=TicketState.REGISTERED,
         urgent=body.urgent,
+        urgency_level=body.urgency_level,
         traceable=body.traceable,
         on_behalf=body.on_behalf,
         voters=voters,
@@ -65,22 +53,20 @@ def _begun(ticket: Ticket | None, message: Given, number: str, channel: str, doo
         door=door,
         division=division or number[:6],
     )
-    if begun.erased or not words:
+    if begun.erased or words is None:
         return begun
-    where: dict[str, Any] = {name: words[name] for name in ("place", "latitude", "longitude") if name in words}
     hide = (message.body.hide,) if message.body.hide else begun.hide
-    said_of: dict[str, Any] = {"category_said": words.get("category", ""), "hide": hide, **where}
-    return worded(begun, words.get("title", ""), words.get("content", ""), own(message), **said_of)
+    said_of: dict[str, Any] = {"category_said": words.category, "hide": hide}
+    said_of |= {"place": words.place, "latitude": words.latitude, "longitude": words.longitude}
+    return worded(begun, words.title, words.content, own(message), **said_of)
 
 
-def _words(message: Given) -> dict[str, Any]:
-    """The submission's words: sealed JSON; anything else is shown as nothing rather than guessed at."""
+def _words(message: Given) -> SubmittedWords | None:
+    """The submission's words; None once they are erased, or of a shape that is not guessed at."""
     try:
-        parsed = orjson.loads(clear(message) or "{}")
-    except orjson.JSONDecodeError:
-        return {}
-    parsed = parsed if isinstance(parsed, dict) else {}
-    return {name: parsed[name] for name, kind in SUBMITTED.items() if isinstance(parsed.get(name), kind)}
+        return words_of(clear(message)) if clear(message) else None
+    except ShapeRefused:
+        return None
 
 
 def on_ticket_supplemented(ticket: Ticket, message: Message[intake.TicketSupplemented], now: datetime) -> Folded:
@@ -90,8 +76,8 @@ def on_ticket_supplemented(ticket: Ticket, message: Message[intake.TicketSupplem
 
 def on_submission_conflicted(ticket: Ticket, message: Message[intake.SubmissionConflicted], now: datetime) -> Folded:
     voter = message.body.voter
-    words = "" if ticket.erased else _words(message).get("content", "")
-    part = VoterCode(index=voter.index, digest=voter.code_digest, part=True, words=words)
+    words = None if ticket.erased else _words(message)
+    part = VoterCode(index=voter.index, digest=voter.code_digest, part=True, words=words.content if words else "")
     voters = (*ticket.voters, part)[-VOTERS_KEPT:]
     hide = () if ticket.erased else tuple(filter(None, (*ticket.hide, message.body.hide)))[-VOTERS_KEPT:]
     ticket = replace(ticket, supplements=ticket.supplements + 1, conflicts=ticket.conflicts + 1, hide=hide)

@@ -1,44 +1,23 @@
 """What people wrote, as it comes to the fold: sealed in a fact, in clear beside it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import orjson
 
 from contracts.envelope import Body, Message
-from contracts.messages import feedback, intake, routing
+from contracts.messages import feedback
+from contracts.sealed import MEASURED, WRITTEN
 from services.portal.reading.ticket.document import SaidWords, Ticket
 from services.portal.reading.ticket.fold.sealed import Sealed
 from services.portal.reading.ticket.masking import Own
 
-HIDE = "hide"
-SUBMITTED = (intake.TicketRegistered, intake.TicketScreenedOut, intake.SubmissionConflicted)
-"""Facts that bring what reporters gave of themselves beside the words: it is hidden in them."""
-
-WRITTEN: Mapping[type[Body], tuple[str, str]] = {
-    intake.TicketRegistered: ("words", "words"),
-    intake.TicketScreenedOut: ("words", "words"),
-    intake.SubmissionConflicted: ("words", "words"),
-    intake.TicketSupplemented: ("words", "supplement"),
-    routing.TicketAssigned: ("explanation", "reason"),
-    routing.TicketReturned: ("explanation", "explanation"),
-    feedback.ProgressReported: ("text", "progress"),
-    feedback.TicketCompleted: ("explanation", "explanation"),
-    feedback.TicketEvaluated: ("words", "evaluation"),
-    feedback.LookBackRecorded: ("note", "note"),
-}
-"""Fact → the attribute that is sealed, and the field that it was sealed for."""
-
 
 def sealed_in(body: Body) -> tuple[Sealed, ...]:
     """What people wrote in a fact, in a fixed order; a text is "" where nothing was written."""
+    parts = [Sealed(field, getattr(body, name)) for name, field in WRITTEN.get(type(body), {}).items()]
     if isinstance(body, feedback.PlanMade):
-        parts = (part for each in body.measures for part in (("measure", each.text), ("person", each.person)))
-        return (Sealed("rule_quoted", body.rule_quoted), *(Sealed(*part) for part in parts))
-    if type(body) not in WRITTEN:
-        return ()
-    attribute, field = WRITTEN[type(body)]
-    words = Sealed(field, getattr(body, attribute))
-    return (words, Sealed(HIDE, body.hide)) if isinstance(body, SUBMITTED) else (words,)
+        parts += [Sealed(field, getattr(each, name)) for each in body.measures for name, field in MEASURED.items()]
+    return tuple(parts)
 
 
 def clear(message: Message[Body], at: int = 0) -> str:

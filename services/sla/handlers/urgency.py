@@ -1,0 +1,46 @@
+"""Clocks when urgency is judged: set anew from there, in minutes, or as they are without it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from contracts.envelope import Message
+from contracts.messages.routing import UrgencyJudged
+from runtime.change import Change, Ignore, Result
+from runtime.delivery.service import Reaction, on
+from services.sla.domain.limits import Limit
+from services.sla.domain.sheet import ACCEPT_BY, ASSIGN_BY, ClockSheet, SheetClock, Start
+from services.sla.handlers.clocks import ALL, WORK, ClockHandlers, clocks_stopped
+
+
+class UrgencyClocks(ClockHandlers):
+    """Pure: (document, message, now) → what comes of it."""
+
+    def reacts(self) -> tuple[Reaction[ClockSheet], ...]:
+        """Each message with the handler that is made for it."""
+        return (on(UrgencyJudged, self.on_urgency_judged),)
+
+    def on_urgency_judged(
+        self, document: ClockSheet | None, message: Message[UrgencyJudged], now: datetime
+    ) -> Result[ClockSheet]:
+        """特急认定: every clock that runs is set anew from here; without urgency no work is timed before acceptance."""
+        if document is None or document.urgent == message.body.urgent:
+            return Ignore("same_clocks")
+        running = document.running()
+        sheet, facts = clocks_stopped(replace(document, urgent=message.body.urgent), now, ALL, "urgency_judged")
+        for clock in running:
+            if (limit := self._limit_after(clock, sheet)) is not None:
+                sheet, started = self._started(sheet, Start(clock.kind, clock.unit, clock.lead_unit, limit), now)
+                facts = (*facts, *started)
+        if running and not sheet.running(*WORK):
+            sheet, day = self._day(sheet, running[-1].unit, running[-1].lead_unit, now)
+            facts = (*facts, *day)
+        return Change(sheet, facts)
+
+    def _limit_after(self, clock: SheetClock, sheet: ClockSheet) -> Limit | None:
+        """What a clock is set to once urgency was judged; None: without urgency there is no such clock yet."""
+        if clock.kind == ASSIGN_BY:
+            is_disputed = clock.limit.standard.startswith("arbitrate")
+            return self._ladder.handing_out(urgent=sheet.urgent, disputed=is_disputed)
+        if clock.kind == ACCEPT_BY:
+            return self._ladder.accepting(urgent=sheet.urgent)
+        return self._ladder.complete_urgent if sheet.urgent else sheet.promised
