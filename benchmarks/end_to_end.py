@@ -116,8 +116,8 @@ async def _latency(ground: Ground, messages: Callable[[int, int], list[Outgoing]
     while len(seen["told"]) < len(batch) and time.perf_counter() < until:
         for record in await follower.fetch():
             stage = _stage(type_of(record.headers), dict(record.headers), record.value)
-            if stage and record.ticket in sent:
-                seen[stage].setdefault(record.ticket, time.perf_counter())
+            if stage and record.key in sent:
+                seen[stage].setdefault(record.key, time.perf_counter())
     await pacing
     print(f"  at {rate:.0f} tickets/s, half of it, {len(seen['told'])} of {len(batch)} told:")
     for stage in STAGES:
@@ -161,7 +161,7 @@ async def _until(follower: KafkaFollower, ends: set[str], is_end: Any, wanted: i
         while len(ends) < wanted:
             for record in await follower.fetch():
                 if is_end(type_of(record.headers), dict(record.headers), record.value):
-                    ends.add(record.ticket)
+                    ends.add(record.key)
 
 
 def _told(kind: str, headers: Mapping[str, bytes], value: bytes) -> bool:
@@ -187,7 +187,7 @@ def _message(ticket: str, body: Body) -> Outgoing:
         id=id_of("bench", ticket),
         type=type(body).__name__,
         kind=Kind.FACT,
-        ticket=ticket,
+        key=ticket,
         producer="intake",
         at=now,
         time=now,

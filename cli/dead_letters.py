@@ -53,7 +53,7 @@ async def _with(service: str, work: Callable[[RealPlatform, Any], Awaitable[Resu
 def _row(letter: Parked) -> tuple[str, ...]:
     message = letter.message
     where = f"{message.log}/{message.partition}/{message.offset}"
-    return message.ticket, where, type_of(message.headers), "root" if letter.root else "follower", letter.reason
+    return message.key, where, type_of(message.headers), "root" if letter.root else "follower", letter.reason
 
 
 @app.command("list")
@@ -165,7 +165,7 @@ class LetterReplay:
 
     async def _others(self, tried: dict[str, int]) -> list[str]:
         letters = await self.store.parked(at_most=PAGE + sum(tried.values()))
-        return list(dict.fromkeys(each.message.ticket for each in letters if each.message.ticket not in tried))
+        return list(dict.fromkeys(each.message.key for each in letters if each.message.key not in tried))
 
     async def one(self, ticket: str) -> int:
         """A ticket, until none is left or the first one fails again; how many stay. Raises NotReplayed."""

@@ -60,7 +60,7 @@ async def not_behind(platform: RealPlatform, log: Iterable[Incoming]) -> Invaria
     said: Counter[tuple[str, str]] = Counter()
     for message in map(read, log):
         if message.kind is Kind.FACT:
-            said[message.producer, message.ticket] = max(said[message.producer, message.ticket], message.seq)
+            said[message.producer, message.key] = max(said[message.producer, message.key], message.seq)
     known: Counter[tuple[str, str]] = Counter()
     for service in EMITTERS:
         async for plain in _documents(platform, service).find({}, {"seq": 1}):

@@ -1,7 +1,7 @@
-"""The pure half of the delivery contract: one ticket's messages are folded, in order, through the handlers.
+"""The pure half of the delivery contract: one key's messages are folded, in order, through the handlers.
 
 Nothing here waits, reads or writes; the loop does that around it. Points of architecture §2: 2 (a document knows what
-it has seen), 3 (what is to be said is stored before it is said), 6 (four ends of a message), 7 (parked per ticket, in
+it has seen), 3 (what is to be said is stored before it is said), 6 (four ends of a message), 7 (parked per key, in
 order), 8 (requests kept by whoever may come to hold the baton), 11 (a handler is given the time of the message).
 """
 
@@ -57,25 +57,25 @@ class Fold(Generic[DocumentT]):
         """Parse a record that concerns this service."""
         model, _ = self._handlers[type_of(incoming.headers)]
         try:
-            return Read(incoming, decode(incoming.ticket, incoming.value, incoming.headers, model))
+            return Read(incoming, decode(incoming.key, incoming.value, incoming.headers, model))
         except MalformedMessage as malformed:
             return Read(incoming, malformed)
 
     def fold(
         self, record: Record[DocumentT], share: Iterable[Read], given: Mapping[str, object] = NOTHING_GIVEN
     ) -> Folded[DocumentT]:
-        """Take the messages of one ticket in the order of the log. ``given``: what was prepared, by message id."""
+        """Take the messages of one key in the order of the log. ``given``: what was prepared, by message id."""
         untouched, reads = record.copy(), list(share)
         try:
             folded = Folded(record, given)
             for read in reads:
                 self._take(folded, read)
-        except Exception as bug:  # around the handlers, not in one: it costs this ticket its turn and nobody else
+        except Exception as bug:  # around the handlers, not in one: it costs this key its turn and nobody else
             return self.set_aside(untouched, reads, traces.code_of(bug))
         return folded
 
     def set_aside(self, record: Record[DocumentT], share: Iterable[Read], reason: str) -> Folded[DocumentT]:
-        """Park what is new of a ticket whose messages cannot be taken, or what came of them not be stored."""
+        """Park what is new of a key whose messages cannot be taken, or what came of them not be stored."""
         folded = Folded(record)
         for read in share:
             if self._is_new(folded, read):
@@ -144,7 +144,7 @@ class Fold(Generic[DocumentT]):
             self._handle(Turn(folded, read.incoming, _with(message, folded.given), message.at, nth))
 
     def _queue(self, folded: Folded[DocumentT], read: Read, nth: int) -> None:
-        """Behind a parked message, except a knock: the timer knocks again when the ticket goes on."""
+        """Behind a parked message, except a knock: the timer knocks again when the key goes on."""
         if isinstance(read.message, Message) and read.message.kind is Kind.KNOCK:
             folded.ends[read.message.type, "dropped_behind_a_parked_message"] += 1
         else:
@@ -237,10 +237,10 @@ class Fold(Generic[DocumentT]):
         record, cause = turn.record, turn.message
         record.seq += 1
         message = Message(
-            id=id_of(self._service.name, record.ticket, str(record.seq)),
+            id=id_of(self._service.name, record.key, str(record.seq)),
             type=type(fact).__name__,
             kind=Kind.FACT,
-            ticket=record.ticket,
+            key=record.key,
             producer=self._service.name,
             at=turn.now,
             time=self._wall(),

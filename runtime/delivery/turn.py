@@ -1,4 +1,4 @@
-"""What goes into the fold of one ticket's messages, and what comes out."""
+"""What goes into the fold of one key's messages, and what comes out."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ DocumentT = TypeVar("DocumentT")
 
 @dataclass(slots=True)
 class Folded(Generic[DocumentT]):
-    """What became of one ticket's share of a batch.
+    """What became of one key's share of a batch.
 
     ``given``: what was prepared, by message id. ``handled``: what the handlers did, as (message id, type, end).
     """

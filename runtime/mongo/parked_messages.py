@@ -21,7 +21,7 @@ def update_of(letter: Parked) -> dict[str, Any]:
         "log": message.log,
         "p": message.partition,
         "offset": message.offset,
-        "ticket": message.ticket,
+        "ticket": message.key,
         "headers": pack(message.headers),
         "value": message.value,
         "reason": letter.reason,

@@ -65,16 +65,16 @@ class Configuration:
             return
         values = self._values[model.__name__]
         if not record.value:  # compaction's tombstone: the key is withdrawn
-            self.version += values.pop(record.ticket, None) is not None
+            self.version += values.pop(record.key, None) is not None
             return
         try:
-            body = decode(record.ticket, record.value, record.headers, model).body
+            body = decode(record.key, record.value, record.headers, model).body
         except MalformedMessage as wrong:
-            log.error("configuration_refused", key=record.ticket, reason=wrong.code)
+            log.error("configuration_refused", key=record.key, reason=wrong.code)
             return
-        if record.ticket in values or len(values) < ENTRIES_AT_MOST:
-            values.pop(record.ticket, None)
-            values[record.ticket] = body
+        if record.key in values or len(values) < ENTRIES_AT_MOST:
+            values.pop(record.key, None)
+            values[record.key] = body
             self.version += 1
 
 
@@ -106,7 +106,7 @@ def publication(key: str, body: Body, producer: str, clock: Clock) -> Outgoing:
         id=id_of("configuration", key, body.model_dump_json()),
         type=type(body).__name__,
         kind=Kind.FACT,
-        ticket=key,
+        key=key,
         producer=producer,
         at=clock.now(),
         time=clock.wall(),

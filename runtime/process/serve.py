@@ -27,19 +27,19 @@ GAUGES_EVERY = 5.0  # seconds between looks at lag and dead letters
 RELEASE_POLL = 1.0  # seconds between looks whether a held service was released
 
 
-async def workers_of(platform: Platform, service: Service[Any], group: str = "loop") -> list[Worker]:
-    """The loop and the timers of one service; ``platform.shared["<service>.reader"]`` tells which partitions it has."""
-    reader = await platform.reader(f"{service.name}.{group}", service.logs)
-    platform.shared[f"{service.name}.reader"] = reader
+async def workers_of(platform: Platform, service: Service[Any]) -> list[Worker]:
+    """The loop and the timers of one kind of document; ``platform.shared["<label>.reader"]`` knows its partitions."""
+    reader = await platform.reader(service.group, service.logs)
+    platform.shared[f"{service.label}.reader"] = reader
     store = platform.store(service)
-    await _until_done(store.create_indexes, asyncio.Event(), metrics.BEAT.labels(service.name).set_to_current_time)
+    await _until_done(store.create_indexes, asyncio.Event(), metrics.BEAT.labels(service.label).set_to_current_time)
     passing = crash_points(platform.settings.crash_at)
     loop = Loop(service, reader, platform.writer, store, platform.clock.wall, passing)
-    timers = Timers(service.name, store, reader, platform.writer, platform.clock)
+    timers = Timers(service, store, reader, platform.writer, platform.clock)
     return [
         Worker("loop", _held_when_most_fail(loop, timers, platform, service)),
         Worker("timers", timers.run),
-        Worker("gauges", _gauges(service.name, reader, store)),
+        Worker("gauges", _gauges(service.label, reader, store)),
     ]
 
 
@@ -59,18 +59,18 @@ def _gauges(service: str, reader: Reader, store: Store[Any]) -> Work:
 
 def _held_when_most_fail(loop: Loop[Any], timers: Timers, platform: Platform, service: Service[Any]) -> Work:
     build, store = platform.settings.build, platform.store(service)
-    beat = metrics.BEAT.labels(service.name).set_to_current_time
+    beat = metrics.BEAT.labels(service.label).set_to_current_time
 
     async def work(stop: asyncio.Event) -> None:
         while not stop.is_set():
             timers.resting = True
-            await _wait_for_release(service.name, build, store, stop)
+            await _wait_for_release(service.label, build, store, stop)
             timers.resting = False
             try:
                 await loop.run(stop)
             except Held as why:
                 remedy = "roll back, or duban dead-letters release"
-                log.error("loop_holds", service=service.name, build=build, reason=str(why), remedy=remedy)
+                log.error("loop_holds", service=service.label, build=build, reason=str(why), remedy=remedy)
                 timers.resting = True
                 await _until_done(lambda: store.hold(build), stop, beat)
                 loop.forget_failures()

@@ -46,7 +46,12 @@ USUAL = EvaluationPolicy()
 def build(policy: EvaluationPolicy = USUAL) -> Service[Case]:
     """Feedback under a policy."""
     return Service(
-        name="feedback", document=Case, reacts=reacts(FeedbackHandlers(policy)), wake_at=wake_at, collection="cases"
+        name="feedback",
+        says="tickets",
+        document=Case,
+        reacts=reacts(FeedbackHandlers(policy)),
+        wake_at=wake_at,
+        collection="cases",
     )
 
 
@@ -87,7 +92,7 @@ async def api(platform: Platform) -> FastAPI:
     wrap = key_wrap(settings.vault_key, secrets.token_bytes)
     words = WordKeys(vault_of(platform, "words_keys"), wrap, clock.wall)
     store: Any = platform.store(of(platform))
-    desk = RequestDesk("feedback", store, platform.writer, clock)
+    desk = RequestDesk(of(platform), store, platform.writer, clock)
     window = CaseRequests(desk, cases_of(platform), words, CodeAttempts(clock.wall), settings.code_secret.encode())
 
     app = build_app(window, Gate(settings.token_public_key, clock.wall), while_answering(store))

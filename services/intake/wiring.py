@@ -20,6 +20,7 @@ from contracts.messages.intake import (
     TicketWithdrawn,
     WithdrawTicket,
 )
+from contracts.topics import LEDGER
 from runtime.delivery.service import Prepare, Service, nothing
 from runtime.http.addresses import networks
 from runtime.http.requests import RequestDesk
@@ -45,7 +46,7 @@ from services.intake.handlers import IntakeHandlers
 from services.intake.ports import DayKeys, Erasures, Ledger
 from services.intake.settings import DoorSettings, IntakeSettings
 from services.intake.workers.day_keys import DayKeyDestroyer, DayKeyWorker
-from services.intake.workers.ledger import GROUP, TOPICS, LedgerLoop
+from services.intake.workers.ledger import GROUP, LedgerLoop
 
 
 def build(prepare: Prepare = nothing) -> Service[Registration]:
@@ -61,7 +62,12 @@ def build(prepare: Prepare = nothing) -> Service[Registration]:
         TicketWithdrawn: handlers.on_ticket_withdrawn,
     }
     return Service(
-        name="intake", document=Registration, reacts=reacts, prepare=prepare, logs=("submissions", "tickets")
+        name="intake",
+        says="tickets",
+        document=Registration,
+        reacts=reacts,
+        prepare=prepare,
+        logs=("submissions", "tickets"),
     )
 
 
@@ -126,7 +132,7 @@ async def api(platform: Platform) -> FastAPI:
     keys = Secrets(settings.ticket_id_secret.encode(), settings.code_secret.encode(), settings.body_secret.encode())
     day_keys = PublicKeys(configuration, platform.clock, secrets.token_bytes)
     door = Registering(keys, day_keys, platform.writer, store, platform.clock)
-    desk = RequestDesk("intake", store, platform.writer, platform.clock)
+    desk = RequestDesk(build(), store, platform.writer, platform.clock)
     counter = ReporterRequests(desk, store, CodeAttempts(platform.clock.wall), keys.code, day_keys)
 
     async def ready() -> bool:
@@ -147,7 +153,7 @@ async def workers(platform: Platform) -> list[Worker]:
         await parts.ledger.create_indexes()
         await parts.vault.create_views()
     await erase_again(parts.erasures, parts.vault)
-    ledger, signer = LedgerLoop(await platform.reader(GROUP, TOPICS), parts.ledger), signer_of(parts)
+    ledger, signer = LedgerLoop(await platform.reader(GROUP, LEDGER), parts.ledger), signer_of(parts)
     own = [Worker("ledger", ledger.run), Worker("heads", signer.run), *_day_keys(platform, parts)]
     return [*await workers_of(platform, of(platform)), *own]
 

@@ -86,7 +86,7 @@ def build(offices: OfficeHours | None = None) -> Service[TicketDeliveries]:
         ReportDelivery: receipts.on_report_delivery,
         TicketErased: intake.on_ticket_erased,
     }
-    return Service(name="notify", document=TicketDeliveries, reacts=reacts, collection="deliveries")
+    return Service(name="notify", says="tickets", document=TicketDeliveries, reacts=reacts, collection="deliveries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def of(platform: Platform) -> Service[TicketDeliveries]:
 async def api(platform: Platform) -> FastAPI:
     """Notify's HTTP."""
     parts, store = parts_of(platform), platform.store(build())
-    desk = RequestDesk("notify", store, platform.writer, platform.clock)
+    desk = RequestDesk(build(), store, platform.writer, platform.clock)
     gate = Gate(parts.settings.token_public_key, platform.clock.wall)
 
     return build_app(parts.outbox, templates_of(parts.settings), desk, gate, while_answering(store))
@@ -175,7 +175,7 @@ async def workers(platform: Platform) -> list[Worker]:
 def _deliverer(platform: Platform, parts: Parts) -> Sender:
     wrap = key_wrap(parts.settings.vault_key, secrets.token_bytes)
     contacts = Contacts(vault_of(platform, "contact_keys"), wrap)
-    desk = RequestDesk("notify", platform.store(build()), platform.writer, platform.clock)
+    desk = RequestDesk(build(), platform.store(build()), platform.writer, platform.clock)
     offices = PublishedCalendar(parts.configuration)
 
     def held() -> Collection[int]:

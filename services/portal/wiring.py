@@ -42,6 +42,7 @@ def build(words: OpenedWords) -> Service[Ticket]:
     """The portal's loop; documents are stored whole, because they are searched by any field."""
     return Service(
         name="portal",
+        says="tickets",
         document=Ticket,
         reacts=reacts.REACTS,
         prepare=_opened(words),
@@ -108,10 +109,10 @@ def _opened(words: OpenedWords) -> Prepare:
         for message, texts in sealed:
             written = [text for text in texts if text.text]
             if written:
-                by_ticket.setdefault(message.ticket, []).extend(written)
+                by_ticket.setdefault(message.key, []).extend(written)
         clear = {ticket: iter(opened) for ticket, opened in (await words.open_many(by_ticket)).items()}
         return {
-            message.id: tuple(next(clear[message.ticket], "") if text.text else "" for text in texts)
+            message.id: tuple(next(clear[message.key], "") if text.text else "" for text in texts)
             for message, texts in sealed
         }
 

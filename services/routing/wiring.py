@@ -58,7 +58,9 @@ def build(
         WithdrawTicket: handlers.on_withdraw_ticket,
         TicketErased: handlers.on_ticket_erased,
     }
-    return Service(name="routing", document=Assignment, reacts=reacts, prepare=prepare, collection="assignments")
+    return Service(
+        name="routing", says="tickets", document=Assignment, reacts=reacts, prepare=prepare, collection="assignments"
+    )
 
 
 def words_of(platform: Platform) -> WordKeys:
@@ -93,8 +95,9 @@ def assignments_of(platform: Platform) -> Assignments:
 async def api(platform: Platform) -> FastAPI:
     """Routing's HTTP."""
     settings, clock = load(RoutingSettings), platform.clock
-    store: Any = platform.store(of(platform))
-    desk = RequestDesk("routing", store, platform.writer, clock)
+    service = of(platform)
+    store: Any = platform.store(service)
+    desk = RequestDesk(service, store, platform.writer, clock)
     window = AssignmentRequests(desk, assignments_of(platform), words_of(platform))
     configuration = configuration_of(platform)
     standards = PublishedStandards(configuration)

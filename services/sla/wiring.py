@@ -49,7 +49,9 @@ def build(
         TicketWithdrawn: handlers.on_ticket_withdrawn,
         WakeUp: handlers.on_wake_up,
     }
-    return Service(name="sla", document=ClockSheet, reacts=reacts, wake_at=wake_at, collection="clock_sheets")
+    return Service(
+        name="sla", says="tickets", document=ClockSheet, reacts=reacts, wake_at=wake_at, collection="clock_sheets"
+    )
 
 
 def of(platform: Platform) -> Service[ClockSheet]:

@@ -150,13 +150,13 @@ class Town:
         """The ticket log so far, of one matter when ``number`` is given."""
         await self._read()
         prefix = number[6:18]
-        return [message for message in self._messages if message.ticket.startswith(prefix)]
+        return [message for message in self._messages if message.key.startswith(prefix)]
 
     async def _read(self) -> None:
         while records := await self._log.fetch():
             for record in records:
                 model = catalogue.BY_NAME[type_of(record.headers)].body
-                self._messages.append(decode(record.ticket, record.value, record.headers, model))
+                self._messages.append(decode(record.key, record.value, record.headers, model))
 
     async def facts(self, kind: str, number: str) -> list[Message[Any]]:
         """Facts of a type about a matter, each once, as far as they were said."""

@@ -9,7 +9,6 @@ import pytest
 from contracts import catalogue, topics
 from contracts.envelope import RequestDecided
 from runtime.delivery.service import Service
-from runtime.kafka.topics import GROUPS
 from services.intake.workers import ledger
 from services.notify.workers import feed
 
@@ -43,5 +42,5 @@ def test_a_service_reads_topics_that_it_may_read(name: str) -> None:
 
 
 def test_positions_are_laid_for_the_groups_that_there_are() -> None:
-    loops = {f"{name}.loop": service_of(name).logs for name in topics.SERVICES}
-    assert loops | {ledger.GROUP: ledger.TOPICS, feed.GROUP: ("tickets",)} == GROUPS
+    loops = {service_of(name).group: service_of(name).logs for name in topics.SERVICES}
+    assert loops | {ledger.GROUP: topics.LEDGER, feed.GROUP: ("tickets",)} == topics.GROUPS

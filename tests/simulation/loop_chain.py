@@ -77,7 +77,7 @@ class Chain:
         tail[WakeUp] = self.on_wake_up
         named = {"head": head, "middle": middle, "tail": tail}
         return [
-            Service(name=name, document=Heard, reacts=reacts, wake_at=lambda document: document.wake)
+            Service(name=name, says="tickets", document=Heard, reacts=reacts, wake_at=lambda document: document.wake)
             for name, reacts in named.items()
         ]
 

@@ -95,10 +95,10 @@ class World:
         ticket, nth = self.rng.choice(TICKETS), len(self.requests)
         body = Stop() if self.rng.random() < 0.3 else Start(number=self.rng.randrange(4))
         to = ("middle", "tail") if isinstance(body, Stop) else ("head",)
-        message = request(body, self.now, id=f"r{nth}", ticket=ticket, to=to)
+        message = request(body, self.now, id=f"r{nth}", key=ticket, to=to)
         self.requests.append(message.id)
         for _ in range(2 if self.rng.random() < 0.2 else 1):
-            self.log.append(outgoing(message))
+            self.log.append(outgoing(message, "tickets"))
 
     def log_late(self) -> None:
         """What was sent long ago arrives now."""
@@ -109,7 +109,7 @@ class World:
 
     def _knock(self) -> None:
         _, reader = self.loops["tail"]
-        timers = Timers("tail", self.stores["tail"], reader, InMemoryWriter(self.log), self.clock)
+        timers = Timers(self.services["tail"], self.stores["tail"], reader, InMemoryWriter(self.log), self.clock)
         self._drive(timers.sweep(), "")
 
     def _drive(self, step: Coroutine[Any, Any, Any], name: str) -> None:
@@ -155,7 +155,7 @@ class World:
     async def _replay_letters(self) -> None:
         """An operator takes dead letters again while everything goes wrong; now and then the poison is understood."""
         waiting = sorted(
-            {(name, each.message.ticket) for name, store in self.stores.items() for each in store.letters.values()}
+            {(name, each.message.key) for name, store in self.stores.items() for each in store.letters.values()}
         )
         if not waiting:
             return

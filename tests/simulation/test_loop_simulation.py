@@ -57,7 +57,7 @@ def _first_occurrences(world: World) -> dict[tuple[str, str], dict[int, Any]]:
         for record in world.log.of_topic("tickets"):
             if type_of(record.headers) in FACTS:
                 message = decoded(record, FACTS[type_of(record.headers)])
-                world.facts.setdefault((message.producer, record.ticket), {}).setdefault(message.seq, message)
+                world.facts.setdefault((message.producer, record.key), {}).setdefault(message.seq, message)
     return world.facts
 
 
@@ -130,7 +130,7 @@ def test_no_history_breaks_the_delivery_contract() -> None:
 class WithoutVersionGuard(FaultyStore):
     async def save(self, records: Sequence[Record[Heard]]) -> set[str]:
         await self._faults.maybe_freeze()
-        self.records.update({each.ticket: replace(each, version=each.version + 1) for each in records})
+        self.records.update({each.key: replace(each, version=each.version + 1) for each in records})
         return set()
 
 
@@ -181,7 +181,7 @@ class ReplaysOver(DeadLetters[Any]):
     """Writes whatever a loop has written meanwhile."""
 
     async def _save(self, record: Record[Any]) -> None:
-        there = (await self._store.load([record.ticket])).get(record.ticket)
+        there = (await self._store.load([record.key])).get(record.key)
         record.version = there.version if there else 0
         await self._store.save([record])
 

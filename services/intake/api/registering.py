@@ -140,7 +140,7 @@ class Registering:
             id=id_of("submission", ticket, digest),
             type="SubmissionReceived",
             kind=Kind.FACT,
-            ticket=ticket,
+            key=ticket,
             producer="intake",
             at=self._clock.domain_of(now),
             time=now,

@@ -52,7 +52,7 @@ class ReporterRequests:
         record = await self._store.find(prefix_of(parsed))
         if record is not None and record.document is not None and record.document.number == parsed:
             for seat in record.document.voters:
-                if code_matches(self._secret, record.ticket, shown.code, seat.code_digest):
+                if code_matches(self._secret, record.key, shown.code, seat.code_digest):
                     return record, seat.index
         self._guesses.wrong(parsed, shown.address)
         metrics.CODE_GUESSES.inc()
@@ -63,15 +63,15 @@ class ReporterRequests:
     ) -> Response:
         """Put a reporter's request into the log and answer with its outcome."""
         record, voter = await self.reporter(shown)
-        request = await wanted(record.ticket, voter)
+        request = await wanted(record.key, voter)
         actor = Actor(role="reporter", principal=f"voter:{voter}")
-        asked = await self._desk.ask(self._desk.request(record.ticket, request, actor, key, to, sent))
+        asked = await self._desk.ask(self._desk.request(record.key, request, actor, key, to, sent))
         return answer(asked, f"/v1/tickets/{shown.number}/requests")
 
     async def outcome(self, shown: Shown, request: str, at: int) -> Response:
         """The outcome of an earlier request of this matter, or 202 again. Raises request_unknown."""
         record, _ = await self.reporter(shown)
-        return answer(await self._desk.asked(record.ticket, request, at), f"/v1/tickets/{shown.number}/requests")
+        return answer(await self._desk.asked(record.key, request, at), f"/v1/tickets/{shown.number}/requests")
 
     def supplement(self, ticket: str, voter: int, text: str) -> SupplementTicket:
         """补充, sealed to the day key: this process cannot open it again. Raises Unavailable before there is a key."""

@@ -1,4 +1,4 @@
-"""The ledger's loop: mirrors both logs in order and halts at a fork; the signer signs where all chains stand."""
+"""The ledger's loop: mirrors the logs in order and halts at a fork; the signer signs where all chains stand."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,7 +15,6 @@ from services.intake.ports import Ledger
 log = structlog.get_logger()
 BATCH = 2000  # records
 GROUP = "intake.ledger"
-TOPICS = ("submissions", "tickets")
 
 
 class LedgerForked(Exception):
@@ -90,4 +89,4 @@ def _forked(where: str) -> LedgerForked:
 
 
 def _bytes(record: Incoming) -> bytes:
-    return record_bytes(record.ticket, record.headers, record.value)
+    return record_bytes(record.key, record.headers, record.value)

@@ -118,7 +118,7 @@ def event_of(record: Incoming) -> Outgoing | None:
         return None  # the services park it; the feed only says what they could read
     event = feed.EVENTS[kind](number=getattr(body, "number", ""), **public[1])
     value = event.__pydantic_serializer__.to_json(event)
-    return Outgoing(TOPIC, record.partition, record.ticket, headers, value)
+    return Outgoing(TOPIC, record.partition, record.key, headers, value)
 
 
 @functools.cache
@@ -135,7 +135,7 @@ def _constant(kind: str) -> tuple[tuple[str, bytes], ...]:
 def _headers(kind: str, record: Incoming) -> list[tuple[str, bytes]]:
     """Id and time are the fact's own, unchanged. Raises KeyError where the fact has none."""
     said = dict(record.headers)
-    own = [("ce_id", said["ce_id"]), ("ce_time", said["ce_time"]), ("ce_subject", record.ticket.encode())]
+    own = [("ce_id", said["ce_id"]), ("ce_time", said["ce_time"]), ("ce_subject", record.key.encode())]
     return [*_constant(kind), *own]
 
 

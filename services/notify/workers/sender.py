@@ -95,10 +95,10 @@ class Sender:
         """Posts that were stored just now: what may go of them goes in the next turn."""
         now = self._clock.now()
         for record in records:
-            self._heard.pop(record.ticket, None)
+            self._heard.pop(record.key, None)
             post = record.document
             if post and post.send_at and post.send_at <= now and len(self._heard) < HEARD_AT_MOST:
-                self._heard[record.ticket] = Waiting.of(record.ticket, post, now)
+                self._heard[record.key] = Waiting.of(record.key, post, now)
         if self._heard:
             self._something.set()
 

@@ -68,7 +68,7 @@ def on_wake_up(document: Sum | None, message: Message[WakeUp], now: datetime) ->
 
 def counting() -> Service[Sum]:
     reacts: dict[type[Body], Any] = {Opened: on_opened, Add: on_add, Told: on_told, WakeUp: on_wake_up}
-    return Service(name="sum", document=Sum, reacts=reacts, wake_at=lambda document: document.wake)
+    return Service(name="sum", says="tickets", document=Sum, reacts=reacts, wake_at=lambda document: document.wake)
 
 
 def add(number: int, **more: Any) -> Message[Any]:
