@@ -18,10 +18,10 @@ from runtime.delivery.records import Incoming, Outgoing, Record
 from simulation.faults import FaultyReader, FaultyStore, FaultyWriter
 from tests.harness import decoded
 from tests.simulation.loop_chain import Begun, Chain, Ended, HandedOn, Heard, Stopped, Weighed
-from tests.simulation.loop_world import World
+from tests.simulation.loop_world import KEYS, World
 
 HISTORIES = int(os.environ.get("DUBAN_HISTORIES", "10000"))  # `make check` plays fewer
-MOVES = 60
+MOVES = 90
 TEETH_HISTORIES = 600
 FACTS: dict[str, type[Body]] = {
     body.__name__: body for body in (Begun, Weighed, HandedOn, Ended, Stopped, RequestDecided)
@@ -41,30 +41,34 @@ def play(seed: int, world_class: type[World] = World) -> World:
     """One history, checked."""
     world = world_class(seed)
     world.play(MOVES)
-    for check in (payloads_agree, facts_are_complete_and_in_order, each_fact_is_taken_once, requests_have_one_outcome):
+    for check in CHECKS:
         check(world)
     return world
 
 
-def facts_of(world: World, producer: str, ticket: str) -> list[Any]:
-    """First occurrences of what a service said of a ticket, in the order of the log."""
-    return list(_first_occurrences(world).get((producer, ticket), {}).values())
+def facts_of(world: World, producer: str, key: str) -> list[Any]:
+    """First occurrences of what a service said of a key, in the order of the log."""
+    return list(_first_occurrences(world).get((producer, key), {}).values())
 
 
 def _first_occurrences(world: World) -> dict[tuple[str, str], dict[int, Any]]:
     """Read once: the world has come to rest."""
     if not world.facts:
-        for record in world.log.of_topic("tickets"):
+        for record in _said(world):
             if type_of(record.headers) in FACTS:
                 message = decoded(record, FACTS[type_of(record.headers)])
                 world.facts.setdefault((message.producer, record.key), {}).setdefault(message.seq, message)
     return world.facts
 
 
+def _said(world: World) -> list[Incoming]:
+    return [record for topic in KEYS for record in world.log.of_topic(topic)]
+
+
 def payloads_agree(world: World) -> None:
     """V3: facts with one id have one payload."""
     payloads: dict[str, set[bytes]] = defaultdict(set)
-    for record in world.log.of_topic("tickets"):
+    for record in _said(world):
         payloads[dict(record.headers)["ce_id"].decode()].add(record.value)
     if any(len(different) > 1 for different in payloads.values()):
         raise Broken("one id, two payloads")
@@ -73,29 +77,40 @@ def payloads_agree(world: World) -> None:
 def facts_are_complete_and_in_order(world: World) -> None:
     """Every fact that a document counted is in the log, first occurrences in order."""
     for name, store in world.stores.items():
-        for ticket, record in store.records.items():
-            said = [message.seq for message in facts_of(world, name, ticket)]
+        for key, record in store.records.items():
+            said = [message.seq for message in facts_of(world, world.services[name].name, key)]
             if said != list(range(1, record.seq + 1)):
-                raise Broken(f"{name} said {said} of {ticket}, counted {record.seq}")
+                raise Broken(f"{name} said {said} of {key}, counted {record.seq}")
 
 
 def each_fact_is_taken_once(world: World) -> None:
     """A service's document holds each fact that it reacts to exactly once, in order."""
-    for name, hears in HEARS.items():
-        for ticket, record in world.stores[name].records.items():
-            for producer, bodies in hears.items():
-                wanted = [m.seq for m in facts_of(world, producer, ticket) if isinstance(m.body, bodies)]
+    for name, service in world.services.items():
+        for key, record in world.stores[name].records.items():
+            for producer, bodies in HEARS[service.name].items():
+                wanted = [m.seq for m in facts_of(world, producer, key) if isinstance(m.body, bodies)]
                 taken = [n for who, n in (record.document or Heard()).taken if who == producer]
                 if taken != wanted:
-                    raise Broken(f"{name} took {taken} from {producer} about {ticket}, not {wanted}")
+                    raise Broken(f"{name} took {taken} from {producer} about {key}, not {wanted}")
+
+
+def kinds_stay_apart(world: World) -> None:
+    """Nothing of one kind of document is said in the log of the other, or stored with it."""
+    for topic, keys in KEYS.items():
+        stored = {key for n, each in world.services.items() if each.says == topic for key in world.stores[n].records}
+        strange = (stored | {record.key for record in world.log.of_topic(topic)}) - set(keys)
+        if strange:
+            raise Broken(f"{strange} in {topic}")
 
 
 def requests_have_one_outcome(world: World) -> None:
     """V9, except what is still kept because the baton never came."""
     decided: Counter[str] = Counter()
-    for name in world.services:
-        for ticket in world.stores[name].records:
-            decided.update(m.body.request for m in facts_of(world, name, ticket) if isinstance(m.body, RequestDecided))
+    for name, service in world.services.items():
+        for key in world.stores[name].records:
+            decided.update(
+                m.body.request for m in facts_of(world, service.name, key) if isinstance(m.body, RequestDecided)
+            )
     kept = {_id(each) for store in world.stores.values() for record in store.records.values() for each in record.kept}
     wrong = [each for each in world.requests if decided[each] + (each in kept) != 1]
     if wrong:
@@ -106,6 +121,13 @@ def _id(incoming: Incoming) -> str:
     return dict(incoming.headers)["ce_id"].decode()
 
 
+CHECKS = (
+    payloads_agree,
+    facts_are_complete_and_in_order,
+    each_fact_is_taken_once,
+    kinds_stay_apart,
+    requests_have_one_outcome,
+)
 FAULTS_MET = (
     "crash at fetched", "crash at prepared", "crash at loaded", "crash at saved", "crash at published",
     "crash at parked", "crash at committed", "frozen", "zombie woke up", "commit failed", "commit acknowledgement lost",
@@ -197,6 +219,23 @@ class DoesNotKeep(Chain):
         return on_stop
 
 
+class SaysElsewhere(Loop[Any]):
+    """What the runtime did before it knew a second kind: whatever is said goes to one topic."""
+
+    async def _publish(self, records: Sequence[Record[Any]]) -> None:
+        await self._writer.publish([each for record in records for each in record.to_say("tickets")])
+
+
+class KnocksElsewhere(World):
+    """The knocks of every kind go to one topic."""
+
+    def _knock(self) -> None:
+        kinds = self.services
+        self.services = {name: replace(each, says="tickets", logs=("tickets",)) for name, each in kinds.items()}
+        super()._knock()
+        self.services = kinds
+
+
 def _world(**parts: Any) -> type[World]:
     return type("ToothlessWorld", (World,), parts)
 
@@ -210,6 +249,8 @@ def _world(**parts: Any) -> type[World]:
         pytest.param(_world(loop_class=CommitsFirst), id="commit first"),
         pytest.param(_world(reader_class=GoesOn), id="without going back to what is committed"),
         pytest.param(_world(loop_class=ForgetsTooEarly), id="out dropped before its cause is committed"),
+        pytest.param(_world(loop_class=SaysElsewhere), id="facts of both kinds in one log"),
+        pytest.param(KnocksElsewhere, id="knocks for both kinds in one log"),
         pytest.param(_world(dead_letters_class=ReplaysOver, replays=0.3), id="a replay that writes over the loop"),
     ],
 )
