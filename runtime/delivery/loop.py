@@ -15,7 +15,6 @@ from typing import Generic, TypeVar
 import structlog
 
 from contracts.envelope import Message
-from runtime import pauses
 from runtime.delivery.fold import Fold
 from runtime.delivery.holding import FailureWatch, Held
 from runtime.delivery.ports import LogPartition, Reader, Store, Unavailable, Unstorable, Writer
@@ -23,6 +22,7 @@ from runtime.delivery.records import Incoming, Parked, Record, Said
 from runtime.delivery.service import Service, nothing
 from runtime.delivery.turn import Folded, Read
 from runtime.telemetry import metrics, traces
+from runtime.workers import repeated
 
 DocumentT = TypeVar("DocumentT")
 log = structlog.get_logger()
@@ -183,14 +183,7 @@ class Loop(Generic[DocumentT]):
 
     async def run(self, stop: asyncio.Event) -> None:
         """Step until stopped. Waits out an unavailable Kafka or database; holds when most messages fail."""
-        while not stop.is_set():
-            try:
-                await self.step()
-                self._metrics.beat()
-            except Unavailable as why:
-                log.warning("loop_waits", service=self._service.label, why=str(why))
-                self._metrics.beat()
-                await pauses.pause(pauses.AGAIN, stop)
+        await repeated(f"{self._service.label}-loop", self.step, every=0, beat=self._metrics.beat)(stop)
 
 
 def _of_this_epoch(said: Said, first: Incoming) -> Said:

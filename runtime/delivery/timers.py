@@ -12,18 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-
 from contracts.envelope import Kind, Message, WakeUp, encode_headers, encode_value
 from runtime.clock import Clock, DomainTime, WallTime
-from runtime.delivery.ports import Due, Reader, Store, Unavailable, Writer
+from runtime.delivery.ports import Due, Reader, Store, Writer
 from runtime.delivery.records import Outgoing
 from runtime.delivery.service import Service
 from runtime.ids import id_of
-from runtime.pauses import pause
 from runtime.telemetry import metrics
-
-log = structlog.get_logger()
+from runtime.workers import repeated
 
 SWEEP_EVERY = 0.2  # seconds of wall time
 SWEEP_AT_MOST = 5000  # documents a sweep
@@ -47,10 +43,11 @@ class Timers:
         self._service, self._store, self._reader, self._writer = service, store, reader, writer
         self._clock = clock
         self._knocked = OrderedDict[tuple[str, datetime], Knocked]()
-        self.resting = False
+        self.resting, self._is_full = False, False
 
     async def sweep(self) -> int:
         """Knock for everything due that was not knocked for lately. How many knocks."""
+        self._is_full = False
         if self.resting:
             return 0
         due = await self._store.due(self._reader.partitions(), SWEEP_AT_MOST)
@@ -58,6 +55,7 @@ class Timers:
         fresh = [each for each in due if self._may_knock(each, wall)]
         await self._writer.publish([self._knock(each) for each in fresh])
         self._remember(fresh, wall)
+        self._is_full = len(fresh) >= SWEEP_AT_MOST
         return len(fresh)
 
     def _may_knock(self, due: Due, wall: WallTime) -> bool:
@@ -98,10 +96,4 @@ class Timers:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sweep until stopped; at once again after a full sweep."""
-        while not stop.is_set():
-            try:
-                if await self.sweep() >= SWEEP_AT_MOST:
-                    continue
-            except Unavailable as why:
-                log.warning("timers_wait", service=self._service.label, why=str(why))
-            await pause(SWEEP_EVERY, stop)
+        await repeated(f"{self._service.label}-timers", self.sweep, lambda: 0 if self._is_full else SWEEP_EVERY)(stop)

@@ -1,19 +1,19 @@
 """Configuration: each process folds the copy it needs from the compacted topic, and keeps it fresh."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
 import structlog
 
 from contracts.envelope import Body, Kind, MalformedMessage, Message, decode, encode_headers, encode_value, type_of
 from runtime.clock import Clock
-from runtime.delivery.ports import Follower, Unavailable
+from runtime.delivery.ports import Follower
 from runtime.delivery.records import Incoming, Outgoing
 from runtime.ids import id_of
 from runtime.pauses import pause
 from runtime.telemetry import metrics
-from runtime.workers import Worker
+from runtime.workers import Worker, repeated, unbeaten
 
 log = structlog.get_logger()
 BodyT = TypeVar("BodyT", bound=Body)
@@ -48,12 +48,16 @@ class Configuration:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Follow until stopped."""
-        while not stop.is_set():
-            try:
-                await (self._take() if self.is_caught_up else self.catch_up())
-            except Unavailable as why:
-                log.warning("configuration_waits", why=str(why))
+        await repeated("configuration", self._look, LOOK_EVERY, again=LOOK_EVERY)(stop)
+
+    async def caught_up(self, stop: asyncio.Event, beat: Callable[[], None] = unbeaten) -> None:
+        """Wait until the topic was read to its end once, or the process is to stop. A known wait beats."""
+        while not (self.is_caught_up or stop.is_set()):
+            beat()
             await pause(LOOK_EVERY, stop)
+
+    async def _look(self) -> None:
+        await (self._take() if self.is_caught_up else self.catch_up())
 
     async def _take(self) -> None:
         for record in await self._follower.fetch():
@@ -87,13 +91,8 @@ def informed(
 
 
 def _after(configuration: Configuration, service: str, worker: Worker) -> Worker:
-    """The wait is a known one, and beats."""
-    beat = metrics.BEAT.labels(service)
-
     async def work(stop: asyncio.Event) -> None:
-        while not (configuration.is_caught_up or stop.is_set()):
-            beat.set_to_current_time()
-            await pause(LOOK_EVERY, stop)
+        await configuration.caught_up(stop, metrics.beat_of(service))
         if not stop.is_set():
             await worker.work(stop)
 

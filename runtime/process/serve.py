@@ -1,7 +1,6 @@
 """Run a service: its API under uvicorn, or its loop with its workers, health and metrics."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -11,7 +10,7 @@ from fastapi import FastAPI
 from runtime.clock import Clock
 from runtime.delivery.holding import Held
 from runtime.delivery.loop import Loop
-from runtime.delivery.ports import Reader, Store, Unavailable
+from runtime.delivery.ports import Reader, Store
 from runtime.delivery.service import Service
 from runtime.delivery.timers import Timers
 from runtime.http.app import create_app
@@ -20,7 +19,7 @@ from runtime.process import watchdog
 from runtime.process.crash_points import crash_points
 from runtime.process.platform import Platform
 from runtime.telemetry import metrics
-from runtime.workers import START_PAUSE, STOP_WITHIN, Work, Worker
+from runtime.workers import STOP_WITHIN, Work, Worker, repeated, until_done
 
 log = structlog.get_logger()
 GAUGES_EVERY = 5.0  # seconds between looks at lag and dead letters
@@ -32,7 +31,7 @@ async def workers_of(platform: Platform, service: Service[Any]) -> list[Worker]:
     reader = await platform.reader(service.group, service.logs)
     platform.shared[f"{service.label}.reader"] = reader
     store = platform.store(service)
-    await _until_done(store.create_indexes, asyncio.Event(), metrics.BEAT.labels(service.label).set_to_current_time)
+    await until_done("indexes", store.create_indexes, asyncio.Event(), metrics.beat_of(service.label))
     passing = crash_points(platform.settings.crash_at)
     loop = Loop(service, reader, platform.writer, store, platform.clock.wall, passing)
     timers = Timers(service, store, reader, platform.writer, platform.clock)
@@ -46,20 +45,15 @@ async def workers_of(platform: Platform, service: Service[Any]) -> list[Worker]:
 def _gauges(service: str, reader: Reader, store: Store[Any]) -> Work:
     """Keeps lag and dead letters on the gauges."""
 
-    async def work(stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                metrics.of_loop(service).waiting(await reader.lag(), await store.count_parked())
-            except Unavailable:
-                log.warning("gauges_wait", service=service)
-            await pause(GAUGES_EVERY, stop)
+    async def look() -> None:
+        metrics.of_loop(service).waiting(await reader.lag(), await store.count_parked())
 
-    return work
+    return repeated("gauges", look, GAUGES_EVERY)
 
 
 def _held_when_most_fail(loop: Loop[Any], timers: Timers, platform: Platform, service: Service[Any]) -> Work:
     build, store = platform.settings.build, platform.store(service)
-    beat = metrics.BEAT.labels(service.label).set_to_current_time
+    beat = metrics.beat_of(service.label)
 
     async def work(stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -72,7 +66,7 @@ def _held_when_most_fail(loop: Loop[Any], timers: Timers, platform: Platform, se
                 remedy = "roll back, or duban dead-letters release"
                 log.error("loop_holds", service=service.label, build=build, reason=str(why), remedy=remedy)
                 timers.resting = True
-                await _until_done(lambda: store.hold(build), stop, beat)
+                await until_done("hold", lambda: store.hold(build), stop, beat)
                 loop.forget_failures()
 
     return work
@@ -80,27 +74,14 @@ def _held_when_most_fail(loop: Loop[Any], timers: Timers, platform: Platform, se
 
 async def _wait_for_release(service: str, build: str, store: Any, stop: asyncio.Event) -> None:
     """A new build releases the hold of an older one."""
-    beat = metrics.BEAT.labels(service).set_to_current_time
+    beat = metrics.beat_of(service)
     while not stop.is_set():
-        held = await _until_done(store.held, stop, beat)
+        held = await until_done("hold", store.held, stop, beat)
         metrics.HELD.labels(service).set(1 if held == build else 0)
         if held != build:
             return
         beat()
         await pause(RELEASE_POLL, stop)
-
-
-async def _until_done(
-    call: Callable[[], Awaitable[Any]], stop: asyncio.Event, beat: Callable[[], None] = lambda: None
-) -> Any:
-    """What ``call`` returns once it is no longer Unavailable. The wait is a known one, and beats."""
-    while not stop.is_set():
-        try:
-            return await call()
-        except Unavailable:
-            beat()
-            await pause(START_PAUSE, stop)
-    return None
 
 
 def health(service: str, clock: Clock, host: str, port: int) -> Worker:

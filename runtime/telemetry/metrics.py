@@ -1,6 +1,6 @@
 """Every series of the runtime, declared once: kind, meaning, and what to do when it moves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,6 +120,11 @@ class LoopMetrics:
     def beat(self) -> None:
         """The loop is alive."""
         BEAT.labels(self.service).set_to_current_time()
+
+
+def beat_of(label: str) -> Callable[[], None]:
+    """Lets the heart of a loop, or of another process of a service, beat."""
+    return BEAT.labels(label).set_to_current_time
 
 
 def last_beat(service: str) -> float:

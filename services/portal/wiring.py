@@ -69,7 +69,7 @@ async def api(platform: Platform) -> FastAPI:
         reporter_routes(desk, pages, clock),
         staff_routes(tickets, desk, clock),
     )
-    app = build_app(routes, boards, pages, tickets.ready, [rates.run, freshness.run])
+    app = build_app(routes, boards, pages, tickets.ready, [rates.worker(), freshness.worker()])
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     app.state.gate = Gate(settings.token_public_key, clock.wall)
     return app

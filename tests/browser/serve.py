@@ -7,7 +7,7 @@ from datetime import timedelta
 from cli.serve import stopped_by_signals
 from runtime.clock import Clock, parse_segment, system_wall
 from runtime.process.serve import http
-from runtime.workers import run_workers
+from runtime.workers import Worker, repeated, run_workers
 from services.portal.pages.app import build_app
 from services.portal.pages.frame.render import Pages
 from services.portal.pages.public.routes import public_routes
@@ -32,11 +32,9 @@ async def main(port: int) -> None:
         town.step()
 
     async def play() -> None:
-        while True:
-            town.now = clock.now()
-            town.step()
-            town.order()
-            await asyncio.sleep(PAUSE)
+        town.now = clock.now()
+        town.step()
+        town.order()
 
     async def ready() -> bool:
         return True
@@ -44,7 +42,13 @@ async def main(port: int) -> None:
     tickets = InMemoryTickets(town.store)
     site = Site(place_zh="麻阳苗族自治县", place_en="Mayang County", division="431226")
     boards, pages = Boards(Sources(tickets, town, clock, FreshnessUnknown()), site), Pages(site)
-    app = build_app([public_routes(tickets, boards, pages, clock)], boards, pages, ready, [play])
+    app = build_app(
+        [public_routes(tickets, boards, pages, clock)],
+        boards,
+        pages,
+        ready,
+        [Worker("town", repeated("town", play, PAUSE))],
+    )
     await run_workers([http("portal-api", app, "127.0.0.1", port)], stopped_by_signals())
 
 

@@ -1,15 +1,13 @@
 """The portal's application: routes, static files, headers that keep a page to itself."""
 
-import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.http.app import Ready, create_app
-from runtime.workers import Worker, unless
+from runtime.workers import Worker
 from services.portal.pages.frame.html_errors import Versioned, problem_pages
 from services.portal.pages.frame.render import STATIC, Pages
 from services.portal.reading.live.boards import Boards
@@ -23,28 +21,19 @@ SECURITY = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-Work = Callable[[], Coroutine[Any, Any, None]]
-
 
 def build_app(
-    routes: Sequence[APIRouter], boards: Boards, pages: Pages, ready: Ready, others: Sequence[Work] = ()
+    routes: Sequence[APIRouter], boards: Boards, pages: Pages, ready: Ready, others: Sequence[Worker] = ()
 ) -> FastAPI:
     """The application; ``others`` run beside the live boards for as long as it serves."""
     app = create_app("duban portal", ready)
-    app.state.background = [_beside(work) for work in (boards.run, *others)]
+    app.state.background = [boards.worker(), *others]
     for each in routes:
         app.include_router(each)
     app.mount("/static", Versioned(directory=STATIC), name="static")
     problem_pages(app, pages)
     app.add_middleware(_Secured)
     return app
-
-
-def _beside(work: Work) -> Worker:
-    async def until_stopped(stop: asyncio.Event) -> None:
-        await unless(stop, work())
-
-    return Worker(getattr(work, "__name__", "work"), until_stopped)
 
 
 class _Secured:
