@@ -59,12 +59,14 @@ async def measure(ground: Ground) -> Result:
 
 async def _product(ground: Ground) -> Timed:
     there, ports = await ground.fresh(), {"DUBAN_LOOP_PORTS_FROM": str(row_of_ports(len(SERVICES)))}
+    ports["DUBAN_PART_PORTS_FROM"] = str(free_port())
     gateway = str(free_port())
     with ExitStack() as running:
         running.enter_context(there.process("-m", "deploy.local.sms_gateway", "--port", gateway))
         more = ports | {"DUBAN_SMS_URL": f"http://127.0.0.1:{gateway}"}
         for name in LOOPS:
             running.enter_context(there.process("-m", "cli", "serve", name, "loop", **more))
+        running.enter_context(there.process("-m", "cli", "serve", "notify", "feed", **more))
         key = await _day_key(there)
         timed = await _timed(there, lambda count, first: _submissions(there, key, count, first), _told)
         await _latency(there, lambda count, first: _submissions(there, key, count, first), timed[0] / 2)

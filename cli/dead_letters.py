@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.kinds import kind_of
 from cli.serve import wiring_of
 from contracts.envelope import type_of
 from runtime.delivery.dead_letters import DeadLetters, ReplayLost
@@ -19,7 +20,7 @@ from runtime.process.platform import Platform, RealPlatform
 from runtime.process.settings import Settings, SettingsRefused, load
 
 app = typer.Typer(help="Parked messages: per ticket, in the order of the log.", no_args_is_help=True)
-ServiceName = Annotated[str, typer.Argument(help="The service that parked them.")]
+ServiceName = Annotated[str, typer.Argument(help="The service that parked them, or service.part.")]
 ResultT = TypeVar("ResultT")
 PAGE = 1000  # letters a look
 TRIES = 5  # at a ticket that the loop writes at the same time
@@ -42,10 +43,11 @@ def _run(service: str, work: Callable[[RealPlatform, Any], Awaitable[ResultT]]) 
 
 
 async def _with(service: str, work: Callable[[RealPlatform, Any], Awaitable[ResultT]]) -> ResultT:
-    platform = RealPlatform(load(Settings), service)
+    kind = kind_of(service)
+    platform = RealPlatform(load(Settings), kind.service)
     try:
         await platform.start()
-        return await work(platform, wiring_of(service).of(platform))
+        return await work(platform, kind.of(platform))
     finally:
         await platform.stop()
 
@@ -131,8 +133,8 @@ async def discarded(platform: Platform, name: str, ticket: str) -> tuple[Parked 
 
 async def _dead_letters(platform: Platform, name: str) -> tuple[DeadLetters[Any], Store[Any]]:
     """A decision needs the configuration that the loop has: without it a request would be refused for good."""
-    wiring = wiring_of(name)
-    service = wiring.of(platform)
+    kind = kind_of(name)
+    wiring, service = wiring_of(kind.service), kind.of(platform)
     if hasattr(wiring, "configuration_of"):
         await _caught_up(wiring.configuration_of(platform))
     store: Store[Any] = platform.store(service)

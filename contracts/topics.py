@@ -26,6 +26,7 @@ class Topic:
 
 
 SERVICES = ("intake", "routing", "sla", "notify", "feedback", "portal")
+PARTS = ("notify.feed",)  # processes beside a service's API and loop; their ports follow this order: append only
 
 SUBMISSIONS = Topic(
     name="submissions",
@@ -106,3 +107,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 def partition_of(key: str, partitions: int = PARTITIONS) -> int:
     """The partition of a key: CRC-32 of the key, as librdkafka's ``consistent`` partitioner has it."""
     return zlib.crc32(key.encode()) % partitions
+
+
+def parts_of(service: str) -> tuple[str, ...]:
+    """The processes of a service: its API, its loop, and what it has beside them."""
+    return ("api", "loop", *(part for owner, _, part in (each.partition(".") for each in PARTS) if owner == service))

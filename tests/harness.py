@@ -50,15 +50,15 @@ class Stage:
         self.log = InMemoryLog()
         self.service = service
         self.store: InMemoryStore[Any] = InMemoryStore(service.wake_at, self.clock.now)
-        reader = InMemoryReader(self.log, f"{service.name}.loop", service.logs)
+        reader = InMemoryReader(self.log, service.group, service.logs)
         writer = InMemoryWriter(self.log)
         self.loop = Loop(service, reader, writer, self.store, self.clock.wall)
         self.timers = Timers(service, self.store, reader, writer, self.clock)
 
-    def say(self, *messages: Message[Any], topic: str = "tickets") -> None:
-        """Put messages into the log."""
+    def say(self, *messages: Message[Any], topic: str = "") -> None:
+        """Put messages into the log of the service, or into another topic."""
         for message in messages:
-            self.log.append(outgoing(message, topic))
+            self.log.append(outgoing(message, topic or self.service.says))
 
     def pass_time(self, span: timedelta) -> None:
         """Move the clock."""

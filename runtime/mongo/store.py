@@ -27,8 +27,8 @@ class MongoStore(Generic[DocumentT]):
     """
 
     def __init__(self, database: Database, service: Service[DocumentT], clock: Clock, *, omit: bool = True) -> None:
-        self._documents, self._parked = database[service.collection], database[_own("parked", service)]
-        self._control, self._service, self._hold = database["control"], service, _own("hold", service)
+        self._documents, self._parked = database[service.collection], database[name_of("parked", service)]
+        self._control, self._service, self._hold = database["control"], service, name_of("hold", service)
         self._codec = Codec(service.document, omit_defaults=omit)
         self._clock = clock
 
@@ -174,7 +174,8 @@ class MongoStore(Generic[DocumentT]):
         )
 
 
-def _own(name: str, service: Service[Any]) -> str:
+def name_of(name: str, service: Service[Any]) -> str:
+    """What this kind of document calls its ``parked`` or its ``hold``."""
     return f"{name}_{service.part}" if service.part else name
 
 

@@ -84,13 +84,13 @@ async def _wait_for_release(service: str, build: str, store: Any, stop: asyncio.
         await pause(RELEASE_POLL, stop)
 
 
-def health(service: str, clock: Clock, host: str, port: int) -> Worker:
-    """A small HTTP server beside the loop: it is there before the loop is, and says whether that beats."""
+def health(label: str, clock: Clock, host: str, port: int) -> Worker:
+    """A small HTTP server beside a loop or another part: it is there before that is, and says whether it beats."""
 
     async def ready() -> bool:
-        return clock.wall().timestamp() - metrics.last_beat(service) < watchdog.STUCK_AFTER
+        return clock.wall().timestamp() - metrics.last_beat(label) < watchdog.STUCK_AFTER
 
-    return http("health", create_app(f"duban {service} loop", ready), host, port)
+    return http("health", create_app(f"duban {label}", ready), host, port)
 
 
 class BackgroundFailed(Exception):

@@ -35,6 +35,7 @@ from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
 from runtime.identity.vault import Contacts
 from runtime.process.configuration import Configuration, informed
+from runtime.process.part import Part
 from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
@@ -157,7 +158,7 @@ async def api(platform: Platform) -> FastAPI:
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop, the deliverer, the inquiries after what is unknown, the feed's relay, the calendar."""
+    """The loop, the deliverer, the inquiries after what is unknown, the calendar."""
     parts = parts_of(platform)
     if isinstance(parts.outbox, MongoOutbox):
         await parts.outbox.create_indexes()
@@ -167,9 +168,16 @@ async def workers(platform: Platform) -> list[Worker]:
     return [
         *informed("notify", parts.configuration, deciding, also=["deliverer"]),
         Worker("inquiries", deliverer.inquiries.run),
-        Worker("feed", feed.Feed(await platform.reader(feed.GROUP, ("tickets",)), platform.writer).run),
         Worker("configuration", parts.configuration.run),
     ]
+
+
+async def feeding(platform: Platform) -> list[Worker]:
+    """The relay of the public feed, which needs nothing but the log."""
+    return [Worker("feed", feed.Feed(await platform.reader(feed.GROUP, ("tickets",)), platform.writer).run)]
+
+
+PARTS: Mapping[str, Part] = {"feed": Part(feeding)}
 
 
 def _deliverer(platform: Platform, parts: Parts) -> Sender:

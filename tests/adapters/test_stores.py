@@ -175,3 +175,23 @@ async def test_a_hold_is_remembered_until_it_is_released(store: Store[Made]) -> 
     assert await store.held() == "build-7"
     await store.hold("")
     assert await store.held() == ""
+
+
+SECOND: Service[Made] = replace(SERVICE, says="affairs", logs=("affairs",), part="affairs", collection="affairs")
+
+
+async def test_a_second_kind_of_document_has_letters_and_a_hold_of_its_own(stack: Stack, clock: Clock) -> None:
+    namespace = f"k{id(clock):x}"
+    mongo = Mongo(stack.mongodb_uri, namespace)
+    first, second = (MongoStore(mongo.database("made"), each, clock) for each in (SERVICE, SECOND))
+    await second.create_indexes()
+    await second.save([replace(full("draw/1"), partition=3, parked=False)])
+    await second.park([Parked(Incoming("affairs/1", 3, 1, "draw/1", HEADERS, b"{}"), "bug", root=True, at=MONDAY)])
+    await second.hold("a build")
+    assert (await first.load(["draw/1"]), await first.parked(), await first.held()) == ({}, [], "")
+    assert [letter.message.key for letter in await second.parked()] == ["draw/1"]
+    assert (await second.held(), [due.key for due in await second.due(range(8), 10)]) == ("a build", ["draw/1"])
+    assert await second.due([1, 2], 10) == []
+    assert set(await mongo.database("made").list_collection_names()) == {"affairs", "parked_affairs", "control"}
+    await mongo.client.drop_database(f"{namespace}_made")
+    await mongo.close()

@@ -21,7 +21,7 @@ from cli.verify import findings_of
 from cli.verify.stored import InvariantFinding
 from contracts.envelope import type_of
 from contracts.identifiers import prefix_of
-from contracts.topics import GROUPS, SERVICES
+from contracts.topics import GROUPS, PARTS, SERVICES
 from deploy.local.state import ROOT, free_port, row_of_ports
 from runtime.delivery.ports import Unavailable
 from runtime.delivery.records import Incoming
@@ -192,7 +192,7 @@ class Crew:
         )
 
     async def _is_read(self) -> bool:
-        groups = [group for group in GROUPS if group.partition(".")[0] in self.loops]
+        groups = [each for each in GROUPS if each not in PARTS and each.partition(".")[0] in self.loops]
         return all([await self._has_read(group) for group in groups])
 
     async def _has_read(self, group: str) -> bool:

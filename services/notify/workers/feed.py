@@ -9,18 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import structlog
-
 from contracts import feed
 from contracts.envelope import Body, MalformedMessage, decode_body, type_of
 from contracts.messages import feedback, intake, routing, sla
-from runtime.delivery.ports import Reader, Unavailable, Writer
+from runtime.delivery.ports import Reader, Writer
 from runtime.delivery.records import Incoming, Outgoing
-from runtime.pauses import AGAIN, pause
+from runtime.telemetry.metrics import beat_of
+from runtime.workers import repeated
 from services.notify import metrics
 
-log = structlog.get_logger()
-GROUP = "notify.feed"
+GROUP = "notify.feed"  # and the label of its heart
 TOPIC = "ticket-feed"
 BATCH = 2000  # records
 SCHEMAS = "https://duban.example/schemas/feed/"
@@ -157,10 +155,5 @@ class Feed:
         return len(records)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until stopped."""
-        while not stop.is_set():
-            try:
-                await self.step()
-            except Unavailable as why:
-                log.warning("feed_waits", why=str(why))
-                await pause(AGAIN, stop)
+        """Relay until stopped."""
+        await repeated("feed", self.step, every=0, beat=beat_of(GROUP))(stop)
