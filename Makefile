@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell cksum requirements.lock pyproject.toml deploy/uv.txt | cksum | cut -d' ' -f1)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: up down reset test check bench docs lint format types imports picture
+.PHONY: up down reset test check bench bench-gate docs lint format types imports picture
 
 up: $(READY)  ## Start everything and show the main job on sample matters
 	@$(BIN)/python -m cli up
@@ -42,6 +42,9 @@ docs: $(READY)  ## Write the generated documents
 
 bench: $(READY)  ## Each figure beside its floor, in one run
 	$(BIN)/python -m benchmarks
+
+bench-gate: $(READY)  ## A ticket costs at most 1.05 x the processor time of the commit in benchmarks/BASE
+	$(BIN)/python -m benchmarks end-to-end --beside $$(cat benchmarks/BASE) --gate
 
 picture: $(READY)  ## The README's picture, from the running system
 	$(BIN)/python -m tests.browser.picture

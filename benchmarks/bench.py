@@ -1,5 +1,6 @@
 """What the benchmarks share: a stack, child processes, rounds in turn, a report."""
 
+import asyncio
 import os
 import secrets
 import statistics
@@ -11,6 +12,9 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
+
+from pymongo import MongoClient
 
 from deploy.local.kafka import Broker
 from deploy.local.mongod import Mongod
@@ -21,6 +25,9 @@ from runtime.identity.tokens import new_key_pair
 from runtime.kafka.bus import Bus
 from runtime.kafka.topics import create_topics, delete_topics, lay_positions
 from runtime.kafka.writer import KafkaWriter
+
+DELETES_AT_ONCE = {"log.segment.delete.delay.ms": "500"}  # not a minute later, which is in the midst of another turn
+GONE_WITHIN = 60.0  # seconds
 
 Rate = Callable[[], Awaitable[float]]
 
@@ -71,24 +78,37 @@ class Ground:
     environment: dict[str, str]
     processes: dict[str, int] = field(default_factory=dict)
     """Name → process id, of what runs now: the stores, when they were started here, and the children."""
+    data: Path | None = None
+    """Where Kafka keeps its topics, when it was started here."""
 
     @property
     def bus(self) -> Bus:
         """The bus of this benchmark's namespace."""
         return Bus(servers=self.kafka, namespace=self.namespace)
 
-    async def fresh(self, groups: Mapping[str, tuple[str, ...]] | None = None) -> "Ground":
-        """A namespace of its own, with topics and positions."""
+    def apart(self, **more: str) -> "Ground":
+        """A namespace of its own, in which nothing is yet; ``more``: further settings of its processes."""
         name = f"b{secrets.token_hex(4)}"
-        environment = self.environment | {"DUBAN_NAMESPACE": name}
-        ground = Ground(self.kafka, self.mongodb_uri, name, environment, dict(self.processes))
+        environment = {**self.environment, **more, "DUBAN_NAMESPACE": name}
+        return Ground(self.kafka, self.mongodb_uri, name, environment, dict(self.processes), self.data)
+
+    async def fresh(self, groups: Mapping[str, tuple[str, ...]] | None = None, **more: str) -> "Ground":
+        """A namespace of its own, with topics and positions."""
+        ground = self.apart(**more)
         await create_topics(ground.bus)
         await (lay_positions(ground.bus, groups) if groups else lay_positions(ground.bus))
         return ground
 
     async def forget(self) -> None:
-        """Delete the topics."""
+        """Delete the topics and the databases, and wait until Kafka has done so: the next turn would pay for it."""
         await delete_topics(self.bus)
+        with MongoClient[Any](self.mongodb_uri) as client:
+            for name in client.list_database_names():
+                if name.startswith(f"{self.namespace}_"):
+                    client.drop_database(name)
+        async with asyncio.timeout(GONE_WITHIN):
+            while self.data and any(self.data.glob(f"{self.namespace}.*")):  # noqa: ASYNC110 — a folder tells nobody
+                await asyncio.sleep(0.2)
 
     def spent(self) -> dict[str, float]:
         """Seconds of processor time that each process has used, this one too."""
@@ -99,12 +119,19 @@ class Ground:
         return {name: peak_mb(pid) for name, pid in self.processes.items()}
 
     @contextmanager
-    def process(self, *arguments: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-        """A child Python process, ended with the context."""
-        environment = {**os.environ, **self.environment, **more, "PYTHONPATH": str(ROOT)}
+    def process(self, *arguments: str, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """A child Python process of this tree, ended with the context."""
+        name = " ".join(each for each in arguments[1:] if each not in ("cli", "serve"))
+        with self.child(name, [sys.executable, *arguments], ROOT, **more) as child:
+            yield child
+
+    @contextmanager
+    def child(self, name: str, command: Sequence[str], root: Path, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """A child process of the tree in ``root``, ended with the context."""
+        environment = {**os.environ, **self.environment, **more, "PYTHONPATH": str(root)}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or a fresh tree would compile itself anew for each process
         quiet = subprocess.DEVNULL
-        child = subprocess.Popen([sys.executable, *arguments], env=environment, stdin=quiet, stdout=quiet, stderr=quiet)
-        name = " ".join(each for each in arguments[1:] if each not in ("services", "serve"))
+        child = subprocess.Popen(command, env=environment, cwd=root, stdin=quiet, stdout=quiet, stderr=quiet)
         self.processes[name] = child.pid
         try:
             yield child
@@ -158,14 +185,16 @@ def ground() -> Iterator[Ground]:
         return
     with tempfile.TemporaryDirectory(prefix="duban-bench-") as name:
         folder = Path(name)
-        broker = Broker(folder / "kafka", free_port(), free_port())
+        broker = Broker(folder / "kafka", free_port(), free_port(), more=DELETES_AT_ONCE)
         mongod = Mongod(folder / "mongodb", free_port(), secrets.token_urlsafe(16))
         try:
             mongod.start(folder / "mongod.log")
             broker.start(folder / "kafka.log")
             there = {"Kafka": broker.process, "mongod": mongod.process}
             pids = {name: process.pid for name, process in there.items() if process is not None}
-            yield Ground(broker.servers, mongod.uri, "", settings(broker.servers, mongod.uri), pids)
+            yield Ground(
+                broker.servers, mongod.uri, "", settings(broker.servers, mongod.uri), pids, broker.folder / "data"
+            )
         finally:
             broker.stop()
             mongod.stop()
@@ -178,6 +207,7 @@ async def publish_all(writer: KafkaWriter, messages: Sequence[Outgoing], at_once
             try:
                 await writer.publish(messages[start : start + at_once])
             except Unavailable:
+                print("  Kafka did not acknowledge in time: a batch goes again, and this turn is slower", flush=True)
                 continue
             break
 

@@ -36,7 +36,6 @@ REACHES: Mapping[str, str] = {
 
 
 def overview() -> str:
-    """What ``duban --help`` prints."""
     rows = "\n".join(f"  {name:<13} {text}" for name, (_, text) in COMMANDS.items())
     about = "督办: register a matter, see it dealt with in a known time, strike it off when the people are satisfied."
     return f"Usage: duban COMMAND [OPTIONS]\n\n{about}\n\n{rows}\n\nduban COMMAND --help tells more."

@@ -33,7 +33,6 @@ class Unhurried(InMemoryReader):
     """Waits a moment when there is nothing to read, as a Kafka consumer does: others get their turn."""
 
     async def fetch(self, at_most: int) -> Sequence[Incoming]:
-        """The next records."""
         found = await super().fetch(at_most)
         await asyncio.sleep(0 if found else IDLE)
         return found

@@ -21,7 +21,7 @@ class DocumentKind:
 
 
 def kinds() -> Iterator[DocumentKind]:
-    """All of them."""
+    """Main kinds first; a part that is no loop over documents has none."""
     for name in SERVICES:
         yield kind_of(name)
     for label in PARTS:

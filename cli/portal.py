@@ -30,8 +30,6 @@ app = typer.Typer(help="The read side.", no_args_is_help=True)
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild showed."""
-
     tickets: int
     rebuilt: str
     live: str
@@ -54,18 +52,15 @@ class LogReplay:
         return await self._follower.fetch()
 
     async def commit(self, next_offsets: Mapping[LogPartition, int]) -> None:
-        """Nothing is committed."""
+        """A rebuild reads in no group, so no position is kept."""
 
     def committed(self, place: LogPartition) -> int:
-        """Nothing was."""
         return 0
 
     def partitions(self) -> Collection[int]:
-        """None are held."""
         return ()
 
     async def lag(self) -> int:
-        """Nobody asks a replay."""
         return 0
 
 

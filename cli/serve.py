@@ -124,7 +124,6 @@ def settings_of(service: str, part: str) -> list[type[Settings]]:
 
 
 def wiring_of(service: str) -> Any:
-    """A service's composition root."""
     return importlib.import_module(f"services.{service}.wiring")
 
 

@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 import typer
@@ -16,6 +16,7 @@ from rich.status import Status
 
 from cli.down import LEFT_OVER_WITHIN, running
 from contracts.identifiers import spoken
+from contracts.vocabulary import CHINA
 from deploy.local import plan, processes, secrets, supervisor
 from deploy.local.state import DiskFull, NotOurs, PortTaken, StackState, refuse_full, refuse_taken, state
 from runtime.clock import Clock
@@ -24,7 +25,6 @@ from runtime.process.settings import SettingsRefused
 
 START_WITHIN = 300.0  # seconds until the first matter must be struck off, or until the next jar when jars are fetched
 LOOK_EVERY = 0.5  # seconds
-CHINA = timezone(timedelta(hours=8))
 STEPS = {
     "mongodb": "MongoDB starts (replica set of one, a user per service)",
     "kafka": "Kafka starts",
@@ -50,7 +50,6 @@ class ProgressLines:
     since: float
 
     def line(self, text: str) -> None:
-        """A step begins."""
         self.console.print(f"{time.monotonic() - self.began:6.1f} s  {text}", highlight=False, soft_wrap=True)
 
     def move(self, text: str) -> None:
@@ -193,7 +192,6 @@ class Portal:
         return f"{total} matters registered; waiting for the first to be struck off" if total else ""
 
     def ticket(self, number: str) -> dict[str, Any]:
-        """One matter."""
         return self._get(f"/v1/tickets/{number}")
 
     def _get(self, path: str) -> dict[str, Any]:

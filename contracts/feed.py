@@ -22,7 +22,7 @@ class Public(BaseModel):
 
 
 class Registered(Public):
-    """A matter was registered."""
+    """A matter was registered and has its number."""
 
     channel: str
     urgent: bool
@@ -63,7 +63,7 @@ class Accepted(Public):
 
 
 class DeadlineSet(Public):
-    """A clock runs."""
+    """A clock was started for a unit or a desk."""
 
     clock: str
     kind: str
@@ -82,7 +82,7 @@ class LightChanged(Public):
 
 
 class LightWithdrawn(Public):
-    """A light was false."""
+    """A light that had been announced was false and is taken back."""
 
     clock: str
     unit: str
@@ -113,7 +113,7 @@ class Completed(Public):
 
 
 class Evaluated(Public):
-    """A reporter evaluated."""
+    """A reporter gave a grade and said whether it is solved."""
 
     round: int
     grade: int
@@ -121,7 +121,7 @@ class Evaluated(Public):
 
 
 class ReworkOrdered(Public):
-    """It is done again."""
+    """The reporters are not satisfied, or a check failed: the work is done again."""
 
     unit: str
     round: int

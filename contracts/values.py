@@ -1,7 +1,6 @@
 """Values that several messages carry."""
 
 from datetime import datetime
-from typing import Literal
 
 from contracts.envelope import Body
 
@@ -9,8 +8,26 @@ Sealed = str
 """Ciphertext under the ticket's words key, as text (runtime.identity.seals). Free text holds names whatever we do."""
 
 
-Light = Literal["green", "yellow", "orange", "red"]
-ClockKind = Literal["assign_by", "accept_by", "complete_by", "rework_by"]
+Light = str
+"""Open; known values: vocabulary.COLOURS."""
+
+ClockKind = str
+"""Open; known values: lifecycle.CLOCKS. A reader lets a kind that it does not know count while somebody must act."""
+
+LimitUnit = str
+"""Open; known values: vocabulary.LIMIT_UNITS."""
+
+PlanMode = str
+"""Open; known values: vocabulary.MODES."""
+
+Audience = str
+"""Open; known values: vocabulary.AUDIENCES."""
+
+DeliveryOutcome = str
+"""Open; known values: vocabulary.OUTCOMES."""
+
+CountsFrom = str
+"""Open; known values: vocabulary.COUNTS_FROM."""
 
 
 class Voter(Body):
@@ -66,8 +83,8 @@ class HandlingStandard(Body):
     name_zh: str
     name_en: str
     limit: int
-    limit_unit: Literal["minutes", "office_hours", "working_days", "calendar_days"]
-    counts_from: Literal["today", "next_day"] = "next_day"
+    limit_unit: LimitUnit
+    counts_from: CountsFrom = "next_day"
     yellow_at: float = 0.5
     orange_at: float = 0.8
     yellow_left: int = 0

@@ -1,35 +1,12 @@
 """Codes and their names, Chinese first, English second: one table each, for everybody who reads or shows them."""
 
 from collections.abc import Mapping
+from datetime import timedelta, timezone
 from typing import Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 Pair = tuple[str, str]
-
-
-COUNTERS: Mapping[str, Pair] = {
-    "struck_off": ("已销号", "Struck off"),
-    "awaiting_review": ("待评价", "Awaiting review"),
-    "in_hand": ("办理中", "In hand"),
-    "overdue_unfinished": ("逾期未办结", "Overdue, unfinished"),
-    "accepting": ("待受理", "Awaiting acceptance"),
-    "overdue_unaccepted": ("逾期未受理", "Overdue, unaccepted"),
-}
-
-
-STATES: Mapping[str, Pair] = {
-    "invalid": ("不予受理", "Not valid"),
-    "registered": ("已登记", "Registered"),
-    "queued": ("待交办", "Waiting for a unit"),
-    "assigned": ("待受理", "Waiting to be accepted"),
-    "disputed": ("待裁定", "Disputed, to be decided"),
-    "in_hand": ("办理中", "In hand"),
-    "awaiting_evaluation": ("待评价", "Waiting for evaluation"),
-    "rework": ("重办中", "Being done again"),
-    "struck_off": ("已销号", "Struck off"),
-    "withdrawn": ("已撤回", "Withdrawn"),
-}
 
 
 LIGHTS: Mapping[str, Pair] = {
@@ -84,14 +61,6 @@ QUEUED: Mapping[str, Pair] = {
 }
 
 
-CLOCKS: Mapping[str, Pair] = {
-    "assign_by": ("交办时限", "To be handed out by"),
-    "accept_by": ("受理时限", "To be accepted by"),
-    "complete_by": ("办结时限", "To be completed by"),
-    "rework_by": ("重办时限", "To be done again by"),
-}
-
-
 GRADES: Mapping[str, Pair] = {
     "1": ("很不满意", "very dissatisfied"),
     "2": ("不满意", "dissatisfied"),
@@ -113,7 +82,7 @@ LIMIT_UNITS: Mapping[str, Pair] = {
     "minutes": ("分钟", "minutes"),
     "office_hours": ("个工作小时", "office hours"),
     "working_days": ("个工作日", "working days"),
-    "calendar_days": ("天", "calendar days"),
+    "calendar_days": ("个自然日", "calendar days"),
 }
 
 
@@ -148,3 +117,59 @@ EVIDENCE: Mapping[str, Pair] = {
     "explanation": ("解释说明", "Explanation"),
     "accountability": ("追责问责", "People held to account"),
 }
+
+COLOURS = ("green", "yellow", "orange", "red")
+"""The colours of a light, the mildest first."""
+
+COUNTS_FROM: Mapping[str, Pair] = {
+    "today": ("当日起算", "counts from the day itself"),
+    "next_day": ("次日起算", "counts from the next day"),
+}
+
+AUDIENCES: Mapping[str, Pair] = {
+    "reporter": ("反映人", "the reporter"),
+    "unit": ("责任单位", "the responsible unit"),
+    "lead": ("牵头单位", "the lead unit"),
+    "supervision": ("督查室", "the supervision office"),
+}
+
+OUTCOMES: Mapping[str, Pair] = {
+    "sent": ("已发出", "sent"),
+    "failed": ("发送失败", "failed"),
+    "undeliverable": ("没有可用的联系方式", "no address to send to"),
+    "unknown": ("结果不明", "outcome unknown"),
+    "resend": ("未被接收，再发", "not taken, goes again"),
+}
+
+ROLES: Mapping[str, Pair] = {
+    "clerk": ("登记员", "clerk"),
+    "unit": ("责任单位工作人员", "unit staff"),
+    "lead": ("牵头单位", "lead unit"),
+    "supervisor": ("督查室", "supervision office"),
+    "auditor": ("审计员", "auditor"),
+}
+"""What a token of a member of staff may say of their role."""
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""Every office keeps this time, in the far west too; no daylight saving since 1991."""
+
+COUNTY_DIGITS = 6
+"""Digits of a county's division code (GB/T 2260); townships have more, cities and provinces are padded with zeros."""
+
+SUPERVISION = "-SUP"
+"""How the unit code of a supervision office ends."""
+
+
+def county_of(division: str) -> str:
+    """The county that a division code of any length lies in; a shorter code is its own."""
+    return division[:COUNTY_DIGITS]
+
+
+def supervision_of(division: str) -> str:
+    """The unit code of the supervision office (督查室) that is responsible for a division."""
+    return f"{county_of(division)}{SUPERVISION}"
+
+
+def is_supervision(unit: str) -> bool:
+    """Whether a unit code is that of a supervision office: it orders, nobody orders it."""
+    return unit.endswith(SUPERVISION)

@@ -10,10 +10,21 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # so that the file runs by its path, too
 
-from docs.generator import asyncapi, dashboard, environment, flow, messages, metrics, requirements, settings  # noqa: E402
+from docs.generator import (  # noqa: E402
+    asyncapi,
+    dashboard,
+    environment,
+    flow,
+    lifecycle,
+    messages,
+    metrics,
+    requirements,
+    settings,
+)
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/messages.md": messages.page,
+    "docs/lifecycle.md": lifecycle.page,
     "docs/flow.md": flow.page,
     "docs/metrics.md": metrics.page,
     "docs/settings.md": settings.page,

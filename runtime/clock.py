@@ -73,11 +73,9 @@ class Clock:
         self._wall = wall
 
     def wall(self) -> WallTime:
-        """Wall time now."""
         return WallTime(to_milliseconds(self._wall()))
 
     def now(self) -> DomainTime:
-        """Domain time now."""
         return self.domain_of(WallTime(self._wall()))
 
     def domain_of(self, wall: WallTime) -> DomainTime:

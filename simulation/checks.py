@@ -5,8 +5,10 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 from itertools import pairwise
 
+from contracts import lifecycle
 from contracts.envelope import Kind, RequestDecided
 from contracts.messages import notify, routing, sla
+from contracts.vocabulary import COLOURS, is_supervision
 from runtime.delivery.records import OUTCOMES_KEPT
 from services.intake.adapters.signing import verified
 from services.intake.domain.export import Verifier
@@ -16,10 +18,8 @@ from simulation.village import Village
 
 ANNOUNCED_WITHIN = timedelta(minutes=10)  # a village's last look at its clocks is no later than that before its end
 ORDERED_WITHIN = timedelta(hours=4)  # the longest hold between red and the order (sla)
-SUPERVISION = "-SUP"  # how the code of a supervision office ends: it orders, nobody orders it
-AWAITED = {"queued": "assign_by", "disputed": "assign_by", "assigned": "accept_by", "rework": "rework_by"}
+AWAITED = {state.value: kind for kind, row in lifecycle.CLOCKS.items() for state in row.starts_with}
 """State → the clock that begins with it. The work of an urgent matter may have begun before it was accepted."""
-COLOURS = ("green", "yellow", "orange", "red")
 
 
 def check(village: Village) -> Counter[tuple[str, str]]:
@@ -33,7 +33,6 @@ def check(village: Village) -> Counter[tuple[str, str]]:
 
 
 def every_acknowledged_submission_has_one_document(history: History, village: Village) -> None:
-    """V1, V2."""
     records = village.stores["intake"].records
     for ticket, number in village.counter.acknowledged.items():
         document = records[ticket].document if ticket in records else None
@@ -44,7 +43,6 @@ def every_acknowledged_submission_has_one_document(history: History, village: Vi
 
 
 def one_id_has_one_payload(history: History) -> None:
-    """V3, first half."""
     payloads: dict[str, bytes] = {}
     for record in history.records:
         message_id = dict(record.headers)["ce_id"].decode()
@@ -53,7 +51,6 @@ def one_id_has_one_payload(history: History) -> None:
 
 
 def histories_are_legal(history: History) -> None:
-    """V3, second half."""
     history.transitions()
 
 
@@ -80,7 +77,6 @@ def each_person_is_told_once(history: History) -> None:
 
 
 def timers_fire_once_in_order_and_never_early(history: History) -> None:
-    """V5."""
     begins = {(m.key, m.body.clock): m.body for m in history.of(sla.DeadlineSet)}
     shown: dict[tuple[str, str], list[str]] = defaultdict(list)
     for message in history.of(sla.LightChanged):
@@ -107,7 +103,7 @@ def every_timer_that_is_over_fired(history: History, village: Village) -> None:
             if getattr(message.body, colour) <= until and (*key, colour) not in shown:
                 raise Violated(f"V5 {key} should be {colour}, and nobody said so")
         answerable = max(message.body.red, message.at)  # who gets a red clock has the hold before the order
-        is_ordered = key in ordered or message.body.unit.endswith(SUPERVISION)
+        is_ordered = key in ordered or is_supervision(message.body.unit)
         if answerable + ORDERED_WITHIN <= until and not is_ordered:
             raise Violated(f"V5 {key} is overdue, and nobody ordered anything")
 
@@ -156,7 +152,6 @@ def nothing_is_parked(history: History, village: Village) -> None:
 
 
 def no_canary_is_anywhere(history: History, village: Village) -> None:
-    """V8."""
     canary = CANARY.encode()
     for record in (*history.records, *village.log.of_topic("submissions")):
         if canary in record.value or any(canary in value for _, value in record.headers):

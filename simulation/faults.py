@@ -17,7 +17,7 @@ from runtime.memory.store import InMemoryStore
 
 
 class Crash(BaseException):
-    """The process dies here."""
+    """The simulated process dies at this point."""
 
 
 class Freeze:

@@ -5,42 +5,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from contracts import catalogue, lifecycle
 from contracts.envelope import Body, Message
-from contracts.messages import feedback, intake, routing
+from contracts.lifecycle import DISPUTE
+from contracts.messages import routing
 from runtime.delivery.records import Incoming
 from simulation.village import read
 
 LEGAL: Mapping[str, Mapping[type[Body], str]] = {
-    "": {intake.TicketRegistered: "registered", intake.TicketScreenedOut: "invalid"},
-    "invalid": {
-        intake.TicketRegistered: "registered",
-        intake.TicketScreenedOut: "invalid",
-        intake.TicketWithdrawn: "withdrawn",
-    },
-    "registered": {routing.TicketAssigned: "assigned", routing.AssignmentQueued: "queued"},
-    "queued": {routing.TicketAssigned: "assigned", intake.TicketWithdrawn: "withdrawn"},
-    "assigned": {
-        routing.TicketAccepted: "in_hand",
-        routing.TicketReturned: "queued",
-        intake.TicketWithdrawn: "withdrawn",
-    },
-    "in_hand": {feedback.TicketCompleted: "awaiting_evaluation", intake.TicketWithdrawn: "withdrawn"},
-    "awaiting_evaluation": {
-        feedback.TicketStruckOff: "struck_off",
-        feedback.ReworkOrdered: "rework",
-        intake.TicketWithdrawn: "withdrawn",
-    },
-    "disputed": {routing.TicketAssigned: "assigned", intake.TicketWithdrawn: "withdrawn"},
-    "rework": {feedback.TicketCompleted: "awaiting_evaluation", intake.TicketWithdrawn: "withdrawn"},
-    "struck_off": {feedback.ReworkOrdered: "rework"},
-    "withdrawn": {},
+    str(state): {catalogue.BY_NAME[name].body: str(reached) for name, reached in exits.items()}
+    for state, exits in lifecycle.MOVES.items()
 }
-"""State → the facts that may change it, and to what. A return that ends in a dispute leads to ``disputed``.
+"""State → the facts that may change it, and to what."""
 
-Routing assigns or queues in the step in which it reads the registration, so nobody can withdraw in between.
-"""
 POSSIBLE = frozenset(
-    {(old, new) for old, exits in LEGAL.items() for new in exits.values()} | {("assigned", "disputed")}
+    {(old, new) for old, exits in LEGAL.items() for new in exits.values()} | {(str(DISPUTE[0]), str(DISPUTE[1]))}
 )
 MOVES = tuple({body for moves in LEGAL.values() for body in moves})
 
@@ -57,7 +36,6 @@ class History:
 
     @cached_property
     def messages(self) -> dict[str, list[Message[Any]]]:
-        """By ticket."""
         first: dict[str, Message[Any]] = {}
         for record in self.records:
             message = read(record)
@@ -88,7 +66,7 @@ class History:
 def following(state: str, body: Body) -> str | None:
     """The state that a fact leads to; None when it may not happen now."""
     reached = LEGAL[state].get(type(body))
-    return "disputed" if reached and disputes(body) else reached
+    return DISPUTE[1].value if reached and disputes(body) else reached
 
 
 def state_of(messages: Iterable[Message[Any]]) -> str:

@@ -7,11 +7,12 @@ memory (the simulation). A decision hangs on seed, ticket, stage and count alone
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from contracts.vocabulary import CHINA
+
 DAY = timedelta(days=1)
-CHINA = timezone(timedelta(hours=8))
 MORNING, EVENING = time(8), time(17, 30)  # between which people act; who plays them may be a few hours late
 RETURNS, IGNORES = 0.10, 0.05  # of assignments, the first time; the rest is accepted
 TARDY = 0.06  # of matters in hand: completed only after an order
@@ -37,8 +38,6 @@ class Stage(StrEnum):
 
 
 class Act(StrEnum):
-    """What somebody does."""
-
     ASSIGN = "assign"
     ACCEPT = "accept"
     RETURN = "return"

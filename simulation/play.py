@@ -14,8 +14,6 @@ from simulation.village import BEGIN, Village
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What a history met."""
-
     moves: Counter[tuple[str, str]]
     faults: Counter[str]
     said: Counter[str]

@@ -58,7 +58,6 @@ class Matter:
 
 @cache
 def sample() -> Mapping[str, Any]:
-    """The hand-written data."""
     loaded: dict[str, Any] = orjson.loads(files("simulation").joinpath("sample_matters.json").read_bytes())
     return loaded
 

@@ -76,7 +76,6 @@ class PackagedStandards:
     """The packaged catalogue, as routing folds it."""
 
     def published(self) -> Sequence[StandardPublished]:
-        """All of it."""
         return sla_packaged.standards()
 
 
@@ -134,7 +133,6 @@ class Village:
         return Sender(self.outbox, contacts, {"sms": self.sms}, templates(), desk, self.clock, held)
 
     def at(self, instant: datetime, do: Callable[[], None]) -> None:
-        """Plan something."""
         heapq.heappush(self._planned, PlannedEvent(instant, next(self._count), do))
 
     def live(self, tickets: int, days: int) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from cli.demo.offices import HttpOffices, Tokens
 from cli.demo.player import Player, client
+from contracts import lifecycle
 from contracts.identifiers import spoken
 from deploy.local import secrets
 from deploy.local.state import state
@@ -34,7 +35,7 @@ WORDS = {
     "withdrawn": "撤回",
     "invalid": "甄别为无效",
 }
-ENDINGS = ("struck_off", "withdrawn", "invalid")
+ENDINGS = tuple(state.value for state in lifecycle.ENDED)
 
 
 def demo(
@@ -91,7 +92,7 @@ def _teller(begun: float) -> Callable[[str, str, str], None]:
 
 
 def _silent(_number: str, _what: str, _words: str) -> None:
-    """Nobody listens."""
+    """Takes the lines of a story that is told to no one."""
 
 
 async def _tell_story(player: Player, offices: HttpOffices) -> None:

@@ -60,7 +60,6 @@ class HttpOffices:
     host: str = "127.0.0.1"
 
     def url(self, service: str, path: str) -> str:
-        """Where a service is."""
         return f"http://{self.of(f'{service}-api')}:{plan.api_ports()[service]}{path}"
 
     def of(self, name: str) -> str:

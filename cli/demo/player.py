@@ -15,6 +15,7 @@ import httpx2
 
 from cli.demo.offices import COUNTY, TIMEOUT, HttpOffices
 from cli.demo.portal_view import Duties, Memory, Waits, duties_of, seen
+from contracts import lifecycle
 from simulation.people import Act, People, Stage, StageReached, Wish, by_day
 from simulation.sample_matters import Matter
 
@@ -27,7 +28,7 @@ SENT_AGAIN = 0.05  # share of submissions that somebody sends twice
 NEEDED = ("intake", "routing", "feedback", "portal")
 BUSY = (404, 429, 503)
 NAMESPACE = uuid.UUID("6f9b7f0a-0000-4000-8000-000000431226")
-OPEN = ("registered", "queued", "assigned", "disputed", "in_hand", "rework", "awaiting_evaluation")
+OPEN = tuple(state.value for state in lifecycle.TicketState if state not in lifecycle.ENDED)
 Say = Callable[[str, str, str], None]
 """Tells the audience: number, what, words."""
 
@@ -54,7 +55,6 @@ class Score:
     ended: dict[str, str] = field(default_factory=dict)
 
     def did(self, act: Act) -> None:
-        """One more."""
         self.acts[act.value] = self.acts.get(act.value, 0) + 1
 
 
@@ -147,7 +147,7 @@ class Player:
 
     def _note_end(self, ticket: Mapping[str, Any]) -> None:
         number, state = ticket["number"], ticket["state"]
-        if number in self.codes and state in ("struck_off", "withdrawn", "invalid"):
+        if number in self.codes and state not in OPEN:
             if self.score.ended.get(number) != state:
                 self._say(number, state, ticket["title"])
             self.score.ended[number] = state

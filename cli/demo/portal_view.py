@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from contracts import lifecycle
 from simulation.people import Stage, StageReached
 
 Shown = Mapping[str, Any]
@@ -33,7 +34,7 @@ def duties_of(shown: Sequence[Shown]) -> Duties:
 
 REMEMBERED_AT_MOST = 50_000  # stages of tickets
 STAGES = {stage.value: stage for stage in Stage}
-ENDED = ("struck_off", "withdrawn", "invalid")
+ENDED = tuple(state.value for state in lifecycle.ENDED)
 
 
 def seen(ticket: Shown, duties: Duties, waits: Waits = Waits()) -> Iterator[StageReached]:

@@ -4,17 +4,16 @@ Facts are past tense and carry values, never references or increments; requests 
 """
 
 from datetime import datetime
-from typing import Literal
 
 from contracts.entries import fact, request
 from contracts.envelope import Body
-from contracts.values import Evidence, HandlingStandard, Measure, Sealed
+from contracts.values import Evidence, HandlingStandard, Measure, PlanMode, Sealed
 
 
 class PlanMade(Body):
     """办理方案: one of four modes, with measures and dates. ``quotes_rule`` also where erasure left no words of it."""
 
-    mode: Literal["at_once", "within_limit", "in_phases", "held_by_policy"]
+    mode: PlanMode
     measures: tuple[Measure, ...]
     rule_quoted: Sealed = ""
     quotes_rule: bool = False
@@ -23,7 +22,7 @@ class PlanMade(Body):
 
 
 class ProgressReported(Body):
-    """办理进展."""
+    """办理进展: what a unit says of its work; reporters read it when it is public."""
 
     index: int
     text: Sealed
@@ -49,7 +48,7 @@ class EvaluationReminded(Body):
 
 
 class TicketEvaluated(Body):
-    """评价: one vote."""
+    """评价: the vote of one voter in one round."""
 
     round: int
     voter: int
@@ -82,7 +81,7 @@ class ReworkOrdered(Body):
 
 
 class TicketStruckOff(Body):
-    """销号: the gate opened."""
+    """销号: the gate opened with the votes of this round."""
 
     number: str
     round: int
@@ -94,7 +93,7 @@ class TicketStruckOff(Body):
 class PlanTicket(Body):
     """The unit says how it will handle the matter. ``quotes_rule``: once keys are destroyed no words are kept."""
 
-    mode: Literal["at_once", "within_limit", "in_phases", "held_by_policy"]
+    mode: PlanMode
     measures: tuple[Measure, ...]
     rule_quoted: Sealed = ""
     quotes_rule: bool = False

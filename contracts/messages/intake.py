@@ -69,7 +69,7 @@ class SubmissionConflicted(Body):
 
 
 class TicketSupplemented(Body):
-    """The reporter added facts."""
+    """补充: a reporter added words to the matter."""
 
     voter: int
     index: int

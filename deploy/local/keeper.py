@@ -58,7 +58,6 @@ class BoundedLog:
         self._file.write(chunk)
 
     def close(self) -> None:
-        """No more is written."""
         self._file.close()
 
 

@@ -101,11 +101,9 @@ class Mongod:
 
     @property
     def uri(self) -> str:
-        """The administrator's."""
         return self.uri_of("admin", self.password)
 
     def uri_of(self, user: str, password: str) -> str:
-        """A user's URI."""
         return f"mongodb://{user}:{password}@127.0.0.1:{self.port}/?replicaSet=rs0&authSource=admin"
 
     def initiate(self) -> None:

@@ -100,12 +100,10 @@ class Stores:
 
     @property
     def passwords(self) -> dict[str, str]:
-        """By account."""
         return {name: self.secrets[secrets.password_of(name)] for name in ACCOUNTS}
 
     @property
     def kafka(self) -> str:
-        """Where Kafka is."""
         return self.settings.kafka_bootstrap_servers if self.settings.has_kafka else self._broker.servers
 
     @property
@@ -181,7 +179,6 @@ def reach(folder: StackState, user: str) -> dict[str, str]:
 
 
 def environment(stores: Stores, segment: Segment) -> dict[str, str]:
-    """What every process gets."""
     given = {name: value for name, value in stores.secrets.items() if not name.startswith("MONGODB_PASSWORD_")}
     return given | {
         "KAFKA_BOOTSTRAP_SERVERS": stores.kafka,
@@ -214,7 +211,6 @@ def _prometheus(binary: str, root: Path) -> list[str]:
 
 
 def addresses() -> dict[str, str]:
-    """What to open."""
     portal = f"http://127.0.0.1:{api_ports()['portal']}/"
     found = {"live page": portal, "intake API": f"http://127.0.0.1:{api_ports()['intake']}/openapi.json"}
     if shutil.which("prometheus"):

@@ -34,8 +34,6 @@ class TextMessage(BaseModel):
 
 
 class Batch(BaseModel):
-    """Messages of one call."""
-
     messages: Annotated[list[TextMessage], Field(min_length=1, max_length=BATCH)]
 
 
@@ -140,7 +138,6 @@ def build_app(key: str = "") -> FastAPI:
 
 
 def main() -> None:
-    """Serve on loopback."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8190)
     parser.add_argument("--key", default="", help="what senders sign with; empty: signatures are not looked at")

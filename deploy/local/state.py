@@ -41,12 +41,10 @@ class StackState:
 
     @property
     def logs(self) -> Path:
-        """A log per process."""
         return self.root / "logs"
 
     @property
     def supervisor(self) -> Path:
-        """The supervisor's process."""
         return self.root / "supervisor.json"
 
     @property
@@ -61,12 +59,10 @@ class StackState:
 
     @property
     def clock(self) -> Path:
-        """Where domain time stood."""
         return self.root / "clock.json"
 
     @property
     def secrets(self) -> Path:
-        """The demonstration's secrets."""
         return self.root / "secrets.env"
 
     @property

@@ -119,7 +119,7 @@ class Follower(Protocol):
         """Whether there is more to read than was fetched. Raises Unavailable."""
 
     async def stop(self) -> None:
-        """Close."""
+        """Close within a bounded time, whatever the broker does."""
 
 
 class GroupProgress(Protocol):

@@ -86,11 +86,9 @@ class Parsed(Request):
         self._content, self._value = body, _parsed(body)
 
     async def body(self) -> bytes:
-        """What was sent."""
         return self._content
 
     async def json(self) -> Any:
-        """What it says."""
         return self._value
 
 

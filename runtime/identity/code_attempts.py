@@ -47,7 +47,6 @@ class CodeAttempts:
             raise TooManyGuesses
 
     def wrong(self, number: str, address: str) -> None:
-        """One more wrong code."""
         for key, kept in (((number, address), TRIES), ((number, ANYWHERE), TRIES_ANYWHERE)):
             self._wrong[key] = [*self._wrong.pop(key, []), self._wall()][-kept:]
         while len(self._wrong) > COUNTED_AT_MOST:

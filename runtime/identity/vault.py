@@ -35,8 +35,6 @@ class Wrapped:
 
 
 class VaultStore(Protocol):
-    """Where the records are."""
-
     async def insert_absent(self, records: Sequence[Wrapped]) -> set[str]:
         """Insert; the tickets that had a record already. Raises Unavailable."""
 
@@ -48,8 +46,6 @@ class VaultStore(Protocol):
 
 
 class InMemoryVault:
-    """Records in a dict."""
-
     def __init__(self) -> None:
         self.records: dict[str, Wrapped] = {}
 
@@ -60,18 +56,14 @@ class InMemoryVault:
         return there
 
     async def read(self, tickets: Collection[str]) -> dict[str, Wrapped]:
-        """The records that exist."""
         return {ticket: self.records[ticket] for ticket in tickets if ticket in self.records}
 
     async def erase(self, ticket: str) -> None:
-        """Leave a tombstone."""
         self.records[ticket] = Wrapped(ticket, erased=True)
 
 
 @dataclass(frozen=True, slots=True)
 class TicketKeys:
-    """One ticket's keys, open."""
-
     identity: bytes
     contact: bytes
     words: bytes
@@ -204,7 +196,6 @@ def seal_words(key: bytes, ticket: str, field: str, text: str, random: seals.Ran
 
 
 def open_words(key: bytes, ticket: str, field: str, sealed: str) -> str:
-    """The text. Raises SealBroken."""
     return seals.unseal(key, f"{ticket}/{field}", seals.from_text(sealed)).decode()
 
 
@@ -233,7 +224,6 @@ class MongoVault:
         return {plain["_id"]: Wrapped(plain.pop("_id"), **plain) for plain in found}
 
     async def erase(self, ticket: str) -> None:
-        """Replace by a tombstone."""
         async with available():
             await self._database["vault"].replace_one({"_id": ticket}, {"erased": True}, upsert=True)
 

@@ -81,7 +81,6 @@ class InMemoryReader:
         return {partition for name, partition in self._log.records if name in self._names}
 
     async def lag(self) -> int:
-        """Records not fetched yet."""
         places = [(place, records) for place, records in self._log.records.items() if place[0] in self._names]
         return sum(len(records) - self._next.get(place, 0) for place, records in places)
 
@@ -94,17 +93,13 @@ class InMemoryProgress:
         self._names = {f"{topic}/{log.epoch}" for topic in topics}
 
     async def ends(self) -> Mapping[LogPartition, int]:
-        """Where each partition ends."""
         return {place: len(records) for place, records in self._log.records.items() if place[0] in self._names}
 
     async def committed(self) -> Mapping[LogPartition, int]:
-        """The group's positions."""
         return dict(self._log.positions[self._group])
 
 
 class InMemoryWriter:
-    """Acknowledges everything at once."""
-
     def __init__(self, log: InMemoryLog) -> None:
         self._log = log
 
@@ -128,11 +123,10 @@ class InMemoryFollower:
         return records
 
     async def is_behind(self) -> bool:
-        """Whether there is more."""
         return bool(self._news())
 
     def _news(self) -> list[Incoming]:
         return [each for each in self._log.of_topic(self._topic) if each.offset >= self._next.get(each.partition, 0)]
 
     async def stop(self) -> None:
-        """Nothing to close."""
+        """An in-memory reader holds no connection to close."""

@@ -25,7 +25,7 @@ class InMemoryStore(Generic[DocumentT]):
         self._wake_at, self._now, self._held = wake_at, now, ""
 
     async def create_indexes(self) -> None:
-        """None are needed."""
+        """A dictionary needs no index to be laid."""
 
     async def load(self, keys: Collection[str]) -> dict[str, Record[DocumentT]]:
         """Copies of the records that exist."""
@@ -64,7 +64,6 @@ class InMemoryStore(Generic[DocumentT]):
         return len(self.letters)
 
     async def unpark(self, letters: Sequence[Parked]) -> None:
-        """Forget letters."""
         for letter in letters:
             self.letters.pop(letter.place, None)
 
@@ -85,5 +84,4 @@ class InMemoryStore(Generic[DocumentT]):
         return self._held
 
     async def hold(self, build: str) -> None:
-        """Hold or release."""
         self._held = build

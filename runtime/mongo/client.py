@@ -57,7 +57,6 @@ class Mongo:
             raise UnsafeDatabase(f"the default write concern is {default}: setDefaultRWConcern to w: majority")
 
     async def close(self) -> None:
-        """Close all connections."""
         closed = self.client.close()
         if closed is not None:
             await closed

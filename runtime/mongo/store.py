@@ -105,7 +105,6 @@ class MongoStore(Generic[DocumentT]):
         return count
 
     async def unpark(self, letters: Sequence[Parked]) -> None:
-        """Forget letters."""
         if not letters:
             return
         async with available():
@@ -130,7 +129,6 @@ class MongoStore(Generic[DocumentT]):
         return str(found["build"]) if found else ""
 
     async def hold(self, build: str) -> None:
-        """Hold or release."""
         async with available():
             await self._control.replace_one({"_id": self._hold}, {"_id": self._hold, "build": build}, upsert=True)
 

@@ -47,7 +47,6 @@ class Configuration:
         self.is_caught_up = True
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Follow until stopped."""
         await repeated("configuration", self._look, LOOK_EVERY, again=LOOK_EVERY)(stop)
 
     async def caught_up(self, stop: asyncio.Event, beat: Callable[[], None] = unbeaten) -> None:

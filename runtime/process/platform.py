@@ -1,7 +1,7 @@
 """What a process stands on: the clock, the log and the stores. Real, or in memory with the same surface."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from runtime.clock import Clock
@@ -20,18 +20,22 @@ from runtime.mongo.store import MongoStore
 from runtime.process.settings import Settings
 
 DocumentT = TypeVar("DocumentT")
+MadeT = TypeVar("MadeT")
 
 
 class Platform(Protocol):
     """One per process. ``database`` is None in memory: wiring then takes the in-memory adapters.
 
-    ``shared`` holds what an API and a loop in one process share, by "<service>.<what>".
+    ``readers``: the member of its group that the loop of each service in this process reads with.
     """
 
     settings: Settings
     clock: Clock
     writer: Writer
-    shared: dict[str, Any]
+    readers: dict[str, Reader]
+
+    def once(self, make: Callable[[Any], MadeT]) -> MadeT:
+        """The value of ``make(platform)``, made once per process: an API and a loop share it."""
 
     def store(self, service: Service[DocumentT]) -> Store[DocumentT]:
         """The store of a service's documents; the same object for the same service."""
@@ -55,10 +59,23 @@ class Platform(Protocol):
         """Close everything, without waiting for what is frozen."""
 
 
-class RealPlatform:
-    """Kafka and MongoDB."""
+class MadeOnce:
+    """Values that are made once per process, by the function that makes them."""
 
+    def __init__(self) -> None:
+        self._made: dict[Callable[[Any], Any], Any] = {}
+
+    def once(self, make: Callable[[Any], MadeT]) -> MadeT:
+        """The value of ``make(platform)``; made when it is asked for first."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: MadeT = self._made[make]
+        return made
+
+
+class RealPlatform(MadeOnce):
     def __init__(self, settings: Settings, service: str, clock: Clock | None = None) -> None:
+        super().__init__()
         self.settings, self.clock = settings, clock or settings.domain_clock()
         self.bus = Bus(
             servers=settings.kafka_bootstrap_servers,
@@ -71,7 +88,7 @@ class RealPlatform:
         self.writer: Writer = self._producer
         self.mongo = Mongo(settings.mongodb_uri, settings.namespace, settings.mongodb_driver)
         self._stores: dict[str, Any] = {}
-        self.shared: dict[str, Any] = {}
+        self.readers: dict[str, Reader] = {}
         self._readers: list[KafkaReader] = []
         self._followers: list[KafkaFollower] = []
 
@@ -101,7 +118,6 @@ class RealPlatform:
         return KafkaProgress(self.bus, group, topics)
 
     def database(self, name: str) -> Any:
-        """The database ``<namespace>_<name>``."""
         return self.mongo.database(name)
 
     async def start(self) -> None:
@@ -115,15 +131,16 @@ class RealPlatform:
         await asyncio.gather(*reading, self._producer.stop(), self.mongo.close())
 
 
-class InMemoryPlatform:
+class InMemoryPlatform(MadeOnce):
     """One log and the stores of all services in this process."""
 
     def __init__(self, settings: Settings, clock: Clock, log: InMemoryLog | None = None) -> None:
+        super().__init__()
         self.settings, self.clock = settings, clock
         self.log = log or InMemoryLog()
         self.writer: Writer = InMemoryWriter(self.log)
         self._stores: dict[str, Any] = {}
-        self.shared: dict[str, Any] = {}
+        self.readers: dict[str, Reader] = {}
 
     def store(self, service: Service[DocumentT]) -> InMemoryStore[DocumentT]:
         """The service's records, shared by its API and its loop."""
@@ -145,13 +162,13 @@ class InMemoryPlatform:
         return InMemoryProgress(self.log, group, topics)
 
     def database(self, name: str) -> None:
-        """There is none."""
+        """None: wiring takes the in-memory adapters."""
 
     async def start(self) -> None:
-        """Nothing to connect."""
+        """In memory there is nothing to connect."""
 
     async def stop(self) -> None:
-        """Nothing to close."""
+        """In memory there is nothing to close."""
 
 
 def vault_of(platform: Platform, view: str) -> VaultStore:
@@ -159,5 +176,8 @@ def vault_of(platform: Platform, view: str) -> VaultStore:
     database = platform.database("vault")
     if database is not None:
         return MongoVault(database, view)
-    vault: InMemoryVault = platform.shared.setdefault("vault", InMemoryVault())
-    return vault
+    return platform.once(_vault_in_memory)
+
+
+def _vault_in_memory(_platform: Platform) -> InMemoryVault:
+    return InMemoryVault()

@@ -27,9 +27,9 @@ RELEASE_POLL = 1.0  # seconds between looks whether a held service was released
 
 
 async def workers_of(platform: Platform, service: Service[Any]) -> list[Worker]:
-    """The loop and the timers of one kind of document; ``platform.shared["<label>.reader"]`` knows its partitions."""
+    """The loop and the timers of one kind of document; ``platform.readers`` knows its partitions."""
     reader = await platform.reader(service.group, service.logs)
-    platform.shared[f"{service.label}.reader"] = reader
+    platform.readers[service.label] = reader
     store = platform.store(service)
     await until_done("indexes", store.create_indexes, asyncio.Event(), metrics.beat_of(service.label))
     passing = crash_points(platform.settings.crash_at)

@@ -97,7 +97,6 @@ class LoopMetrics:
         READ.labels(self.service, "no").inc(records - mine)
 
     def ended(self, folded: Sequence[Any]) -> None:
-        """Messages met their ends."""
         for each in folded:
             for (kind, end), count in each.ends.items():
                 ENDED.labels(self.service, kind, end).inc(count)
@@ -114,11 +113,9 @@ class LoopMetrics:
         PARKED.labels(self.service).set(parked)
 
     def lost(self, writes: int) -> None:
-        """Guarded writes lost."""
         LOST.labels(self.service).inc(writes)
 
     def beat(self) -> None:
-        """The loop is alive."""
         BEAT.labels(self.service).set_to_current_time()
 
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from pydantic import Field
 
+from contracts.vocabulary import EVIDENCE
 from runtime.process.settings import Keys, PublicKey, Settings
-from services.feedback.domain.policy import EVIDENCE_KINDS, EvaluationPolicy
+from services.feedback.domain.policy import EvaluationPolicy
 
 
 class FeedbackSettings(Settings):
@@ -27,7 +28,7 @@ class FeedbackRules(Settings):
         default=frozenset({1, 2}), description="Grades of five that count as dissatisfied, a JSON list"
     )
     evidence_kinds: frozenset[str] = Field(
-        default=frozenset(EVIDENCE_KINDS), min_length=1, description="Kinds of evidence that are taken, a JSON list"
+        default=frozenset(EVIDENCE), min_length=1, description="Kinds of evidence that are taken, a JSON list"
     )
     remind_after_days: float = Field(
         default=3, gt=0, le=60, description="Days of silence after a completion until the reminder"

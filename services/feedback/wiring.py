@@ -1,23 +1,11 @@
 """Feedback's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
 import secrets
-from collections.abc import Mapping
 from typing import Any, cast
 
 from fastapi import FastAPI
 
-from contracts.envelope import Body, WakeUp
-from contracts.messages.feedback import (
-    CompleteTicket,
-    EvaluateTicket,
-    PlanTicket,
-    RecordLookBack,
-    ReopenTicket,
-    ReportProgress,
-)
-from contracts.messages.intake import TicketErased, WithdrawTicket
-from contracts.messages.routing import TicketAccepted
-from runtime.delivery.service import Service
+from runtime.delivery.service import Service, reactions
 from runtime.http.addresses import networks
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
@@ -36,7 +24,10 @@ from services.feedback.api.app import build_app
 from services.feedback.api.tickets import CaseRequests
 from services.feedback.domain.case import Case, wake_at
 from services.feedback.domain.policy import EvaluationPolicy
-from services.feedback.handlers import FeedbackHandlers, Handler
+from services.feedback.handlers.evaluation import EvaluationHandlers
+from services.feedback.handlers.handling import HandlingHandlers
+from services.feedback.handlers.intake import ReporterHandlers
+from services.feedback.handlers.routing import AcceptanceHandlers
 from services.feedback.ports import Cases
 from services.feedback.settings import FeedbackRules, FeedbackSettings
 
@@ -44,38 +35,20 @@ USUAL = EvaluationPolicy()
 
 
 def build(policy: EvaluationPolicy = USUAL) -> Service[Case]:
-    """Feedback under a policy."""
-    return Service(
-        name="feedback",
-        says="tickets",
-        document=Case,
-        reacts=reacts(FeedbackHandlers(policy)),
-        wake_at=wake_at,
-        collection="cases",
+    """Feedback under a policy of plans and votes."""
+    reacts = reactions(
+        AcceptanceHandlers(policy), HandlingHandlers(policy), EvaluationHandlers(policy), ReporterHandlers(policy)
     )
-
-
-def reacts(handlers: FeedbackHandlers) -> Mapping[type[Body], Handler]:
-    """What feedback reacts to."""
-    return {
-        TicketAccepted: handlers.on_ticket_accepted,
-        PlanTicket: handlers.on_plan_ticket,
-        ReportProgress: handlers.on_report_progress,
-        CompleteTicket: handlers.on_complete_ticket,
-        EvaluateTicket: handlers.on_evaluate_ticket,
-        RecordLookBack: handlers.on_record_look_back,
-        ReopenTicket: handlers.on_reopen_ticket,
-        WithdrawTicket: handlers.on_withdraw_ticket,
-        WakeUp: handlers.on_wake_up,
-        TicketErased: handlers.on_ticket_erased,
-    }
+    return Service(name="feedback", says="tickets", document=Case, reacts=reacts, wake_at=wake_at, collection="cases")
 
 
 def of(platform: Platform) -> Service[Case]:
     """Feedback on this platform, under the installation's rules."""
-    if "feedback.service" not in platform.shared:
-        platform.shared["feedback.service"] = build(load(FeedbackRules).policy())
-    return cast("Service[Case]", platform.shared["feedback.service"])
+    return platform.once(_service)
+
+
+def _service(_platform: Platform) -> Service[Case]:
+    return build(load(FeedbackRules).policy())
 
 
 def cases_of(platform: Platform) -> Cases:
@@ -87,7 +60,6 @@ def cases_of(platform: Platform) -> Cases:
 
 
 async def api(platform: Platform) -> FastAPI:
-    """Feedback's HTTP."""
     settings, clock = load(FeedbackSettings), platform.clock
     wrap = key_wrap(settings.vault_key, secrets.token_bytes)
     words = WordKeys(vault_of(platform, "words_keys"), wrap, clock.wall)

@@ -72,7 +72,7 @@ class Ledger(Protocol):
         """The entries at (log, partition, offset), as far as they exist."""
 
     async def end(self, log: str, partition: int) -> End:
-        """Where a chain stands."""
+        """The last entry of a partition's chain; the root of a chain that has none."""
 
     def entries(self, spans: Sequence[Span]) -> AsyncIterator[LedgerEntry]:
         """All entries of these spans, which are sorted, in their order: for an export."""

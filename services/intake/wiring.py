@@ -5,12 +5,10 @@ import gc
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
-from contracts.envelope import Body
 from contracts.messages.feedback import ReworkOrdered, TicketStruckOff
 from contracts.messages.intake import (
     DayKeyPublished,
@@ -21,7 +19,7 @@ from contracts.messages.intake import (
     WithdrawTicket,
 )
 from contracts.topics import LEDGER
-from runtime.delivery.service import Prepare, Service, nothing
+from runtime.delivery.service import Prepare, Service, nothing, on
 from runtime.http.addresses import networks
 from runtime.http.requests import RequestDesk
 from runtime.identity.code_attempts import CodeAttempts
@@ -50,17 +48,18 @@ from services.intake.workers.ledger import GROUP, LedgerLoop
 
 
 def build(prepare: Prepare = nothing) -> Service[Registration]:
-    """What intake reacts to."""
     handlers = IntakeHandlers()
-    reacts: dict[type[Body], Any] = {
-        SubmissionReceived: handlers.on_submission_received,
-        SupplementTicket: handlers.on_supplement_ticket,
-        WithdrawTicket: handlers.on_withdraw_ticket,
-        EraseIdentity: handlers.on_erase_identity,
-        TicketStruckOff: handlers.on_ticket_struck_off,
-        ReworkOrdered: handlers.on_rework_ordered,
-        TicketWithdrawn: handlers.on_ticket_withdrawn,
-    }
+    reacts = dict(
+        (
+            on(SubmissionReceived, handlers.on_submission_received),
+            on(SupplementTicket, handlers.on_supplement_ticket),
+            on(WithdrawTicket, handlers.on_withdraw_ticket),
+            on(EraseIdentity, handlers.on_erase_identity),
+            on(TicketStruckOff, handlers.on_ticket_struck_off),
+            on(ReworkOrdered, handlers.on_rework_ordered),
+            on(TicketWithdrawn, handlers.on_ticket_withdrawn),
+        )
+    )
     return Service(
         name="intake",
         says="tickets",
@@ -86,30 +85,32 @@ class Adapters:
 
 def adapters(platform: Platform) -> Adapters:
     """The adapters that fit the platform; made once per process."""
-    if "intake.adapters" not in platform.shared:
-        settings = load(IntakeSettings)
-        wrap = key_wrap(settings.vault_key, secrets.token_bytes)
-        database, vault = platform.database("intake"), vault_of(platform, "vault")
-        platform.shared["intake.adapters"] = Adapters(
-            settings,
-            wrap,
-            vault,
-            InMemoryDayKeys() if database is None else MongoDayKeys(database, wrap),
-            FileErasures(settings.erasure_list) if settings.erasure_list else InMemoryErasures(),
-            ledger_of(platform),
-            WordKeys(vault, wrap, platform.clock.wall),
-        )
-    made: Adapters = platform.shared["intake.adapters"]
-    return made
+    return platform.once(_adapters)
+
+
+def _adapters(platform: Platform) -> Adapters:
+    settings = load(IntakeSettings)
+    wrap = key_wrap(settings.vault_key, secrets.token_bytes)
+    database, vault = platform.database("intake"), vault_of(platform, "vault")
+    return Adapters(
+        settings,
+        wrap,
+        vault,
+        InMemoryDayKeys() if database is None else MongoDayKeys(database, wrap),
+        FileErasures(settings.erasure_list) if settings.erasure_list else InMemoryErasures(),
+        ledger_of(platform),
+        WordKeys(vault, wrap, platform.clock.wall),
+    )
 
 
 def ledger_of(platform: Platform) -> Ledger:
     """The ledger, which the API only reads."""
-    if "intake.ledger" not in platform.shared:
-        database = platform.database("intake")
-        platform.shared["intake.ledger"] = InMemoryLedger() if database is None else MongoLedger(database)
-    ledger: Ledger = platform.shared["intake.ledger"]
-    return ledger
+    return platform.once(_ledger)
+
+
+def _ledger(platform: Platform) -> Ledger:
+    database = platform.database("intake")
+    return InMemoryLedger() if database is None else MongoLedger(database)
 
 
 def signer_of(parts: Adapters) -> Signer:
@@ -118,7 +119,6 @@ def signer_of(parts: Adapters) -> Signer:
 
 
 def of(platform: Platform) -> Service[Registration]:
-    """Intake on this platform."""
     parts = adapters(platform)
     code_secret = parts.settings.code_secret.encode()
     opening = SubmissionOpening(parts.day_keys, Keys(parts.vault, parts.wrap), parts.words, code_secret, parts.erasures)

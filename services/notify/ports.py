@@ -70,7 +70,7 @@ class Messenger(Protocol):
         """Reference → SENT, NOT_SENT or UNKNOWN, for each of at most ``BATCH``."""
 
     async def close(self) -> None:
-        """Give connections back."""
+        """Give every connection to the provider back."""
 
 
 class OfficeHours(Protocol):
@@ -91,7 +91,6 @@ class LocalDuties:
     """Of the local gateway, which keeps an inbox for ``unit:<code>``. No other gateway knows such an address."""
 
     def of(self, unit: str) -> Recipient:
-        """The unit itself."""
         return Recipient("sms", f"unit:{unit}")
 
 
@@ -99,7 +98,6 @@ class Weekdays:
     """Monday to Friday, until a calendar is published."""
 
     def office(self, division: str) -> Office:
-        """No holidays are known."""
         return Office()
 
 

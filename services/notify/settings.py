@@ -55,5 +55,4 @@ class NotifySettings(Settings):
 
     @property
     def smtp_security(self) -> str:
-        """none, starttls or tls."""
         return "starttls" if self.smtp_tls else "tls" if self.smtp_ssl else "none"

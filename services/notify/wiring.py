@@ -9,26 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
-from contracts.envelope import Body
-from contracts.messages.feedback import (
-    EvaluationReminded,
-    ProgressReported,
-    ReworkOrdered,
-    TicketCompleted,
-    TicketStruckOff,
-)
-from contracts.messages.intake import TicketErased, TicketRegistered, TicketScreenedOut, TicketWithdrawn
-from contracts.messages.notify import ReportDelivery
-from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned
-from contracts.messages.sla import (
-    ClockStopped,
-    DeadlineMoved,
-    LightChanged,
-    LightWithdrawn,
-    OrderWithdrawn,
-    SupervisionOrdered,
-)
-from runtime.delivery.service import Service
+from runtime.delivery.service import Service, reactions
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
 from runtime.identity.seals import key_wrap
@@ -61,32 +42,11 @@ from services.notify.workers.sender import Sender
 
 
 def build(offices: OfficeHours | None = None) -> Service[TicketDeliveries]:
-    """What notify reacts to."""
+    """Notify under office hours; on weekdays where none are given."""
     hours = offices or Weekdays()
-    intake, routing, clocks = IntakeNotices(hours), RoutingNotices(hours), ClockNotices(hours)
-    feedback, receipts = FeedbackNotices(hours), Receipts(hours)
-    reacts: dict[type[Body], Any] = {
-        TicketRegistered: intake.on_ticket_registered,
-        TicketScreenedOut: intake.on_ticket_screened_out,
-        AssignmentQueued: routing.on_assignment_queued,
-        TicketAssigned: routing.on_ticket_assigned,
-        TicketReturned: routing.on_ticket_returned,
-        TicketAccepted: routing.on_ticket_accepted,
-        DeadlineMoved: clocks.on_deadline_moved,
-        ProgressReported: feedback.on_progress_reported,
-        TicketCompleted: feedback.on_ticket_completed,
-        EvaluationReminded: feedback.on_evaluation_reminded,
-        ReworkOrdered: feedback.on_rework_ordered,
-        TicketStruckOff: feedback.on_ticket_struck_off,
-        TicketWithdrawn: intake.on_ticket_withdrawn,
-        LightChanged: clocks.on_light_changed,
-        LightWithdrawn: clocks.on_light_withdrawn,
-        ClockStopped: clocks.on_clock_stopped,
-        SupervisionOrdered: clocks.on_supervision_ordered,
-        OrderWithdrawn: clocks.on_order_withdrawn,
-        ReportDelivery: receipts.on_report_delivery,
-        TicketErased: intake.on_ticket_erased,
-    }
+    reacts = reactions(
+        IntakeNotices(hours), RoutingNotices(hours), ClockNotices(hours), FeedbackNotices(hours), Receipts(hours)
+    )
     return Service(name="notify", says="tickets", document=TicketDeliveries, reacts=reacts, collection="deliveries")
 
 
@@ -101,18 +61,18 @@ class Parts:
 
 
 def parts_of(platform: Platform) -> Parts:
-    """Made once per process."""
-    if "notify.parts" not in platform.shared:
-        settings, database = load(NotifySettings), platform.database("notify")
-        store: Any = platform.store(build())
-        outbox: Outbox = InMemoryOutbox(store) if database is None else MongoOutbox(database)
-        messengers = messengers_of(settings, platform.clock.wall)
-        if database is None:
-            messengers.setdefault("sms", InMemoryMessenger("sms"))
-        configuration = Configuration(platform.follower("configuration"), consumed_by("notify", "configuration"))
-        platform.shared["notify.parts"] = Parts(settings, configuration, outbox, messengers)
-    parts: Parts = platform.shared["notify.parts"]
-    return parts
+    return platform.once(_parts)
+
+
+def _parts(platform: Platform) -> Parts:
+    settings, database = load(NotifySettings), platform.database("notify")
+    store: Any = platform.store(build())
+    outbox: Outbox = InMemoryOutbox(store) if database is None else MongoOutbox(database)
+    messengers = messengers_of(settings, platform.clock.wall)
+    if database is None:
+        messengers.setdefault("sms", InMemoryMessenger("sms"))
+    configuration = Configuration(platform.follower("configuration"), consumed_by("notify", "configuration"))
+    return Parts(settings, configuration, outbox, messengers)
 
 
 def configuration_of(platform: Platform) -> Configuration:
@@ -144,12 +104,10 @@ def duties_of(settings: NotifySettings) -> Duties:
 
 
 def of(platform: Platform) -> Service[TicketDeliveries]:
-    """Notify on this platform."""
     return build(PublishedCalendar(parts_of(platform).configuration))
 
 
 async def api(platform: Platform) -> FastAPI:
-    """Notify's HTTP."""
     parts, store = parts_of(platform), platform.store(build())
     desk = RequestDesk(build(), store, platform.writer, platform.clock)
     gate = Gate(parts.settings.token_public_key, platform.clock.wall)
@@ -187,7 +145,7 @@ def _deliverer(platform: Platform, parts: Parts) -> Sender:
     offices = PublishedCalendar(parts.configuration)
 
     def held() -> Collection[int]:
-        partitions: Collection[int] = platform.shared["notify.reader"].partitions()
+        partitions: Collection[int] = platform.readers["notify"].partitions()
         return partitions
 
     templates, duties = templates_of(parts.settings), duties_of(parts.settings)

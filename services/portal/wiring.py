@@ -56,7 +56,6 @@ def of(platform: Platform) -> Service[Ticket]:
 
 
 async def api(platform: Platform) -> FastAPI:
-    """The pages and lists."""
     settings = _settings(platform)
     service, clock = of(platform), platform.clock
     tickets, rates = tickets_of(platform, service), FollowedRates(platform.follower("live-rates"), clock)

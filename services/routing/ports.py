@@ -33,8 +33,6 @@ class Census:
 
 
 class Places(Protocol):
-    """The gazetteer."""
-
     def resolve(self, given: str, fields: Sequence[str], text: str) -> DivisionFinding:
         """The division of a matter from a code, address fields (most telling first) and free text."""
 
@@ -52,19 +50,15 @@ class Kinds(Protocol):
         """A category by its code; an unknown code names itself."""
 
     def all(self) -> Sequence[Category]:
-        """The taxonomy, majors first."""
+        """Every category of the taxonomy, each major before its minors."""
 
 
 class ReasonSeals(Protocol):
-    """Seals what staff write."""
-
     async def seal(self, ticket: str, field: str, text: str) -> str | None:
         """Text under the ticket's words key; None when the key is destroyed. Raises Unavailable."""
 
 
 class Directory(Protocol):
-    """Units and their duties."""
-
     def units(self, county: str) -> Sequence[Unit]:
         """The units that act in a county: its own, its townships' and its city's."""
 

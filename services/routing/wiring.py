@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from contracts.envelope import Body, Message
 from contracts.messages.intake import TicketErased, TicketRegistered, WithdrawTicket
 from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket
-from runtime.delivery.service import Prepare, Service, nothing
+from runtime.delivery.service import Prepare, Service, nothing, on
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
 from runtime.identity.seals import key_wrap
@@ -47,17 +47,18 @@ def build(
     directory: Directory | None = None,
     divisions: Sequence[str] = ("43",),
 ) -> Service[Assignment]:
-    """What routing reacts to."""
     known, units, serves = standards or NoStandards(), directory or packaged.directory(), Served(tuple(divisions))
     handlers = RoutingHandlers(packaged.places(), packaged.kinds(), units, known, serves)
-    reacts: dict[type[Body], Any] = {
-        TicketRegistered: handlers.on_ticket_registered,
-        AssignTicket: handlers.on_assign_ticket,
-        AcceptTicket: handlers.on_accept_ticket,
-        ReturnTicket: handlers.on_return_ticket,
-        WithdrawTicket: handlers.on_withdraw_ticket,
-        TicketErased: handlers.on_ticket_erased,
-    }
+    reacts = dict(
+        (
+            on(TicketRegistered, handlers.on_ticket_registered),
+            on(AssignTicket, handlers.on_assign_ticket),
+            on(AcceptTicket, handlers.on_accept_ticket),
+            on(ReturnTicket, handlers.on_return_ticket),
+            on(WithdrawTicket, handlers.on_withdraw_ticket),
+            on(TicketErased, handlers.on_ticket_erased),
+        )
+    )
     return Service(
         name="routing", says="tickets", document=Assignment, reacts=reacts, prepare=prepare, collection="assignments"
     )
@@ -71,17 +72,18 @@ def words_of(platform: Platform) -> WordKeys:
 
 
 def of(platform: Platform) -> Service[Assignment]:
-    """Routing on this platform."""
-    if "routing.service" not in platform.shared:
-        standards, opening = PublishedStandards(configuration_of(platform)), WordsOpening(words_of(platform))
-        divisions = load(RoutingSettings).platform
+    return platform.once(_service)
 
-        async def prepare(messages: Sequence[Message[Body]]) -> Mapping[str, object]:
-            await standards.wait_for(messages)
-            return await opening.prepare(messages)
 
-        platform.shared["routing.service"] = build(standards, prepare, directory_of(platform), divisions)
-    return cast("Service[Assignment]", platform.shared["routing.service"])
+def _service(platform: Platform) -> Service[Assignment]:
+    standards, opening = PublishedStandards(configuration_of(platform)), WordsOpening(words_of(platform))
+    divisions = load(RoutingSettings).platform
+
+    async def prepare(messages: Sequence[Message[Body]]) -> Mapping[str, object]:
+        await standards.wait_for(messages)
+        return await opening.prepare(messages)
+
+    return build(standards, prepare, directory_of(platform), divisions)
 
 
 def assignments_of(platform: Platform) -> Assignments:
@@ -93,7 +95,6 @@ def assignments_of(platform: Platform) -> Assignments:
 
 
 async def api(platform: Platform) -> FastAPI:
-    """Routing's HTTP."""
     settings, clock = load(RoutingSettings), platform.clock
     service = of(platform)
     store: Any = platform.store(service)

@@ -1,15 +1,9 @@
 """sla's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
-from typing import Any
-
 import structlog
 from fastapi import FastAPI
 
-from contracts.envelope import Body, WakeUp
-from contracts.messages.feedback import ReworkOrdered, TicketCompleted, TicketStruckOff
-from contracts.messages.intake import TicketWithdrawn
-from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned
-from runtime.delivery.service import Service
+from runtime.delivery.service import Service, reactions
 from runtime.http.readiness import while_answering
 from runtime.identity.tokens import Gate
 from runtime.process.configuration import informed
@@ -24,7 +18,10 @@ from services.sla.api.tickets import ClockLookUps
 from services.sla.domain.ladder import OURS, Ladder
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.transitions import OrderPolicy, wake_at
-from services.sla.handlers.messages import SlaHandlers
+from services.sla.handlers.feedback import FeedbackClocks
+from services.sla.handlers.intake import WithdrawalClocks
+from services.sla.handlers.routing import RoutingClocks
+from services.sla.handlers.timers import TimerClocks
 from services.sla.ports import Calendars
 from services.sla.settings import LadderSettings, SlaSettings
 from services.sla.workers.gaps import counting_gaps
@@ -36,26 +33,15 @@ log = structlog.get_logger()
 def build(
     calendars: Calendars | None = None, policy: OrderPolicy | None = None, ladder: Ladder | None = None
 ) -> Service[ClockSheet]:
-    """What sla reacts to."""
-    handlers = SlaHandlers(calendars or PackagedCalendars(), policy or OrderPolicy(), ladder or OURS)
-    reacts: dict[type[Body], Any] = {
-        AssignmentQueued: handlers.on_assignment_queued,
-        TicketAssigned: handlers.on_ticket_assigned,
-        TicketAccepted: handlers.on_ticket_accepted,
-        TicketReturned: handlers.on_ticket_returned,
-        TicketCompleted: handlers.on_ticket_completed,
-        ReworkOrdered: handlers.on_rework_ordered,
-        TicketStruckOff: handlers.on_ticket_struck_off,
-        TicketWithdrawn: handlers.on_ticket_withdrawn,
-        WakeUp: handlers.on_wake_up,
-    }
+    """sla under a calendar, a policy of orders and a ladder; the packaged ones where none is given."""
+    given = calendars or PackagedCalendars(), policy or OrderPolicy(), ladder or OURS
+    reacts = reactions(RoutingClocks(*given), FeedbackClocks(*given), WithdrawalClocks(*given), TimerClocks(*given))
     return Service(
         name="sla", says="tickets", document=ClockSheet, reacts=reacts, wake_at=wake_at, collection="clock_sheets"
     )
 
 
 def of(platform: Platform) -> Service[ClockSheet]:
-    """sla on this platform."""
     ladder = load(LadderSettings)
     return build(calendars_of(platform), ladder.policy(), ladder.ladder())
 

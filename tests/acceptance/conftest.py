@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from services.notify.wiring import parts_of
 from tests.acceptance.outside import outside
 from tests.acceptance.town import Town
 from tests.acceptance.town import town as a_town
@@ -21,5 +22,5 @@ async def town(stack: Stack) -> AsyncIterator[Town]:
     async with outside() as there, a_town(stack, f"a{secrets.token_hex(4)}", there.settings) as running:
         running.gateway, running.mailbox = there.gateway, there.mailbox
         yield running
-        sms = running.platforms["notify"].shared["notify.parts"].messengers["sms"]
+        sms = parts_of(running.platforms["notify"]).messengers["sms"]
         await sms.close()

@@ -7,9 +7,10 @@ import chinese_calendar
 import pytest
 
 from contracts.messages.sla import CalendarPublished
+from contracts.vocabulary import CHINA
 from runtime.process.configuration import Configuration
 from services.sla.adapters import packaged
-from services.sla.domain.calendar import CHINA, at
+from services.sla.domain.calendar import at
 from tests.acceptance.town import Town
 
 pytestmark = pytest.mark.stack

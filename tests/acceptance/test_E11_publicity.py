@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from contracts.lifecycle import OfficialCounter
 from contracts.messages import intake
-from services.portal.reading.board.counters import OfficialCounter
 from services.portal.reading.ticket.document import UNCOUNTED
 from services.portal.reading.ticket.masking import mask
 from tests.integration.portal_on_stack import SUPERVISOR, Hand, deadline, portal_on_stack

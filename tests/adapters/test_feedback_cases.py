@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contracts.identifiers import number_of
+from contracts.lifecycle import TicketState
 from runtime.clock import Clock
 from runtime.delivery.ports import Store
 from runtime.delivery.records import Record
@@ -18,7 +19,7 @@ from runtime.mongo.store import MongoStore
 from services.feedback.adapters.memory import InMemoryCases
 from services.feedback.adapters.mongo import MongoCases
 from services.feedback.api.tickets import reach_of
-from services.feedback.domain.case import Case, CaseState
+from services.feedback.domain.case import Case
 from services.feedback.ports import EVERYWHERE, Cases, CaseScope
 from services.feedback.wiring import build
 from tests.stack import Stack
@@ -110,7 +111,7 @@ async def test_only_silent_filers_are_called_in_a_stable_order(shelf: Shelf) -> 
             IDS[2]: awaiting(reminders=1),
             IDS[3]: a_case(),
             IDS[4]: awaiting(**silent),
-            IDS[5]: awaiting(**silent, state=CaseState.STRUCK_OFF),
+            IDS[5]: awaiting(**silent, state=TicketState.STRUCK_OFF),
         }
     )
     assert [filed.ticket for filed in await shelf.cases.to_call(CaseScope(), 10)] == [IDS[0], IDS[4]]

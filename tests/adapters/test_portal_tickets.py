@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.identifiers import number_of
+from contracts.lifecycle import TicketState
 from runtime.clock import Clock
 from runtime.delivery.ports import Store
 from runtime.delivery.records import Record
@@ -26,16 +27,7 @@ from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.ports import Tickets
 from services.portal.reading.search import filters, queries
 from services.portal.reading.search.filters import EVERYTHING, Filters, TicketScope
-from services.portal.reading.ticket.document import (
-    ACCEPTING,
-    WORKING,
-    SaidWords,
-    Step,
-    Ticket,
-    TicketState,
-    VoterCode,
-    brief,
-)
+from services.portal.reading.ticket.document import ACCEPTING, WORKING, SaidWords, Step, Ticket, VoterCode, brief
 from tests.stack import Stack
 from tests.unit.portal.test_projection import folded_by_the_loop
 from tests.unit.portal.test_queries import FILTERS, SCOPES

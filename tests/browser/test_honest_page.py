@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Route, expect
 
-from services.portal.reading.ticket.document import Ticket, TicketState
+from contracts.lifecycle import TicketState
+from services.portal.reading.ticket.document import Ticket
 from tests.browser.conftest import PHONE, Served, Watched
 from tests.browser.test_live_page import opened
 

@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import expect
 
+from contracts.lifecycle import OfficialCounter, TicketState
 from services.portal.pages.frame.render import VERSION
-from services.portal.reading.board.counters import OfficialCounter
-from services.portal.reading.ticket.document import TicketState
 from tests.browser.conftest import PHONE, Served, Watched
 from tests.faults.waiting import until
 

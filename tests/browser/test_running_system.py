@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from contracts.lifecycle import OfficialCounter
 from contracts.topics import PARTS, SERVICES
 from deploy.local.state import free_port, row_of_ports
 from runtime import pauses
-from services.portal.reading.board.counters import OfficialCounter
 from tests.browser.conftest import Watched
 from tests.browser.test_accessibility import violations
 from tests.environment import unset

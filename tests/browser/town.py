@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contracts.identifiers import number_of
+from contracts.lifecycle import TicketState
 from runtime.delivery.records import Record
 from runtime.memory.store import InMemoryStore
 from services.portal.reading.board.board import Rate
-from services.portal.reading.ticket.document import Order, ShownClock, ShownVote, Step, Ticket, TicketState
+from services.portal.reading.ticket.document import Order, ShownClock, ShownVote, Step, Ticket
 
 MATTERS = (
     (

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.identifiers import number_of
+from contracts.lifecycle import TicketState
 from contracts.topics import SERVICES
 from runtime.identity import tokens
 from runtime.identity.tokens import Principal, Scope
 from services.feedback.api import tickets as feedback
-from services.feedback.domain.case import CaseState as CaseState
 from services.notify.api import app as notify
 from services.portal.reading.api import staff as portal
 from services.routing.api import tickets as routing
@@ -121,7 +121,7 @@ async def here() -> AsyncIterator[Matter]:
     with pytest.MonkeyPatch.context() as patch:
         async with matter(patch) as made:
             made.change("routing", state=AssignmentState.ASSIGNED)
-            made.change("feedback", state=CaseState.AWAITING_EVALUATION, reminders=2)
+            made.change("feedback", state=TicketState.AWAITING_EVALUATION, reminders=2)
             unknown = [replace(item, state="unknown") for item in made.document("notify").items]
             made.change("notify", items=tuple(unknown))
             yield made

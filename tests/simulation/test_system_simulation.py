@@ -7,7 +7,7 @@ import pytest
 
 from cli.simulate import DAYS, TICKETS
 from runtime.change import Ignore
-from services.sla.handlers.messages import SlaHandlers
+from services.sla.handlers.routing import RoutingClocks
 from simulation.history import LEGAL, POSSIBLE, Violated
 from simulation.play import play
 from simulation.village import Village
@@ -53,10 +53,10 @@ def test_without_timers_the_invariant_on_timers_breaks(monkeypatch: pytest.Monke
 
 
 def test_without_the_desks_clock_a_matter_waits_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
-    def deaf(handlers: SlaHandlers, *_: object) -> Ignore:
+    def deaf(handlers: RoutingClocks, *_: object) -> Ignore:
         return Ignore("deaf")
 
-    monkeypatch.setattr(SlaHandlers, "on_assignment_queued", deaf)
+    monkeypatch.setattr(RoutingClocks, "on_assignment_queued", deaf)
     with pytest.raises(Violated, match=r"^V5 .* became queued, and no assign_by began"):
         Counter(play(seed, TICKETS, DAYS) for seed in range(25))
 

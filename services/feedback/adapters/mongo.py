@@ -3,10 +3,11 @@
 from typing import Any
 
 from contracts.identifiers import prefix_of
+from contracts.lifecycle import TicketState
 from runtime.identity.tokens import Scope
 from runtime.mongo.client import Database, available
 from runtime.mongo.documents import Codec
-from services.feedback.domain.case import Case, CaseState
+from services.feedback.domain.case import Case
 from services.feedback.ports import CaseScope, FiledCase
 
 READING = {"doc": 1}
@@ -14,8 +15,6 @@ AFTER = "~"  # sorts after every character of an id
 
 
 class MongoCases:
-    """Reads of feedback's API."""
-
     def __init__(self, database: Database, collection: str = "cases") -> None:
         self._cases = database[collection]
         self._codec = Codec(Case)
@@ -36,7 +35,7 @@ class MongoCases:
 
     async def to_call(self, reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
         """Those whose time for votes is over and whose filer was not heard."""
-        silent = {"doc.reminders": 2, "doc.state": CaseState.AWAITING_EVALUATION.value, "doc.votes.voter": {"$ne": 0}}
+        silent = {"doc.reminders": 2, "doc.state": TicketState.AWAITING_EVALUATION.value, "doc.votes.voter": {"$ne": 0}}
         async with available():
             found = await self._cases.find(silent | _within(reach), READING).sort("_id", 1).to_list(at_most)
         return tuple(self._filed(plain) for plain in found)

@@ -27,7 +27,6 @@ CALLS_AT_MOST = 200
 
 
 def build_app(window: CaseRequests, gate: Gate, ready: Ready) -> FastAPI:
-    """All routes of feedback."""
     app = create_app("duban feedback", ready)
     app.state.gate = gate
     _of_units(app, window)
@@ -39,7 +38,6 @@ def build_app(window: CaseRequests, gate: Gate, ready: Ready) -> FastAPI:
 def _of_units(app: FastAPI, window: CaseRequests) -> None:
     @app.post("/v1/tickets/{number}/plan")
     async def plan_ticket(number: Number, plan: PlanBody, staff: Staff, idempotency_key: IdempotencyKey) -> Response:
-        """办理方案."""
         require(staff, "unit")
         filed = await window.for_staff(number, staff)
         body = PlanTicket(
@@ -55,7 +53,6 @@ def _of_units(app: FastAPI, window: CaseRequests) -> None:
     async def report_progress(
         number: Number, progress: ProgressBody, staff: Staff, idempotency_key: IdempotencyKey
     ) -> Response:
-        """办理进展."""
         require(staff, "unit")
         filed = await window.for_staff(number, staff)
         text = await window.sealed(filed.ticket, "progress", progress.text)
@@ -66,7 +63,6 @@ def _of_units(app: FastAPI, window: CaseRequests) -> None:
     async def complete_ticket(
         number: Number, completion: Completion, staff: Staff, idempotency_key: IdempotencyKey
     ) -> Response:
-        """办结说明, with evidence."""
         require(staff, "unit")
         filed = await window.for_staff(number, staff)
         explanation = await window.sealed(filed.ticket, "explanation", completion.explanation)
@@ -122,7 +118,6 @@ def _of_supervision(app: FastAPI, window: CaseRequests) -> None:
     async def record_look_back(
         number: Number, look_back: LookBack, staff: Staff, idempotency_key: IdempotencyKey
     ) -> Response:
-        """回访."""
         require(staff, *rounds.ASKING)
         filed = await window.for_staff(number, staff)
         note = await window.sealed(filed.ticket, "note", look_back.words)

@@ -45,8 +45,6 @@ class MeasureSent(FeedbackBody):
 
 
 class PlanBody(FeedbackBody):
-    """办理方案."""
-
     mode: Literal["at_once", "within_limit", "in_phases", "held_by_policy"]
     measures: Annotated[tuple[MeasureSent, ...], Field(max_length=50)] = ()
     rule_quoted: Words = ""
@@ -70,8 +68,6 @@ class EvidenceSent(FeedbackBody):
 
 
 class Completion(FeedbackBody):
-    """办结说明."""
-
     explanation: Text
     evidence: Annotated[tuple[EvidenceSent, ...], Field(max_length=50)] = ()
 

@@ -32,8 +32,6 @@ def actor_of(staff: Principal) -> Actor:
 
 @dataclass(frozen=True, slots=True)
 class CaseRequests:
-    """One per API."""
-
     desk: RequestDesk
     cases: Cases
     words: WordSeals

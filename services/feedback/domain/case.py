@@ -2,23 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from contracts.lifecycle import TicketState
 
-class CaseState(StrEnum):
-    """Where a case stands; the first four are the lifecycle's states that feedback holds."""
-
-    IN_HAND = "in_hand"
-    AWAITING_EVALUATION = "awaiting_evaluation"
-    REWORK = "rework"
-    STRUCK_OFF = "struck_off"
-    WITHDRAWN = "withdrawn"
-
-
-WORKING = (CaseState.IN_HAND, CaseState.REWORK)
+WORKING = (TicketState.IN_HAND, TicketState.REWORK)
 """The unit is at work: it may plan, report and complete."""
 
-ENDED = (CaseState.STRUCK_OFF, CaseState.WITHDRAWN)
+ENDED = (TicketState.STRUCK_OFF, TicketState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +45,7 @@ class Case:
     standard: str
     voters: tuple[CaseVoter, ...]
     registered_at: datetime
-    state: CaseState = CaseState.IN_HAND
+    state: TicketState = TicketState.IN_HAND
     round: int = 1
     reworks: int = 0
     votes: tuple[Vote, ...] = ()
@@ -82,7 +72,7 @@ class Case:
     @property
     def waits_for_call(self) -> bool:
         """Whether the time for votes is over and the filer stayed silent: staff must ask."""
-        return self.state is CaseState.AWAITING_EVALUATION and self.reminders == 2 and 0 in self.outstanding
+        return self.state is TicketState.AWAITING_EVALUATION and self.reminders == 2 and 0 in self.outstanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +92,4 @@ ENDED_ALREADY = CaseRefused("ended", "此事已结束。", "The matter has ended
 
 def wake_at(case: Case) -> datetime | None:
     """The next domain instant at which the case wants a knock: only while it waits for votes."""
-    return case.next_look if case.state is CaseState.AWAITING_EVALUATION else None
+    return case.next_look if case.state is TicketState.AWAITING_EVALUATION else None

@@ -3,17 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-EVIDENCE_KINDS = {
-    "funds": "资金落实",
-    "project": "工程完成",
-    "rules": "建章立制",
-    "documents": "文件资料",
-    "photos": "现场照片",
-    "service": "服务办结",
-    "explanation": "解释说明",
-    "accountability": "追责问责",
-}
-"""The eight kinds of evidence (E3)."""
+from contracts.vocabulary import EVIDENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +15,7 @@ class EvaluationPolicy:
     """
 
     dissatisfied: frozenset[int] = frozenset({1, 2})
-    evidence_kinds: frozenset[str] = frozenset(EVIDENCE_KINDS)
+    evidence_kinds: frozenset[str] = frozenset(EVIDENCE)
     remind_after: timedelta = timedelta(days=3)
     look_back_after: timedelta = timedelta(days=3)
     at_once_within: timedelta = timedelta(days=1)

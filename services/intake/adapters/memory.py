@@ -13,11 +13,9 @@ class InMemoryDayKeys:
         self._keys: dict[str, bytes] = {}
 
     async def private(self, key: str) -> bytes | None:
-        """The private half."""
         return self._keys.get(key) or None
 
     async def ensure(self, key: str, private: bytes) -> bytes:
-        """The first one stands."""
         return self._keys.setdefault(key, private)
 
     async def kept(self) -> list[str]:
@@ -30,24 +28,18 @@ class InMemoryDayKeys:
 
 
 class InMemoryErasures:
-    """A list."""
-
     def __init__(self) -> None:
         self.tickets: list[str] = []
 
     async def add(self, tickets: Sequence[str]) -> None:
-        """Keep them."""
         self.tickets += tickets
 
     async def pages(self) -> AsyncIterator[Sequence[str]]:
-        """All of them."""
         for first in range(0, len(self.tickets), ERASURES_AT_ONCE):
             yield self.tickets[first : first + ERASURES_AT_ONCE]
 
 
 class InMemoryLedger:
-    """Chains in lists."""
-
     def __init__(self) -> None:
         self._chains: dict[tuple[str, int], list[LedgerEntry]] = {}
         self._heads: list[Signed] = []
@@ -69,12 +61,10 @@ class InMemoryLedger:
         return [chain[offset] for chain, offset in chains if offset < len(chain)]
 
     async def end(self, log: str, partition: int) -> End:
-        """Where a chain stands."""
         chain = self._chains.get((log, partition))
         return end_of(chain[-1]) if chain else End()
 
     async def entries(self, spans: Sequence[Span]) -> AsyncIterator[LedgerEntry]:
-        """Span by span."""
         for log, partition, first, last in spans:
             for entry in self._chains.get((log, partition), ())[first : last + 1]:
                 yield entry
@@ -84,17 +74,14 @@ class InMemoryLedger:
         return sorted(self._chains)
 
     async def sign(self, signed: Signed) -> bool:
-        """Numbers are taken once."""
         if signed.head.number != len(self._heads):
             return False
         self._heads.append(signed)
         return True
 
     async def last_heads(self, at_most: int) -> list[Signed]:
-        """The last heads."""
         return self._heads[-at_most:]
 
     async def heads(self) -> AsyncIterator[Signed]:
-        """All heads."""
         for head in self._heads:
             yield head

@@ -23,7 +23,6 @@ class MongoDayKeys:
         self._open: dict[str, bytes] = {}
 
     async def private(self, key: str) -> bytes | None:
-        """The private half."""
         if key not in self._open:
             async with available():
                 found = await self._keys.find_one({"_id": key})
@@ -136,7 +135,6 @@ class MongoLedger:
         return not await insert_absent(self._heads, [plain])
 
     async def last_heads(self, at_most: int) -> list[Signed]:
-        """The last heads."""
         async with available():
             found = await self._heads.find().sort("_id", DESCENDING).to_list(at_most)
         return [_head(plain) for plain in reversed(found)]

@@ -33,7 +33,6 @@ class Signer:
 
     @property
     def public_key(self) -> str:
-        """Who signs, in hex."""
         return self._key.public_key().public_bytes_raw().hex()
 
     async def sign(self) -> Head | None:

@@ -65,7 +65,6 @@ def caller_of(principal: Principal | None, key: str, default_division: str) -> C
 def build_app(
     door: Registering, counter: ReporterRequests, ledger: Ledger, gate: Gate, settings: DoorSettings, ready: Ready
 ) -> FastAPI:
-    """All routes of intake."""
     app = create_app("duban intake", ready)
     app.state.gate = gate
     _submissions(app, door, settings.default_division)
@@ -117,8 +116,6 @@ def _changes(app: FastAPI, counter: ReporterRequests) -> None:
         shown: ShownCode,
         idempotency_key: IdempotencyKey,
     ) -> Response:
-        """补充事实."""
-
         async def wanted(ticket: str, voter: int) -> Body:
             return counter.supplement(ticket, voter, body.text)
 
@@ -135,8 +132,6 @@ def _changes(app: FastAPI, counter: ReporterRequests) -> None:
 
     @app.post("/v1/tickets/{number}/erasure")
     async def erase_identity(shown: ShownCode, idempotency_key: IdempotencyKey) -> Response:
-        """销毁身份信息. Cannot be undone."""
-
         async def wanted(_ticket: str, voter: int) -> Body:
             return EraseIdentity(voter=_filer(voter))
 

@@ -66,8 +66,6 @@ class CoReporter(Reporter):
 
 
 class Submission(IntakeBody):
-    """登记一件事."""
-
     title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_writable)]
     content: Text
     reporter: Reporter | None = None
@@ -94,8 +92,6 @@ class Submission(IntakeBody):
 
 
 class Supplement(IntakeBody):
-    """补充."""
-
     text: Text
 
 

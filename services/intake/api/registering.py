@@ -90,8 +90,6 @@ class PublicKeys:
 
 
 class Registering:
-    """Takes submissions."""
-
     def __init__(
         self,
         secrets: Secrets,
@@ -180,13 +178,11 @@ class LookUpBreaker:
         return self._until is not None and self._wall() < self._until
 
     def failed(self) -> None:
-        """One more failure."""
         self._failures += 1
         if self._failures >= BREAK_AFTER:
             self._failures, self._until = 0, self._wall() + BREAK_FOR
 
     def worked(self) -> None:
-        """It works again."""
         self._failures, self._until = 0, None
 
 

@@ -36,7 +36,6 @@ def line_of(row: dict[str, Any]) -> bytes:
 
 
 def first_line() -> bytes:
-    """What this is."""
     return line_of({"ledger": FORM})
 
 
@@ -48,13 +47,11 @@ def head_line(signed: Signed) -> bytes:
 
 
 def entry_line(entry: LedgerEntry) -> bytes:
-    """An entry."""
     place = [entry.log, entry.partition, entry.offset]
     return line_of({"entry": place, "record": b64encode(entry.record).decode(), "chain": entry.chain})
 
 
 def last_line(heads: int, entries: int) -> bytes:
-    """How many there were."""
     return line_of({"end": True, "heads": heads, "entries": entries})
 
 

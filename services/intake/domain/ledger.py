@@ -28,8 +28,6 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Where a chain stands."""
-
     offset: int = -1
     chain: str = GENESIS
 
@@ -44,7 +42,6 @@ class Head:
 
     @property
     def hash(self) -> str:
-        """What is signed."""
         return _hash(str(self.number), self.previous, *(str(part) for chain in self.chains for part in chain))
 
 

@@ -52,7 +52,6 @@ class DayKeyWorker:
         )
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until stopped."""
         await repeated("day-keys", self.publish_ahead, LOOK_EVERY)(stop)
 
 
@@ -96,7 +95,6 @@ class DayKeyDestroyer:
         return wall - self._began >= LEARNT_AFTER
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until stopped."""
         await repeated("old-day-keys", self.look, LOOK_EVERY)(stop)
 
 

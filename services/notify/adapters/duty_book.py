@@ -23,7 +23,6 @@ class DutyBook:
             raise SettingsRefused(f"DUBAN_DUTY_BOOK: {path} is no duty book: {wrong}") from None
 
     def of(self, unit: str) -> Recipient:
-        """Its telephone and e-mail."""
         return self._people.get(unit, Recipient())
 
 

@@ -37,7 +37,7 @@ class InMemoryMessenger:
         return {each: Outcome.SENT if each in self.sent else Outcome.NOT_SENT for each in references}
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """It holds no connection to close."""
 
 
 class InMemoryOutbox:
@@ -67,28 +67,23 @@ class InMemoryOutbox:
         return in_a_row(Waiting.of(ticket, post, now) for ticket, post in posts if post is not None)
 
     async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:
-        """Write attempts down."""
         there = {reference for reference in references if reference in self._attempts}
         self._attempts.update({reference: Attempt(at) for reference in references if reference not in there})
         return there
 
     async def attempted(self, references: Collection[str]) -> Mapping[str, Attempt]:
-        """The journal."""
         return {each: self._attempts[each] for each in references if each in self._attempts}
 
     async def record(self, outcomes: Mapping[str, tuple[str, str]]) -> None:
-        """Write outcomes down."""
         for each, (outcome, channel) in outcomes.items():
             if each in self._attempts:
                 self._attempts[each] = Attempt(self._attempts[each].at, outcome, channel)
 
     async def withdraw(self, references: Collection[str]) -> None:
-        """Forget them."""
         for each in references:
             self._attempts.pop(each, None)
 
     async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
-        """Those with something unknown."""
         held = {ticket for ticket, record in self._store.records.items() if record.partition in partitions}
         found = [
             (ticket, post) for ticket, post in self._posts() if post.unknowns and ticket in held and ticket > after

@@ -57,13 +57,11 @@ class MongoOutbox:
         return {references[index] for index in there}
 
     async def attempted(self, references: Collection[str]) -> Mapping[str, Attempt]:
-        """The journal."""
         async with available():
             found = await self._attempts.find({"_id": {"$in": list(references)}}).to_list(None)
         return {each["_id"]: Attempt(each["at"], each.get("outcome", ""), each.get("channel", "")) for each in found}
 
     async def record(self, outcomes: Mapping[str, tuple[str, str]]) -> None:
-        """One unordered bulk write."""
         updates = [
             UpdateOne({"_id": each}, {"$set": {"outcome": outcome, "channel": channel}})
             for each, (outcome, channel) in outcomes.items()
@@ -73,7 +71,6 @@ class MongoOutbox:
                 await self._attempts.bulk_write(updates, ordered=False)
 
     async def withdraw(self, references: Collection[str]) -> None:
-        """One delete."""
         if references:
             async with available():
                 await self._attempts.delete_many({"_id": {"$in": list(references)}})

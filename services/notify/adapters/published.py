@@ -6,13 +6,11 @@ from datetime import date
 from contracts.messages.sla import (
     CalendarPublished,
 )
+from contracts.vocabulary import county_of
 from runtime.process.configuration import Configuration
 from services.notify.domain.office_hours import Office
 
 COUNTRY = "cn"
-
-
-COUNTY_DIGITS = 6
 
 
 OFFICES_AT_MOST = 5000  # counties kept; the country has fewer
@@ -29,7 +27,7 @@ class PublishedCalendar:
         """Days off and make-up workdays of all years, made once for each county and change."""
         if self._version != self._configuration.version:
             self._offices, self._version = {}, self._configuration.version
-        county = division[:COUNTY_DIGITS]
+        county = county_of(division)
         if county not in self._offices and len(self._offices) < OFFICES_AT_MOST:
             self._offices[county] = self._made(county)
         return self._offices.get(county) or self._made(county)

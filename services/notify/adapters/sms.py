@@ -68,7 +68,6 @@ class HttpSms:
         return outcomes
 
     async def look_up(self, references: Sequence[str]) -> dict[str, Outcome]:
-        """SENT, NOT_SENT or UNKNOWN."""
         try:
             response = await self._post("/look-ups", {"references": list(references)})
             taken = frozenset(orjson.loads(response.content)["taken"]) if response.status_code == 200 else None
@@ -84,7 +83,6 @@ class HttpSms:
         return await self._client.post(self._url + path, content=body, headers=headers)
 
     async def close(self) -> None:
-        """Close the connections."""
         await self._client.aclose()
 
 

@@ -67,7 +67,6 @@ class Smtp:
         return Outcome.SENT
 
     async def look_up(self, references: Sequence[str]) -> dict[str, Outcome]:
-        """SMTP has no look-up."""
         return dict.fromkeys(references, Outcome.UNKNOWN)
 
     async def close(self) -> None:

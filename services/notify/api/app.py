@@ -32,7 +32,6 @@ class Resolution(BaseModel):
 
 
 def build_app(outbox: Outbox, templates: Templates, desk: RequestDesk, gate: Gate, ready: Ready) -> FastAPI:
-    """All routes of notify."""
     app = create_app("duban notify", ready)
     app.state.gate = gate
     _templates(app, templates)

@@ -1,15 +1,17 @@
 """Whom of staff a step of a matter concerns, what overtakes a notice, and what a reporter is promised."""
 
+from collections.abc import Mapping
+
+from contracts.vocabulary import COLOURS, LIMIT_UNITS, Pair, supervision_of
 from services.notify.domain.deliveries import TURN, Delivery, Note, TicketDeliveries
 
 ESCALATION = {"yellow": ("unit", "supervision"), "orange": ("unit", "lead"), "red": ("lead", "supervision")}
 """The ladder (C7), *ours*: who hears of which colour."""
-COLOURS = ("green", "yellow", "orange", "red")
 
 
 def supervision(post: TicketDeliveries) -> str:
     """The supervision office of the county (督查室)."""
-    return f"{post.division[:6]}-SUP"
+    return supervision_of(post.division)
 
 
 def to_desk(post: TicketDeliveries, kind: str, nth: int, lead_unit: str) -> Note:
@@ -65,13 +67,7 @@ def count(clock: str) -> int:
     return int("".join(filter(str.isdigit, clock)) or 0)
 
 
-LIMITS = {
-    "minutes": ("分钟", "minute"),
-    "hours": ("小时", "hour"),
-    "office_hours": ("个工作小时", "office hour"),
-    "working_days": ("个工作日", "working day"),
-    "calendar_days": ("个自然日", "calendar day"),
-}
+UNITS: Mapping[str, Pair] = {**LIMIT_UNITS, "hours": ("小时", "hours")}
 
 
 def promise(limit: int, unit: str, *, urgent: bool) -> tuple[tuple[str, str], ...]:
@@ -80,6 +76,6 @@ def promise(limit: int, unit: str, *, urgent: bool) -> tuple[tuple[str, str], ..
         return (("promise_zh", "按特急事项立即办理"), ("promise_en", "to be dealt with at once, as urgent"))
     if unit == "minutes" and limit % 60 == 0:
         limit, unit = limit // 60, "hours"
-    zh, en = LIMITS[unit]
-    plural = "" if limit == 1 else "s"
-    return (("promise_zh", f"承诺{limit}{zh}内办结"), ("promise_en", f"promised within {limit} {en}{plural}"))
+    zh, en = UNITS.get(unit, (unit, unit))
+    en = en.removesuffix("s") if limit == 1 else en
+    return (("promise_zh", f"承诺{limit}{zh}内办结"), ("promise_en", f"promised within {limit} {en}"))

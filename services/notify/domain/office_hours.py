@@ -1,9 +1,10 @@
 """When staff may be told: 减负."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+from contracts.vocabulary import CHINA
+
 OPENS, CLOSES = time(9, 0), time(17, 0)
 DAYS_AHEAD = 40  # the longest row of days off is shorter
 

@@ -11,6 +11,7 @@ from contracts.messages.feedback import (
     TicketStruckOff,
 )
 from runtime.change import Ignore, Result
+from runtime.delivery.service import Reaction, on
 from services.notify.domain import audiences
 from services.notify.domain.deliveries import STAFF, Note, TicketDeliveries
 from services.notify.handlers.planning import Planning
@@ -18,6 +19,16 @@ from services.notify.handlers.planning import Planning
 
 class FeedbackNotices(Planning):
     """Handlers of what feedback says."""
+
+    def reacts(self) -> tuple[Reaction[TicketDeliveries], ...]:
+        """Each message with the handler that is made for it."""
+        return (
+            on(ProgressReported, self.on_progress_reported),
+            on(TicketCompleted, self.on_ticket_completed),
+            on(EvaluationReminded, self.on_evaluation_reminded),
+            on(ReworkOrdered, self.on_rework_ordered),
+            on(TicketStruckOff, self.on_ticket_struck_off),
+        )
 
     def on_progress_reported(
         self, document: TicketDeliveries | None, message: Message[ProgressReported], now: datetime

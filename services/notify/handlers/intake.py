@@ -6,12 +6,22 @@ from datetime import datetime
 from contracts.envelope import Message
 from contracts.messages.intake import TicketErased, TicketRegistered, TicketScreenedOut, TicketWithdrawn
 from runtime.change import Change, Ignore, Result
+from runtime.delivery.service import Reaction, on
 from services.notify.domain.deliveries import STAFF, TicketDeliveries
 from services.notify.handlers.planning import Planning
 
 
 class IntakeNotices(Planning):
     """Handlers of what intake says."""
+
+    def reacts(self) -> tuple[Reaction[TicketDeliveries], ...]:
+        """Each message with the handler that is made for it."""
+        return (
+            on(TicketRegistered, self.on_ticket_registered),
+            on(TicketScreenedOut, self.on_ticket_screened_out),
+            on(TicketWithdrawn, self.on_ticket_withdrawn),
+            on(TicketErased, self.on_ticket_erased),
+        )
 
     def on_ticket_registered(
         self, document: TicketDeliveries | None, message: Message[TicketRegistered], now: datetime

@@ -7,6 +7,7 @@ from datetime import datetime
 from contracts.envelope import Body, Message
 from contracts.messages.notify import DeliveryReport, DeliveryUnknown, PersonNotified, ReportDelivery
 from runtime.change import Reject, Result
+from runtime.delivery.service import Reaction, on
 from services.notify.domain import audiences
 from services.notify.domain.deliveries import RESEND, Delivery, Report, TicketDeliveries
 from services.notify.handlers.planning import Planning
@@ -19,6 +20,10 @@ NOT_RESENT = {
 
 class Receipts(Planning):
     """Handlers of what the sender says."""
+
+    def reacts(self) -> tuple[Reaction[TicketDeliveries], ...]:
+        """Each message with the handler that is made for it."""
+        return (on(ReportDelivery, self.on_report_delivery),)
 
     def on_report_delivery(
         self, document: TicketDeliveries | None, message: Message[ReportDelivery], now: datetime

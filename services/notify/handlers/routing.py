@@ -6,6 +6,7 @@ from datetime import datetime
 from contracts.envelope import Message
 from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketAssigned, TicketReturned
 from runtime.change import Ignore, Result
+from runtime.delivery.service import Reaction, on
 from services.notify.domain import audiences
 from services.notify.domain.deliveries import TURN, Note, TicketDeliveries
 from services.notify.handlers.planning import Planning
@@ -13,6 +14,15 @@ from services.notify.handlers.planning import Planning
 
 class RoutingNotices(Planning):
     """Handlers of what routing says."""
+
+    def reacts(self) -> tuple[Reaction[TicketDeliveries], ...]:
+        """Each message with the handler that is made for it."""
+        return (
+            on(AssignmentQueued, self.on_assignment_queued),
+            on(TicketAssigned, self.on_ticket_assigned),
+            on(TicketReturned, self.on_ticket_returned),
+            on(TicketAccepted, self.on_ticket_accepted),
+        )
 
     def on_assignment_queued(
         self, document: TicketDeliveries | None, message: Message[AssignmentQueued], now: datetime

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from contracts import lifecycle
 from contracts.envelope import Message
 from contracts.messages.sla import (
     ClockStopped,
@@ -12,18 +13,30 @@ from contracts.messages.sla import (
     OrderWithdrawn,
     SupervisionOrdered,
 )
+from contracts.vocabulary import CHINA
 from runtime.change import Change, Ignore, Result
+from runtime.delivery.service import Reaction, on
 from services.notify.domain import audiences
 from services.notify.domain.deliveries import Delivery, Note, TicketDeliveries
-from services.notify.domain.office_hours import CHINA
 from services.notify.handlers.planning import Planning
 
-PROMISED = ("complete_by", "rework_by")
+PROMISED = tuple(kind for kind, row in lifecycle.CLOCKS.items() if row.promised)
 """The clocks that a reporter was promised; the others are between desks and units."""
 
 
 class ClockNotices(Planning):
     """Handlers of what sla says."""
+
+    def reacts(self) -> tuple[Reaction[TicketDeliveries], ...]:
+        """Each message with the handler that is made for it."""
+        return (
+            on(DeadlineMoved, self.on_deadline_moved),
+            on(LightChanged, self.on_light_changed),
+            on(LightWithdrawn, self.on_light_withdrawn),
+            on(ClockStopped, self.on_clock_stopped),
+            on(SupervisionOrdered, self.on_supervision_ordered),
+            on(OrderWithdrawn, self.on_order_withdrawn),
+        )
 
     def on_deadline_moved(
         self, document: TicketDeliveries | None, message: Message[DeadlineMoved], now: datetime

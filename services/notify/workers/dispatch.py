@@ -35,7 +35,6 @@ class Errand:
 
     @property
     def reference(self) -> str:
-        """What makes it once."""
         return self.delivery.ref
 
     @property
@@ -194,7 +193,6 @@ class Dispatch:
         return results
 
     async def close(self) -> None:
-        """Close the providers' connections."""
         for messenger in self._messengers.values():
             await messenger.close()
 

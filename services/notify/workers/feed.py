@@ -12,6 +12,7 @@ from typing import Any
 from contracts import feed
 from contracts.envelope import Body, MalformedMessage, decode_body, type_of
 from contracts.messages import feedback, intake, routing, sla
+from contracts.vocabulary import county_of
 from runtime.delivery.ports import Reader, Writer
 from runtime.delivery.records import Incoming, Outgoing
 from runtime.telemetry.metrics import beat_of
@@ -46,13 +47,13 @@ def _accepted(body: routing.TicketAccepted) -> tuple[str, dict[str, Any]]:
         "unit": body.unit,
         "category": body.category,
         "standard": standard,
-        "division": body.division[:6],
+        "division": county_of(body.division),
     }
 
 
 def _assigned(body: routing.TicketAssigned) -> tuple[str, dict[str, Any]]:
     data = _of(body, "unit", "level", "category", "taxonomy_version", "hop")
-    return "assigned", data | {"division": body.division[:6]}
+    return "assigned", data | {"division": county_of(body.division)}
 
 
 def _screened_out(body: intake.TicketScreenedOut) -> tuple[str, dict[str, Any]]:
@@ -60,7 +61,7 @@ def _screened_out(body: intake.TicketScreenedOut) -> tuple[str, dict[str, Any]]:
 
 
 def _queued(body: routing.AssignmentQueued) -> tuple[str, dict[str, Any]]:
-    return "queued", _of(body, "reason", "category", "lead_unit") | {"division": body.division[:6]}
+    return "queued", _of(body, "reason", "category", "lead_unit") | {"division": county_of(body.division)}
 
 
 def _plan_made(body: feedback.PlanMade) -> tuple[str, dict[str, Any]]:
@@ -155,5 +156,4 @@ class Feed:
         return len(records)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Relay until stopped."""
         await repeated("feed", self.step, every=0, beat=beat_of(GROUP))(stop)

@@ -74,7 +74,6 @@ class DeliveryLookUps:
         return bool(self._after)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until stopped."""
         await repeated("inquiries", self.step, lambda: 0 if self._round else EVERY.total_seconds() / 3)(stop)
 
     async def _asked(self, found: Mapping[str, tuple[str, Delivery]], this: Round) -> Reports:

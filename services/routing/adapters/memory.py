@@ -15,7 +15,6 @@ class InMemoryAssignments:
         self._store = store
 
     async def find(self, numbers: Sequence[str], reach: AssignmentScope) -> tuple[FiledAssignment, ...]:
-        """Those with the numbers."""
         wanted = frozenset(numbers)
         return tuple(
             filed for filed in self._all() if filed.assignment.number in wanted and reach.allows(filed.assignment)
@@ -24,12 +23,10 @@ class InMemoryAssignments:
     async def waiting(
         self, reach: AssignmentScope, states: Sequence[AssignmentState], at_most: int
     ) -> tuple[FiledAssignment, ...]:
-        """Those in the states."""
         mine = [filed for filed in self._all() if filed.assignment.state in states and reach.allows(filed.assignment)]
         return tuple(sorted(mine, key=_urgent_then_oldest)[:at_most])
 
     async def census(self) -> Census:
-        """Counted."""
         waiting = [filed.assignment for filed in self._all() if filed.assignment.state in WAITING]
         by_state = {state: sum(each.state is state for each in waiting) for state in WAITING}
         return Census(by_state, sum(each.returns > 0 for each in waiting))

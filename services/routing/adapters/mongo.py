@@ -17,8 +17,6 @@ URGENT_THEN_OLDEST = [("doc.urgent", -1), ("doc.registered_at", 1), ("_id", 1)]
 
 
 class MongoAssignments:
-    """Reads of routing's API."""
-
     def __init__(self, database: Database, collection: str = "assignments") -> None:
         self._assignments = database[collection]
         self._codec = Codec(Assignment)
@@ -41,7 +39,6 @@ class MongoAssignments:
     async def waiting(
         self, reach: AssignmentScope, states: Sequence[AssignmentState], at_most: int
     ) -> tuple[FiledAssignment, ...]:
-        """Those in the states."""
         wanted = {"doc.state": {"$in": [state.value for state in states]}} | _within(reach)
         async with available():
             found = await self._assignments.find(wanted, READING).sort(URGENT_THEN_OLDEST).to_list(at_most)

@@ -151,7 +151,6 @@ class PackagedDirectory:
         return tuple(each for each in self._places.below(division) if len(each) == COUNTY)[:1]
 
     def made(self, county: str) -> tuple[Unit, ...]:
-        """The duty table applied."""
         city = UnitPlace(above := self._places.above(county), self._places.usual_name(above))
         townships = [UnitPlace(code, self._places.usual_name(code)) for code in self._places.below(county)]
         return county_units(UnitPlace(county, self._places.usual_name(county)), city, townships, self._posts)
@@ -192,11 +191,9 @@ def places() -> PackagedPlaces:
 
 @cache
 def kinds() -> PackagedKinds:
-    """Built once per process."""
     return PackagedKinds()
 
 
 @cache
 def directory() -> PackagedDirectory:
-    """Built once per process."""
     return PackagedDirectory(places())

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from contracts.catalogue import consumed_by
 from contracts.envelope import Body, Message
@@ -28,15 +27,11 @@ class PublishedStandards:
             raise Unavailable("no standard is published yet")
 
     def published(self) -> Sequence[StandardPublished]:
-        """All that is there."""
         return tuple(self.configuration.all(StandardPublished).values())
 
 
 class NoStandards:
-    """Nothing is published yet."""
-
     def published(self) -> Sequence[StandardPublished]:
-        """There is none."""
         return ()
 
 
@@ -116,16 +111,17 @@ def unpublished(units: Iterable[Unit], known: Mapping[str, UnitPublished]) -> It
 
 def configuration_of(platform: Platform) -> Configuration:
     """The folded catalogue, one per process."""
-    if "routing.configuration" not in platform.shared:
-        follower = platform.follower("configuration")
-        platform.shared["routing.configuration"] = Configuration(follower, consumed_by("routing", "configuration"))
-    made: Configuration = platform.shared["routing.configuration"]
-    return made
+    return platform.once(_configuration)
+
+
+def _configuration(platform: Platform) -> Configuration:
+    return Configuration(platform.follower("configuration"), consumed_by("routing", "configuration"))
 
 
 def directory_of(platform: Platform) -> PublishedDirectory:
     """The units as they were published, one per process."""
-    if "routing.directory" not in platform.shared:
-        made = PublishedDirectory(packaged.directory(), configuration_of(platform))
-        platform.shared["routing.directory"] = made
-    return cast("PublishedDirectory", platform.shared["routing.directory"])
+    return platform.once(_directory)
+
+
+def _directory(platform: Platform) -> PublishedDirectory:
+    return PublishedDirectory(packaged.directory(), configuration_of(platform))

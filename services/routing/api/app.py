@@ -19,7 +19,6 @@ LISTED_AT_MOST = 1000  # entries of the work list in one answer
 
 
 def build_app(window: AssignmentRequests, shelf: LookUps, gate: Gate, ready: Ready) -> FastAPI:
-    """All routes of routing."""
     app = create_app("duban routing", ready)
     app.state.gate = gate
     _assigning(app, window, shelf.kinds)
@@ -67,7 +66,6 @@ def _deciding(app: FastAPI, window: AssignmentRequests, shelf: LookUps) -> None:
 
     @app.post("/v1/tickets/{number}/return")
     async def return_ticket(number: Number, wanted: Return, staff: Staff, idempotency_key: IdempotencyKey) -> Response:
-        """退回."""
         require(staff, "unit")
         filed = await window.found(number, staff)
         body = ReturnTicket(ground=wanted.ground, explanation=await window.sealed(filed, wanted.explanation))

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Query
 
+from contracts.vocabulary import GROUNDS
 from runtime.http.problems import Refusal
 from runtime.identity.tokens import Staff
 from services.routing.api.bodies import PlaceQuestion
-from services.routing.domain.assignment.assignment import GROUNDS, Assignment
+from services.routing.domain.assignment.assignment import Assignment
 from services.routing.domain.kind.categories import Category
 from services.routing.domain.unit.standards import allowed
 from services.routing.ports import Directory, Kinds, Places, Standards, offered
@@ -78,7 +79,7 @@ def look_up(app: FastAPI, shelf: LookUps) -> None:
     @app.get("/v1/return-grounds")
     async def grounds() -> list[dict[str, str]]:
         """退回理由: the list from which a unit returns a matter."""
-        return [asdict(ground) for ground in GROUNDS]
+        return [{"code": code, "zh": zh, "en": en} for code, (zh, en) in GROUNDS.items()]
 
     @app.post("/v1/divisions/resolve")
     async def resolve(staff: Staff, asked: PlaceQuestion) -> dict[str, Any]:

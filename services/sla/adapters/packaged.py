@@ -36,7 +36,6 @@ def editions() -> tuple[Calendar, ...]:
 
 
 def calendar() -> Calendar:
-    """The newest packaged edition."""
     return editions()[-1]
 
 
@@ -73,6 +72,14 @@ def calendar_key(code: str, year: int, version: str) -> str:
     return f"calendar/{code}-{year}@{version}"
 
 
+def standard_key(code: str, version: int) -> str:
+    """Each version has a key of its own, so that one published early hides none that is in force.
+
+    Earlier builds published under ``standard/<code>``; such a key is read for ever.
+    """
+    return f"standard/{code}@{version}"
+
+
 def publications() -> Iterator[tuple[str, Body]]:
     """What sla publishes, by key: the announced years of the packaged calendar, and the packaged standards."""
     known = calendar()
@@ -91,18 +98,16 @@ def publications() -> Iterator[tuple[str, Body]]:
                 names=off | made_up,
             ),
         )
-    yield from ((f"standard/{each.standard.code}", each) for each in standards())
+    yield from ((standard_key(each.standard.code, each.standard.version), each) for each in standards())
 
 
 class PackagedCalendars:
     """The port, from the packaged data: no division has days of its own."""
 
     def current(self, division: str) -> Calendar:
-        """The newest packaged edition."""
         return calendar()
 
     def edition(self, version: str) -> Calendar | None:
-        """An earlier packaged edition."""
         return next((each for each in editions() if each.version == version), None)
 
 
@@ -110,9 +115,7 @@ class PackagedCatalogue:
     """The port, from the packaged data: no units."""
 
     def standards(self) -> Sequence[StandardPublished]:
-        """The packaged standards."""
         return standards()
 
     def units(self) -> Sequence[UnitPublished]:
-        """None are packaged here."""
         return ()

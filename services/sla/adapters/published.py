@@ -38,14 +38,25 @@ def _may_be_offered(key: str, published: StandardPublished) -> bool:
 def missing(configuration: Configuration) -> Iterator[tuple[str, Body]]:
     """What of the packaged publications is not there, or is older; what somebody published since is left alone.
 
-    An edition of a calendar has a key of its own, so it is there or not.
+    Editions of calendars and versions of standards have keys of their own, so each is there or not; a standard that was
+    published in a newer version, under whatever key, needs no older one beside it.
     """
-    calendars, offered = configuration.all(CalendarPublished), configuration.all(StandardPublished)
+    calendars, newest = configuration.all(CalendarPublished), _newest(configuration)
     for key, body in publications():
-        there = offered.get(key)
-        is_newer = isinstance(body, StandardPublished) and there and body.standard.version > there.standard.version
-        if is_newer or (key not in calendars and there is None):
+        is_there = (
+            newest.get(body.standard.code, 0) >= body.standard.version
+            if isinstance(body, StandardPublished)
+            else key in calendars
+        )
+        if not is_there:
             yield key, body
+
+
+def _newest(configuration: Configuration) -> dict[str, int]:
+    versions: dict[str, int] = {}
+    for each in configuration.all(StandardPublished).values():
+        versions[each.standard.code] = max(versions.get(each.standard.code, 0), each.standard.version)
+    return versions
 
 
 class PublishedCalendars(PackagedCalendars):
@@ -163,16 +174,17 @@ class PublishedCatalogue:
 
 def configuration_of(platform: Platform) -> Configuration:
     """The folded configuration, one per process."""
-    if "sla.configuration" not in platform.shared:
-        follower = platform.follower("configuration")
-        platform.shared["sla.configuration"] = Configuration(follower, consumed_by("sla", "configuration"))
-    made: Configuration = platform.shared["sla.configuration"]
-    return made
+    return platform.once(_configuration)
+
+
+def _configuration(platform: Platform) -> Configuration:
+    return Configuration(platform.follower("configuration"), consumed_by("sla", "configuration"))
 
 
 def calendars_of(platform: Platform) -> PublishedCalendars:
     """The calendars, one object per process: it keeps the editions that it has seen."""
-    if "sla.calendars" not in platform.shared:
-        platform.shared["sla.calendars"] = PublishedCalendars(configuration_of(platform))
-    made: PublishedCalendars = platform.shared["sla.calendars"]
-    return made
+    return platform.once(_calendars)
+
+
+def _calendars(platform: Platform) -> PublishedCalendars:
+    return PublishedCalendars(configuration_of(platform))

@@ -16,7 +16,6 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100  # of the calendars that are shown
 
 
 def build_app(desk: ClockLookUps, gate: Gate, ready: Ready) -> FastAPI:
-    """All routes of sla."""
     app = create_app("duban sla", ready)
     app.state.gate = gate
     _tickets(app, desk)

@@ -8,6 +8,7 @@ from typing import Any
 
 from contracts.identifiers import parse_number, prefix_of
 from contracts.messages.routing import UnitPublished
+from contracts.vocabulary import COLOURS
 from runtime.delivery.ports import Store
 from runtime.http.app import registration_number
 from runtime.http.problems import not_found
@@ -15,7 +16,7 @@ from runtime.identity.tokens import Principal, scope_of
 from services.sla import metrics
 from services.sla.adapters import packaged
 from services.sla.domain import explanation, sheet, standards
-from services.sla.domain.sheet import COLOURS, ClockSheet, SheetClock
+from services.sla.domain.sheet import ClockSheet, SheetClock
 from services.sla.domain.standards import Gap
 from services.sla.ports import Calendars, Catalogue
 

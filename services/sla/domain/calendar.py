@@ -3,11 +3,12 @@
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
-AHEAD = timedelta(hours=8)  # of UTC
-CHINA = timezone(AHEAD, "Asia/Shanghai")  # no daylight saving since 1991
+from contracts.vocabulary import CHINA
+
+AHEAD = CHINA.utcoffset(None)
 Session = tuple[time, time]
 SESSIONS: tuple[Session, ...] = ((time(9), time(12)), (time(13), time(17)))  # 朝九晚五 with an hour at noon
 FIXED = {(1, 1): "元旦", (5, 1): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
@@ -43,7 +44,6 @@ class Calendar:
     _tables: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def day(self, on: date) -> Day:
-        """What ``on`` is."""
         if on in self.workdays and on.weekday() >= SATURDAY:
             return Day(True, f"{self.workdays[on]}调休上班", f"make-up workday ({self.workdays[on]})", made_up=True)
         if on in self.workdays:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from services.sla.domain.calendar import CHINA, Calendar
+from contracts.vocabulary import CHINA
+from services.sla.domain.calendar import Calendar
 from services.sla.domain.limits import MINUTES, OFFICE_HOURS, TODAY, WORKING_DAYS, Limit
 
 

@@ -4,18 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from services.sla.domain.calendar import CHINA, Calendar, Day, Session, closing, office_day, open_before, within_day
+from contracts import lifecycle
+from contracts.vocabulary import CHINA, LIMIT_UNITS
+from services.sla.domain.calendar import Calendar, Day, Session, closing, office_day, open_before, within_day
 from services.sla.domain.deadlines import deadline, first_counted, last_calendar_day
 from services.sla.domain.ladder import NAMES
-from services.sla.domain.limits import CALENDAR_DAYS, MINUTES, OFFICE_HOURS, TODAY, UNITS, WORKING_DAYS, Limit
+from services.sla.domain.limits import CALENDAR_DAYS, MINUTES, OFFICE_HOURS, TODAY, WORKING_DAYS, Limit
 
-EVENTS = {
-    "assign_by": ("转入待交办", "coming to the desk that hands out"),
+EVENTS = {kind: row.begins for kind, row in lifecycle.CLOCKS.items()} | {
     "arbitrate": ("转入待裁定", "the dispute"),
     "arbitrate-urgent": ("转入待裁定", "the dispute"),
-    "accept_by": ("交办", "assignment"),
-    "complete_by": ("受理", "acceptance"),
-    "rework_by": ("重办", "the order to rework"),
 }
 """What starts a clock: by the limit where it tells, else by the kind of clock."""
 
@@ -30,8 +28,6 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class ExplanationLine:
-    """One line for people."""
-
     zh: str
     en: str
 
@@ -175,7 +171,7 @@ def _amount(limit: Limit) -> tuple[str, str]:
     hours = limit.amount / 60
     if limit.unit == MINUTES and hours.is_integer():
         return f"{hours:.0f} 小时", f"{hours:.0f} hour{'' if hours == 1 else 's'}"
-    zh, en = UNITS[limit.unit]
+    zh, en = LIMIT_UNITS[limit.unit]
     return f"{limit.amount} {zh}", f"{limit.amount} {en.removesuffix('s') if limit.amount == 1 else en}"
 
 
@@ -256,7 +252,7 @@ def _colour(name: str, explained: Explanation, colour: str) -> str:
 def _point(limit: Limit, colour: str) -> tuple[str, str]:
     share, left = (limit.yellow_at, limit.yellow_left) if colour == "yellow" else (limit.orange_at, limit.orange_left)
     if limit.shortened(left):
-        unit_zh, unit_en = UNITS[WORKING_DAYS if limit.unit == WORKING_DAYS else CALENDAR_DAYS]
+        unit_zh, unit_en = LIMIT_UNITS[WORKING_DAYS if limit.unit == WORKING_DAYS else CALENDAR_DAYS]
         return f"剩余 {left} {unit_zh}", f"{left} {unit_en} left"
     return f"时限的 {share:.0%}", f"{share:.0%} of the limit"
 

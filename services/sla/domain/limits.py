@@ -2,13 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from contracts.vocabulary import LIMIT_UNITS
+
 MINUTES, OFFICE_HOURS, WORKING_DAYS, CALENDAR_DAYS = "minutes", "office_hours", "working_days", "calendar_days"
-UNITS = {
-    MINUTES: ("分钟", "minutes"),
-    OFFICE_HOURS: ("个工作小时", "office hours"),
-    WORKING_DAYS: ("个工作日", "working days"),
-    CALENDAR_DAYS: ("个自然日", "calendar days"),
-}
 LONGEST = {MINUTES: 525_600, OFFICE_HOURS: 8_000, WORKING_DAYS: 2_500, CALENDAR_DAYS: 3_660}
 """The longest limit of each unit, about ten years (a year for minutes): bounds all that is computed from one."""
 TODAY, NEXT_DAY = "today", "next_day"
@@ -49,7 +45,7 @@ def problems(limit: Limit) -> tuple[str, ...]:
     """What is wrong with a limit, by code; empty when it can be promised."""
     longest = LONGEST.get(limit.unit, 0)
     checks = {
-        "unit_unknown": limit.unit in UNITS,
+        "unit_unknown": limit.unit in LIMIT_UNITS,
         "amount_out_of_range": 1 <= limit.amount <= (longest or limit.amount),
         "start_unknown": limit.counts_from in (TODAY, NEXT_DAY),
         "warnings_out_of_order": 0 < limit.yellow_at <= limit.orange_at <= 1,

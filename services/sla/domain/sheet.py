@@ -8,11 +8,9 @@ from services.sla.domain.deadlines import Deadline
 from services.sla.domain.limits import Limit
 
 GREEN, YELLOW, ORANGE, RED = range(4)
-COLOURS = ("green", "yellow", "orange", "red")
 ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY = "assign_by", "accept_by", "complete_by", "rework_by"
 DESK, REPORTERS, NOBODY = "desk", "reporters", ""
 """Holders that are no unit: who hands matters out (分办), the reporters who evaluate, nobody once it is closed."""
-SUPERVISION = "-SUP"  # how the code of a county's supervision office ends
 CLOCKS_AT_MOST = 60  # and holdings: what is kept of a matter that is sent to and fro without end
 
 
@@ -138,17 +136,15 @@ def start(
         calendar_version=reached.calendar_version,
         provisional=reached.provisional,
     )
-    return replace(sheet, made=sheet.made + 1, clocks=(*sheet.clocks, clock)[-CLOCKS_AT_MOST:]), clock
+    return replace(sheet, made=sheet.made + 1, clocks=_bounded((*sheet.clocks, clock))), clock
 
 
-def supervision_of(division: str) -> str:
-    """督查室: the supervision office of the county (of a wider division while no county is known)."""
-    return f"{division[:6]}{SUPERVISION}"
-
-
-def is_supervision(unit: str) -> bool:
-    """Whether this is a supervision office."""
-    return unit.endswith(SUPERVISION)
+def _bounded(clocks: tuple[SheetClock, ...]) -> tuple[SheetClock, ...]:
+    """The newest of them; one that runs is never forgotten, however many came after it."""
+    too_many = len(clocks) - CLOCKS_AT_MOST
+    stopped = [clock.id for clock in clocks if clock.stopped is not None]
+    forgotten = set(stopped[: max(0, too_many)])
+    return tuple(clock for clock in clocks if clock.id not in forgotten)
 
 
 def lead_of(sheet: ClockSheet) -> str:

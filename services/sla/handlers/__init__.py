@@ -1,1 +1,1 @@
-"""sla reacts, it never changes a ticket's state: ``reacting`` decides per message, ``saying`` puts it into facts."""
+"""One pure method per message: clocks start and stop; knocks turn colours."""

@@ -14,7 +14,8 @@ from contracts.messages.sla import (
     SupervisionOrdered,
 )
 from contracts.values import OrderItem
-from services.sla.domain.sheet import COLOURS, ClockSheet, SheetClock
+from contracts.vocabulary import COLOURS
+from services.sla.domain.sheet import ClockSheet, SheetClock
 from services.sla.domain.transitions import Ordered, StoppedClock, Turned, Untrue
 
 ORDER_ITEMS = (
@@ -59,7 +60,6 @@ def rebased(before: SheetClock, clock: SheetClock) -> Iterable[Body]:
 
 
 def light_changed(sheet: ClockSheet, due: Turned) -> LightChanged:
-    """亮灯."""
     clock = due.clock
     plain = {
         "clock": clock.id,

@@ -5,8 +5,9 @@ from typing import Any
 
 from contracts import values
 from contracts.envelope import Actor
+from contracts.lifecycle import TicketState
 from contracts.messages import feedback, routing
-from services.feedback.domain.case import Case, CaseState, CaseVoter, Vote
+from services.feedback.domain.case import Case, CaseVoter, Vote
 from tests.harness import MONDAY
 
 UNIT = "431226-water"
@@ -54,7 +55,7 @@ def a_case(voters: int = 1, **changed: Any) -> Case:
 
 def awaiting(voters: int = 1, **changed: Any) -> Case:
     """A case completed on Wednesday that waits for its votes."""
-    waiting = {"state": CaseState.AWAITING_EVALUATION, "next_look": MONDAY + 5 * DAY}
+    waiting = {"state": TicketState.AWAITING_EVALUATION, "next_look": MONDAY + 5 * DAY}
     return a_case(voters, **(waiting | changed))
 
 

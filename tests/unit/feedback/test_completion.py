@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused, CaseState
+from contracts.lifecycle import TicketState
+from contracts.vocabulary import EVIDENCE
+from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused
 from services.feedback.domain.completion import completion
 from services.feedback.domain.completion.completion import Exhibit
-from services.feedback.domain.policy import EVIDENCE_KINDS, EvaluationPolicy
+from services.feedback.domain.policy import EvaluationPolicy
 from tests.harness import MONDAY
 from tests.unit.feedback.cases import DAY, a_case, awaiting
 
@@ -49,8 +51,8 @@ def test_without_evidence_of_the_right_kind_and_time_nothing_is_completed(eviden
 
 
 def test_there_are_eight_kinds_of_evidence_and_each_is_taken() -> None:
-    assert len(EVIDENCE_KINDS) == 8
-    for kind in EVIDENCE_KINDS:
+    assert len(EVIDENCE) == 8
+    for kind in EVIDENCE:
         assert isinstance(completion.decide_completion(a_case(), [exhibit(kind=kind)], NOW, POLICY), Case)
 
 
@@ -66,9 +68,9 @@ def test_evidence_counts_from_the_instant_of_registration_up_to_now(seconds: int
 
 
 def test_a_completed_case_waits_for_votes_and_wants_a_knock() -> None:
-    done = completion.decide_completion(a_case(state=CaseState.REWORK, round=2), [exhibit()], NOW, POLICY)
+    done = completion.decide_completion(a_case(state=TicketState.REWORK, round=2), [exhibit()], NOW, POLICY)
     assert isinstance(done, Case)
-    assert (done.state, done.round, done.votes, done.reminders) == (CaseState.AWAITING_EVALUATION, 2, (), 0)
+    assert (done.state, done.round, done.votes, done.reminders) == (TicketState.AWAITING_EVALUATION, 2, (), 0)
     assert done.next_look == NOW + POLICY.remind_after
 
 
@@ -77,7 +79,7 @@ def test_what_is_held_by_policy_has_a_dated_plan_and_no_end() -> None:
     assert refused == completion.HELD_BY_POLICY
 
 
-AGAIN = a_case(state=CaseState.REWORK, round=2, reworks=1, reworked_at=MONDAY + DAY)
+AGAIN = a_case(state=TicketState.REWORK, round=2, reworks=1, reworked_at=MONDAY + DAY)
 OLD = exhibit(dated=MONDAY)
 """Shown in the first round."""
 
@@ -108,7 +110,7 @@ def test_one_new_piece_is_enough_and_all_are_remembered() -> None:
     again = redone(OLD, exhibit(digest="c" * 64))
     assert isinstance(again, Case)
     assert len(again.shown) == 2
-    third = replace(again, state=CaseState.REWORK, round=3, reworks=2, reworked_at=MONDAY + DAY)
+    third = replace(again, state=TicketState.REWORK, round=3, reworks=2, reworked_at=MONDAY + DAY)
     assert completion.decide_completion(third, [exhibit(digest="c" * 64)], NOW, POLICY) == completion.NOTHING_NEW
 
 

@@ -6,11 +6,15 @@ import pytest
 
 from contracts import catalogue, values
 from contracts.envelope import Actor, Body, RequestDecided, WakeUp
+from contracts.lifecycle import TicketState
 from contracts.messages import feedback, intake
 from runtime.change import Change, Ignore, Keep, Reject
-from services.feedback.domain.case import Case, CaseState
+from services.feedback.domain.case import Case
 from services.feedback.domain.policy import EvaluationPolicy
-from services.feedback.handlers import FeedbackHandlers
+from services.feedback.handlers.evaluation import EvaluationHandlers
+from services.feedback.handlers.handling import HandlingHandlers
+from services.feedback.handlers.intake import ReporterHandlers
+from services.feedback.handlers.routing import AcceptanceHandlers
 from services.feedback.wiring import build
 from tests.harness import MONDAY, Stage, fact, request
 from tests.unit.feedback.cases import (
@@ -29,7 +33,9 @@ from tests.unit.feedback.cases import (
     evaluation,
 )
 
-HANDLERS = FeedbackHandlers(EvaluationPolicy())
+POLICY = EvaluationPolicy()
+ACCEPTANCE, HANDLING = AcceptanceHandlers(POLICY), HandlingHandlers(POLICY)
+EVALUATION, REPORTER = EvaluationHandlers(POLICY), ReporterHandlers(POLICY)
 NOW = MONDAY + 2 * DAY
 CLERK = Actor(role="clerk", division="431226", principal="staff:clerk")
 LOOK_BACK = feedback.RecordLookBack(method="phone", grade=5, solved=True)
@@ -65,13 +71,13 @@ def test_feedback_reacts_to_what_the_catalogue_gives_it() -> None:
 
 
 def test_accepting_hands_the_baton_over() -> None:
-    change = HANDLERS.on_ticket_accepted(None, fact(accepted(2)), NOW)
+    change = ACCEPTANCE.on_ticket_accepted(None, fact(accepted(2)), NOW)
     assert change == Change(a_case(2), takes_over=True)
-    assert HANDLERS.on_ticket_accepted(a_case(), fact(accepted()), NOW) == Ignore("held_already")
+    assert ACCEPTANCE.on_ticket_accepted(a_case(), fact(accepted()), NOW) == Ignore("held_already")
 
 
 def test_a_withdrawal_before_the_baton_is_kept_and_then_decided() -> None:
-    assert HANDLERS.on_withdraw_ticket(None, request(intake.WithdrawTicket(voter=0)), NOW) == Keep()
+    assert REPORTER.on_withdraw_ticket(None, request(intake.WithdrawTicket(voter=0)), NOW) == Keep()
 
 
 async def test_a_withdrawal_that_crosses_the_hand_over_is_not_lost() -> None:
@@ -80,7 +86,7 @@ async def test_a_withdrawal_that_crosses_the_hand_over_is_not_lost() -> None:
     await stage.run()
     assert names(stage) == ["TicketWithdrawn"]
     assert [said.body.accepted for said in stage.facts([RequestDecided])] == [True]
-    assert stage.document().state is CaseState.WITHDRAWN
+    assert stage.document().state is TicketState.WITHDRAWN
 
 
 async def test_the_short_way_from_acceptance_to_striking_off() -> None:
@@ -89,7 +95,7 @@ async def test_the_short_way_from_acceptance_to_striking_off() -> None:
     )
     stage = await staged(plan, feedback.ReportProgress(text="s"), completion(), evaluation())
     assert names(stage) == ["PlanMade", "ProgressReported", "TicketCompleted", "TicketEvaluated", "TicketStruckOff"]
-    assert stage.document().state is CaseState.STRUCK_OFF
+    assert stage.document().state is TicketState.STRUCK_OFF
 
 
 async def test_after_an_erasure_no_words_of_the_rule_are_kept_and_the_plan_still_quotes_it() -> None:
@@ -123,7 +129,7 @@ async def test_silence_is_reminded_once_then_somebody_calls_and_the_matter_stays
         await stage.run()
     reminders = [said.body for said in stage.facts([feedback.EvaluationReminded])]
     assert [(each.outstanding, each.look_back) for each in reminders] == [((0, 1), False), ((0, 1), True)]
-    assert stage.document().state is CaseState.AWAITING_EVALUATION
+    assert stage.document().state is TicketState.AWAITING_EVALUATION
     asked = feedback.RecordLookBack(method="phone", grade=4, solved=True)
     stage.say(request(asked, at=MONDAY + 40 * DAY, actor=CLERK))
     await stage.run()
@@ -154,7 +160,7 @@ def test_another_unit_and_nobody_change_nothing(body: Body) -> None:
         (None, feedback.ReopenTicket(reason="spot_check_failed"), "not_struck_off"),
         (awaiting(), feedback.ReopenTicket(reason="spot_check_failed"), "not_struck_off"),
         (a_case(), feedback.CompleteTicket(explanation="s", evidence=()), "no_evidence"),
-        (awaiting(state=CaseState.STRUCK_OFF), intake.WithdrawTicket(voter=0), "ended"),
+        (awaiting(state=TicketState.STRUCK_OFF), intake.WithdrawTicket(voter=0), "ended"),
     ],
 )
 def test_a_refusal_has_a_code_and_says_what_to_do_in_both_languages(case: Case | None, body: Body, code: str) -> None:
@@ -167,14 +173,14 @@ def test_a_refusal_has_a_code_and_says_what_to_do_in_both_languages(case: Case |
 def test_a_lead_unit_that_handles_a_matter_itself_does_not_record_what_its_reporter_said() -> None:
     itself = awaiting(reminders=2, next_look=None, lead_unit=UNIT)
     lead = Actor(role="lead", unit=UNIT, division="431226", principal="staff:lead")
-    refused = HANDLERS.on_record_look_back(itself, request(LOOK_BACK, actor=lead), NOW)
+    refused = EVALUATION.on_record_look_back(itself, request(LOOK_BACK, actor=lead), NOW)
     assert isinstance(refused, Reject)
     assert refused.code == "own_work"
-    assert isinstance(HANDLERS.on_record_look_back(itself, request(LOOK_BACK, actor=CLERK), NOW), Change)
+    assert isinstance(EVALUATION.on_record_look_back(itself, request(LOOK_BACK, actor=CLERK), NOW), Change)
 
 
 def test_a_completion_carries_its_evidence_by_value() -> None:
-    change = HANDLERS.on_complete_ticket(a_case(2), request(completion(), actor=STAFF), NOW)
+    change = HANDLING.on_complete_ticket(a_case(2), request(completion(), actor=STAFF), NOW)
     assert isinstance(change, Change)
     assert change.facts == (
         feedback.TicketCompleted(round=1, unit=UNIT, explanation="sealed", evidence=(PHOTO,), voters=2),
@@ -182,13 +188,13 @@ def test_a_completion_carries_its_evidence_by_value() -> None:
 
 
 def test_a_vote_answers_where_the_matter_stands() -> None:
-    change = HANDLERS.on_evaluate_ticket(awaiting(), request(evaluation(how=HAPPY)), NOW)
+    change = EVALUATION.on_evaluate_ticket(awaiting(), request(evaluation(how=HAPPY)), NOW)
     assert isinstance(change, Change)
     assert change.answer == {"round": "1", "state": "struck_off"}
 
 
 def test_an_early_knock_and_an_erasure_change_nothing() -> None:
     knocked = fact(WakeUp(service="feedback", due=NOW))
-    assert HANDLERS.on_wake_up(None, knocked, NOW) == Ignore("not_due")
-    assert HANDLERS.on_wake_up(awaiting(), knocked, NOW) == Ignore("not_due")
-    assert HANDLERS.on_ticket_erased(a_case(), fact(intake.TicketErased()), NOW) == Ignore("nothing_to_scrub")
+    assert EVALUATION.on_wake_up(None, knocked, NOW) == Ignore("not_due")
+    assert EVALUATION.on_wake_up(awaiting(), knocked, NOW) == Ignore("not_due")
+    assert REPORTER.on_ticket_erased(a_case(), fact(intake.TicketErased()), NOW) == Ignore("nothing_to_scrub")

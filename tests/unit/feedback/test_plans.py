@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused, CaseState
+from contracts.lifecycle import TicketState
+from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused
 from services.feedback.domain.plan import plans
 from services.feedback.domain.plan.plans import Draft, Mode
 from services.feedback.domain.policy import EvaluationPolicy
@@ -57,15 +58,15 @@ def test_a_plan_that_promises_nothing_is_refused(proposed: Draft, code: str) -> 
     assert refused.code == code
 
 
-@pytest.mark.parametrize("state", [CaseState.AWAITING_EVALUATION, CaseState.STRUCK_OFF, CaseState.WITHDRAWN])
-def test_only_a_unit_at_work_plans_and_reports(state: CaseState) -> None:
+@pytest.mark.parametrize("state", [TicketState.AWAITING_EVALUATION, TicketState.STRUCK_OFF, TicketState.WITHDRAWN])
+def test_only_a_unit_at_work_plans_and_reports(state: TicketState) -> None:
     case = a_case(state=state)
     assert plans.decide_plan(case, draft(Mode.AT_ONCE, SOON), MONDAY, EvaluationPolicy()) == NOT_WORKING
     assert plans.decide_progress(case) == NOT_WORKING
 
 
 def test_progress_is_counted() -> None:
-    case = plans.decide_progress(a_case(state=CaseState.REWORK, progress=4))
+    case = plans.decide_progress(a_case(state=TicketState.REWORK, progress=4))
     assert isinstance(case, Case)
     assert case.progress == 5
     assert plans.decide_progress(awaiting()) == NOT_WORKING

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from contracts.lifecycle import TicketState
 from services.feedback.domain import case as cases
-from services.feedback.domain.case import Case, CaseRefused, CaseState, Vote
+from services.feedback.domain.case import Case, CaseRefused, Vote
 from services.feedback.domain.evaluation import rounds
 from services.feedback.domain.evaluation.gate import Verdict
 from services.feedback.domain.policy import EvaluationPolicy
@@ -31,23 +32,23 @@ def voted(case: Case, *votes: Vote) -> rounds.Counted:
 
 def test_a_satisfied_reporter_strikes_the_matter_off() -> None:
     counted = voted(awaiting(), a_vote())
-    assert (counted.verdict, counted.case.state) == (Verdict.OPEN, CaseState.STRUCK_OFF)
+    assert (counted.verdict, counted.case.state) == (Verdict.OPEN, TicketState.STRUCK_OFF)
     assert cases.wake_at(counted.case) is None
 
 
 def test_a_dissatisfied_reporter_gets_a_fresh_round() -> None:
     counted = voted(awaiting(), a_vote(how=ANGRY))
-    assert counted.case.state is CaseState.REWORK
+    assert counted.case.state is TicketState.REWORK
     assert (counted.case.round, counted.case.reworks, counted.case.votes) == (2, 1, ())
-    again = replace(counted.case, state=CaseState.AWAITING_EVALUATION)
-    assert voted(again, a_vote()).case.state is CaseState.STRUCK_OFF
+    again = replace(counted.case, state=TicketState.AWAITING_EVALUATION)
+    assert voted(again, a_vote()).case.state is TicketState.STRUCK_OFF
 
 
 @pytest.mark.parametrize(
     ("case", "vote", "code"),
     [
         (a_case(), a_vote(), "not_awaiting_evaluation"),
-        (awaiting(state=CaseState.STRUCK_OFF), a_vote(), "not_awaiting_evaluation"),
+        (awaiting(state=TicketState.STRUCK_OFF), a_vote(), "not_awaiting_evaluation"),
         (awaiting(), a_vote(voter=1), "not_a_voter"),
         (awaiting(), a_vote(how=(6, True)), "unknown_grade"),
         (awaiting(), a_vote(how=(0, True)), "unknown_grade"),
@@ -62,9 +63,9 @@ def test_votes_that_do_not_count(case: Case, vote: Vote, code: str) -> None:
 
 def test_a_collective_matter_waits_while_a_vote_can_still_change_it() -> None:
     first = voted(awaiting(3), a_vote(0))
-    assert first.case.state is CaseState.AWAITING_EVALUATION
-    assert voted(first.case, a_vote(1), a_vote(2, ANGRY)).case.state is CaseState.STRUCK_OFF
-    assert voted(first.case, a_vote(1, ANGRY), a_vote(2, ANGRY)).case.state is CaseState.REWORK
+    assert first.case.state is TicketState.AWAITING_EVALUATION
+    assert voted(first.case, a_vote(1), a_vote(2, ANGRY)).case.state is TicketState.STRUCK_OFF
+    assert voted(first.case, a_vote(1, ANGRY), a_vote(2, ANGRY)).case.state is TicketState.REWORK
 
 
 def test_more_than_a_third_against_it_is_enough_without_waiting_for_the_filer() -> None:
@@ -79,7 +80,7 @@ def test_silence_brings_a_reminder_then_a_call_and_never_a_yes() -> None:
     )
     call = rounds.decide_silence(reminder.case, THEN + POLICY.look_back_after, POLICY)
     assert isinstance(call, rounds.Reminder)
-    assert (call.look_back, call.case.state, call.case.waits_for_call) == (True, CaseState.AWAITING_EVALUATION, True)
+    assert (call.look_back, call.case.state, call.case.waits_for_call) == (True, TicketState.AWAITING_EVALUATION, True)
     assert cases.wake_at(call.case) is None
 
 
@@ -93,12 +94,12 @@ def test_when_time_is_over_those_who_voted_decide() -> None:
     heard = awaiting(4, votes=(a_vote(0), a_vote(1)), reminders=1)
     counted = rounds.decide_silence(heard, THEN, POLICY)
     assert isinstance(counted, rounds.Counted)
-    assert (counted.case.state, counted.tally.votes) == (CaseState.STRUCK_OFF, 2)
+    assert (counted.case.state, counted.tally.votes) == (TicketState.STRUCK_OFF, 2)
 
 
 def test_after_the_time_the_filers_own_vote_decides_at_once() -> None:
     late = awaiting(4, votes=(a_vote(1),), reminders=2, next_look=None)
-    assert voted(late, a_vote(0)).case.state is CaseState.STRUCK_OFF
+    assert voted(late, a_vote(0)).case.state is TicketState.STRUCK_OFF
 
 
 @pytest.mark.parametrize(
@@ -118,9 +119,9 @@ def test_a_look_back_replaces_nobodys_voice(case: Case, method: str, code: str) 
 
 
 @pytest.mark.parametrize("silent", [awaiting(reminders=1, next_look=THEN), awaiting(reminders=2, next_look=None)])
-@pytest.mark.parametrize(("how", "state"), [(HAPPY, CaseState.STRUCK_OFF), (ANGRY, CaseState.REWORK)])
+@pytest.mark.parametrize(("how", "state"), [(HAPPY, TicketState.STRUCK_OFF), (ANGRY, TicketState.REWORK)])
 def test_a_look_back_stands_in_for_the_filer_who_stayed_silent_to_the_end(
-    silent: Case, how: tuple[int, bool], state: CaseState
+    silent: Case, how: tuple[int, bool], state: TicketState
 ) -> None:
     counted = rounds.decide_look_back(silent, a_vote(how=how), "phone", CLERK, THEN, POLICY)
     assert isinstance(counted, rounds.Counted)
@@ -155,11 +156,13 @@ def test_a_unit_that_leads_its_own_work_is_not_asked_either() -> None:
 
 
 def test_a_failed_check_reopens_only_what_was_struck_off() -> None:
-    case = rounds.decide_reopening(awaiting(state=CaseState.STRUCK_OFF, reworks=1, round=2), "spot_check_failed", THEN)
+    case = rounds.decide_reopening(
+        awaiting(state=TicketState.STRUCK_OFF, reworks=1, round=2), "spot_check_failed", THEN
+    )
     assert isinstance(case, Case)
-    assert (case.state, case.round, case.reworks, case.reworked_at) == (CaseState.REWORK, 3, 2, THEN)
+    assert (case.state, case.round, case.reworks, case.reworked_at) == (TicketState.REWORK, 3, 2, THEN)
     assert rounds.decide_reopening(awaiting(), "spot_check_failed", THEN) == rounds.NOT_STRUCK_OFF
-    assert rounds.decide_reopening(awaiting(state=CaseState.STRUCK_OFF), "mood", THEN) == rounds.UNKNOWN_GROUND
+    assert rounds.decide_reopening(awaiting(state=TicketState.STRUCK_OFF), "mood", THEN) == rounds.UNKNOWN_GROUND
 
 
 def test_the_reviewer_of_a_second_rework_is_the_supervision_office() -> None:
@@ -171,12 +174,12 @@ def test_the_reviewer_of_a_second_rework_is_the_supervision_office() -> None:
 def test_only_the_filer_withdraws_and_only_before_the_end() -> None:
     case = rounds.decide_withdrawal(awaiting(), 0)
     assert isinstance(case, Case)
-    assert case.state is CaseState.WITHDRAWN
+    assert case.state is TicketState.WITHDRAWN
     assert rounds.decide_withdrawal(awaiting(2), 1) == rounds.NOT_THE_FILER
-    assert rounds.decide_withdrawal(a_case(state=CaseState.STRUCK_OFF), 0) == cases.ENDED_ALREADY
+    assert rounds.decide_withdrawal(a_case(state=TicketState.STRUCK_OFF), 0) == cases.ENDED_ALREADY
 
 
-@pytest.mark.parametrize("state", [CaseState.IN_HAND, CaseState.AWAITING_EVALUATION, CaseState.REWORK])
-def test_one_reporter_does_not_withdraw_what_others_reported_too(state: CaseState) -> None:
+@pytest.mark.parametrize("state", [TicketState.IN_HAND, TicketState.AWAITING_EVALUATION, TicketState.REWORK])
+def test_one_reporter_does_not_withdraw_what_others_reported_too(state: TicketState) -> None:
     """Two of three want it done again: the third cannot be talked into ending it."""
     assert rounds.decide_withdrawal(a_case(3, state=state), 0) == rounds.COLLECTIVE

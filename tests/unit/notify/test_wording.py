@@ -8,7 +8,7 @@ import pytest
 from contracts.envelope import Message
 from runtime.change import Change
 from services.notify.adapters.templates import CHANNELS, LANGUAGES, named, packaged
-from services.notify.domain.audiences import LIMITS, promise
+from services.notify.domain.audiences import UNITS, promise
 from services.notify.domain.deliveries import Delivery
 from tests.unit.notify.matters import NUMBER, accepted, assigned, registered
 from tests.unit.notify.said import SAID, after, handled, order_withdrawn, ordered, settled
@@ -84,7 +84,7 @@ def test_the_promise_has_its_time_in_it(language: str, said: str) -> None:
 )
 def test_a_promise_in_words(limit: int, unit: str, urgent: bool, zh: str, en: str) -> None:
     assert dict(promise(limit, unit, urgent=urgent)) == {"promise_zh": zh, "promise_en": en}
-    assert unit in LIMITS
+    assert unit in UNITS
 
 
 def test_without_an_address_of_the_page_none_is_said() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.people import CHINA, DAY, EVENING, HOMELESS, MORNING, Act, People, Stage, StageReached, Wish, by_day
+from contracts.vocabulary import CHINA
+from simulation.people import DAY, EVENING, HOMELESS, MORNING, Act, People, Stage, StageReached, Wish, by_day
 
 MONDAY = datetime(2026, 3, 2, tzinfo=CHINA)
 PEOPLE = People(seed=1)

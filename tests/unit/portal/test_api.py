@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.identifiers import code_digest, number_of
+from contracts.lifecycle import TicketState
 from runtime.clock import Clock
 from runtime.delivery.records import Record
 from runtime.http.addresses import networks
@@ -28,7 +29,7 @@ from services.portal.reading.board.site import Site
 from services.portal.reading.live.boards import Boards
 from services.portal.reading.live.freshness import FreshnessUnknown
 from services.portal.reading.live.stream_of_board import Sources
-from services.portal.reading.ticket.document import CUT, WORDS_LISTED, SaidWords, Step, Ticket, TicketState, VoterCode
+from services.portal.reading.ticket.document import CUT, WORDS_LISTED, SaidWords, Step, Ticket, VoterCode
 from tests.unit.portal.tickets import DIVISIONS, NOON, TICKET, UNITS, a_ticket
 
 Answer = httpx2.Response

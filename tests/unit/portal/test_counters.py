@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.lifecycle import OfficialCounter, TicketState
 from services.portal.reading.board import counters
-from services.portal.reading.board.counters import OfficialCounter
-from services.portal.reading.ticket.document import ACCEPTING, UNCOUNTED, WORKING, Ticket, TicketState
+from services.portal.reading.ticket.document import ACCEPTING, UNCOUNTED, WORKING, Ticket
 from tests.unit.portal.tickets import NOON, a_ticket, tickets
 
 SECOND = timedelta(seconds=1)

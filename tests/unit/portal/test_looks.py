@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.lifecycle import Lane, TicketState
 from contracts.vocabulary import Language
 from services.portal.reading.board import selection, summary
-from services.portal.reading.board.board import LANES, Board, Lane
-from services.portal.reading.ticket.document import Ticket, TicketState
+from services.portal.reading.board.board import LANES, Board
+from services.portal.reading.ticket.document import Ticket
 from tests.unit.portal.tickets import NOON, a_clock, a_ticket, tickets
 
 HOUR = timedelta(hours=1)

@@ -7,29 +7,28 @@ from typing import Any, get_args
 
 import pytest
 
-from contracts import vocabulary
+from contracts import lifecycle, vocabulary
 from contracts.identifiers import spoken
+from contracts.lifecycle import OfficialCounter, TicketState
 from contracts.messages import intake
 from contracts.vocabulary import Language
 from services.feedback.domain.evaluation.rounds import CHECK_GROUNDS
 from services.feedback.domain.plan.plans import Mode
-from services.feedback.domain.policy import EVIDENCE_KINDS
 from services.intake.api.app import CHANNELS
 from services.notify.adapters import templates
 from services.portal.pages.frame.render import ListPage, Pages
-from services.portal.reading.board import board, names, selection
+from services.portal.reading.board import board, selection
 from services.portal.reading.board.board import Board
-from services.portal.reading.board.counters import Counters, OfficialCounter
+from services.portal.reading.board.counters import Counters
 from services.portal.reading.board.site import Site
 from services.portal.reading.ports import Found
 from services.portal.reading.search.filters import Filters
 from services.portal.reading.ticket import sentences, story
-from services.portal.reading.ticket.document import SaidWords, Step, TicketState
+from services.portal.reading.ticket.document import SaidWords, Step
 from services.portal.reading.ticket.fold.reacts import REACTS
 from services.portal.reading.ticket.lights import Light
-from services.routing.domain.assignment.assignment import GROUNDS
 from services.routing.domain.assignment.routes import Reason
-from services.sla.domain.limits import UNITS
+from services.sla.domain.limits import LONGEST
 from services.sla.domain.sheet import ACCEPT_BY, ASSIGN_BY, COMPLETE_BY, REWORK_BY
 from tests.unit.portal import log
 from tests.unit.portal.test_projection import folded
@@ -128,9 +127,9 @@ def test_every_step_of_the_fold_has_a_sentence() -> None:
 @pytest.mark.parametrize(
     ("names", "codes"),
     [
-        (vocabulary.STATES, TicketState),
-        (names.LANES, board.Lane),
-        (vocabulary.COUNTERS, OfficialCounter),
+        (lifecycle.STATE_NAMES, TicketState),
+        (lifecycle.LANES, lifecycle.Lane),
+        (lifecycle.COUNTERS, OfficialCounter),
         (vocabulary.LIGHTS, Light),
     ],
 )
@@ -141,16 +140,14 @@ def test_every_code_has_a_name(names: Mapping[str, vocabulary.Pair], codes: type
 @pytest.mark.parametrize(
     ("names", "codes"),
     [
-        (vocabulary.GROUNDS, {ground.code for ground in GROUNDS}),
         (vocabulary.QUEUED, set(get_args(Reason))),
         (vocabulary.CHANNELS, {"web", *CHANNELS.values()}),
         (vocabulary.CHANNELS, {*templates.CHANNELS, "page", "person"}),
         (sentences.TOLD, {name for name in templates.packaged().names() if "/" not in name}),
         (vocabulary.MODES, set(Mode)),
-        (vocabulary.EVIDENCE, set(EVIDENCE_KINDS)),
         (vocabulary.REWORK, {"", "not_satisfied", "third_rule", *CHECK_GROUNDS}),
-        (vocabulary.CLOCKS, {ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY}),
-        (vocabulary.LIMIT_UNITS, set(UNITS)),
+        (lifecycle.CLOCK_NAMES, {ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY}),
+        (vocabulary.LIMIT_UNITS, set(LONGEST)),
     ],
 )
 def test_every_code_that_another_service_says_has_words_in_both_languages(

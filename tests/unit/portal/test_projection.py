@@ -9,11 +9,12 @@ import pytest
 
 from contracts import catalogue
 from contracts.envelope import Body
+from contracts.lifecycle import OfficialCounter, TicketState
 from contracts.messages import feedback, intake, notify, routing, sla
 from runtime.change import Change, Ignore
 from services.portal import wiring
 from services.portal.reading.adapters.memory import ClearWords
-from services.portal.reading.board.counters import OfficialCounter, counter_of
+from services.portal.reading.board.counters import counter_of
 from services.portal.reading.search import filters
 from services.portal.reading.search.filters import TicketScope
 from services.portal.reading.ticket import lights
@@ -25,7 +26,6 @@ from services.portal.reading.ticket.document import (
     ShownMeasure,
     ShownPlan,
     Ticket,
-    TicketState,
 )
 from services.portal.reading.ticket.fold.reacts import REACTS
 from services.portal.reading.ticket.fold.words import sealed_in

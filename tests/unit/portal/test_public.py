@@ -5,13 +5,13 @@ from datetime import datetime
 import httpx2
 import pytest
 
+from contracts.lifecycle import TicketState
 from runtime.delivery.ports import Unavailable
 from services.portal.pages.frame.render import VERSION, ListPage
 from services.portal.reading.adapters.memory import InMemoryTickets
 from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.ports import Found
 from services.portal.reading.search.filters import Filters, TicketScope
-from services.portal.reading.ticket.document import TicketState
 from tests.unit.portal.test_api import OTHER, SUPERVISOR, House
 from tests.unit.portal.test_pages import PAGES
 from tests.unit.portal.tickets import NOON, TICKET, a_ticket

@@ -7,11 +7,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.portal.reading.board.counters import OfficialCounter
+from contracts.lifecycle import OfficialCounter, TicketState
 from services.portal.reading.search import filters as domain_filters
 from services.portal.reading.search import queries
 from services.portal.reading.search.filters import NOTHING, Filters, TicketScope
-from services.portal.reading.ticket.document import Ticket, TicketState
+from services.portal.reading.ticket.document import Ticket
 from services.portal.reading.ticket.lights import Light
 from tests.unit.portal.mongo_filter import accepts
 from tests.unit.portal.tickets import DIVISIONS, LEADS, UNITS, a_ticket, instants, tickets

@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.identifiers import number_of
-from services.portal.reading.ticket.document import ShownClock, Ticket, TicketState, worded
+from contracts.lifecycle import TicketState
+from services.portal.reading.ticket.document import ShownClock, Ticket, worded
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 TICKET = "ABCDEFGH1234ABCDEFGH1234AB"

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.vocabulary import CHINA
 from services.sla.adapters import packaged
-from services.sla.domain.calendar import CHINA, Calendar, at
+from services.sla.domain.calendar import Calendar, at
 from services.sla.domain.deadlines import deadline
 from services.sla.domain.limits import Limit
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.vocabulary import CHINA
 from services.sla.domain import explanation
-from services.sla.domain.calendar import CHINA
 from services.sla.domain.deadlines import deadline, due_at
 from services.sla.domain.ladder import NAMES, OURS
 from services.sla.domain.limits import Limit, problems

@@ -9,7 +9,7 @@ from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.domain import transitions
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.sheet import ClockSheet
-from services.sla.handlers import messages
+from services.sla.handlers import clocks
 from tests.unit.sla.test_handlers import Scene
 from tests.unit.sla.values import CN, DAY, HOUR, STANDARD, accepted, assigned
 
@@ -95,7 +95,7 @@ async def test_a_countys_own_day_off_moves_what_was_promised_and_nothing_turns_r
     compares: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not compares:
-        monkeypatch.setattr(messages, "is_stale", lambda *_: False)
+        monkeypatch.setattr(clocks, "is_stale", lambda *_: False)
     calendars = Announcing()
     scene = Scene(calendars)
     await scene.hear(assigned())

@@ -1,6 +1,6 @@
 """What is published is what is packaged; what others publish stands over it, and old editions stay explainable."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from runtime.memory.log import InMemoryFollower, InMemoryLog
 from runtime.process.configuration import Configuration, publication
 from services.sla.adapters import packaged, published
 from services.sla.adapters.published import PublishedCalendars, PublishedCatalogue
+from services.sla.domain import standards
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.ladder import OURS
 from services.sla.settings import LadderSettings
@@ -129,11 +130,31 @@ async def test_a_restart_publishes_only_what_is_absent_or_older() -> None:
     for key, body in packaged.publications():
         await desk.publish(key, body)
     assert list(published.missing(desk.configuration)) == []
-    key, mine = next((key, body) for key, body in packaged.publications() if isinstance(body, StandardPublished))
-    for version, again in ((mine.standard.version + 1, []), (mine.standard.version - 1, [(key, mine)])):
-        standard = mine.standard.model_copy(update={"version": version})
-        await desk.publish(key, mine.model_copy(update={"standard": standard}))
-        assert list(published.missing(desk.configuration)) == again
+
+
+async def test_a_standard_in_a_newer_version_wants_no_older_one_beside_it() -> None:
+    mine = packaged.standards()[0]
+    newer = mine.standard.model_copy(update={"version": mine.standard.version + 1})
+    desk = Desk()
+    for key, body in packaged.publications():
+        if body is not mine:
+            await desk.publish(key, body)
+    assert [body for _, body in published.missing(desk.configuration)] == [mine]
+    await desk.publish(f"standard/{newer.code}", mine.model_copy(update={"standard": newer}))
+    assert list(published.missing(desk.configuration)) == []
+
+
+async def test_a_standard_published_early_hides_none_that_is_in_force() -> None:
+    desk, now = Desk(), packaged.standards()[0].standard.valid_from + timedelta(days=1)
+    mine = packaged.standards()[0]
+    later = mine.standard.model_copy(
+        update={"version": mine.standard.version + 1, "valid_from": now + timedelta(days=30)}
+    )
+    for body in (mine, mine.model_copy(update={"standard": later})):
+        await desk.publish(packaged.standard_key(body.standard.code, body.standard.version), body)
+    offered = [packaged.standard_of(each) for each in desk.catalogue.standards()]
+    assert standards.in_force(offered, now)[mine.standard.code].version == mine.standard.version
+    assert standards.in_force(offered, now + timedelta(days=31))[mine.standard.code].version == later.version
 
 
 @pytest.mark.parametrize(

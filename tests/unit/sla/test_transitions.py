@@ -157,3 +157,18 @@ def test_another_calendar_takes_back_what_it_makes_untrue() -> None:
     moved, untrue = transitions.rebase(clock, later, POLICY.orders_at(later.due, urgent=False), clock.due + 5 * HOUR)
     assert (moved.due, untrue.orders) == (later.due, (1,))
     assert untrue.colours == ((RED, 1),)
+
+
+@given(st.integers(1, 200))
+def test_a_running_clock_is_never_forgotten_however_often_a_matter_is_sent_to_and_fro(hops: int) -> None:
+    """An urgent matter's day runs from its first assignment, while clocks to accept come and go."""
+    day, accept = Limit(1), Limit(30, unit="minutes")
+    sheet = running(day, urgent=True)
+    for hop in range(hops):
+        now = MONDAY + hop * HOUR
+        asked = Start(ACCEPT_BY, UNIT, LEAD, accept)
+        sheet = sheets.start(sheet, asked, deadline(accept, now, CN), ())[0]
+        sheet = stop(sheet, now + HOUR / 4, (ACCEPT_BY,))[0]
+    assert [clock.id for clock in sheet.clocks if clock.stopped is None] == ["c1"]
+    assert sheet.running(COMPLETE_BY)
+    assert len(sheet.clocks) <= sheets.CLOCKS_AT_MOST

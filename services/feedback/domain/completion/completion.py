@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.feedback.domain.case import NOT_WORKING, WORKING, Case, CaseRefused, CaseState
+from contracts.lifecycle import TicketState
+from services.feedback.domain.case import NOT_WORKING, WORKING, Case, CaseRefused
 from services.feedback.domain.plan.plans import Mode
 from services.feedback.domain.policy import EvaluationPolicy
 
@@ -107,5 +108,5 @@ def _fingerprints(exhibit: Exhibit) -> list[str]:
 def _awaiting(case: Case, evidence: Sequence[Exhibit], now: datetime, policy: EvaluationPolicy) -> Case:
     found = [mark for each in evidence for mark in _fingerprints(each) if mark not in case.shown]
     shown = (*case.shown, *dict.fromkeys(found))[-SHOWN_AT_MOST:]
-    state, next_look = CaseState.AWAITING_EVALUATION, now + policy.remind_after
+    state, next_look = TicketState.AWAITING_EVALUATION, now + policy.remind_after
     return replace(case, state=state, votes=(), reminders=0, next_look=next_look, shown=shown)

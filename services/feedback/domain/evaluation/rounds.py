@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.feedback.domain.case import ENDED, ENDED_ALREADY, Case, CaseRefused, CaseState, Vote
+from contracts.lifecycle import TicketState
+from services.feedback.domain.case import ENDED, ENDED_ALREADY, Case, CaseRefused, Vote
 from services.feedback.domain.evaluation import gate
 from services.feedback.domain.evaluation.gate import FILER, Tally, Verdict
 from services.feedback.domain.policy import EvaluationPolicy
@@ -94,7 +95,7 @@ class Reminder:
 
 def decide_vote(case: Case, vote: Vote, now: datetime, policy: EvaluationPolicy) -> Counted | CaseRefused:
     """One vote per voter and round."""
-    if case.state is not CaseState.AWAITING_EVALUATION:
+    if case.state is not TicketState.AWAITING_EVALUATION:
         return NOT_AWAITING
     if vote.voter not in {seat.index for seat in case.voters}:
         return NOT_A_VOTER
@@ -113,7 +114,7 @@ def decide_look_back(
     Only when the filer was reminded and the time after the reminder has passed, and never by whoever did the work.
     """
     wrong = _wrong_asker(case, asker) or (UNKNOWN_METHOD if method not in LOOK_BACK_METHODS else None)
-    if wrong is None and case.state is CaseState.AWAITING_EVALUATION:
+    if wrong is None and case.state is TicketState.AWAITING_EVALUATION:
         wrong = _too_early(case, now)
     return wrong or decide_vote(case, replace(vote, voter=FILER, look_back=True), now, policy)
 
@@ -134,7 +135,7 @@ def _too_early(case: Case, now: datetime) -> CaseRefused | None:
 
 def decide_silence(case: Case, now: datetime, policy: EvaluationPolicy) -> Reminder | Counted | None:
     """What a knock finds at ``now``: nothing due, a reminder, or that the time for votes is over. Never a yes."""
-    if case.state is not CaseState.AWAITING_EVALUATION or case.next_look is None or now < case.next_look:
+    if case.state is not TicketState.AWAITING_EVALUATION or case.next_look is None or now < case.next_look:
         return None
     if case.reminders == 0:
         asked = replace(case, reminders=1, next_look=now + policy.look_back_after)
@@ -149,7 +150,7 @@ def decide_reopening(case: Case, ground: str, now: datetime) -> Case | CaseRefus
     """A failed check puts a struck-off matter back to work (E8)."""
     if ground not in CHECK_GROUNDS:
         return UNKNOWN_GROUND
-    return reworked(case, now) if case.state is CaseState.STRUCK_OFF else NOT_STRUCK_OFF
+    return reworked(case, now) if case.state is TicketState.STRUCK_OFF else NOT_STRUCK_OFF
 
 
 def decide_withdrawal(case: Case, voter: int) -> Case | CaseRefused:
@@ -160,13 +161,13 @@ def decide_withdrawal(case: Case, voter: int) -> Case | CaseRefused:
         return NOT_THE_FILER
     if case.is_collective:
         return COLLECTIVE
-    return replace(case, state=CaseState.WITHDRAWN, next_look=None)
+    return replace(case, state=TicketState.WITHDRAWN, next_look=None)
 
 
 def reworked(case: Case, now: datetime) -> Case:
     """重办: a fresh round, and one more on the count."""
     fresh = replace(case, round=case.round + 1, reworks=case.reworks + 1, votes=(), reminders=0, next_look=None)
-    return replace(fresh, state=CaseState.REWORK, reworked_at=now)
+    return replace(fresh, state=TicketState.REWORK, reworked_at=now)
 
 
 def reviewer_of(case: Case) -> str:
@@ -178,7 +179,7 @@ def _counted(case: Case, now: datetime, policy: EvaluationPolicy) -> Counted:
     counted = gate.tally(case.votes, len(case.voters), policy.dissatisfied)
     verdict = gate.verdict(counted, time_is_over=case.reminders == 2)
     if verdict is Verdict.OPEN:
-        return Counted(replace(case, state=CaseState.STRUCK_OFF, next_look=None), verdict, counted)
+        return Counted(replace(case, state=TicketState.STRUCK_OFF, next_look=None), verdict, counted)
     if verdict is Verdict.SHUT:
         return Counted(reworked(case, now), verdict, counted, "third_rule" if case.is_collective else "not_satisfied")
     return Counted(case, verdict, counted)

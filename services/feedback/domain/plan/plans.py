@@ -12,8 +12,6 @@ MEASURES_AT_MOST = 50
 
 
 class Mode(StrEnum):
-    """立即、限期、分期、政策限制."""
-
     AT_ONCE = "at_once"
     WITHIN_LIMIT = "within_limit"
     IN_PHASES = "in_phases"

@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from contracts import vocabulary
+from contracts import lifecycle, vocabulary
 from contracts.identifiers import spoken
+from contracts.lifecycle import OfficialCounter
 from contracts.vocabulary import Language
 from services.portal.pages.frame import problems, texts
-from services.portal.reading.board import board, names, summary
+from services.portal.reading.board import board, summary
 from services.portal.reading.board.board import Board
-from services.portal.reading.board.counters import OfficialCounter
 from services.portal.reading.board.site import Site
 from services.portal.reading.ports import Found
 from services.portal.reading.search.filters import Filters
@@ -122,7 +122,7 @@ class Pages:
         words = {"t": t, "named": named, "pick": pick, "when": when, "grouped": spoken}
         frame: dict[str, object] = {"site": site or self._site, "home": self._site, "lang": language, "path": path}
         at = f"&division={site.division}" if site and site.division != self._site.division else ""
-        frame |= {"at": at, "lanes": tuple(board.Lane), "lights": LIGHT_ORDER}
+        frame |= {"at": at, "lanes": tuple(lifecycle.Lane), "lights": LIGHT_ORDER}
         return self._templates.get_template(template).render(**words, **frame, **shown)
 
 
@@ -146,12 +146,12 @@ def asked_for(asked: Filters) -> str:
 
 
 _NAMES: Mapping[str, Mapping[str, vocabulary.Pair]] = {
-    "counters": vocabulary.COUNTERS,
-    "lanes": names.LANES,
-    "states": vocabulary.STATES,
+    "counters": lifecycle.COUNTERS,
+    "lanes": lifecycle.LANES,
+    "states": lifecycle.STATE_NAMES,
     "lights": vocabulary.LIGHTS,
     "channels": vocabulary.CHANNELS,
-    "clocks": vocabulary.CLOCKS,
+    "clocks": lifecycle.CLOCK_NAMES,
     "grades": vocabulary.GRADES,
     "modes": vocabulary.MODES,
     "evidence": vocabulary.EVIDENCE,
@@ -160,7 +160,12 @@ _NAMES: Mapping[str, Mapping[str, vocabulary.Pair]] = {
 
 def _script(language: Language) -> dict[str, dict[str, str]]:
     """The words that the script of the live page needs."""
-    tables = {"page": texts.PAGE, "lanes": names.LANES, "states": vocabulary.STATES, "lights": vocabulary.LIGHTS}
+    tables = {
+        "page": texts.PAGE,
+        "lanes": lifecycle.LANES,
+        "states": lifecycle.STATE_NAMES,
+        "lights": vocabulary.LIGHTS,
+    }
     return {
         table: {code: vocabulary.say(pair, language) for code, pair in names.items()} for table, names in tables.items()
     }

@@ -10,12 +10,12 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field, model_validator
 
 from contracts.identifiers import NumberMalformed, parse_number
+from contracts.lifecycle import OfficialCounter
 from contracts.vocabulary import Language
 from runtime.clock import Clock
 from services.portal.pages.frame.render import ListPage, Pages
 from services.portal.reading.api.answers import json
 from services.portal.reading.board.board import LANES
-from services.portal.reading.board.counters import OfficialCounter
 from services.portal.reading.live.boards import BoardPlace, Boards
 from services.portal.reading.ports import Tickets
 from services.portal.reading.search.filters import PUBLIC, Filters, TicketScope, in_scope

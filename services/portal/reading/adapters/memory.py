@@ -18,7 +18,6 @@ class ClearWords:
     """For tests of the fold: what is sealed is the words themselves."""
 
     async def open_many(self, sealed: Mapping[str, Sequence[Sealed]]) -> Mapping[str, Sequence[str]]:
-        """The same."""
         return {ticket: [each.text for each in words] for ticket, words in sealed.items()}
 
 
@@ -26,7 +25,6 @@ class NoRates:
     """Nobody computes rates: the strip stays empty, nothing else changes."""
 
     def latest(self) -> tuple[Rate, ...]:
-        """None."""
         return ()
 
 
@@ -58,7 +56,6 @@ class InMemoryTickets:
         """There is nothing to look up by."""
 
     async def ready(self) -> bool:
-        """Always."""
         return True
 
     def _newest(self) -> Sequence[Ticket]:

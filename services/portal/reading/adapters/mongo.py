@@ -117,7 +117,6 @@ class MongoTickets:
         return next((ticket for ticket in found if ticket.number == number), None)
 
     async def ready(self) -> bool:
-        """Whether MongoDB answers."""
         try:
             async with available():
                 await self._tickets.find_one({}, {"_id": 1})

@@ -9,10 +9,11 @@ from typing import Any
 import orjson
 from fastapi import Response
 
-from contracts import vocabulary
+from contracts import lifecycle, vocabulary
+from contracts.lifecycle import TicketState
 from services.portal.reading.board import board, counters
 from services.portal.reading.ticket import lights, story
-from services.portal.reading.ticket.document import LINE_END, SaidWords, Ticket, TicketState
+from services.portal.reading.ticket.document import LINE_END, SaidWords, Ticket
 
 Answer = dict[str, Any]
 
@@ -76,7 +77,7 @@ def _figures(ticket: Ticket, now: datetime) -> Answer:
     return {
         "number": ticket.number,
         "state": ticket.state.value,
-        "state_zh": vocabulary.STATES[ticket.state.value][0],
+        "state_zh": lifecycle.STATE_NAMES[ticket.state.value][0],
         "light": lights.light(ticket, now).value,
         "division": ticket.division,
         "division_zh": ticket.division_zh,

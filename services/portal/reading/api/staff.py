@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from contracts.identifiers import parse_number
+from contracts.lifecycle import OfficialCounter, TicketState
 from runtime.clock import Clock
 from runtime.http.addresses import Address
 from runtime.http.app import registration_number
@@ -14,12 +15,11 @@ from runtime.identity import tokens
 from runtime.identity.tokens import MaybeStaff, Principal, Staff
 from services.portal.reading.api import answers
 from services.portal.reading.api.code_desk import CODE_HEADER, CodeDesk
-from services.portal.reading.board.counters import OfficialCounter
 from services.portal.reading.ports import Tickets
 from services.portal.reading.search import filters
 from services.portal.reading.search.filters import Filters, TicketScope
 from services.portal.reading.ticket import visibility
-from services.portal.reading.ticket.document import Ticket, TicketState
+from services.portal.reading.ticket.document import Ticket
 from services.portal.reading.ticket.lights import Light
 
 LIMIT = 200  # tickets of one page

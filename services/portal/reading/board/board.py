@@ -3,38 +3,19 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from contracts import lifecycle
+from contracts.lifecycle import Lane, TicketState
 from services.portal.reading.board.counters import Census, Counters
 from services.portal.reading.ticket import lights
-from services.portal.reading.ticket.document import ShownClock, Ticket, TicketState
+from services.portal.reading.ticket.document import ShownClock, Ticket
 
 DOT = " · "
 ENDS = re.compile(r"(?<=[省市县区州旗盟])")
 NAME_FROM = 3  # characters: what is shorter (区, 中区) is only the end of a name
 
 
-class Lane(StrEnum):
-    """登记 → 交办 → 受理 → 办理 → 评价 → 销号."""
-
-    REGISTERED = "registered"
-    ASSIGNING = "assigning"
-    ACCEPTING = "accepting"
-    HANDLING = "handling"
-    EVALUATING = "evaluating"
-    STRUCK_OFF = "struck_off"
-
-
-LANES = {
-    TicketState.REGISTERED: Lane.REGISTERED,
-    TicketState.QUEUED: Lane.ASSIGNING,
-    TicketState.DISPUTED: Lane.ASSIGNING,
-    TicketState.ASSIGNED: Lane.ACCEPTING,
-    TicketState.IN_HAND: Lane.HANDLING,
-    TicketState.REWORK: Lane.HANDLING,
-    TicketState.AWAITING_EVALUATION: Lane.EVALUATING,
-    TicketState.STRUCK_OFF: Lane.STRUCK_OFF,
-}
+LANES = {state: row.lane for state, row in lifecycle.STATES.items() if row.lane}
 """States without a lane (invalid, withdrawn) are not on the board."""
 
 

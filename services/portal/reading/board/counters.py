@@ -7,33 +7,18 @@ from collections import Counter as Tally
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from services.portal.reading.ticket.document import ACCEPTING, OPEN, UNCOUNTED, WORKING, Ticket, TicketState
-
-
-class OfficialCounter(StrEnum):
-    """The official names, in the official order."""
-
-    STRUCK_OFF = "struck_off"
-    AWAITING_REVIEW = "awaiting_review"
-    IN_HAND = "in_hand"
-    OVERDUE_UNFINISHED = "overdue_unfinished"
-    ACCEPTING = "accepting"
-    OVERDUE_UNACCEPTED = "overdue_unaccepted"
-
+from contracts import lifecycle
+from contracts.lifecycle import OfficialCounter, TicketState
+from services.portal.reading.ticket.document import ACCEPTING, OPEN, UNCOUNTED, WORKING, Ticket
 
 STATES: Mapping[OfficialCounter, tuple[TicketState, ...]] = {
-    OfficialCounter.STRUCK_OFF: (TicketState.STRUCK_OFF,),
-    OfficialCounter.AWAITING_REVIEW: (TicketState.AWAITING_EVALUATION,),
-    OfficialCounter.IN_HAND: WORKING,
-    OfficialCounter.OVERDUE_UNFINISHED: WORKING,
-    OfficialCounter.ACCEPTING: ACCEPTING,
-    OfficialCounter.OVERDUE_UNACCEPTED: ACCEPTING,
+    counter: tuple(state for state, row in lifecycle.STATES.items() if counter in (row.counter, row.overdue))
+    for counter in OfficialCounter
 }
 """The states a counter is drawn from; the two overdue ones share theirs and differ by the clock."""
 
-OVERDUE = (OfficialCounter.OVERDUE_UNFINISHED, OfficialCounter.OVERDUE_UNACCEPTED)
+OVERDUE = tuple(each for each in OfficialCounter if any(row.overdue is each for row in lifecycle.STATES.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +33,6 @@ class Counters:
     overdue_unaccepted: int = 0
 
     def of(self, counter: OfficialCounter) -> int:
-        """One of the six."""
         value = getattr(self, counter.value)
         return int(value)
 
@@ -97,7 +81,6 @@ Census = tuple[Standing, ...]
 
 
 def census(tickets: Iterable[Ticket], now: datetime) -> Census:
-    """The census of ``tickets``."""
     tally, oldest = Tally[tuple[TicketState, bool]](), dict[tuple[TicketState, bool], datetime]()
     for each in tickets:
         place = (each.state, is_overdue(each.state, each.accept_by, each.complete_by, now))

@@ -1,18 +1,8 @@
-"""The lanes of the board, Chinese first."""
+"""Words of the board that more than one page uses, Chinese first."""
 
 from collections.abc import Mapping
 
 from contracts.vocabulary import Pair
-
-LANES: Mapping[str, Pair] = {
-    "registered": ("登记", "Registered"),
-    "assigning": ("交办", "Assignment"),
-    "accepting": ("受理", "Acceptance"),
-    "handling": ("办理", "Handling"),
-    "evaluating": ("评价", "Evaluation"),
-    "struck_off": ("销号", "Struck off"),
-}
-
 
 SPANS: Mapping[str, Pair] = {
     "due_in": ("还剩 {t}", "{t} left"),

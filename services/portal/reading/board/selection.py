@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time
 
+from contracts.lifecycle import Lane, TicketState
+from contracts.vocabulary import CHINA
 from services.portal.reading.board import counters
-from services.portal.reading.board.board import LANES, Board, Card, Lane, Today, card, lane_totals
+from services.portal.reading.board.board import LANES, Board, Card, Today, card, lane_totals
 from services.portal.reading.board.counters import Census
-from services.portal.reading.ticket.document import ACCEPTING, WORKING, Ticket, TicketState
+from services.portal.reading.ticket.document import ACCEPTING, WORKING, Ticket
 from services.portal.reading.ticket.lights import SEVERITY, Light
 
-CHINA = timezone(timedelta(hours=8))
 SHOWN = 4  # cards a lane has room for
 STUCK = 2  # of them kept for the worst, so that the lane still shows what moves
 PRESSING = 8  # tickets of a lane that are looked at because their time runs out first

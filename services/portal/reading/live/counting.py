@@ -15,6 +15,7 @@ import orjson
 
 from contracts import topics
 from contracts.envelope import stamp
+from contracts.vocabulary import COUNTY_DIGITS
 from runtime.clock import Clock
 from runtime.process.settings import Settings, load
 from services.portal.reading.board.board import Rate
@@ -22,7 +23,6 @@ from services.portal.reading.board.rates import KINDS, RateWindow
 
 PUBLISH_EVERY = 2.0  # wall seconds between two publications
 COUNTIES_PUBLISHED = 200  # the busiest; the strip shows fewer
-COUNTY_DIGITS = 6
 
 
 def take(window: RateWindow, headers: Iterable[tuple[str, bytes]], value: object, key: object = b"") -> None:
@@ -63,7 +63,6 @@ def published(rate: Rate, now: datetime) -> bytes:
 
 
 def build(settings: Settings, clock: Clock) -> faust.App:
-    """The Faust application."""
     app = faust.App(
         f"{settings.namespace}.portal.stream",
         broker=[f"kafka://{server}" for server in settings.kafka_bootstrap_servers.split(",")],

@@ -20,10 +20,7 @@ class Freshness(Protocol):
 
 
 class FreshnessUnknown:
-    """Nobody looks."""
-
     def behind(self) -> int | None:
-        """Not known."""
         return None
 
 

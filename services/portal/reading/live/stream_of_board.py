@@ -8,6 +8,7 @@ import orjson
 import structlog
 from fastapi.sse import ServerSentEvent
 
+from contracts.vocabulary import COUNTY_DIGITS
 from runtime.clock import Clock
 from runtime.delivery.ports import Unavailable
 from services.portal.reading.board import selection, summary
@@ -22,7 +23,6 @@ log = structlog.get_logger()
 FRESH = 1.0  # wall seconds for which a look is good for whoever asks
 REST = 4  # times as long as a look took: counting millions must not keep the database busy
 BEHIND_AT = 12  # updates a slow watcher may owe before it gets the whole board instead
-COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)

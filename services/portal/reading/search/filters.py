@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.portal.reading.board.counters import OfficialCounter, counter_of, is_overdue
-from services.portal.reading.ticket.document import Ticket, TicketState
+from contracts.lifecycle import OfficialCounter, TicketState
+from services.portal.reading.board.counters import counter_of, is_overdue
+from services.portal.reading.ticket.document import Ticket
 from services.portal.reading.ticket.lights import Light, light
 
 

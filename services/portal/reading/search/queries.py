@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from contracts.lifecycle import Lane, TicketState
 from services.portal.reading.board import counters, selection
-from services.portal.reading.board.board import LANES, Lane
+from services.portal.reading.board.board import LANES
 from services.portal.reading.board.counters import Standing
 from services.portal.reading.search import filters
 from services.portal.reading.search.filters import Filters, TicketScope
-from services.portal.reading.ticket.document import ACCEPTING, OPEN, WORKING, TicketState
+from services.portal.reading.ticket.document import ACCEPTING, OPEN, WORKING
 from services.portal.reading.ticket.lights import Light
 
 Query = dict[str, Any]

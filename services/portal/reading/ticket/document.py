@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
+from contracts.lifecycle import ENDED, STATES, Phase, TicketState, waiting_for
 from services.portal.reading.ticket.masking import mask
 
 HISTORY_STEPS = 48  # steps kept for the story; a demonstration ticket with two reworks has about 30
@@ -13,25 +13,10 @@ CUT = "……"
 LINE_END = "\n"
 
 
-class TicketState(StrEnum):
-    """Where a ticket stands; the names are the lifecycle's."""
-
-    INVALID = "invalid"
-    REGISTERED = "registered"
-    QUEUED = "queued"
-    ASSIGNED = "assigned"
-    DISPUTED = "disputed"
-    IN_HAND = "in_hand"
-    AWAITING_EVALUATION = "awaiting_evaluation"
-    REWORK = "rework"
-    STRUCK_OFF = "struck_off"
-    WITHDRAWN = "withdrawn"
-
-
-ACCEPTING = (TicketState.REGISTERED, TicketState.QUEUED, TicketState.ASSIGNED, TicketState.DISPUTED)
-WORKING = (TicketState.IN_HAND, TicketState.REWORK)
-OPEN = (*ACCEPTING, *WORKING, TicketState.AWAITING_EVALUATION)
-UNCOUNTED = (TicketState.INVALID, TicketState.WITHDRAWN)
+ACCEPTING = waiting_for(Phase.ACCEPTANCE)
+WORKING = waiting_for(Phase.COMPLETION)
+OPEN = tuple(state for state in TicketState if state not in ENDED)
+UNCOUNTED = tuple(state for state, row in STATES.items() if row.counter is None)
 """States outside the six counters: not a valid matter (any more)."""
 
 

@@ -4,11 +4,12 @@ So they are right even when every other process is down: a clock that nobody sto
 moved on. Documents keep only the clocks that count; queries and counters look at what is kept.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from services.portal.reading.ticket.document import ACCEPTING, WORKING, ShownClock, Ticket, TicketState
+from contracts.lifecycle import CLOCKS, TicketState
+from services.portal.reading.ticket.document import ACCEPTING, WORKING, ShownClock, Ticket
 
 
 class Light(StrEnum):
@@ -21,23 +22,15 @@ class Light(StrEnum):
     RED = "red"
 
 
-COUNTS: Mapping[str, tuple[TicketState, ...]] = {
-    "assign_by": (TicketState.REGISTERED, TicketState.QUEUED, TicketState.DISPUTED),
-    "accept_by": (TicketState.ASSIGNED,),
-    "complete_by": (
-        *ACCEPTING,
-        TicketState.IN_HAND,
-    ),  # before acceptance only an urgent matter's, which no return stops
-    "rework_by": (TicketState.REWORK,),
-}
-"""Where a kind of clock counts. A kind that is not here counts as long as somebody has to do something."""
+TO_DO = (*ACCEPTING, *WORKING)
+"""Where a clock of a later kind counts: as long as somebody has to do something."""
 
 SEVERITY = (Light.NONE, Light.GREEN, Light.YELLOW, Light.ORANGE, Light.RED)
 
 
 def counts(clock: ShownClock, state: TicketState) -> bool:
     """Whether the clock counts in this state: none does while the reporters are asked, or once a matter has ended."""
-    return state in COUNTS.get(clock.kind, (*ACCEPTING, *WORKING))
+    return state in (CLOCKS[clock.kind].counts_in if clock.kind in CLOCKS else TO_DO)
 
 
 def light_of(clock: ShownClock, now: datetime) -> Light:

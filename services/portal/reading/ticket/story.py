@@ -1,15 +1,14 @@
 """The story of a ticket line by line, in the reader's language."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
-from contracts import vocabulary
-from contracts.vocabulary import Language
+from contracts import lifecycle, vocabulary
+from contracts.vocabulary import CHINA, Language
 from services.portal.reading.board import names
 from services.portal.reading.ticket import sentences
 from services.portal.reading.ticket.document import SaidWords, ShownPromise, Step, Ticket
 
-CHINA = timezone(timedelta(hours=8))
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -59,7 +58,7 @@ def _note(step: Step, language: Language) -> str:
         case "deadline":
             due = clock_time(datetime.fromisoformat(rest), language)
             colon = "：" if language == "zh" else " "
-            return f"{vocabulary.name(vocabulary.CLOCKS, first, language)}{colon}{due}"
+            return f"{vocabulary.name(lifecycle.CLOCK_NAMES, first, language)}{colon}{due}"
         case "evaluated" | "look_back":
             solved = vocabulary.say(names.SOLVED[rest], language) if rest else ""
             return f"{vocabulary.name(vocabulary.GRADES, first, language)}{'，' if language == 'zh' else ', '}{solved}"

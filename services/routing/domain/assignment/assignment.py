@@ -5,30 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from contracts.vocabulary import GROUNDS
 from services.routing.domain.unit.standards import OfferedStandard
 from services.routing.domain.unit.units import Unit, present
 
 RETURNS_UNTIL_DISPUTE = 2  # *ours*: from the second return on, the supervision office decides, bindingly
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """退回理由: one of a list; free text alone is no ground."""
-
-    code: str
-    zh: str
-    en: str
-
-
-GROUNDS = (
-    Ground("not_our_duty", "不属于本单位职责", "Not this unit's duty"),
-    Ground("wrong_division", "不属于本辖区", "Not in this division"),
-    Ground("other_unit_leads", "应由其他单位牵头", "Another unit should lead"),
-    Ground("already_handled", "已由其他单位办理", "Another unit handles it already"),
-    Ground("several_matters", "一件多事，须拆分", "Several matters in one: to be split"),
-    Ground("facts_unclear", "事实不清，无法办理", "The facts are unclear"),
-    Ground("beyond_powers", "超出本级权限", "Beyond the powers of this level"),
-)
 
 
 class AssignmentState(StrEnum):
@@ -242,7 +223,7 @@ def decide_return(assignment: Assignment, by: str, ground: str) -> Assignment | 
         return refused
     if assignment.binding:
         return BINDING
-    if ground not in {each.code for each in GROUNDS}:
+    if ground not in GROUNDS:
         return UNKNOWN_GROUND
     returns = assignment.returns + 1
     return replace(

@@ -101,7 +101,6 @@ def _office(post: DutyRow, place: UnitPlace) -> tuple[str, str]:
 
 
 def unit_code(division: str, suffix: str) -> str:
-    """431226-GS, 431200-GJJ, 431226100-XZ."""
     return f"{division.ljust(6, '0')}-{suffix}"
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from contracts.envelope import Message
+from contracts.lifecycle import Phase, clocks_of
 from runtime.change import Change, Ignore
 from services.portal.reading.ticket import lights
 from services.portal.reading.ticket.document import HISTORY_STEPS, SaidWords, ShownClock, Step, Ticket
@@ -13,8 +14,8 @@ from services.portal.reading.ticket.document import HISTORY_STEPS, SaidWords, Sh
 Folded = Change[Ticket] | Ignore
 Handler = Callable[[Any, Message[Any], datetime], Folded]
 Given = Message[Any]
-ACCEPTED_BY = ("assign_by", "accept_by")  # until a unit has accepted: of the desk that hands out, then of the unit
-COMPLETING = ("complete_by", "rework_by")
+ACCEPTED_BY = clocks_of(Phase.ACCEPTANCE)
+COMPLETING = clocks_of(Phase.COMPLETION)
 
 
 def told(

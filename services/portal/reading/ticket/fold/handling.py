@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts import values
 from contracts.envelope import Message
+from contracts.lifecycle import TicketState
 from contracts.messages import feedback, notify, routing
 from runtime.change import Change, Ignore
 from services.portal.reading.ticket.document import (
@@ -17,7 +18,6 @@ from services.portal.reading.ticket.document import (
     ShownVote,
     Step,
     Ticket,
-    TicketState,
 )
 from services.portal.reading.ticket.fold.folding import Folded, told, with_step
 from services.portal.reading.ticket.fold.words import clear, said

@@ -8,8 +8,9 @@ from typing import Any
 import orjson
 
 from contracts.envelope import Message
+from contracts.lifecycle import TicketState
 from contracts.messages import intake
-from services.portal.reading.ticket.document import Ticket, TicketState, VoterCode, scrubbed, worded
+from services.portal.reading.ticket.document import Ticket, VoterCode, scrubbed, worded
 from services.portal.reading.ticket.fold.folding import Folded, Given, told
 from services.portal.reading.ticket.fold.words import clear, said
 

@@ -1,0 +1,1 @@
+"""One pure method per message: feedback holds the baton from acceptance until the matter is struck off."""

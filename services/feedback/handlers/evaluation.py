@@ -1,0 +1,77 @@
+"""Requests of reporters and of those who ask them: votes, look-backs, reopening; and silence."""
+
+from datetime import datetime
+
+from contracts.envelope import Actor, Message, WakeUp
+from contracts.messages import feedback
+from runtime.change import Change, Ignore, Result
+from runtime.delivery.service import Reaction, on
+from services.feedback.domain.case import Case, CaseRefused, Vote
+from services.feedback.domain.evaluation import rounds
+from services.feedback.domain.evaluation.gate import FILER
+from services.feedback.handlers.gate import NOBODY_COUNTED, outcome, rework, through_the_gate
+from services.feedback.handlers.shared import UnderPolicy, answer, refusal
+
+
+class EvaluationHandlers(UnderPolicy):
+    """Pure: (document, message, now) → what comes of it."""
+
+    def reacts(self) -> tuple[Reaction[Case], ...]:
+        """Each message with the handler that is made for it."""
+        return (
+            on(feedback.EvaluateTicket, self.on_evaluate_ticket),
+            on(feedback.RecordLookBack, self.on_record_look_back),
+            on(feedback.ReopenTicket, self.on_reopen_ticket),
+            on(WakeUp, self.on_wake_up),
+        )
+
+    def on_evaluate_ticket(
+        self, document: Case | None, message: Message[feedback.EvaluateTicket], now: datetime
+    ) -> Result[Case]:
+        """评价 (E5): one vote a voter and round; the gate looks after each."""
+        if document is None:
+            return refusal(rounds.NOT_AWAITING)
+        body = message.body
+        vote = Vote(voter=body.voter, grade=body.grade, solved=body.solved)
+        fact = feedback.TicketEvaluated(round=document.round, **dict(body))
+        return through_the_gate(rounds.decide_vote(document, vote, now, self._policy), fact)
+
+    def on_record_look_back(
+        self, document: Case | None, message: Message[feedback.RecordLookBack], now: datetime
+    ) -> Result[Case]:
+        """回访 (E5): what the filer said when asked stands in for the vote; the unit at work never asks."""
+        if document is None:
+            return refusal(rounds.NOT_AWAITING)
+        body = message.body
+        vote = Vote(voter=FILER, grade=body.grade, solved=body.solved)
+        fact = feedback.LookBackRecorded(round=document.round, **dict(body))
+        counted = rounds.decide_look_back(document, vote, body.method, _asker(message.actor), now, self._policy)
+        return through_the_gate(counted, fact)
+
+    def on_reopen_ticket(
+        self, document: Case | None, message: Message[feedback.ReopenTicket], now: datetime
+    ) -> Result[Case]:
+        """复号 (E8): a failed check reopens a struck-off matter."""
+        if document is None:
+            return refusal(rounds.NOT_STRUCK_OFF)
+        case = rounds.decide_reopening(document, message.body.reason, now)
+        if isinstance(case, CaseRefused):
+            return refusal(case)
+        return Change(case, (rework(case, NOBODY_COUNTED, message.body.reason),), answer(case))
+
+    def on_wake_up(self, document: Case | None, message: Message[WakeUp], now: datetime) -> Result[Case]:
+        """催评: remind the silent once, then the time for votes is over. Silence is neither yes nor no."""
+        found = None if document is None else rounds.decide_silence(document, now, self._policy)
+        if found is None:
+            return Ignore("not_due")
+        if isinstance(found, rounds.Counted):
+            return Change(found.case, outcome(found))
+        case = found.case
+        reminded = feedback.EvaluationReminded(
+            round=case.round, outstanding=found.outstanding, look_back=found.look_back
+        )
+        return Change(case, (reminded,))
+
+
+def _asker(actor: Actor | None) -> rounds.Asker:
+    return rounds.Asker(actor.role, actor.unit) if actor is not None else rounds.Asker("")

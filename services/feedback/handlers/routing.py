@@ -1,0 +1,38 @@
+"""A unit has accepted: feedback takes the baton."""
+
+from datetime import datetime
+
+from contracts.envelope import Message
+from contracts.messages import routing
+from runtime.change import Change, Ignore, Result
+from runtime.delivery.service import Reaction, on
+from services.feedback.domain.case import Case, CaseVoter
+from services.feedback.handlers.shared import UnderPolicy
+
+
+class AcceptanceHandlers(UnderPolicy):
+    """Pure: (document, message, now) → what comes of it."""
+
+    def reacts(self) -> tuple[Reaction[Case], ...]:
+        """Each message with the handler that is made for it."""
+        return (on(routing.TicketAccepted, self.on_ticket_accepted),)
+
+    def on_ticket_accepted(
+        self, document: Case | None, message: Message[routing.TicketAccepted], now: datetime
+    ) -> Result[Case]:
+        """受理: feedback takes the baton, and decides what was asked too early."""
+        if document is not None:
+            return Ignore("held_already")
+        return Change(_case(message.body), takes_over=True)
+
+
+def _case(body: routing.TicketAccepted) -> Case:
+    return Case(
+        number=body.number,
+        unit=body.unit,
+        lead_unit=body.lead_unit,
+        division=body.division,
+        standard=body.standard.model_dump_json(exclude_defaults=True),
+        voters=tuple(CaseVoter(index=voter.index, code_digest=voter.code_digest) for voter in body.voters),
+        registered_at=body.registered_at,
+    )

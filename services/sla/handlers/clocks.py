@@ -1,0 +1,128 @@
+"""What every handler of sla does with a clock sheet: clocks start, stop and are rebased."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from contracts import vocabulary
+from contracts.envelope import Body
+from contracts.lifecycle import CLOCKS, Phase, clocks_of
+from contracts.messages.routing import TicketAccepted, TicketAssigned
+from contracts.values import HandlingStandard
+from runtime.change import Change, Ignore, Result
+from services.sla.domain import sheet as sheets
+from services.sla.domain import transitions
+from services.sla.domain.deadlines import deadline, due_at, is_stale
+from services.sla.domain.ladder import Ladder
+from services.sla.domain.limits import LONGEST, Limit
+from services.sla.domain.sheet import ASSIGN_BY, COMPLETE_BY, ClockSheet, Start
+from services.sla.domain.transitions import OrderPolicy, Transition, Turned
+from services.sla.handlers import statements
+from services.sla.ports import Calendars
+
+WORK = clocks_of(Phase.COMPLETION)
+
+
+ALL = tuple(CLOCKS)
+
+
+Said = tuple[ClockSheet, tuple[Body, ...]]
+
+
+class ClockHandlers:
+    """Pure: (document, message, now) → what comes of it."""
+
+    def __init__(self, calendars: Calendars, policy: OrderPolicy, ladder: Ladder) -> None:
+        self._calendars, self._policy, self._ladder = calendars, policy, ladder
+
+    def _to_desk(
+        self, sheet: ClockSheet, now: datetime, desks: tuple[str, str], *, disputed: bool, reason: str
+    ) -> Said:
+        """The matter is with no unit: the first desk must hand it out, the second answers for an urgent one's day."""
+        first, second = desks
+        sheet = sheets.hand_over(sheet, sheets.DESK, now)
+        sheet, stopped = clocks_stopped(sheet, now, bought_by_returning(sheet), reason)
+        limit = self._ladder.handing_out(urgent=sheet.urgent, disputed=disputed)
+        sheet, assign_by = self._started(sheet, Start(ASSIGN_BY, first, "", limit), now)
+        sheet, day = self._day(sheet, second, "", now)
+        return sheet, (*stopped, *assign_by, *day)
+
+    def _day(self, sheet: ClockSheet, unit: str, lead_unit: str, now: datetime) -> Said:
+        """An urgent matter's clock of work: it begins once; from then on only who answers for it changes."""
+        if not sheet.urgent:
+            return sheet, ()
+        if not sheet.running(*WORK):
+            return self._started(sheet, Start(COMPLETE_BY, unit, lead_unit, self._ladder.complete_urgent), now)
+        facts = list[Body]()
+        for clock in sheet.running(*WORK):
+            moved = transitions.passed_on(clock, unit, lead_unit, self._orders_at(sheet, unit, max(clock.due, now)))
+            sheet = sheet.put(moved)
+            facts += [statements.deadline_set(moved)] if moved != clock else []
+        return sheet, tuple(facts)
+
+    def _started(self, sheet: ClockSheet, asked: Start, now: datetime) -> Said:
+        reached = deadline(asked.limit, now, self._calendars.current(sheet.division))
+        sheet, clock = sheets.start(sheet, asked, reached, self._orders_at(sheet, asked.unit, reached.due))
+        return sheet, (statements.deadline_set(clock),)
+
+    def _orders_at(self, sheet: ClockSheet, unit: str, due: datetime) -> tuple[datetime, ...]:
+        """The supervision office orders, nobody orders it: its own clock only turns red."""
+        return () if vocabulary.is_supervision(unit) else self._policy.orders_at(due, urgent=sheet.urgent)
+
+    def _rebased(self, sheet: ClockSheet, now: datetime) -> Said:
+        """The sheet by the calendar in force now: a notice, a correction, a county's own day off (C2)."""
+        calendar, facts = self._calendars.current(sheet.division), list[Body]()
+        for clock in sheet.running():
+            if is_stale(clock.limit, clock.calendar_version, calendar):
+                reached = deadline(clock.limit, clock.start, calendar)
+                moved, untrue = transitions.rebase(clock, reached, self._orders_at(sheet, clock.unit, reached.due), now)
+                sheet = sheet.put(moved)
+                facts += [*statements.rebased(clock, moved), *statements.withdrawn(sheet, untrue, "calendar_announced")]
+        return sheet, tuple(facts)
+
+    def _announced(self, sheet: ClockSheet, due: Transition, now: datetime) -> Body:
+        if isinstance(due, Turned):
+            return statements.light_changed(sheet, due)
+        limit = self._ladder.answering(urgent=sheet.urgent)
+        return statements.ordered(sheet, due, due_at(limit, now, self._calendars.current(sheet.division)))
+
+
+def sheet_of(document: ClockSheet | None, body: TicketAssigned | TicketAccepted, now: datetime) -> ClockSheet:
+    """The sheet, with the matter in the unit's hands, where it lies now. Once urgent, urgent."""
+    sheet = document or ClockSheet(body.number, body.division)
+    urgent = sheet.urgent or body.urgent
+    moved = replace(sheet, number=sheet.number or body.number, division=body.division, urgent=urgent)
+    return sheets.hand_over(moved, body.unit, now)
+
+
+def bought_by_returning(sheet: ClockSheet) -> tuple[str, ...]:
+    """The clocks that a return, or another assignment, stops: of an urgent matter not that of the work."""
+    return clocks_of(Phase.ACCEPTANCE) if sheet.urgent else ALL
+
+
+def limit_of(standard: HandlingStandard) -> Limit:
+    """What was promised. An amount that nobody may promise is taken for the nearest that one may."""
+    return Limit(
+        amount=min(max(standard.limit, 1), LONGEST[standard.limit_unit]),
+        unit=standard.limit_unit,
+        counts_from=standard.counts_from,
+        yellow_at=standard.yellow_at,
+        orange_at=standard.orange_at,
+        yellow_left=standard.yellow_left,
+        orange_left=standard.orange_left,
+        standard=f"{standard.code}@{standard.version}",
+        name_zh=standard.name_zh,
+        name_en=standard.name_en,
+    )
+
+
+def handed_over(document: ClockSheet | None, now: datetime, holder: str, reason: str) -> Result[ClockSheet]:
+    if document is None:
+        return Ignore("unknown")
+    sheet, facts = clocks_stopped(sheets.hand_over(document, holder, now), now, ALL, reason)
+    return Change(sheet, facts) if sheet != document else Ignore("nothing_runs")
+
+
+def clocks_stopped(sheet: ClockSheet, now: datetime, kinds: Collection[str], reason: str) -> Said:
+    sheet, stopped = transitions.stop(sheet, now, kinds)
+    return sheet, tuple(fact for each in stopped for fact in statements.stopping(sheet, each, reason))

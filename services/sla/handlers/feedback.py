@@ -1,0 +1,46 @@
+"""Clocks of what feedback says: completion, rework, striking off."""
+
+from datetime import datetime
+
+from contracts.envelope import Message
+from contracts.messages.feedback import ReworkOrdered, TicketCompleted, TicketStruckOff
+from runtime.change import Change, Ignore, Result
+from runtime.delivery.service import Reaction, on
+from services.sla.domain import sheet as sheets
+from services.sla.domain.sheet import REWORK_BY, ClockSheet, Start
+from services.sla.handlers.clocks import ALL, ClockHandlers, clocks_stopped, handed_over, limit_of
+
+
+class FeedbackClocks(ClockHandlers):
+    """Pure: (document, message, now) → what comes of it."""
+
+    def reacts(self) -> tuple[Reaction[ClockSheet], ...]:
+        """Each message with the handler that is made for it."""
+        return (
+            on(ReworkOrdered, self.on_rework_ordered),
+            on(TicketCompleted, self.on_ticket_completed),
+            on(TicketStruckOff, self.on_ticket_struck_off),
+        )
+
+    def on_rework_ordered(
+        self, document: ClockSheet | None, message: Message[ReworkOrdered], now: datetime
+    ) -> Result[ClockSheet]:
+        """重办: a clock of its own."""
+        if document is None:
+            return Ignore("unknown")
+        body, lead_unit = message.body, sheets.lead_of(document)
+        limit = self._ladder.complete_urgent if document.urgent else limit_of(body.standard)
+        sheet, stopped = clocks_stopped(sheets.hand_over(document, body.unit, now), now, ALL, "rework")
+        sheet, started = self._started(sheet, Start(REWORK_BY, body.unit, lead_unit, limit), now)
+        return Change(sheet, (*stopped, *started))
+
+    def on_ticket_completed(
+        self, document: ClockSheet | None, message: Message[TicketCompleted], now: datetime
+    ) -> Result[ClockSheet]:
+        """办结, with evidence: the one thing that stops an urgent clock. It is with the reporters now."""
+        return handed_over(document, now, sheets.REPORTERS, "completed")
+
+    def on_ticket_struck_off(
+        self, document: ClockSheet | None, message: Message[TicketStruckOff], now: datetime
+    ) -> Result[ClockSheet]:
+        return handed_over(document, now, sheets.NOBODY, "struck_off")

@@ -1,0 +1,24 @@
+"""Withdrawal stops every clock."""
+
+from datetime import datetime
+
+from contracts.envelope import Message
+from contracts.messages.intake import TicketWithdrawn
+from runtime.change import Result
+from runtime.delivery.service import Reaction, on
+from services.sla.domain import sheet as sheets
+from services.sla.domain.sheet import ClockSheet
+from services.sla.handlers.clocks import ClockHandlers, handed_over
+
+
+class WithdrawalClocks(ClockHandlers):
+    """Pure: (document, message, now) → what comes of it."""
+
+    def reacts(self) -> tuple[Reaction[ClockSheet], ...]:
+        """Each message with the handler that is made for it."""
+        return (on(TicketWithdrawn, self.on_ticket_withdrawn),)
+
+    def on_ticket_withdrawn(
+        self, document: ClockSheet | None, message: Message[TicketWithdrawn], now: datetime
+    ) -> Result[ClockSheet]:
+        return handed_over(document, now, sheets.NOBODY, "withdrawn")
