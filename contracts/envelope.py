@@ -41,6 +41,10 @@ class Actor(Body):
     division: str = ""
     principal: str = ""
 
+    def as_said(self) -> "Actor":
+        """What a fact carries of whoever caused it: role and unit."""
+        return Actor(role=self.role, unit=self.unit)
+
 
 class RequestDecided(Body):
     """A request has its one outcome. Producer: whoever decided; it clears the request wherever it was kept."""

@@ -22,6 +22,12 @@ CODE_LENGTH = 10  # characters: 50 bits; guessing is rate-limited
 class NumberMalformed(ValueError):
     """No registration number: ask the reporter to read it again; the check character finds one wrong character."""
 
+    code, zh = "number_malformed", "登记号不对，请核对。"
+
+
+WRONG_CODE = "登记号或查询码不正确，请核对后再试。", "Number or query code is wrong. Check both and try again."
+TOO_MANY_CODES = "查询码错误次数过多，请十分钟后再试。", "Too many wrong codes: try again in ten minutes."
+
 
 def keyed(secret: bytes, *parts: str | bytes) -> bytes:
     """HMAC-SHA256 over the parts with their lengths."""

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from contracts.envelope import (
-    Actor,
     Body,
     Headers,
     Kind,
@@ -78,8 +77,11 @@ class Fold(Generic[DocumentT]):
         """Park what is new of a key whose messages cannot be taken, or what came of them not be stored."""
         folded = Folded(record)
         for read in share:
-            if self._is_new(folded, read):
+            if folded.is_new(read.incoming):
+                folded.move_to(read.incoming)
                 self._park(folded, read.incoming, BEHIND if record.parked else reason, root=not record.parked)
+            else:
+                folded.pass_over(read.incoming)
         return folded
 
     def kept(self, record: Record[DocumentT]) -> list[Read]:
@@ -115,18 +117,11 @@ class Fold(Generic[DocumentT]):
             self._answer(Turn(folded, read.incoming, message, message.at), Reject("given_up"))
 
     def _take(self, folded: Folded[DocumentT], read: Read) -> None:
-        if self._is_new(folded, read):
+        if folded.is_new(read.incoming):
+            folded.move_to(read.incoming)
             self._deal_with(folded, read)
-
-    def _is_new(self, folded: Folded[DocumentT], read: Read) -> bool:
-        """Whether the record lies behind the document's position, which then is where the record is."""
-        position, incoming = folded.record.position, read.incoming
-        if incoming.offset <= position.get(incoming.log, -1):
-            folded.ends[type_of(incoming.headers), "redelivered"] += 1
-            return False
-        position[incoming.log] = incoming.offset
-        folded.changed = True
-        return True
+        else:
+            folded.pass_over(read.incoming)
 
     def _deal_with(self, folded: Folded[DocumentT], read: Read, nth: int = 0) -> None:
         message = read.message
@@ -248,7 +243,7 @@ class Fold(Generic[DocumentT]):
             to=to,
             seq=record.seq,
             cause=cause.id,
-            actor=Actor(role=cause.actor.role, unit=cause.actor.unit) if cause.actor else None,
+            actor=cause.actor.as_said() if cause.actor else None,
         )
         headers, value = encode_headers(message), encode_value(message)
         record.out = (*record.out, Said(record.seq, turn.incoming.log, turn.incoming.offset, headers, value))

@@ -36,7 +36,7 @@ class MongoStore(Generic[DocumentT]):
         """What the sweep and the dead letters need. Safe to repeat."""
         async with available():
             await self._documents.create_index([("wake", ASCENDING)], sparse=True)
-            await self._parked.create_index([("ticket", ASCENDING), ("_id", ASCENDING)])
+            await self._parked.create_index([(parked_messages.KEY, ASCENDING), ("_id", ASCENDING)])
 
     async def load(self, keys: Collection[str]) -> dict[str, Record[DocumentT]]:
         """The records that exist, in one query."""
@@ -93,7 +93,7 @@ class MongoStore(Generic[DocumentT]):
 
     async def parked(self, key: str = "", at_most: int = 1000) -> list[Parked]:
         """Letters in the order of the log."""
-        wanted = {"ticket": key} if key else {}
+        wanted = {parked_messages.KEY: key} if key else {}
         async with available():
             found = await self._parked.find(wanted).sort("_id", ASCENDING).to_list(at_most)
         return [parked_messages.letter_of(plain) for plain in found]

@@ -19,7 +19,7 @@ log = structlog.get_logger()
 BodyT = TypeVar("BodyT", bound=Body)
 TOPIC = "configuration"
 LOOK_EVERY = 0.5  # seconds between looks for changes
-ENTRIES_AT_MOST = 200_000  # keys kept; a province has some 10,000
+ENTRIES_AT_MOST = 200_000  # keys kept
 
 
 class Configuration:

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from fastapi import FastAPI
 
+from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
 from runtime.delivery.service import Service, reactions
 from runtime.http.addresses import networks
 from runtime.http.readiness import while_answering
@@ -65,7 +66,13 @@ async def api(platform: Platform) -> FastAPI:
     words = WordKeys(vault_of(platform, "words_keys"), wrap, clock.wall)
     store: Any = platform.store(of(platform))
     desk = RequestDesk(of(platform), store, platform.writer, clock)
-    window = CaseRequests(desk, cases_of(platform), words, CodeAttempts(clock.wall), settings.code_secret.encode())
+    window = CaseRequests(
+        desk,
+        cases_of(platform),
+        words,
+        CodeAttempts(clock.wall, WRONG_CODE, TOO_MANY_CODES),
+        settings.code_secret.encode(),
+    )
 
     app = build_app(window, Gate(settings.token_public_key, clock.wall), while_answering(store))
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)

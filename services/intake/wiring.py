@@ -9,6 +9,7 @@ from datetime import timedelta
 from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
+from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
 from contracts.messages.feedback import ReworkOrdered, TicketStruckOff
 from contracts.messages.intake import (
     DayKeyPublished,
@@ -133,7 +134,9 @@ async def api(platform: Platform) -> FastAPI:
     day_keys = PublicKeys(configuration, platform.clock, secrets.token_bytes)
     door = Registering(keys, day_keys, platform.writer, store, platform.clock)
     desk = RequestDesk(build(), store, platform.writer, platform.clock)
-    counter = ReporterRequests(desk, store, CodeAttempts(platform.clock.wall), keys.code, day_keys)
+    counter = ReporterRequests(
+        desk, store, CodeAttempts(platform.clock.wall, WRONG_CODE, TOO_MANY_CODES), keys.code, day_keys
+    )
 
     async def ready() -> bool:
         return bool(configuration.all(DayKeyPublished))

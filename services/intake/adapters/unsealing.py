@@ -14,7 +14,7 @@ from contracts.identifiers import code_digest
 from contracts.messages.intake import EraseIdentity, SubmissionReceived, SupplementTicket
 from runtime.identity import seals
 from runtime.identity.seals import Opener, SealBroken
-from runtime.identity.vault import Keys, TicketKeys, WordKeys, seal_words
+from runtime.identity.vault import Keys, OwnerKeys, WordKeys, seal_words
 from services.intake.domain.screening import Signals, signals_of, signals_of_addition
 from services.intake.domain.submission import DESK, PUBLIC
 from services.intake.ports import Added, DayKeys, ErasedSubmission, Erasures, OpenedSubmission
@@ -126,7 +126,7 @@ class SubmissionOpening:
         return self.openers[key]
 
     def _sealed_again(
-        self, message: Message[Any], submitted: Submitted, keys: TicketKeys | None
+        self, message: Message[Any], submitted: Submitted, keys: OwnerKeys | None
     ) -> OpenedSubmission | ErasedSubmission:
         if keys is None:
             return ErasedSubmission()
