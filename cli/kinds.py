@@ -12,12 +12,17 @@ from runtime.process.platform import Platform
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """``label``: the service's name, or service.part. ``build``: with nothing behind its ports."""
+    """``label``: the service's name, or service.part. ``build``: with nothing behind its ports, where it can be."""
 
     label: str
     service: str
     of: Callable[[Platform], Service[Any]]
-    build: Callable[[], Service[Any]]
+    build: Callable[..., Service[Any]]
+
+    @property
+    def part(self) -> str:
+        """ "" for a service's main kind."""
+        return self.label.partition(".")[2]
 
 
 def kinds() -> Iterator[DocumentKind]:

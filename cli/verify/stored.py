@@ -146,7 +146,7 @@ def _documents(platform: RealPlatform, kind: DocumentKind) -> Any:
 
 
 def _letters(platform: RealPlatform, kind: DocumentKind) -> Any:
-    return platform.database(kind.service)[name_of("parked", kind.build())]
+    return platform.database(kind.service)[name_of("parked", kind.part)]
 
 
 def _culprits(what: str, which: Sequence[str]) -> str:

@@ -27,8 +27,8 @@ class MongoStore(Generic[DocumentT]):
     """
 
     def __init__(self, database: Database, service: Service[DocumentT], clock: Clock, *, omit: bool = True) -> None:
-        self._documents, self._parked = database[service.collection], database[name_of("parked", service)]
-        self._control, self._service, self._hold = database["control"], service, name_of("hold", service)
+        self._documents, self._parked = database[service.collection], database[name_of("parked", service.part)]
+        self._control, self._service, self._hold = database["control"], service, name_of("hold", service.part)
         self._codec = Codec(service.document, omit_defaults=omit)
         self._clock = clock
 
@@ -172,9 +172,9 @@ class MongoStore(Generic[DocumentT]):
         )
 
 
-def name_of(name: str, service: Service[Any]) -> str:
+def name_of(name: str, part: str) -> str:
     """What this kind of document calls its ``parked`` or its ``hold``."""
-    return f"{name}_{service.part}" if service.part else name
+    return f"{name}_{part}" if part else name
 
 
 def _now_expression(segment: Segment) -> Any:

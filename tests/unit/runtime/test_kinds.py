@@ -1,6 +1,7 @@
 """A second kind of document of a service: a topic, a group, a label and dead letters of its own; the same loop."""
 
 import asyncio
+from collections import defaultdict
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -8,8 +9,9 @@ from typing import Any
 import pytest
 
 from cli import dead_letters, kinds
+from cli.verify import stored
 from contracts.envelope import Actor
-from contracts.topics import AFFAIRS, partition_of
+from contracts.topics import AFFAIRS, SERVICES, partition_of
 from runtime.clock import Clock
 from runtime.delivery.service import Service, SplitDiffers
 from runtime.http.requests import RequestDesk, outgoing
@@ -70,6 +72,14 @@ async def test_the_letters_of_a_part_are_replayed_by_its_label(monkeypatch: pyte
     platform.store(affairs()).records.update(stage.store.records)
     assert await dead_letters.replayed(platform, "sum") == 0, "the main kind has none"
     assert await dead_letters.replayed(platform, "sum.affairs") == 1
+
+
+def test_the_letters_and_documents_of_every_kind_are_found_without_a_key_of_its_service() -> None:
+    found = list(kinds.kinds())
+    databases: Any = SimpleNamespace(database=lambda name: defaultdict(lambda: name))
+    assert {each.label for each in found} >= set(SERVICES)
+    assert [stored._letters(databases, each) for each in found] == [each.service for each in found]
+    assert all(each.build().collection for each in stored._emitters())
 
 
 async def _nothing(_platform: Any) -> list[Any]:
