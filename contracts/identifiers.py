@@ -5,22 +5,31 @@ Everything secret is handed in. Ids are built from parts with lengths, so that n
 
 import base64
 import hmac
-import unicodedata
+import re
 
 from stdnum.iso7064 import mod_37_36
 
+from runtime import reading_form
+
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PAIRS = tuple(first + second for first in CROCKFORD for second in CROCKFORD)  # ten bits at a time
+NOT_HEARD = re.compile(r"[\s\-\u2010-\u2015\u2212]+")  # blanks, hyphens and dashes between the groups
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+ALIKE = frozenset("0O1IL")  # check characters that are taken for one another, so that a wrong one may fit
+TURNS_AT_MOST = 40  # ids of a key that are tried: that none does is as likely as (5/36)^40
 ID_LENGTH = 26  # characters: 130 bits
 ID_IN_NUMBER = 12  # characters: 60 bits of the id are in the number
 DIVISION_LENGTH = 6
 NUMBER_LENGTH = DIVISION_LENGTH + ID_IN_NUMBER + 1
+READ_AS_A_FLOAT = "0123456789E"  # spreadsheets and XML readers round a text of these: see findings/README.md
 CODE_LENGTH = 10  # characters: 50 bits; guessing is rate-limited
 
 
 class NumberMalformed(ValueError):
-    """No registration number: ask the reporter to read it again; the check character finds one wrong character."""
+    """No registration number: ask the reporter to read it again; the check character finds one wrong character.
+
+    Only numbers given out before ``clear_ticket_id`` may end in 0, O, 1, I or L, and hide a wrong one now and then.
+    """
 
     code, zh = "number_malformed", "登记号不对，请核对。"
 
@@ -43,8 +52,27 @@ def crockford(raw: bytes, length: int) -> str:
 
 
 def ticket_id(secret: bytes, channel: str, principal: str, key: str) -> str:
-    """The id of the ticket that a principal opens through a channel with a key. The secret is never rotated."""
-    return crockford(keyed(secret, channel, principal, key), ID_LENGTH)
+    """The id of the ticket that a principal opens through a channel with a key. The secret is never rotated.
+
+    Its part in the number has a letter other than E, so that no reader makes a float of the number.
+    """
+    drawn = crockford(keyed(secret, channel, principal, key), ID_LENGTH)
+    while not drawn[:ID_IN_NUMBER].strip(READ_AS_A_FLOAT):  # two in a million, and as rarely again
+        drawn = crockford(keyed(secret, drawn), ID_LENGTH)
+    return drawn
+
+
+def clear_ticket_id(secret: bytes, channel: str, principal: str, key: str, division: str) -> str:
+    """The first id of a key whose number in ``division`` ends in a character that looks and sounds like no other.
+
+    It is ``ticket_id`` itself for 31 keys of 36.
+    """
+    ticket = ticket_id(secret, channel, principal, key)
+    for turn in range(1, TURNS_AT_MOST):
+        if number_of(ticket, division)[-1] not in ALIKE:
+            break
+        ticket = crockford(keyed(secret, channel, principal, key, str(turn)), ID_LENGTH)
+    return ticket
 
 
 def number_of(ticket: str, division: str) -> str:
@@ -80,7 +108,7 @@ def _check(bare: str) -> str:
 
 def _heard(text: str) -> str:
     """What somebody typed or read out, without the differences that nobody can see or hear."""
-    return "".join(unicodedata.normalize("NFKC", text).upper().translate(READ_AS).replace("-", " ").split())
+    return NOT_HEARD.sub("", reading_form.fold(text)).upper().translate(READ_AS)
 
 
 def spoken(number: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from contracts.envelope import Body
+from contracts.vocabulary import STATUTORY_DAYS
 
 Sealed = str
 """Ciphertext under the ticket's words key, as text (runtime.identity.seals). Free text holds names whatever we do."""
@@ -95,3 +96,14 @@ class HandlingStandard(Body):
     procedure: str = ""
     legal_basis: str = ""
     valid_from: datetime
+
+
+class FixedDay(Body):
+    """A day off by statute with a fixed date (``on``: MM-DD), from the year ``since`` on."""
+
+    on: str
+    name: str
+    since: int = 0
+
+
+FIXED_DAYS = tuple(FixedDay(on=each.on, name=each.name, since=each.since) for each in STATUTORY_DAYS)

@@ -1,7 +1,8 @@
 """Codes and their names, Chinese first, English second: one table each, for everybody who reads or shows them."""
 
 from collections.abc import Mapping
-from datetime import timedelta, timezone
+from dataclasses import dataclass
+from datetime import date, timedelta, timezone
 from typing import Literal
 
 Language = Literal["zh", "en"]
@@ -152,6 +153,30 @@ ROLES: Mapping[str, Pair] = {
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Every office keeps this time, in the far west too; no daylight saving since 1991."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatutoryDay:
+    """A day off with a fixed date (MM-DD), from the year ``since`` on."""
+
+    on: str
+    name: str
+    since: int = 0
+
+    def holds(self, day: date) -> bool:
+        """Whether it is this day."""
+        return f"{day:%m-%d}" == self.on and day.year >= self.since
+
+
+STATUTORY_DAYS = (
+    StatutoryDay("01-01", "元旦"),
+    StatutoryDay("05-01", "劳动节"),
+    StatutoryDay("05-02", "劳动节", since=2025),
+    StatutoryDay("10-01", "国庆节"),
+    StatutoryDay("10-02", "国庆节"),
+    StatutoryDay("10-03", "国庆节"),
+)
+"""《全国年节及纪念日放假办法》, as revised from 2025: off in years not announced, until a calendar says which."""
 
 COUNTY_DIGITS = 6
 """Digits of a county's division code (GB/T 2260); townships have more, cities and provinces are padded with zeros."""

@@ -1,10 +1,13 @@
-"""Two times. Domain time is what deadlines and lights are in; wall time is for tokens, keys, rates and ``ce_time``.
+"""Two times, and a stopwatch. Domain time is what deadlines and lights are in; wall time is for tokens, keys and
+``ce_time``. A span within a process (a rest, a cache, an age) is the difference of two readings of the stopwatch: the
+wall clock may be set back or ahead meanwhile.
 
 In production the map between them is the identity; a demonstration runs domain time faster. The map is a segment:
 where both times stood when it began, and the rate. ``make down`` keeps where domain time stood.
 """
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +15,8 @@ from typing import NewType
 
 DomainTime = NewType("DomainTime", datetime)
 WallTime = NewType("WallTime", datetime)
+Stopwatch = Callable[[], timedelta]
+"""Reads how long it has been running; never set. Two readings tell a span within one process."""
 
 
 class SegmentMalformed(ValueError):
@@ -26,6 +31,11 @@ def to_milliseconds(instant: datetime) -> datetime:
 def system_wall() -> datetime:
     """The machine's clock: the only place that reads it."""
     return datetime.now(UTC)  # noqa: TID251 — the edge itself
+
+
+def system_stopwatch() -> timedelta:
+    """Runs from some moment before the process began, and is never set, as the wall clock may be."""
+    return timedelta(seconds=time.monotonic())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +76,21 @@ def parse_segment(text: str) -> Segment:
 
 
 class Clock:
-    """Tells both times and maps between them."""
+    """Tells both times and maps between them. A made ``wall`` is its own stopwatch unless one is given."""
 
-    def __init__(self, segment: Segment = IDENTITY, wall: Callable[[], datetime] = system_wall) -> None:
+    def __init__(
+        self,
+        segment: Segment = IDENTITY,
+        wall: Callable[[], datetime] = system_wall,
+        stopwatch: Stopwatch | None = None,
+    ) -> None:
         self.segment = segment
         self._wall = wall
+        self._stopwatch = stopwatch or (system_stopwatch if wall is system_wall else lambda: wall() - EPOCH)
+
+    def stopwatch(self) -> timedelta:
+        """For spans within this process: never set back or ahead."""
+        return self._stopwatch()
 
     def wall(self) -> WallTime:
         return WallTime(to_milliseconds(self._wall()))

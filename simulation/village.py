@@ -91,7 +91,7 @@ class Village:
         self.clock = Clock(wall=lambda: self.now)
         self.log, self.late = log or InMemoryLog(), list[Outgoing]()
         self.vault, self.wrap = InMemoryVault(), KeyWrap(b"k" * 32, self.rng.randbytes)
-        self.words = WordKeys(self.vault, self.wrap, self.clock.wall)
+        self.words = WordKeys(self.vault, self.wrap, self.clock.stopwatch)
         self.day_keys, self.ledger, self.erasures = InMemoryDayKeys(), InMemoryLedger(), InMemoryErasures()
         private: bytes = ended(self.day_keys.ensure(DAY_KEY, self.rng.randbytes(32)))
         self.counter = Filing(self.log, self.clock, self.rng, self.words, seals.public_half(private))

@@ -38,16 +38,16 @@ class Tokens:
 
     def __init__(self, private_key: str, wall: Callable[[], datetime]) -> None:
         self._private, self._wall = private_key, wall
-        self._issued: dict[tuple[str, str], tuple[datetime, str]] = {}
+        self._issued: dict[tuple[str, str], tuple[datetime, str]] = {}  # with when it is renewed
 
     def of(self, role: str, unit: str = "") -> str:
         """A token for somebody of ``role`` in the county; units bring their code."""
         now = self._wall()
-        at, token = self._issued.get((role, unit), (now - RENEW, ""))
-        if now - at >= RENEW:
+        renewed_at, token = self._issued.get((role, unit), (now, ""))
+        if now >= renewed_at:
             principal = Principal(f"demo.{role}.{unit or COUNTY}", unit, COUNTY, role)
-            at, token = now, issue(self._private, principal, now)
-            self._issued[role, unit] = at, token
+            token = issue(self._private, principal, now)
+            self._issued[role, unit] = now + RENEW, token
         return token
 
 

@@ -9,7 +9,10 @@ from contracts.values import Sealed, Voter
 
 
 class SubmissionReceived(Body):
-    """A submission came through a door. The only message of ``submissions``; sealed to the day key."""
+    """A submission came through a door. The only message of ``submissions``; sealed to the day key.
+
+    ``body_form``: version of the canonical form of which ``body_digest`` is; ``former_digest`` is of the one before.
+    """
 
     number: str
     channel: str
@@ -20,13 +23,15 @@ class SubmissionReceived(Body):
     day_key: str
     sealed: str
     on_behalf: bool = False
+    former_digest: str = ""
 
 
 class TicketRegistered(Body):
     """登记: screening passed; routing holds the baton now. ``words`` = sealed JSON {title, content, category, …}.
 
     ``urgency``: the class of what is urgent (fire, gas, missing …), never a word of the reporter's. ``supplements``:
-    what was added before the matter was valid, oldest first.
+    what was added before the matter was valid, oldest first. ``hide`` = sealed JSON list of what the reporters gave of
+    themselves: whoever shows the words to staff opens it to hide that in them, and for nothing else.
     """
 
     number: str
@@ -41,10 +46,14 @@ class TicketRegistered(Body):
     traceable: bool = True
     scope_version: str = ""
     supplements: tuple[Sealed, ...] = ()
+    hide: Sealed = ""
 
 
 class TicketScreenedOut(Body):
-    """甄别: screened out by a written rule; the reporter can add to it. ``round``: of how many rules so far."""
+    """甄别: screened out by a written rule; the reporter can add to it. ``round``: of how many rules so far.
+
+    ``hide``: as in ``TicketRegistered``.
+    """
 
     number: str
     channel: str
@@ -57,15 +66,22 @@ class TicketScreenedOut(Body):
     voters: tuple[Voter, ...]
     traceable: bool = True
     round: int = 1
+    hide: Sealed = ""
 
 
 class SubmissionConflicted(Body):
-    """The same key came with another body: kept word for word as a supplement, and a work item."""
+    """The same key came with another body: kept word for word as a supplement, and a work item.
+
+    ``contact``: how to reach whoever sent it, sealed under the ticket's contact key; ``hide``: what they gave of
+    themselves, as in ``TicketRegistered``.
+    """
 
     first_digest: str
     second_digest: str
     words: Sealed
     voter: Voter
+    contact: Sealed = ""
+    hide: Sealed = ""
 
 
 class TicketSupplemented(Body):
@@ -119,7 +135,7 @@ ENTRIES = (
     fact(SubmissionReceived, "intake", "intake", "submissions"),
     fact(TicketRegistered, "intake", "routing notify portal"),
     fact(TicketScreenedOut, "intake", "notify portal"),
-    fact(SubmissionConflicted, "intake", "portal"),
+    fact(SubmissionConflicted, "intake", "notify portal"),
     fact(TicketSupplemented, "intake", "portal"),
     fact(TicketWithdrawn, "intake routing feedback", "intake sla notify portal"),
     fact(TicketErased, "intake", "routing feedback notify portal"),

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contracts.entries import fact
 from contracts.envelope import Body
-from contracts.values import ClockKind, HandlingStandard, Light, OrderItem
+from contracts.values import FIXED_DAYS, ClockKind, FixedDay, HandlingStandard, Light, OrderItem
 
 
 class DeadlineSet(Body):
@@ -104,6 +104,7 @@ class CalendarPublished(Body):
 
     ``code``: cn, or a division whose own days stand over the country's. ``names``: the holiday of a date. Its key has
     the version in it (calendar/cn-2026@1): an edition is never forgotten, and the last one said of a year stands.
+    ``fixed``: all that is off in a year for which nothing is announced; the country's last year says it.
     """
 
     code: str
@@ -113,6 +114,7 @@ class CalendarPublished(Body):
     days_off: tuple[str, ...]
     workdays: tuple[str, ...]
     names: dict[str, str] = Field(default_factory=dict)
+    fixed: tuple[FixedDay, ...] = FIXED_DAYS
 
 
 ENTRIES = (

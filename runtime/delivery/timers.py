@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contracts.envelope import Kind, Message, WakeUp, encode_headers, encode_value
-from runtime.clock import Clock, DomainTime, WallTime
+from runtime.clock import Clock, DomainTime
 from runtime.delivery.ports import Due, Reader, Store, Writer
 from runtime.delivery.records import Outgoing
 from runtime.delivery.service import Service
@@ -30,9 +30,9 @@ REMEMBERED_AT_MOST = 200_000  # knocks
 
 @dataclass(frozen=True, slots=True)
 class Knocked:
-    """When a knock may be repeated, and how often it was."""
+    """When a knock may be repeated (by the stopwatch), and how often it was."""
 
-    again: WallTime
+    again: timedelta
     times: int
 
 
@@ -51,16 +51,16 @@ class Timers:
         if self.resting:
             return 0
         due = await self._store.due(self._reader.partitions(), SWEEP_AT_MOST)
-        wall = self._clock.wall()
-        fresh = [each for each in due if self._may_knock(each, wall)]
+        now = self._clock.stopwatch()
+        fresh = [each for each in due if self._may_knock(each, now)]
         await self._writer.publish([self._knock(each) for each in fresh])
-        self._remember(fresh, wall)
+        self._remember(fresh, now)
         self._is_full = len(fresh) >= SWEEP_AT_MOST
         return len(fresh)
 
-    def _may_knock(self, due: Due, wall: WallTime) -> bool:
+    def _may_knock(self, due: Due, now: timedelta) -> bool:
         before = self._knocked.get((due.key, due.at))
-        return before is None or before.again <= wall
+        return before is None or before.again <= now
 
     def _knock(self, due: Due) -> Outgoing:
         at = max(DomainTime(due.at), self._clock.now())
@@ -79,19 +79,19 @@ class Timers:
         )
         return Outgoing(self._service.says, due.partition, due.key, encode_headers(message), encode_value(message))
 
-    def _remember(self, knocked: Sequence[Due], wall: WallTime) -> None:
+    def _remember(self, knocked: Sequence[Due], now: timedelta) -> None:
         metrics.KNOCKS.labels(self._service.label).inc(len(knocked))
         for each in knocked:
             before = self._knocked.pop((each.key, each.at), None)
             times = before.times + 1 if before else 0
             wait = timedelta(seconds=AGAIN_AFTER * 2 ** min(times, DOUBLED_AT_MOST))
-            self._knocked[each.key, each.at] = Knocked(WallTime(wall + wait), times)
-        while self._knocked and self._forgets(next(iter(self._knocked.values())), wall):
+            self._knocked[each.key, each.at] = Knocked(now + wait, times)
+        while self._knocked and self._forgets(next(iter(self._knocked.values())), now):
             self._knocked.popitem(last=False)
 
-    def _forgets(self, eldest: Knocked, wall: WallTime) -> bool:
+    def _forgets(self, eldest: Knocked, now: timedelta) -> bool:
         """One that was not repeated though it might have been is settled."""
-        settled = wall - eldest.again > timedelta(seconds=AGAIN_AFTER)
+        settled = now - eldest.again > timedelta(seconds=AGAIN_AFTER)
         return len(self._knocked) > REMEMBERED_AT_MOST or settled
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi_problem.handler import ExceptionHandler
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BeforeValidator
 from rfc9457 import Problem
 from starlette.exceptions import HTTPException
 
@@ -20,6 +21,7 @@ from runtime.http.bodies import CheckedRoute
 from runtime.http.field_errors import complaints, pointer
 from runtime.http.problems import PLAIN, Refusal, unavailable
 from runtime.http.requests import StandingRequest
+from runtime.keys import bare_key
 from runtime.telemetry import traces
 
 log = structlog.get_logger()
@@ -28,7 +30,9 @@ Ready = Callable[[], Awaitable[bool]]
 AskedAt = Annotated[int, Query(alias="asked", ge=0, le=2**40)]
 """Unix seconds: when a request was made, as the answer with 202 said. Without it only what is known is found."""
 IdempotencyKey = Annotated[
-    str, Header(alias="Idempotency-Key", min_length=8, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")
+    str,
+    BeforeValidator(bare_key),
+    Header(alias="Idempotency-Key", min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$"),
 ]
 """The caller's own name of a request: the same again is the same request."""
 

@@ -7,16 +7,24 @@ import orjson
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
+from runtime import reading_form
 from runtime.http.problems import PLAIN, Refusal
+from runtime.values.fields import NUL_EN, NUL_ZH
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 BODY_LIMIT = 256 * 1024  # bytes; attachments have a door of their own
-NUL_ZH = "含有无法保存的字符（空字符），请删去。"
-NUL_EN = "Holds a character that cannot be stored: remove it."
+
+
+def _as_read(sent: Any) -> Any:
+    return reading_form.fold(sent) if isinstance(sent, str) else sent
+
+
+AS_READ = BeforeValidator(_as_read)
+"""For codes: a field with it is read as it was meant (４３１２２６, `` 431226``), before its form is checked."""
 
 
 async def limited(request: Request, content_type: str = JSON) -> bytes:
@@ -44,8 +52,21 @@ def _refuse_other(said: str, wanted: str) -> None:
 
 
 def canonical(model: BaseModel) -> bytes:
-    """The fields that were sent, sorted, in UTF-8 JSON: two bodies are the same when these bytes are."""
-    return orjson.dumps(model.model_dump(exclude_unset=True), option=orjson.OPT_SORT_KEYS)
+    """The fields that were sent, sorted, in UTF-8 JSON: two bodies are the same when these bytes are.
+
+    A field that is null is one that was not sent, and a line ends with LF, however it was typed.
+    """
+    sent = model.model_dump(exclude_unset=True, exclude_none=True)
+    return orjson.dumps(with_lf(sent), option=orjson.OPT_SORT_KEYS)
+
+
+def with_lf(value: Any) -> Any:
+    """The value with LF at the end of every line in it."""
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
+    if isinstance(value, dict):
+        return {name: with_lf(inner) for name, inner in value.items()}
+    return [with_lf(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 def read_as(model: type[ModelT]) -> Callable[[Request], Awaitable[ModelT]]:

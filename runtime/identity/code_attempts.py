@@ -5,9 +5,9 @@ right code from an address that has not been guessing always opens.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from runtime.clock import Stopwatch
 from runtime.http.problems import Refusal
 
 TRIES = 8  # wrong codes for one number from one address
@@ -39,9 +39,9 @@ class TooManyGuesses(Refusal):
 class CodeAttempts:
     """Counts wrong codes by number and address, and by number alone. It is handed the sentences of both refusals."""
 
-    def __init__(self, wall: Callable[[], datetime], wrong: Sentences, too_many: Sentences) -> None:
-        self._wall, self._said_wrong, self._said_too_many = wall, wrong, too_many
-        self._wrong: OrderedDict[tuple[str, str], list[datetime]] = OrderedDict()
+    def __init__(self, stopwatch: Stopwatch, wrong: Sentences, too_many: Sentences) -> None:
+        self._stopwatch, self._said_wrong, self._said_too_many = stopwatch, wrong, too_many
+        self._wrong: OrderedDict[tuple[str, str], list[timedelta]] = OrderedDict()
 
     def refusal(self) -> WrongCode:
         """What whoever has a wrong number or code is told."""
@@ -55,10 +55,10 @@ class CodeAttempts:
 
     def wrong(self, number: str, address: str) -> None:
         for key, kept in (((number, address), TRIES), ((number, ANYWHERE), TRIES_ANYWHERE)):
-            self._wrong[key] = [*self._wrong.pop(key, []), self._wall()][-kept:]
+            self._wrong[key] = [*self._wrong.pop(key, []), self._stopwatch()][-kept:]
         while len(self._wrong) > COUNTED_AT_MOST:
             self._wrong.popitem(last=False)
 
     def _lately(self, number: str, address: str) -> int:
-        since = self._wall() - WITHIN
+        since = self._stopwatch() - WITHIN
         return sum(at > since for at in self._wrong.get((number, address), ()))

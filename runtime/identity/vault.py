@@ -6,13 +6,14 @@ is never deleted, so that a replay cannot make the keys again.
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
 
+from runtime.clock import Stopwatch
 from runtime.identity import seals
 from runtime.identity.seals import KeyWrap, SealBroken
 from runtime.mongo.client import available, find_by_id, insert_absent
@@ -124,13 +125,13 @@ class Keys:
 class WordKeys:
     """Seals and opens people's words with the words keys; a short bounded cache spares the vault."""
 
-    def __init__(self, store: VaultStore, wrap: KeyWrap, wall: Callable[[], datetime]) -> None:
-        self._store, self._wrap, self._wall = store, wrap, wall
-        self._cache: OrderedDict[str, tuple[datetime, bytes]] = OrderedDict()
+    def __init__(self, store: VaultStore, wrap: KeyWrap, stopwatch: Stopwatch) -> None:
+        self._store, self._wrap, self._stopwatch = store, wrap, stopwatch
+        self._cache: OrderedDict[str, tuple[timedelta, bytes]] = OrderedDict()
 
     async def keys(self, owners: Collection[str]) -> dict[str, bytes]:
         """The words keys of these owners; erased and unknown ones are missing. Raises Unavailable."""
-        now = self._wall()
+        now = self._stopwatch()
         known = {owner: key for owner in owners if (key := self._cached(owner, now)) is not None}
         missing = set(owners) - known.keys()
         if missing:
@@ -146,11 +147,11 @@ class WordKeys:
         """An erased key leaves the cache at once."""
         self._cache.pop(owner, None)
 
-    def _cached(self, owner: str, now: datetime) -> bytes | None:
+    def _cached(self, owner: str, now: timedelta) -> bytes | None:
         learnt = self._cache.get(owner)
         return learnt[1] if learnt is not None and now - learnt[0] < CACHED_FOR else None
 
-    def _learn(self, records: Mapping[str, Wrapped], now: datetime) -> dict[str, bytes]:
+    def _learn(self, records: Mapping[str, Wrapped], now: timedelta) -> dict[str, bytes]:
         live = [record for record in records.values() if not record.erased and record.words]
         learnt = {record.owner: key for record in live if (key := self._unwrapped(record)) is not None}
         for owner, key in learnt.items():
@@ -169,6 +170,9 @@ class WordKeys:
             return None
 
 
+OTHER_CONTACT = "contact/other"  # what a contact that is not kept in the vault itself is sealed for
+
+
 class Contacts:
     """Opens contacts, for whoever has to reach people."""
 
@@ -180,6 +184,22 @@ class Contacts:
         records = await self._store.read(owners)
         opened = {owner: self._open(record) for owner, record in records.items() if not record.erased}
         return {owner: contact for owner, contact in opened.items() if contact is not None}
+
+    async def others(self, sealed: Mapping[str, Sequence[str]]) -> dict[str, list[bytes | None]]:
+        """Contacts that came later, sealed under the contact keys of their owners, opened in their order. Raises
+        Unavailable."""
+        records = await self._store.read(sealed)
+        return {t: [self._open_other(records[t], each) for each in sealed[t]] for t in sealed if t in records}
+
+    def _open_other(self, record: Wrapped, sealed: str) -> bytes | None:
+        if record.erased:
+            return None
+        try:
+            key = self._wrap.unwrap(f"{record.owner}/contact", record.contact_key)
+            return seals.unseal(key, f"{record.owner}/{OTHER_CONTACT}", seals.from_text(sealed))
+        except SealBroken:
+            log.error("vault_record_broken", owner=record.owner, field="other_contact")
+            return None
 
     def _open(self, record: Wrapped) -> bytes | None:
         place = f"{record.owner}/contact"

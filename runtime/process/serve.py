@@ -7,7 +7,6 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from runtime.clock import Clock
 from runtime.delivery.holding import Held
 from runtime.delivery.loop import Loop
 from runtime.delivery.ports import Reader, Store
@@ -84,11 +83,11 @@ async def _wait_for_release(service: str, build: str, store: Any, stop: asyncio.
         await pause(RELEASE_POLL, stop)
 
 
-def health(label: str, clock: Clock, host: str, port: int) -> Worker:
+def health(label: str, host: str, port: int) -> Worker:
     """A small HTTP server beside a loop or another part: it is there before that is, and says whether it beats."""
 
     async def ready() -> bool:
-        return clock.wall().timestamp() - metrics.last_beat(label) < watchdog.STUCK_AFTER
+        return metrics.since_last_beat(label) < watchdog.STUCK_AFTER
 
     return http("health", create_app(f"duban {label}", ready), host, port)
 

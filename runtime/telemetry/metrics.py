@@ -1,8 +1,11 @@
 """Every series of the runtime, declared once: kind, meaning, and what to do when it moves."""
 
+import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -116,18 +119,26 @@ class LoopMetrics:
         LOST.labels(self.service).inc(writes)
 
     def beat(self) -> None:
-        BEAT.labels(self.service).set_to_current_time()
+        beat(self.service)
+
+
+_BEATS: dict[str, float] = {}  # service → when its loop beat last, by the monotonic clock; a process has a handful
+
+
+def beat(service: str) -> None:
+    """A service's loop is alive, or waits for something known."""
+    BEAT.labels(service).set_to_current_time()
+    _BEATS[service] = time.monotonic()
 
 
 def beat_of(label: str) -> Callable[[], None]:
     """Lets the heart of a loop, or of another process of a service, beat."""
-    return BEAT.labels(label).set_to_current_time
+    return partial(beat, label)
 
 
-def last_beat(service: str) -> float:
-    """When the loop beat last: seconds of wall time since 1970; 0.0 before the first beat."""
-    (heart,) = BEAT.labels(service).collect()
-    return float(heart.samples[0].value)
+def since_last_beat(service: str) -> float:
+    """Seconds, whatever happened to the wall clock meanwhile; infinite before the first beat."""
+    return time.monotonic() - _BEATS.get(service, -math.inf)
 
 
 def of_loop(service: str) -> LoopMetrics:

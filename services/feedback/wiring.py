@@ -63,14 +63,14 @@ def cases_of(platform: Platform) -> Cases:
 async def api(platform: Platform) -> FastAPI:
     settings, clock = load(FeedbackSettings), platform.clock
     wrap = key_wrap(settings.vault_key, secrets.token_bytes)
-    words = WordKeys(vault_of(platform, "words_keys"), wrap, clock.wall)
+    words = WordKeys(vault_of(platform, "words_keys"), wrap, clock.stopwatch)
     store: Any = platform.store(of(platform))
     desk = RequestDesk(of(platform), store, platform.writer, clock)
     window = CaseRequests(
         desk,
         cases_of(platform),
         words,
-        CodeAttempts(clock.wall, WRONG_CODE, TOO_MANY_CODES),
+        CodeAttempts(clock.stopwatch, WRONG_CODE, TOO_MANY_CODES),
         settings.code_secret.encode(),
     )
 

@@ -30,6 +30,8 @@ COLLECTIVE = {
     "zh": "此事还有其他反映人，不能由一人撤回；办结后请照实评价。",
     "en": "Others reported it too: nobody withdraws it alone. Evaluate it once it is done.",
 }
+NEXT_ZH = "问题没有解决，或有新的情况，请重新登记并注明此登记号，也可以拨打12345。"
+NEXT_EN = "Is it not solved, or is there more? Register it anew and name this number, or call 12345."
 NOT_THE_FILER = {"zh": "只有首位反映人可以这样做。", "en": "Only whoever filed the matter may do this."}
 
 
@@ -40,7 +42,7 @@ class IntakeHandlers:
         self, document: Registration | None, message: Message[SubmissionReceived], now: datetime
     ) -> Result[Registration]:
         """登记. The same body again changes nothing; another body under the same key becomes a supplement."""
-        if document is not None and document.knows(message.body.body_digest):
+        if document is not None and document.knows(message.body.body_digest, message.body.former_digest):
             return Ignore("sent_again")
         if isinstance(message.given, ErasedSubmission):
             return Ignore("erased") if document is not None else Change(_erased_before(message.body), takes_over=True)
@@ -124,13 +126,18 @@ class IntakeHandlers:
 def _no_supplement(document: Registration) -> Reject | None:
     """Why nothing can be added, if so."""
     if document.erased:
-        return Reject("erased", {"zh": "身份信息已销毁，不能再补充。", "en": "The identity is destroyed."})
+        return _closed("erased", "身份信息已销毁，不能再补充。", "The identity is destroyed: nothing can be added.")
     if document.state in ENDED:
-        return Reject("ended", {"zh": "此事已结束，不能再补充。", "en": "The matter has ended."})
+        return _closed("ended", "此事已结束，不能再补充。", "The matter has ended and takes no more.")
     if document.supplements >= SUPPLEMENTS_AT_MOST:
         zh, en = f"补充已达{SUPPLEMENTS_AT_MOST}次。", f"There are {SUPPLEMENTS_AT_MOST} supplements already."
-        return Reject("too_many_supplements", {"zh": zh, "en": en})
+        return _closed("too_many_supplements", zh, en)
     return None
+
+
+def _closed(code: str, zh: str, en: str) -> Reject:
+    """Nothing can be added, and where to turn."""
+    return Reject(code, {"zh": f"{zh}{NEXT_ZH}", "en": f"{en} {NEXT_EN}"})
 
 
 def _registration(body: SubmissionReceived, opened: OpenedSubmission) -> Registration:
@@ -146,6 +153,7 @@ def _registration(body: SubmissionReceived, opened: OpenedSubmission) -> Registr
         division_given=opened.division,
         on_behalf=opened.on_behalf,
         signals=opened.signals,
+        hide=opened.hide,
         filed_by="" if body.channel == PUBLIC else body.principal,
     )
 
@@ -165,7 +173,12 @@ def _erased_before(body: SubmissionReceived) -> Registration:
 def _conflict(document: Registration, body: SubmissionReceived, opened: OpenedSubmission) -> Change[Registration]:
     voter = Voter(index=OTHERS_FROM + document.conflicts, code_digest=opened.code_digests[0])
     fact = SubmissionConflicted(
-        first_digest=document.body_digest, second_digest=body.body_digest, words=opened.words, voter=voter
+        first_digest=document.body_digest,
+        second_digest=body.body_digest,
+        words=opened.words,
+        voter=voter,
+        contact=opened.contact,
+        hide=opened.hide,
     )
     return Change(document.with_body(body.body_digest), (fact,))
 
@@ -192,6 +205,7 @@ def _registered(registration: Registration, screening: Screening, voters: tuple[
         traceable=screening.traceable,
         scope_version=SCOPE_VERSION,
         supplements=registration.added,
+        hide=registration.hide,
     )
 
 
@@ -208,4 +222,5 @@ def _screened_out(registration: Registration, screening: Screening, voters: tupl
         voters=voters,
         traceable=screening.traceable,
         round=registration.round,
+        hide=registration.hide,
     )

@@ -10,7 +10,11 @@ from services.intake.domain.screening import Signals
 
 @dataclass(frozen=True, slots=True)
 class OpenedSubmission:
-    """A submission that ``prepare`` opened. ``words`` and ``identity`` are sealed again, under the ticket's keys."""
+    """A submission that ``prepare`` opened. ``words`` and ``identity`` are sealed again, under the ticket's keys.
+
+    ``hide``: what its people gave of themselves, under the words key; ``contact``: how to reach its filer, should it be
+    another body under a key that came before.
+    """
 
     words: str
     identity: str
@@ -18,6 +22,8 @@ class OpenedSubmission:
     division: str
     on_behalf: bool
     signals: Signals
+    hide: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

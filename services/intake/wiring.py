@@ -100,7 +100,7 @@ def _adapters(platform: Platform) -> Adapters:
         InMemoryDayKeys() if database is None else MongoDayKeys(database, wrap),
         FileErasures(settings.erasure_list) if settings.erasure_list else InMemoryErasures(),
         ledger_of(platform),
-        WordKeys(vault, wrap, platform.clock.wall),
+        WordKeys(vault, wrap, platform.clock.stopwatch),
     )
 
 
@@ -135,7 +135,7 @@ async def api(platform: Platform) -> FastAPI:
     door = Registering(keys, day_keys, platform.writer, store, platform.clock)
     desk = RequestDesk(build(), store, platform.writer, platform.clock)
     counter = ReporterRequests(
-        desk, store, CodeAttempts(platform.clock.wall, WRONG_CODE, TOO_MANY_CODES), keys.code, day_keys
+        desk, store, CodeAttempts(platform.clock.stopwatch, WRONG_CODE, TOO_MANY_CODES), keys.code, day_keys
     )
 
     async def ready() -> bool:

@@ -57,7 +57,8 @@ def of(platform: Platform) -> Service[Ticket]:
 
 async def api(platform: Platform) -> FastAPI:
     settings = _settings(platform)
-    service, clock = of(platform), platform.clock
+    words, clock = VaultWords(_vault_words(platform)), platform.clock
+    service = build(words)
     tickets, rates = tickets_of(platform, service), FollowedRates(platform.follower("live-rates"), clock)
     site = Site(place_zh=settings.portal_place_zh, place_en=settings.portal_place_en, division=settings.portal_division)
     pages, freshness = Pages(site), LoopFreshness(platform.progress("portal.loop", service.logs), clock)
@@ -66,7 +67,7 @@ async def api(platform: Platform) -> FastAPI:
     routes = (
         public_routes(tickets, boards, pages, clock),
         reporter_routes(desk, pages, clock),
-        staff_routes(tickets, desk, clock),
+        staff_routes(tickets, desk, clock, words),
     )
     app = build_app(routes, boards, pages, tickets.ready, [rates.worker(), freshness.worker()])
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
@@ -91,7 +92,7 @@ def tickets_of(platform: Platform, service: Service[Ticket]) -> Tickets:
 
 def _vault_words(platform: Platform) -> vault.WordKeys:
     wrap = key_wrap(_settings(platform).vault_key, secrets.token_bytes)
-    return vault.WordKeys(vault_of(platform, "words_keys"), wrap, platform.clock.wall)
+    return vault.WordKeys(vault_of(platform, "words_keys"), wrap, platform.clock.stopwatch)
 
 
 def _settings(platform: Platform) -> PortalSettings:

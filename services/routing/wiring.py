@@ -68,7 +68,7 @@ def words_of(platform: Platform) -> WordKeys:
     """People's words, as routing may open them."""
     settings = load(RoutingSettings)
     wrap = key_wrap(settings.vault_key, secrets.token_bytes)
-    return WordKeys(vault_of(platform, "words_keys"), wrap, platform.clock.wall)
+    return WordKeys(vault_of(platform, "words_keys"), wrap, platform.clock.stopwatch)
 
 
 def of(platform: Platform) -> Service[Assignment]:

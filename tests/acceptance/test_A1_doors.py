@@ -72,7 +72,12 @@ async def test_A1_poison_is_parked_within_5_s_and_the_next_matter_goes_on(town: 
 
 async def test_A1_the_longest_submission_that_is_allowed_is_taken(town: Town) -> None:
     neighbours = [
-        {"name": "邻" * 200, "phone": f"139000000{nth:02d}", "email": f"{'x' * 60}@{'y' * 180}.cn", "channel": "none"}
+        {
+            "name": "邻" * 200,
+            "phone": f"139000000{nth:02d}",
+            "email": f"{nth:064d}@{'y' * 60}.{'z' * 60}.{'w' * 60}.cn",
+            "channel": "none",
+        }
         for nth in range(50)
     ]
     receipt = await town.submit(

@@ -21,7 +21,7 @@ CANARIES = {
     "name": "金丝雀甲",
     "phone": "13911112222",
     "email": "canary-a5@example.org",
-    "id_number": "433021199001017777",
+    "id_number": "433021199001017775",
 }
 HIDDEN = (*CANARIES.values(), "金丝雀乙", "13933334444", "金丝雀代办人")
 PLANTED = "金丝雀对照"

@@ -19,6 +19,9 @@ DRY = "自来水停水三天，楼上没水，请尽快修。"
         ("懷化市辰溪縣", "自來水停水三天", "431223"),
         ("辰溪", "自来水停水三天", "431223"),
         ("", "吉首某小区自来水停水三天", "433101"),
+        ("", "麻阳县高村镇自来水停水，广东老板和北京来的施工队都不管", "431226100"),
+        ("", "⿇阳县⾼村镇⾃来⽔停⽔", "431226100"),
+        ("辰 溪\u00a0县", "自来\u200b水 停水", "431223"),
     ],
 )
 async def test_B2_a_matter_is_placed_as_deep_as_it_says(town: Town, place: str, title: str, code: str) -> None:
@@ -64,7 +67,15 @@ async def test_B2_what_lies_outside_the_platform_waits_at_its_door_and_is_told_s
 
 @pytest.mark.parametrize(
     ("place", "code"),
-    [("江苏省徐州市鼓楼区", "320302"), ("江蘇省南京市鼓樓區", "320106"), ("四川省内江市隆昌县", "511083")],
+    [
+        ("江苏省徐州市鼓楼区", "320302"),
+        ("江蘇省南京市鼓樓區", "320106"),
+        ("四川省内江市隆昌县", "511083"),
+        ("安徽省六安市寿县", "340422"),
+        ("江苏省南通市港闸区", "320613"),
+        ("湖南大庸市", "4308"),
+        ("懷化地區黔陽縣", "431281"),
+    ],
 )
 async def test_B2_same_name_counties_old_names_and_traditional_characters_are_resolved_anywhere(
     town: Town, place: str, code: str
@@ -72,6 +83,24 @@ async def test_B2_same_name_counties_old_names_and_traditional_characters_are_re
     asked = {"text": "自来水停水三天", "place": place}
     found = await town.call("routing", "POST", "/v1/divisions/resolve", who=town.staff("clerk"), json=asked)
     assert found.json()["code"] == code
+
+
+@pytest.mark.parametrize(("division", "code"), [("433025", "431226"), ("433025000000", "431226"), ("433021", "431281")])
+async def test_B2_an_ended_division_that_is_given_leads_to_the_place_of_today(
+    town: Town, division: str, code: str
+) -> None:
+    receipt = await town.submit("自来水停水三天", DRY, division=division)
+    assert (await town.assigned(receipt)).body.division == code
+
+
+async def test_B2_what_became_of_an_ended_division_is_told_with_year_and_reason(town: Town) -> None:
+    asked = {"text": "停水", "code": "430521"}
+    found = await town.call("routing", "POST", "/v1/divisions/resolve", who=town.staff("clerk"), json=asked)
+    (ended,) = found.json()["history"]
+    (step,) = ended["steps"]
+    assert (found.json()["code"], ended["places"], step["name"], step["year"]) == ("430582", ["430582"], "邵东县", 2019)
+    assert step["reason_zh"]
+    assert step["reason_en"]
 
 
 async def test_B2_anybody_on_the_staff_can_ask_what_a_text_names(town: Town) -> None:

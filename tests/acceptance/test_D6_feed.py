@@ -15,7 +15,7 @@ from services.notify.workers.feed import PUBLIC
 from tests.acceptance.town import Receipt, Town
 
 WAY = ("registered", "assigned", "accepted", "completed", "evaluated", "struck-off")
-NAME, PHONE, PAPER, EMAIL = "滕金丝雀", "13987654321", "433026199001015555", "canary.teng@example.org"
+NAME, PHONE, PAPER, EMAIL = "滕金丝雀", "13987654321", "433026199001015552", "canary.teng@example.org"
 CANARIES = (NAME, PHONE, PAPER, EMAIL)
 WORDS = "麻阳县高村镇停水三天，金丝雀词语不出现。"
 

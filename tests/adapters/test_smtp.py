@@ -168,3 +168,9 @@ def as_text(given: str | bytes) -> str:
 
 async def test_the_password_is_in_no_representation() -> None:
     assert "secret" not in repr(Server("mail", 25, "tls", "duban", "secret"))
+
+
+async def test_lines_that_begin_with_a_dot_arrive_as_they_were_written(line: Line) -> None:
+    dotted = Letter("e" * 24, LETTER.address, "s", ".\n..\n.code\nAB\n")
+    assert await sent(line.smtp, dotted) is Outcome.SENT
+    assert line.peer.taken[0].get_content().splitlines() == [".", "..", ".code", "AB"]

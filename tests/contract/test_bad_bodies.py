@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from contracts.topics import SERVICES
 from runtime.http.bodies import BODY_LIMIT
 from runtime.http.field_errors import FALLBACK
+from runtime.values.fields import INSTANT
 from tests.contract.matter import Matter, matter
 from tests.contract.routes import FORMS, QUERIES, ROUTES, WITHOUT_BODY, Route
 
@@ -169,6 +170,8 @@ async def test_numbers_and_truth_are_not_taken_from_words(here: Matter, route: R
         "9999-12-31T23:59:59-14:00",
         "1.5",
         "1900000000",
+        "+1760000000",
+        "20261010",
     ],
 )
 async def test_an_instant_is_written_out_with_its_zone_and_of_our_time(here: Matter, instant: str) -> None:
@@ -176,6 +179,22 @@ async def test_an_instant_is_written_out_with_its_zone_and_of_our_time(here: Mat
         for at in (each for each in places(good(here, route)) if each[-1] in ("due", "dated", "review_on")):
             answer = await send(here, route, orjson.dumps(changed(good(here, route), at, instant)))
             assert [each["pointer"] for each in refused(answer, 422)] == ["/" + "/".join(map(str, at))]
+
+
+def test_every_instant_that_is_sent_in_is_of_the_one_strict_type(here: Matter) -> None:
+    """Pydantic's own dates take digits for seconds since 1970."""
+    described = [schema for service in SERVICES for schema in schemas(here.apps[service].openapi())]
+    instants = [schema for schema in described if schema.get("format") in ("date", "date-time", "time", "duration")]
+    assert len(instants) >= 6
+    assert {schema.get("pattern") for schema in instants} == {INSTANT}
+
+
+def schemas(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a description."""
+    if isinstance(value, dict):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from schemas(each)
 
 
 async def test_what_is_no_number_is_no_number(here: Matter) -> None:

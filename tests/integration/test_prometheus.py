@@ -64,7 +64,7 @@ async def running_loop(port: int) -> AsyncIterator[PatientPlatform]:
     service = Service(name=SERVICE, says="tickets", document=Counted, reacts={Counted: on_counted})
     workers = [
         *await serve.workers_of(cast(Platform, platform), service),
-        serve.health(SERVICE, platform.clock, "127.0.0.1", port),
+        serve.health(SERVICE, "127.0.0.1", port),
     ]
     stop = asyncio.Event()
     task = asyncio.create_task(run_workers(workers, stop))

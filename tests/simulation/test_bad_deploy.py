@@ -78,7 +78,7 @@ async def deployed(platform: InMemoryPlatform, build: str, which: Service[Heard]
     platform.settings = platform.settings.model_copy(update={"build": build})
     workers = await workers_of(platform, which)
     stop = asyncio.Event()
-    beside = health("listening", Clock(), "127.0.0.1", PORT)
+    beside = health("listening", "127.0.0.1", PORT)
     running = asyncio.create_task(run_workers([*workers, beside], stop))
     try:
         yield

@@ -1,33 +1,14 @@
 """What is sent to feedback over HTTP."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
-FIRST_YEAR, LAST_YEAR = 2000, 2200  # what lies outside is a slip, and the ends of the calendar have no UTC
+from runtime.values.fields import Instant, Writable
 
-
-def _written(sent: object) -> object:
-    """A number would be taken for seconds since 1970."""
-    if isinstance(sent, str) and not sent.replace(".", "").isdecimal():
-        return sent
-    zh, en = "应为带时区的时间（RFC 3339）。", "Must be an RFC 3339 instant with its zone."
-    raise PydanticCustomError("datetime_type", en, {"zh": zh})
-
-
-def _of_our_time(instant: datetime) -> datetime:
-    if not FIRST_YEAR <= instant.year < LAST_YEAR:
-        zh, en = "年份须在 2000 至 2199 之间。", "The year must be between 2000 and 2199."
-        raise PydanticCustomError("year", en, {"zh": zh})
-    return instant
-
-
-Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_of_our_time)]
-Words = Annotated[str, Field(max_length=20_000)]
+Words = Annotated[str, Field(max_length=20_000), Writable]
 Text = Annotated[Words, Field(min_length=1)]
-Name = Annotated[str, Field(min_length=1, max_length=100)]
+Name = Annotated[str, Field(min_length=1, max_length=100), Writable]
 
 
 class FeedbackBody(BaseModel):

@@ -14,7 +14,8 @@ from contracts.identifiers import code_digest
 from contracts.messages.intake import EraseIdentity, SubmissionReceived, SupplementTicket
 from runtime.identity import seals
 from runtime.identity.seals import Opener, SealBroken
-from runtime.identity.vault import Keys, OwnerKeys, WordKeys, seal_words
+from runtime.identity.vault import OTHER_CONTACT, Keys, OwnerKeys, WordKeys, seal_words
+from services.intake.domain.persons import identifying
 from services.intake.domain.screening import Signals, signals_of, signals_of_addition
 from services.intake.domain.submission import DESK, PUBLIC
 from services.intake.ports import Added, DayKeys, ErasedSubmission, Erasures, OpenedSubmission
@@ -138,6 +139,8 @@ class SubmissionOpening:
             division=content.division or "",
             on_behalf=bool(content.on_behalf_of),
             signals=_signals(content, message.body.channel),
+            hide=_sealed(keys.words, ticket, "hide", orjson.dumps(identifying(sent)).decode()),
+            contact=_sealed(keys.contact, ticket, OTHER_CONTACT, _contact(submitted.read).decode()),
         )
 
     async def _supplements(self, messages: Sequence[Message[Any]]) -> dict[str, object]:

@@ -3,25 +3,19 @@
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from runtime.http.bodies import NUL_EN, NUL_ZH
+from runtime.http.bodies import AS_READ, with_lf
+from runtime.values import phones
+from runtime.values.fields import Email, IdNumber, Phone, Width, Writable
 
 CO_REPORTERS_AT_MOST = 50
+NO_SMS_ZH = "短信发不到固定电话和400、800号码：请填手机号，或改选邮箱通知。"
+NO_SMS_EN = "No SMS goes to a fixed line, a 400 or an 800 number: give a mobile number, or choose e-mail."
 
-
-def _writable(text: str) -> str:
-    """NUL cannot be stored everywhere. (Lone surrogates are no UTF-8: the JSON parser and pydantic refuse them.)"""
-    if "\0" in text:
-        raise PydanticCustomError("bad_character", NUL_EN, {"zh": NUL_ZH})
-    return text
-
-
-Line = Annotated[str, Field(max_length=200), AfterValidator(_writable)]
-Text = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(_writable)]
-Phone = Annotated[str, Field(pattern=r"^[0-9+][0-9 -]{4,19}$")]
-Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$"), AfterValidator(_writable)]
+Line = Annotated[str, Field(max_length=200), Writable]
+Text = Annotated[str, Field(min_length=1, max_length=20_000), Writable]
 
 
 class IntakeBody(BaseModel):
@@ -30,13 +24,21 @@ class IntakeBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+class Permit(IntakeBody):
+    """A document other than the resident identity card."""
+
+    kind: Literal["passport", "hk_macao_permit", "taiwan_permit", "foreigner_card", "military_card", "other"]
+    number: Annotated[str, Width, Field(pattern=r"^[A-Za-z0-9()/ -]{4,40}$")]
+
+
 class Reporter(IntakeBody):
-    """Somebody who reports. ``channel``: how to be told."""
+    """Somebody who reports. ``channel``: how to be told; ``id_number``: of the resident identity card alone."""
 
     name: Line | None = None
     phone: Phone | None = None
     email: Email | None = None
-    id_number: Annotated[str, Field(pattern=r"^[0-9]{17}[0-9Xx]$")] | None = None
+    id_number: IdNumber | None = None
+    permit: Permit | None = None
     channel: Literal["sms", "email", "none"] | None = None
     language: Literal["zh", "en"] = "zh"
 
@@ -48,7 +50,14 @@ class Reporter(IntakeBody):
                 "To be told this way, give the phone or the e-mail.",
             )
             raise PydanticCustomError("channel_without_address", en, {"zh": zh})
+        if self.channel == "sms" and not self.takes_sms:
+            raise PydanticCustomError("no_sms_there", NO_SMS_EN, {"zh": NO_SMS_ZH})
         return self
+
+    @property
+    def takes_sms(self) -> bool:
+        """Whether a text message reaches the phone that was given."""
+        return bool(self.phone and phones.sms_number(self.phone))
 
 
 class CoReporter(Reporter):
@@ -56,22 +65,22 @@ class CoReporter(Reporter):
 
     @model_validator(mode="after")
     def _reachable(self) -> "CoReporter":
-        if not self.phone and not self.email:
+        if not self.takes_sms and not self.email:
             zh, en = (
-                "联名人须有手机号或邮箱，以便收取查询码。",
-                "A co-reporter needs a phone or e-mail to get the code.",
+                "联名人须有手机号或邮箱，以便收取查询码；短信发不到固定电话。",
+                "A co-reporter needs a mobile number or an e-mail to get the code; no SMS goes to a fixed line.",
             )
             raise PydanticCustomError("unreachable", en, {"zh": zh})
         return self
 
 
 class Submission(IntakeBody):
-    title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_writable)]
+    title: Annotated[str, Field(min_length=1, max_length=200), Writable]
     content: Text
     reporter: Reporter | None = None
     co_reporters: Annotated[list[CoReporter], Field(max_length=CO_REPORTERS_AT_MOST)] = []
     place: Line | None = None
-    division: Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9})$")] | None = None
+    division: Annotated[str, AS_READ, Field(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$")] | None = None
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[Annotated[float, Field(ge=-180, le=180)] | None, Field(validate_default=True)] = None
     category: Line | None = None
@@ -86,9 +95,25 @@ class Submission(IntakeBody):
             raise PydanticCustomError("half_a_pair", en, {"zh": zh})
         return longitude
 
-    def canonical(self) -> bytes:
-        """Form 1: the sent fields, sorted, in UTF-8 JSON. Two bodies are the same when these bytes are."""
+    def words(self) -> bytes:
+        """What was sent, as it is kept: the fields that were sent, sorted, in UTF-8 JSON."""
         return orjson.dumps(self.model_dump(exclude_unset=True), option=orjson.OPT_SORT_KEYS)
+
+    def canonical(self) -> bytes:
+        """Form 2: what was meant. Two bodies are the same when these bytes are.
+
+        What is null, empty or as it would be anyway was not sent; every line ends with LF.
+        """
+        meant = self.model_dump(exclude_defaults=True, exclude_none=True)
+        filled = {name: value for name, value in meant.items() if value != {}}
+        return orjson.dumps(with_lf(filled), option=orjson.OPT_SORT_KEYS)
+
+
+def form_1(raw: bytes) -> bytes:
+    """The form under which bodies were compared before: the fields as they were typed, sorted."""
+    typed = orjson.loads(raw)
+    typed |= {name: float(typed[name]) for name in ("latitude", "longitude") if typed.get(name) is not None}
+    return orjson.dumps(typed, option=orjson.OPT_SORT_KEYS)
 
 
 class Supplement(IntakeBody):

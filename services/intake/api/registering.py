@@ -1,17 +1,18 @@
 """The door: a submission is sealed, numbered and acknowledged by Kafka alone; MongoDB may be down."""
 
+import asyncio
 import functools
 from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import orjson
 
 from contracts import identifiers
 from contracts.envelope import Actor, Kind, Message
 from contracts.messages.intake import DayKeyPublished, SubmissionReceived
-from runtime.clock import Clock
+from runtime.clock import Clock, Stopwatch
 from runtime.coalesced import Together
 from runtime.delivery.ports import Store, Unavailable, Writer
 from runtime.delivery.records import Outgoing
@@ -20,8 +21,9 @@ from runtime.identity import seals
 from runtime.identity.seals import SealerTo
 from runtime.ids import id_of
 from runtime.process.configuration import Configuration
-from services.intake.api.bodies import Submission
-from services.intake.domain.submission import BODY_FORM, Registration
+from services.intake.api.bodies import form_1
+from services.intake.api.reading import ReadSubmission
+from services.intake.domain.submission import BODY_FORM, FORMER_FORM, Registration
 
 ANSWER_WITHIN = 7.0  # seconds, also behind a batch that Kafka does not acknowledge
 LOOK = 0.05  # seconds for which the door looks whether the key came with another body, never more
@@ -50,6 +52,15 @@ class Receipt:
 
     number: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyDigest:
+    """A body as it is compared: version of the canonical form, digest, and the digest of the version before."""
+
+    version: int
+    digest: str
+    former: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,43 +110,70 @@ class Registering:
         clock: Clock,
     ) -> None:
         self._secrets, self._clock, self._store, self._day_keys = secrets, clock, store, day_keys
-        self._breaker = LookUpBreaker(clock.wall)
+        self._breaker = LookUpBreaker(clock.stopwatch)
         self._principal = functools.lru_cache(PRINCIPALS_KEPT)(functools.partial(_principal, secrets.body))
         self._publish: Together[Outgoing, None] = Together(_all_or_none(writer), ANSWER_WITHIN)
         self._looks: Together[str, tuple[str, ...]] = Together(self._digests, LOOK)
 
-    async def take(self, caller: Caller, key: str, submission: Submission) -> Receipt:
-        """Register. Raises OtherBody; Unavailable when Kafka is silent: the same key is safe to send again."""
-        body, secrets = submission.canonical(), self._secrets
-        ticket = identifiers.ticket_id(secrets.ticket_id, caller.channel, caller.principal, key)
-        digest = identifiers.keyed(secrets.body, "body", str(BODY_FORM), body).hex()
-        known = await self._known(ticket)
-        if known and digest not in known:
+    def today(self) -> date:
+        """The day of the calendar on the wall."""
+        return self._clock.wall().date()
+
+    async def take(self, caller: Caller, key: str, read: ReadSubmission, *, former_key: str = "") -> Receipt:
+        """Register. Raises OtherBody; Unavailable when Kafka is silent: the same key is safe to send again.
+
+        ``former_key``: the key as it was typed, under which the matter may have come before keys were read alike.
+        """
+        secrets, submission = self._secrets, read.submission
+        ticket, known = await self._ticket(caller, key, former_key or key)
+        body = self._form_of(read, known)
+        if known and body.digest not in known:
             raise OtherBody
-        voters = 1 + len(submission.co_reporters)
-        codes = [identifiers.query_code(secrets.code, ticket, digest, voter) for voter in range(voters)]
+        voters = range(1 + len(submission.co_reporters))
+        codes = [identifiers.query_code(secrets.code, ticket, body.digest, voter) for voter in voters]
         number = identifiers.number_of(ticket, caller.division)
-        await self._publish.call(self._sealed(caller, ticket, number, digest, body, codes))
+        plain = b'{"content":' + submission.words() + b',"codes":' + orjson.dumps(codes) + b"}"
+        await self._publish.call(self._sealed(caller, ticket, number, body, plain))
         return Receipt(number, codes[0])
 
-    def _sealed(
-        self, caller: Caller, ticket: str, number: str, digest: str, body: bytes, codes: Sequence[str]
-    ) -> Outgoing:
+    async def _ticket(self, caller: Caller, key: str, former_key: str) -> tuple[str, tuple[str, ...]]:
+        """The matter of a key, and the digests of the bodies that are known of it.
+
+        What came first under an id of the kind before (a key as it was typed, a number that ends in 0, O, 1, I or L)
+        keeps it, as far as can be looked up now.
+        """
+        who = (self._secrets.ticket_id, caller.channel, caller.principal)
+        ticket = identifiers.clear_ticket_id(*who, key, caller.division)
+        before = (identifiers.ticket_id(*who, each) for each in (former_key, key))
+        found = await self._known(list(dict.fromkeys((*before, ticket))))
+        return next(((each, known) for each, known in found.items() if known), (ticket, ()))
+
+    def _form_of(self, read: ReadSubmission, known: Sequence[str]) -> BodyDigest:
+        """The body under the form of today; under the one before where that is how it came first."""
+        digests = [
+            identifiers.keyed(self._secrets.body, "body", str(version), body).hex()
+            for version, body in ((BODY_FORM, read.submission.canonical()), (FORMER_FORM, form_1(read.raw)))
+        ]
+        today, former = digests
+        came_before = former in known and today not in known
+        return BodyDigest(FORMER_FORM, former) if came_before else BodyDigest(BODY_FORM, today, former)
+
+    def _sealed(self, caller: Caller, ticket: str, number: str, body: BodyDigest, plain: bytes) -> Outgoing:
         now = self._clock.wall()
         key, sealer = self._day_keys.of(now)
-        plain = b'{"content":' + body + b',"codes":' + orjson.dumps(codes) + b"}"
         fact = SubmissionReceived.model_construct(
             number=number,
             channel=caller.channel,
             door=caller.division,
             principal=self._principal(caller.channel, caller.principal),
-            body_digest=digest,
-            body_form=BODY_FORM,
+            body_digest=body.digest,
+            body_form=body.version,
+            former_digest=body.former,
             day_key=key,
             sealed=seals.to_text(sealer.seal(f"{ticket}/submission", plain)),
         )
         message = Message(
-            id=id_of("submission", ticket, digest),
+            id=id_of("submission", ticket, body.digest),
             type="SubmissionReceived",
             kind=Kind.FACT,
             key=ticket,
@@ -147,17 +185,23 @@ class Registering:
         )
         return outgoing(message, "submissions")
 
-    async def _known(self, ticket: str) -> tuple[str, ...]:
-        """Digests of the bodies that came under this id; empty when it is not known within 50 ms."""
+    async def _known(self, tickets: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Digests of the bodies that came under these ids; empty when it is not known within 50 ms."""
         if self._breaker.is_open():
-            return ()
+            return {}
         try:
-            known = await self._looks.call(ticket)
+            known = await self._looked_up(tickets)
         except Unavailable:
             self._breaker.failed()
-            return ()
+            return {}
         self._breaker.worked()
-        return known
+        return dict(zip(tickets, known, strict=True))
+
+    async def _looked_up(self, tickets: Sequence[str]) -> Sequence[tuple[str, ...]]:
+        """In one batch. Nearly always it is one: no task is made for that."""
+        if len(tickets) == 1:
+            return [await self._looks.call(tickets[0])]
+        return await asyncio.gather(*map(self._looks.call, tickets))
 
     async def _digests(self, tickets: Sequence[str]) -> Sequence[tuple[str, ...]]:
         records = await self._store.load(tickets)
@@ -168,19 +212,19 @@ class Registering:
 class LookUpBreaker:
     """After three failures in a row, ten seconds without trying."""
 
-    def __init__(self, wall: Callable[[], datetime]) -> None:
-        self._wall, self._failures, self._until = wall, 0, None
+    def __init__(self, stopwatch: Stopwatch) -> None:
+        self._stopwatch, self._failures, self._until = stopwatch, 0, None
 
-    _until: datetime | None
+    _until: timedelta | None
 
     def is_open(self) -> bool:
         """Whether trying is pointless now."""
-        return self._until is not None and self._wall() < self._until
+        return self._until is not None and self._stopwatch() < self._until
 
     def failed(self) -> None:
         self._failures += 1
         if self._failures >= BREAK_AFTER:
-            self._failures, self._until = 0, self._wall() + BREAK_FOR
+            self._failures, self._until = 0, self._stopwatch() + BREAK_FOR
 
     def worked(self) -> None:
         self._failures, self._until = 0, None

@@ -9,6 +9,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from runtime import reading_form
 from services.intake.domain.scope import OUTSIDE, lifts, outside_of
 from services.intake.domain.urgency import urgency_of
 
@@ -76,10 +77,11 @@ class Screening:
 
 def signals_of(title: str, content: str, place: str, *, can_be_asked: bool, filed_by_staff: bool = False) -> Signals:
     """What the rules look at in a submission."""
+    title, content = reading_form.fold(title), reading_form.fold(content)
     text, beginnings = f"{title}\n{content}", f"{title[:BEGINNING]}\n{content[:BEGINNING]}"
     return Signals(
         statement=len({character for character in COURTESIES.sub("", beginnings) if character.isalnum()}),
-        has_reference=bool(place.strip()) or bool(REFERENCE.search(text)),
+        has_reference=bool(reading_form.fold(place)) or bool(REFERENCE.search(text)),
         can_be_asked=can_be_asked,
         out_of_scope=outside_of(text),
         urgency=urgency_of(text),
@@ -89,7 +91,7 @@ def signals_of(title: str, content: str, place: str, *, can_be_asked: bool, file
 
 def signals_of_addition(text: str) -> Signals:
     """What the rules look at in what a reporter adds."""
-    return replace(signals_of("", text, "", can_be_asked=False), lifts=lifts(text))
+    return replace(signals_of("", text, "", can_be_asked=False), lifts=lifts(reading_form.fold(text)))
 
 
 def screen(signals: Signals) -> Screening:

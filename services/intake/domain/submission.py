@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 
 from services.intake.domain.screening import Signals
 
-BODY_FORM = 1  # version of the canonical form under which bodies are compared
+BODY_FORM = 2  # version of the canonical form under which bodies are compared
+FORMER_FORM = 1  # the one before: what was first sent under it is known again
 ADDED_AT_MOST = 100_000  # characters of ciphertext that go on with a registration: the longest addition fits
 BODIES_KEPT = 20  # digests of other bodies under one key: an older one sent once more is kept as one more supplement
 PUBLIC = "web"  # the channel of whoever is not signed in
@@ -22,7 +23,7 @@ class SubmissionVoter:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """Intake's document of a ticket. ``words`` and ``identity`` are ciphertext.
+    """Intake's document of a ticket. ``words``, ``identity`` and ``hide`` are ciphertext.
 
     States: invalid (intake decides), withdrawn (it was invalid, and still is intake's), registered (handed on), closed
     (somebody else ended it). ``words`` are kept only until they are handed on. ``bodies``: digests of other bodies that
@@ -50,6 +51,7 @@ class Registration:
     rule: str = ""
     round: int = 0
     filed_by: str = ""
+    hide: str = ""
 
     def became(self, state: str) -> "Registration":
         """The same registration in another state."""
@@ -59,9 +61,9 @@ class Registration:
         """Another body came under the same key: its sender sees only that part."""
         return replace(self, bodies=(*self.bodies, digest)[-BODIES_KEPT:], conflicts=self.conflicts + 1)
 
-    def knows(self, digest: str) -> bool:
-        """Whether this body came before."""
-        return digest == self.body_digest or digest in self.bodies
+    def knows(self, *digests: str) -> bool:
+        """Whether this body came before, under one form or another."""
+        return any(digest == self.body_digest or digest in self.bodies for digest in digests if digest)
 
     def with_added(self, words: str, signals: Signals) -> "Registration":
         """The reporter added something that may make it valid; the newest additions are kept, as far as they fit."""
@@ -77,8 +79,8 @@ class Registration:
 
     def handed_on(self) -> "Registration":
         """Registered: the words go on and are not kept here."""
-        return replace(self, state="registered", words="", added=())
+        return replace(self, state="registered", words="", added=(), hide="")
 
     def without_people(self) -> "Registration":
         """The registration once its keys are destroyed."""
-        return replace(self, erased=True, identity="", words="", added=(), filed_by="")
+        return replace(self, erased=True, identity="", words="", added=(), filed_by="", hide="")

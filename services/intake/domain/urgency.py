@@ -7,6 +7,8 @@ be and what is only talked about raise none.
 import re
 from collections.abc import Iterator
 
+from runtime import reading_form
+
 HAZARDS: dict[str, str] = {
     "fire": (
         r"起火(?!灾|锅|头|车|箭|化|葬)|(?<![不打点])着火|失火|火灾|[着起]了大?火|[着起]大火|大火烧|火势|山火|[燃烧]起来|自燃"
@@ -113,7 +115,7 @@ ANY = re.compile(f"(?=[{BEGINS}])(?:{'|'.join(f'(?P<{code}>{said})' for code, sa
 
 def urgency_of(text: str) -> str:
     """The class of the first hazard that the text says is there now; "" without one."""
-    clauses = (ORDINARY.sub("〇", clause) for clause in CLAUSE.findall(text) if ANY.search(clause))
+    clauses = (ORDINARY.sub("〇", clause) for clause in CLAUSE.findall(reading_form.fold(text)) if ANY.search(clause))
     return next((code for clause in clauses for code in _now(clause)), "")
 
 

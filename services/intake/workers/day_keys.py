@@ -6,7 +6,7 @@ it, and when no dead letter is. Until all three are so it stays.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import orjson
 import structlog
@@ -63,7 +63,7 @@ class DayKeyDestroyer:
     ) -> None:
         self._day_keys, self._progress, self._letters = day_keys, progress, letters
         self._clock, self._retention = clock, retention
-        self._began = clock.wall()
+        self._began = clock.stopwatch()
         self._marks: Mapping[LogPartition, int] | None = None
 
     async def look(self) -> list[str]:
@@ -85,14 +85,14 @@ class DayKeyDestroyer:
     async def _is_past(self) -> bool:
         """Whether the loop is past a mark that was set when every door had learnt a newer key."""
         if self._marks is None:
-            if self._learnt(self._clock.wall()):
+            if self._learnt(self._clock.stopwatch()):
                 self._marks = await self._progress.ends()
             return False
         committed = await self._progress.committed()
         return all(committed.get(place, 0) >= end for place, end in self._marks.items())
 
-    def _learnt(self, wall: datetime) -> bool:
-        return wall - self._began >= LEARNT_AFTER
+    def _learnt(self, now: timedelta) -> bool:
+        return now - self._began >= LEARNT_AFTER
 
     async def run(self, stop: asyncio.Event) -> None:
         await repeated("old-day-keys", self.look, LOOK_EVERY)(stop)

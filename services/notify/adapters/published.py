@@ -1,12 +1,12 @@
 """The published calendar, as office hours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from contracts.messages.sla import (
     CalendarPublished,
 )
-from contracts.vocabulary import county_of
+from contracts.vocabulary import StatutoryDay, county_of
 from runtime.process.configuration import Configuration
 from services.notify.domain.office_hours import Office
 
@@ -35,10 +35,19 @@ class PublishedCalendar:
     def _made(self, county: str) -> Office:
         years = self._configuration.all(CalendarPublished).values()
         newest = {(each.code, each.year): each for each in years if _holds_in(county, each)}
-        office = Office()
+        office = _country([year for year in newest.values() if year.code == COUNTRY])
         for year in sorted(newest.values(), key=lambda each: (each.code != COUNTRY, len(each.code), each.year)):
             office = office.under(_dates(year.days_off), _dates(year.workdays))
         return office
+
+
+def _country(years: Sequence[CalendarPublished]) -> Office:
+    """Which years are announced, and what is off in the others, as the last year says."""
+    if not years:
+        return Office()
+    last = max(years, key=lambda each: each.year)
+    statutory = tuple(StatutoryDay(each.on, each.name, each.since) for each in last.fixed)
+    return Office(announced=frozenset(each.year for each in years), statutory=statutory)
 
 
 def _holds_in(county: str, year: CalendarPublished) -> bool:

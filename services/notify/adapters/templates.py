@@ -31,7 +31,8 @@ VARIABLES = {
 }
 """What a template may say, and how many characters of it: so the longest message still fits."""
 OF_THE_INSTALLATION = ("site",)  # set once, not by what happened
-SMS_LENGTH = 350  # characters: five parts of a long message
+SMS_PART = 67  # characters: 70 less the three that say which part of a long message it is
+SMS_LENGTH = 5 * SMS_PART
 LANGUAGES = ("zh", "en")
 CHANNELS = ("sms", "email")
 SUBJECT = "subject"

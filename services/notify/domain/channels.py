@@ -1,7 +1,9 @@
 """What is known of providers and of how a person is reached."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+
+from runtime.values import phones
 
 FAILURES_IN_A_ROW = 5  # until a provider rests
 FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(minutes=1)
@@ -9,16 +11,19 @@ FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class ProviderBreaker:
-    """Whether a provider is tried at all: after a row of failures it rests, each time longer, up to a minute."""
+    """Whether a provider is tried at all: after a row of failures it rests, each time longer, up to a minute.
+
+    Instants are readings of a stopwatch.
+    """
 
     failures: int = 0
-    rests_until: datetime | None = None
+    rests_until: timedelta | None = None
 
-    def lets(self, now: datetime) -> bool:
+    def lets(self, now: timedelta) -> bool:
         """Whether a message may be tried."""
         return self.rests_until is None or self.rests_until <= now
 
-    def after(self, now: datetime, *, answered: bool) -> "ProviderBreaker":
+    def after(self, now: timedelta, *, answered: bool) -> "ProviderBreaker":
         """The breaker after one more try. ``answered``: the provider said yes or no."""
         if answered:
             return ProviderBreaker()
@@ -56,10 +61,10 @@ def sms_parts(text: str) -> int:
 def routes(person: Recipient) -> tuple[tuple[str, str], ...]:
     """(channel, address) in the order in which they are tried: the chosen one first, the other only if that refuses.
 
-    Nobody who wants to be left alone is written to.
+    Nobody who wants to be left alone is written to, and no SMS goes to what takes none.
     """
     if person.channel == "none":
         return ()
-    known = [("sms", person.phone), ("email", person.email)]
+    known = [("sms", phones.sms_number(person.phone)), ("email", person.email)]
     ordered = sorted(known, key=lambda route: route[0] != (person.channel or "sms"))
     return tuple(route for route in ordered if route[1])

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from services.notify.domain.office_hours import Office
 
 DELIVERIES_AT_MOST = 200  # of one ticket: beyond that the oldest settled ones are forgotten, never one still to be sent
+OTHERS_AT_MOST = 20  # as many bodies of one key as intake tells apart
 FINAL = ("sent", "failed", "undeliverable")
 OPEN = ("planned", "unknown")
 NEVER_SENT = ("dropped", "withdrawn")
@@ -56,10 +57,19 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherSender:
+    """Whoever sent another body under the key: acknowledged as well. ``contact``: sealed, as intake gave it."""
+
+    person: int
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketDeliveries:
     """Notify's document of a ticket. ``send_at``: when the earliest planned delivery may go, None: there is none.
 
     ``unknowns`` counts deliveries of which nobody knows; ``division`` is the door's until routing found the place.
+    ``others``: who sent another body under the key; they hear that it was kept, and of the end.
     """
 
     number: str
@@ -71,6 +81,17 @@ class TicketDeliveries:
     send_at: datetime | None = None
     unknowns: int = 0
     items: tuple[Delivery, ...] = ()
+    others: tuple[OtherSender, ...] = ()
+
+    @property
+    def acknowledged(self) -> tuple[int, ...]:
+        """Everybody who was answered with a number and a code."""
+        return (*range(self.voters), *(each.person for each in self.others))
+
+    def with_other(self, person: int, contact: str) -> "TicketDeliveries":
+        """One more who was acknowledged; of very many the last ones."""
+        kept = [each for each in self.others if each.person != person]
+        return replace(self, others=(*kept, OtherSender(person, contact))[-OTHERS_AT_MOST:])
 
     def with_planned(self, planned: Iterable[Delivery]) -> "TicketDeliveries":
         """The post with deliveries that are not there yet: one per person, kind and round (V4). What was dropped, and

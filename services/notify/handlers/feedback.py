@@ -79,4 +79,4 @@ class FeedbackNotices(Planning):
         if document is None:
             return Ignore("unknown")
         post = document.without(*STAFF)
-        return self._plan(message, post, now, [self._all(post, "struck_off", message.body.round)])
+        return self._plan(message, post, now, [self._all(post, "struck_off", message.body.round, to_others=True)])

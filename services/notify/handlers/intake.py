@@ -4,10 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Message
-from contracts.messages.intake import TicketErased, TicketRegistered, TicketScreenedOut, TicketWithdrawn
+from contracts.messages.intake import (
+    SubmissionConflicted,
+    TicketErased,
+    TicketRegistered,
+    TicketScreenedOut,
+    TicketWithdrawn,
+)
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
-from services.notify.domain.deliveries import STAFF, TicketDeliveries
+from services.notify.domain.deliveries import STAFF, Note, TicketDeliveries
 from services.notify.handlers.planning import Planning
 
 
@@ -19,6 +25,7 @@ class IntakeNotices(Planning):
         return (
             on(TicketRegistered, self.on_ticket_registered),
             on(TicketScreenedOut, self.on_ticket_screened_out),
+            on(SubmissionConflicted, self.on_submission_conflicted),
             on(TicketWithdrawn, self.on_ticket_withdrawn),
             on(TicketErased, self.on_ticket_erased),
         )
@@ -41,6 +48,16 @@ class IntakeNotices(Planning):
         values = (("reason_zh", body.reason_zh), ("reason_en", body.reason_en))
         return self._plan(message, post, now, [self._all(post, "screened_out", body.round, values)])
 
+    def on_submission_conflicted(
+        self, document: TicketDeliveries | None, message: Message[SubmissionConflicted], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """Another body under the key: its sender was answered 201, and hears what became of it, and of the end."""
+        if document is None or not message.body.contact:
+            return Ignore("unknown" if document is None else "no_contact")
+        person = message.body.voter.index
+        post = document.with_other(person, message.body.contact)
+        return self._plan(message, post, now, [Note("reporter", "conflicted", people=(person,))])
+
     def on_ticket_withdrawn(
         self, document: TicketDeliveries | None, message: Message[TicketWithdrawn], now: datetime
     ) -> Result[TicketDeliveries]:
@@ -48,7 +65,7 @@ class IntakeNotices(Planning):
         if document is None:
             return Ignore("unknown")
         post = document.without(*STAFF)
-        return self._plan(message, post, now, [self._all(post, "withdrawn")])
+        return self._plan(message, post, now, [self._all(post, "withdrawn", to_others=True)])
 
     def on_ticket_erased(
         self, document: TicketDeliveries | None, message: Message[TicketErased], now: datetime
@@ -56,4 +73,4 @@ class IntakeNotices(Planning):
         """Nothing can be sent to a reporter any more; staff still are told."""
         if document is None:
             return Ignore("unknown")
-        return Change(document.without("reporter"))
+        return Change(replace(document.without("reporter"), others=()))

@@ -16,9 +16,16 @@ class Planning:
         self._offices = offices
 
     def _all(
-        self, post: TicketDeliveries, kind: str, round_: int = 1, values: tuple[tuple[str, str], ...] = ()
+        self,
+        post: TicketDeliveries,
+        kind: str,
+        round_: int = 1,
+        values: tuple[tuple[str, str], ...] = (),
+        *,
+        to_others: bool = False,
     ) -> Note:
-        return Note("reporter", kind, round_, people=tuple(range(post.voters)), values=values)
+        people = post.acknowledged if to_others else tuple(range(post.voters))
+        return Note("reporter", kind, round_, people=people, values=values)
 
     def _plan(
         self, message: Message[Body], post: TicketDeliveries, now: datetime, notes: Iterable[Note]

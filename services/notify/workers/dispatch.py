@@ -106,7 +106,7 @@ class Dispatch:
 
     def take(self, errands: Sequence[Errand]) -> list[Errand]:
         """Without those whose provider rests; a few when it is not known whether it is back."""
-        now, taken, chosen = self._clock.wall(), dict.fromkeys(self._breakers, 0), []
+        now, taken, chosen = self._clock.stopwatch(), dict.fromkeys(self._breakers, 0), []
         for errand in errands:
             breaker = self._breakers.get(errand.channel, ProviderBreaker())
             if not breaker.lets(now) or (breaker.suspects and taken[errand.channel] >= PROBES):
@@ -137,7 +137,7 @@ class Dispatch:
 
     async def _hand_over(self, channel: str, letters: Sequence[Letter]) -> Mapping[str, Outcome]:
         async with self._gates[channel]:
-            if not self._breakers[channel].lets(self._clock.wall()):
+            if not self._breakers[channel].lets(self._clock.stopwatch()):
                 return {letter.reference: Outcome.NOT_SENT for letter in letters}
             answered = await self._messengers[channel].send(letters)
         self._note(channel, answered)
@@ -147,8 +147,8 @@ class Dispatch:
 
     def _note(self, channel: str, outcomes: Mapping[str, Outcome]) -> None:
         answered = any(outcome in (Outcome.SENT, Outcome.FAILED) for outcome in outcomes.values())
-        self._breakers[channel] = self._breakers[channel].after(self._clock.wall(), answered=answered)
-        if not self._breakers[channel].lets(self._clock.wall()):
+        self._breakers[channel] = self._breakers[channel].after(self._clock.stopwatch(), answered=answered)
+        if not self._breakers[channel].lets(self._clock.stopwatch()):
             metrics.RESTS.labels(channel).inc()
 
     async def _look_up_unknown(self, channel: str, outcomes: Mapping[str, Outcome]) -> Mapping[str, Outcome]:

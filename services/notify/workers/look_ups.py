@@ -55,22 +55,23 @@ class DeliveryLookUps:
     ) -> None:
         self._outbox, self._couriers, self._clock = outbox, couriers, clock
         self._partitions, self._report = partitions, report
-        self._due: datetime = clock.wall()
-        self._since: datetime = self._due - 2 * LOOK_AGAIN[-1]
+        self._due = clock.stopwatch()
+        self._since: datetime = clock.wall() - 2 * LOOK_AGAIN[-1]  # attempts of earlier processes have wall time alone
         self._round: Round | None = None
         self._after = ""
 
     async def step(self) -> bool:
         """Ask after the next page, when a round is due, and report. Whether the round goes on. Raises Unavailable."""
-        if self._round is None and self._clock.wall() < self._due:
+        if self._round is None and self._clock.stopwatch() < self._due:
             return False
-        self._round = self._round or Round(self._since, self._clock.wall())
+        if self._round is None:
+            self._round, self._due = Round(self._since, self._clock.wall()), self._clock.stopwatch() + EVERY
         page = await self._outbox.unsettled(self._partitions(), PAGE, self._after)
         found = {entry_of(item): (each.ticket, item) for each in page for item in each.deliveries}
         await self._report(await self._asked(found, self._round) if found else {})
         self._after = page[-1].ticket if len(page) == PAGE else ""
         if not self._after:
-            self._since, self._due, self._round = self._round.until, self._round.until + EVERY, None
+            self._since, self._round = self._round.until, None
         return bool(self._after)
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -15,9 +15,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
-import orjson
 import structlog
 
 from contracts.envelope import Actor, Body, Message
@@ -45,6 +44,7 @@ from services.notify.ports import (
 )
 from services.notify.workers.dispatch import UNDER_WAY, Dispatch, Errand, Reported, Results
 from services.notify.workers.look_ups import DeliveryLookUps, Reports
+from services.notify.workers.people import CONFLICTED, TicketPeople, known_people
 
 log = structlog.get_logger()
 PAGE = 400  # tickets of one query, and of one turn
@@ -60,9 +60,9 @@ ACTOR = Actor(role="system", principal="notify-deliverer")
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Until when a delivery is left alone, and how often it certainly did not go."""
+    """Until when by the stopwatch a delivery is left alone, and how often it certainly did not go."""
 
-    until: datetime
+    until: timedelta
     tries: int = 0
 
 
@@ -86,7 +86,8 @@ class Sender:
         self._offices, self._duties = offices or Weekdays(), duties or LocalDuties()
         self.inquiries = DeliveryLookUps(outbox, self._couriers, clock, partitions, self._put)
         self._resting: dict[str, Rest] = {}
-        self._asleep: dict[str, datetime] = {}
+        self._asleep: dict[str, timedelta] = {}
+        self._made: dict[str, timedelta] = {}  # attempt → when it was made, by the stopwatch
         self._heard: dict[str, Waiting] = {}
         self._something = asyncio.Event()
         self._after: QueuePosition | None = None
@@ -121,16 +122,18 @@ class Sender:
 
     async def _found(self, heard: Collection[str]) -> list[Waiting]:
         """The next of the row, from its beginning again at its end: what cannot go now holds nothing up behind it."""
-        now, wall = self._clock.now(), self._clock.wall()
+        now, awake_by = self._clock.now(), self._clock.stopwatch()
         page = await self._outbox.due(now, self._partitions(), PAGE, self._after)
         self._after = page[-1] if len(page) == PAGE else None
-        awake = [ticket for _, ticket in page if ticket not in heard and self._asleep.get(ticket, wall) <= wall]
+        awake = [ticket for _, ticket in page if ticket not in heard and self._asleep.get(ticket, awake_by) <= awake_by]
         return await self._outbox.waiting(awake, now) if awake else []
 
     async def _send(self, errands: Sequence[Errand]) -> int:
         if not errands:
             return 0
+        began = self._clock.stopwatch()
         before = await self._outbox.attempt([each.entry for each in errands], self._clock.wall())
+        self._remember({each.entry: began for each in errands if each.entry not in before})
         results = await self._couriers.send([each for each in errands if each.entry not in before], self._letter)
         await self._withdraw(errands, results)
         results.add(await self._ask_about([each for each in errands if each.entry in before]))
@@ -147,33 +150,35 @@ class Sender:
     async def _errands(self, turn: Sequence[Waiting]) -> list[Errand]:
         waiting = [replace(each, deliveries=self._that_may_go(each)) for each in turn]
         wanted = [each.ticket for each in waiting if any(item.audience == "reporter" for item in each.deliveries)]
-        contacts = await self._contacts.of(wanted) if wanted else {}
-        opened = {ticket: orjson.loads(contact) for ticket, contact in contacts.items()}
+        people = await known_people(self._contacts, [each for each in waiting if each.ticket in wanted])
         return [
-            self._errand(each, delivery, opened.get(each.ticket, []))
+            self._errand(each, delivery, people.get(each.ticket, TicketPeople()))
             for each in waiting
             for delivery in each.deliveries
         ]
 
     def _that_may_go(self, waiting: Waiting) -> tuple[Delivery, ...]:
         """Awake, and in its hours: what was planned for yesterday's last minute waits for today's first."""
-        now, wall, office = self._clock.now(), self._clock.wall(), self._offices.office(waiting.division)
-        awake = Rest(wall)
+        now, office = self._clock.now(), self._offices.office(waiting.division)
+        awake = Rest(self._clock.stopwatch())
         return tuple(
             each
             for each in waiting.deliveries
-            if self._resting.get(each.ref, awake).until <= wall and each.may_go(now, office)
+            if self._resting.get(each.ref, awake).until <= awake.until and each.may_go(now, office)
         )
 
-    def _errand(self, waiting: Waiting, delivery: Delivery, people: Sequence[Mapping[str, Any]]) -> Errand:
-        """A reporter by the channels of the contact, a unit by those of its duty account."""
+    def _errand(self, waiting: Waiting, delivery: Delivery, people: TicketPeople) -> Errand:
+        """A reporter by the channels of the contact, a unit by those of its duty account.
+
+        Whoever holds several seats hears once: a later seat of theirs has no route.
+        """
         if delivery.audience != "reporter":
             usable = self._usable(self._duties.of(delivery.to))
             return Errand(waiting.ticket, waiting.number, delivery, usable)
-        contact = people[delivery.person] if delivery.person < len(people) else {}
-        known = {name: str(contact.get(name) or "") for name in ("channel", "phone", "email", "code", "language")}
-        usable = self._usable(Recipient(known["channel"], known["phone"], known["email"]))
-        return Errand(waiting.ticket, waiting.number, delivery, usable, known["code"], known["language"])
+        contact = people.at(delivery.person)
+        is_repeat = delivery.kind != CONFLICTED and people.is_repeat(delivery.person)
+        usable = () if is_repeat else self._usable(contact.person)
+        return Errand(waiting.ticket, waiting.number, delivery, usable, contact.code, contact.language)
 
     def _usable(self, person: Recipient) -> tuple[tuple[str, str], ...]:
         return tuple(route for route in routes(person) if route[0] in self._couriers.channels)
@@ -181,12 +186,11 @@ class Sender:
     async def _ask_about(self, errands: Sequence[Errand]) -> Results:
         """What was attempted before: as the journal says, else the providers, once they must know."""
         results, old = Results(), dict[str, timedelta]()
-        now: datetime = self._clock.wall()
         known = await self._outbox.attempted([each.entry for each in errands]) if errands else {}
         for each in errands:
             if (attempt := known.get(each.entry)) is None:
                 continue
-            waited, patience = now - attempt.at, self._couriers.patience(each)
+            waited, patience = self._since(each.entry, attempt), self._couriers.patience(each)
             if attempt.outcome:
                 results.reported[each.reference] = _as_noted(attempt)
             elif waited < patience:
@@ -197,6 +201,18 @@ class Sender:
         await self._withdraw(errands, asked)
         results.add(asked)
         return results
+
+    def _since(self, entry: str, attempt: Attempt) -> timedelta:
+        """How long ago an attempt was made. Of another process's the wall tells when it is first seen, then no more."""
+        now = self._clock.stopwatch()
+        if entry not in self._made:
+            self._remember({entry: now - max(cast(datetime, self._clock.wall()) - attempt.at, timedelta())})
+        return now - self._made[entry]
+
+    def _remember(self, made: Mapping[str, timedelta]) -> None:
+        if len(self._made) > RESTING_AT_MOST:
+            self._made = {}
+        self._made |= made
 
     def _letter(self, errand: Errand, channel: str, address: str) -> Letter:
         delivery = errand.delivery
@@ -231,7 +247,7 @@ class Sender:
 
     def _rest(self, results: Results) -> None:
         """What was reported is left alone until the loop must have read it; what did not go, each time for longer."""
-        now = self._clock.wall()
+        now = self._clock.stopwatch()
         for ref in results.not_sent:
             tries = self._resting[ref].tries + 1 if ref in self._resting else 0
             self._resting[ref] = Rest(now + TRY_AGAIN * 2 ** min(tries, DOUBLED_AT_MOST), tries)
@@ -247,7 +263,7 @@ class Sender:
             if len(rests) == len(each.deliveries):
                 self._asleep[each.ticket] = min(rests)
         if len(self._asleep) > RESTING_AT_MOST:
-            now = self._clock.wall()
+            now = self._clock.stopwatch()
             self._asleep = {ticket: until for ticket, until in self._asleep.items() if until > now}
 
     async def run(self, stop: asyncio.Event) -> None:

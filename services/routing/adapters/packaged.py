@@ -8,16 +8,29 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from ahocorasick_rs import AhoCorasick, MatchKind
-from opencc import OpenCC
 
+from runtime import reading_form
 from services.routing.domain.kind.categories import Category, Classification, Lexicon, classify
-from services.routing.domain.place.divisions import DivisionFinding, Mention, mentions_of, resolve
-from services.routing.domain.place.gazetteer import CITY, COUNTY, PROVINCE, Gazetteer, gazetteer, trim, usual_form
+from services.routing.domain.place.division_changes import DivisionChanges, changes_of
+from services.routing.domain.place.divisions import DivisionFinding, resolve, sources_of
+from services.routing.domain.place.explanation import ExplainedPlace, explained
+from services.routing.domain.place.gazetteer import (
+    CITY,
+    COUNTY,
+    PROVINCE,
+    Gazetteer,
+    gazetteer,
+    in_reading_form,
+    trim,
+    usual_form,
+)
+from services.routing.domain.place.history import Ended, history
+from services.routing.domain.place.mentions import Mention, mentions_of
+from services.routing.domain.place.old_names import remembering
 from services.routing.domain.unit.units import DutyRow, Unit, UnitPlace, county_units
 from services.routing.ports import Text
 
 DIRECTORY_VERSION = 2  # of county_units.tsv: one more with every change of the table, so that it is published anew
-TEXT_AT_MOST = 4000  # characters looked at: the rest repeats
 COUNTIES_CACHED = 4096
 
 
@@ -29,43 +42,56 @@ def _lines(name: str) -> list[list[str]]:
     return [line.split("\t") for line in _text(name).splitlines() if line]
 
 
+def _unpacked(name: str) -> list[str]:
+    packed = files("services.routing").joinpath(f"data/{name}").read_bytes()
+    return gzip.decompress(packed).decode().splitlines()
+
+
 class Scanner:
-    """Finds known words in a text, longest first from left to right; Traditional Chinese is read as Simplified."""
+    """Finds known words in a text, longest first from left to right, both in their reading form."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = list(words)
-        automaton = AhoCorasick(self._words, MatchKind.LeftmostLongest)
-        self._automaton = automaton
-        self._simplify = OpenCC("t2s").convert
+        folded = [reading_form.fold(word) for word in self._words]
+        self._automaton = AhoCorasick(folded, MatchKind.LeftmostLongest)
 
     def __call__(self, text: str) -> list[str]:
-        """The words that are in the text, in order."""
-        found: list[str] = self._automaton.find_matches_as_strings(self._simplify(text[:TEXT_AT_MOST]))
-        return found
+        """The words that are in the text, in order, as they are spelt in the table."""
+        return [word for word, _, _ in self.places(reading_form.fold(text))]
 
-    def mentions(self, text: str) -> list[Mention]:
-        """The words that are in the text, in order, with their places."""
-        plain = self._simplify(text[:TEXT_AT_MOST])
-        found = self._automaton.find_matches_as_indexes(plain)
-        return list(mentions_of(((self._words[at], start, end) for at, start, end in found), plain))
+    def places(self, folded: str) -> list[tuple[str, int, int]]:
+        """The words that are in a text in reading form, in order, with where each starts and ends."""
+        return [(self._words[at], start, end) for at, start, end in self._automaton.find_matches_as_indexes(folded)]
 
 
 class PackagedPlaces:
     """The gazetteer of 41,934 places."""
 
     def __init__(self) -> None:
-        packed = files("services.routing").joinpath("data/divisions.tsv.gz").read_bytes()
-        rows = [line.split("\t") for line in gzip.decompress(packed).decode().splitlines()]
-        old_names = [(old, code) for old, code in _lines("aliases.tsv")]
-        self._known: Gazetteer = gazetteer(
-            ((code, name) for _, code, name in rows), old_names, _text("ordinary_words.txt").split()
-        )
-        self._scan = Scanner(self._known.meanings).mentions
+        rows = ((code, name) for _, code, name in (line.split("\t") for line in _unpacked("divisions.tsv.gz")))
+        other_names = [(name, code) for name, code in _lines("aliases.tsv")]
+        known = gazetteer(rows, other_names, _text("ordinary_words.txt").split())
+        ended = (*_unpacked("division_changes.tsv.gz"), *_unpacked("township_changes.tsv.gz"))
+        remembered = remembering(known, DivisionChanges(changes_of(ended)))
+        self._known: Gazetteer = in_reading_form(remembered)
+        self._scanner = Scanner(self._known.meanings)
         self._below = _by_parent(self._known.names)
 
     def resolve(self, given: str, fields: Sequence[str], text: str) -> DivisionFinding:
         """The division of a matter."""
-        return resolve(given, fields, text, self._known, self._scan)
+        return resolve(given, fields, text, self._known, self._mentions)
+
+    def explained(self, given: str, fields: Sequence[str], text: str) -> ExplainedPlace:
+        """The same, with all that spoke for and against it."""
+        return explained(given, fields, text, self._known, self._mentions)
+
+    def _mentions(self, folded: str) -> list[Mention]:
+        return mentions_of(self._scanner.places(folded), folded, self._known.holds)
+
+    def history(self, given: str, sources: Sequence[str], found: DivisionFinding) -> tuple[Ended, ...]:
+        """What became of the ended divisions that were said, a code or names in the sources."""
+        said = (each for folded, _ in sources_of(sources, "") for each in self._mentions(folded))
+        return history(reading_form.fold(given), said, found, self._known)
 
     def name(self, code: str) -> str:
         """A division's name, from the province down."""

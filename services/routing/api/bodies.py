@@ -4,6 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from runtime.http.bodies import AS_READ
+from runtime.values.fields import Writable
+
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 IN_BULK_AT_MOST = 500  # matters in one call
 
@@ -24,7 +27,7 @@ class Assignation(RoutingBody):
 class Decision(Assignation):
     """交办 of one matter; in a dispute with the reason of the decision (裁定理由)."""
 
-    reason: Annotated[str, Field(max_length=2000)] = ""
+    reason: Annotated[str, Field(max_length=2000), Writable] = ""
 
 
 class BulkAssignation(Assignation):
@@ -45,12 +48,12 @@ class Return(RoutingBody):
     """退回 with a ground of the list."""
 
     ground: Code
-    explanation: Annotated[str, Field(min_length=1, max_length=2000)]
+    explanation: Annotated[str, Field(min_length=1, max_length=2000), Writable]
 
 
 class PlaceQuestion(RoutingBody):
     """What names a place: never in an address, where proxies write down what people say."""
 
-    text: Annotated[str, Field(max_length=2000)]
+    text: Annotated[str, Field(max_length=20_000)]
     place: Annotated[str, Field(max_length=200)] = ""
-    code: Annotated[str, Field(pattern=r"^\d{0,9}$")] = ""
+    code: Annotated[str, AS_READ, Field(pattern=r"^([0-9]{0,9}|[0-9]{12})$")] = ""

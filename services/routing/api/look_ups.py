@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Query
 
 from contracts.vocabulary import GROUNDS
+from runtime.http.bodies import AS_READ
 from runtime.http.problems import Refusal
 from runtime.identity.tokens import Staff
 from services.routing.api.bodies import PlaceQuestion
@@ -67,9 +68,15 @@ def look_up(app: FastAPI, shelf: LookUps) -> None:
     """Lay the routes of what is the same for everybody."""
 
     @app.get("/v1/units")
-    async def units(county: Annotated[str, Query(pattern=r"^\d{6}$")], staff: Staff) -> list[dict[str, Any]]:
-        """职能表: the units that act in a county, with their duties and the standards that they may choose."""
-        return [asdict(unit) for unit in shelf.directory.units(county)]
+    async def units(
+        county: Annotated[str, AS_READ, Query(pattern=r"^[0-9]{6}$")], staff: Staff
+    ) -> list[dict[str, Any]]:
+        """职能表: the units that act in a county, with their duties and the standards that they may choose.
+
+        Of a county that ended, those of the place that it became.
+        """
+        today = shelf.places.resolve(county, (), "").county or county
+        return [asdict(unit) for unit in shelf.directory.units(today)]
 
     @app.get("/v1/categories")
     async def categories() -> list[dict[str, str]]:
@@ -83,7 +90,13 @@ def look_up(app: FastAPI, shelf: LookUps) -> None:
 
     @app.post("/v1/divisions/resolve")
     async def resolve(staff: Staff, asked: PlaceQuestion) -> dict[str, Any]:
-        """Which division a code, an address and a text name, how sure, and why."""
+        """Which division a code, an address and a text name, how sure, and why.
+
+        ``history``: of a code or a name that ended, the changes that lead to the places of today, with year and reason.
+        """
         found = shelf.places.resolve(asked.code, (asked.place,), asked.text)
+        ended = shelf.places.history(asked.code, (asked.place, asked.text), found)
         unsettled = (code for places in found.unsettled for code in places)
-        return asdict(found) | {"names": shelf.named((found.code, *found.candidates, *unsettled))}
+        led_to = (code for each in ended for code in each.places)
+        named = shelf.named((found.code, *found.candidates, *unsettled, *led_to))
+        return asdict(found) | {"history": [asdict(each) for each in ended], "names": named}

@@ -9,6 +9,7 @@ from contracts.catalogue import consumed_by
 from contracts.envelope import Body
 from contracts.messages.routing import UnitPublished
 from contracts.messages.sla import CalendarPublished, StandardPublished
+from contracts.vocabulary import StatutoryDay
 from runtime.process.configuration import Configuration
 from runtime.process.platform import Platform
 from services.sla.adapters.packaged import (
@@ -132,7 +133,7 @@ def _overlaid(base: Calendar, published: Iterable[CalendarPublished]) -> Calenda
 
 
 def _with_years(base: Calendar, published: Sequence[CalendarPublished]) -> Calendar:
-    """Published years take the place of packaged ones."""
+    """Published years take the place of packaged ones. The last year says what is off in those not announced."""
     replaced = {each.year for each in published}
     return Calendar(
         version=JOINT.join((base.version, *map(_label, published))),
@@ -140,7 +141,12 @@ def _with_years(base: Calendar, published: Sequence[CalendarPublished]) -> Calen
         days_off=_without(base.days_off, replaced) | _named(published, "days_off"),
         workdays=_without(base.workdays, replaced) | _named(published, "workdays"),
         sessions=base.sessions,
+        statutory=_statutory(published[-1]) if published and published[-1].year >= max(base.years) else base.statutory,
     )
+
+
+def _statutory(published: CalendarPublished) -> tuple[StatutoryDay, ...]:
+    return tuple(StatutoryDay(each.on, each.name, each.since) for each in published.fixed)
 
 
 def _without(days: Mapping[date, str], years: set[int]) -> dict[date, str]:

@@ -6,14 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
-from contracts.vocabulary import CHINA
+from contracts.vocabulary import CHINA, STATUTORY_DAYS, StatutoryDay
 
 AHEAD = CHINA.utcoffset(None)
 Session = tuple[time, time]
 SESSIONS: tuple[Session, ...] = ((time(9), time(12)), (time(13), time(17)))  # 朝九晚五 with an hour at noon
-FIXED = {(1, 1): "元旦", (5, 1): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
-"""Days off with a fixed date (《全国年节及纪念日放假办法》): all that is projected for a year not announced."""
-FIXED_SINCE_2025 = {(5, 2): "劳动节"}  # added by the revision in force from 2025-01-01
 REACHES_BACK = timedelta(days=10)  # a notice also tells of the last days of the year before: 2022-12-31 was 2023's
 SATURDAY = 5
 
@@ -32,6 +29,8 @@ class Day:
 class Calendar:
     """Days off and make-up workdays with the name of their holiday; ``years``: those announced.
 
+    ``statutory``: all that is projected for a year not announced.
+
     ``sessions``: office hours of a working day, in order, China time. ``_tables``: working days of a year as ordinals,
     made when the year is first asked for: the one thing that is not a value, and cannot be seen from outside.
     """
@@ -41,6 +40,7 @@ class Calendar:
     days_off: Mapping[date, str]
     workdays: Mapping[date, str]
     sessions: tuple[Session, ...] = SESSIONS
+    statutory: tuple[StatutoryDay, ...] = STATUTORY_DAYS
     _tables: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def day(self, on: date) -> Day:
@@ -64,8 +64,7 @@ class Calendar:
         """The name of a fixed holiday in a year that is not announced, else ""."""
         if on.year in self.years:
             return ""
-        since_2025 = FIXED_SINCE_2025 if on.year >= 2025 else {}
-        return FIXED.get((on.month, on.day)) or since_2025.get((on.month, on.day), "")
+        return next((each.name for each in self.statutory if each.holds(on)), "")
 
     def is_provisional(self, first: date, last: date) -> bool:
         """Whether a notice to come may change a day between the two: of a year not announced, or just before one."""

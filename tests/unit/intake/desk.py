@@ -1,7 +1,7 @@
 """Intake on a stage: submissions as the door seals them, the vault and the day keys in memory."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -30,7 +30,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.vault, wrap = InMemoryVault(), KeyWrap(b"k" * 32, secrets.token_bytes)
-        self.words = WordKeys(self.vault, wrap, lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
+        self.words = WordKeys(self.vault, wrap, timedelta)
         self.day_keys, self.erasures = InMemoryDayKeys(), InMemoryErasures()
         self.keys = Keys(self.vault, wrap)
         opening = SubmissionOpening(self.day_keys, self.keys, self.words, CODE_SECRET, self.erasures)

@@ -71,7 +71,10 @@ def _body(record: Any) -> SubmissionReceived:
     [
         ("not-a-uuid", None, 422),
         ("order-0001", CLERK, 201),
-        ("short", CLERK, 422),
+        ("k-1", CLERK, 201),
+        ('"k-1"', CLERK, 201),
+        ('""', CLERK, 422),
+        ('"half', CLERK, 422),
         ("x" * 129, CLERK, 422),
         ("spaces are out", CLERK, 422),
         (str(uuid.uuid4()), Principal("a", "", "431226", "auditor"), 403),

@@ -9,10 +9,15 @@ from hypothesis import strategies as st
 from stdnum.iso7064 import mod_37_36
 
 from contracts.identifiers import (
+    ALIKE,
     CROCKFORD,
+    ID_IN_NUMBER,
+    READ_AS_A_FLOAT,
     NumberMalformed,
+    clear_ticket_id,
     code_digest,
     code_matches,
+    crockford,
     keyed,
     number_of,
     parse_code,
@@ -22,22 +27,33 @@ from contracts.identifiers import (
     spoken,
     ticket_id,
 )
+from tests.variants import variants
 
 SECRET = b"s" * 32
 TICKET = ticket_id(SECRET, "web", "", "7f9c2ba4-e88f-4d3e-a1b0-000000000001")
 NUMBER = number_of(TICKET, "431226")
 tickets = st.text(alphabet=CROCKFORD, min_size=26, max_size=26)
 divisions = st.text(alphabet=string.digits, min_size=6, max_size=6)
-ALIKE = ({"0", "O"}, {"1", "I", "L"})
+LOOK_ALIKE = ({"0", "O"}, {"1", "I", "L"})
 
 
 def _alike(one: str, other: str) -> bool:
-    return one == other or any({one, other} <= each for each in ALIKE)
+    return one == other or any({one, other} <= each for each in LOOK_ALIKE)
 
 
 def test_an_id_is_26_characters_and_the_same_for_ever() -> None:
     assert TICKET == "B6EZDCQCCKS21YAEVH1H8KR33Z"
     assert NUMBER == "431226B6EZDCQCCKS2S"
+
+
+@pytest.mark.parametrize("key", ["192539", "396098", "1352333"])  # the first of 1.4 million whose draw is such
+def test_no_spreadsheet_takes_a_registration_number_for_a_float(key: str) -> None:
+    assert set(crockford(keyed(SECRET, "web", "", key), ID_IN_NUMBER)) <= set(READ_AS_A_FLOAT)
+    drawn = ticket_id(SECRET, "web", "", key)
+    assert not set(drawn[:ID_IN_NUMBER]) <= set(READ_AS_A_FLOAT)
+    assert drawn == ticket_id(SECRET, "web", "", key)
+    with pytest.raises(ValueError, match="could not convert"):
+        float(number_of(drawn, "431226"))
 
 
 @given(st.text(), st.text(), st.text(), st.integers(0, 5), st.integers(0, 5))
@@ -63,8 +79,29 @@ def test_a_number_is_valid_by_the_standard_and_comes_back_however_it_is_read_out
     assert ticket.startswith(prefix_of(number))
 
 
+@given(st.uuids().map(str), divisions, st.integers(0, 18), st.sampled_from(CROCKFORD))
+def test_one_wrong_character_is_found_in_every_number_that_is_given_out(
+    key: str, division: str, at: int, wrong: str
+) -> None:
+    number = number_of(clear_ticket_id(SECRET, "web", "", key, division), division)
+    typed = number[:at] + wrong + number[at + 1 :]
+    assert number[-1] not in ALIKE
+    if typed != number:
+        with pytest.raises(NumberMalformed):
+            parse_number(typed)
+
+
+@given(st.uuids().map(str), divisions)
+def test_a_key_keeps_its_id_unless_its_number_would_end_in_what_looks_like_another(key: str, division: str) -> None:
+    first, clear = ticket_id(SECRET, "web", "", key), clear_ticket_id(SECRET, "web", "", key, division)
+    assert (first == clear) == (number_of(first, division)[-1] not in ALIKE)
+    assert clear == clear_ticket_id(SECRET, "web", "", key, division)
+
+
 @given(tickets, divisions, st.integers(0, 17), st.sampled_from(CROCKFORD))
-def test_one_wrong_character_is_found(ticket: str, division: str, at: int, wrong: str) -> None:
+def test_one_wrong_character_is_found_in_nearly_all_that_were_given_out_before(
+    ticket: str, division: str, at: int, wrong: str
+) -> None:
     number = number_of(ticket, division)
     typed = number[:at] + wrong + number[at + 1 :]
     if typed == number or (at < 6 and not wrong.isdigit()):
@@ -74,6 +111,13 @@ def test_one_wrong_character_is_found(ticket: str, division: str, at: int, wrong
         return  # O and 0, I and 1 sound and look alike: they are taken for one another, in 6 of 1000 numbers
     with pytest.raises(NumberMalformed):
         parse_number(typed)
+
+
+@given(tickets, divisions)
+def test_a_number_and_a_code_are_read_alike_in_every_variant(ticket: str, division: str) -> None:
+    number, code = number_of(ticket, division), query_code(SECRET, ticket, "body")
+    assert {how: parse_number(text) for how, text in variants(spoken(number)) if parse_number(text) != number} == {}
+    assert {how: text for how, text in variants(f"{code[:5]}–{code[5:]}") if parse_code(text) != parse_code(code)} == {}
 
 
 @pytest.mark.parametrize(

@@ -93,14 +93,16 @@ async def test_supplements_are_counted_and_bounded(desk: Desk) -> None:
     assert _said(desk, RequestDecided)[-1].code == "too_many_supplements"
 
 
-async def test_nothing_is_added_to_what_is_struck_off(desk: Desk) -> None:
+async def test_nothing_is_added_to_what_is_struck_off_and_the_answer_says_where_to_turn(desk: Desk) -> None:
     ticket = desk.submit(CLEAR)
     await desk.run()
     struck = TicketStruckOff(number="1", round=1, votes=1, satisfied=1, unit="U")
     desk.say(ticket, struck, Kind.FACT, "tickets", "struck")
     desk.ask(ticket, desk.supplement(ticket, "还有"), "late")
     await desk.run()
-    assert [(d.request, d.code) for d in _said(desk, RequestDecided)] == [("late", "ended")]
+    (decided,) = _said(desk, RequestDecided)
+    assert (decided.request, decided.code) == ("late", "ended")
+    assert ("请重新登记" in decided.detail["zh"], "Register it anew" in decided.detail["en"]) == (True, True)
 
 
 async def test_what_is_ordered_anew_may_be_added_to_again(desk: Desk) -> None:

@@ -35,8 +35,13 @@ STANDARD = values.HandlingStandard(
     limit_unit="working_days",
     valid_from=MONDAY,
 )
-FILER = {"channel": "sms", "phone": "+8613800000001", "email": "", "code": "QUERYCODE1", "language": "zh"}
+FILER = {"channel": "sms", "phone": "13800000001", "email": "", "code": "QUERYCODE1", "language": "zh"}
 NEIGHBOUR = {"channel": "email", "phone": "", "email": "n@example.org", "code": "QUERYCODE2", "language": "en"}
+
+
+def crowd(count: int) -> tuple[dict[str, str], ...]:
+    """So many people, each with a phone of their own."""
+    return tuple(FILER | {"phone": f"138{nth:08d}"} for nth in range(1, count + 1))
 
 
 def voters(count: int) -> tuple[values.Voter, ...]:

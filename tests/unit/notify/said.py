@@ -102,9 +102,17 @@ def struck_off() -> Message[Any]:
     return fact(feedback.TicketStruckOff(number=NUMBER, round=1, votes=1, satisfied=1, unit=UNIT))
 
 
+def conflicted(contact: str = "sealed", person: int = 1000) -> Message[Any]:
+    """Another body under the key."""
+    voter = values.Voter(index=person, code_digest="d")
+    body = intake.SubmissionConflicted(first_digest="1", second_digest="2", words="s", voter=voter, contact=contact)
+    return fact(body, producer="intake", seq=person)
+
+
 SAID: dict[str, tuple[Message[Any], ...]] = {
     "TicketRegistered": (registered(2),),
     "TicketScreenedOut": (screened_out(),),
+    "SubmissionConflicted": (conflicted(),),
     "AssignmentQueued": (queued(), queued("")),
     "TicketAssigned": (assigned(),),
     "TicketReturned": (returned(), returned(2, disputed=True)),

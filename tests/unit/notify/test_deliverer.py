@@ -14,7 +14,7 @@ from services.notify.ports import BATCH, Letter, Outcome
 from services.notify.workers import sender
 from services.notify.workers.dispatch import PROBES, UNDER_WAY
 from tests.harness import TICKET, fact
-from tests.unit.notify.matters import FILER, NEIGHBOUR, NUMBER, UNIT, Desktop, Silent, assigned, registered
+from tests.unit.notify.matters import FILER, NEIGHBOUR, NUMBER, UNIT, Desktop, Silent, assigned, crowd, registered
 
 REGISTERED = ("reporter", 0, "registered")
 
@@ -151,7 +151,7 @@ async def test_while_the_provider_is_down_messages_wait_and_then_go_once(desk: D
 
 
 async def test_a_provider_that_is_down_is_asked_by_few_and_left_to_rest(desk: Desktop) -> None:
-    await desk.told(registered(60), people=(FILER,) * 60)
+    await desk.told(registered(60), people=crowd(60))
     desk.sms.next_outcomes = [Outcome.NOT_SENT] * 1000
     for _ in range(FAILURES_IN_A_ROW + 20):
         await desk.deliver()
@@ -173,7 +173,7 @@ async def test_a_ticket_s_letters_go_in_one_call_and_are_reported_in_one_message
             return await super().send(letters)
 
     desk.restarted(sms=Counted())
-    await desk.told(registered(BATCH + 20), people=(FILER,) * (BATCH + 20))
+    await desk.told(registered(BATCH + 20), people=crowd(BATCH + 20))
     await desk.deliver()
     assert calls == [BATCH, 20]
     assert len(desk.stage.facts([notify.PersonNotified])) == BATCH + 20

@@ -22,7 +22,7 @@ from services.portal.pages.app import build_app
 from services.portal.pages.frame.render import Pages
 from services.portal.pages.mine.routes import reporter_routes
 from services.portal.pages.public.routes import public_routes
-from services.portal.reading.adapters.memory import InMemoryTickets, NoRates
+from services.portal.reading.adapters.memory import ClearWords, InMemoryTickets, NoRates
 from services.portal.reading.api.code_desk import CODE_HEADER, CodeDesk
 from services.portal.reading.api.staff import staff_routes
 from services.portal.reading.board.site import Site
@@ -71,7 +71,7 @@ async def house() -> AsyncIterator[House]:
     desk, pages = CodeDesk(tickets, SECRET, clock), Pages(site)
     boards = Boards(Sources(tickets, NoRates(), clock, FreshnessUnknown()), site)
     routes = (public_routes(tickets, boards, pages, clock), reporter_routes(desk, pages, clock))
-    app = build_app((*routes, staff_routes(tickets, desk, clock)), boards, pages, tickets.ready)
+    app = build_app((*routes, staff_routes(tickets, desk, clock, ClearWords())), boards, pages, tickets.ready)
     app.state.trusted_proxies = networks("127.0.0.1")
     app.state.gate = Gate(PUBLIC, clock.wall)
     transport = httpx2.ASGITransport(app)
@@ -249,6 +249,19 @@ async def test_a_number_may_be_typed_in_any_way(house: House) -> None:
     spaced = f"{NUMBER[:6]} {NUMBER[6:]}".lower()
     assert (await house.get(f"/tickets/{spaced}")).status_code == 200
     assert (await house.get("/tickets/431226")).status_code == 404
+
+
+async def test_a_list_asked_for_by_number_reads_it_as_every_door_does(house: House) -> None:
+    spaced = f"{NUMBER[:6]} {NUMBER[6:10]}\u200b {NUMBER[10:14]}\u00a0{NUMBER[14:]}".lower()
+    assert (await house.get("/v1/tickets", SUPERVISOR, number=spaced)).json()["total"] == 1
+    wrong = await house.get("/v1/tickets", SUPERVISOR, number="431226")
+    assert (wrong.status_code, wrong.json()["type"]) == (422, "number_malformed")
+    assert wrong.json()["errors"][0]["pointer"] == "/query/number"
+
+
+async def test_a_division_is_read_in_full_width_too(house: House) -> None:
+    assert (await house.get("/v1/tickets", SUPERVISOR, division="４３１２２６\u200b")).json()["total"] == 1
+    assert (await house.get("/v1/counters", division="４３１２２６")).json()["valid"] == 1
 
 
 @pytest.mark.parametrize("path", ["/", "/tickets", "/mine", "/v1/counters", "/static/live.js", "/nowhere"])

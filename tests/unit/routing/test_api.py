@@ -232,6 +232,20 @@ async def test_what_a_staff_member_may_look_up(house: House) -> None:
     assert (await house.call("GET", "/v1/units", who, params={"county": "x"})).status_code == 422
 
 
+async def test_an_ended_division_is_answered_with_what_became_of_it(house: House) -> None:
+    path, who = "/v1/divisions/resolve", person("clerk")
+    answered = (await house.call("POST", path, who, json={"text": "停水", "code": "430521000000"})).json()
+    (ended,) = answered["history"]
+    assert (answered["code"], ended["places"], ended["steps"][0]["year"]) == ("430582", ["430582"], 2019)
+    assert answered["names"]["430582"] == "湖南省邵阳市邵东市"
+
+
+async def test_the_units_of_an_ended_county_are_those_of_the_place_it_became(house: House) -> None:
+    who = person("clerk")
+    ended, today = [await house.call("GET", "/v1/units", who, params={"county": each}) for each in ("433025", COUNTY)]
+    assert ended.json() == today.json() != []
+
+
 @pytest.mark.parametrize(
     ("matter", "codes"),
     [

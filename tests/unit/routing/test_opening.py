@@ -1,7 +1,7 @@
 """Opening for routing: all that was said until the matter was valid, what was added speaks like a title."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -22,7 +22,7 @@ UNCLEAR = {"title": "反映", "content": "请处理。"}
 
 async def opened(*added: str, with_key: bool = True) -> Text:
     vault, wrap = InMemoryVault(), KeyWrap(b"k" * 32, secrets.token_bytes)
-    words = WordKeys(vault, wrap, lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
+    words = WordKeys(vault, wrap, timedelta)
     key = b"w" * 32
     if with_key:
         await Keys(vault, wrap).issue({TICKET: b""})

@@ -1,22 +1,21 @@
 """The vault: keys once, gone for ever, and one broken record stops nobody else."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import CACHED_FOR, Contacts, InMemoryVault, Keys, WordKeys, Wrapped, open_words, seal_words
 
 WRAP = KeyWrap(b"k" * 32, secrets.token_bytes)
-NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 
-class Wall:
-    """A wall clock that the test moves."""
+class Watch:
+    """A stopwatch that the test moves."""
 
     def __init__(self) -> None:
-        self.time = NOON
+        self.time = timedelta(days=3)
 
-    def __call__(self) -> datetime:
+    def __call__(self) -> timedelta:
         return self.time
 
 
@@ -46,8 +45,8 @@ async def test_what_was_erased_before_it_came_stays_erased() -> None:
 
 
 async def test_an_erased_key_is_forgotten_at_once_here_and_within_the_time_elsewhere() -> None:
-    vault, wall = InMemoryVault(), Wall()
-    keys, here, elsewhere = Keys(vault, WRAP), WordKeys(vault, WRAP, wall), WordKeys(vault, WRAP, wall)
+    vault, watch = InMemoryVault(), Watch()
+    keys, here, elsewhere = Keys(vault, WRAP), WordKeys(vault, WRAP, watch), WordKeys(vault, WRAP, watch)
     await keys.issue({"a": b""})
     assert await here.seal("a", "words", "字") is not None
     assert await elsewhere.seal("a", "words", "字") is not None
@@ -55,7 +54,7 @@ async def test_an_erased_key_is_forgotten_at_once_here_and_within_the_time_elsew
     here.forget("a")
     assert await here.seal("a", "words", "字") is None
     assert await elsewhere.seal("a", "words", "字") is not None
-    wall.time += CACHED_FOR + timedelta(seconds=1)
+    watch.time += CACHED_FOR + timedelta(seconds=1)
     assert await elsewhere.seal("a", "words", "字") is None
 
 
@@ -70,5 +69,5 @@ async def test_one_broken_record_is_set_aside_alone() -> None:
     await Keys(vault, WRAP).issue({"a": b"one", "b": b"two"})
     vault.records["a"] = Wrapped("a", b"x", b"x", b"x", b"x")
     assert set(await Keys(vault, WRAP).issue({"a": b"", "b": b""})) == {"b"}
-    assert set(await WordKeys(vault, WRAP, Wall()).keys(["a", "b"])) == {"b"}
+    assert set(await WordKeys(vault, WRAP, Watch()).keys(["a", "b"])) == {"b"}
     assert await Contacts(vault, WRAP).of(["a", "b"]) == {"b": b"two"}

@@ -75,6 +75,11 @@ PAGE: Mapping[str, Pair] = {
     "answer_by": ("答复期限", "Answer by"),
     "order_void": ("已撤销", "withdrawn"),
     "your_words": ("您反映的内容", "What you wrote"),
+    "where_next": (
+        "此事已结束，不能再补充。问题没有解决，或有新的情况，请重新登记并注明此登记号，也可以拨打12345。",
+        "The matter has ended and takes no more. Is it not solved, or is there more? Register it anew and name this "
+        "number, or call 12345.",
+    ),
     "reporter_view": ("此页只有您凭查询码能看到。", "Only you can see this page, with your query code."),
     "plan": ("办理方案", "The plan"),
     "plan_version": ("第 {n} 稿", "version {n}"),

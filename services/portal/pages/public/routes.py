@@ -13,6 +13,7 @@ from contracts.identifiers import NumberMalformed, parse_number
 from contracts.lifecycle import OfficialCounter
 from contracts.vocabulary import Language
 from runtime.clock import Clock
+from runtime.http.bodies import AS_READ
 from services.portal.pages.frame.render import ListPage, Pages
 from services.portal.reading.api.answers import json
 from services.portal.reading.board.board import LANES
@@ -24,10 +25,10 @@ from services.portal.reading.ticket.lights import Light
 
 PAGE_SIZE = 30
 LAST_PAGE = 200  # a reader who needs more asks with filters
-DIVISION = r"^(\d{2,12})?$"  # province to township, "" is the site's own
+DIVISION = r"^([0-9]{2,12})?$"  # province to township, "" is the site's own
 
 Lang = Annotated[Language, Query()]
-Division = Annotated[str, Query(pattern=DIVISION)]
+Division = Annotated[str, AS_READ, Query(pattern=DIVISION)]
 
 
 class PublicFilters(BaseModel):
@@ -40,7 +41,7 @@ class PublicFilters(BaseModel):
     collective: bool | None = None
     ordered: bool | None = None
     reworked: bool | None = None
-    division: str = Field(default="", pattern=DIVISION)
+    division: Annotated[str, AS_READ] = Field(default="", pattern=DIVISION)
     page: int = 1
     lang: Language = "zh"
 

@@ -36,7 +36,7 @@ class CodeDesk:
 
     def __init__(self, tickets: Tickets, code_secret: bytes, clock: Clock) -> None:
         self._tickets, self._secret = tickets, code_secret
-        self._guesses = CodeAttempts(clock.wall, WRONG_CODE, TOO_MANY_CODES)
+        self._guesses = CodeAttempts(clock.stopwatch, WRONG_CODE, TOO_MANY_CODES)
 
     async def open(self, number: str, code: str, address: str) -> OpenedTicket:
         """The ticket, if the code is one of its codes. Raises NumberUnknown, WrongCode, TooManyGuesses."""

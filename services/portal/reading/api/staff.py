@@ -3,24 +3,29 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.identifiers import parse_number
 from contracts.lifecycle import OfficialCounter, TicketState
 from runtime.clock import Clock
 from runtime.http.addresses import Address
 from runtime.http.app import parsed
+from runtime.http.bodies import AS_READ
 from runtime.http.problems import not_found
 from runtime.identity import tokens
 from runtime.identity.tokens import MaybeStaff, Principal, Staff
+from runtime.values.fields import Instant
 from services.portal.reading.api import answers
 from services.portal.reading.api.code_desk import CODE_HEADER, CodeDesk
-from services.portal.reading.ports import Tickets
+from services.portal.reading.ports import OpenedWords, Tickets
 from services.portal.reading.search import filters
 from services.portal.reading.search.filters import Filters, TicketScope
 from services.portal.reading.ticket import visibility
 from services.portal.reading.ticket.document import Ticket
+from services.portal.reading.ticket.fold.sealed import Sealed
+from services.portal.reading.ticket.fold.words import HIDE, own_of
 from services.portal.reading.ticket.lights import Light
+from services.portal.reading.ticket.masking import Own
 
 LIMIT = 200  # tickets of one page
 SKIP = 100_000  # further in, ask with narrower filters
@@ -36,7 +41,9 @@ class ListFilters(BaseModel):
     state: list[TicketState] = Field(default=[], max_length=10, description="One or more states")
     light: list[Light] = Field(default=[], max_length=5, description="One or more lights, as they show now")
     counter: OfficialCounter | None = None
-    division: str = Field(default="", max_length=SHORT, pattern=r"^\d*$", description="Prefix of the division code")
+    division: Annotated[str, AS_READ] = Field(
+        default="", max_length=SHORT, pattern=r"^[0-9]*$", description="Prefix of the division code"
+    )
     unit: str = Field(default="", max_length=SHORT)
     lead_unit: str = Field(default="", max_length=SHORT)
     category: str = Field(default="", max_length=SHORT, description="Prefix of the category code")
@@ -56,17 +63,18 @@ class ListFilters(BaseModel):
     conflicted: bool | None = Field(
         default=None, description="The work list of matters to which another one came under the same key"
     )
-    registered_from: AwareDatetime | None = None
-    registered_to: AwareDatetime | None = None
-    changed_from: AwareDatetime | None = None
+    registered_from: Instant | None = None
+    registered_to: Instant | None = None
+    changed_from: Instant | None = None
     text: str = Field(default="", max_length=TEXT, description="Part of the words as they are shown")
     skip: int = Field(default=0, ge=0, le=SKIP)
     limit: int = Field(default=50, ge=1, le=LIMIT)
 
     def filters(self) -> Filters:
         """As the domain has them."""
-        given = self.model_dump(exclude={"state", "light", "skip", "limit"})
-        return Filters(states=tuple(self.state), lights=tuple(self.light), **given)
+        given = self.model_dump(exclude={"state", "light", "number", "skip", "limit"})
+        number = parsed(parse_number, self.number, "query", "number") if self.number else ""
+        return Filters(states=tuple(self.state), lights=tuple(self.light), number=number, **given)
 
 
 def scope_of(principal: Principal) -> TicketScope:
@@ -75,8 +83,11 @@ def scope_of(principal: Principal) -> TicketScope:
     return TicketScope(division=scope.division, unit=scope.unit or None)
 
 
-def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock) -> APIRouter:
-    """The JSON routes of staff; the single ticket also opens to a query code."""
+def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock, words: OpenedWords) -> APIRouter:
+    """The JSON routes of staff; the single ticket also opens to a query code.
+
+    ``words`` opens what the reporters gave of themselves, so that it is hidden in what staff read.
+    """
     routes = APIRouter()
 
     @routes.get("/v1/tickets")
@@ -97,16 +108,22 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock) -> APIRouter:
         now, known = clock.now(), parsed(parse_number, number)
         if staff is not None:
             found = await _in_scope(tickets, known, scope_of(staff))
-            return answers.json(answers.for_staff(_as_read_by(staff, found), now))
+            return answers.json(answers.for_staff(_as_read_by(staff, found, await _own(words, found)), now))
         opened = await desk.open(known, code or x_query_code, address)
         return answers.json(answers.for_reporter(opened.ticket, opened.voter, now))
 
     return routes
 
 
-def _as_read_by(staff: Principal, ticket: Ticket) -> Ticket:
+def _as_read_by(staff: Principal, ticket: Ticket, own: Own) -> Ticket:
     at_work = staff.role == "unit" and staff.unit == ticket.unit
-    return visibility.for_unit(ticket) if at_work else visibility.for_office(ticket)
+    return visibility.for_unit(ticket, own) if at_work else visibility.for_office(ticket, own)
+
+
+async def _own(words: OpenedWords, ticket: Ticket) -> Own:
+    sealed = [Sealed(HIDE, each) for each in ticket.hide]
+    opened = await words.open_many({ticket.id: sealed}) if sealed else {}
+    return own_of(opened.get(ticket.id, ()))
 
 
 async def _in_scope(tickets: Tickets, number: str, scope: TicketScope) -> Ticket:

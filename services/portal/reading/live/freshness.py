@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Protocol
 
-from runtime.clock import Clock, WallTime
+from runtime.clock import Clock
 from runtime.delivery.ports import GroupProgress, LogPartition
 from runtime.workers import Worker, repeated
 
@@ -29,14 +30,14 @@ class LoopFreshness:
 
     def __init__(self, progress: GroupProgress, clock: Clock) -> None:
         self._progress, self._clock = progress, clock
-        self._marks: deque[tuple[WallTime, Mapping[LogPartition, int]]] = deque(maxlen=MARKS)
-        self._folded_until: WallTime | None = None
+        self._marks: deque[tuple[timedelta, Mapping[LogPartition, int]]] = deque(maxlen=MARKS)
+        self._folded_until: timedelta | None = None
 
     def behind(self) -> int | None:
         """The age of the newest mark that the loop has passed; of the first one while it has passed none."""
         if self._folded_until is None:
             return None
-        return int((self._clock.wall() - self._folded_until).total_seconds())
+        return int((self._clock.stopwatch() - self._folded_until).total_seconds())
 
     def worker(self) -> Worker:
         """Looks while the pages are served."""
@@ -44,7 +45,7 @@ class LoopFreshness:
 
     async def look(self) -> None:
         """Mark where the log ends, then see how far the loop is. Raises Unavailable: meanwhile the age grows."""
-        at = self._clock.wall()
+        at = self._clock.stopwatch()
         self._marks.append((at, await self._progress.ends()))
         self._folded_until = self._folded_until or at
         committed = await self._progress.committed()

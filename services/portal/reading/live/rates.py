@@ -20,11 +20,11 @@ class FollowedRates:
 
     def __init__(self, follower: Follower, clock: Clock) -> None:
         self._follower, self._clock = follower, clock
-        self._newest: dict[str, tuple[datetime, Rate]] = {}
+        self._newest: dict[str, tuple[timedelta, Rate]] = {}  # with when it was made, by the stopwatch
 
     def latest(self) -> tuple[Rate, ...]:
         """Fresh rates, busiest county first."""
-        oldest = self._clock.wall() - FRESH_FOR
+        oldest = self._clock.stopwatch() - FRESH_FOR
         self._newest = {county: kept for county, kept in self._newest.items() if kept[0] >= oldest}
         rates = [rate for _, rate in self._newest.values()]
         return tuple(sorted(rates, key=lambda rate: (-sum(rate.series), rate.county))[:SHOWN])
@@ -46,5 +46,7 @@ class FollowedRates:
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
             metrics.RATES_LOST.inc()
             return
-        if at >= self._clock.wall() - FRESH_FOR:
-            self._newest[rate.county] = (at, rate)
+        wall: datetime = self._clock.wall()
+        age = max(wall - at, timedelta())  # made by another process: the wall is all that both know
+        if age <= FRESH_FOR:
+            self._newest[rate.county] = (self._clock.stopwatch() - age, rate)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from contracts.lifecycle import ENDED, STATES, Phase, TicketState, waiting_for
-from services.portal.reading.ticket.masking import mask
+from services.portal.reading.ticket.masking import NOBODY, Own, mask
 
 HISTORY_STEPS = 48  # steps kept for the story; a demonstration ticket with two reworks has about 30
 WORDS_LISTED = 600  # characters of a matter's words that lists show and a search looks at; a single view has all
@@ -146,7 +146,8 @@ class Ticket:
 
     ``title``, ``content``, ``place``, the coordinates and ``category_said`` are the reporter's own in clear, empty once
     erased; who may read what is in domain/readers.py. ``masked``: the title, a line end and the beginning of the
-    content as staff see them in lists, and all that a search looks at.
+    content as staff see them in lists, and all that a search looks at. ``hide``: sealed, what the reporters gave of
+    themselves; opened to mask the words for a reader, and for nothing else.
     """
 
     id: str
@@ -192,12 +193,13 @@ class Ticket:
     complete_by: datetime | None = None
     struck_off_at: datetime | None = None
     voters: tuple[VoterCode, ...] = ()
+    hide: tuple[str, ...] = ()
     orders: tuple[Order, ...] = ()
     votes: tuple[ShownVote, ...] = ()
     history: tuple[Step, ...] = ()
 
 
-LONG = ("content", "place", "latitude", "longitude", "category_said", "plan", "history")
+LONG = ("hide", "content", "place", "latitude", "longitude", "category_said", "plan", "history")
 """Fields that only the view of a single ticket needs: lists neither load nor show them."""
 
 
@@ -212,9 +214,9 @@ def cut(words: str, at: int) -> str:
     return words if len(words) <= at else words[:at] + CUT
 
 
-def worded(ticket: Ticket, title: str, content: str, **where: Any) -> Ticket:
+def worded(ticket: Ticket, title: str, content: str, own: Own = NOBODY, **where: Any) -> Ticket:
     """The ticket with these words of its reporter. ``where``: place, coordinates and category as they were given."""
-    masked = f"{mask(title).replace(LINE_END, ' ')}{LINE_END}{cut(mask(content), WORDS_LISTED)}"
+    masked = f"{mask(title, own).replace(LINE_END, ' ')}{LINE_END}{cut(mask(content, own), WORDS_LISTED)}"
     return replace(ticket, title=title, content=content, masked=masked if title or content else "", **where)
 
 

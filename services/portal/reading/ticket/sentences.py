@@ -47,6 +47,7 @@ STEPS: Mapping[str, Pair] = {
 TOLD: Mapping[str, Pair] = {
     "registered": ("登记号和查询码", "number and query code"),
     "screened_out": ("暂未受理及原因", "not registered yet, and why"),
+    "conflicted": ("另一份内容已并入", "other words were kept with it"),
     "assigned": ("已交办", "assigned"),
     "accepted": ("已受理及承诺", "accepted, and the promise"),
     "deadline_moved": ("时限调整", "a new deadline"),

@@ -16,7 +16,7 @@ from services.portal.reading.ticket.document import (
     VoterCode,
     scrubbed,
 )
-from services.portal.reading.ticket.masking import mask, mask_people
+from services.portal.reading.ticket.masking import NOBODY, Own, mask, mask_people
 
 COARSE = 2  # decimals of a coordinate: a square of about a kilometre
 Hide = Callable[[str], str]
@@ -34,15 +34,15 @@ def for_voter(ticket: Ticket, voter: VoterCode) -> Ticket:
     return replace(ticket, history=tuple(_to_voter(step, voter.index) for step in ticket.history))
 
 
-def for_unit(ticket: Ticket) -> Ticket:
-    """As the unit that handles the matter reads it: people masked, the place in full."""
-    return _hidden(ticket, mask_people)
+def for_unit(ticket: Ticket, own: Own = NOBODY) -> Ticket:
+    """As the unit that handles the matter reads it: people masked, the place in full. ``own``: of its reporters."""
+    return _hidden(ticket, lambda words: mask_people(words, own))
 
 
-def for_office(ticket: Ticket) -> Ticket:
+def for_office(ticket: Ticket, own: Own = NOBODY) -> Ticket:
     """As lead units and the supervision office read it: people and house numbers masked, the place coarse."""
     latitude, longitude = _coarse(ticket.latitude), _coarse(ticket.longitude)
-    return replace(_hidden(ticket, mask), latitude=latitude, longitude=longitude)
+    return replace(_hidden(ticket, lambda words: mask(words, own)), latitude=latitude, longitude=longitude)
 
 
 def _to_voter(step: Step, voter: int) -> Step:
@@ -57,6 +57,7 @@ def _hidden(ticket: Ticket, hide: Hide) -> Ticket:
         ticket,
         title=hide(ticket.title),
         content=hide(ticket.content),
+        masked=hide(ticket.masked),
         place=hide(ticket.place),
         category_said=hide(ticket.category_said),
         plan=_plan(ticket.plan, hide) if ticket.plan else None,

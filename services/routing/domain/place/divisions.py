@@ -1,18 +1,19 @@
 """Division resolution (B2): the deepest place that is sure, from a code, address fields and free text.
 
-Each source only narrows what the earlier ones settled: a code, then the fields in their order, then the text. So
-same-name counties are told apart by a parent named anywhere before or beside them. What stays ambiguous is unknown.
+Each source only narrows what the earlier ones settled: a code, then the fields in their order, then the text. In each
+source the strongest evidence goes first (``Strength``), and what is weaker only narrows it: so a county named in full
+is not lost to 广东老板, and same-name counties are told apart by a parent named anywhere. Of two places that are named
+equally well neither is taken: a person decides.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from runtime import reading_form
+from services.routing.domain.place.evidence import Sign, Strength, may_be_in, signs_of
 from services.routing.domain.place.gazetteer import CITY, COUNTY, PROVINCE, TOWNSHIP, Gazetteer
-
-_ROAD_WORDS = "路 街 道 巷 桥 广场 花园 小区 苑 饭店 酒店 银行 面馆 烧烤 火锅 拉面 烤鸭 商 里 大道 壹号 一号"
-ROADS = tuple(_ROAD_WORDS.split())
-"""What follows a short form when it is no place: 太原街 is in Dalian, 常州道 in Tianjin."""
+from services.routing.domain.place.mentions import Scan
 
 _PARTS_OF_CITIES = "城区 郊区 矿区 东区 西区 南区 北区 新区 新城区 老城区 市中区 城中区"
 GENERIC = frozenset(_PARTS_OF_CITIES.split())
@@ -21,21 +22,7 @@ GENERIC = frozenset(_PARTS_OF_CITIES.split())
 COMPASS = re.compile(r"[东南西北中]区$")
 """Full names that may be parts of other words (名人港北区): without anything above them they do not count."""
 
-SURE, LIKELY, POSSIBLE = 0.95, 0.8, 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A known name in a text, where it is, and the two characters that follow it."""
-
-    name: str
-    start: int
-    end: int
-    follows: str = ""
-
-
-Scan = Callable[[str], Sequence[Mention]]
-"""Finds the known names in a text, in order, without overlaps."""
+SURE, LIKELY, POSSIBLE, BY_THE_WAY, IN_PASSING = 0.95, 0.8, 0.6, 0.5, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,87 +45,90 @@ class DivisionFinding:
         return self.code[:COUNTY] if len(self.code) >= COUNTY else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A place that a mention may stand for. ``lone``: nothing else has this name; ``behind``: right behind its parent;
-    ``ordinary``: the name is a word of everyday language too (消防通道), and not all that was said."""
-
-    mention: Mention
-    code: str
-    in_full: bool
-    lone: bool
-    ordinary: bool = False
-    behind: bool = False
-
-
 def resolve(given: str, fields: Sequence[str], text: str, known: Gazetteer, scan: Scan) -> DivisionFinding:
     """The division of a matter. ``given``: a code filled in, today's or old; ``fields``: most telling first."""
-    code = known.current(given)
-    found = DivisionFinding(code, 1.0, f"given:{given}") if code else DivisionFinding()
-    for source, is_field in _sources(fields, text):
+    read_given = reading_form.fold(given) if given else ""
+    code = known.current(read_given)
+    found = DivisionFinding(code, 1.0, f"given:{given}", known.divided(read_given)) if code else DivisionFinding()
+    read = [(signs_of(source, scan(source), known), is_field) for source, is_field in sources_of(fields, text)]
+    for signs, is_field in read:
         if len(found.code) < TOWNSHIP:
-            found = _narrowed(found, _signs(source, scan(source), found.code, known), is_field=is_field)
+            found = _read(found, signs, is_field=is_field)
+    if found.why in known.spelt:
+        found = replace(found, why=known.spelt[found.why])
     if found.county:
         return found
     unknown = [(given,)] if given and not code else []
-    said = [*unknown, *_named_by(fields, text, known, scan)]
+    said = [*unknown, *_named_by(read)]
     return replace(found, unsettled=tuple(places for places in said if not _is_settled(places, found.code)))
 
 
-def _sources(fields: Sequence[str], text: str) -> list[tuple[str, bool]]:
-    """What was said, most telling first, and whether it was in a field for places."""
+def sources_of(fields: Sequence[str], text: str) -> list[tuple[str, bool]]:
+    """What was said in its reading form, most telling first, and whether it was in a field for places."""
     sources = [*((field, True) for field in fields), (text, False)]
-    return [(source, is_field) for source, is_field in sources if source]
+    return [(folded, is_field) for source, is_field in sources if (folded := reading_form.fold(source))]
+
+
+def _read(found: DivisionFinding, signs: Sequence[Sign], *, is_field: bool) -> DivisionFinding:
+    """The finding made deeper by one source, its strongest evidence first."""
+    for strength in sorted({sign.strength for sign in signs}, reverse=True):
+        held = [sign for sign in signs if sign.strength >= strength and may_be_in(sign.code, found.code)]
+        nearer = _narrowed(found, held, is_field=is_field)
+        if strength is Strength.PASSING:
+            return _with_what_was_said_in_passing(found, nearer, held)
+        if strength is Strength.ASIDE and _is_contradicted(nearer.code, held):
+            return found
+        if nearer.candidates or len(nearer.code) == TOWNSHIP:
+            return nearer
+        found = nearer if len(nearer.code) > len(found.code) else found
+    return found
+
+
+def _is_contradicted(code: str, held: Iterable[Sign]) -> bool:
+    """Whether a name that was said plainly stands for other places only: 麻阳停水，北京总部不批."""
+    agrees: dict[str, bool] = {}
+    for sign in held:
+        if len(sign.code) < TOWNSHIP and sign.strength > Strength.ASIDE and _names_a_place(sign):
+            agrees[sign.mention.name] = agrees.get(sign.mention.name, False) or may_be_in(sign.code, code)
+    return not all(agrees.values())
+
+
+def _with_what_was_said_in_passing(
+    found: DivisionFinding, nearer: DivisionFinding, held: Sequence[Sign]
+) -> DivisionFinding:
+    """It may tell what a name said plainly stands for; a place that nothing else names is a guess."""
+    plain = {sign.code for sign in held if sign.strength > Strength.PASSING}
+    if nearer.code in plain or plain.intersection(nearer.candidates):
+        return replace(nearer, confidence=min(nearer.confidence, BY_THE_WAY)) if nearer.code != found.code else nearer
+    is_guess = not found.code and nearer.code and not nearer.candidates and not _is_contradicted(nearer.code, held)
+    return replace(nearer, confidence=IN_PASSING) if is_guess else found
 
 
 def _is_settled(places: Iterable[str], found: str) -> bool:
     return any(found.startswith(each) for each in places)
 
 
-def _named_by(fields: Sequence[str], text: str, known: Gazetteer, scan: Scan) -> list[tuple[str, ...]]:
+def _named_by(read: Iterable[tuple[Sequence[Sign], bool]]) -> list[tuple[str, ...]]:
     """For each name that is surely one of a place, the places that it may stand for.
 
-    Of townships only those in a field: in a text their names are parts of others too often.
+    Of townships only those in a field: in a text their names are parts of others too often. What was said aside
+    (我在广东打工) counts where nothing was said plainly.
     """
     groups: dict[str, set[str]] = {}
-    for source, is_field in _sources(fields, text):
-        for sign in _signs(source, scan(source), "", known):
-            if _names_a_place(sign) and (is_field or len(sign.code) < TOWNSHIP):
-                groups.setdefault(sign.mention.name, set()).add(sign.code)
+    signs = [sign for each, is_field in read for sign in each if is_field or len(sign.code) < TOWNSHIP]
+    named = [sign for sign in signs if _names_a_place(sign)]
+    is_plain = any(sign.strength > Strength.ASIDE for sign in named)
+    for sign in named:
+        if sign.strength > Strength.ASIDE or not is_plain:
+            groups.setdefault(sign.mention.name, set()).add(sign.code)
     return [tuple(sorted(places)) for places in groups.values()]
 
 
 def _names_a_place(sign: Sign) -> bool:
     name = sign.mention.name
-    if name in GENERIC or COMPASS.search(name):
+    if name in GENERIC or COMPASS.search(name) or sign.strength is Strength.PASSING:
         return False
     return len(name) > 2 if sign.in_full else not sign.ordinary
-
-
-def _signs(source: str, mentions: Iterable[Mention], within: str, known: Gazetteer) -> tuple[Sign, ...]:
-    """What the mentions in ``source`` may stand for inside ``within``."""
-    signs: list[Sign] = []
-    for mention in mentions:
-        meanings = known.meanings[mention.name]
-        ordinary = mention.name in known.ordinary and len(mention.name) < len(source.strip())
-        highest = min(len(each.code) for each in meanings)
-        for each in meanings:
-            if not each.in_full and (mention.follows.startswith(ROADS) or len(each.code) > highest):
-                continue
-            if each.code.startswith(within) or within.startswith(each.code):
-                signs.append(Sign(mention, each.code, each.in_full, lone=len(meanings) == 1, ordinary=ordinary))
-    return _behind_parents(signs)
-
-
-def _behind_parents(signs: Sequence[Sign]) -> tuple[Sign, ...]:
-    """Mark the signs that stand right behind one of their own parents: 怀化市|麻阳."""
-    ends = {(sign.mention.end, sign.code) for sign in signs}
-
-    def is_behind(sign: Sign) -> bool:
-        parents = (sign.code[:digits] for digits in (PROVINCE, CITY, COUNTY) if digits < len(sign.code))
-        return any((sign.mention.start, parent) in ends for parent in parents)
-
-    return tuple(replace(sign, behind=True) if is_behind(sign) else sign for sign in signs)
 
 
 def _narrowed(found: DivisionFinding, signs: Sequence[Sign], *, is_field: bool) -> DivisionFinding:
@@ -148,6 +138,8 @@ def _narrowed(found: DivisionFinding, signs: Sequence[Sign], *, is_field: bool) 
     """
     above = _above(found, signs, is_field=is_field)
     counties = _counties(above, signs, is_field=is_field)
+    if elsewhere := _elsewhere(found, above, signs, is_field=is_field):
+        return replace(found, candidates=tuple(sorted({*elsewhere, *(counties or (above.code,))})))
     towns = _townships(above, signs, counties)
     if len(counties) > 1:
         counties = {code: sign for code, sign in counties.items() if any(t.startswith(code) for t in towns)} or counties
@@ -174,6 +166,13 @@ def _above(found: DivisionFinding, signs: Sequence[Sign], *, is_field: bool) -> 
         code, sign = next(iter(cities.items()))
         return DivisionFinding(code, SURE if sign.in_full else LIKELY, sign.mention.name)
     return found
+
+
+def _elsewhere(found: DivisionFinding, above: DivisionFinding, signs: Sequence[Sign], *, is_field: bool) -> set[str]:
+    """The counties that are named clearly, but outside of the province or city that is."""
+    if above.code == found.code:
+        return set()
+    return {code for code in _counties(found, signs, is_field=is_field) if not code.startswith(above.code)}
 
 
 def _named(signs: Iterable[Sign], digits: int) -> dict[str, Sign]:
@@ -224,8 +223,3 @@ def _by_township(above: DivisionFinding, towns: dict[str, Sign]) -> DivisionFind
     code, sign = next(iter(towns.items()))
     deepest = code if len(towns) == 1 else code[:COUNTY]
     return DivisionFinding(deepest, max(POSSIBLE, above.confidence - 0.1), f"{above.why} {sign.mention.name}")
-
-
-def mentions_of(found: Iterable[tuple[str, int, int]], text: str) -> Iterator[Mention]:
-    """Mentions from (name, start, end) in ``text``."""
-    return (Mention(name, start, end, text[end : end + 2]) for name, start, end in found)

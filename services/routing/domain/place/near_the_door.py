@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from services.routing.domain.place.divisions import DivisionFinding
+from services.routing.domain.place.divisions import BY_THE_WAY, IN_PASSING, LIKELY, DivisionFinding
 from services.routing.domain.place.gazetteer import CITY, COUNTY, PROVINCE
 
 BY_DOOR = 0.3  # confidence in a county that only the door tells
@@ -27,14 +27,40 @@ def located(door: str, found: DivisionFinding, within: Within, *, is_pinned: boo
     """The finding, or a nearer one: of the places that a name may stand for, the one nearest to the door is meant.
 
     Where no place was named the county of the door stands in; not when a city was, or when the reporter pointed at a
-    map (``is_pinned``), which says more than a door, but nothing that can be read here.
+    map (``is_pinned``), which says more than a door, but nothing that can be read here. A place that was only said in
+    passing (广东老板) is nobody's.
     """
+    if door and found.code and found.confidence <= BY_THE_WAY:
+        if near := _named_near(door, within):
+            return near
+        found = found if found.confidence > IN_PASSING else DivisionFinding(unsettled=found.unsettled)
+    if disputed := _disputed(door, found, within):
+        return disputed
     if found.candidates or len(found.code) > PROVINCE or len(door) < COUNTY or not door.startswith(found.code):
         return found
     near = next((each for each in _from_the_door(door, within) if _fits(each, found)), None)
     if near is None or near.code != door[:COUNTY]:
         return near or found
     return found if is_pinned and not found.unsettled else replace(near, confidence=BY_DOOR, why="door")
+
+
+def _named_near(door: str, within: Within) -> DivisionFinding | None:
+    """What was named and lies near the door, but for a place that was only said in passing."""
+    found = _from_the_door(door, within) if len(door) >= COUNTY else ()
+    return next((each for each in found if each.code != door[:COUNTY]), None)
+
+
+def _disputed(door: str, found: DivisionFinding, within: Within) -> DivisionFinding | None:
+    """Two short names, and one of them is at the door: 麻阳停水，北京都不会这样. Nothing says which one is meant."""
+    is_sure = not found.code or found.confidence > LIKELY or found.candidates
+    if is_sure or len(door) < COUNTY or _agrees((found.code,), door):
+        return None
+    near = next((each for each in _from_the_door(door, within) if _is_named(each.code, found)), None)
+    return replace(found, code="", candidates=tuple(sorted((near.code, found.code)))) if near else None
+
+
+def _is_named(code: str, found: DivisionFinding) -> bool:
+    return any(_agrees(places, code) for places in found.unsettled)
 
 
 def _from_the_door(door: str, within: Within) -> Iterable[DivisionFinding]:

@@ -12,7 +12,7 @@ from contracts.lifecycle import TicketState
 from contracts.messages import intake
 from services.portal.reading.ticket.document import Ticket, VoterCode, scrubbed, worded
 from services.portal.reading.ticket.fold.folding import Folded, Given, told
-from services.portal.reading.ticket.fold.words import clear, said
+from services.portal.reading.ticket.fold.words import clear, own, said
 
 NUMBER = (int, float)
 SUBMITTED: Mapping[str, type | tuple[type, ...]] = {
@@ -66,10 +66,10 @@ def _begun(ticket: Ticket | None, message: Given, number: str, channel: str, doo
     )
     if begun.erased or not words:
         return begun
-    where = {name: words[name] for name in ("place", "latitude", "longitude") if name in words}
-    return worded(
-        begun, words.get("title", ""), words.get("content", ""), category_said=words.get("category", ""), **where
-    )
+    where: dict[str, Any] = {name: words[name] for name in ("place", "latitude", "longitude") if name in words}
+    hide = (message.body.hide,) if message.body.hide else begun.hide
+    said_of: dict[str, Any] = {"category_said": words.get("category", ""), "hide": hide, **where}
+    return worded(begun, words.get("title", ""), words.get("content", ""), own(message), **said_of)
 
 
 def _words(message: Given) -> dict[str, Any]:
@@ -91,7 +91,8 @@ def on_submission_conflicted(ticket: Ticket, message: Message[intake.SubmissionC
     words = "" if ticket.erased else _words(message).get("content", "")
     part = VoterCode(index=voter.index, digest=voter.code_digest, part=True, words=words)
     voters = (*ticket.voters, part)[-VOTERS_KEPT:]
-    ticket = replace(ticket, supplements=ticket.supplements + 1, conflicts=ticket.conflicts + 1)
+    hide = () if ticket.erased else tuple(filter(None, (*ticket.hide, message.body.hide)))[-VOTERS_KEPT:]
+    ticket = replace(ticket, supplements=ticket.supplements + 1, conflicts=ticket.conflicts + 1, hide=hide)
     return told(ticket, message, "conflicted", voters=voters)
 
 

@@ -1,0 +1,1 @@
+"""The tables of changes to divisions, made from public packages: ``make divisions``."""

@@ -1,0 +1,44 @@
+"""Masking by pattern of free words before staff read them. It protects views; sealing protects data.
+
+Hidden are, in whatever width, script and spelling: telephones, resident ID numbers (GB 11643), e-mail, bank cards, ids
+of messengers, names that are announced, and whatever the reporters of the matter gave of themselves. Short public
+numbers (12345, 110), 400 and 800 numbers, amounts, dates, documents and officials named by their office stay readable.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from services.portal.reading.ticket.masking import contacts, names
+from services.portal.reading.ticket.masking.form import ReadText, readings
+from services.portal.reading.ticket.masking.own import NOBODY, Own
+from services.portal.reading.ticket.masking.spans import Span, replaced
+
+__all__ = ["NOBODY", "Own", "hidden_in", "mask", "mask_people"]
+
+
+def mask(words: str, own: Own = NOBODY) -> str:
+    """``words`` with what identifies a person hidden, the house too; masking what is masked changes nothing."""
+    return replaced(words, _located(words, own, houses=True))
+
+
+def mask_people(words: str, own: Own = NOBODY) -> str:
+    """The same, but houses stay: for the unit that has to find the place."""
+    return replaced(words, _located(words, own))
+
+
+def hidden_in(words: str, own: Own = NOBODY) -> list[tuple[int, int]]:
+    """From where to where ``mask_people`` hides something."""
+    return [(span.start, span.end) for span in _located(words, own)]
+
+
+def _located(words: str, own: Own, *, houses: bool = False) -> list[Span]:
+    """What is found in any reading of the words, by its place in them."""
+    return [
+        Span(*form.written(span.start, span.end), span.shown)
+        for form in readings(words)
+        for span in _found(form, own, houses=houses)
+    ]
+
+
+def _found(form: ReadText, own: Own, *, houses: bool) -> Iterator[Span]:
+    places: Iterable[Span] = contacts.houses(form.text) if houses else ()
+    yield from (*own.spans(form.text), *contacts.spans(form.text), *names.spans(form.text), *places)

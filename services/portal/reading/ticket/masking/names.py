@@ -1,0 +1,132 @@
+"""Names of private persons in read text: after a word that announces one, before a form of address or a telephone.
+
+An official who is named by the office (王局长, 县长张建国) stays readable.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.portal.reading.ticket.masking import lexicon
+from services.portal.reading.ticket.masking.lexicon import CALLED, NOW_AND_THEN, ROLES, TITLES
+from services.portal.reading.ticket.masking.spans import Span
+
+HAN = "[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af〇]"
+DOTS = "·•・‧∙⋅●."
+SINGLE = f"(?:{'|'.join(sorted(lexicon.DOUBLE))}|[{lexicon.SURNAMES}])"
+LONG = rf"(?P<name>{SINGLE} ?{HAN}(?: ?{HAN})?)"
+DOTTED = rf"(?P<name>{HAN}{{1,8}}(?:[{DOTS}]{HAN}{{1,10}}){{1,3}})"
+ANY = rf"(?P<name>{HAN}{{2,4}})"
+LATIN = r"(?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){0,3}|[A-Z][a-z]*(?:[ \-][A-Za-z]+){1,3})"
+FILL = r"[\s:：.是为叫“\"（(\-—]{0,3}"
+STOP = r"[\s,，。.;；、:：)）(（!！?？*“”\"'’/|—\-0-9A-Za-z]|$"
+ANNOUNCED = rf"(?:{ROLES}|{CALLED}){FILL}"
+AFTER = (
+    "电话|手机|联系|微信|先生|女士|同志|小姐|反映|身份证|住|家|男|女|系|年龄|现年|今年|是|的|在|因|于|向|来自|和|与|及|申请|要求|"
+    "请求|投诉|举报|表示|称|说|也|都|还|已|不|没|[一二三四五六七八九]?十"
+)
+AFTER_WEAK = (
+    "住|兄弟|姐妹|夫妇|夫妻|一家|电话|手机|微信|反映|身份证|家|的|在|是|因|被|说|称|和|与|于|向|患|骑|也|都|还|已|不|没"
+)
+CALL_NEXT = (
+    r"(?=[\s:：，,（(]{0,2}(?:(?:的)?(?:联系)?(?:电话|手机|微信)(?:号码?)?(?:是|为)?[\s:：]{0,2})?"
+    r"(?:\+?86 ?)?1[3-9*][0-9*\s\-]{8,12})"
+)
+END = r"[\s,，。.;；、)）(（!！?？0-9]|$|电话|手机"
+WORK = "教师|老师|职工|员工|工人|店主|司机|学生|家长|商户|农民|村民|居民|业主|住户|户主|经营者|个体户|退休|退伍军人"
+SIGNED = "(?:敬上|敬启|谨上|谨启|拜上|叩上|上$)"
+DATED = r"(?=\s*(?:敬上|敬启|谨上|拜上|于)?\s*20[0-9]{2}[年.\-/])"
+OFFICE = re.compile(lexicon.OFFICES)
+SHOWS_NOTHING = "某某某"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Where a name may stand.
+
+    ``is_sure``: nothing but a name stands there; ``is_rare``: names stand there now and then; ``is_free``: no surname
+    is asked for.
+    """
+
+    pattern: re.Pattern[str]
+    is_sure: bool = False
+    is_rare: bool = False
+    is_free: bool = False
+
+
+def _rule(pattern: str, *, is_sure: bool = False, is_rare: bool = False, is_free: bool = False) -> Rule:
+    return Rule(re.compile(pattern), is_sure, is_rare, is_free)
+
+
+ENGLISH = r"(?i:my name is|name|contact(?: person)?|reporter|complainant)[: ]{1,3}"
+
+
+RULES = (
+    _rule(rf"(?:{ROLES}|{CALLED}|{NOW_AND_THEN}){FILL}{DOTTED}", is_free=True),
+    _rule(rf"{DOTTED}(?={TITLES})", is_free=True),
+    _rule(rf"(?:{ANNOUNCED}|{ENGLISH}){LATIN}", is_free=True),
+    _rule(r"(?i:\bI am|\bI'm) (?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+){1,2})\b", is_free=True),
+    _rule(rf"{ANNOUNCED}{LONG}(?={STOP}|{AFTER})", is_sure=True),
+    _rule(rf"(?:人|者|代表|姓名|户名|本人|家长|家属|代理)(?:姓名)?[:：]\s*{LONG}(?={STOP}|{AFTER})", is_sure=True),
+    _rule(rf"(?:[我人名]叫|姓名[是为]|(?:{ROLES})[:：])\s?{ANY}(?={END})", is_free=True),
+    _rule(rf"姓{SINGLE}[，, ]{{0,2}}名(?:叫|为)?(?P<name>{HAN}{{1,2}})(?={END})", is_free=True),
+    _rule(rf"姓{SINGLE}[，, ]{{0,2}}叫{LONG}(?={STOP}|{AFTER})", is_sure=True),
+    _rule(rf"(?:我|本人)是{HAN}{{1,16}}?(?:{WORK}|的){LONG}(?={STOP})", is_rare=True),
+    _rule(rf"(?:{NOW_AND_THEN})[\s:：是叫]{{0,2}}{LONG}(?={STOP}|{AFTER_WEAK})", is_rare=True),
+    _rule(rf"(?:(?<!{HAN})|(?<=[找系给打])){LONG}{CALL_NEXT}"),
+    _rule(rf"(?<!{HAN}){LONG}[，, （(]{{1,2}}(?:男|女|现年|今年|[0-9]{{1,2}}岁)", is_rare=True),
+    _rule(rf"[与和跟找]{LONG}(?=联系|本人|核实|了解|商量)", is_rare=True),
+    _rule(rf"{LONG}(?=(?:{TITLES})(?!们))", is_rare=True),
+    _rule(rf"(?:\n|此致|敬礼[!！。]?|——)\s*{LONG}[ \t]*(?:$|(?=\n)|{SIGNED}|{DATED})"),
+    _rule(rf"(?:[。！!])\s*{LONG}{DATED}"),
+)
+NEXT = _rule(rf"(?:、|和|与|及|,|，| ){LONG}(?={STOP}|{AFTER_WEAK})", is_rare=True)
+"""张三、李四和王五: the other names of a row."""
+
+
+def spans(text: str) -> Iterator[Span]:
+    """Where names of private persons stand."""
+    for rule in RULES:
+        for found in rule.pattern.finditer(text):
+            if _is_name(rule, found, text):
+                yield Span(*found.span("name"), name_shown(found["name"]))
+                yield from _others(text, found.end("name"))
+
+
+def _others(text: str, at: int) -> Iterator[Span]:
+    while (found := NEXT.pattern.match(text, at)) and _is_name(NEXT, found, text):
+        yield Span(*found.span("name"), name_shown(found["name"]))
+        at = found.end("name")
+
+
+def name_shown(name: str) -> str:
+    """A name with the given name hidden: 张某某; of one without a known surname nothing shows."""
+    bare = re.sub(r"\s", "", name)
+    double = next((bare[:size] for size in (4, 2) if len(bare) > size and bare[:size] in lexicon.DOUBLE), "")
+    surname = double or bare[:1]
+    if not double and (surname not in lexicon.SURNAMES or len(bare) > 4 or any(each in bare for each in DOTS)):
+        return SHOWS_NOTHING
+    return surname + "某" * min(len(bare) - len(surname), 2)
+
+
+def _is_name(rule: Rule, found: re.Match[str], text: str) -> bool:
+    name = found["name"].replace(" ", "")
+    if rule.is_free and any(dot in name for dot in DOTS):
+        return lexicon.MASKED not in name and not _is_office(text, *found.span("name"))
+    if not lexicon.NO_PART.isdisjoint(name) or _is_word(name) or _is_office(text, *found.span("name")):
+        return False
+    if rule.is_free or name[0] in lexicon.NO_FIRST:
+        return name[0] not in lexicon.NO_FIRST and name[-1] not in lexicon.NO_NAME_END
+    if rule.is_rare and (name[0] in lexicon.RARELY or name[-1] in lexicon.NO_WORD_END):
+        return False
+    return rule.is_sure or name[-1] not in lexicon.NO_NAME_END
+
+
+def _is_word(name: str) -> bool:
+    return not lexicon.NO_NAME.isdisjoint((name, name[:2], name[1:]))
+
+
+def _is_office(text: str, start: int, end: int) -> bool:
+    """Whether an office follows the surname, or stands before the name."""
+    around, before = text[start : end + 2], text[max(0, start - 3) : start]
+    return any(OFFICE.match(around, at) for at in range(1, 4)) or bool(OFFICE.search(before))
