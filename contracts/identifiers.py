@@ -56,7 +56,11 @@ def ticket_id(secret: bytes, channel: str, principal: str, key: str) -> str:
 
     Its part in the number has a letter other than E, so that no reader makes a float of the number.
     """
-    drawn = crockford(keyed(secret, channel, principal, key), ID_LENGTH)
+    return _drawn(secret, channel, principal, key)
+
+
+def _drawn(secret: bytes, *parts: str) -> str:
+    drawn = crockford(keyed(secret, *parts), ID_LENGTH)
     while not drawn[:ID_IN_NUMBER].strip(READ_AS_A_FLOAT):  # two in a million, and as rarely again
         drawn = crockford(keyed(secret, drawn), ID_LENGTH)
     return drawn
@@ -71,7 +75,7 @@ def clear_ticket_id(secret: bytes, channel: str, principal: str, key: str, divis
     for turn in range(1, TURNS_AT_MOST):
         if number_of(ticket, division)[-1] not in ALIKE:
             break
-        ticket = crockford(keyed(secret, channel, principal, key, str(turn)), ID_LENGTH)
+        ticket = _drawn(secret, channel, principal, key, str(turn))
     return ticket
 
 

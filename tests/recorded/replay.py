@@ -12,7 +12,7 @@ from tests.environment import environment
 from tests.recorded.collections_of_intake import intake_collections
 from tests.recorded.recording import Documents, Recording
 from tests.recorded.stored_form import without
-from tests.recorded.system import RecordedSystem, wiring
+from tests.recorded.system import RecordedSystem, Unread, wiring
 
 SHOWN_AT_MOST = 20  # differences: the first ones tell
 GONE = object()
@@ -29,10 +29,10 @@ class Replayed:
     intake_collections: Mapping[str, Mapping[str, str]]
 
 
-async def replayed(recording: Recording, added: frozenset[str]) -> Replayed:
+async def replayed(recording: Recording, added: frozenset[str], unread: Unread) -> Replayed:
     """Feed the log to every loop; what they say is noted, and does not get into the log."""
     with environment(recording.inputs.settings):
-        system = await _prepared(recording, added)
+        system = await _prepared(recording, added, unread)
         digests, snapshots = list[Mapping[str, str]](), dict[int, Documents]()
         for line in recording.lines:
             system.wall = line.wall
@@ -42,8 +42,8 @@ async def replayed(recording: Recording, added: frozenset[str]) -> Replayed:
         return Replayed(system, system.captured.said, digests, snapshots, await intake_collections(system.platform))
 
 
-async def _prepared(recording: Recording, added: frozenset[str]) -> RecordedSystem:
-    system, inputs = RecordedSystem(recording.lines[0].wall, added), recording.inputs
+async def _prepared(recording: Recording, added: frozenset[str], unread: Unread) -> RecordedSystem:
+    system, inputs = RecordedSystem(recording.lines[0].wall, added, unread), recording.inputs
     await system.start()
     await vault_of(system.platform, "vault").insert_absent(inputs.vault)
     for day, private in inputs.day_keys.items():

@@ -4,9 +4,11 @@ Nothing that a loop says gets into the log by itself: a recording or a replay de
 """
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -27,6 +29,7 @@ from tests.recorded.stored_form import StoredForm, without
 
 CONFIGURED = ("routing", "sla", "notify")
 DIGITS = 16  # of a digest
+Unread = Mapping[str, frozenset[str]]
 
 
 class CapturingWriter:
@@ -44,11 +47,14 @@ class CapturingWriter:
 class RecordedSystem:
     """The six services as their own wirings put them together, the ledger, the public feed. ``wall``: the only time.
 
-    ``passed_over``: names of fields that no digest sees.
+    ``passed_over``: names of fields that no digest sees. ``unread``: service → types that only later builds
+    read, which it is not given.
     """
 
-    def __init__(self, wall: datetime, passed_over: frozenset[str] = frozenset()) -> None:
-        self.wall, self.captured, self._passed_over = wall, CapturingWriter(), passed_over
+    def __init__(
+        self, wall: datetime, passed_over: frozenset[str] = frozenset(), unread: Unread = MappingProxyType({})
+    ) -> None:
+        self.wall, self.captured, self._passed_over, self._unread = wall, CapturingWriter(), passed_over, unread
         self.platform = InMemoryPlatform(Settings(), Clock(wall=lambda: self.wall))
         self.platform.writer = self.captured
         self.services: dict[str, Service[Any]] = {}
@@ -59,13 +65,18 @@ class RecordedSystem:
     async def start(self) -> None:
         platform = self.platform
         for name in SERVICES:
-            service = self.services[name] = wiring(name).of(platform)
+            service = self.services[name] = self._as_then(wiring(name).of(platform))
             self.forms[name] = StoredForm(service, platform.clock)
             reader = await platform.reader(f"{name}.loop", service.logs)
             self._steps[name] = Loop(service, reader, platform.writer, platform.store(service), platform.clock.wall)
         ledger = wiring("intake").ledger_of(platform)
         self._steps["ledger"] = LedgerLoop(await platform.reader(LEDGER_GROUP, LEDGER), ledger)
         self._steps["feed"] = Feed(await platform.reader(FEED_GROUP, ("tickets",)), platform.writer)
+
+    def _as_then(self, service: Service[Any]) -> Service[Any]:
+        unread = self._unread.get(service.name, frozenset())
+        read = {body: handler for body, handler in service.reacts.items() if body.__name__ not in unread}
+        return replace(service, reacts=read)
 
     async def take(self, record: Outgoing) -> dict[str, str]:
         """The record is in the log now, and everybody reads it to its end, one after another.

@@ -23,14 +23,14 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "messages: duban.ticket.registered.v1": (1, 1),
     "messages: duban.ticket.assigned.v1": (1, 1),
     "messages: duban.ticket.deadline-set.v1": (1, 1),
-    "bytes in submissions": (1050, 1050),
-    "bytes in tickets": (4600, 4100),
+    "bytes in submissions": (1100, 1100),  # a form of the body with a version, and the digest under the earlier one
+    "bytes in tickets": (4900, 4350),  # what reporters gave of themselves goes sealed beside their words (A5)
     "bytes in ticket-feed": (1300, 1300),
-    "bytes stored by intake": (1700, 1700),
+    "bytes stored by intake": (1900, 1900),
     "bytes stored by routing": (1350, 1350),
     "bytes stored by sla": (1250, 1250),
     "bytes stored by notify": (3950, 3400),
-    "bytes stored by portal": (3900, 3900),
+    "bytes stored by portal": (4350, 4350),
     "trips: store.load": (7, 7),
     "trips: store.save": (7, 7),
     "trips: writer.publish": (6, 6),
