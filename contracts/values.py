@@ -1,11 +1,12 @@
 """Values that several messages carry."""
 
 from datetime import datetime
+from typing import Annotated
 
 from contracts.envelope import Body
 from contracts.vocabulary import STATUTORY_DAYS
 
-Sealed = str
+Sealed = Annotated[str, "sealed"]
 """Ciphertext under the ticket's words key, as text (runtime.identity.seals). Free text holds names whatever we do."""
 
 

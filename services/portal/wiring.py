@@ -1,4 +1,4 @@
-"""The portal put together: the fold over the ticket log, and the pages over what it folded. Start reading here."""
+"""The portal put together: the fold over the log, the API over what it folded, pages over the API. Start here."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -17,15 +17,14 @@ from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker
-from services.portal.pages.app import build_app
-from services.portal.pages.frame.render import Pages
-from services.portal.pages.mine.routes import reporter_routes
-from services.portal.pages.public.routes import public_routes
+from services.portal.pages.app import add_pages
+from services.portal.pages.services import within
 from services.portal.reading.adapters.memory import InMemoryTickets
 from services.portal.reading.adapters.mongo import MongoTickets, VaultWords
+from services.portal.reading.api.app import build_api
 from services.portal.reading.api.code_desk import CodeDesk
+from services.portal.reading.api.public import public_routes
 from services.portal.reading.api.staff import staff_routes
-from services.portal.reading.board.site import Site
 from services.portal.reading.live.boards import Boards
 from services.portal.reading.live.freshness import LoopFreshness
 from services.portal.reading.live.rates import FollowedRates
@@ -36,6 +35,7 @@ from services.portal.reading.ticket.fold import reacts
 from services.portal.reading.ticket.fold import words as words_of
 from services.portal.reading.ticket.fold.sealed import Sealed
 from services.portal.settings import PortalSettings
+from services.portal.site import Site
 
 
 def build(words: OpenedWords) -> Service[Ticket]:
@@ -56,22 +56,20 @@ def of(platform: Platform) -> Service[Ticket]:
 
 
 async def api(platform: Platform) -> FastAPI:
+    """The JSON API, and the pages as its client."""
     settings = _settings(platform)
     words, clock = VaultWords(_vault_words(platform)), platform.clock
     service = build(words)
     tickets, rates = tickets_of(platform, service), FollowedRates(platform.follower("live-rates"), clock)
     site = Site(place_zh=settings.portal_place_zh, place_en=settings.portal_place_en, division=settings.portal_division)
-    pages, freshness = Pages(site), LoopFreshness(platform.progress("portal.loop", service.logs), clock)
+    freshness = LoopFreshness(platform.progress("portal.loop", service.logs), clock)
     desk = CodeDesk(tickets, settings.code_secret.encode(), clock)
     boards = Boards(Sources(tickets, rates, clock, freshness), site)
-    routes = (
-        public_routes(tickets, boards, pages, clock),
-        reporter_routes(desk, pages, clock),
-        staff_routes(tickets, desk, clock, words),
-    )
-    app = build_app(routes, boards, pages, tickets.ready, [rates.worker(), freshness.worker()])
+    routes = public_routes(tickets, boards, clock), staff_routes(tickets, desk, clock, words)
+    app = build_api(routes, boards, tickets.ready, [rates.worker(), freshness.worker()])
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     app.state.gate = Gate(settings.token_public_key, clock.wall)
+    add_pages(app, site, within(app))
     return app
 
 

@@ -14,17 +14,19 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from runtime.clock import Clock
 from runtime.delivery.ports import Unavailable
-from services.portal.pages.app import build_app
-from services.portal.pages.frame.render import Pages
-from services.portal.pages.mine.routes import reporter_routes
-from services.portal.pages.public.routes import public_routes
-from services.portal.reading.adapters.memory import InMemoryTickets
+from runtime.identity.tokens import Gate
+from services.portal.pages.app import add_pages
+from services.portal.pages.services import within
+from services.portal.reading.adapters.memory import ClearWords, InMemoryTickets
+from services.portal.reading.api.app import build_api
 from services.portal.reading.api.code_desk import CodeDesk
+from services.portal.reading.api.public import public_routes
+from services.portal.reading.api.staff import staff_routes
 from services.portal.reading.board.selection import BoardSelection
-from services.portal.reading.board.site import Site
 from services.portal.reading.live.boards import Boards
 from services.portal.reading.live.stream_of_board import Sources
 from services.portal.reading.search.filters import TicketScope
+from services.portal.site import Site
 from tests.browser.town import Town
 from tests.harness import MONDAY
 
@@ -99,15 +101,17 @@ async def site() -> AsyncIterator[Served]:
     clock = Clock(wall=lambda: town.now)
     tickets, age = Shelf(town.store), Age()
     site = Site(place_zh="麻阳苗族自治县", place_en="Mayang County", division="431226")
-    boards, pages = Boards(Sources(tickets, town, clock, age), site), Pages(site)
+    boards = Boards(Sources(tickets, town, clock, age), site)
 
     async def ready() -> bool:
         return True
 
     desk = CodeDesk(tickets, CODE_SECRET, clock)
     listening = socket.create_server(("127.0.0.1", 0))
-    routes = [public_routes(tickets, boards, pages, clock), reporter_routes(desk, pages, clock)]
-    app = build_app(routes, boards, pages, ready)
+    routes = [public_routes(tickets, boards, clock), staff_routes(tickets, desk, clock, ClearWords())]
+    app = build_api(routes, boards, ready)
+    app.state.gate = Gate("", clock.wall)
+    add_pages(app, site, within(app))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server._serve([listening]))
     yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", town, tickets, age)

@@ -8,14 +8,15 @@ from cli.serve import stopped_by_signals
 from runtime.clock import Clock, parse_segment, system_wall
 from runtime.process.serve import http
 from runtime.workers import Worker, repeated, run_workers
-from services.portal.pages.app import build_app
-from services.portal.pages.frame.render import Pages
-from services.portal.pages.public.routes import public_routes
+from services.portal.pages.app import add_pages
+from services.portal.pages.services import within
 from services.portal.reading.adapters.memory import InMemoryTickets
-from services.portal.reading.board.site import Site
+from services.portal.reading.api.app import build_api
+from services.portal.reading.api.public import public_routes
 from services.portal.reading.live.boards import Boards
 from services.portal.reading.live.freshness import FreshnessUnknown
 from services.portal.reading.live.stream_of_board import Sources
+from services.portal.site import Site
 from tests.browser.town import Town
 
 HOUR_IN_SECONDS = 2.0
@@ -41,14 +42,10 @@ async def main(port: int) -> None:
 
     tickets = InMemoryTickets(town.store)
     site = Site(place_zh="麻阳苗族自治县", place_en="Mayang County", division="431226")
-    boards, pages = Boards(Sources(tickets, town, clock, FreshnessUnknown()), site), Pages(site)
-    app = build_app(
-        [public_routes(tickets, boards, pages, clock)],
-        boards,
-        pages,
-        ready,
-        [Worker("town", repeated("town", play, PAUSE))],
-    )
+    boards = Boards(Sources(tickets, town, clock, FreshnessUnknown()), site)
+    playing = Worker("town", repeated("town", play, PAUSE))
+    app = build_api([public_routes(tickets, boards, clock)], boards, ready, [playing])
+    add_pages(app, site, within(app))
     await run_workers([http("portal-api", app, "127.0.0.1", port)], stopped_by_signals())
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import ViewportSize
 
 from tests.browser.conftest import Served, Watched
+from tests.browser.visited import VISITED
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -46,7 +47,7 @@ async def test_no_page_has_a_violation(site: Served, watched: Watched, lang: str
     await watched.page.wait_for_selector(".lane li")
     assert await violations(watched) == []
     ordered = next(ticket for ticket in site.town.tickets() if ticket.ordered)
-    for path in ("/tickets", "/tickets?counter=in_hand", f"/tickets/{ordered.number}", "/mine", "/tickets/none"):
+    for path in (each for folder, paths in VISITED.items() if folder != "live" for each in paths):
         joint = "&" if "?" in path else "?"
-        await watched.page.goto(f"{site.url}{path}{joint}lang={lang}")
+        await watched.page.goto(f"{site.url}{path.format(number=ordered.number)}{joint}lang={lang}")
         assert await violations(watched) == [], path

@@ -84,9 +84,10 @@ OF_NO_TICKET = {
     ("sla", "GET", "/v1/calendars/{year}"),
     ("notify", "GET", "/v1/templates"),
 }
-PUBLIC = {
-    ("portal", "GET", path) for path in ("/", "/v1/counters", "/v1/live", "/tickets", "/tickets/{number}", "/mine")
-}
+PAGES = {"/": "live", "/tickets": "matters", "/tickets/{number}": "ticket", "/mine": "mine"}
+"""Path → the folder of the page (tests/architecture/test_pages.py)."""
+PUBLIC_API = ("/v1/board", "/v1/counters", "/v1/live", "/v1/public/tickets", "/v1/public/tickets/{number}")
+PUBLIC = {("portal", "GET", path) for path in (*PAGES, *PUBLIC_API)}
 THE_FORM = {("portal", "POST", "/mine")}
 WRONG_CODE = {
     "type": "wrong_code",

@@ -13,6 +13,7 @@ from contracts.messages.feedback import (
     ReopenTicket,
     ReportProgress,
 )
+from contracts.sealed import SealField
 from contracts.values import Evidence
 from runtime.http.addresses import Address
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
@@ -43,7 +44,7 @@ def _of_units(app: FastAPI, window: CaseRequests) -> None:
         body = PlanTicket(
             mode=plan.mode,
             measures=tuple([await window.measure(filed.ticket, each) for each in plan.measures]),
-            rule_quoted=await window.sealed(filed.ticket, "rule_quoted", plan.rule_quoted),
+            rule_quoted=await window.sealed(filed.ticket, SealField.RULE_QUOTED, plan.rule_quoted),
             quotes_rule=bool(plan.rule_quoted),
             review_on=plan.review_on,
         )
@@ -55,7 +56,7 @@ def _of_units(app: FastAPI, window: CaseRequests) -> None:
     ) -> Response:
         require(staff, "unit")
         filed = await window.for_staff(number, staff)
-        text = await window.sealed(filed.ticket, "progress", progress.text)
+        text = await window.sealed(filed.ticket, SealField.PROGRESS, progress.text)
         body = ReportProgress(text=text, public=progress.public)
         return await window.ask(filed, body, actor_of(staff), idempotency_key, progress)
 
@@ -65,7 +66,7 @@ def _of_units(app: FastAPI, window: CaseRequests) -> None:
     ) -> Response:
         require(staff, "unit")
         filed = await window.for_staff(number, staff)
-        explanation = await window.sealed(filed.ticket, "explanation", completion.explanation)
+        explanation = await window.sealed(filed.ticket, SealField.EXPLANATION, completion.explanation)
         evidence = tuple(Evidence(**each.model_dump()) for each in completion.evidence)
         body = CompleteTicket(explanation=explanation, evidence=evidence)
         return await window.ask(filed, body, actor_of(staff), idempotency_key, completion)
@@ -78,7 +79,7 @@ def _of_reporters(app: FastAPI, window: CaseRequests) -> None:
     ) -> Response:
         """评价, by registration number and query code; once a voter and round."""
         filed, voter = await window.for_reporter(number, query_code, address)
-        words = await window.sealed(filed.ticket, "evaluation", evaluation.words)
+        words = await window.sealed(filed.ticket, SealField.EVALUATION, evaluation.words)
         body = EvaluateTicket(voter=voter, grade=evaluation.grade, solved=evaluation.solved, words=words)
         actor = Actor(role="reporter", principal=f"voter:{voter}")
         return await window.ask(filed, body, actor, idempotency_key, evaluation)
@@ -120,7 +121,7 @@ def _of_supervision(app: FastAPI, window: CaseRequests) -> None:
     ) -> Response:
         require(staff, *rounds.ASKING)
         filed = await window.for_staff(number, staff)
-        note = await window.sealed(filed.ticket, "note", look_back.words)
+        note = await window.sealed(filed.ticket, SealField.NOTE, look_back.words)
         body = RecordLookBack(method=look_back.method, grade=look_back.grade, solved=look_back.solved, note=note)
         return await window.ask(filed, body, actor_of(staff), idempotency_key, look_back)
 

@@ -6,6 +6,7 @@ from fastapi import Response
 
 from contracts.envelope import Actor, Body
 from contracts.identifiers import code_matches, parse_number
+from contracts.sealed import SealField
 from contracts.values import Measure
 from runtime.http.app import answer, parsed
 from runtime.http.bodies import canonical
@@ -61,14 +62,14 @@ class CaseRequests:
         fits = [seat.index for seat in case.voters if code_matches(self.code_secret, ticket, code, seat.code_digest)]
         return fits[0] if fits else None
 
-    async def sealed(self, ticket: str, field: str, text: str) -> str:
+    async def sealed(self, ticket: str, field: SealField, text: str) -> str:
         """Text under the ticket's words key. Once the keys are destroyed nothing more is kept: then "" (E6 goes on)."""
         return (await self.words.seal(ticket, field, text) or "") if text else ""
 
     async def measure(self, ticket: str, sent: MeasureSent) -> Measure:
         """One measure with its words sealed."""
-        text = await self.sealed(ticket, "measure", sent.text)
-        return Measure(text=text, person=await self.sealed(ticket, "person", sent.person), due=sent.due)
+        text = await self.sealed(ticket, SealField.MEASURE, sent.text)
+        return Measure(text=text, person=await self.sealed(ticket, SealField.PERSON, sent.person), due=sent.due)
 
     async def ask(self, filed: FiledCase, body: Body, actor: Actor, key: str, sent: FeedbackBody) -> Response:
         """Put the request into the log and answer with its outcome."""

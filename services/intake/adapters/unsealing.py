@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from contracts.envelope import Body, Message
 from contracts.identifiers import code_digest
 from contracts.messages.intake import EraseIdentity, SubmissionReceived, SupplementTicket
+from contracts.sealed import SealedContact, SealField, contacts_json, words_json
 from runtime.identity import seals
 from runtime.identity.seals import Opener, SealBroken
 from runtime.identity.vault import OTHER_CONTACT, Keys, OwnerKeys, WordKeys, seal_words
@@ -22,7 +23,6 @@ from services.intake.ports import Added, DayKeys, ErasedSubmission, Erasures, Op
 
 log = structlog.get_logger()
 OPENERS_KEPT = 4  # day keys: a destroyed one does not live on here
-WORDS = ("title", "content", "place", "latitude", "longitude", "category")
 PEOPLE = ("reporter", "co_reporters", "on_behalf_of")
 
 
@@ -133,13 +133,13 @@ class SubmissionOpening:
             return ErasedSubmission()
         ticket, content, sent = message.key, submitted.read.content, submitted.sent
         return OpenedSubmission(
-            words=_sealed(keys.words, ticket, "words", _json(sent, WORDS)),
-            identity=_sealed(keys.identity, ticket, "identity", _json(sent, PEOPLE)),
+            words=_sealed(keys.words, ticket, SealField.WORDS, words_json(sent)),
+            identity=_sealed(keys.identity, ticket, SealField.IDENTITY, _json(sent, PEOPLE)),
             code_digests=tuple(code_digest(self.code_secret, ticket, code) for code in submitted.read.codes),
             division=content.division or "",
             on_behalf=bool(content.on_behalf_of),
             signals=_signals(content, message.body.channel),
-            hide=_sealed(keys.words, ticket, "hide", orjson.dumps(identifying(sent)).decode()),
+            hide=_sealed(keys.words, ticket, SealField.HIDE, orjson.dumps(identifying(sent)).decode()),
             contact=_sealed(keys.contact, ticket, OTHER_CONTACT, _contact(submitted.read).decode()),
         )
 
@@ -168,7 +168,7 @@ def _sealed(key: bytes, ticket: str, field: str, text: str) -> str:
 
 
 def _added(key: bytes, ticket: str, text: str) -> Added:
-    return Added(_sealed(key, ticket, "supplement", text), signals_of_addition(text))
+    return Added(_sealed(key, ticket, SealField.SUPPLEMENT, text), signals_of_addition(text))
 
 
 def _signals(content: Content, channel: str) -> Signals:
@@ -185,4 +185,4 @@ def _contact(plain: Plain) -> bytes:
     """How to reach each voter, with the code that is theirs: only intake and notify ever open this."""
     people = [plain.content.reporter or Contact(), *plain.content.co_reporters]
     reachable = zip(people, plain.codes, strict=True)
-    return orjson.dumps([person.model_dump() | {"code": code} for person, code in reachable])
+    return contacts_json([SealedContact(**person.model_dump(), code=code) for person, code in reachable])

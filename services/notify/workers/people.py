@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-import orjson
+import structlog
 
+from contracts.sealed import SealedContact, ShapeRefused, contacts_of
 from runtime.identity.vault import Contacts
 from services.notify.domain.channels import Recipient, routes
 from services.notify.ports import Waiting
 
+log = structlog.get_logger()
 CONFLICTED = "conflicted"  # what tells a new code, whoever gets it
 
 
@@ -22,11 +23,9 @@ class SeatContact:
     language: str = ""
 
     @classmethod
-    def read(cls, opened: Mapping[str, Any]) -> "SeatContact":
-        channel, phone, email, code, language = (
-            str(opened.get(name) or "") for name in ("channel", "phone", "email", "code", "language")
-        )
-        return cls(Recipient(channel, phone, email), code, language)
+    def of(cls, contact: SealedContact) -> "SeatContact":
+        recipient = Recipient(contact.channel or "", contact.phone or "", contact.email or "")
+        return cls(recipient, contact.code, contact.language or "")
 
     @property
     def first_route(self) -> tuple[str, str] | None:
@@ -63,10 +62,19 @@ async def known_people(contacts: Contacts, waiting: Sequence[Waiting]) -> dict[s
     later = {each.ticket: each.others for each in waiting if each.others}
     sealed = {ticket: [each.contact for each in others] for ticket, others in later.items()}
     opened = await contacts.others(sealed) if sealed else {}
-    people = {ticket: dict(enumerate(map(SeatContact.read, orjson.loads(each)))) for ticket, each in first.items()}
+    people = {ticket: dict(enumerate(_read(ticket, each))) for ticket, each in first.items()}
     for ticket, theirs in opened.items():
         seats = people.setdefault(ticket, {})
         for other, contact in zip(later[ticket], theirs, strict=True):
-            if contact:
-                seats[other.person] = SeatContact.read(orjson.loads(contact)[0])
+            if contact and (read := _read(ticket, contact)):
+                seats[other.person] = read[0]
     return {ticket: TicketPeople(seats) for ticket, seats in people.items()}
+
+
+def _read(ticket: str, opened: bytes) -> Sequence[SeatContact]:
+    """The contacts of a ticket; of a shape that another build sealed nobody is written to, and that is said."""
+    try:
+        return [SeatContact.of(each) for each in contacts_of(opened)]
+    except ShapeRefused as wrong:
+        log.error("contact_refused", ticket=ticket, where=str(wrong))
+        return ()

@@ -1,17 +1,20 @@
-"""The portal's application: routes, static files, headers that keep a page to itself."""
+"""The pages on an application: their routes and files, and headers that keep a page to itself."""
 
-from collections.abc import Sequence
-
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from runtime.http.app import Ready, create_app
-from runtime.workers import Worker
-from services.portal.pages.frame.html_errors import Versioned, problem_pages
-from services.portal.pages.frame.render import STATIC, Pages
-from services.portal.reading.live.boards import Boards
+from services.portal.pages.frame.files import Versioned
+from services.portal.pages.frame.html_errors import problem_pages
+from services.portal.pages.frame.render import Frame
+from services.portal.pages.live import routes as live
+from services.portal.pages.matters import routes as matters
+from services.portal.pages.mine import routes as mine
+from services.portal.pages.services import Services
+from services.portal.pages.ticket import routes as ticket
+from services.portal.site import Site
 
+PAGES = (live, matters, ticket, mine)
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",
@@ -22,18 +25,14 @@ SECURITY = {
 }
 
 
-def build_app(
-    routes: Sequence[APIRouter], boards: Boards, pages: Pages, ready: Ready, others: Sequence[Worker] = ()
-) -> FastAPI:
-    """The application; ``others`` run beside the live boards for as long as it serves."""
-    app = create_app("duban portal", ready)
-    app.state.background = [boards.worker(), *others]
-    for each in routes:
-        app.include_router(each)
-    app.mount("/static", Versioned(directory=STATIC), name="static")
-    problem_pages(app, pages)
+def add_pages(app: FastAPI, home: Site, services: Services) -> None:
+    """Serve the pages of ``home`` beside what the application serves already."""
+    frame = Frame(home)
+    for page in PAGES:
+        app.include_router(page.routes(frame, services))
+    app.mount("/static", Versioned(), name="static")
+    problem_pages(app, frame)
     app.add_middleware(_Secured)
-    return app
 
 
 class _Secured:

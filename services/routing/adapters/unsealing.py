@@ -6,10 +6,9 @@ What was added before the matter was valid answers what it is about, and so spea
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
-
 from contracts.envelope import Body, Message
 from contracts.messages.intake import TicketRegistered
+from contracts.sealed import SealField, ShapeRefused, words_of
 from runtime.identity.seals import SealBroken
 from runtime.identity.vault import WordKeys, open_words
 from services.routing import metrics
@@ -34,12 +33,11 @@ def _text(key: bytes | None, message: Message[Any]) -> Text:
         metrics.OPENED.labels("gone").inc()
         return Text()
     try:
-        words = orjson.loads(open_words(key, message.key, "words", message.body.words))
-        added = [open_words(key, message.key, "supplement", each) for each in message.body.supplements]
-    except (SealBroken, orjson.JSONDecodeError):
+        words = words_of(open_words(key, message.key, SealField.WORDS, message.body.words))
+        added = [open_words(key, message.key, SealField.SUPPLEMENT, each) for each in message.body.supplements]
+    except (SealBroken, ShapeRefused):
         metrics.OPENED.labels("gone").inc()
         return Text()
     metrics.OPENED.labels("opened").inc()
-    title, content, place, hint = (words.get(name, "") for name in ("title", "content", "place", "category"))
-    said = "\n".join((*reversed(added), title))
-    return Text(said, content, place, hint, pinned=words.get("latitude") is not None)
+    said = "\n".join((*reversed(added), words.title))
+    return Text(said, words.content, words.place, words.category, pinned=words.latitude is not None)

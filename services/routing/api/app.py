@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import FastAPI, Path, Query, Response
 
 from contracts.messages.routing import AcceptTicket, AssignTicket, ReturnTicket
+from contracts.sealed import SealField
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.identity.tokens import Gate, Staff, require
 from services.routing.api.bodies import Acceptance, BulkAssignation, Decision, Return
@@ -37,7 +38,7 @@ def _assigning(app: FastAPI, window: AssignmentRequests, kinds: Kinds) -> None:
         require(staff, "lead", "supervisor")
         category = known(kinds, wanted.category)
         filed = await window.found(number, staff)
-        reason = await window.sealed(filed, wanted.reason, "reason")
+        reason = await window.sealed(filed, wanted.reason, SealField.REASON)
         body = AssignTicket(unit=wanted.unit, category=category, reason=reason, gives_reason=bool(wanted.reason))
         return await window.ask(filed, staff, idempotency_key, body, wanted)
 

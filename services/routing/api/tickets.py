@@ -8,6 +8,7 @@ from fastapi import Response
 
 from contracts.envelope import Actor, Body, Message
 from contracts.identifiers import parse_number
+from contracts.sealed import SealField
 from runtime.http.app import answer, parsed, to_ask
 from runtime.http.bodies import canonical
 from runtime.http.problems import not_found
@@ -51,7 +52,7 @@ class AssignmentRequests:
         missing = sorted(set(wanted) - {filed.assignment.number for filed in found})
         return {"requested": requested, "not_found": missing}
 
-    async def sealed(self, filed: FiledAssignment, text: str, field: str = "explanation") -> str:
+    async def sealed(self, filed: FiledAssignment, text: str, field: SealField = SealField.EXPLANATION) -> str:
         """What staff wrote, under the ticket's words key. Once the keys are destroyed nothing more is kept: then ""."""
         return (await self.words.seal(filed.ticket, field, text) or "") if text else ""
 

@@ -18,18 +18,18 @@ from runtime.identity import tokens
 from runtime.identity.code_attempts import TRIES, WITHIN
 from runtime.identity.tokens import Gate, Principal
 from runtime.memory.store import InMemoryStore
-from services.portal.pages.app import build_app
-from services.portal.pages.frame.render import Pages
-from services.portal.pages.mine.routes import reporter_routes
-from services.portal.pages.public.routes import public_routes
+from services.portal.pages.app import add_pages
+from services.portal.pages.services import within
 from services.portal.reading.adapters.memory import ClearWords, InMemoryTickets, NoRates
+from services.portal.reading.api.app import build_api
 from services.portal.reading.api.code_desk import CODE_HEADER, CodeDesk
+from services.portal.reading.api.public import public_routes
 from services.portal.reading.api.staff import staff_routes
-from services.portal.reading.board.site import Site
 from services.portal.reading.live.boards import Boards
 from services.portal.reading.live.freshness import FreshnessUnknown
 from services.portal.reading.live.stream_of_board import Sources
 from services.portal.reading.ticket.document import CUT, WORDS_LISTED, SaidWords, Step, Ticket, VoterCode
+from services.portal.site import Site
 from tests.unit.portal.tickets import DIVISIONS, NOON, TICKET, UNITS, a_ticket
 
 Answer = httpx2.Response
@@ -68,10 +68,10 @@ async def house() -> AsyncIterator[House]:
     clock = Clock(wall=lambda: wall[0])
     tickets = InMemoryTickets(store)
     site = Site(place_zh="麻阳", place_en="Mayang", division="43")
-    desk, pages = CodeDesk(tickets, SECRET, clock), Pages(site)
     boards = Boards(Sources(tickets, NoRates(), clock, FreshnessUnknown()), site)
-    routes = (public_routes(tickets, boards, pages, clock), reporter_routes(desk, pages, clock))
-    app = build_app((*routes, staff_routes(tickets, desk, clock, ClearWords())), boards, pages, tickets.ready)
+    staff = staff_routes(tickets, CodeDesk(tickets, SECRET, clock), clock, ClearWords())
+    app = build_api((public_routes(tickets, boards, clock), staff), boards, tickets.ready)
+    add_pages(app, site, within(app))
     app.state.trusted_proxies = networks("127.0.0.1")
     app.state.gate = Gate(PUBLIC, clock.wall)
     transport = httpx2.ASGITransport(app)

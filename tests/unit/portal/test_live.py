@@ -17,7 +17,6 @@ from runtime.memory.store import InMemoryStore
 from services.portal.reading.adapters.memory import InMemoryTickets, NoRates
 from services.portal.reading.board.board import Rate
 from services.portal.reading.board.selection import BoardSelection
-from services.portal.reading.board.site import Site
 from services.portal.reading.live import boards as several
 from services.portal.reading.live import stream_of_board
 from services.portal.reading.live.boards import Boards
@@ -25,6 +24,7 @@ from services.portal.reading.live.freshness import FreshnessUnknown, LoopFreshne
 from services.portal.reading.live.stream_of_board import LiveBoard, Sources
 from services.portal.reading.search.filters import TicketScope
 from services.portal.reading.ticket.document import Ticket
+from services.portal.site import Site
 from tests.unit.portal.tickets import NOON, a_ticket
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.lifecycle import Lane, TicketState
 from contracts.vocabulary import Language
+from services.portal import times
 from services.portal.reading.board import selection, summary
 from services.portal.reading.board.board import LANES, Board
 from services.portal.reading.ticket.document import Ticket
@@ -130,4 +131,4 @@ def test_the_sentence_of_a_calm_board_is_calm() -> None:
     ],
 )
 def test_what_is_left_is_said_in_its_largest_units(length: timedelta, zh: str, en: str) -> None:
-    assert (summary.left(length, "zh"), summary.left(length, "en")) == (zh, en)
+    assert (times.left(length, "zh"), times.left(length, "en")) == (zh, en)

@@ -10,19 +10,14 @@ import pytest
 from contracts import lifecycle, vocabulary
 from contracts.identifiers import spoken
 from contracts.lifecycle import OfficialCounter, TicketState
-from contracts.messages import intake
 from contracts.vocabulary import Language
 from services.feedback.domain.evaluation.rounds import CHECK_GROUNDS
 from services.feedback.domain.plan.plans import Mode
 from services.intake.api.app import CHANNELS
 from services.notify.adapters import templates
-from services.portal.pages.frame.render import ListPage, Pages
 from services.portal.reading.board import board, selection
 from services.portal.reading.board.board import Board
 from services.portal.reading.board.counters import Counters
-from services.portal.reading.board.site import Site
-from services.portal.reading.ports import Found
-from services.portal.reading.search.filters import Filters
 from services.portal.reading.ticket import sentences, story
 from services.portal.reading.ticket.document import SaidWords, Step
 from services.portal.reading.ticket.fold.reacts import REACTS
@@ -30,11 +25,10 @@ from services.portal.reading.ticket.lights import Light
 from services.routing.domain.assignment.routes import Reason
 from services.sla.domain.limits import LONGEST
 from services.sla.domain.sheet import ACCEPT_BY, ASSIGN_BY, COMPLETE_BY, REWORK_BY
-from tests.unit.portal import log
+from tests.unit.portal import log, shown
 from tests.unit.portal.test_projection import folded
 from tests.unit.portal.tickets import NOON, a_clock, a_ticket
 
-PAGES = Pages(Site(place_zh="麻阳苗族自治县", place_en="Mayang County"))
 NASTY = "<script>alert(1)</script>\"'&{{7*7}} 联系人张小明 13912345678"
 NAMED = "张三被村支书王大力打伤"
 KNOWN = {"category_zh": "路灯", "category_en": "Street lights", "division_zh": "湖南省怀化市麻阳苗族自治县高村镇"}
@@ -51,18 +45,17 @@ def test_free_words_are_escaped_and_masked_everywhere(language: Language) -> Non
     ticket = a_ticket(
         title=NASTY, content=NASTY, history=(Step(at=NOON, kind="progress", said=SaidWords(words=NASTY)),)
     )
-    listed = PAGES.tickets(language, ListPage(asked=Filters(), found=Found((ticket,), 1), page=1, pages=1), NOON)
-    own = PAGES.ticket(language, ticket, NOON, reporter=True)
-    for page in (listed, PAGES.ticket(language, ticket, NOON), own, PAGES.mine(language, number=NASTY)):
+    listed, own, form = shown.listed(language, ticket), shown.own(language, ticket), shown.form(language, NASTY)
+    for page in (listed, shown.public(language, ticket), own, form):
         assert "<script>alert" not in page
     assert "13912345678" not in listed
-    assert "张小明" not in PAGES.ticket(language, ticket, NOON)
+    assert "张小明" not in shown.public(language, ticket)
 
 
 def test_what_the_unit_wrote_is_for_the_reporter_only() -> None:
     story = (Step(at=NOON, kind="progress", said=SaidWords(words="已派工")),)
     ticket = a_ticket(title="路灯", content="我家门口", history=story)
-    public, own = PAGES.ticket("zh", ticket, NOON), PAGES.ticket("zh", ticket, NOON, reporter=True)
+    public, own = shown.public("zh", ticket), shown.own("zh", ticket)
     assert "已派工" not in public
     assert "我家门口" not in public
     assert "已派工" in own
@@ -70,13 +63,13 @@ def test_what_the_unit_wrote_is_for_the_reporter_only() -> None:
 
 
 def test_an_erased_matter_says_so() -> None:
-    assert "销毁" in PAGES.ticket("zh", a_ticket(erased=True), NOON)
+    assert "销毁" in shown.public("zh", a_ticket(erased=True))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_live_page_carries_the_six_counters_each_with_its_list(language: Language) -> None:
     counters = Counters(struck_off=317, awaiting_review=110, in_hand=47, overdue_unfinished=4, accepting=14)
-    page = PAGES.live(language, a_board(counters=replace(counters, overdue_unaccepted=5)))
+    page = shown.live(language, a_board(counters=replace(counters, overdue_unaccepted=5)))
     for counter in OfficialCounter:
         assert f"/tickets?counter={counter.value}&amp;lang={language}" in page
     assert '<b id="valid">497</b>' in page
@@ -92,36 +85,6 @@ def test_every_fact_has_a_sentence_in_both_languages(language: Language) -> None
         assert line.sentence != line.kind, "a step without a sentence"
         assert "|" not in line.sentence
         assert "{" not in line.sentence
-
-
-@pytest.mark.parametrize(
-    ("note", "zh", "en"),
-    [
-        ("1|spot_check_failed", "抽查不合格，第1次重办。", "A spot check failed: done again, time 1."),
-        (
-            "2|third_rule",
-            "不满意的超过三分之一，第2次重办。",
-            "More than a third are not satisfied: done again, time 2.",
-        ),
-        ("1", "未达满意，第1次重办。", "Not satisfied: done again, time 1."),
-    ],
-)
-def test_a_rework_says_why(note: str, zh: str, en: str) -> None:
-    ticket = a_ticket(history=(Step(at=NOON, kind="rework", note=note),))
-    assert [story.lines(ticket, language)[0].sentence for language in LANGUAGES] == [zh, en]
-
-
-def test_a_notice_says_how_many_were_told() -> None:
-    notes = ("registered|sms", "registered|sms|51")
-    ticket = a_ticket(history=tuple(Step(at=NOON, kind="told", note=note) for note in notes))
-    told = [line.sentence for line in story.lines(ticket, "zh")]
-    assert told == ["已通知反映人：登记号和查询码（短信）。", "已通知 51 人：登记号和查询码（短信）。"]
-
-
-def test_every_step_of_the_fold_has_a_sentence() -> None:
-    kinds = {"screened_out", "supplemented", "conflicted", "withdrawn", "erased", "disputed", "light_withdrawn"}
-    told = {step.kind for body in (intake.TicketErased(), log.ordered()) for step in folded(a_ticket(), body).history}
-    assert kinds | told <= set(sentences.STEPS)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +106,7 @@ def test_every_code_has_a_name(names: Mapping[str, vocabulary.Pair], codes: type
         (vocabulary.QUEUED, set(get_args(Reason))),
         (vocabulary.CHANNELS, {"web", *CHANNELS.values()}),
         (vocabulary.CHANNELS, {*templates.CHANNELS, "page", "person"}),
-        (sentences.TOLD, {name for name in templates.packaged().names() if "/" not in name}),
+        (sentences.NOTICES, {name for name in templates.packaged().names() if "/" not in name}),
         (vocabulary.MODES, set(Mode)),
         (vocabulary.REWORK, {"", "not_satisfied", "third_rule", *CHECK_GROUNDS}),
         (lifecycle.CLOCK_NAMES, {ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY}),
@@ -169,11 +132,11 @@ def test_a_card_shows_the_most_pressing_clock_and_hides_who_reported() -> None:
 @pytest.mark.parametrize("known", [{}, KNOWN])
 def test_no_word_of_a_reporter_is_public(language: Language, known: Mapping[str, str]) -> None:
     ticket = a_ticket(title=NAMED, content=NAMED, **known)
-    listed = PAGES.tickets(language, ListPage(asked=Filters(), found=Found((ticket,), 1), page=1, pages=1), NOON)
+    listed = shown.listed(language, ticket)
     card = repr(board.card(ticket, NOON))
-    for shown in (listed, PAGES.ticket(language, ticket, NOON), card):
-        assert not {each for each in ("张三", "王大力", "打伤") if each in shown}
-    assert NAMED in PAGES.ticket(language, ticket, NOON, reporter=True)
+    for page in (listed, shown.public(language, ticket), card):
+        assert not {each for each in ("张三", "王大力", "打伤") if each in page}
+    assert NAMED in shown.own(language, ticket)
     assert ("高村镇" in listed) == bool(known)
 
 
@@ -200,4 +163,4 @@ def test_what_is_not_valid_is_on_no_lane() -> None:
 
 
 def test_a_number_is_shown_as_it_is_read_out() -> None:
-    assert spoken(a_ticket().number) in PAGES.ticket("zh", a_ticket(), NOON)
+    assert spoken(a_ticket().number) in shown.public("zh", a_ticket())

@@ -7,14 +7,13 @@ import pytest
 
 from contracts.lifecycle import TicketState
 from runtime.delivery.ports import Unavailable
-from services.portal.pages.frame.render import VERSION, ListPage
+from services.portal.pages.frame.render import VERSION
 from services.portal.reading.adapters.memory import InMemoryTickets
 from services.portal.reading.board.selection import BoardSelection
-from services.portal.reading.ports import Found
-from services.portal.reading.search.filters import Filters, TicketScope
+from services.portal.reading.search.filters import TicketScope
+from tests.unit.portal import shown
 from tests.unit.portal.test_api import OTHER, SUPERVISOR, House
-from tests.unit.portal.test_pages import PAGES
-from tests.unit.portal.tickets import NOON, TICKET, a_ticket
+from tests.unit.portal.tickets import TICKET, a_ticket
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -100,5 +99,4 @@ async def test_the_list_and_the_figures_follow_the_division(house: House) -> Non
 
 
 def test_a_list_that_was_not_counted_to_its_end_says_so() -> None:
-    page = ListPage(asked=Filters(), found=Found((), 10_000, at_least=True), page=1, pages=200)
-    assert "至少 10000 件" in PAGES.tickets("zh", page, NOON)
+    assert "至少 10000 件" in shown.listed("zh", total=10_000, at_least=True)

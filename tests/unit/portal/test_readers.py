@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.portal.pages.frame.render import Pages
 from services.portal.reading.api import answers
-from services.portal.reading.board.site import Site
 from services.portal.reading.ticket import visibility
 from services.portal.reading.ticket.document import (
     SaidWords,
@@ -18,9 +16,9 @@ from services.portal.reading.ticket.document import (
     Ticket,
     VoterCode,
 )
+from tests.unit.portal import shown
 from tests.unit.portal.tickets import NOON, a_ticket
 
-PAGES = Pages(Site(place_zh="麻阳", place_en="Mayang"))
 NEIGHBOUR = VoterCode(index=1, digest="d1")
 VOTERS = (VoterCode(index=0, digest="d0"), NEIGHBOUR, VoterCode(index=64, digest="d2", part=True, words="另一份"))
 TO_ALL = (
@@ -74,7 +72,7 @@ def told(ticket: Ticket) -> str:
 
 
 @pytest.mark.parametrize(
-    ("reads", "shown", "kept_back"),
+    ("reads", "open_words", "kept_back"),
     [
         (visibility.for_public, (), (*TO_ALL, *INWARD, *OWN, "另一份", "经办人", "27.8")),
         (lambda ticket: visibility.for_voter(ticket, VOTERS[0]), (*TO_ALL, OWN[0]), (*INWARD, OWN[1], "另一份")),
@@ -90,31 +88,31 @@ def told(ticket: Ticket) -> str:
     ids=["public", "filer", "neighbour", "part", "unit", "office"],
 )
 def test_each_reader_reads_what_is_meant_for_them(
-    reads: Callable[[Ticket], Ticket], shown: tuple[str, ...], kept_back: tuple[str, ...]
+    reads: Callable[[Ticket], Ticket], open_words: tuple[str, ...], kept_back: tuple[str, ...]
 ) -> None:
     seen = told(reads(a_story()))
-    assert [words for words in shown if words not in seen] == []
+    assert [words for words in open_words if words not in seen] == []
     assert [words for words in kept_back if words in seen] == []
 
 
 def test_the_pages_show_what_their_reader_may_read() -> None:
-    own = PAGES.ticket("zh", visibility.for_voter(a_story(), VOTERS[0]), NOON, reporter=True)
+    own = shown.own("zh", visibility.for_voter(a_story(), VOTERS[0]))
     assert [words for words in (*TO_ALL, OWN[0]) if words not in own] == []
     assert 'href="https://example.org/1"' in own
-    public = PAGES.ticket("zh", a_story(), NOON)
+    public = shown.public("zh", a_story())
     assert [words for words in (*TO_ALL, *INWARD, *OWN) if words in public] == []
 
 
 @pytest.mark.parametrize("uri", ["javascript:alert(1)", "data:text/html,x", "gridfs:1/2", "JAVASCRIPT:https://x.org"])
 def test_only_what_a_browser_opens_safely_becomes_a_link(uri: str) -> None:
-    shown = step("completed", "", evidence=(ShownEvidence(kind="photos", uri=uri, dated=NOON),))
-    page = PAGES.ticket("zh", a_ticket(history=(shown,)), NOON, reporter=True)
+    done = step("completed", "", evidence=(ShownEvidence(kind="photos", uri=uri, dated=NOON),))
+    page = shown.own("zh", a_ticket(history=(done,)))
     assert uri in page
     assert f'href="{uri}' not in page
 
 
 def test_the_own_page_shows_the_units_telephone_and_its_language_leads_back_to_it() -> None:
     ticket = a_ticket(history=(step("progress", "请拨0745-5822345"),))
-    page = PAGES.ticket("zh", ticket, NOON, reporter=True)
+    page = shown.own("zh", ticket)
     assert "0745-5822345" in page
     assert f'href="/mine?number={ticket.number}&amp;lang=en"' in page

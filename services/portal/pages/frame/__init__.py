@@ -1,1 +1,1 @@
-"""What all pages share: templates, texts, errors."""
+"""What all pages share: the frame around them, texts, errors, files."""

@@ -17,6 +17,7 @@ from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.ports import Found
 from services.portal.reading.search import queries
 from services.portal.reading.search.filters import Filters, TicketScope
+from services.portal.reading.search.terms import DOCUMENT, Query
 from services.portal.reading.ticket.document import LONG, Ticket
 from services.portal.reading.ticket.fold.sealed import Sealed
 
@@ -93,17 +94,17 @@ class MongoTickets:
         started = self._tickets.database.client.start_session(snapshot=True)
         return await started if isawaitable(started) else started
 
-    async def _rows(self, pipeline: list[queries.Query], session: Any) -> list[Any]:
+    async def _rows(self, pipeline: list[Query], session: Any) -> list[Any]:
         cursor = self._tickets.aggregate(pipeline, session=session)
         rows: list[Any] = await (await cursor if isawaitable(cursor) else cursor).to_list(None)
         return rows
 
-    async def _count(self, wanted: queries.Query, session: Any) -> int:
+    async def _count(self, wanted: Query, session: Any) -> int:
         return int(await self._tickets.count_documents(wanted, session=session))
 
     async def name_of(self, division: str) -> str:
         """From the index on the division."""
-        named = {f"{queries.DOCUMENT}division": division, f"{queries.DOCUMENT}division_zh": {"$gt": ""}}
+        named = {f"{DOCUMENT}division": division, f"{DOCUMENT}division_zh": {"$gt": ""}}
         async with available():
             found = await self._tickets.find_one(named, {"doc.division_zh": 1})
         return str(found["doc"]["division_zh"]) if found else ""

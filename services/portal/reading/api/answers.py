@@ -1,8 +1,9 @@
-"""A ticket as JSON, as its reader may read it (domain/readers.py): whole with its story, or briefly in a list.
+"""A ticket as JSON, as its reader may read it (ticket/visibility.py): whole with its story, or briefly in a list.
 
 Never a digest of a code.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,15 +13,58 @@ from fastapi import Response
 from contracts import lifecycle, vocabulary
 from contracts.lifecycle import TicketState
 from services.portal.reading.board import board, counters
+from services.portal.reading.board.board import Board
+from services.portal.reading.live import stream_of_board
+from services.portal.reading.ports import Found
+from services.portal.reading.search.filters import Filter, Filters
 from services.portal.reading.ticket import lights, story
 from services.portal.reading.ticket.document import LINE_END, SaidWords, Ticket
+from services.portal.site import Site
 
 Answer = dict[str, Any]
 
 
 def json(answer: Answer) -> Response:
     """An answer as it is sent; dataclasses and instants are written as they are."""
-    return Response(orjson.dumps(answer), media_type="application/json")
+    return Response(orjson.dumps(answer, option=orjson.OPT_NON_STR_KEYS), media_type="application/json")
+
+
+def whole(seen: Board, site: Site) -> Answer:
+    """A board with its cards, as the live page lays it out."""
+    return {"site": site, "cards": seen.cards} | stream_of_board.figures(seen)
+
+
+def cards(found: Found, home: str, now: datetime) -> Answer:
+    """The public cards of a list on the board of ``home``."""
+    shown = (board.card(ticket, now, home) for ticket in found.tickets)
+    return {"tickets": [card for card in shown if card]}
+
+
+def form(rows: Iterable[Filter], asked: Filters) -> list[Answer]:
+    """The filters as a form shows them: chosen from their options, ticked, or typed (``control``)."""
+    return [
+        {
+            "name": row.name,
+            "control": "choice" if row.kind.options else "tick" if row.kind.value is bool else "text",
+            "zh": row.label[0],
+            "en": row.label[1],
+            "options": [{"code": code, "zh": zh, "en": en} for code, (zh, en) in row.kind.options.items()],
+            "chosen": _chosen(asked.asked.get(row.name, ())),
+        }
+        for row in rows
+    ]
+
+
+def _chosen(wanted: Any) -> list[str]:
+    values = wanted if isinstance(wanted, tuple) else (wanted,)
+    return [str(value).lower() if isinstance(value, bool) else str(value) for value in values]
+
+
+def for_public(ticket: Ticket, now: datetime) -> Answer:
+    """The way of a matter, called by its kind and place."""
+    title_zh, title_en = board.public_title(ticket)
+    called = {"title_zh": title_zh, "title_en": title_en, "erased": ticket.erased}
+    return _figures(ticket, now) | called | {"story": _story(ticket)}
 
 
 def for_reporter(ticket: Ticket, voter: int, now: datetime) -> Answer:
@@ -73,11 +117,12 @@ def _words(ticket: Ticket) -> Answer:
 
 
 def _figures(ticket: Ticket, now: datetime) -> Answer:
-    clock = board.pressing(ticket)
+    clock, lane = board.pressing(ticket), board.LANES.get(ticket.state)
     return {
         "number": ticket.number,
         "state": ticket.state.value,
         "state_zh": lifecycle.STATE_NAMES[ticket.state.value][0],
+        "lane": lane.value if lane else None,
         "light": lights.light(ticket, now).value,
         "division": ticket.division,
         "division_zh": ticket.division_zh,
@@ -86,6 +131,7 @@ def _figures(ticket: Ticket, now: datetime) -> Answer:
         "unit_en": ticket.unit_en,
         "category": ticket.category,
         "category_zh": ticket.category_zh,
+        "category_en": ticket.category_en,
         "channel": ticket.channel,
         "urgent": ticket.urgent,
         "collective": ticket.collective,
@@ -96,6 +142,7 @@ def _figures(ticket: Ticket, now: datetime) -> Answer:
         "ordered": ticket.ordered,
         "promise": ticket.promise,
         "due": clock.due if clock else None,
+        "clock": clock.kind if clock else None,
         "registered_at": ticket.registered_at,
         "changed_at": ticket.changed_at,
         "votes": [{"round": each.round, "grade": each.grade, "solved": each.solved} for each in ticket.votes],
@@ -106,7 +153,7 @@ def _figures(ticket: Ticket, now: datetime) -> Answer:
 def _story(ticket: Ticket) -> list[Answer]:
     chinese, english = (story.lines(ticket, language) for language in vocabulary.LANGUAGES)
     return [
-        {"at": zh.at, "kind": zh.kind, "zh": zh.sentence, "en": en.sentence} | _said(zh.said)
+        {"at": zh.at, "kind": zh.kind, "colour": zh.colour, "zh": zh.sentence, "en": en.sentence} | _said(zh.said)
         for zh, en in zip(chinese, english, strict=True)
     ]
 

@@ -3,78 +3,25 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.identifiers import parse_number
-from contracts.lifecycle import OfficialCounter, TicketState
 from runtime.clock import Clock
 from runtime.http.addresses import Address
 from runtime.http.app import parsed
-from runtime.http.bodies import AS_READ
 from runtime.http.problems import not_found
 from runtime.identity import tokens
 from runtime.identity.tokens import MaybeStaff, Principal, Staff
-from runtime.values.fields import Instant
 from services.portal.reading.api import answers
 from services.portal.reading.api.code_desk import CODE_HEADER, CodeDesk
+from services.portal.reading.api.fields import ListFilters
 from services.portal.reading.ports import OpenedWords, Tickets
 from services.portal.reading.search import filters
-from services.portal.reading.search.filters import Filters, TicketScope
+from services.portal.reading.search.filters import TicketScope
 from services.portal.reading.ticket import visibility
 from services.portal.reading.ticket.document import Ticket
 from services.portal.reading.ticket.fold.sealed import Sealed
 from services.portal.reading.ticket.fold.words import HIDE, own_of
-from services.portal.reading.ticket.lights import Light
 from services.portal.reading.ticket.masking import Own
-
-LIMIT = 200  # tickets of one page
-SKIP = 100_000  # further in, ask with narrower filters
-SHORT = 64  # characters of a code or prefix
-TEXT = 100  # characters searched for
-
-
-class ListFilters(BaseModel):
-    """The filters of a list; names and meaning are the domain's."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    state: list[TicketState] = Field(default=[], max_length=10, description="One or more states")
-    light: list[Light] = Field(default=[], max_length=5, description="One or more lights, as they show now")
-    counter: OfficialCounter | None = None
-    division: Annotated[str, AS_READ] = Field(
-        default="", max_length=SHORT, pattern=r"^[0-9]*$", description="Prefix of the division code"
-    )
-    unit: str = Field(default="", max_length=SHORT)
-    lead_unit: str = Field(default="", max_length=SHORT)
-    category: str = Field(default="", max_length=SHORT, description="Prefix of the category code")
-    channel: str = Field(default="", max_length=SHORT)
-    door: str = Field(default="", max_length=SHORT)
-    number: str = Field(default="", max_length=SHORT)
-    level: str = Field(default="", max_length=SHORT)
-    urgent: bool | None = None
-    collective: bool | None = None
-    traceable: bool | None = None
-    on_behalf: bool | None = None
-    overdue: bool | None = None
-    reworked: bool | None = None
-    returned: bool | None = None
-    ordered: bool | None = None
-    supplemented: bool | None = None
-    conflicted: bool | None = Field(
-        default=None, description="The work list of matters to which another one came under the same key"
-    )
-    registered_from: Instant | None = None
-    registered_to: Instant | None = None
-    changed_from: Instant | None = None
-    text: str = Field(default="", max_length=TEXT, description="Part of the words as they are shown")
-    skip: int = Field(default=0, ge=0, le=SKIP)
-    limit: int = Field(default=50, ge=1, le=LIMIT)
-
-    def filters(self) -> Filters:
-        """As the domain has them."""
-        given = self.model_dump(exclude={"state", "light", "number", "skip", "limit"})
-        number = parsed(parse_number, self.number, "query", "number") if self.number else ""
-        return Filters(states=tuple(self.state), lights=tuple(self.light), number=number, **given)
 
 
 def scope_of(principal: Principal) -> TicketScope:

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from contracts import vocabulary
 from contracts.vocabulary import Language, Pair
-from services.portal.reading.board import names
+from services.portal import times
 from services.portal.reading.board.board import Board
 
 SAID: Mapping[str, Pair] = {
@@ -47,32 +46,12 @@ def _late(overdue: int, language: Language) -> str:
 def _waiting(board: Board, language: Language) -> str:
     if board.waiting_since is None:
         return _said("none_waiting", language)
-    return _said("waiting", language, t=span(board.now - board.waiting_since, language))
+    return _said("waiting", language, t=times.span(board.now - board.waiting_since, language))
 
 
 def apart(board: Board, language: Language) -> str:
     """What the six counters leave out."""
     return _said("apart", language, withdrawn=board.withdrawn, invalid=board.invalid)
-
-
-def left(length: timedelta, language: Language) -> str:
-    """How long is left until a due instant, or how long it is over."""
-    key, shown = ("due_in", length) if length > timedelta() else ("overdue_by", -length)
-    return vocabulary.say(names.SPANS[key], language).format(t=span(shown, language))
-
-
-def span(length: timedelta, language: Language) -> str:
-    """A length of time in its largest unit, and days with their hours."""
-    minutes = max(0, length // timedelta(minutes=1))
-    days, hours = minutes // 1440, minutes // 60 % 24
-    if days:
-        rest = " " + _unit("hours", hours, language) if hours else ""
-        return _unit("days", days, language) + rest
-    return _unit("hours", hours, language) if hours else _unit("minutes", minutes, language)
-
-
-def _unit(name: str, number: int, language: Language) -> str:
-    return vocabulary.say(names.SPANS[name], language).format(n=number)
 
 
 def _said(name: str, language: Language, **values: object) -> str:

@@ -11,8 +11,8 @@ from runtime.http.problems import Refusal, not_found
 from runtime.workers import Worker, repeated
 from services.portal import metrics
 from services.portal.reading.board.board import own_name
-from services.portal.reading.board.site import Site
 from services.portal.reading.live.stream_of_board import LiveBoard, Sources
+from services.portal.site import Site
 
 LOOK_EVERY = 0.7  # wall seconds between looks at the documents while somebody watches
 REST = 4  # times as long as all looks took together

@@ -127,11 +127,11 @@ class LiveBoard:
         cards = [card for card in seen.cards if known.get(card.number) != card]
         gone = sorted(set(known) - {card.number for card in seen.cards})
         update = {"whole": before is None, "cards": cards, "gone": gone, "behind": self._sources.freshness.behind()}
-        return orjson.dumps(_figures(seen) | update, option=orjson.OPT_NON_STR_KEYS)
+        return orjson.dumps(figures(seen) | update, option=orjson.OPT_NON_STR_KEYS)
 
 
-def _figures(seen: Board) -> dict[str, object]:
-    """What is small and sent each time."""
+def figures(seen: Board) -> dict[str, object]:
+    """All of a board but its cards: what is small, and sent to whoever watches each time."""
     return {
         "now": seen.now,
         "counters": asdict(seen.counters) | {"valid": seen.counters.valid},

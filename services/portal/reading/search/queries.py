@@ -1,6 +1,5 @@
-"""Filters and scope as MongoDB queries. Built from typed values only: no user dictionary ever becomes a filter."""
+"""Filters and scope as MongoDB queries, and the few queries of the live page."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,15 +9,12 @@ from contracts.lifecycle import Lane, TicketState
 from services.portal.reading.board import counters, selection
 from services.portal.reading.board.board import LANES
 from services.portal.reading.board.counters import Standing
-from services.portal.reading.search import filters
-from services.portal.reading.search.filters import Filters, TicketScope
+from services.portal.reading.search.filters import FILTERS, Filters, TicketScope
+from services.portal.reading.search.terms import DOCUMENT, Query, is_, starts
 from services.portal.reading.ticket.document import ACCEPTING, OPEN, WORKING
-from services.portal.reading.ticket.lights import Light
 
-Query = dict[str, Any]
 NO_TICKET: Query = {"_id": {"$in": []}}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # any instant is later, a missing one is not
-DOCUMENT = "doc."  # the runtime's store keeps the document beside its own bookkeeping
 NEWEST_FIRST = [(f"{DOCUMENT}changed_at", -1), ("_id", 1)]
 STATE, DIVISION, CHANGED = f"{DOCUMENT}state", f"{DOCUMENT}division", f"{DOCUMENT}changed_at"
 ACCEPT_BY, COMPLETE_BY, REGISTERED = f"{DOCUMENT}accept_by", f"{DOCUMENT}complete_by", f"{DOCUMENT}registered_at"
@@ -42,7 +38,8 @@ LATEST = [(CHANGED, -1)]
 
 def find(asked: Filters, scope: TicketScope, now: datetime) -> Query:
     """The MongoDB filter that means the same as ``filters.matches``; the scope is inside it."""
-    parts = [*_scope(scope), *_fields(asked), *_computed(asked, now), *_times(asked), *_text(asked)]
+    wanted = ((FILTERS[name], value) for name, value in asked.asked.items())
+    parts = [*_scope(scope), *(row.kind.query(row.field, value, now) for row, value in wanted)]
     return {"$and": parts} if parts else {}
 
 
@@ -51,7 +48,7 @@ def counting(scope: TicketScope, now: datetime) -> list[Query]:
     overdue = {"$or": [_ran_out("accept_by", ACCEPTING, now), _ran_out("complete_by", WORKING, now)]}
     counted = {"n": {"$sum": 1}, "oldest": {"$min": f"${REGISTERED}"}}
     return [
-        {"$match": find(Filters(states=OPEN), scope, now)},
+        {"$match": find(Filters(state=OPEN), scope, now)},
         {"$group": {"_id": {"state": f"${STATE}", "overdue": overdue}} | counted},
     ]
 
@@ -60,7 +57,7 @@ def ended(scope: TicketScope, now: datetime) -> list[Query]:
     """What has ended has no clock: it is counted from the index, and no document of it is looked at."""
     states = tuple(state for state in TicketState if state not in OPEN)
     return [
-        {"$match": find(Filters(states=states), scope, now)},
+        {"$match": find(Filters(state=states), scope, now)},
         {"$group": {"_id": {"state": f"${STATE}"}, "n": {"$sum": 1}}},
     ]
 
@@ -88,15 +85,15 @@ class First:
 
 
 def worth_a_look(scope: TicketScope, now: datetime) -> Iterator[First]:
-    """The bounded queries that find what ``looks.seen`` finds."""
+    """The bounded queries that find what ``selection.seen`` finds."""
     for lane in Lane:
         states = selection.states_of(lane)
-        standing = find(Filters(states=states), scope, now)
+        standing = find(Filters(state=states), scope, now)
         yield from (First(_timed(standing, ends), [(ends, 1)], selection.PRESSING) for ends in _ends_of(states))
         yield First(standing, LATEST, selection.SHOWN)
-    for flagged in (Filters(states=selection.TO_DO, ordered=True), Filters(states=selection.TO_DO, urgent=True)):
+    for flagged in (Filters(state=selection.TO_DO, ordered=True), Filters(state=selection.TO_DO, urgent=True)):
         yield First(find(flagged, scope, now), LATEST, selection.FLAGGED)
-    yield First(find(Filters(states=tuple(LANES)), scope, now), LATEST, selection.NEWS)
+    yield First(find(Filters(state=tuple(LANES)), scope, now), LATEST, selection.NEWS)
 
 
 def _ends_of(states: tuple[TicketState, ...]) -> tuple[str, ...]:
@@ -112,13 +109,13 @@ def _timed(standing: Query, ends: str) -> Query:
 def registered_since(scope: TicketScope, now: datetime) -> Query:
     """Registered today and not screened out."""
     since = find(Filters(registered_from=selection.begin_of_day(now)), scope, now)
-    return {"$and": [since, _is("state", {"$ne": TicketState.INVALID.value})]}
+    return {"$and": [since, is_("state", {"$ne": TicketState.INVALID.value})]}
 
 
 def struck_off_since(scope: TicketScope, now: datetime) -> Query:
     """Struck off today, and still so."""
-    since = _is("struck_off_at", {"$gte": selection.begin_of_day(now)})
-    return {"$and": [find(Filters(states=(TicketState.STRUCK_OFF,)), scope, now), since]}
+    since = is_("struck_off_at", {"$gte": selection.begin_of_day(now)})
+    return {"$and": [find(Filters(state=(TicketState.STRUCK_OFF,)), scope, now), since]}
 
 
 def _ran_out(field: str, states: tuple[TicketState, ...], now: datetime) -> Query:
@@ -130,77 +127,7 @@ def _ran_out(field: str, states: tuple[TicketState, ...], now: datetime) -> Quer
 
 def _scope(scope: TicketScope) -> list[Query]:
     parts: list[Query] = [NO_TICKET] if scope.nothing else []
-    parts += [_starts("division", scope.division)] if scope.division else []
-    parts += [_is("unit", scope.unit)] if scope.unit is not None else []
-    parts += [_is("lead_unit", scope.lead_unit)] if scope.lead_unit is not None else []
-    return parts + ([] if scope.invalid_too else [_is("state", {"$ne": TicketState.INVALID.value})])
-
-
-def _fields(asked: Filters) -> list[Query]:
-    parts = [_starts(name, getattr(asked, name)) for name in filters.PREFIXES if getattr(asked, name)]
-    parts += [_is(name, getattr(asked, name)) for name in filters.EQUALS if getattr(asked, name)]
-    parts += [_is(name, getattr(asked, name)) for name in filters.FLAGS if getattr(asked, name) is not None]
-    for name, of in filters.COUNTS.items():
-        wanted = getattr(asked, name)
-        parts += [] if wanted is None else [_is(of, {"$gt": 0} if wanted else {"$lte": 0})]
-    return parts
-
-
-def _computed(asked: Filters, now: datetime) -> list[Query]:
-    parts: list[Query] = []
-    if asked.states:
-        parts.append(_in(asked.states))
-    if asked.lights:
-        parts.append({"$or": [_shows(light, now) for light in asked.lights]})
-    if asked.counter is not None:
-        parts += [_in(counters.STATES[asked.counter]), _overdue(now, asked.counter in counters.OVERDUE)]
-    if asked.overdue is not None:
-        parts.append(_overdue(now, asked.overdue))
-    return parts
-
-
-def _times(asked: Filters) -> list[Query]:
-    bounds = (
-        ("registered_at", "$gte", asked.registered_from),
-        ("registered_at", "$lt", asked.registered_to),
-        ("changed_at", "$gte", asked.changed_from),
-    )
-    return [_is(field, {operator: instant}) for field, operator, instant in bounds if instant is not None]
-
-
-def _text(asked: Filters) -> list[Query]:
-    """Only what staff are shown: a search of the words themselves would confirm a telephone number digit by digit."""
-    if not asked.text:
-        return []
-    return [_is("masked", {"$regex": re.escape(asked.text)})]
-
-
-def _is(field: str, wanted: Any) -> Query:
-    return {f"{DOCUMENT}{field}": wanted}
-
-
-def _starts(field: str, prefix: str) -> Query:
-    return _is(field, {"$regex": "^" + re.escape(prefix)})
-
-
-def _in(states: tuple[TicketState, ...]) -> Query:
-    return _is("state", {"$in": [state.value for state in states]})
-
-
-def _overdue(now: datetime, wanted: bool) -> Query:
-    late = [{"$and": [_in(ACCEPTING), _is("accept_by", {"$lte": now})]}]
-    late.append({"$and": [_in(WORKING), _is("complete_by", {"$lte": now})]})
-    return {"$or": late} if wanted else {"$nor": late}
-
-
-def _shows(light: Light, now: datetime) -> Query:
-    """A light shows when a clock reached its instant and none reached a worse one."""
-    if light is Light.NONE:
-        return _is("clocks", {"$size": 0})
-    order = (Light.YELLOW, Light.ORANGE, Light.RED)
-    worse = order[order.index(light) + 1 :] if light in order else order
-    reached: list[Query] = (
-        [_is("clocks", {"$ne": []})] if light is Light.GREEN else [_is(f"clocks.{light.value}", {"$lte": now})]
-    )
-    not_worse = [{"$nor": [_is(f"clocks.{colour.value}", {"$lte": now}) for colour in worse]}] if worse else []
-    return {"$and": [*reached, *not_worse]}
+    parts += [starts("division", scope.division)] if scope.division else []
+    parts += [is_("unit", scope.unit)] if scope.unit is not None else []
+    parts += [is_("lead_unit", scope.lead_unit)] if scope.lead_unit is not None else []
+    return parts + ([] if scope.invalid_too else [is_("state", {"$ne": TicketState.INVALID.value})])

@@ -145,7 +145,7 @@ class Ticket:
     ``complete_by`` are the due instants among them.
 
     ``title``, ``content``, ``place``, the coordinates and ``category_said`` are the reporter's own in clear, empty once
-    erased; who may read what is in domain/readers.py. ``masked``: the title, a line end and the beginning of the
+    erased; who may read what is in visibility.py. ``masked``: the title, a line end and the beginning of the
     content as staff see them in lists, and all that a search looks at. ``hide``: sealed, what the reporters gave of
     themselves; opened to mask the words for a reader, and for nothing else.
     """

@@ -1,50 +1,20 @@
-"""The sentences of the story, Chinese first, English second. They take {unit}, {note} and {people}."""
+"""What each step of the story says, in Chinese and English. A sentence takes {unit} and the fields of its step."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
 
-from contracts.vocabulary import Pair
+from contracts import lifecycle, vocabulary
+from contracts.vocabulary import Language, Pair
+from services.portal import times
+from services.portal.reading.ticket import steps
+from services.portal.reading.ticket.steps import FoldedStep, UnknownStep
 
-STEPS: Mapping[str, Pair] = {
-    "registered": ("登记挂号，来自{note}。", "Registered, received by {note}."),
-    "screened_out": ("甄别为不予受理：{note}", "Screened out: {note}"),
-    "supplemented": ("反映人补充了情况。", "The reporter added facts."),
-    "conflicted": (
-        "同一提交码收到不同内容，已作为补充保存。",
-        "The same key came with other words; kept as a supplement.",
-    ),
-    "queued": ("等待人工交办：{note}", "Waiting for a person to assign it: {note}"),
-    "assigned": ("交办给{unit}（第{note}次交办）。", "Assigned to {unit} (assignment {note})."),
-    "returned": ("{unit}退回：{note}。", "Returned by {unit}: {note}."),
-    "disputed": (
-        "{unit}再次退回，提请督查室裁定：{note}。",
-        "Returned again by {unit}; the supervision office decides: {note}.",
-    ),
-    "accepted": ("{unit}受理，承诺：{note}。", "Accepted by {unit}, which promised: {note}."),
-    "deadline": ("开始计时，{note}。", "The clock runs. {note}."),
-    "light": ("亮灯：{note}。", "The light turned: {note}."),
-    "light_withdrawn": ("撤销误亮的灯，恢复为{note}。", "A false light was withdrawn: {note} again."),
-    "ordered": ("督查室发出督办件 {note}。", "The supervision office issued order {note}."),
-    "order_withdrawn": ("督办件 {note} 撤销。", "Order {note} was withdrawn."),
-    "planned": ("{unit}制定办理方案：{note}。", "{unit} made a plan: {note}."),
-    "progress": ("{unit}报告进展。", "{unit} reported progress."),
-    "completed": (
-        "{unit}办结并附证明材料 {note} 份，请反映人评价。",
-        "Completed by {unit}; pieces of evidence: {note}. The reporter is asked to evaluate.",
-    ),
-    "reminded": ("提醒反映人评价。", "The reporter was reminded to evaluate."),
-    "look_back_due": ("反映人未回应，转人工回访。", "No answer: somebody will call back."),
-    "evaluated": ("反映人评价：{note}。", "The reporter evaluated: {note}."),
-    "look_back": ("回访记录：{note}。", "Look-back: {note}."),
-    "rework": ("{note}。", "{note}."),
-    "struck_off": ("群众满意，销号。", "The people are satisfied: struck off."),
-    "withdrawn": ("反映人撤回。", "Withdrawn by the reporter."),
-    "erased": ("应反映人要求，个人信息已销毁。", "Personal data destroyed at the reporter's wish."),
-    "told": ("已通知反映人：{note}。", "The reporter was told: {note}."),
-    "told_many": ("已通知 {people} 人：{note}。", "{people} people were told: {note}."),
-}
+Names = Mapping[str, Pair]
 
 
-TOLD: Mapping[str, Pair] = {
+NOTICES: Names = {
     "registered": ("登记号和查询码", "number and query code"),
     "screened_out": ("暂未受理及原因", "not registered yet, and why"),
     "conflicted": ("另一份内容已并入", "other words were kept with it"),
@@ -58,3 +28,102 @@ TOLD: Mapping[str, Pair] = {
     "struck_off": ("已销号", "struck off"),
     "withdrawn": ("撤回回执", "receipt of the withdrawal"),
 }
+SOLVED: Mapping[bool, Pair] = {True: ("已解决", "solved"), False: ("未解决", "not solved")}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Both languages; ``codes``: the fields that hold a code, and what it is called."""
+
+    zh: str
+    en: str
+    codes: Mapping[str, Names] = field(default_factory=dict)
+
+
+TOLD = {"what": NOTICES, "channel": vocabulary.CHANNELS}
+TOLD_MANY = Sentence(
+    "已通知 {people} 人：{what}（{channel}）。", "{people} people were told: {what} ({channel}).", TOLD
+)
+UNKNOWN = Sentence("事项有了新的进展。", "The matter went one step further.")
+
+SENTENCES: Mapping[type[FoldedStep], Sentence] = {
+    steps.RegisteredStep: Sentence(
+        "登记挂号，来自{channel}。", "Registered, received by {channel}.", {"channel": vocabulary.CHANNELS}
+    ),
+    steps.ScreenedOutStep: Sentence("甄别为不予受理：{reason_zh}", "Screened out: {reason_en}"),
+    steps.SupplementedStep: Sentence("反映人补充了情况。", "The reporter added facts."),
+    steps.ConflictedStep: Sentence(
+        "同一提交码收到不同内容，已作为补充保存。", "The same key came with other words; kept as a supplement."
+    ),
+    steps.QueuedStep: Sentence(
+        "等待人工交办：{reason}", "Waiting for a person to assign it: {reason}", {"reason": vocabulary.QUEUED}
+    ),
+    steps.AssignedStep: Sentence("交办给{unit}（第{hop}次交办）。", "Assigned to {unit} (assignment {hop})."),
+    steps.ReturnedStep: Sentence(
+        "{unit}退回：{ground}。", "Returned by {unit}: {ground}.", {"ground": vocabulary.GROUNDS}
+    ),
+    steps.DisputedStep: Sentence(
+        "{unit}再次退回，提请督查室裁定：{ground}。",
+        "Returned again by {unit}; the supervision office decides: {ground}.",
+        {"ground": vocabulary.GROUNDS},
+    ),
+    steps.AcceptedStep: Sentence(
+        "{unit}受理，承诺：{promise_zh}。", "Accepted by {unit}, which promised: {promise_en}."
+    ),
+    steps.ClockStartedStep: Sentence(
+        "开始计时，{clock}：{due}。", "The clock runs. {clock} {due}.", {"clock": lifecycle.CLOCK_NAMES}
+    ),
+    steps.LightTurnedStep: Sentence("亮灯：{colour}。", "The light turned: {colour}.", {"colour": vocabulary.LIGHTS}),
+    steps.LightWithdrawnStep: Sentence(
+        "撤销误亮的灯，恢复为{colour}。", "A false light was withdrawn: {colour} again.", {"colour": vocabulary.LIGHTS}
+    ),
+    steps.OrderedStep: Sentence("督查室发出督办件 {order}。", "The supervision office issued order {order}."),
+    steps.OrderWithdrawnStep: Sentence("督办件 {order} 撤销。", "Order {order} was withdrawn."),
+    steps.PlannedStep: Sentence(
+        "{unit}制定办理方案：{mode}。", "{unit} made a plan: {mode}.", {"mode": vocabulary.MODES}
+    ),
+    steps.ProgressStep: Sentence("{unit}报告进展。", "{unit} reported progress."),
+    steps.CompletedStep: Sentence(
+        "{unit}办结并附证明材料 {evidence} 份，请反映人评价。",
+        "Completed by {unit}; pieces of evidence: {evidence}. The reporter is asked to evaluate.",
+    ),
+    steps.RemindedStep: Sentence("提醒反映人评价。", "The reporter was reminded to evaluate."),
+    steps.LookBackDueStep: Sentence("反映人未回应，转人工回访。", "No answer: somebody will call back."),
+    steps.EvaluatedStep: Sentence(
+        "反映人评价：{grade}，{solved}。", "The reporter evaluated: {grade}, {solved}.", {"grade": vocabulary.GRADES}
+    ),
+    steps.LookBackStep: Sentence(
+        "回访记录：{grade}，{solved}。", "Look-back: {grade}, {solved}.", {"grade": vocabulary.GRADES}
+    ),
+    steps.ReworkStep: Sentence(
+        "{reason}，第{count}次重办。", "{reason}: done again, time {count}.", {"reason": vocabulary.REWORK}
+    ),
+    steps.StruckOffStep: Sentence("群众满意，销号。", "The people are satisfied: struck off."),
+    steps.WithdrawnStep: Sentence("反映人撤回。", "Withdrawn by the reporter."),
+    steps.ErasedStep: Sentence("应反映人要求，个人信息已销毁。", "Personal data destroyed at the reporter's wish."),
+    steps.ToldStep: Sentence("已通知反映人：{what}（{channel}）。", "The reporter was told: {what} ({channel}).", TOLD),
+}
+
+
+def sentence(step: FoldedStep | UnknownStep, unit: Pair, language: Language) -> str:
+    """The step in words. ``unit``: whose step it was, in both languages."""
+    chosen = _chosen(step)
+    words = {each.name: _word(step, each.name, chosen.codes, language) for each in fields(step)}
+    return vocabulary.say((chosen.zh, chosen.en), language).format(unit=vocabulary.say(unit, language), **words)
+
+
+def _chosen(step: FoldedStep | UnknownStep) -> Sentence:
+    if isinstance(step, UnknownStep):
+        return UNKNOWN
+    return TOLD_MANY if isinstance(step, steps.ToldStep) and step.people > 1 else SENTENCES[type(step)]
+
+
+def _word(step: FoldedStep | UnknownStep, name: str, codes: Mapping[str, Names], language: Language) -> str:
+    value: Any = getattr(step, name)
+    if name in codes:
+        return vocabulary.name(codes[name], str(value), language)
+    if isinstance(value, datetime):
+        return times.clock_time(value, language)
+    if isinstance(value, bool):
+        return vocabulary.say(SOLVED[value], language)
+    return str(value or getattr(step, f"{name.removesuffix('_en')}_zh", value))

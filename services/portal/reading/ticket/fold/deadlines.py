@@ -6,6 +6,7 @@ from datetime import datetime
 from contracts.envelope import Message
 from contracts.messages import sla
 from runtime.change import Change
+from services.portal.reading.ticket import steps
 from services.portal.reading.ticket.document import Order, ShownClock, Ticket
 from services.portal.reading.ticket.fold.folding import Folded, timed, told
 
@@ -25,7 +26,7 @@ def on_deadline_set(ticket: Ticket, message: Message[sla.DeadlineSet], now: date
         red=body.red,
     )
     others = tuple(each for each in ticket.clocks if each.id != clock.id)
-    return told(timed(ticket, (*others, clock)), message, "deadline", f"{body.kind}|{body.due.isoformat()}")
+    return told(timed(ticket, (*others, clock)), message, steps.ClockStartedStep(clock=body.kind, due=body.due))
 
 
 def on_clock_stopped(ticket: Ticket, message: Message[sla.ClockStopped], now: datetime) -> Folded:
@@ -34,11 +35,11 @@ def on_clock_stopped(ticket: Ticket, message: Message[sla.ClockStopped], now: da
 
 
 def on_light_changed(ticket: Ticket, message: Message[sla.LightChanged], now: datetime) -> Folded:
-    return told(ticket, message, "light", message.body.new)
+    return told(ticket, message, steps.LightTurnedStep(colour=message.body.new))
 
 
 def on_light_withdrawn(ticket: Ticket, message: Message[sla.LightWithdrawn], now: datetime) -> Folded:
-    return told(ticket, message, "light_withdrawn", message.body.new)
+    return told(ticket, message, steps.LightWithdrawnStep(colour=message.body.new))
 
 
 def on_supervision_ordered(ticket: Ticket, message: Message[sla.SupervisionOrdered], now: datetime) -> Folded:
@@ -53,11 +54,11 @@ def on_supervision_ordered(ticket: Ticket, message: Message[sla.SupervisionOrder
         answer_by=max((item.answer_by for item in body.items), default=message.at),
     )
     orders = (*ticket.orders, order)[-ORDERS_KEPT:]
-    return told(ticket, message, "ordered", body.order, orders=orders, ordered=True)
+    return told(ticket, message, steps.OrderedStep(order=body.order), orders=orders, ordered=True)
 
 
 def on_order_withdrawn(ticket: Ticket, message: Message[sla.OrderWithdrawn], now: datetime) -> Folded:
     gone = message.body.order
     orders = tuple(replace(order, withdrawn=True) if order.number == gone else order for order in ticket.orders)
     standing = any(not order.withdrawn for order in orders)
-    return told(ticket, message, "order_withdrawn", gone, orders=orders, ordered=standing)
+    return told(ticket, message, steps.OrderWithdrawnStep(order=gone), orders=orders, ordered=standing)

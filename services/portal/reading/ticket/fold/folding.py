@@ -8,8 +8,9 @@ from typing import Any
 from contracts.envelope import Message
 from contracts.lifecycle import Phase, clocks_of
 from runtime.change import Change, Ignore
-from services.portal.reading.ticket import lights
+from services.portal.reading.ticket import lights, notes
 from services.portal.reading.ticket.document import HISTORY_STEPS, SaidWords, ShownClock, Step, Ticket
+from services.portal.reading.ticket.steps import FoldedStep
 
 Folded = Change[Ticket] | Ignore
 Handler = Callable[[Any, Message[Any], datetime], Folded]
@@ -19,14 +20,19 @@ COMPLETING = clocks_of(Phase.COMPLETION)
 
 
 def told(
-    ticket: Ticket, message: Given, kind: str, note: str = "", said: SaidWords | None = None, **changed: Any
+    ticket: Ticket, message: Given, taken: FoldedStep, said: SaidWords | None = None, **changed: Any
 ) -> Change[Ticket]:
-    """The ticket with one more line in its story and ``changed`` fields."""
+    """The ticket with one more step in its story and ``changed`` fields."""
     moved = replace(ticket, **changed) if changed else ticket
     if moved.state is not ticket.state:
         moved = timed(moved, moved.clocks)
-    step = Step(at=message.at, kind=kind, unit_zh=moved.unit_zh, unit_en=moved.unit_en, note=note, said=said)
-    return Change(replace(with_step(moved, step), changed_at=max(ticket.changed_at, message.at)))
+    line = stored(taken, message.at, unit_zh=moved.unit_zh, unit_en=moved.unit_en, said=said)
+    return Change(replace(with_step(moved, line), changed_at=max(ticket.changed_at, message.at)))
+
+
+def stored(taken: FoldedStep, at: datetime, **of: Any) -> Step:
+    """The step as a document holds it. ``of``: the unit at work, and what was said."""
+    return Step(at=at, kind=taken.kind, note=notes.note_of(taken), **of)
 
 
 def with_step(ticket: Ticket, step: Step) -> Ticket:

@@ -9,6 +9,7 @@ from contracts.envelope import Message
 from contracts.lifecycle import TicketState
 from contracts.messages import feedback, notify, routing
 from runtime.change import Change, Ignore
+from services.portal.reading.ticket import notes, steps
 from services.portal.reading.ticket.document import (
     SaidWords,
     ShownEvidence,
@@ -16,19 +17,17 @@ from services.portal.reading.ticket.document import (
     ShownPlan,
     ShownPromise,
     ShownVote,
-    Step,
     Ticket,
 )
-from services.portal.reading.ticket.fold.folding import Folded, told, with_step
+from services.portal.reading.ticket.fold.folding import Folded, stored, told, with_step
 from services.portal.reading.ticket.fold.words import clear, said
-
-NOTICE = "told"
 
 
 def on_assignment_queued(ticket: Ticket, message: Message[routing.AssignmentQueued], now: datetime) -> Folded:
     body = message.body
     found: dict[str, Any] = {"division": body.division or ticket.division, "category": body.category or ticket.category}
-    return told(ticket, message, "queued", body.reason, state=TicketState.QUEUED, lead_unit=body.lead_unit, **found)
+    step = steps.QueuedStep(reason=body.reason)
+    return told(ticket, message, step, state=TicketState.QUEUED, lead_unit=body.lead_unit, **found)
 
 
 def on_ticket_assigned(ticket: Ticket, message: Message[routing.TicketAssigned], now: datetime) -> Folded:
@@ -37,22 +36,24 @@ def on_ticket_assigned(ticket: Ticket, message: Message[routing.TicketAssigned],
     fields = {name: getattr(body, name) for name in (*same, "category_en")}
     urgent = ticket.urgent or body.urgent
     moved: dict[str, Any] = {"state": TicketState.ASSIGNED, "hops": body.hop, "urgent": urgent}
-    return told(ticket, message, "assigned", str(body.hop), said(ticket, message, inward=True), **moved, **fields)
+    why = said(ticket, message, inward=True)
+    return told(ticket, message, steps.AssignedStep(hop=body.hop), why, **moved, **fields)
 
 
 def on_ticket_returned(ticket: Ticket, message: Message[routing.TicketReturned], now: datetime) -> Folded:
     """The story says who gave it back; from now on it is nobody's, and that unit reads it no more."""
     body = message.body
-    kind, state = ("disputed", TicketState.DISPUTED) if body.disputed else ("returned", TicketState.QUEUED)
-    why = said(ticket, message, inward=True)
-    back = told(ticket, message, kind, body.ground, why, state=state, returns=body.count)
+    step = steps.DisputedStep(ground=body.ground) if body.disputed else steps.ReturnedStep(ground=body.ground)
+    state = TicketState.DISPUTED if body.disputed else TicketState.QUEUED
+    back = told(ticket, message, step, said(ticket, message, inward=True), state=state, returns=body.count)
     return replace(back, document=replace(back.document, unit="", unit_zh="", unit_en=""))
 
 
 def on_ticket_accepted(ticket: Ticket, message: Message[routing.TicketAccepted], now: datetime) -> Folded:
     standard = message.body.standard
     promised: dict[str, Any] = {"state": TicketState.IN_HAND, "promise": _promise(standard)}
-    return told(ticket, message, "accepted", f"{standard.name_zh}|{standard.name_en}", **promised)
+    step = steps.AcceptedStep(promise_zh=standard.name_zh, promise_en=standard.name_en)
+    return told(ticket, message, step, **promised)
 
 
 def _promise(standard: values.HandlingStandard) -> ShownPromise:
@@ -66,7 +67,8 @@ def _promise(standard: values.HandlingStandard) -> ShownPromise:
 
 
 def on_plan_made(ticket: Ticket, message: Message[feedback.PlanMade], now: datetime) -> Folded:
-    return told(ticket, message, "planned", message.body.mode, plan=None if ticket.erased else _plan(message))
+    plan = None if ticket.erased else _plan(message)
+    return told(ticket, message, steps.PlannedStep(mode=message.body.mode), plan=plan)
 
 
 def _plan(message: Message[feedback.PlanMade]) -> ShownPlan:
@@ -86,15 +88,13 @@ def _plan(message: Message[feedback.PlanMade]) -> ShownPlan:
 
 
 def on_progress_reported(ticket: Ticket, message: Message[feedback.ProgressReported], now: datetime) -> Folded:
-    return told(ticket, message, "progress", said=said(ticket, message, inward=not message.body.public))
+    return told(ticket, message, steps.ProgressStep(), said(ticket, message, inward=not message.body.public))
 
 
 def on_ticket_completed(ticket: Ticket, message: Message[feedback.TicketCompleted], now: datetime) -> Folded:
-    body = message.body
-    state = TicketState.AWAITING_EVALUATION
-    return told(
-        ticket, message, "completed", str(len(body.evidence)), _shown(ticket, message), state=state, round=body.round
-    )
+    body, state = message.body, TicketState.AWAITING_EVALUATION
+    step = steps.CompletedStep(evidence=len(body.evidence))
+    return told(ticket, message, step, _shown(ticket, message), state=state, round=body.round)
 
 
 def _shown(ticket: Ticket, message: Message[feedback.TicketCompleted]) -> SaidWords | None:
@@ -104,25 +104,23 @@ def _shown(ticket: Ticket, message: Message[feedback.TicketCompleted]) -> SaidWo
 
 
 def on_evaluation_reminded(ticket: Ticket, message: Message[feedback.EvaluationReminded], now: datetime) -> Folded:
-    return told(ticket, message, "look_back_due" if message.body.look_back else "reminded")
+    return told(ticket, message, steps.LookBackDueStep() if message.body.look_back else steps.RemindedStep())
 
 
 def on_ticket_evaluated(ticket: Ticket, message: Message[feedback.TicketEvaluated], now: datetime) -> Folded:
     body = message.body
     vote = ShownVote(round=body.round, voter=body.voter, grade=body.grade, solved=body.solved)
     own = said(ticket, message, by=body.voter)
-    return told(ticket, message, "evaluated", _grade(body.grade, body.solved), own, votes=(*ticket.votes, vote))
+    step = steps.EvaluatedStep(grade=body.grade, solved=body.solved)
+    return told(ticket, message, step, own, votes=(*ticket.votes, vote))
 
 
 def on_look_back_recorded(ticket: Ticket, message: Message[feedback.LookBackRecorded], now: datetime) -> Folded:
     body = message.body
     vote = ShownVote(round=body.round, voter=0, grade=body.grade, solved=body.solved, look_back=True)
     noted = said(ticket, message, inward=True)
-    return told(ticket, message, "look_back", _grade(body.grade, body.solved), noted, votes=(*ticket.votes, vote))
-
-
-def _grade(grade: int, solved: bool) -> str:
-    return f"{grade}|{'solved' if solved else 'unsolved'}"
+    step = steps.LookBackStep(grade=body.grade, solved=body.solved)
+    return told(ticket, message, step, noted, votes=(*ticket.votes, vote))
 
 
 def on_rework_ordered(ticket: Ticket, message: Message[feedback.ReworkOrdered], now: datetime) -> Folded:
@@ -133,35 +131,32 @@ def on_rework_ordered(ticket: Ticket, message: Message[feedback.ReworkOrdered], 
         "promise": _promise(body.standard),
         "struck_off_at": None,
     }
-    return told(ticket, message, "rework", f"{body.count}|{body.reason}", **again)
+    return told(ticket, message, steps.ReworkStep(count=body.count, reason=body.reason), **again)
 
 
 def on_ticket_struck_off(ticket: Ticket, message: Message[feedback.TicketStruckOff], now: datetime) -> Folded:
-    return told(ticket, message, "struck_off", state=TicketState.STRUCK_OFF, struck_off_at=message.at)
+    return told(ticket, message, steps.StruckOffStep(), state=TicketState.STRUCK_OFF, struck_off_at=message.at)
 
 
 def on_person_notified(ticket: Ticket, message: Message[notify.PersonNotified], now: datetime) -> Folded:
     body = message.body
     if body.audience != "reporter" or body.outcome != "sent":
         return Ignore("not_shown")
-    return Change(_noticed(ticket, f"{body.kind}|{body.channel}", message.at))
+    return Change(_noticed(ticket, steps.ToldStep(what=body.kind, channel=body.channel), message.at))
 
 
-def _noticed(ticket: Ticket, note: str, at: datetime) -> Ticket:
+def _noticed(ticket: Ticket, notice: steps.ToldStep, at: datetime) -> Ticket:
     """One more person was told: a count in the line of those told of the same in the same way. Nothing has changed."""
     for nth in range(len(ticket.history) - 1, -1, -1):
-        step = ticket.history[nth]
-        if step.kind != NOTICE:
+        line = ticket.history[nth]
+        told_before = notes.step_of(line.kind, line.note)
+        if not isinstance(told_before, steps.ToldStep):
             break
-        if step.note == note or step.note.startswith(f"{note}|"):
-            counted = replace(step, note=f"{note}|{_people(step) + 1}")
+        if (told_before.what, told_before.channel) == (notice.what, notice.channel):
+            more = replace(told_before, people=told_before.people + 1)
+            counted = replace(line, note=notes.note_of(more))
             return replace(ticket, history=(*ticket.history[:nth], counted, *ticket.history[nth + 1 :]))
-    return with_step(ticket, Step(at=at, kind=NOTICE, note=note))
-
-
-def _people(step: Step) -> int:
-    """How many a notice went to: "kind|channel" to one, "kind|channel|51" to so many."""
-    return int(step.note.split("|")[2]) if step.note.count("|") == 2 else 1
+    return with_step(ticket, stored(notice, at))
 
 
 def on_delivery_unknown(ticket: Ticket, message: Message[notify.DeliveryUnknown], now: datetime) -> Folded:

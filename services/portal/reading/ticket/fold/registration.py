@@ -10,6 +10,7 @@ import orjson
 from contracts.envelope import Message
 from contracts.lifecycle import TicketState
 from contracts.messages import intake
+from services.portal.reading.ticket import steps
 from services.portal.reading.ticket.document import Ticket, VoterCode, scrubbed, worded
 from services.portal.reading.ticket.fold.folding import Folded, Given, told
 from services.portal.reading.ticket.fold.words import clear, own, said
@@ -41,7 +42,7 @@ def on_ticket_registered(ticket: Ticket | None, message: Message[intake.TicketRe
         voters=voters,
         collective=len(voters) > 1,
     )
-    return told(registered, message, "registered", body.channel)
+    return told(registered, message, steps.RegisteredStep(channel=body.channel))
 
 
 def on_ticket_screened_out(ticket: Ticket | None, message: Message[intake.TicketScreenedOut], now: datetime) -> Folded:
@@ -49,7 +50,7 @@ def on_ticket_screened_out(ticket: Ticket | None, message: Message[intake.Ticket
     begun = _begun(ticket, message, body.number, body.channel, body.door, "")
     voters = tuple(VoterCode(index=voter.index, digest=voter.code_digest) for voter in body.voters)
     found = replace(begun, state=TicketState.INVALID, traceable=body.traceable, voters=voters)
-    return told(found, message, "screened_out", f"{body.reason_zh}|{body.reason_en}")
+    return told(found, message, steps.ScreenedOutStep(reason_zh=body.reason_zh, reason_en=body.reason_en))
 
 
 def _begun(ticket: Ticket | None, message: Given, number: str, channel: str, door: str, division: str) -> Ticket:
@@ -83,7 +84,8 @@ def _words(message: Given) -> dict[str, Any]:
 
 
 def on_ticket_supplemented(ticket: Ticket, message: Message[intake.TicketSupplemented], now: datetime) -> Folded:
-    return told(ticket, message, "supplemented", said=said(ticket, message), supplements=ticket.supplements + 1)
+    added = said(ticket, message)
+    return told(ticket, message, steps.SupplementedStep(), added, supplements=ticket.supplements + 1)
 
 
 def on_submission_conflicted(ticket: Ticket, message: Message[intake.SubmissionConflicted], now: datetime) -> Folded:
@@ -93,12 +95,12 @@ def on_submission_conflicted(ticket: Ticket, message: Message[intake.SubmissionC
     voters = (*ticket.voters, part)[-VOTERS_KEPT:]
     hide = () if ticket.erased else tuple(filter(None, (*ticket.hide, message.body.hide)))[-VOTERS_KEPT:]
     ticket = replace(ticket, supplements=ticket.supplements + 1, conflicts=ticket.conflicts + 1, hide=hide)
-    return told(ticket, message, "conflicted", voters=voters)
+    return told(ticket, message, steps.ConflictedStep(), voters=voters)
 
 
 def on_ticket_withdrawn(ticket: Ticket, message: Message[intake.TicketWithdrawn], now: datetime) -> Folded:
-    return told(ticket, message, "withdrawn", state=TicketState.WITHDRAWN)
+    return told(ticket, message, steps.WithdrawnStep(), state=TicketState.WITHDRAWN)
 
 
 def on_ticket_erased(ticket: Ticket, message: Message[intake.TicketErased], now: datetime) -> Folded:
-    return told(scrubbed(ticket), message, "erased", erased=True)
+    return told(scrubbed(ticket), message, steps.ErasedStep(), erased=True)

@@ -1,0 +1,79 @@
+"""What anybody may see: the board and its stream, the six counters, the list, a matter's story without words."""
+
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from contracts.identifiers import parse_number
+from runtime.clock import Clock
+from runtime.http.app import parsed
+from runtime.http.bodies import AS_READ
+from runtime.http.problems import not_found
+from services.portal.reading.api import answers, fields
+from services.portal.reading.api.fields import PublicFilters
+from services.portal.reading.board import board
+from services.portal.reading.live.boards import BoardPlace, Boards
+from services.portal.reading.ports import Found, Tickets
+from services.portal.reading.search.filters import PUBLIC, Filters, TicketScope, in_scope
+from services.portal.reading.ticket import visibility
+
+PAGE_SIZE = 30
+Division = Annotated[
+    str, AS_READ, Query(pattern=fields.DIVISION, description="A place inside the site; empty is all of it")
+]
+
+
+def public_routes(tickets: Tickets, boards: Boards, clock: Clock) -> APIRouter:
+    """The JSON routes without a token."""
+    routes = APIRouter()
+    _board_routes(routes, boards)
+    _ticket_routes(routes, tickets, boards, clock)
+    return routes
+
+
+def _board_routes(routes: APIRouter, boards: Boards) -> None:
+    async def place(division: Division = "") -> BoardPlace:
+        return await boards.of(division)
+
+    @routes.get("/v1/board")
+    async def whole_board(where: Annotated[BoardPlace, Depends(place)]) -> Response:
+        seen = await where.board.latest()
+        return answers.json(answers.whole(seen, where.site))
+
+    @routes.get("/v1/counters")
+    async def six_counters(where: Annotated[BoardPlace, Depends(place)]) -> Response:
+        seen = await where.board.latest()
+        apart = {"withdrawn": seen.withdrawn, "invalid": seen.invalid}
+        return answers.json({"now": seen.now, **asdict(seen.counters), "valid": seen.counters.valid, **apart})
+
+    @routes.get("/v1/live", response_class=EventSourceResponse, dependencies=[Depends(boards.admit)])
+    async def stream(where: Annotated[BoardPlace, Depends(place)]) -> AsyncIterator[ServerSentEvent]:
+        async for event in boards.watch(where.board):
+            yield event
+
+
+def _ticket_routes(routes: APIRouter, tickets: Tickets, boards: Boards, clock: Clock) -> None:
+    @routes.get("/v1/public/tickets")
+    async def public_list(asked: Annotated[PublicFilters, Query()]) -> Response:
+        now, page = clock.now(), min(max(asked.page, 1), fields.LAST_PAGE)
+        site = (await boards.of(asked.division)).site
+        scope = TicketScope(division=site.division, invalid_too=False)
+        wanted = Filters(state=tuple(board.LANES), **asked.asked())  # what was withdrawn is in no counter either
+        found = await tickets.find(wanted, scope, now, skip=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+        told = {"now": now, "site": site, "filters": answers.form(fields.PUBLIC, wanted)}
+        return answers.json(told | answers.cards(found, site.division, now) | _counted(found, page))
+
+    @routes.get("/v1/public/tickets/{number}")
+    async def public_ticket(number: str) -> Response:
+        ticket = await tickets.by_number(parsed(parse_number, number))
+        if ticket is None or not in_scope(ticket, PUBLIC):
+            raise not_found()
+        return answers.json(answers.for_public(visibility.for_public(ticket), clock.now()))
+
+
+def _counted(found: Found, page: int) -> dict[str, Any]:
+    pages = min(max(1, -(-found.total // PAGE_SIZE)), fields.LAST_PAGE)
+    return {"total": found.total, "at_least": found.at_least, "page": page, "pages": pages}

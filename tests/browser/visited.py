@@ -1,0 +1,10 @@
+"""Where the pages stand that browser tests look at, by the folder of the page; ``{number}``: of some matter."""
+
+from collections.abc import Mapping
+
+VISITED: Mapping[str, tuple[str, ...]] = {
+    "live": ("/",),
+    "matters": ("/tickets", "/tickets?counter=in_hand"),
+    "ticket": ("/tickets/{number}", "/tickets/none"),
+    "mine": ("/mine",),
+}
