@@ -55,8 +55,8 @@ async def _latency(ground: Ground, make: Make, rate: float) -> None:
     while len(seen["told"]) < len(batch) and time.perf_counter() < until:
         for record in await follower.fetch():
             stage = _stage(type_of(record.headers), dict(record.headers), record.value)
-            if stage and record.ticket in sent:
-                seen[stage].setdefault(record.ticket, time.perf_counter())
+            if stage and record.key in sent:
+                seen[stage].setdefault(record.key, time.perf_counter())
     await pacing
     print(f"  at {rate:.0f} tickets/s, half of it, {len(seen['told'])} of {len(batch)} told:")
     for stage in STAGES:

@@ -12,6 +12,7 @@ from typing import Any
 
 from cli import serve
 from contracts.envelope import Body, Message
+from contracts.topics import LEDGER
 from runtime.change import Change, Result
 from runtime.delivery.service import Service
 from runtime.kafka.reader import KafkaReader
@@ -21,7 +22,6 @@ from runtime.process.settings import Settings, load
 from runtime.telemetry import logs
 from runtime.workers import Worker, run_workers
 from services.intake.adapters.mongo import MongoLedger
-from services.intake.workers.ledger import TOPICS
 
 GROUPS = {
     "a.loop": ("submissions", "tickets"),
@@ -29,7 +29,7 @@ GROUPS = {
     "c.loop": ("tickets",),
     "d.loop": ("tickets",),
     "e.loop": ("tickets",),
-    "intake.ledger": ("submissions", "tickets"),
+    "intake.ledger": LEDGER,
 }
 
 
@@ -98,13 +98,15 @@ async def run(name: str) -> None:
 
 async def _loop(platform: RealPlatform, name: str) -> list[Worker]:
     logs = ("submissions", "tickets") if name == "a" else ("tickets",)
-    return await workers_of(platform, Service(name=name, document=Count, reacts=REACTS[name], logs=logs))
+    return await workers_of(
+        platform, Service(name=name, says="tickets", document=Count, reacts=REACTS[name], logs=logs)
+    )
 
 
 async def _ledger(platform: RealPlatform) -> list[Worker]:
     from services.intake.workers.ledger import GROUP, LedgerLoop
 
-    reader: KafkaReader = await platform.reader(GROUP, TOPICS)
+    reader: KafkaReader = await platform.reader(GROUP, LEDGER)
     loop = LedgerLoop(reader, MongoLedger(platform.database("intake")))
     return [Worker("ledger", loop.run)]
 

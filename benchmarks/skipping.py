@@ -53,7 +53,7 @@ async def _fill(ground: Ground) -> None:
             id=f"m{nth}",
             type="NobodyReacts",
             kind=Kind.FACT,
-            ticket=f"T{nth % 5000:026d}",
+            key=f"T{nth % 5000:026d}",
             producer="bench",
             at=now,
             time=now,
@@ -62,7 +62,7 @@ async def _fill(ground: Ground) -> None:
         )
         for nth in range(RECORDS)
     ]
-    await publish_all(writer, [outgoing(message) for message in messages])
+    await publish_all(writer, [outgoing(message, "tickets") for message in messages])
     await writer.stop()
 
 
@@ -86,7 +86,7 @@ async def _raw(ground: Ground) -> float:
 
 
 async def _loop(ground: Ground, name: str) -> float:
-    service: Service[None] = Service(name=name, document=type(None), reacts={})
+    service: Service[None] = Service(name=name, says="tickets", document=type(None), reacts={})
     reader = KafkaReader(ground.bus, f"{name}.loop", TOPICS)
     await reader.start()
     loop = Loop(service, reader, InMemoryWriter(InMemoryLog()), InMemoryStore[None](), system_wall)

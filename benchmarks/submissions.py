@@ -70,7 +70,7 @@ def _message(clock: Clock, ticket: str, body: Body) -> Outgoing:
         id=id_of("bench", ticket),
         type=type(body).__name__,
         kind=Kind.FACT,
-        ticket=ticket,
+        key=ticket,
         producer="intake",
         at=clock.now(),
         time=clock.wall(),

@@ -41,7 +41,7 @@ def on_wake_up(document: Alarm | None, message: Message[Any], now: datetime) -> 
 
 
 SERVICE: Service[Alarm] = Service(
-    name="alarm", document=Alarm, reacts={WakeUp: on_wake_up}, wake_at=lambda alarm: alarm.wake
+    name="alarm", says="tickets", document=Alarm, reacts={WakeUp: on_wake_up}, wake_at=lambda alarm: alarm.wake
 )
 
 
@@ -70,7 +70,7 @@ async def _drained(there: Ground, store: MongoStore[Alarm], clock: Clock) -> flo
     await loop.step()
     await _fill(store, DUE, "D", due := clock.now() + AHEAD)
     assert clock.now() < due, "they were due before they were written"
-    timers = Timers("alarm", store, reader, writer, clock)
+    timers = Timers(SERVICE, store, reader, writer, clock)
     running = [asyncio.create_task(loop.run(stop)), asyncio.create_task(timers.run(stop))]
     await _until_all_rang(store, due)
     seconds = (clock.now() - due).total_seconds()

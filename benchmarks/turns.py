@@ -72,7 +72,7 @@ async def nothing(_ground: Ground, _make: Make, _rate: float) -> None:
 
 async def product(ground: Ground, build: Build, hour: Hour, load: Load, afterwards: Afterwards = nothing) -> Turn:
     """From the submission to the reporter told. Raises DidNotFinish, BuildRefused."""
-    ports = {"DUBAN_LOOP_PORTS_FROM": str(row_of_ports(len(SERVICES)))}
+    ports = {"DUBAN_LOOP_PORTS_FROM": str(row_of_ports(len(SERVICES))), "DUBAN_PART_PORTS_FROM": str(free_port())}
     gateway = free_port()
     sms = {"DUBAN_SMS_URL": f"http://127.0.0.1:{gateway}"}
     there = ground.apart(DUBAN_CLOCK=hour.clock(), **ports, **sms)
@@ -157,6 +157,6 @@ async def _until(follower: KafkaFollower, ends: set[str], is_end: Any, wanted: i
             while len(ends) < wanted:
                 for record in await follower.fetch():
                     if is_end(type_of(record.headers), dict(record.headers), record.value):
-                        ends.add(record.ticket)
+                        ends.add(record.key)
     except TimeoutError:
         raise TimeoutError(f"{len(ends)} of {wanted} tickets came to their end within {WITHIN:.0f} s") from None

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 import typer
 
-from contracts.topics import SERVICES
+from contracts.topics import SERVICES, parts_of
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "up": ("cli.up:up", "Start everything and show the main job on sample matters."),
     "down": ("cli.down:down", "Stop everything; data and time are kept."),
     "reset": ("cli.down:reset", "Stop everything and forget data and time."),
-    "serve": ("cli.serve:serve", "Run a service, its API or its loop."),
+    "serve": ("cli.serve:serve", "Run a service, its API, its loop or another part."),
     "demo": ("cli.demo:demo", "Stream sample matters and play the people."),
     "load": ("cli.load:load", "Register matters as fast as the door takes them, for a test."),
     "simulate": ("cli.simulate:simulate", "Play all services in memory, from a seed, with faults."),
@@ -25,7 +25,6 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "portal": ("cli.portal:app", "Rebuild the portal's documents from the log."),
     "env": ("cli.env:env", "Print a filled .env for docker compose."),
 }
-PARTS = ("api", "loop", "all")
 REACHES: Mapping[str, str] = {
     "ledger": "intake",
     "portal": "portal",
@@ -57,7 +56,7 @@ def meant(arguments: list[str]) -> list[str]:
     """A service's name, alone or with a part, serves it; no argument serves all. ``portal rebuild`` is a command."""
     if not arguments:
         return ["serve", "all"]
-    if arguments[0] in SERVICES and (len(arguments) == 1 or arguments[1] in PARTS):
+    if arguments[0] in SERVICES and (len(arguments) == 1 or arguments[1] in (*parts_of(arguments[0]), "all")):
         return ["serve", *arguments]
     return arguments
 

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.kinds import kind_of
 from cli.serve import wiring_of
 from contracts.envelope import type_of
 from runtime.delivery.dead_letters import DeadLetters, ReplayLost
@@ -19,7 +20,7 @@ from runtime.process.platform import Platform, RealPlatform
 from runtime.process.settings import Settings, SettingsRefused, load
 
 app = typer.Typer(help="Parked messages: per ticket, in the order of the log.", no_args_is_help=True)
-ServiceName = Annotated[str, typer.Argument(help="The service that parked them.")]
+ServiceName = Annotated[str, typer.Argument(help="The service that parked them, or service.part.")]
 ResultT = TypeVar("ResultT")
 PAGE = 1000  # letters a look
 TRIES = 5  # at a ticket that the loop writes at the same time
@@ -42,10 +43,11 @@ def _run(service: str, work: Callable[[RealPlatform, Any], Awaitable[ResultT]]) 
 
 
 async def _with(service: str, work: Callable[[RealPlatform, Any], Awaitable[ResultT]]) -> ResultT:
-    platform = RealPlatform(load(Settings), service)
+    kind = kind_of(service)
+    platform = RealPlatform(load(Settings), kind.service)
     try:
         await platform.start()
-        return await work(platform, wiring_of(service).of(platform))
+        return await work(platform, kind.of(platform))
     finally:
         await platform.stop()
 
@@ -53,7 +55,7 @@ async def _with(service: str, work: Callable[[RealPlatform, Any], Awaitable[Resu
 def _row(letter: Parked) -> tuple[str, ...]:
     message = letter.message
     where = f"{message.log}/{message.partition}/{message.offset}"
-    return message.ticket, where, type_of(message.headers), "root" if letter.root else "follower", letter.reason
+    return message.key, where, type_of(message.headers), "root" if letter.root else "follower", letter.reason
 
 
 @app.command("list")
@@ -131,8 +133,8 @@ async def discarded(platform: Platform, name: str, ticket: str) -> tuple[Parked 
 
 async def _dead_letters(platform: Platform, name: str) -> tuple[DeadLetters[Any], Store[Any]]:
     """A decision needs the configuration that the loop has: without it a request would be refused for good."""
-    wiring = wiring_of(name)
-    service = wiring.of(platform)
+    kind = kind_of(name)
+    wiring, service = wiring_of(kind.service), kind.of(platform)
     if hasattr(wiring, "configuration_of"):
         await _caught_up(wiring.configuration_of(platform))
     store: Store[Any] = platform.store(service)
@@ -165,7 +167,7 @@ class LetterReplay:
 
     async def _others(self, tried: dict[str, int]) -> list[str]:
         letters = await self.store.parked(at_most=PAGE + sum(tried.values()))
-        return list(dict.fromkeys(each.message.ticket for each in letters if each.message.ticket not in tried))
+        return list(dict.fromkeys(each.message.key for each in letters if each.message.key not in tried))
 
     async def one(self, ticket: str) -> int:
         """A ticket, until none is left or the first one fails again; how many stay. Raises NotReplayed."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from cli import serve
-from contracts.topics import SERVICES
+from contracts.topics import SERVICES, parts_of
 from deploy.local import plan
 from deploy.local.secrets import made
 from deploy.local.settings import local
@@ -66,7 +66,8 @@ async def _run() -> None:
     for name in SERVICES:
         wiring, port = serve.wiring_of(name), plan.api_ports()[name]
         workers.append(http(name, await wiring.api(platform), settings.host, port))
-        workers += await wiring.workers(platform)
+        for part in parts_of(name)[1:]:
+            workers += await serve.work_of(name, part)(platform)
     await run_workers([*workers, Worker("demo", _demo)], stop)
 
 

@@ -1,4 +1,4 @@
-"""``duban serve``: a service's API, its loop, or both, on the real platform."""
+"""``duban serve``: a service's API, its loop, another part of it, or all, on the real platform."""
 
 import asyncio
 import gc
@@ -6,14 +6,15 @@ import importlib
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
 import typer
 import uvloop
 
-from contracts.topics import SERVICES
+from contracts.topics import SERVICES, parts_of
 from runtime.process import watchdog
+from runtime.process.part import label_of
 from runtime.process.platform import Platform, RealPlatform
 from runtime.process.serve import health, http
 from runtime.process.settings import Settings, SettingsRefused, load, refuse_wrong
@@ -22,7 +23,6 @@ from runtime.workers import STOP_WITHIN, Worker, run_workers, started
 
 REFUSED = 2  # exit code: bad settings
 UNFINISHED = 71  # exit code: something could not be closed in time; nothing is lost, the log is read again from there
-PARTS = ("api", "loop")
 COLLECT_AFTER = 50_000  # objects: with Python's 700 a fifth of a loop's time went into looking for cycles
 CLOSE_WITHIN = 1.5  # seconds for all goodbyes to Kafka and MongoDB
 END_WITHIN = STOP_WITHIN + CLOSE_WITHIN + 1.0  # seconds from SIGTERM on, whatever hangs: less than ten
@@ -30,22 +30,29 @@ END_WITHIN = STOP_WITHIN + CLOSE_WITHIN + 1.0  # seconds from SIGTERM on, whatev
 
 def serve(
     service: Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}, or all.")] = "all",
-    part: Annotated[str, typer.Argument(help="api, loop, or all.")] = "all",
+    part: Annotated[str, typer.Argument(help="api, loop, all, or a part of the service, as notify feed.")] = "all",
 ) -> None:
     """Run until SIGTERM; work under way is finished within ten seconds."""
-    names = SERVICES if service == "all" else (service,)
-    if not set(names) <= set(SERVICES) or part not in (*PARTS, "all"):
-        typer.echo(f"no such service or part: {service} {part}; services: {', '.join(SERVICES)}", err=True)
+    wanted = processes(service, part)
+    if not wanted:
+        known = "; ".join(f"{name}: {', '.join(parts_of(name))}" for name in SERVICES)
+        typer.echo(f"no such service or part: {service} {part}; there are {known}", err=True)
         raise typer.Exit(REFUSED)
-    parts = PARTS if part == "all" else (part,)
     try:
-        refuse_wrong([Settings, *(each for name in names for part in parts for each in settings_of(name, part))])
+        refuse_wrong([Settings, *(each for name, which in wanted for each in settings_of(name, which))])
         settings = load(Settings)
         logs.configure(settings.log_level, settings.log_format, service=service, part=part)
-        run(_serve(names, parts, settings))
+        run(_serve(wanted, settings))
     except SettingsRefused as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(REFUSED) from None
+
+
+def processes(service: str, part: str) -> list[tuple[str, str]]:
+    """The services with their parts that are meant; "all" of either. None: there is no such service or part."""
+    names = SERVICES if service == "all" else (service,)
+    every = [(name, each) for name in names if name in SERVICES for each in parts_of(name)]
+    return [(name, each) for name, each in every if part in (each, "all")]
 
 
 def run(work: Any) -> None:
@@ -55,15 +62,15 @@ def run(work: Any) -> None:
         runner.run(work)
 
 
-async def _serve(names: tuple[str, ...], parts: tuple[str, ...], settings: Settings) -> None:
-    """APIs and health are there at once; a loop waits for Kafka and MongoDB, however long, as a worker among them."""
+async def _serve(wanted: Sequence[tuple[str, str]], settings: Settings) -> None:
+    """APIs and health are there at once; all else waits for Kafka and MongoDB, however long, as workers among them."""
     stop, opened = stopped_by_signals(), list[Platform]()
     workers: list[Worker] = []
-    for name in names:
-        if "api" in parts:
+    for name, part in wanted:
+        if part == "api":
             workers.append(await _api(name, _opened(opened, settings, name)))
-        if "loop" in parts:
-            workers += _loop(name, settings, opened)
+        else:
+            workers += _part(name, part, settings, opened)
     _settled()
     try:
         await run_workers([*workers, Worker("deadline", ended_in_time)], stop)
@@ -119,37 +126,45 @@ def wiring_of(service: str) -> Any:
     return importlib.import_module(f"services.{service}.wiring")
 
 
+def work_of(service: str, part: str) -> Callable[[Platform], Awaitable[list[Worker]]]:
+    """What makes the workers of a service's loop, or of a part of it."""
+    wiring = wiring_of(service)
+    made: Callable[[Platform], Awaitable[list[Worker]]]
+    made = wiring.workers if part == "loop" else wiring.PARTS[part].workers
+    return made
+
+
 async def _api(service: str, platform: Platform) -> Worker:
     """Needs nothing to be there when it starts: it says 503 until it is."""
-    port = platform.settings.api_ports_from + SERVICES.index(service)
+    port = platform.settings.port_of(service, "api")
     return http(f"{service}-api", await wiring_of(service).api(platform), platform.settings.host, port)
 
 
-def _loop(service: str, settings: Settings, opened: list[Platform]) -> list[Worker]:
-    """A loop waits for Kafka and MongoDB; it does not fail because they start later. Its health is there before."""
-    port = settings.loop_ports_from + SERVICES.index(service)
+def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -> list[Worker]:
+    """It waits for Kafka and MongoDB; it does not fail because they start later. Its health is there before."""
+    port, label = settings.port_of(service, part), label_of(service, part)
 
     async def start() -> list[Worker]:
         platform = RealPlatform(settings, service)
         try:
             await platform.start()
-            workers: list[Worker] = await wiring_of(service).workers(platform)
+            workers = await work_of(service, part)(platform)
         except BaseException:
             await close([platform])
             raise
         opened.append(platform)
         _settled()
-        return [*workers, _watchdog(service)]
+        return [*workers, _watchdog(label)]
 
-    return [health(service, settings.host, port), started(f"{service}-loop", start)]
+    return [health(label, settings.host, port), started(f"{service}-{part}", start)]
 
 
-def _watchdog(service: str) -> Worker:
-    """Ends the process when the loop's heart stops; a database that is down is a known wait, and beats."""
+def _watchdog(label: str) -> Worker:
+    """Ends the process when its heart stops; a database that is down is a known wait, and beats."""
 
     async def work(stop: asyncio.Event) -> None:
-        metrics.of_loop(service).beat()
-        end = watchdog.watch(service, lambda: metrics.since_last_beat(service))
+        metrics.beat(label)
+        end = watchdog.watch(label, lambda: metrics.since_last_beat(label))
         await stop.wait()
         end()
 

@@ -41,6 +41,10 @@ class Actor(Body):
     division: str = ""
     principal: str = ""
 
+    def as_said(self) -> "Actor":
+        """What a fact carries of whoever caused it: role and unit."""
+        return Actor(role=self.role, unit=self.unit)
+
 
 class RequestDecided(Body):
     """A request has its one outcome. Producer: whoever decided; it clears the request wherever it was kept."""
@@ -53,7 +57,7 @@ class RequestDecided(Body):
 
 
 class WakeUp(Body):
-    """A timer knocks: ``service`` wanted to look at this ticket from the domain instant ``due`` on."""
+    """A timer knocks: ``service`` wanted to look at this document from the domain instant ``due`` on."""
 
     service: str
     due: datetime
@@ -65,17 +69,17 @@ BodyT_co = TypeVar("BodyT_co", bound=Body, covariant=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message(Generic[BodyT_co]):
-    """One message about one ticket.
+    """One message about one document, which ``key`` names: the record's key in the log.
 
     ``at`` is domain time (what rules look at), ``time`` wall time (what operators look at). ``to`` names the services a
     request, a knock or a decision is for; empty: whoever reacts. ``seq`` counts the facts of one producer about one
-    ticket from 1; 0 for requests and knocks. ``given`` is what the reading service's ``prepare`` fetched; never sent.
+    key from 1; 0 for requests and knocks. ``given`` is what the reading service's ``prepare`` fetched; never sent.
     """
 
     id: str
     type: str
     kind: Kind
-    ticket: str
+    key: str
     producer: str
     at: datetime
     time: datetime
@@ -136,7 +140,7 @@ def encode_value(message: Message[Body]) -> bytes:
     return message.body.__pydantic_serializer__.to_json(message.body)
 
 
-def decode(ticket: str, value: bytes | None, headers: Headers, model: type[BodyT]) -> Message[BodyT]:
+def decode(key: str, value: bytes | None, headers: Headers, model: type[BodyT]) -> Message[BodyT]:
     """The message in a record whose type is ``model``'s. Raises MalformedMessage with a code and a field path."""
     named = dict(headers)
     body = decode_body(value, model)
@@ -146,7 +150,7 @@ def decode(ticket: str, value: bytes | None, headers: Headers, model: type[BodyT
             id=named["ce_id"].decode(),
             type=named["ce_type"].decode(),
             kind=_kind(named["ce_kind"]),
-            ticket=ticket,
+            key=key,
             producer=named["ce_source"].decode().removeprefix("/duban/"),
             at=_instant(named["ce_at"]),
             time=_instant(named["ce_time"]),

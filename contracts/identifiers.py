@@ -31,6 +31,12 @@ class NumberMalformed(ValueError):
     Only numbers given out before ``clear_ticket_id`` may end in 0, O, 1, I or L, and hide a wrong one now and then.
     """
 
+    code, zh = "number_malformed", "登记号不对，请核对。"
+
+
+WRONG_CODE = "登记号或查询码不正确，请核对后再试。", "Number or query code is wrong. Check both and try again."
+TOO_MANY_CODES = "查询码错误次数过多，请十分钟后再试。", "Too many wrong codes: try again in ten minutes."
+
 
 def keyed(secret: bytes, *parts: str | bytes) -> bytes:
     """HMAC-SHA256 over the parts with their lengths."""

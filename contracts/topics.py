@@ -1,6 +1,7 @@
 """The topics, as data: creation, documents, the flow diagram, access rules and tests read this table."""
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 PARTITIONS = 64  # never changed: a change is a new topic, or tickets would move between partitions
@@ -8,10 +9,14 @@ PARTITIONS = 64  # never changed: a change is a new topic, or tickets would move
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """One topic. ``retention_days`` None: for ever. ``partitions`` is fixed for the topic's life."""
+    """One topic. ``retention_days`` None: for ever. ``partitions`` is fixed for the topic's life.
+
+    ``about``: the noun of what a key names, as log lines call it.
+    """
 
     name: str
     key: str
+    about: str
     holds: str
     producers: tuple[str, ...]
     consumers: tuple[str, ...]
@@ -21,10 +26,12 @@ class Topic:
 
 
 SERVICES = ("intake", "routing", "sla", "notify", "feedback", "portal")
+PARTS = ("notify.feed",)  # processes beside a service's API and loop; their ports follow this order: append only
 
 SUBMISSIONS = Topic(
     name="submissions",
     key="ticket id",
+    about="ticket",
     holds="raw submissions, sealed to intake's day key",
     producers=("intake",),
     consumers=("intake",),
@@ -33,14 +40,26 @@ SUBMISSIONS = Topic(
 TICKETS = Topic(
     name="tickets",
     key="ticket id",
+    about="ticket",
     holds="the ticket log: requests, knocks and facts; people's words inside are ciphertext",
     producers=("intake", "routing", "sla", "notify", "feedback"),
     consumers=SERVICES,
     retention_days=None,
 )
+AFFAIRS = Topic(
+    name="affairs",
+    key="kind/code",
+    about="affair",
+    holds="the log of affairs (事务), of what is no ticket: draws, sweeps, plans of a class, yearly ledgers",
+    producers=("feedback",),
+    consumers=("intake", "feedback"),
+    retention_days=None,
+    partitions=8,
+)
 CONFIGURATION = Topic(
     name="configuration",
     key="kind/code",
+    about="entry",
     holds="units, standards, calendars, day keys; each service folds the copy it needs",
     producers=("intake", "routing", "sla"),
     consumers=("intake", "routing", "sla", "notify"),
@@ -51,6 +70,7 @@ CONFIGURATION = Topic(
 TICKET_FEED = Topic(
     name="ticket-feed",
     key="ticket id",
+    about="ticket",
     holds="the published language: CloudEvents with public facts only",
     producers=("notify",),
     consumers=("downstream",),
@@ -59,6 +79,7 @@ TICKET_FEED = Topic(
 LIVE_RATES = Topic(
     name="live-rates",
     key="county",
+    about="county",
     holds="windowed counts by county, computed by Faust",
     producers=("portal",),
     consumers=("portal",),
@@ -66,10 +87,28 @@ LIVE_RATES = Topic(
     partitions=1,
 )
 
-ALL = (SUBMISSIONS, TICKETS, CONFIGURATION, TICKET_FEED, LIVE_RATES)
+ALL = (SUBMISSIONS, TICKETS, AFFAIRS, CONFIGURATION, TICKET_FEED, LIVE_RATES)
 BY_NAME = {topic.name: topic for topic in ALL}
+LEDGER = ("submissions", "tickets", "affairs")  # what intake mirrors, record by record
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "intake.loop": ("submissions", "tickets"),
+    "intake.ledger": LEDGER,
+    "routing.loop": ("tickets",),
+    "sla.loop": ("tickets",),
+    "notify.loop": ("tickets",),
+    "notify.feed": ("tickets",),
+    "feedback.loop": ("tickets",),
+    "portal.loop": ("tickets",),
+}
+"""Consumer group → the topics that it reads."""
 
 
 def partition_of(key: str, partitions: int = PARTITIONS) -> int:
-    """The partition of a ticket: CRC-32 of the key, as librdkafka's ``consistent`` partitioner has it."""
+    """The partition of a key: CRC-32 of the key, as librdkafka's ``consistent`` partitioner has it."""
     return zlib.crc32(key.encode()) % partitions
+
+
+def parts_of(service: str) -> tuple[str, ...]:
+    """The processes of a service: its API, its loop, and what it has beside them."""
+    return ("api", "loop", *(part for owner, _, part in (each.partition(".") for each in PARTS) if owner == service))

@@ -7,13 +7,12 @@ from typing import Any, TypeVar
 
 import structlog
 
+from runtime import pauses
 from runtime.delivery.ports import Unavailable
-from runtime.pauses import AGAIN, pause
 from runtime.telemetry import traces
 
 log = structlog.get_logger()
 STOP_WITHIN = 7  # seconds for work under way after SIGTERM; then what is still open is closed, ten for all of it
-START_PAUSE = 1.0  # seconds between attempts to connect
 ResultT = TypeVar("ResultT")
 Work = Callable[[asyncio.Event], Awaitable[None]]
 
@@ -26,37 +25,65 @@ class Worker:
     work: Work
 
 
-def repeated(name: str, task: Callable[[], Awaitable[object]], every: float, again: float = AGAIN) -> Work:
-    """Work that does ``task`` every so many seconds until it is told to stop.
+def unbeaten() -> None:
+    """Nobody watches this work's heart."""
 
-    What raises Unavailable is waited for: the log says ``worker_waits`` with the name, and it is tried ``again`` later.
+
+def repeated(
+    name: str,
+    task: Callable[[], Awaitable[object]],
+    every: float | Callable[[], float],
+    again: float | None = None,
+    beat: Callable[[], None] = unbeaten,
+) -> Work:
+    """Work that does ``task`` every so many seconds (0: at once again) until it is told to stop.
+
+    What raises Unavailable is waited for: the log says ``worker_waits`` with the name, and it is tried ``again``
+    seconds later (a second, unless said). ``beat`` is called after each try, in vain or not.
     """
 
     async def work(stop: asyncio.Event) -> None:
         while not stop.is_set():
-            await pause(every if await _tried(name, task) else again, stop)
+            try:
+                await task()
+                rest = every() if callable(every) else every
+            except Unavailable as why:
+                log.warning("worker_waits", worker=name, why=str(why))
+                rest = pauses.AGAIN if again is None else again
+            beat()
+            await (pauses.pause(rest, stop) if rest else asyncio.sleep(0))
 
     return work
 
 
-def done_once(name: str, task: Callable[[], Awaitable[object]], again: float = AGAIN) -> Work:
+async def until_done(
+    name: str,
+    task: Callable[[], Awaitable[ResultT]],
+    stop: asyncio.Event,
+    beat: Callable[[], None] = unbeaten,
+) -> ResultT | None:
+    """What ``task`` returns, as soon as it does not raise Unavailable; None when the process is to stop before.
+
+    The log says ``worker_waits`` with the name, and ``beat`` is called, after each try in vain.
+    """
+    while not stop.is_set():
+        try:
+            return await task()
+        except Unavailable as why:
+            log.warning("worker_waits", worker=name, why=str(why))
+            beat()
+            await pauses.pause(pauses.AGAIN, stop)
+    return None
+
+
+def done_once(name: str, task: Callable[[], Awaitable[object]]) -> Work:
     """Work that does ``task`` until it succeeds once, and then rests until it is told to stop."""
 
     async def work(stop: asyncio.Event) -> None:
-        while not stop.is_set() and not await _tried(name, task):
-            await pause(again, stop)
+        await until_done(name, task, stop)
         await stop.wait()
 
     return work
-
-
-async def _tried(name: str, task: Callable[[], Awaitable[object]]) -> bool:
-    try:
-        await task()
-    except Unavailable as why:
-        log.warning("worker_waits", worker=name, why=str(why))
-        return False
-    return True
 
 
 async def run_workers(workers: Sequence[Worker], stop: asyncio.Event, within: float = STOP_WITHIN) -> None:
@@ -88,16 +115,8 @@ async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, ResultT]) -> Res
 def started(name: str, start: Callable[[], Awaitable[Sequence[Worker]]]) -> Worker:
     """A worker that waits until ``start`` no longer raises Unavailable, and then runs what it returns."""
 
-    async def trying() -> Sequence[Worker]:
-        while True:
-            try:
-                return await start()
-            except Unavailable as why:
-                log.warning("start_waits", worker=name, why=str(why))
-                await asyncio.sleep(START_PAUSE)
-
     async def work(stop: asyncio.Event) -> None:
-        workers = await unless(stop, trying())
+        workers = await unless(stop, until_done(name, start, stop))
         await run_workers(workers or (), stop, STOP_WITHIN - 1)
 
     return Worker(name, work)

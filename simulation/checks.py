@@ -71,16 +71,16 @@ def each_person_is_told_once(history: History) -> None:
     """V4. Sending twice fails in the messenger itself; here: the facts."""
     told: Counter[tuple[object, ...]] = Counter()
     for message in history.of(notify.PersonNotified):
-        told[message.ticket, message.body.reference] += message.body.outcome == "sent"
+        told[message.key, message.body.reference] += message.body.outcome == "sent"
     if twice := [key for key, count in told.items() if count > 1]:
         raise Violated(f"V4 told twice: {twice[:3]}")
 
 
 def timers_fire_once_in_order_and_never_early(history: History) -> None:
-    begins = {(m.ticket, m.body.clock): m.body for m in history.of(sla.DeadlineSet)}
+    begins = {(m.key, m.body.clock): m.body for m in history.of(sla.DeadlineSet)}
     shown: dict[tuple[str, str], list[str]] = defaultdict(list)
     for message in history.of(sla.LightChanged):
-        key, colour = (message.ticket, message.body.clock), message.body.new
+        key, colour = (message.key, message.body.clock), message.body.new
         if message.at < getattr(begins[key], colour):
             raise Violated(f"V5 {key} turned {colour} early")
         shown[key].append(colour)
@@ -92,10 +92,10 @@ def timers_fire_once_in_order_and_never_early(history: History) -> None:
 def every_timer_that_is_over_fired(history: History, village: Village) -> None:
     """V5: each colour that a running clock has reached was said, and an overdue clock has its order."""
     until = village.clock.now() - ANNOUNCED_WITHIN
-    stopped = {(m.ticket, m.body.clock) for m in history.of(sla.ClockStopped)}
-    shown = {(m.ticket, m.body.clock, m.body.new) for m in history.of(sla.LightChanged)}
-    ordered = {(m.ticket, m.body.clock) for m in history.of(sla.SupervisionOrdered)}
-    set_ = {(m.ticket, m.body.clock): m for m in history.of(sla.DeadlineSet)}
+    stopped = {(m.key, m.body.clock) for m in history.of(sla.ClockStopped)}
+    shown = {(m.key, m.body.clock, m.body.new) for m in history.of(sla.LightChanged)}
+    ordered = {(m.key, m.body.clock) for m in history.of(sla.SupervisionOrdered)}
+    set_ = {(m.key, m.body.clock): m for m in history.of(sla.DeadlineSet)}
     for key, message in set_.items():
         if key in stopped:
             continue
@@ -110,7 +110,7 @@ def every_timer_that_is_over_fired(history: History, village: Village) -> None:
 
 def everybody_who_must_act_has_a_clock(history: History, village: Village) -> None:
     """A9, B6, C3: whoever a matter comes to, a desk or a unit, has a time for it from that instant on."""
-    set_ = {(m.ticket, m.body.kind, m.body.start) for m in history.of(sla.DeadlineSet)}
+    set_ = {(m.key, m.body.kind, m.body.start) for m in history.of(sla.DeadlineSet)}
     for ticket, messages in history.messages.items():
         state = ""
         for move in (each for each in messages if isinstance(each.body, MOVES)):
@@ -126,11 +126,11 @@ def _colours(clock: sla.DeadlineSet) -> list[str]:
 
 def no_order_is_false(history: History) -> None:
     """V5: an order stands only on a clock that was overdue while it ran."""
-    ends = {(m.ticket, m.body.clock): m.at for m in history.of(sla.ClockStopped)}
+    ends = {(m.key, m.body.clock): m.at for m in history.of(sla.ClockStopped)}
     withdrawn = {m.body.order for m in history.of(sla.OrderWithdrawn)}
-    dues = {(m.ticket, m.body.clock): m.body.due for m in history.of(sla.DeadlineSet)}
+    dues = {(m.key, m.body.clock): m.body.due for m in history.of(sla.DeadlineSet)}
     for message in history.of(sla.SupervisionOrdered):
-        key = (message.ticket, message.body.clock)
+        key = (message.key, message.body.clock)
         if message.body.order not in withdrawn and ends.get(key, message.at) < dues[key]:
             raise Violated(f"V5 order {message.body.order} is false")
 

@@ -77,7 +77,7 @@ class Filing:
         by = actor or Actor(role="reporter")
         message = self._message(f"request-{next(self._count)}", Kind.REQUEST, ticket, body, to[0], to, by)
         for _ in range(2 if self._rng.random() < ASKED_TWICE else 1):
-            self._log.append(outgoing(message))
+            self._log.append(outgoing(message, "tickets"))
 
     def _message(
         self,
@@ -93,7 +93,7 @@ class Filing:
             id=message_id,
             type=type(body).__name__,
             kind=kind,
-            ticket=ticket,
+            key=ticket,
             producer=producer,
             at=self._clock.now(),
             time=self._clock.wall(),

@@ -42,7 +42,7 @@ class History:
             first.setdefault(message.id, message)
         found: dict[str, list[Message[Any]]] = defaultdict(list)
         for message in first.values():
-            found[message.ticket].append(message)
+            found[message.key].append(message)
         return found
 
     def of(self, *bodies: type[Body]) -> Iterable[Message[Any]]:

@@ -55,10 +55,10 @@ class Watcher:
         if notice is None or message.id in self._facts:
             return
         self._facts.add(message.id)
-        known = self.tickets.setdefault(message.ticket, KnownTicket())
+        known = self.tickets.setdefault(message.key, KnownTicket())
         seen = notice(known, message)
         if seen is not None:
-            yield from ((message.ticket, wish) for wish in self.people.decide(seen))
+            yield from ((message.key, wish) for wish in self.people.decide(seen))
 
 
 def _seen(known: KnownTicket, ticket: str, stage: Stage, nth: int) -> StageReached:
@@ -85,32 +85,32 @@ def _registered(known: KnownTicket, message: Message[Any]) -> None:
 
 def _queued(known: KnownTicket, message: Message[Any]) -> StageReached:
     known.candidates = tuple(candidate.unit for candidate in message.body.candidates)
-    return _seen(known, message.ticket, Stage.QUEUED, 1)
+    return _seen(known, message.key, Stage.QUEUED, 1)
 
 
 def _assigned(known: KnownTicket, message: Message[Any]) -> StageReached:
     known.unit, known.category = message.body.unit, message.body.category
-    return _seen(known, message.ticket, Stage.ASSIGNED, message.body.hop)
+    return _seen(known, message.key, Stage.ASSIGNED, message.body.hop)
 
 
 def _returned(known: KnownTicket, message: Message[Any]) -> StageReached:
     known.returns, known.unit = message.body.count, ""
     known.returned_by = (*known.returned_by, message.body.unit)
     stage = Stage.DISPUTED if message.body.disputed else Stage.QUEUED
-    return _seen(known, message.ticket, stage, 1 + known.returns)
+    return _seen(known, message.key, stage, 1 + known.returns)
 
 
 def _ordered(known: KnownTicket, message: Message[Any]) -> StageReached:
     known.orders += 1
-    return _seen(known, message.ticket, Stage.ORDERED, known.orders)
+    return _seen(known, message.key, Stage.ORDERED, known.orders)
 
 
 def _reminded(known: KnownTicket, message: Message[Any]) -> StageReached | None:
-    return _seen(known, message.ticket, Stage.CALL, message.body.round) if message.body.look_back else None
+    return _seen(known, message.key, Stage.CALL, message.body.round) if message.body.look_back else None
 
 
 def _at(stage: Stage, nth: Callable[[Any], int]) -> Callable[[KnownTicket, Message[Any]], StageReached]:
-    return lambda known, message: _seen(known, message.ticket, stage, nth(message.body))
+    return lambda known, message: _seen(known, message.key, stage, nth(message.body))
 
 
 NOTICES: Mapping[type[Body], Callable[[KnownTicket, Message[Any]], StageReached | None]] = {

@@ -40,7 +40,7 @@ class ToldVillage(Village):
         if record.log.startswith("tickets/"):
             message = read(record)
             where = f"{record.partition:02d}/{record.offset:04d}"
-            said = f"{message.ticket[:6]} {message.producer:<8} {message.type}"
+            said = f"{message.key[:6]} {message.producer:<8} {message.type}"
             self._tell(f"{self.now:%m-%d %H:%M} {where} {said} {CIPHERTEXT.sub('…', str(message.body))}")
 
     def _step(self, name: str) -> int:

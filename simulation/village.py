@@ -16,6 +16,7 @@ from contracts.messages.feedback import ReworkOrdered
 from contracts.messages.intake import EraseIdentity, TicketScreenedOut, WithdrawTicket
 from contracts.messages.routing import TicketReturned
 from contracts.messages.sla import StandardPublished
+from contracts.topics import LEDGER
 from runtime.clock import Clock
 from runtime.delivery.loop import Loop
 from runtime.delivery.ports import Unavailable
@@ -33,7 +34,7 @@ from services.intake import wiring as intake
 from services.intake.adapters.memory import InMemoryDayKeys, InMemoryErasures, InMemoryLedger
 from services.intake.adapters.signing import Signer, export_lines
 from services.intake.adapters.unsealing import SubmissionOpening as IntakeOpening
-from services.intake.workers.ledger import TOPICS, LedgerLoop
+from services.intake.workers.ledger import LedgerLoop
 from services.notify import wiring as notify
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
 from services.notify.adapters.templates import packaged as templates
@@ -102,7 +103,7 @@ class Village:
         self.sms = InMemoryMessenger("sms")
         self.outbox = InMemoryOutbox(self.stores["notify"])
         self._deliverer = self._make_deliverer()
-        self._mirror = LedgerLoop(InMemoryReader(self.log, "intake.ledger", TOPICS), self.ledger)
+        self._mirror = LedgerLoop(InMemoryReader(self.log, "intake.ledger", LEDGER), self.ledger)
         self.people = Watcher(People(seed, returns=RETURNS, checked=CHECKED) if faulty else People(seed))
         self._planned: list[PlannedEvent] = []
         self._count = itertools.count()
@@ -127,7 +128,7 @@ class Village:
 
     def _make_deliverer(self) -> Sender:
         store: Any = self.stores["notify"]
-        desk = RequestDesk("notify", store, InMemoryWriter(self.log), self.clock)
+        desk = RequestDesk(self.services["notify"], store, InMemoryWriter(self.log), self.clock)
         contacts, held = Contacts(self.vault, self.wrap), self.loops["notify"][1].partitions
         return Sender(self.outbox, contacts, {"sms": self.sms}, templates(), desk, self.clock, held)
 
@@ -189,7 +190,7 @@ class Village:
         return sum(ended(self._timers(name).sweep()) for name in ("sla", "feedback"))
 
     def _timers(self, name: str) -> Timers:
-        return Timers(name, self.stores[name], self.loops[name][1], InMemoryWriter(self.log), self.clock)
+        return Timers(self.services[name], self.stores[name], self.loops[name][1], InMemoryWriter(self.log), self.clock)
 
     def _deliver(self) -> int:
         if self.faults.strikes("provider times out", 0.05):
@@ -265,7 +266,7 @@ class Village:
             message = read(record)
             if isinstance(message.body, DISCOURAGING) and self.rng.random() < GIVES_UP:
                 self.at(
-                    self.now + timedelta(hours=self.rng.uniform(0, 6)), functools.partial(self._withdraw, record.ticket)
+                    self.now + timedelta(hours=self.rng.uniform(0, 6)), functools.partial(self._withdraw, record.key)
                 )
             for seen, wish in self.people.look(message):
                 self.at(self.now + wish.after, lambda seen=seen, wish=wish: self._do(seen, wish))  # type: ignore[misc]
@@ -294,4 +295,4 @@ class Village:
 
 def read(record: Incoming) -> Message[Any]:
     """The message in a record of the ticket log."""
-    return decode(record.ticket, record.value, record.headers, catalogue.BY_NAME[type_of(record.headers)].body)
+    return decode(record.key, record.value, record.headers, catalogue.BY_NAME[type_of(record.headers)].body)

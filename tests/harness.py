@@ -22,7 +22,7 @@ _numbers = count(1)
 
 
 def fact(body: Body, at: datetime = MONDAY, seq: int = 0, producer: str = "test", **more: Any) -> Message[Any]:
-    """A fact about TICKET (or ``ticket=…``)."""
+    """A fact about TICKET (or ``key=…``)."""
     return _message(body, Kind.FACT, at, seq=seq, producer=producer, **more)
 
 
@@ -37,7 +37,7 @@ def knock(body: Body, at: datetime = MONDAY, **more: Any) -> Message[Any]:
 
 
 def _message(body: Body, kind: Kind, at: datetime, **more: Any) -> Message[Any]:
-    filled: dict[str, Any] = {"id": f"m{next(_numbers)}", "ticket": TICKET, "producer": "test", "time": at} | more
+    filled: dict[str, Any] = {"id": f"m{next(_numbers)}", "key": TICKET, "producer": "test", "time": at} | more
     return Message(type=type(body).__name__, kind=kind, at=at, body=body, **filled)
 
 
@@ -50,15 +50,15 @@ class Stage:
         self.log = InMemoryLog()
         self.service = service
         self.store: InMemoryStore[Any] = InMemoryStore(service.wake_at, self.clock.now)
-        reader = InMemoryReader(self.log, f"{service.name}.loop", service.logs)
+        reader = InMemoryReader(self.log, service.group, service.logs)
         writer = InMemoryWriter(self.log)
         self.loop = Loop(service, reader, writer, self.store, self.clock.wall)
-        self.timers = Timers(service.name, self.store, reader, writer, self.clock)
+        self.timers = Timers(service, self.store, reader, writer, self.clock)
 
-    def say(self, *messages: Message[Any], topic: str = "tickets") -> None:
-        """Put messages into the log."""
+    def say(self, *messages: Message[Any], topic: str = "") -> None:
+        """Put messages into the log of the service, or into another topic."""
         for message in messages:
-            self.log.append(outgoing(message, topic))
+            self.log.append(outgoing(message, topic or self.service.says))
 
     def pass_time(self, span: timedelta) -> None:
         """Move the clock."""
@@ -88,4 +88,4 @@ class Stage:
 
 def decoded(record: Incoming, body: type[Body]) -> Message[Any]:
     """The message in a record."""
-    return decode(record.ticket, record.value, record.headers, body)
+    return decode(record.key, record.value, record.headers, body)

@@ -49,16 +49,17 @@ async def findings_of(
 ) -> list[InvariantFinding]:
     """All findings on an installation that has come to rest. ``numbers``: what was acknowledged."""
     history = History(await stored.records(platform, "tickets"))
-    submissions = await stored.records(platform, "submissions")
+    submissions, affairs = [await stored.records(platform, topic) for topic in ("submissions", "affairs")]
+    everything = [*history.records, *affairs]
     kept = await stored.kept(platform)
     return [
         *(_finding(check.__doc__ or check.__name__, _on(check, history)) for check in OF_THE_LOG),
-        _finding("V9: every request has one outcome.", lambda: requests_have_one_outcome(history, kept)),
+        _finding("V9: every request has one outcome.", lambda: requests_have_one_outcome(History(everything), kept)),
         await stored.acknowledged(platform, numbers),
-        await stored.not_behind(platform, history.records),
-        await stored.ledger(platform, len(history.records) + len(submissions)),
+        await stored.not_behind(platform, everything),
+        await stored.ledger(platform, len(everything) + len(submissions)),
         await stored.parked(platform),
-        await stored.canaries(platform, [*history.records, *submissions], canaries),
+        await stored.canaries(platform, [*everything, *submissions], canaries),
     ]
 
 

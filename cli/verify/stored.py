@@ -10,12 +10,13 @@ from typing import Any
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 
-from cli.serve import wiring_of
+from cli.kinds import DocumentKind, kind_of, kinds
 from contracts.envelope import Kind
 from contracts.identifiers import prefix_of
 from contracts.topics import SERVICES
 from runtime.delivery.records import Incoming
 from runtime.mongo.documents import unpack
+from runtime.mongo.store import name_of
 from runtime.process.platform import RealPlatform
 from services.intake.adapters.mongo import MongoLedger
 from services.intake.adapters.signing import Signer, export_lines, verified
@@ -25,7 +26,6 @@ from simulation.village import read
 
 LOOKS = 30  # at the ledger, a second apart: on an installation at rest it is no further behind
 SHOWN = 5  # culprits named
-EMITTERS = tuple(service for service in SERVICES if service != "portal")  # the portal says nothing about tickets
 RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
 
 
@@ -48,7 +48,7 @@ async def records(platform: RealPlatform, topic: str) -> list[Incoming]:
 
 async def acknowledged(platform: RealPlatform, numbers: Sequence[str]) -> InvariantFinding:
     """Each acknowledged number has exactly one document."""
-    stored: list[dict[str, Any]] = await _documents(platform, "intake").find({}, {"_id": 1}).to_list(None)
+    stored: list[dict[str, Any]] = await _documents(platform, kind_of("intake")).find({}, {"_id": 1}).to_list(None)
     by_prefix = Counter(plain["_id"][:12] for plain in stored)
     wrong = [number for number in numbers if by_prefix[prefix_of(number)] != 1]
     name = f"V1, V2: {len(set(numbers))} acknowledged, {len(stored)} stored, each once."
@@ -60,20 +60,20 @@ async def not_behind(platform: RealPlatform, log: Iterable[Incoming]) -> Invaria
     said: Counter[tuple[str, str]] = Counter()
     for message in map(read, log):
         if message.kind is Kind.FACT:
-            said[message.producer, message.ticket] = max(said[message.producer, message.ticket], message.seq)
+            said[message.producer, message.key] = max(said[message.producer, message.key], message.seq)
     known: Counter[tuple[str, str]] = Counter()
-    for service in EMITTERS:
-        async for plain in _documents(platform, service).find({}, {"seq": 1}):
-            known[service, plain["_id"]] = plain["seq"]
-    wrong = [f"{service} {ticket}" for (service, ticket), seq in said.items() if seq > known[service, ticket]]
+    for kind in _emitters():
+        async for plain in _documents(platform, kind).find({}, {"seq": 1}):
+            known[kind.service, plain["_id"]] = plain["seq"]
+    wrong = [f"{service} {key}" for (service, key), seq in said.items() if seq > known[service, key]]
     return InvariantFinding("V3: every document knows all that was said in its name.", _culprits("behind", wrong))
 
 
 async def kept(platform: RealPlatform) -> set[str]:
     """Ids of the requests that wait for a baton."""
     found: set[str] = set()
-    for service in EMITTERS:
-        async for plain in _documents(platform, service).find({"kept": {"$exists": True}}, {"kept": 1}):
+    for kind in _emitters():
+        async for plain in _documents(platform, kind).find({"kept": {"$exists": True}}, {"kept": 1}):
             found |= {dict(unpack(each[2]))["ce_id"].decode() for each in plain["kept"]}
     return found
 
@@ -106,10 +106,8 @@ async def _check(verifier: Verifier, lines: AsyncIterator[bytes]) -> None:
 
 async def parked(platform: RealPlatform) -> InvariantFinding:
     """V7: nothing is parked unless somebody poisoned the log."""
-    counts = {
-        service: await platform.database(service)["parked"].count_documents({"root": True}) for service in SERVICES
-    }
-    wrong = [f"{service}: {count}" for service, count in counts.items() if count]
+    counts = {each.label: await _letters(platform, each).count_documents({"root": True}) for each in kinds()}
+    wrong = [f"{label}: {count}" for label, count in counts.items() if count]
     return InvariantFinding("V7: nothing is parked.", _culprits("parked", wrong))
 
 
@@ -139,8 +137,16 @@ async def _holding(database: Any, wanted: Sequence[bytes]) -> AsyncIterator[str]
                 break
 
 
-def _documents(platform: RealPlatform, service: str) -> Any:
-    return platform.database(service)[wiring_of(service).build().collection]
+def _emitters() -> list[DocumentKind]:
+    return [each for each in kinds() if each.service != "portal"]  # it says nothing
+
+
+def _documents(platform: RealPlatform, kind: DocumentKind) -> Any:
+    return platform.database(kind.service)[kind.build().collection]
+
+
+def _letters(platform: RealPlatform, kind: DocumentKind) -> Any:
+    return platform.database(kind.service)[name_of("parked", kind.part)]
 
 
 def _culprits(what: str, which: Sequence[str]) -> str:

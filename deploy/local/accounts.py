@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-SERVICES = ("intake", "routing", "sla", "notify", "feedback", "portal")
+from contracts.topics import SERVICES
+
 DOOR = "intake-api"  # may stand at the internet: it looks up what is registered, and sees no key
-ACCOUNTS = (*SERVICES, DOOR)
+LOOKING = ("notify-feed",)  # parts that relay the log, and read no database
+ACCOUNTS = (*SERVICES, DOOR, *LOOKING)
 APPEND = ("find", "insert", "createCollection", "createIndex", "listIndexes")
 KEEP = (*APPEND, "update")  # a tombstone is never deleted
 CHANGE = (*KEEP, "remove")
@@ -27,6 +29,8 @@ def _on(database: str, collection: str, actions: tuple[str, ...]) -> dict[str, A
 def privileges(account: str, namespace: str) -> list[dict[str, Any]]:
     """What an account may do."""
     looking = {"resource": {"cluster": True}, "actions": ["getDefaultRWConcern"]}
+    if account in LOOKING:
+        return [looking]
     if account == DOOR:
         return [looking, *(_on(f"{namespace}_intake", shown, ("find",)) for shown in ("tickets", "ledger_heads"))]
     return [looking, *_of_service(account, namespace)]
@@ -47,5 +51,5 @@ def _of_service(service: str, namespace: str) -> list[dict[str, Any]]:
 
 
 def account_of(service: str, part: str) -> str:
-    """Whom a half of a service signs in as."""
+    """Whom a part of a service signs in as."""
     return f"{service}-{part}" if f"{service}-{part}" in ACCOUNTS else service

@@ -1,4 +1,4 @@
-"""What the local stack consists of: the stores, the topics, and a process per half of a service."""
+"""What the local stack consists of: the stores, the topics, and a process per part of a service."""
 
 import asyncio
 import importlib
@@ -10,7 +10,7 @@ from threading import Event
 
 import orjson
 
-from contracts.topics import SERVICES
+from contracts.topics import PARTS, SERVICES, parts_of
 from deploy.local import secrets
 from deploy.local.accounts import ACCOUNTS, account_of
 from deploy.local.kafka import Broker
@@ -43,17 +43,23 @@ def wanted_ports() -> dict[str, tuple[str, int]]:
         {what: (variable(name), getattr(settings, name)) for what, name in fields.items()}
         | {f"the API of {name}": (variable("api_ports_from"), port) for name, port in api_ports().items()}
         | {f"the loop of {name}": (variable("loop_ports_from"), port) for name, port in loop_ports().items()}
+        | {f"the part {name}": (variable("part_ports_from"), port) for name, port in part_ports().items()}
     )
 
 
 def api_ports() -> dict[str, int]:
     """intake's port and those after it."""
-    return {name: local().api_ports_from + nth for nth, name in enumerate(SERVICES)}
+    return {name: local().port_of(name, "api") for name in SERVICES}
 
 
 def loop_ports() -> dict[str, int]:
     """The ports of the loops' health and metrics."""
-    return {name: local().loop_ports_from + nth for nth, name in enumerate(SERVICES)}
+    return {name: local().port_of(name, "loop") for name in SERVICES}
+
+
+def part_ports() -> dict[str, int]:
+    """The ports of the other parts' health and metrics, by service.part."""
+    return {each: local().port_of(*each.split(".")) for each in PARTS}
 
 
 class Stores:
@@ -140,7 +146,7 @@ def services(stores: Stores, segment: Segment) -> list[Child]:
             _without_keys(shared, variables_of(name, part)) | {"MONGODB_URI": stores.mongodb(account_of(name, part))},
         )
         for name in SERVICES
-        for part in ("loop", "api")
+        for part in parts_of(name)
     ]
     gateway = (python, "-m", "deploy.local.sms_gateway", "--port", str(stores.settings.sms_port))
     children.append(Child("sms-gateway", gateway, _without_keys(shared)))
@@ -152,7 +158,7 @@ def services(stores: Stores, segment: Segment) -> list[Child]:
 
 
 def variables_of(service: str, part: str) -> set[str]:
-    """The settings that a half of a service declares."""
+    """The settings that a part of a service declares."""
     module = importlib.import_module(f"services.{service}.settings")
     kinds = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, Settings)]
     return {variable_of(each, field) for each in kinds if part in each.PARTS for field in each.model_fields}
@@ -189,7 +195,7 @@ def _prometheus(binary: str, root: Path) -> list[str]:
     """Scrapes the loops and the APIs; data in the state folder. Jobs are called as in the other installations."""
     jobs = ", ".join(
         f"{{job_name: {job}, static_configs: [{{targets: {[f'127.0.0.1:{number}' for number in ports.values()]}}}]}}"
-        for job, ports in (("duban-api", api_ports()), ("duban-loop", loop_ports()))
+        for job, ports in (("duban-api", api_ports()), ("duban-loop", loop_ports()), ("duban-part", part_ports()))
     )
     config = root / "prometheus.yml"
     config.write_text(

@@ -5,6 +5,7 @@ const namespace = process.env.NAMESPACE;
 const password = process.env.PASSWORD;
 const services = ["intake", "routing", "sla", "notify", "feedback", "portal"];
 const door = "intake-api"; // may stand at the internet: it looks up what is registered, and sees no key
+const relays = ["notify-feed"]; // relay the log, and read no database
 const keyViews = {
   routing: ["words_keys"],
   notify: ["words_keys", "contact_keys"],
@@ -39,6 +40,7 @@ function on(database, collections, actions) {
 const looking = { resource: { cluster: true }, actions: ["getDefaultRWConcern"] };
 
 function privileges(service) {
+  if (relays.includes(service)) return [looking];
   if (service === door) return [looking, ...on("intake", ["tickets", "ledger_heads"], ["find"])];
   const listing = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: ["listCollections"] };
   if (service === "intake") {
@@ -62,4 +64,4 @@ function grant(service) {
 }
 
 initiate();
-[...services, door].forEach(grant);
+[...services, door, ...relays].forEach(grant);

@@ -1,7 +1,7 @@
-"""The pure half of the delivery contract: one ticket's messages are folded, in order, through the handlers.
+"""The pure half of the delivery contract: one key's messages are folded, in order, through the handlers.
 
 Nothing here waits, reads or writes; the loop does that around it. Points of architecture §2: 2 (a document knows what
-it has seen), 3 (what is to be said is stored before it is said), 6 (four ends of a message), 7 (parked per ticket, in
+it has seen), 3 (what is to be said is stored before it is said), 6 (four ends of a message), 7 (parked per key, in
 order), 8 (requests kept by whoever may come to hold the baton), 11 (a handler is given the time of the message).
 """
 
@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from contracts.envelope import (
-    Actor,
     Body,
     Headers,
     Kind,
@@ -57,29 +56,32 @@ class Fold(Generic[DocumentT]):
         """Parse a record that concerns this service."""
         model, _ = self._handlers[type_of(incoming.headers)]
         try:
-            return Read(incoming, decode(incoming.ticket, incoming.value, incoming.headers, model))
+            return Read(incoming, decode(incoming.key, incoming.value, incoming.headers, model))
         except MalformedMessage as malformed:
             return Read(incoming, malformed)
 
     def fold(
         self, record: Record[DocumentT], share: Iterable[Read], given: Mapping[str, object] = NOTHING_GIVEN
     ) -> Folded[DocumentT]:
-        """Take the messages of one ticket in the order of the log. ``given``: what was prepared, by message id."""
+        """Take the messages of one key in the order of the log. ``given``: what was prepared, by message id."""
         untouched, reads = record.copy(), list(share)
         try:
             folded = Folded(record, given)
             for read in reads:
                 self._take(folded, read)
-        except Exception as bug:  # around the handlers, not in one: it costs this ticket its turn and nobody else
+        except Exception as bug:  # around the handlers, not in one: it costs this key its turn and nobody else
             return self.set_aside(untouched, reads, traces.code_of(bug))
         return folded
 
     def set_aside(self, record: Record[DocumentT], share: Iterable[Read], reason: str) -> Folded[DocumentT]:
-        """Park what is new of a ticket whose messages cannot be taken, or what came of them not be stored."""
+        """Park what is new of a key whose messages cannot be taken, or what came of them not be stored."""
         folded = Folded(record)
         for read in share:
-            if self._is_new(folded, read):
+            if folded.is_new(read.incoming):
+                folded.move_to(read.incoming)
                 self._park(folded, read.incoming, BEHIND if record.parked else reason, root=not record.parked)
+            else:
+                folded.pass_over(read.incoming)
         return folded
 
     def kept(self, record: Record[DocumentT]) -> list[Read]:
@@ -115,18 +117,11 @@ class Fold(Generic[DocumentT]):
             self._answer(Turn(folded, read.incoming, message, message.at), Reject("given_up"))
 
     def _take(self, folded: Folded[DocumentT], read: Read) -> None:
-        if self._is_new(folded, read):
+        if folded.is_new(read.incoming):
+            folded.move_to(read.incoming)
             self._deal_with(folded, read)
-
-    def _is_new(self, folded: Folded[DocumentT], read: Read) -> bool:
-        """Whether the record lies behind the document's position, which then is where the record is."""
-        position, incoming = folded.record.position, read.incoming
-        if incoming.offset <= position.get(incoming.log, -1):
-            folded.ends[type_of(incoming.headers), "redelivered"] += 1
-            return False
-        position[incoming.log] = incoming.offset
-        folded.changed = True
-        return True
+        else:
+            folded.pass_over(read.incoming)
 
     def _deal_with(self, folded: Folded[DocumentT], read: Read, nth: int = 0) -> None:
         message = read.message
@@ -144,7 +139,7 @@ class Fold(Generic[DocumentT]):
             self._handle(Turn(folded, read.incoming, _with(message, folded.given), message.at, nth))
 
     def _queue(self, folded: Folded[DocumentT], read: Read, nth: int) -> None:
-        """Behind a parked message, except a knock: the timer knocks again when the ticket goes on."""
+        """Behind a parked message, except a knock: the timer knocks again when the key goes on."""
         if isinstance(read.message, Message) and read.message.kind is Kind.KNOCK:
             folded.ends[read.message.type, "dropped_behind_a_parked_message"] += 1
         else:
@@ -237,10 +232,10 @@ class Fold(Generic[DocumentT]):
         record, cause = turn.record, turn.message
         record.seq += 1
         message = Message(
-            id=id_of(self._service.name, record.ticket, str(record.seq)),
+            id=id_of(self._service.name, record.key, str(record.seq)),
             type=type(fact).__name__,
             kind=Kind.FACT,
-            ticket=record.ticket,
+            key=record.key,
             producer=self._service.name,
             at=turn.now,
             time=self._wall(),
@@ -248,7 +243,7 @@ class Fold(Generic[DocumentT]):
             to=to,
             seq=record.seq,
             cause=cause.id,
-            actor=Actor(role=cause.actor.role, unit=cause.actor.unit) if cause.actor else None,
+            actor=cause.actor.as_said() if cause.actor else None,
         )
         headers, value = encode_headers(message), encode_value(message)
         record.out = (*record.out, Said(record.seq, turn.incoming.log, turn.incoming.offset, headers, value))

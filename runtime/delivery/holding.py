@@ -14,20 +14,20 @@ class FailureWatch:
     """Watches the last messages. Source: architecture §2, point 7."""
 
     WINDOW = 200  # messages
-    TICKETS = 20  # distinct tickets hit by a bug, at least
+    KEYS = 20  # distinct keys hit by a bug, at least
     SHARE = 0.5  # of the window, at least
 
     def __init__(self) -> None:
         self._last: deque[tuple[str, str]] = deque(maxlen=self.WINDOW)
 
-    def saw(self, ticket: str, failed: str) -> None:
-        """One message was dealt with; ``failed``: the reason why one of its ticket had to be parked, or ""."""
-        self._last.append((ticket, failed))
+    def saw(self, key: str, failed: str) -> None:
+        """One message was dealt with; ``failed``: the reason why one of its key had to be parked, or ""."""
+        self._last.append((key, failed))
 
     def says_hold(self) -> bool:
-        """Whether at least 20 distinct tickets and half of the last 200 messages failed."""
-        hit = [ticket for ticket, failed in self._last if failed]
-        return len(hit) >= len(self._last) * self.SHARE and len(set(hit)) >= self.TICKETS
+        """Whether at least 20 distinct keys and half of the last 200 messages failed."""
+        hit = [key for key, failed in self._last if failed]
+        return len(hit) >= len(self._last) * self.SHARE and len(set(hit)) >= self.KEYS
 
     def reason(self) -> str:
         """The most common reason code."""

@@ -17,11 +17,11 @@ class Unavailable(Exception):
 
 
 class Unstorable(Exception):
-    """Documents that the store cannot hold; of their batch some may be written. ``tickets``: whose they are."""
+    """Documents that the store cannot hold; of their batch some may be written. ``keys``: whose they are."""
 
-    def __init__(self, tickets: Collection[str]) -> None:
-        super().__init__(f"{len(tickets)} documents cannot be stored")
-        self.tickets = frozenset(tickets)
+    def __init__(self, keys: Collection[str]) -> None:
+        super().__init__(f"{len(keys)} documents cannot be stored")
+        self.keys = frozenset(keys)
 
 
 class PositionLost(Exception):
@@ -44,7 +44,7 @@ class Reader(Protocol):
         """The committed offset as this reader knows it: may be old, is never ahead."""
 
     def partitions(self) -> Collection[int]:
-        """The partitions of the ticket log that this reader holds now."""
+        """The partitions of its log that this reader holds now."""
 
     async def lag(self) -> int:
         """Records that are in the log and were not read yet."""
@@ -64,7 +64,7 @@ class Writer(Protocol):
 class Due:
     """A document that wanted a knock at the domain instant ``at``."""
 
-    ticket: str
+    key: str
     partition: int
     at: datetime
 
@@ -75,14 +75,14 @@ class Store(Protocol[DocumentT]):
     async def create_indexes(self) -> None:
         """What the sweep and the dead letters need. Safe to repeat. Raises Unavailable."""
 
-    async def load(self, tickets: Collection[str]) -> dict[str, Record[DocumentT]]:
+    async def load(self, keys: Collection[str]) -> dict[str, Record[DocumentT]]:
         """The records that exist, in one round trip. Raises Unavailable."""
 
     async def find(self, prefix: str) -> Record[DocumentT] | None:
-        """The record whose ticket id begins with ``prefix``: what a registration number tells of an id."""
+        """The record whose key begins with ``prefix``; of several, any one."""
 
     async def save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
-        """Write those whose stored version is still ``record.version``, as version + 1; the tickets that lost.
+        """Write those whose stored version is still ``record.version``, as version + 1; the keys that lost.
 
         Raises Unavailable; Unstorable, which names those that no write would take.
         """
@@ -90,8 +90,8 @@ class Store(Protocol[DocumentT]):
     async def park(self, parked: Sequence[Parked]) -> None:
         """Put messages into the dead letters; the same one twice is one, as it was put last. Raises Unavailable."""
 
-    async def parked(self, ticket: str = "", at_most: int = 1000) -> list[Parked]:
-        """Dead letters, of one ticket or of all, in the order of the log."""
+    async def parked(self, key: str = "", at_most: int = 1000) -> list[Parked]:
+        """Dead letters, of one key or of all, in the order of the log."""
 
     async def count_parked(self) -> int:
         """How many dead letters there are. Raises Unavailable."""

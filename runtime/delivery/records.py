@@ -1,4 +1,4 @@
-"""What a service keeps of one ticket, apart from its own document: the bookkeeping of the delivery contract."""
+"""What a service keeps under one key, apart from its own document: the bookkeeping of the delivery contract."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,7 @@ class Incoming:
     log: str
     partition: int
     offset: int
-    ticket: str
+    key: str
     headers: Headers
     value: bytes
 
@@ -86,14 +86,14 @@ ParkedAt = tuple[str, int, int, int]
 
 @dataclass(slots=True)
 class Record(Generic[DocumentT]):
-    """A service's document of one ticket with what it has seen and what it has said.
+    """A service's document under one key with what it has seen and what it has said.
 
     ``version`` guards the write; ``position`` is the last offset taken per log; ``seen`` the highest sequence taken
     from each producer; ``out`` the facts whose causes may not be committed yet; ``kept`` the requests that wait for
-    the baton; ``parked``: messages of this ticket wait in the dead letters, later ones queue behind them.
+    the baton; ``parked``: messages of this key wait in the dead letters, later ones queue behind them.
     """
 
-    ticket: str
+    key: str
     partition: int
     document: DocumentT | None = None
     version: int = 0
@@ -113,6 +113,6 @@ class Record(Generic[DocumentT]):
         """The outcome of ``request``, if it is among the last decided ones."""
         return next((decided for decided in self.outcomes if decided.request == request), None)
 
-    def to_say(self) -> list[Outgoing]:
-        """Its facts as records of the log, in their order."""
-        return [Outgoing("tickets", self.partition, self.ticket, said.headers, said.value) for said in self.out]
+    def to_say(self, topic: str) -> list[Outgoing]:
+        """Its facts as records of a topic, in their order."""
+        return [Outgoing(topic, self.partition, self.key, said.headers, said.value) for said in self.out]

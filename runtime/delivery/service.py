@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from contracts.envelope import Body, Message
+from contracts.topics import BY_NAME
 from runtime.change import Result
 from runtime.delivery.records import Record
 
@@ -62,23 +63,54 @@ async def nothing(_messages: Sequence[Message[Body]]) -> Mapping[str, object]:
     return {}
 
 
+class SplitDiffers(ValueError):
+    """The logs of one kind of document have different numbers of partitions: no process would hold all of a key."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Service(Generic[DocumentT]):
-    """What the loop of one service needs to know.
+    """What the loop over one kind of document of a service needs to know.
+
+    ``says``: the topic that its facts, its knocks and the requests to it go to. ``logs``: the topics that it reads, all
+    split alike; unless named, the one it says. ``part``: "" for a service's main kind of document; another kind has a
+    name, and with it a consumer group, dead letters and a hold of its own. ``collection``: unless named, as ``says``.
 
     ``reacts``: a pure handler per body class, paired by ``on``; its class name is the message type. ``prepare``:
     batched reads or idempotent writes before the fold; what it returns per message id becomes ``message.given``.
     ``wake_at``: the next domain instant at which the document wants a knock, if any. ``stored``: is told of the records
-    that were just stored, to act on them at once; a hint, which a crash may swallow. ``logs``: the topics it reads.
-    ``omit_defaults``: store only what differs from the defaults; False where documents are searched by any field.
+    that were just stored, to act on them at once; a hint, which a crash may swallow. ``omit_defaults``: store only what
+    differs from the defaults; False where documents are searched by any field.
     """
 
     name: str
+    says: str
     document: type[DocumentT]
     reacts: Mapping[type[Body], Handler[DocumentT]]
     prepare: Prepare = nothing
     wake_at: WakeAt[DocumentT] = never
     stored: Stored[DocumentT] = unheard
-    logs: tuple[str, ...] = ("tickets",)
-    collection: str = "tickets"
+    part: str = ""
+    logs: tuple[str, ...] = ()
+    collection: str = ""
     omit_defaults: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "logs", self.logs or (self.says,))
+        object.__setattr__(self, "collection", self.collection or self.says)
+        if len({BY_NAME[log].partitions for log in (self.says, *self.logs)}) > 1:
+            raise SplitDiffers(f"{self.label}: {', '.join(self.logs)}, and says {self.says}")
+
+    @property
+    def label(self) -> str:
+        """Its name on metrics and in log lines: ``service`` or ``service.part``."""
+        return f"{self.name}.{self.part}" if self.part else self.name
+
+    @property
+    def group(self) -> str:
+        """Its consumer group: ``service.loop`` or ``service.part``."""
+        return f"{self.name}.{self.part or 'loop'}"
+
+    @property
+    def about(self) -> str:
+        """The noun of what its keys name: the field of a log line."""
+        return BY_NAME[self.says].about

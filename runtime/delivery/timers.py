@@ -12,17 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-
 from contracts.envelope import Kind, Message, WakeUp, encode_headers, encode_value
 from runtime.clock import Clock, DomainTime
-from runtime.delivery.ports import Due, Reader, Store, Unavailable, Writer
+from runtime.delivery.ports import Due, Reader, Store, Writer
 from runtime.delivery.records import Outgoing
+from runtime.delivery.service import Service
 from runtime.ids import id_of
-from runtime.pauses import pause
 from runtime.telemetry import metrics
-
-log = structlog.get_logger()
+from runtime.workers import repeated
 
 SWEEP_EVERY = 0.2  # seconds of wall time
 SWEEP_AT_MOST = 5000  # documents a sweep
@@ -42,14 +39,15 @@ class Knocked:
 class Timers:
     """Sweeps one service's documents of the partitions that its loop holds. ``resting``: the service reads nothing."""
 
-    def __init__(self, service: str, store: Store[Any], reader: Reader, writer: Writer, clock: Clock) -> None:
+    def __init__(self, service: Service[Any], store: Store[Any], reader: Reader, writer: Writer, clock: Clock) -> None:
         self._service, self._store, self._reader, self._writer = service, store, reader, writer
         self._clock = clock
         self._knocked = OrderedDict[tuple[str, datetime], Knocked]()
-        self.resting = False
+        self.resting, self._is_full = False, False
 
     async def sweep(self) -> int:
         """Knock for everything due that was not knocked for lately. How many knocks."""
+        self._is_full = False
         if self.resting:
             return 0
         due = await self._store.due(self._reader.partitions(), SWEEP_AT_MOST)
@@ -57,36 +55,37 @@ class Timers:
         fresh = [each for each in due if self._may_knock(each, now)]
         await self._writer.publish([self._knock(each) for each in fresh])
         self._remember(fresh, now)
+        self._is_full = len(fresh) >= SWEEP_AT_MOST
         return len(fresh)
 
     def _may_knock(self, due: Due, now: timedelta) -> bool:
-        before = self._knocked.get((due.ticket, due.at))
+        before = self._knocked.get((due.key, due.at))
         return before is None or before.again <= now
 
     def _knock(self, due: Due) -> Outgoing:
         at = max(DomainTime(due.at), self._clock.now())
-        if (due.ticket, due.at) not in self._knocked:
-            metrics.LATENESS.labels(self._service).observe(self._clock.wall_seconds(at - DomainTime(due.at)))
+        if (due.key, due.at) not in self._knocked:
+            metrics.LATENESS.labels(self._service.label).observe(self._clock.wall_seconds(at - DomainTime(due.at)))
         message = Message(
-            id=id_of("knock", self._service, due.ticket, due.at.isoformat()),
+            id=id_of("knock", self._service.name, due.key, due.at.isoformat()),
             type="WakeUp",
             kind=Kind.KNOCK,
-            ticket=due.ticket,
-            producer=self._service,
+            key=due.key,
+            producer=self._service.name,
             at=at,
             time=self._clock.wall(),
-            body=WakeUp(service=self._service, due=due.at),
-            to=(self._service,),
+            body=WakeUp(service=self._service.name, due=due.at),
+            to=(self._service.name,),
         )
-        return Outgoing("tickets", due.partition, due.ticket, encode_headers(message), encode_value(message))
+        return Outgoing(self._service.says, due.partition, due.key, encode_headers(message), encode_value(message))
 
     def _remember(self, knocked: Sequence[Due], now: timedelta) -> None:
-        metrics.KNOCKS.labels(self._service).inc(len(knocked))
+        metrics.KNOCKS.labels(self._service.label).inc(len(knocked))
         for each in knocked:
-            before = self._knocked.pop((each.ticket, each.at), None)
+            before = self._knocked.pop((each.key, each.at), None)
             times = before.times + 1 if before else 0
             wait = timedelta(seconds=AGAIN_AFTER * 2 ** min(times, DOUBLED_AT_MOST))
-            self._knocked[each.ticket, each.at] = Knocked(now + wait, times)
+            self._knocked[each.key, each.at] = Knocked(now + wait, times)
         while self._knocked and self._forgets(next(iter(self._knocked.values())), now):
             self._knocked.popitem(last=False)
 
@@ -97,10 +96,4 @@ class Timers:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sweep until stopped; at once again after a full sweep."""
-        while not stop.is_set():
-            try:
-                if await self.sweep() >= SWEEP_AT_MOST:
-                    continue
-            except Unavailable as why:
-                log.warning("timers_wait", service=self._service, why=str(why))
-            await pause(SWEEP_EVERY, stop)
+        await repeated(f"{self._service.label}-timers", self.sweep, lambda: 0 if self._is_full else SWEEP_EVERY)(stop)

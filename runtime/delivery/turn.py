@@ -1,4 +1,4 @@
-"""What goes into the fold of one ticket's messages, and what comes out."""
+"""What goes into the fold of one key's messages, and what comes out."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from contracts.envelope import MalformedMessage, Message
+from contracts.envelope import MalformedMessage, Message, type_of
 from runtime.delivery.records import Incoming, Parked, Record
 
 DocumentT = TypeVar("DocumentT")
@@ -14,7 +14,7 @@ DocumentT = TypeVar("DocumentT")
 
 @dataclass(slots=True)
 class Folded(Generic[DocumentT]):
-    """What became of one ticket's share of a batch.
+    """What became of one key's share of a batch.
 
     ``given``: what was prepared, by message id. ``handled``: what the handlers did, as (message id, type, end).
     """
@@ -25,6 +25,19 @@ class Folded(Generic[DocumentT]):
     parked: list[Parked] = field(default_factory=list)
     ends: Counter[tuple[str, str]] = field(default_factory=Counter)
     handled: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def is_new(self, incoming: Incoming) -> bool:
+        """Whether it lies behind the document's position: a document knows what it has seen."""
+        return incoming.offset > self.record.position.get(incoming.log, -1)
+
+    def move_to(self, incoming: Incoming) -> None:
+        """The document's position is from now on where this record is."""
+        self.record.position[incoming.log] = incoming.offset
+        self.changed = True
+
+    def pass_over(self, incoming: Incoming) -> None:
+        """Count what was read before."""
+        self.ends[type_of(incoming.headers), "redelivered"] += 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,14 +62,19 @@ def answer(asked: StandingRequest, where: str) -> Response:
     return Json({"request": asked.request, "status": "accepted", **decided.detail})
 
 
-def registration_number(parse: Callable[[str], str], typed: str, *at: str | int) -> str:
-    """A number as ``parse`` spells it. ``at``: where it came in. Raises a 422 that names it when ``parse`` does."""
+def parsed(parse: Callable[[str], str], typed: str, *at: str | int) -> str:
+    """What was typed, as ``parse`` spells it. ``at``: where it came in.
+
+    Raises a 422 that names the place when ``parse`` raises a ValueError, which may say its ``code`` and, in ``zh``, the
+    remedy in Chinese.
+    """
     try:
         return parse(typed)
     except ValueError as wrong:
-        zh, en = "登记号不对，请核对。", f"{str(wrong).capitalize()}."
-        named = {"pointer": pointer(at or ("path", "number")), "code": "number_malformed", "zh": zh, "en": en}
-        raise Refusal(422, "number_malformed", zh, en, errors=[named]) from None
+        code, zh = getattr(wrong, "code", "malformed"), getattr(wrong, "zh", "格式不对，请核对。")
+        en = f"{str(wrong).capitalize()}."
+        named = {"pointer": pointer(at or ("path", "number")), "code": code, "zh": zh, "en": en}
+        raise Refusal(422, code, zh, en, errors=[named]) from None
 
 
 def create_app(title: str, ready: Ready, **given: Any) -> FastAPI:

@@ -1,6 +1,6 @@
 """A person's command is a message: the API puts it into the log and waits for its outcome in the own document.
 
-A request's id names who wants what of which ticket under which key, and ends with four digits of the body that was
+A request's id names who wants what of which document under which key, and ends with four digits of the body that was
 sent: enough to notice that a key came back with another body, too few to confirm a guess at somebody's words.
 """
 
@@ -13,10 +13,11 @@ from datetime import timedelta
 from typing import Any
 
 from contracts.envelope import Actor, Body, Kind, Message, encode_headers, encode_value
-from contracts.topics import partition_of
+from contracts.topics import BY_NAME, partition_of
 from runtime.clock import Clock
 from runtime.delivery.ports import Store, Unavailable, Writer
 from runtime.delivery.records import Decided, Outgoing, Record
+from runtime.delivery.service import Service
 from runtime.http.problems import Refusal
 from runtime.ids import id_of
 from runtime.telemetry import metrics
@@ -27,7 +28,7 @@ STEP_UP = 1.5  # each look waits this much longer
 
 
 PENDING_FOR = timedelta(days=1)  # as long a loop may be away; then the same key is to be sent again
-KEYED = 32  # hex digits of an id that stand for ticket, person, kind and key
+KEYED = 32  # hex digits of an id that stand for document, person, kind and key
 OF_THE_BODY = 4  # hex digits that follow, where there is a body
 ID = re.compile(rf"[0-9a-f]{{{KEYED}}}([0-9a-f]{{{OF_THE_BODY}}})?")
 
@@ -57,27 +58,28 @@ def request_unknown() -> Refusal:
 class RequestDesk:
     """Puts requests of one service's API into the log and looks for their outcomes."""
 
-    def __init__(self, service: str, store: Store[Any], writer: Writer, clock: Clock) -> None:
+    def __init__(self, service: Service[Any], store: Store[Any], writer: Writer, clock: Clock) -> None:
         self._service, self._store, self._writer, self._clock = service, store, writer, clock
 
     def request(
-        self, ticket: str, body: Body, actor: Actor, key: str, to: Sequence[str] = (), sent: bytes = b""
+        self, about: str, body: Body, actor: Actor, key: str, to: Sequence[str] = (), sent: bytes = b""
     ) -> Message[Body]:
-        """The request whose id is the same whenever ``actor`` sends the same ``key`` and ``sent`` for the ticket.
+        """The request whose id is the same whenever ``actor`` sends the same ``key`` and ``sent``.
 
-        ``sent``: the body as it came, for ``body`` holds sealed words, which are others each time.
+        ``about``: the key of the document that is to change; ``key``: the caller's own name of the request. ``sent``:
+        the body as it came, for ``body`` holds what was sealed, which is another each time.
         """
-        keyed = id_of("request", ticket, actor.principal, type(body).__name__, key)[:KEYED]
+        keyed = id_of("request", about, actor.principal, type(body).__name__, key)[:KEYED]
         return Message(
             id=keyed + (id_of(key, sent.hex())[:OF_THE_BODY] if sent else ""),
             type=type(body).__name__,
             kind=Kind.REQUEST,
-            ticket=ticket,
-            producer=self._service,
+            key=about,
+            producer=self._service.name,
             at=self._clock.now(),
             time=self._clock.wall(),
             body=body,
-            to=tuple(to) or (self._service,),
+            to=tuple(to) or (self._service.name,),
             actor=actor,
         )
 
@@ -88,7 +90,7 @@ class RequestDesk:
         is a first one that nobody has read from the log yet; then both are decided, by the state of the matter.
         """
         await self._refuse_other_bodies(requests)
-        await self._writer.publish([outgoing(request) for request in requests])
+        await self._writer.publish([outgoing(request, self._service.says) for request in requests])
 
     async def ask(self, request: Message[Body]) -> StandingRequest:
         """Put it into the log and wait up to 3 s for its outcome. Raises other_body; Unavailable: Kafka is silent."""
@@ -101,18 +103,18 @@ class RequestDesk:
         self._count(request, "pending" if decided is None else "accepted" if decided.accepted else "refused")
         return StandingRequest(request.id, decided, seconds(request))
 
-    async def outcome(self, ticket: str, request: str) -> Decided | None:
+    async def outcome(self, about: str, request: str) -> Decided | None:
         """The outcome of an earlier request, if it is known here."""
-        record = (await self._store.load([ticket])).get(ticket)
+        record = (await self._store.load([about])).get(about)
         return record.outcome_of(request) if record else None
 
-    async def asked(self, ticket: str, request: str, at: int) -> StandingRequest:
+    async def asked(self, about: str, request: str, at: int) -> StandingRequest:
         """How an earlier request stands; ``at`` as the answer to it said. Raises request_unknown.
 
         An id carries no time, so that a key gives the same one again; where to ask does (``?asked=``). Undecided is
         what waits here for the baton, and whatever was put less than a day ago: it may be in the log still.
         """
-        record = (await self._store.load([ticket])).get(ticket) if ID.fullmatch(request) else None
+        record = (await self._store.load([about])).get(about) if ID.fullmatch(request) else None
         decided = record.outcome_of(request) if record else None
         is_recent = abs(self._clock.wall().timestamp() - at) < PENDING_FOR.total_seconds()
         if record is None or not (decided or is_recent or request in _kept(record)):
@@ -123,10 +125,10 @@ class RequestDesk:
         """Raises other_body. What cannot be looked at now is not known."""
         with_body = [request for request in requests if len(request.id) > KEYED]
         try:
-            records = await self._store.load([request.ticket for request in with_body]) if with_body else {}
+            records = await self._store.load([request.key for request in with_body]) if with_body else {}
         except Unavailable:
             return
-        if any(_came_otherwise(records[each.ticket], each.id) for each in with_body if each.ticket in records):
+        if any(_came_otherwise(records[each.key], each.id) for each in with_body if each.key in records):
             raise other_body()
 
     async def _wait_for(self, request: Message[Body]) -> Decided | None:
@@ -146,12 +148,12 @@ class RequestDesk:
 
     async def _look(self, request: Message[Body]) -> Decided | None:
         try:
-            return await self.outcome(request.ticket, request.id)
+            return await self.outcome(request.key, request.id)
         except Unavailable:
             return None
 
     def _count(self, request: Message[Body], answer: str) -> None:
-        metrics.REQUESTS.labels(self._service, request.type, answer).inc()
+        metrics.REQUESTS.labels(self._service.label, request.type, answer).inc()
 
 
 def seconds(request: Message[Body]) -> int:
@@ -169,7 +171,7 @@ def _kept(record: Record[Any]) -> Iterator[str]:
     return (dict(waiting.headers).get("ce_id", b"").decode() for waiting in record.kept)
 
 
-def outgoing(message: Message[Body], topic: str = "tickets") -> Outgoing:
-    """The record that carries ``message``."""
-    partition = partition_of(message.ticket)
-    return Outgoing(topic, partition, message.ticket, encode_headers(message), encode_value(message))
+def outgoing(message: Message[Body], topic: str) -> Outgoing:
+    """The record of ``topic`` that carries ``message``."""
+    partition = partition_of(message.key, BY_NAME[topic].partitions)
+    return Outgoing(topic, partition, message.key, encode_headers(message), encode_value(message))

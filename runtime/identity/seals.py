@@ -1,6 +1,6 @@
 """Seals: authenticated encryption with a key commitment (GCM does not commit), and sealing to a public day key.
 
-Text form: base64 of ``profile ‖ nonce ‖ commitment ‖ ciphertext``. What a ciphertext belongs to (ticket, field) is
+Text form: base64 of ``profile ‖ nonce ‖ commitment ‖ ciphertext``. What a ciphertext belongs to (owner, field) is
 authenticated with it, so that none can be moved to another place. The first byte names the profile: another one
 (SM4 and SM3, say) is a row in PROFILES, and what was sealed before stays readable.
 """

@@ -12,12 +12,13 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from contracts import vocabulary
 from runtime.http.problems import Refusal
 
 ISSUER = "duban"
 AUDIENCE = "duban-services"
 LIFETIME = 8 * 3600  # seconds
-ROLES = frozenset({"clerk", "unit", "lead", "supervisor", "auditor"})
+ROLES = frozenset(vocabulary.ROLES)
 ALGORITHMS = ["Ed25519", "EdDSA"]
 
 
@@ -27,7 +28,7 @@ class TokenRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: an account, its unit, the division it works for (a prefix: 43 province, 431226 county), its role."""
+    """Who asks: an account, its unit, the division it works for (a prefix of codes), its role."""
 
     sub: str
     unit: str

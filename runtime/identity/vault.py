@@ -1,4 +1,4 @@
-"""The vault: per ticket an identity key, a contact key with the sealed contact, a words key. Only intake writes it.
+"""The vault: per owner an identity key, a contact key with the sealed contact, a words key. One service writes it.
 
 Readers see it through two views: ``words_keys`` and ``contact_keys``. Erasing turns a record into a tombstone, which
 is never deleted, so that a replay cannot make the keys again.
@@ -25,9 +25,9 @@ CACHED_FOR = timedelta(seconds=30)  # so long an erased key may live on in anoth
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """One ticket's record as it is stored; ``erased``: a tombstone."""
+    """One owner's record as it is stored; ``erased``: a tombstone."""
 
-    ticket: str
+    owner: str
     identity: bytes = b""
     contact_key: bytes = b""
     contact: bytes = b""
@@ -37,12 +37,12 @@ class Wrapped:
 
 class VaultStore(Protocol):
     async def insert_absent(self, records: Sequence[Wrapped]) -> set[str]:
-        """Insert; the tickets that had a record already. Raises Unavailable."""
+        """Insert; the owners that had a record already. Raises Unavailable."""
 
-    async def read(self, tickets: Collection[str]) -> dict[str, Wrapped]:
+    async def read(self, owners: Collection[str]) -> dict[str, Wrapped]:
         """The records that exist, as far as the reader may see them. Raises Unavailable."""
 
-    async def erase(self, ticket: str) -> None:
+    async def erase(self, owner: str) -> None:
         """Make the record a tombstone, also when there is none yet."""
 
 
@@ -52,73 +52,73 @@ class InMemoryVault:
 
     async def insert_absent(self, records: Sequence[Wrapped]) -> set[str]:
         """Insert those that are new."""
-        there = {record.ticket for record in records if record.ticket in self.records}
-        self.records.update({record.ticket: record for record in records if record.ticket not in there})
+        there = {record.owner for record in records if record.owner in self.records}
+        self.records.update({record.owner: record for record in records if record.owner not in there})
         return there
 
-    async def read(self, tickets: Collection[str]) -> dict[str, Wrapped]:
-        return {ticket: self.records[ticket] for ticket in tickets if ticket in self.records}
+    async def read(self, owners: Collection[str]) -> dict[str, Wrapped]:
+        return {owner: self.records[owner] for owner in owners if owner in self.records}
 
-    async def erase(self, ticket: str) -> None:
-        self.records[ticket] = Wrapped(ticket, erased=True)
+    async def erase(self, owner: str) -> None:
+        self.records[owner] = Wrapped(owner, erased=True)
 
 
 @dataclass(frozen=True, slots=True)
-class TicketKeys:
+class OwnerKeys:
     identity: bytes
     contact: bytes
     words: bytes
 
 
 class Keys:
-    """What intake does with the vault."""
+    """What the service does that writes the vault."""
 
     def __init__(self, store: VaultStore, wrap: KeyWrap) -> None:
         self._store, self._wrap = store, wrap
 
-    async def issue(self, contacts: Mapping[str, bytes]) -> dict[str, TicketKeys | None]:
-        """Keys for new tickets with their contacts; those that exist already are read back; None: erased.
+    async def issue(self, contacts: Mapping[str, bytes]) -> dict[str, OwnerKeys | None]:
+        """Keys for new owners with their contacts; those that exist already are read back; None: erased.
 
-        A ticket whose record cannot be opened is missing, so that it alone is set aside.
+        A owner whose record cannot be opened is missing, so that it alone is set aside.
         """
-        fresh = {ticket: TicketKeys(*(self._wrap.random(seals.KEY) for _ in range(3))) for ticket in contacts}
+        fresh = {owner: OwnerKeys(*(self._wrap.random(seals.KEY) for _ in range(3))) for owner in contacts}
         there = await self._store.insert_absent([self._wrapped(t, fresh[t], contacts[t]) for t in contacts])
         known = await self._store.read(there) if there else {}
-        issued: dict[str, TicketKeys | None] = {ticket: fresh[ticket] for ticket in contacts if ticket not in there}
-        for ticket, record in known.items():
+        issued: dict[str, OwnerKeys | None] = {owner: fresh[owner] for owner in contacts if owner not in there}
+        for owner, record in known.items():
             try:
-                issued[ticket] = self._opened(record)
+                issued[owner] = self._opened(record)
             except SealBroken:
-                log.error("vault_record_broken", ticket=ticket, field="keys")
+                log.error("vault_record_broken", owner=owner, field="keys")
         return issued
 
-    async def erased(self, tickets: Collection[str]) -> set[str]:
-        """Those of the tickets whose keys were destroyed. Raises Unavailable."""
-        return {ticket for ticket, record in (await self._store.read(tickets)).items() if record.erased}
+    async def erased(self, owners: Collection[str]) -> set[str]:
+        """Those of the owners whose keys were destroyed. Raises Unavailable."""
+        return {owner for owner, record in (await self._store.read(owners)).items() if record.erased}
 
-    async def erase(self, ticket: str) -> None:
-        """Destroy a ticket's keys for ever."""
-        await self._store.erase(ticket)
+    async def erase(self, owner: str) -> None:
+        """Destroy a owner's keys for ever."""
+        await self._store.erase(owner)
 
-    def _wrapped(self, ticket: str, keys: TicketKeys, contact: bytes) -> Wrapped:
-        sealed = seals.seal(keys.contact, f"{ticket}/contact", contact, self._wrap.random)
+    def _wrapped(self, owner: str, keys: OwnerKeys, contact: bytes) -> Wrapped:
+        sealed = seals.seal(keys.contact, f"{owner}/contact", contact, self._wrap.random)
         wrap = self._wrap.wrap
         return Wrapped(
-            ticket,
-            identity=wrap(f"{ticket}/identity", keys.identity),
-            contact_key=wrap(f"{ticket}/contact", keys.contact),
+            owner,
+            identity=wrap(f"{owner}/identity", keys.identity),
+            contact_key=wrap(f"{owner}/contact", keys.contact),
             contact=sealed,
-            words=wrap(f"{ticket}/words", keys.words),
+            words=wrap(f"{owner}/words", keys.words),
         )
 
-    def _opened(self, record: Wrapped) -> TicketKeys | None:
+    def _opened(self, record: Wrapped) -> OwnerKeys | None:
         if record.erased:
             return None
-        unwrap, ticket = self._wrap.unwrap, record.ticket
-        return TicketKeys(
-            unwrap(f"{ticket}/identity", record.identity),
-            unwrap(f"{ticket}/contact", record.contact_key),
-            unwrap(f"{ticket}/words", record.words),
+        unwrap, owner = self._wrap.unwrap, record.owner
+        return OwnerKeys(
+            unwrap(f"{owner}/identity", record.identity),
+            unwrap(f"{owner}/contact", record.contact_key),
+            unwrap(f"{owner}/words", record.words),
         )
 
 
@@ -129,44 +129,44 @@ class WordKeys:
         self._store, self._wrap, self._stopwatch = store, wrap, stopwatch
         self._cache: OrderedDict[str, tuple[timedelta, bytes]] = OrderedDict()
 
-    async def keys(self, tickets: Collection[str]) -> dict[str, bytes]:
-        """The words keys of these tickets; erased and unknown ones are missing. Raises Unavailable."""
+    async def keys(self, owners: Collection[str]) -> dict[str, bytes]:
+        """The words keys of these owners; erased and unknown ones are missing. Raises Unavailable."""
         now = self._stopwatch()
-        known = {ticket: key for ticket in tickets if (key := self._cached(ticket, now)) is not None}
-        missing = set(tickets) - known.keys()
+        known = {owner: key for owner in owners if (key := self._cached(owner, now)) is not None}
+        missing = set(owners) - known.keys()
         if missing:
             known |= self._learn(await self._store.read(missing), now)
         return known
 
-    async def seal(self, ticket: str, field: str, text: str) -> str | None:
-        """Text sealed for a field; None when the ticket's key is gone. Raises Unavailable."""
-        key = (await self.keys([ticket])).get(ticket)
-        return None if key is None else seal_words(key, ticket, field, text, self._wrap.random)
+    async def seal(self, owner: str, field: str, text: str) -> str | None:
+        """Text sealed for a field; None when the owner's key is gone. Raises Unavailable."""
+        key = (await self.keys([owner])).get(owner)
+        return None if key is None else seal_words(key, owner, field, text, self._wrap.random)
 
-    def forget(self, ticket: str) -> None:
+    def forget(self, owner: str) -> None:
         """An erased key leaves the cache at once."""
-        self._cache.pop(ticket, None)
+        self._cache.pop(owner, None)
 
-    def _cached(self, ticket: str, now: timedelta) -> bytes | None:
-        learnt = self._cache.get(ticket)
+    def _cached(self, owner: str, now: timedelta) -> bytes | None:
+        learnt = self._cache.get(owner)
         return learnt[1] if learnt is not None and now - learnt[0] < CACHED_FOR else None
 
     def _learn(self, records: Mapping[str, Wrapped], now: timedelta) -> dict[str, bytes]:
         live = [record for record in records.values() if not record.erased and record.words]
-        learnt = {record.ticket: key for record in live if (key := self._unwrapped(record)) is not None}
-        for ticket, key in learnt.items():
-            self._cache[ticket] = (now, key)
-            self._cache.move_to_end(ticket)
+        learnt = {record.owner: key for record in live if (key := self._unwrapped(record)) is not None}
+        for owner, key in learnt.items():
+            self._cache[owner] = (now, key)
+            self._cache.move_to_end(owner)
         while len(self._cache) > CACHED_AT_MOST:
             self._cache.popitem(last=False)
         return learnt
 
     def _unwrapped(self, record: Wrapped) -> bytes | None:
-        """One ticket's broken record must not stop the others."""
+        """One owner's broken record must not stop the others."""
         try:
-            return self._wrap.unwrap(f"{record.ticket}/words", record.words)
+            return self._wrap.unwrap(f"{record.owner}/words", record.words)
         except SealBroken:
-            log.error("vault_record_broken", ticket=record.ticket, field="words")
+            log.error("vault_record_broken", owner=record.owner, field="words")
             return None
 
 
@@ -174,19 +174,19 @@ OTHER_CONTACT = "contact/other"  # what a contact that is not kept in the vault 
 
 
 class Contacts:
-    """Opens contacts, for whoever has to reach the reporters."""
+    """Opens contacts, for whoever has to reach people."""
 
     def __init__(self, store: VaultStore, wrap: KeyWrap) -> None:
         self._store, self._wrap = store, wrap
 
-    async def of(self, tickets: Collection[str]) -> dict[str, bytes]:
-        """The contact of each ticket, as intake sealed it; erased and broken ones are missing. Raises Unavailable."""
-        records = await self._store.read(tickets)
-        opened = {ticket: self._open(record) for ticket, record in records.items() if not record.erased}
-        return {ticket: contact for ticket, contact in opened.items() if contact is not None}
+    async def of(self, owners: Collection[str]) -> dict[str, bytes]:
+        """The contact of each owner, as it was sealed; erased and broken ones are missing. Raises Unavailable."""
+        records = await self._store.read(owners)
+        opened = {owner: self._open(record) for owner, record in records.items() if not record.erased}
+        return {owner: contact for owner, contact in opened.items() if contact is not None}
 
     async def others(self, sealed: Mapping[str, Sequence[str]]) -> dict[str, list[bytes | None]]:
-        """Contacts that came later, sealed under the contact keys of their tickets, opened in their order. Raises
+        """Contacts that came later, sealed under the contact keys of their owners, opened in their order. Raises
         Unavailable."""
         records = await self._store.read(sealed)
         return {t: [self._open_other(records[t], each) for each in sealed[t]] for t in sealed if t in records}
@@ -195,32 +195,32 @@ class Contacts:
         if record.erased:
             return None
         try:
-            key = self._wrap.unwrap(f"{record.ticket}/contact", record.contact_key)
-            return seals.unseal(key, f"{record.ticket}/{OTHER_CONTACT}", seals.from_text(sealed))
+            key = self._wrap.unwrap(f"{record.owner}/contact", record.contact_key)
+            return seals.unseal(key, f"{record.owner}/{OTHER_CONTACT}", seals.from_text(sealed))
         except SealBroken:
-            log.error("vault_record_broken", ticket=record.ticket, field="other_contact")
+            log.error("vault_record_broken", owner=record.owner, field="other_contact")
             return None
 
     def _open(self, record: Wrapped) -> bytes | None:
-        place = f"{record.ticket}/contact"
+        place = f"{record.owner}/contact"
         try:
             return seals.unseal(self._wrap.unwrap(place, record.contact_key), place, record.contact)
         except SealBroken:
-            log.error("vault_record_broken", ticket=record.ticket, field="contact")
+            log.error("vault_record_broken", owner=record.owner, field="contact")
             return None
 
 
-def seal_words(key: bytes, ticket: str, field: str, text: str, random: seals.Random = secrets.token_bytes) -> str:
-    """Text sealed under a ticket's words key, for one field."""
-    return seals.to_text(seals.seal(key, f"{ticket}/{field}", text.encode(), random))
+def seal_words(key: bytes, owner: str, field: str, text: str, random: seals.Random = secrets.token_bytes) -> str:
+    """Text sealed under a owner's words key, for one field."""
+    return seals.to_text(seals.seal(key, f"{owner}/{field}", text.encode(), random))
 
 
-def open_words(key: bytes, ticket: str, field: str, sealed: str) -> str:
-    return seals.unseal(key, f"{ticket}/{field}", seals.from_text(sealed)).decode()
+def open_words(key: bytes, owner: str, field: str, sealed: str) -> str:
+    return seals.unseal(key, f"{owner}/{field}", seals.from_text(sealed)).decode()
 
 
 class MongoVault:
-    """The vault in MongoDB. ``view``: "vault" for intake, "words_keys" or "contact_keys" for readers."""
+    """The vault in MongoDB. ``view``: "vault" for whoever writes it, "words_keys" or "contact_keys" for readers."""
 
     def __init__(self, database: Any, view: str = "vault") -> None:
         self._database, self._view = database, view
@@ -236,16 +236,16 @@ class MongoVault:
     async def insert_absent(self, records: Sequence[Wrapped]) -> set[str]:
         """One unordered insert; who was there comes back as 11000."""
         lost = await insert_absent(self._database["vault"], [_plain(record) for record in records])
-        return {records[at].ticket for at in lost}
+        return {records[at].owner for at in lost}
 
-    async def read(self, tickets: Collection[str]) -> dict[str, Wrapped]:
+    async def read(self, owners: Collection[str]) -> dict[str, Wrapped]:
         """One query on the view."""
-        found = await find_by_id(self._database[self._view], tickets)
+        found = await find_by_id(self._database[self._view], owners)
         return {plain["_id"]: Wrapped(plain.pop("_id"), **plain) for plain in found}
 
-    async def erase(self, ticket: str) -> None:
+    async def erase(self, owner: str) -> None:
         async with available():
-            await self._database["vault"].replace_one({"_id": ticket}, {"erased": True}, upsert=True)
+            await self._database["vault"].replace_one({"_id": owner}, {"erased": True}, upsert=True)
 
 
 VIEWS = {"words_keys": ("words", "erased"), "contact_keys": ("contact_key", "contact", "erased")}
@@ -253,7 +253,7 @@ VIEWS = {"words_keys": ("words", "erased"), "contact_keys": ("contact_key", "con
 
 def _plain(record: Wrapped) -> dict[str, Any]:
     return {
-        "_id": record.ticket,
+        "_id": record.owner,
         "identity": record.identity,
         "contact_key": record.contact_key,
         "contact": record.contact,

@@ -1,7 +1,7 @@
 """A mend of aiokafka 0.14.0, which does not look at the error that an OffsetFetch (version 2 on) gives for a group.
 
 While a restarted broker still loads its positions it answers with that error and without partitions; aiokafka takes
-this for "no position". Goes as soon as aiokafka looks: tests/unit/runtime/test_positions.py says when.
+this for "no position". Goes as soon as aiokafka looks: test_aiokafka_patch.py says when.
 """
 
 from typing import Any

@@ -20,7 +20,7 @@ CALL_WAIT = 10.0  # seconds for commit, seek and stop: aiokafka retries some of 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bus:
-    """Where Kafka is and what the topics of this installation are called: ``<namespace>.tickets``, …"""
+    """Where Kafka is and what the topics of this installation are called: ``<namespace>.<name>``."""
 
     servers: str
     namespace: str = "duban"

@@ -40,7 +40,7 @@ class KafkaReader:
             group_instance_id=f"{self._group}.{self._member}" if self._member else None,
             enable_auto_commit=False,
             auto_offset_reset="none",
-            partition_assignment_strategy=(RangePartitionAssignor,),  # a ticket's partitions of all topics go together
+            partition_assignment_strategy=(RangePartitionAssignor,),  # a key's partitions of all topics go together
             session_timeout_ms=30_000,
             rebalance_timeout_ms=60_000,
             max_poll_interval_ms=3_600_000,  # the watchdog looks after a stuck loop, not the group
@@ -113,7 +113,7 @@ class KafkaReader:
         return self._committed.get(place, 0)
 
     def partitions(self) -> Collection[int]:
-        """The partitions assigned now, of any one topic: all topics of a ticket are split alike."""
+        """The partitions assigned now, of any one topic: all topics of a key are split alike."""
         return {place.partition for place in self._consumer.assignment()}
 
     async def lag(self) -> int:

@@ -24,17 +24,6 @@ from runtime.kafka.bus import Bus
 DAY_MS = 24 * 3600 * 1000
 COORDINATOR_LOOKS, COORDINATOR_PAUSE = 150, 0.2  # seconds between: half a minute in all
 
-GROUPS: Mapping[str, tuple[str, ...]] = {
-    "intake.loop": ("submissions", "tickets"),
-    "intake.ledger": ("submissions", "tickets"),
-    "routing.loop": ("tickets",),
-    "sla.loop": ("tickets",),
-    "notify.loop": ("tickets",),
-    "notify.feed": ("tickets",),
-    "feedback.loop": ("tickets",),
-    "portal.loop": ("tickets",),
-}
-
 
 @asynccontextmanager
 async def _administrator(bus: Bus) -> AsyncIterator[AIOKafkaAdminClient]:
@@ -73,7 +62,7 @@ def _new(bus: Bus, topic: topics.Topic, replication: int) -> NewTopic:
     return NewTopic(bus.topic(topic.name), topic.partitions, replication, topic_configs=config)
 
 
-async def lay_positions(bus: Bus, groups: Mapping[str, Sequence[str]] = GROUPS) -> list[str]:
+async def lay_positions(bus: Bus, groups: Mapping[str, Sequence[str]] = topics.GROUPS) -> list[str]:
     """Give every group without a position one at the beginning; the groups that got any.
 
     A replay is safe: documents know what they have seen. A loop never does this itself: it would hide a loss.
@@ -96,7 +85,7 @@ async def lay_back(bus: Bus, group: str) -> None:
     Raises GroupInUse: a loop that runs would commit over it.
     """
     try:
-        await _lay(bus, group, _places(bus, GROUPS[group]))
+        await _lay(bus, group, _places(bus, topics.GROUPS[group]))
     except (UnknownMemberIdError, IllegalGenerationError, RebalanceInProgressError, CommitFailedError):
         raise GroupInUse(f"{group} has members: stop all its processes, wait half a minute, and try again") from None
 

@@ -77,8 +77,8 @@ class InMemoryReader:
         return self._log.positions[self._group].get(place, 0)
 
     def partitions(self) -> Collection[int]:
-        """Every partition that has records."""
-        return {partition for _, partition in self._log.records}
+        """Every partition of its topics that has records."""
+        return {partition for name, partition in self._log.records if name in self._names}
 
     async def lag(self) -> int:
         places = [(place, records) for place, records in self._log.records.items() if place[0] in self._names]

@@ -13,7 +13,7 @@ DocumentT = TypeVar("DocumentT")
 
 
 class InMemoryStore(Generic[DocumentT]):
-    """Records by ticket, guarded by their version."""
+    """Records by key, guarded by their version."""
 
     def __init__(
         self,
@@ -27,25 +27,25 @@ class InMemoryStore(Generic[DocumentT]):
     async def create_indexes(self) -> None:
         """A dictionary needs no index to be laid."""
 
-    async def load(self, tickets: Collection[str]) -> dict[str, Record[DocumentT]]:
+    async def load(self, keys: Collection[str]) -> dict[str, Record[DocumentT]]:
         """Copies of the records that exist."""
-        return {ticket: self.records[ticket].copy() for ticket in tickets if ticket in self.records}
+        return {key: self.records[key].copy() for key in keys if key in self.records}
 
     async def find(self, prefix: str) -> Record[DocumentT] | None:
-        """The first record whose ticket begins so."""
-        found = (ticket for ticket in self.records if ticket.startswith(prefix))
-        ticket = next(found, None)
-        return self.records[ticket].copy() if ticket and prefix else None
+        """The first record whose key begins so."""
+        found = (key for key in self.records if key.startswith(prefix))
+        key = next(found, None)
+        return self.records[key].copy() if key and prefix else None
 
     async def save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
-        """Write those whose version still stands; the tickets that lost."""
+        """Write those whose version still stands; the keys that lost."""
         lost: set[str] = set()
         for record in records:
-            stored = self.records.get(record.ticket)
+            stored = self.records.get(record.key)
             if (stored.version if stored else 0) != record.version:
-                lost.add(record.ticket)
+                lost.add(record.key)
             else:
-                self.records[record.ticket] = replace(record.copy(), version=record.version + 1)
+                self.records[record.key] = replace(record.copy(), version=record.version + 1)
         return lost
 
     async def park(self, parked: Sequence[Parked]) -> None:
@@ -54,10 +54,10 @@ class InMemoryStore(Generic[DocumentT]):
             before = self.letters.get(letter.place, letter)
             self.letters[letter.place] = replace(letter, at=before.at)
 
-    async def parked(self, ticket: str = "", at_most: int = 1000) -> list[Parked]:
+    async def parked(self, key: str = "", at_most: int = 1000) -> list[Parked]:
         """Letters in the order of the log."""
         letters = [letter for _, letter in sorted(self.letters.items(), key=lambda item: item[0])]
-        return [letter for letter in letters if not ticket or letter.message.ticket == ticket][:at_most]
+        return [letter for letter in letters if not key or letter.message.key == key][:at_most]
 
     async def count_parked(self) -> int:
         """How many letters there are."""
@@ -72,11 +72,11 @@ class InMemoryStore(Generic[DocumentT]):
         assert self._now is not None, "a store that is asked for what is due needs a clock"
         now = self._now()
         wanted = ((record, self._wake(record)) for record in self.records.values() if record.partition in partitions)
-        due = [Due(record.ticket, record.partition, at) for record, at in wanted if at is not None and at <= now]
+        due = [Due(record.key, record.partition, at) for record, at in wanted if at is not None and at <= now]
         return sorted(due, key=lambda each: each.at)[:at_most]
 
     def _wake(self, record: Record[DocumentT]) -> datetime | None:
-        """A parked ticket is not knocked for: it goes on when its letters do."""
+        """A parked key is not knocked for: it goes on when its letters do."""
         return self._wake_at(record.document) if record.document is not None and not record.parked else None
 
     async def held(self) -> str:

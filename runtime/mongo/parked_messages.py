@@ -7,6 +7,8 @@ from typing import Any
 from runtime.delivery.records import Incoming, Parked
 from runtime.mongo.documents import pack, unpack
 
+KEY = "ticket"  # the field that has held a message's key since the first build
+
 
 def id_of(letter: Parked) -> str:
     """Sorts as the places do."""
@@ -21,7 +23,7 @@ def update_of(letter: Parked) -> dict[str, Any]:
         "log": message.log,
         "p": message.partition,
         "offset": message.offset,
-        "ticket": message.ticket,
+        KEY: message.key,
         "headers": pack(message.headers),
         "value": message.value,
         "reason": letter.reason,
@@ -33,8 +35,6 @@ def update_of(letter: Parked) -> dict[str, Any]:
 
 def letter_of(plain: Mapping[str, Any]) -> Parked:
     """The letter that is kept so."""
-    message = Incoming(
-        plain["log"], plain["p"], plain["offset"], plain["ticket"], unpack(plain["headers"]), plain["value"]
-    )
+    message = Incoming(plain["log"], plain["p"], plain["offset"], plain[KEY], unpack(plain["headers"]), plain["value"])
     at: datetime = plain["at"]
     return Parked(message, plain["reason"], plain["root"], at, plain["nth"])

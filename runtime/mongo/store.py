@@ -7,6 +7,7 @@ import bson
 from pymongo import ASCENDING, ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
+from contracts.topics import BY_NAME
 from runtime.clock import EPOCH, Clock, Segment
 from runtime.delivery.ports import Due, Unstorable
 from runtime.delivery.records import Decided, Incoming, Parked, Record, Said
@@ -20,30 +21,33 @@ DOCUMENT_BYTES = 16 * 1024 * 1024 - 16 * 1024  # MongoDB's limit, with room for 
 
 
 class MongoStore(Generic[DocumentT]):
-    """The documents of one service in one collection, its dead letters in ``parked``, its hold in ``control``."""
+    """One kind of document of a service in one collection, its dead letters in ``parked``, its hold in ``control``.
+
+    A second kind has them in ``parked_<part>`` and under a name of its own.
+    """
 
     def __init__(self, database: Database, service: Service[DocumentT], clock: Clock, *, omit: bool = True) -> None:
-        self._tickets, self._parked = database[service.collection], database["parked"]
-        self._control, self._service = database["control"], service
+        self._documents, self._parked = database[service.collection], database[name_of("parked", service.part)]
+        self._control, self._service, self._hold = database["control"], service, name_of("hold", service.part)
         self._codec = Codec(service.document, omit_defaults=omit)
         self._clock = clock
 
     async def create_indexes(self) -> None:
         """What the sweep and the dead letters need. Safe to repeat."""
         async with available():
-            await self._tickets.create_index([("wake", ASCENDING)], sparse=True)
-            await self._parked.create_index([("ticket", ASCENDING), ("_id", ASCENDING)])
+            await self._documents.create_index([("wake", ASCENDING)], sparse=True)
+            await self._parked.create_index([(parked_messages.KEY, ASCENDING), ("_id", ASCENDING)])
 
-    async def load(self, tickets: Collection[str]) -> dict[str, Record[DocumentT]]:
+    async def load(self, keys: Collection[str]) -> dict[str, Record[DocumentT]]:
         """The records that exist, in one query."""
-        return {plain["_id"]: self._record(plain) for plain in await find_by_id(self._tickets, tickets)}
+        return {plain["_id"]: self._record(plain) for plain in await find_by_id(self._documents, keys)}
 
     async def find(self, prefix: str) -> Record[DocumentT] | None:
         """A range of the primary key: no index of its own."""
         if not prefix:
             return None
         async with available():
-            plain = await self._tickets.find_one({"_id": {"$gte": prefix, "$lt": prefix + "~"}})
+            plain = await self._documents.find_one({"_id": {"$gte": prefix, "$lt": prefix + "~"}})
         return self._record(plain) if plain else None
 
     async def save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
@@ -53,20 +57,19 @@ class MongoStore(Generic[DocumentT]):
         try:
             return await self._save(records)
         except Exception:  # it may be a document that cannot be written: the others of its batch must not wait for it
-            if culprits := {each.ticket for each in records if not self._is_storable(each)}:
+            if culprits := {each.key for each in records if not self._is_storable(each)}:
                 raise Unstorable(culprits) from None
             raise
 
     async def _save(self, records: Sequence[Record[DocumentT]]) -> set[str]:
         writes = [
-            ReplaceOne({"_id": record.ticket, "v": record.version}, self._plain(record), upsert=True)
-            for record in records
+            ReplaceOne({"_id": record.key, "v": record.version}, self._plain(record), upsert=True) for record in records
         ]
         try:
             async with available():
-                await self._tickets.bulk_write(writes, ordered=False)
+                await self._documents.bulk_write(writes, ordered=False)
         except BulkWriteError as partly:
-            return {records[at].ticket for at in _duplicates(partly)}
+            return {records[at].key for at in _duplicates(partly)}
         return set()
 
     def _is_storable(self, record: Record[DocumentT]) -> bool:
@@ -88,9 +91,9 @@ class MongoStore(Generic[DocumentT]):
             except BulkWriteError as partly:
                 _duplicates(partly)  # another process parks the same one just now
 
-    async def parked(self, ticket: str = "", at_most: int = 1000) -> list[Parked]:
+    async def parked(self, key: str = "", at_most: int = 1000) -> list[Parked]:
         """Letters in the order of the log."""
-        wanted = {"ticket": ticket} if ticket else {}
+        wanted = {parked_messages.KEY: key} if key else {}
         async with available():
             found = await self._parked.find(wanted).sort("_id", ASCENDING).to_list(at_most)
         return [parked_messages.letter_of(plain) for plain in found]
@@ -113,25 +116,25 @@ class MongoStore(Generic[DocumentT]):
             "wake": {"$gt": EPOCH},
             "$expr": {"$lte": ["$wake", _now_expression(self._clock.segment)]},
         }
-        if len(partitions) < ALL_PARTITIONS:
+        if len(partitions) < BY_NAME[self._service.says].partitions:
             wanted["p"] = {"$in": sorted(partitions)}
         async with available():
-            found = await self._tickets.find(wanted, {"p": 1, "wake": 1}).sort("wake", ASCENDING).to_list(at_most)
+            found = await self._documents.find(wanted, {"p": 1, "wake": 1}).sort("wake", ASCENDING).to_list(at_most)
         return [Due(plain["_id"], plain["p"], plain["wake"]) for plain in found]
 
     async def held(self) -> str:
         """The build that holds the service, or ""."""
         async with available():
-            found = await self._control.find_one({"_id": "hold"})
+            found = await self._control.find_one({"_id": self._hold})
         return str(found["build"]) if found else ""
 
     async def hold(self, build: str) -> None:
         async with available():
-            await self._control.replace_one({"_id": "hold"}, {"_id": "hold", "build": build}, upsert=True)
+            await self._control.replace_one({"_id": self._hold}, {"_id": self._hold, "build": build}, upsert=True)
 
     def _plain(self, record: Record[DocumentT]) -> dict[str, Any]:
         plain = {
-            "_id": record.ticket,
+            "_id": record.key,
             "v": record.version + 1,
             "p": record.partition,
             "pos": record.position,
@@ -146,14 +149,14 @@ class MongoStore(Generic[DocumentT]):
         return kept if record.document is None else kept | self._document(record.document, parked=record.parked)
 
     def _document(self, document: DocumentT, *, parked: bool) -> dict[str, Any]:
-        """The document, and when it wants to be knocked for: not while its ticket is parked."""
+        """The document, and when it wants to be knocked for: not while its key is parked."""
         wake = None if parked else self._service.wake_at(document)
         return {"doc": self._codec.to_plain(document)} | ({"wake": wake} if wake else {})
 
     def _record(self, plain: Mapping[str, Any]) -> Record[DocumentT]:
-        ticket, partition = plain["_id"], plain["p"]
+        key, partition = plain["_id"], plain["p"]
         return Record(
-            ticket=ticket,
+            key=key,
             partition=partition,
             document=self._codec.from_plain(plain["doc"]) if "doc" in plain else None,
             version=plain["v"],
@@ -163,14 +166,15 @@ class MongoStore(Generic[DocumentT]):
             seq=plain["seq"],
             out=tuple(Said(seq, log, at, unpack(head), value) for seq, log, at, head, value in plain.get("out", ())),
             kept=tuple(
-                Incoming(log, partition, at, ticket, unpack(head), value)
-                for log, at, head, value in plain.get("kept", ())
+                Incoming(log, partition, at, key, unpack(head), value) for log, at, head, value in plain.get("kept", ())
             ),
             parked=plain.get("parked", False),
         )
 
 
-ALL_PARTITIONS = 64
+def name_of(name: str, part: str) -> str:
+    """What this kind of document calls its ``parked`` or its ``hold``."""
+    return f"{name}_{part}" if part else name
 
 
 def _now_expression(segment: Segment) -> Any:

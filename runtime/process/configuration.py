@@ -1,25 +1,25 @@
 """Configuration: each process folds the copy it needs from the compacted topic, and keeps it fresh."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
 import structlog
 
 from contracts.envelope import Body, Kind, MalformedMessage, Message, decode, encode_headers, encode_value, type_of
 from runtime.clock import Clock
-from runtime.delivery.ports import Follower, Unavailable
+from runtime.delivery.ports import Follower
 from runtime.delivery.records import Incoming, Outgoing
 from runtime.ids import id_of
 from runtime.pauses import pause
 from runtime.telemetry import metrics
-from runtime.workers import Worker
+from runtime.workers import Worker, repeated, unbeaten
 
 log = structlog.get_logger()
 BodyT = TypeVar("BodyT", bound=Body)
 TOPIC = "configuration"
 LOOK_EVERY = 0.5  # seconds between looks for changes
-ENTRIES_AT_MOST = 200_000  # keys kept; a province has some 10,000
+ENTRIES_AT_MOST = 200_000  # keys kept
 
 
 class Configuration:
@@ -47,12 +47,16 @@ class Configuration:
         self.is_caught_up = True
 
     async def run(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                await (self._take() if self.is_caught_up else self.catch_up())
-            except Unavailable as why:
-                log.warning("configuration_waits", why=str(why))
+        await repeated("configuration", self._look, LOOK_EVERY, again=LOOK_EVERY)(stop)
+
+    async def caught_up(self, stop: asyncio.Event, beat: Callable[[], None] = unbeaten) -> None:
+        """Wait until the topic was read to its end once, or the process is to stop. A known wait beats."""
+        while not (self.is_caught_up or stop.is_set()):
+            beat()
             await pause(LOOK_EVERY, stop)
+
+    async def _look(self) -> None:
+        await (self._take() if self.is_caught_up else self.catch_up())
 
     async def _take(self) -> None:
         for record in await self._follower.fetch():
@@ -64,16 +68,16 @@ class Configuration:
             return
         values = self._values[model.__name__]
         if not record.value:  # compaction's tombstone: the key is withdrawn
-            self.version += values.pop(record.ticket, None) is not None
+            self.version += values.pop(record.key, None) is not None
             return
         try:
-            body = decode(record.ticket, record.value, record.headers, model).body
+            body = decode(record.key, record.value, record.headers, model).body
         except MalformedMessage as wrong:
-            log.error("configuration_refused", key=record.ticket, reason=wrong.code)
+            log.error("configuration_refused", key=record.key, reason=wrong.code)
             return
-        if record.ticket in values or len(values) < ENTRIES_AT_MOST:
-            values.pop(record.ticket, None)
-            values[record.ticket] = body
+        if record.key in values or len(values) < ENTRIES_AT_MOST:
+            values.pop(record.key, None)
+            values[record.key] = body
             self.version += 1
 
 
@@ -86,12 +90,8 @@ def informed(
 
 
 def _after(configuration: Configuration, service: str, worker: Worker) -> Worker:
-    """The wait is a known one, and beats."""
-
     async def work(stop: asyncio.Event) -> None:
-        while not (configuration.is_caught_up or stop.is_set()):
-            metrics.beat(service)
-            await pause(LOOK_EVERY, stop)
+        await configuration.caught_up(stop, metrics.beat_of(service))
         if not stop.is_set():
             await worker.work(stop)
 
@@ -104,7 +104,7 @@ def publication(key: str, body: Body, producer: str, clock: Clock) -> Outgoing:
         id=id_of("configuration", key, body.model_dump_json()),
         type=type(body).__name__,
         kind=Kind.FACT,
-        ticket=key,
+        key=key,
         producer=producer,
         at=clock.now(),
         time=clock.wall(),

@@ -94,10 +94,10 @@ class RealPlatform(MadeOnce):
 
     def store(self, service: Service[DocumentT]) -> Store[DocumentT]:
         """The service's collection in its own database."""
-        if service.name not in self._stores:
+        if service.label not in self._stores:
             database = self.mongo.database(service.name)
-            self._stores[service.name] = MongoStore(database, service, self.clock, omit=service.omit_defaults)
-        store: Store[DocumentT] = self._stores[service.name]
+            self._stores[service.label] = MongoStore(database, service, self.clock, omit=service.omit_defaults)
+        store: Store[DocumentT] = self._stores[service.label]
         return store
 
     async def reader(self, group: str, topics: Sequence[str]) -> KafkaReader:
@@ -144,9 +144,9 @@ class InMemoryPlatform(MadeOnce):
 
     def store(self, service: Service[DocumentT]) -> InMemoryStore[DocumentT]:
         """The service's records, shared by its API and its loop."""
-        if service.name not in self._stores:
-            self._stores[service.name] = InMemoryStore(service.wake_at, self.clock.now)
-        store: InMemoryStore[DocumentT] = self._stores[service.name]
+        if service.label not in self._stores:
+            self._stores[service.label] = InMemoryStore(service.wake_at, self.clock.now)
+        store: InMemoryStore[DocumentT] = self._stores[service.label]
         return store
 
     async def reader(self, group: str, topics: Sequence[str]) -> InMemoryReader:

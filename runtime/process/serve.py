@@ -1,8 +1,6 @@
 """Run a service: its API under uvicorn, or its loop with its workers, health and metrics."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Any
 
 import structlog
@@ -11,7 +9,7 @@ from fastapi import FastAPI
 
 from runtime.delivery.holding import Held
 from runtime.delivery.loop import Loop
-from runtime.delivery.ports import Reader, Store, Unavailable
+from runtime.delivery.ports import Reader, Store
 from runtime.delivery.service import Service
 from runtime.delivery.timers import Timers
 from runtime.http.app import create_app
@@ -20,59 +18,54 @@ from runtime.process import watchdog
 from runtime.process.crash_points import crash_points
 from runtime.process.platform import Platform
 from runtime.telemetry import metrics
-from runtime.workers import START_PAUSE, STOP_WITHIN, Work, Worker
+from runtime.workers import STOP_WITHIN, Work, Worker, repeated, until_done
 
 log = structlog.get_logger()
 GAUGES_EVERY = 5.0  # seconds between looks at lag and dead letters
 RELEASE_POLL = 1.0  # seconds between looks whether a held service was released
 
 
-async def workers_of(platform: Platform, service: Service[Any], group: str = "loop") -> list[Worker]:
-    """The loop and the timers of one service; ``platform.readers`` tells which partitions it has."""
-    reader = await platform.reader(f"{service.name}.{group}", service.logs)
-    platform.readers[service.name] = reader
+async def workers_of(platform: Platform, service: Service[Any]) -> list[Worker]:
+    """The loop and the timers of one kind of document; ``platform.readers`` knows its partitions."""
+    reader = await platform.reader(service.group, service.logs)
+    platform.readers[service.label] = reader
     store = platform.store(service)
-    await _until_done(store.create_indexes, asyncio.Event(), partial(metrics.beat, service.name))
+    await until_done("indexes", store.create_indexes, asyncio.Event(), metrics.beat_of(service.label))
     passing = crash_points(platform.settings.crash_at)
     loop = Loop(service, reader, platform.writer, store, platform.clock.wall, passing)
-    timers = Timers(service.name, store, reader, platform.writer, platform.clock)
+    timers = Timers(service, store, reader, platform.writer, platform.clock)
     return [
         Worker("loop", _held_when_most_fail(loop, timers, platform, service)),
         Worker("timers", timers.run),
-        Worker("gauges", _gauges(service.name, reader, store)),
+        Worker("gauges", _gauges(service.label, reader, store)),
     ]
 
 
 def _gauges(service: str, reader: Reader, store: Store[Any]) -> Work:
     """Keeps lag and dead letters on the gauges."""
 
-    async def work(stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                metrics.of_loop(service).waiting(await reader.lag(), await store.count_parked())
-            except Unavailable:
-                log.warning("gauges_wait", service=service)
-            await pause(GAUGES_EVERY, stop)
+    async def look() -> None:
+        metrics.of_loop(service).waiting(await reader.lag(), await store.count_parked())
 
-    return work
+    return repeated("gauges", look, GAUGES_EVERY)
 
 
 def _held_when_most_fail(loop: Loop[Any], timers: Timers, platform: Platform, service: Service[Any]) -> Work:
     build, store = platform.settings.build, platform.store(service)
-    beat = partial(metrics.beat, service.name)
+    beat = metrics.beat_of(service.label)
 
     async def work(stop: asyncio.Event) -> None:
         while not stop.is_set():
             timers.resting = True
-            await _wait_for_release(service.name, build, store, stop)
+            await _wait_for_release(service.label, build, store, stop)
             timers.resting = False
             try:
                 await loop.run(stop)
             except Held as why:
                 remedy = "roll back, or duban dead-letters release"
-                log.error("loop_holds", service=service.name, build=build, reason=str(why), remedy=remedy)
+                log.error("loop_holds", service=service.label, build=build, reason=str(why), remedy=remedy)
                 timers.resting = True
-                await _until_done(lambda: store.hold(build), stop, beat)
+                await until_done("hold", lambda: store.hold(build), stop, beat)
                 loop.forget_failures()
 
     return work
@@ -80,9 +73,9 @@ def _held_when_most_fail(loop: Loop[Any], timers: Timers, platform: Platform, se
 
 async def _wait_for_release(service: str, build: str, store: Any, stop: asyncio.Event) -> None:
     """A new build releases the hold of an older one."""
-    beat = partial(metrics.beat, service)
+    beat = metrics.beat_of(service)
     while not stop.is_set():
-        held = await _until_done(store.held, stop, beat)
+        held = await until_done("hold", store.held, stop, beat)
         metrics.HELD.labels(service).set(1 if held == build else 0)
         if held != build:
             return
@@ -90,26 +83,13 @@ async def _wait_for_release(service: str, build: str, store: Any, stop: asyncio.
         await pause(RELEASE_POLL, stop)
 
 
-async def _until_done(
-    call: Callable[[], Awaitable[Any]], stop: asyncio.Event, beat: Callable[[], None] = lambda: None
-) -> Any:
-    """What ``call`` returns once it is no longer Unavailable. The wait is a known one, and beats."""
-    while not stop.is_set():
-        try:
-            return await call()
-        except Unavailable:
-            beat()
-            await pause(START_PAUSE, stop)
-    return None
-
-
-def health(service: str, host: str, port: int) -> Worker:
-    """A small HTTP server beside the loop: it is there before the loop is, and says whether that beats."""
+def health(label: str, host: str, port: int) -> Worker:
+    """A small HTTP server beside a loop or another part: it is there before that is, and says whether it beats."""
 
     async def ready() -> bool:
-        return metrics.since_last_beat(service) < watchdog.STUCK_AFTER
+        return metrics.since_last_beat(label) < watchdog.STUCK_AFTER
 
-    return http("health", create_app(f"duban {service} loop", ready), host, port)
+    return http("health", create_app(f"duban {label}", ready), host, port)
 
 
 class BackgroundFailed(Exception):

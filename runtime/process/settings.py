@@ -11,6 +11,7 @@ from joserfc.jwk import OKPKey
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from contracts.topics import PARTS, SERVICES
 from runtime.clock import Clock, parse_segment
 from runtime.http.addresses import networks
 
@@ -69,7 +70,7 @@ PublicKey = Annotated[str, AfterValidator(_public_key)]
 
 
 class Settings(BaseSettings):
-    """What every process of the platform needs. Each service adds its own; ``PARTS``: the halves that need them."""
+    """What every process of the platform needs. Each service adds its own; ``PARTS``: the parts that need them."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("api", "loop")
     model_config = SettingsConfigDict(
@@ -106,8 +107,11 @@ class Settings(BaseSettings):
         default="",
         description="Addresses or networks of our own proxies, comma-separated: of whom X-Forwarded-For is believed",
     )
-    api_ports_from: int = Field(default=8101, ge=1, le=65000, description="Port of intake's API; the others follow")
-    loop_ports_from: int = Field(default=9101, ge=1, le=65000, description="Port of intake's loop; the others follow")
+    api_ports_from: int = Field(default=8101, ge=1, le=65000, description="Port of the first API; the others follow")
+    loop_ports_from: int = Field(default=9101, ge=1, le=65000, description="Port of the first loop; the others follow")
+    part_ports_from: int = Field(
+        default=9121, ge=1, le=65000, description="Port of the first part that is no API and no loop; the others follow"
+    )
     member: str = Field(default="0", pattern=r"^[A-Za-z0-9._-]*$", description="Static member id of this replica")
     build: str = Field(default="development", description="Version of this build; a new one releases a hold")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level logged")
@@ -130,6 +134,13 @@ class Settings(BaseSettings):
             return orjson.loads(value)
         except orjson.JSONDecodeError:
             raise ValueError('must be a JSON list, as ["431226"]') from None
+
+    def port_of(self, service: str, part: str) -> int:
+        """Where a process of a service answers."""
+        if part in ("api", "loop"):
+            first = self.api_ports_from if part == "api" else self.loop_ports_from
+            return first + SERVICES.index(service)
+        return self.part_ports_from + PARTS.index(f"{service}.{part}")
 
     def domain_clock(self) -> Clock:
         """The clock of this process."""

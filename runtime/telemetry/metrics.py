@@ -2,9 +2,10 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -128,6 +129,11 @@ def beat(service: str) -> None:
     """A service's loop is alive, or waits for something known."""
     BEAT.labels(service).set_to_current_time()
     _BEATS[service] = time.monotonic()
+
+
+def beat_of(label: str) -> Callable[[], None]:
+    """Lets the heart of a loop, or of another process of a service, beat."""
+    return partial(beat, label)
 
 
 def since_last_beat(service: str) -> float:

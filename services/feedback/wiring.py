@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from fastapi import FastAPI
 
+from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
 from runtime.delivery.service import Service, reactions
 from runtime.http.addresses import networks
 from runtime.http.readiness import while_answering
@@ -39,7 +40,7 @@ def build(policy: EvaluationPolicy = USUAL) -> Service[Case]:
     reacts = reactions(
         AcceptanceHandlers(policy), HandlingHandlers(policy), EvaluationHandlers(policy), ReporterHandlers(policy)
     )
-    return Service(name="feedback", document=Case, reacts=reacts, wake_at=wake_at, collection="cases")
+    return Service(name="feedback", says="tickets", document=Case, reacts=reacts, wake_at=wake_at, collection="cases")
 
 
 def of(platform: Platform) -> Service[Case]:
@@ -64,8 +65,14 @@ async def api(platform: Platform) -> FastAPI:
     wrap = key_wrap(settings.vault_key, secrets.token_bytes)
     words = WordKeys(vault_of(platform, "words_keys"), wrap, clock.stopwatch)
     store: Any = platform.store(of(platform))
-    desk = RequestDesk("feedback", store, platform.writer, clock)
-    window = CaseRequests(desk, cases_of(platform), words, CodeAttempts(clock.stopwatch), settings.code_secret.encode())
+    desk = RequestDesk(of(platform), store, platform.writer, clock)
+    window = CaseRequests(
+        desk,
+        cases_of(platform),
+        words,
+        CodeAttempts(clock.stopwatch, WRONG_CODE, TOO_MANY_CODES),
+        settings.code_secret.encode(),
+    )
 
     app = build_app(window, Gate(settings.token_public_key, clock.wall), while_answering(store))
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)

@@ -69,7 +69,7 @@ class Erasures(Protocol):
 
 
 class Ledger(Protocol):
-    """The append-only mirror of both logs. Every method raises Unavailable."""
+    """The append-only mirror of the three logs. Every method raises Unavailable."""
 
     async def append(self, entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
         """Insert in order, so that no chain ever has a hole. Entries that were there and differ come back: a fork."""

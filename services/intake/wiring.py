@@ -9,6 +9,7 @@ from datetime import timedelta
 from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
+from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
 from contracts.messages.feedback import ReworkOrdered, TicketStruckOff
 from contracts.messages.intake import (
     DayKeyPublished,
@@ -18,6 +19,7 @@ from contracts.messages.intake import (
     TicketWithdrawn,
     WithdrawTicket,
 )
+from contracts.topics import LEDGER
 from runtime.delivery.service import Prepare, Service, nothing, on
 from runtime.http.addresses import networks
 from runtime.http.requests import RequestDesk
@@ -43,7 +45,7 @@ from services.intake.handlers import IntakeHandlers
 from services.intake.ports import DayKeys, Erasures, Ledger
 from services.intake.settings import DoorSettings, IntakeSettings
 from services.intake.workers.day_keys import DayKeyDestroyer, DayKeyWorker
-from services.intake.workers.ledger import GROUP, TOPICS, LedgerLoop
+from services.intake.workers.ledger import GROUP, LedgerLoop
 
 
 def build(prepare: Prepare = nothing) -> Service[Registration]:
@@ -60,7 +62,12 @@ def build(prepare: Prepare = nothing) -> Service[Registration]:
         )
     )
     return Service(
-        name="intake", document=Registration, reacts=reacts, prepare=prepare, logs=("submissions", "tickets")
+        name="intake",
+        says="tickets",
+        document=Registration,
+        reacts=reacts,
+        prepare=prepare,
+        logs=("submissions", "tickets"),
     )
 
 
@@ -126,8 +133,10 @@ async def api(platform: Platform) -> FastAPI:
     keys = Secrets(settings.ticket_id_secret.encode(), settings.code_secret.encode(), settings.body_secret.encode())
     day_keys = PublicKeys(configuration, platform.clock, secrets.token_bytes)
     door = Registering(keys, day_keys, platform.writer, store, platform.clock)
-    desk = RequestDesk("intake", store, platform.writer, platform.clock)
-    counter = ReporterRequests(desk, store, CodeAttempts(platform.clock.stopwatch), keys.code, day_keys)
+    desk = RequestDesk(build(), store, platform.writer, platform.clock)
+    counter = ReporterRequests(
+        desk, store, CodeAttempts(platform.clock.stopwatch, WRONG_CODE, TOO_MANY_CODES), keys.code, day_keys
+    )
 
     async def ready() -> bool:
         return bool(configuration.all(DayKeyPublished))
@@ -147,7 +156,7 @@ async def workers(platform: Platform) -> list[Worker]:
         await parts.ledger.create_indexes()
         await parts.vault.create_views()
     await erase_again(parts.erasures, parts.vault)
-    ledger, signer = LedgerLoop(await platform.reader(GROUP, TOPICS), parts.ledger), signer_of(parts)
+    ledger, signer = LedgerLoop(await platform.reader(GROUP, LEDGER), parts.ledger), signer_of(parts)
     own = [Worker("ledger", ledger.run), Worker("heads", signer.run), *_day_keys(platform, parts)]
     return [*await workers_of(platform, of(platform)), *own]
 

@@ -16,6 +16,7 @@ from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
 from runtime.identity.vault import Contacts
 from runtime.process.configuration import Configuration, informed
+from runtime.process.part import Part
 from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
@@ -46,7 +47,7 @@ def build(offices: OfficeHours | None = None) -> Service[TicketDeliveries]:
     reacts = reactions(
         IntakeNotices(hours), RoutingNotices(hours), ClockNotices(hours), FeedbackNotices(hours), Receipts(hours)
     )
-    return Service(name="notify", document=TicketDeliveries, reacts=reacts, collection="deliveries")
+    return Service(name="notify", says="tickets", document=TicketDeliveries, reacts=reacts, collection="deliveries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +109,14 @@ def of(platform: Platform) -> Service[TicketDeliveries]:
 
 async def api(platform: Platform) -> FastAPI:
     parts, store = parts_of(platform), platform.store(build())
-    desk = RequestDesk("notify", store, platform.writer, platform.clock)
+    desk = RequestDesk(build(), store, platform.writer, platform.clock)
     gate = Gate(parts.settings.token_public_key, platform.clock.wall)
 
     return build_app(parts.outbox, templates_of(parts.settings), desk, gate, while_answering(store))
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop, the deliverer, the inquiries after what is unknown, the feed's relay, the calendar."""
+    """The loop, the deliverer, the inquiries after what is unknown, the calendar."""
     parts = parts_of(platform)
     if isinstance(parts.outbox, MongoOutbox):
         await parts.outbox.create_indexes()
@@ -125,15 +126,22 @@ async def workers(platform: Platform) -> list[Worker]:
     return [
         *informed("notify", parts.configuration, deciding, also=["deliverer"]),
         Worker("inquiries", deliverer.inquiries.run),
-        Worker("feed", feed.Feed(await platform.reader(feed.GROUP, ("tickets",)), platform.writer).run),
         Worker("configuration", parts.configuration.run),
     ]
+
+
+async def feeding(platform: Platform) -> list[Worker]:
+    """The relay of the public feed, which needs nothing but the log."""
+    return [Worker("feed", feed.Feed(await platform.reader(feed.GROUP, ("tickets",)), platform.writer).run)]
+
+
+PARTS: Mapping[str, Part] = {"feed": Part(feeding)}
 
 
 def _deliverer(platform: Platform, parts: Parts) -> Sender:
     wrap = key_wrap(parts.settings.vault_key, secrets.token_bytes)
     contacts = Contacts(vault_of(platform, "contact_keys"), wrap)
-    desk = RequestDesk("notify", platform.store(build()), platform.writer, platform.clock)
+    desk = RequestDesk(build(), platform.store(build()), platform.writer, platform.clock)
     offices = PublishedCalendar(parts.configuration)
 
     def held() -> Collection[int]:

@@ -42,6 +42,7 @@ def build(words: OpenedWords) -> Service[Ticket]:
     """The portal's loop; documents are stored whole, because they are searched by any field."""
     return Service(
         name="portal",
+        says="tickets",
         document=Ticket,
         reacts=reacts.REACTS,
         prepare=_opened(words),
@@ -65,7 +66,7 @@ async def api(platform: Platform) -> FastAPI:
     desk = CodeDesk(tickets, settings.code_secret.encode(), clock)
     boards = Boards(Sources(tickets, rates, clock, freshness), site)
     routes = public_routes(tickets, boards, clock), staff_routes(tickets, desk, clock, words)
-    app = build_api(routes, boards, tickets.ready, [rates.run, freshness.run])
+    app = build_api(routes, boards, tickets.ready, [rates.worker(), freshness.worker()])
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     app.state.gate = Gate(settings.token_public_key, clock.wall)
     add_pages(app, site, within(app))
@@ -106,10 +107,10 @@ def _opened(words: OpenedWords) -> Prepare:
         for message, texts in sealed:
             written = [text for text in texts if text.text]
             if written:
-                by_ticket.setdefault(message.ticket, []).extend(written)
+                by_ticket.setdefault(message.key, []).extend(written)
         clear = {ticket: iter(opened) for ticket, opened in (await words.open_many(by_ticket)).items()}
         return {
-            message.id: tuple(next(clear[message.ticket], "") if text.text else "" for text in texts)
+            message.id: tuple(next(clear[message.key], "") if text.text else "" for text in texts)
             for message, texts in sealed
         }
 

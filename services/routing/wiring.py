@@ -65,6 +65,7 @@ def build(
     )
     return Service(
         name="routing",
+        says="tickets",
         document=Assignment,
         reacts=reacts,
         prepare=prepare,
@@ -105,8 +106,9 @@ def assignments_of(platform: Platform) -> Assignments:
 
 async def api(platform: Platform) -> FastAPI:
     settings, clock = load(RoutingSettings), platform.clock
-    store: Any = platform.store(of(platform))
-    desk = RequestDesk("routing", store, platform.writer, clock)
+    service = of(platform)
+    store: Any = platform.store(service)
+    desk = RequestDesk(service, store, platform.writer, clock)
     window = AssignmentRequests(desk, assignments_of(platform), words_of(platform))
     configuration = configuration_of(platform)
     standards = PublishedStandards(configuration)

@@ -43,7 +43,9 @@ def build(
         WithdrawalClocks(*given),
         TimerClocks(*given),
     )
-    return Service(name="sla", document=ClockSheet, reacts=reacts, wake_at=wake_at, collection="clock_sheets")
+    return Service(
+        name="sla", says="tickets", document=ClockSheet, reacts=reacts, wake_at=wake_at, collection="clock_sheets"
+    )
 
 
 def of(platform: Platform) -> Service[ClockSheet]:

@@ -42,7 +42,7 @@ async def _read(town: Town, topic: str) -> bytes:
     held = b""
     while True:
         records = await follower.fetch()
-        held += b"".join(r.ticket.encode() + r.value + b"".join(value for _, value in r.headers) for r in records)
+        held += b"".join(r.key.encode() + r.value + b"".join(value for _, value in r.headers) for r in records)
         if not records and not await follower.is_behind():
             await follower.stop()
             return held
@@ -125,7 +125,7 @@ async def test_A5_the_search_of_the_databases_finds_what_is_planted(town: Town) 
 
 async def test_A5_only_contact_keys_reach_the_reporter_and_erasure_is_for_good(town: Town) -> None:
     receipt = await _submitted(town)
-    ticket = (await town.fact("TicketRegistered", receipt.number)).ticket
+    ticket = (await town.fact("TicketRegistered", receipt.number)).key
     parts = wiring.adapters(town.platforms["intake"])
     contacts = Contacts(parts.vault, parts.wrap)
     reached = orjson.loads((await contacts.of([ticket]))[ticket])
@@ -148,7 +148,7 @@ async def test_A5_a_resend_after_the_erasure_does_not_bring_it_back(town: Town) 
     key = "7b7e9c0e-5a6f-4a51-9d0e-0000000000a5"
     who = {"name": "金丝雀丙", "phone": "13955556666", "channel": "none"}
     receipt = await town.submit("反映", "请处理。", key=key, reporter=who)
-    ticket = (await town.fact("TicketScreenedOut", receipt.number)).ticket
+    ticket = (await town.fact("TicketScreenedOut", receipt.number)).key
     path, headers = f"/v1/tickets/{receipt.number}/erasure", {"Query-Code": receipt.code}
     assert (await town.call("intake", "POST", path, headers=headers)).status_code == 200
     again = await town.submit("反映", "请处理。", key=key, reporter=who)

@@ -49,7 +49,7 @@ async def events(town: Town, receipt: Receipt) -> list[Incoming]:
 
     async def there() -> bool:
         mine = prefix_of(receipt.number)
-        found[:] = [each for each in await records(town, "ticket-feed") if each.ticket.startswith(mine)]
+        found[:] = [each for each in await records(town, "ticket-feed") if each.key.startswith(mine)]
         return any(b"struck-off" in each.headers[0][1] for each in found)
 
     await town.eventually(there, what="the last event of the feed")
@@ -58,7 +58,7 @@ async def events(town: Town, receipt: Receipt) -> list[Incoming]:
 
 def read(record: Incoming) -> Any:
     """As a subscriber reads it, with a library that is not ours."""
-    return from_binary(KafkaMessage(dict(record.headers), record.ticket.encode(), record.value), JSONFormat())
+    return from_binary(KafkaMessage(dict(record.headers), record.key.encode(), record.value), JSONFormat())
 
 
 async def test_D6_a_subscriber_gets_every_public_fact_in_order(town: Town) -> None:
@@ -66,7 +66,7 @@ async def test_D6_a_subscriber_gets_every_public_fact_in_order(town: Town) -> No
     found = [read(record) for record in await events(town, receipt)]
     named = [event.get_type().removeprefix("duban.ticket.").removesuffix(".v1") for event in found]
     assert [name for name in named if name in WAY] == list(WAY)
-    assert {event.get_subject() for event in found} == {(await town.assigned(receipt)).ticket}
+    assert {event.get_subject() for event in found} == {(await town.assigned(receipt)).key}
     public = {body.__name__ for body in PUBLIC}
     said = {message.id for message in await town.log(receipt.number) if message.type in public}
     assert {event.get_id() for event in found} <= said
@@ -85,7 +85,7 @@ async def test_D6_nothing_on_the_feed_is_anybodys(town: Town) -> None:
 
 def holds(record: Incoming, word: str) -> bool:
     """Whether a record says a word, plainly or escaped."""
-    whole = record.ticket.encode() + record.value + b"".join(value for _, value in record.headers)
+    whole = record.key.encode() + record.value + b"".join(value for _, value in record.headers)
     return word.encode() in whole or orjson.dumps(word)[1:-1] in whole or word.encode("unicode-escape") in whole
 
 

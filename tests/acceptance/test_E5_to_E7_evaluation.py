@@ -30,7 +30,7 @@ async def awaiting(town: Town, neighbours: int = 0) -> list[Receipt]:
 
 async def codes(town: Town, receipt: Receipt) -> list[str]:
     """The query codes as notify sends them to each reporter."""
-    ticket = (await town.assigned(receipt)).ticket
+    ticket = (await town.assigned(receipt)).key
     wrap = KeyWrap(b64decode(SECRETS["DUBAN_VAULT_KEY"]), secrets.token_bytes)
     contacts = Contacts(vault_of(town.platforms["notify"], "contact_keys"), wrap)
     return [each["code"] for each in orjson.loads((await contacts.of([ticket]))[ticket])]

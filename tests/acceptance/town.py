@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 
 import httpx2
 
+from cli.serve import work_of
 from contracts import catalogue
 from contracts.envelope import Message, decode, type_of
-from contracts.topics import SERVICES
+from contracts.topics import SERVICES, parts_of
 from deploy.local.sms_gateway import Gateway
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
 from runtime.identity.tokens import Principal, issue, new_key_pair
@@ -150,13 +151,13 @@ class Town:
         """The ticket log so far, of one matter when ``number`` is given."""
         await self._read()
         prefix = number[6:18]
-        return [message for message in self._messages if message.ticket.startswith(prefix)]
+        return [message for message in self._messages if message.key.startswith(prefix)]
 
     async def _read(self) -> None:
         while records := await self._log.fetch():
             for record in records:
                 model = catalogue.BY_NAME[type_of(record.headers)].body
-                self._messages.append(decode(record.ticket, record.value, record.headers, model))
+                self._messages.append(decode(record.key, record.value, record.headers, model))
 
     async def facts(self, kind: str, number: str) -> list[Message[Any]]:
         """Facts of a type about a matter, each once, as far as they were said."""
@@ -230,8 +231,7 @@ async def _running(bus: Bus, namespace: str) -> AsyncIterator[Town]:
 
 async def _workers(name: str, platform: RealPlatform) -> list[Any]:
     await platform.start()
-    found: list[Any] = await importlib.import_module(f"services.{name}.wiring").workers(platform)
-    return found
+    return [worker for part in parts_of(name)[1:] for worker in await work_of(name, part)(platform)]
 
 
 async def _client(name: str, platform: RealPlatform, exits: AsyncExitStack) -> httpx2.AsyncClient:

@@ -90,7 +90,7 @@ async def test_records_of_a_partition_are_read_in_the_order_they_were_acknowledg
     records = await read(log.reader, 5)
     assert [record.value for record in records] == [b"0", b"1", b"2", b"3", b"4"]
     assert [record.offset for record in records] == [0, 1, 2, 3, 4]
-    assert {(record.log, record.partition, record.ticket) for record in records} == {("tickets/1", 5, "T1")}
+    assert {(record.log, record.partition, record.key) for record in records} == {("tickets/1", 5, "T1")}
     assert list(records[0].headers) == [("ce_type", b"X"), ("ce_to", b"")]
 
 
@@ -165,8 +165,8 @@ async def test_a_batch_of_500_tickets_costs_few_round_trips() -> None:
     reader: Any = Counted(InMemoryReader(log, "middle.loop", ["tickets"]), trips)
     tickets: Sequence[str] = [f"T{nth:03d}" for nth in range(500)]
     for ticket in tickets:
-        log.append(outgoing(fact(Begun(number=1), ticket=ticket, seq=1, producer="head")))
-        log.append(outgoing(fact(Weighed(number=1), ticket=ticket, seq=2, producer="head")))
+        log.append(outgoing(fact(Begun(number=1), key=ticket, seq=1, producer="head"), "tickets"))
+        log.append(outgoing(fact(Weighed(number=1), key=ticket, seq=2, producer="head"), "tickets"))
     assert await Loop(service, reader, writer, store, system_wall).step() == 1000
     assert len(trips) <= ROUND_TRIPS_AT_MOST, trips
     records: dict[str, Record[Heard]] = await store.load(tickets)

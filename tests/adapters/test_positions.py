@@ -7,10 +7,11 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
+from contracts.topics import GROUPS
 from runtime.delivery.records import Outgoing
 from runtime.kafka.bus import Bus
 from runtime.kafka.reader import KafkaReader
-from runtime.kafka.topics import GROUPS, GroupInUse, create_topics, delete_topics, lay_back, lay_positions
+from runtime.kafka.topics import GroupInUse, create_topics, delete_topics, lay_back, lay_positions
 from runtime.kafka.writer import KafkaWriter
 from tests.adapters.test_logs import read
 from tests.stack import Stack

@@ -33,7 +33,7 @@ class Made:
     parts: tuple[str, ...] = ()
 
 
-SERVICE: Service[Made] = Service(name="made", document=Made, reacts={}, wake_at=lambda made: made.wake)
+SERVICE: Service[Made] = Service(name="made", says="tickets", document=Made, reacts={}, wake_at=lambda made: made.wake)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def full(ticket: str) -> Record[Made]:
     """A record with everything in it."""
     kept = Incoming("tickets/1", 3, 8, ticket, HEADERS, b"{}")
     return Record(
-        ticket=ticket,
+        key=ticket,
         partition=3,
         document=Made("one", MONDAY, ("a", "b")),
         position={"tickets/1": 7},
@@ -78,7 +78,7 @@ async def test_what_was_saved_is_loaded(store: Store[Made]) -> None:
     loaded = (await store.load(["T1", "T2"]))["T1"]
     assert replace(loaded, out=(), kept=()) == replace(full("T1"), version=1, out=(), kept=())
     assert [(said.seq, list(said.headers)) for said in loaded.out] == [(1, HEADERS)]
-    assert [(kept.offset, list(kept.headers), kept.ticket) for kept in loaded.kept] == [(8, HEADERS, "T1")]
+    assert [(kept.offset, list(kept.headers), kept.key) for kept in loaded.kept] == [(8, HEADERS, "T1")]
 
 
 async def test_the_version_guards_and_only_the_losers_lose(store: Store[Made]) -> None:
@@ -93,7 +93,7 @@ async def test_a_record_is_found_by_the_beginning_of_its_ticket(store: Store[Mad
     await store.save([full("ABCDEFGHJKMN0001")])
     found = await store.find("ABCDEFGHJKMN")
     assert found is not None
-    assert found.ticket == "ABCDEFGHJKMN0001"
+    assert found.key == "ABCDEFGHJKMN0001"
     assert await store.find("ABCDEFGHJKMP") is None
     assert await store.find("") is None
 
@@ -103,7 +103,7 @@ async def test_documents_are_due_by_the_clock_and_never_early(store: Store[Made]
     wakes = (("P", past), ("F", future), ("N", None))
     records = [replace(full(t), document=Made(t, at), parked=False) for t, at in wakes]
     await store.save([*records, replace(full("Q"), document=Made("Q", past), parked=True)])
-    assert [(due.ticket, due.at) for due in await store.due(range(64), 10)] == [("P", past)]
+    assert [(due.key, due.at) for due in await store.due(range(64), 10)] == [("P", past)]
     assert await store.due([1, 2], 10) == []
 
 
@@ -134,7 +134,7 @@ def hear(document: Made | None, message: Message[WakeUp], now: datetime) -> Resu
 
 
 async def test_dead_letters_are_replayed_to_the_last(store: Store[Made]) -> None:
-    said = outgoing(knock(WakeUp(service="heard", due=MONDAY), ticket="T1", to=("made",)))
+    said = outgoing(knock(WakeUp(service="heard", due=MONDAY), key="T1", to=("made",)), "tickets")
     letters = [
         Parked(Incoming("tickets/1", 3, at, "T1", said.headers, said.value), "bug", at == 2, MONDAY) for at in (2, 5)
     ]
@@ -166,7 +166,7 @@ async def _names_what_it_cannot_hold(narrow: MongoStore[Made]) -> None:
     for culprit in (wide, huge):
         with pytest.raises(Unstorable) as those:
             await narrow.save([full("T1"), culprit])
-        assert those.value.tickets == {culprit.ticket}
+        assert those.value.keys == {culprit.key}
 
 
 async def test_a_hold_is_remembered_until_it_is_released(store: Store[Made]) -> None:
@@ -175,3 +175,23 @@ async def test_a_hold_is_remembered_until_it_is_released(store: Store[Made]) -> 
     assert await store.held() == "build-7"
     await store.hold("")
     assert await store.held() == ""
+
+
+SECOND: Service[Made] = replace(SERVICE, says="affairs", logs=("affairs",), part="affairs", collection="affairs")
+
+
+async def test_a_second_kind_of_document_has_letters_and_a_hold_of_its_own(stack: Stack, clock: Clock) -> None:
+    namespace = f"k{id(clock):x}"
+    mongo = Mongo(stack.mongodb_uri, namespace)
+    first, second = (MongoStore(mongo.database("made"), each, clock) for each in (SERVICE, SECOND))
+    await second.create_indexes()
+    await second.save([replace(full("draw/1"), partition=3, parked=False)])
+    await second.park([Parked(Incoming("affairs/1", 3, 1, "draw/1", HEADERS, b"{}"), "bug", root=True, at=MONDAY)])
+    await second.hold("a build")
+    assert (await first.load(["draw/1"]), await first.parked(), await first.held()) == ({}, [], "")
+    assert [letter.message.key for letter in await second.parked()] == ["draw/1"]
+    assert (await second.held(), [due.key for due in await second.due(range(8), 10)]) == ("a build", ["draw/1"])
+    assert await second.due([1, 2], 10) == []
+    assert set(await mongo.database("made").list_collection_names()) == {"affairs", "parked_affairs", "control"}
+    await mongo.client.drop_database(f"{namespace}_made")
+    await mongo.close()

@@ -26,12 +26,12 @@ from tests.architecture.machine import PROJECT
 TEXT = (PROJECT / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES: dict[str, Any] = COMPOSE["services"]
-OURS = tuple(f"{name}-{part}" for name in topics.SERVICES for part in ("api", "loop"))
+OURS = tuple(f"{name}-{part}" for name in topics.SERVICES for part in topics.parts_of(name))
 PORTS = {
     f"{name}-{part}": base + n
     for n, name in enumerate(topics.SERVICES)
     for part, base in (("api", 8101), ("loop", 9101))
-}
+} | {part.replace(".", "-"): 9121 + n for n, part in enumerate(topics.PARTS)}
 
 
 def test_compose_follows_the_schema() -> None:
@@ -42,7 +42,7 @@ def test_compose_follows_the_schema() -> None:
         jsonschema.validate({"services": {"x": {"imagee": "y"}}}, schema)
 
 
-def test_api_and_loop_of_every_service_run_from_one_image() -> None:
+def test_every_part_of_every_service_runs_from_one_image() -> None:
     assert set(OURS) <= set(SERVICES)
     images = {SERVICES[name]["image"] for name in (*OURS, "prepare", "portal-stream", "sms-gateway", "demo")}
     assert len(images) == 1

@@ -89,11 +89,12 @@ def test_alertmanager_silences_only_alerts_that_exist() -> None:
     assert named <= {alert["alert"] for alert in alerts()}
 
 
-def test_prometheus_scrapes_api_and_loop_of_every_service_on_its_port() -> None:
+def test_prometheus_scrapes_every_part_of_every_service_on_its_port() -> None:
     jobs = yaml.safe_load((PROJECT / "deploy/prometheus/prometheus.yml").read_text())["scrape_configs"]
     targets = {target for job in jobs for config in job["static_configs"] for target in config["targets"]}
     ports = {"api": 8101, "loop": 9101}
     wanted = {f"{name}-{part}:{ports[part] + n}" for n, name in enumerate(topics.SERVICES) for part in ports}
+    wanted |= {f"{part.replace('.', '-')}:{9121 + n}" for n, part in enumerate(topics.PARTS)}
     assert targets == wanted
 
 

@@ -39,8 +39,9 @@ def test_a_variable_means_one_thing() -> None:
     assert {variable for variable, found in defaults.items() if len(found) > 1} == set()
 
 
-@pytest.mark.parametrize("service", topics.SERVICES)
-@pytest.mark.parametrize("part", serve.PARTS)
+@pytest.mark.parametrize(
+    ("service", "part"), [(name, part) for name in topics.SERVICES for part in topics.parts_of(name)]
+)
 async def test_a_part_says_all_that_it_reads(service: str, part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is said is checked before anything starts."""
     for name, value in made().items():
@@ -54,7 +55,7 @@ async def test_a_part_says_all_that_it_reads(service: str, part: str, monkeypatc
     wiring = serve.wiring_of(service)
     monkeypatch.setattr(wiring, "load", loaded)
     platform = InMemoryPlatform(load(Settings), Clock())
-    await (wiring.workers(platform) if part == "loop" else wiring.api(platform))
+    await (wiring.api(platform) if part == "api" else serve.work_of(service, part)(platform))
     said = serve.settings_of(service, part)
     assert [kind for kind in read if not any(issubclass(each, kind) for each in said)] == []
     assert [each for each in said if not any(issubclass(each, kind) for kind in read)] == []

@@ -7,7 +7,7 @@ from datetime import timedelta
 from cli.serve import stopped_by_signals
 from runtime.clock import Clock, parse_segment, system_wall
 from runtime.process.serve import http
-from runtime.workers import run_workers
+from runtime.workers import Worker, repeated, run_workers
 from services.portal.pages.app import add_pages
 from services.portal.pages.services import within
 from services.portal.reading.adapters.memory import InMemoryTickets
@@ -33,11 +33,9 @@ async def main(port: int) -> None:
         town.step()
 
     async def play() -> None:
-        while True:
-            town.now = clock.now()
-            town.step()
-            town.order()
-            await asyncio.sleep(PAUSE)
+        town.now = clock.now()
+        town.step()
+        town.order()
 
     async def ready() -> bool:
         return True
@@ -45,7 +43,8 @@ async def main(port: int) -> None:
     tickets = InMemoryTickets(town.store)
     site = Site(place_zh="麻阳苗族自治县", place_en="Mayang County", division="431226")
     boards = Boards(Sources(tickets, town, clock, FreshnessUnknown()), site)
-    app = build_api([public_routes(tickets, boards, clock)], boards, ready, [play])
+    playing = Worker("town", repeated("town", play, PAUSE))
+    app = build_api([public_routes(tickets, boards, clock)], boards, ready, [playing])
     add_pages(app, site, within(app))
     await run_workers([http("portal-api", app, "127.0.0.1", port)], stopped_by_signals())
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from contracts.lifecycle import OfficialCounter
-from contracts.topics import SERVICES
+from contracts.topics import PARTS, SERVICES
 from deploy.local.state import free_port, row_of_ports
 from runtime import pauses
 from tests.browser.conftest import Watched
@@ -39,6 +39,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     first = row_of_ports(len(SERVICES))
     rows = {"DUBAN_API_PORTS_FROM": str(first), "DUBAN_LOOP_PORTS_FROM": str(row_of_ports(len(SERVICES)))}
+    rows["DUBAN_PART_PORTS_FROM"] = str(row_of_ports(len(PARTS)))
     single = {f"DUBAN_{name}_PORT": str(free_port()) for name in SINGLE}
     environment = unset() | rows | single | {"DUBAN_STATE": str(tmp_path_factory.mktemp("state"))}
     try:

@@ -61,7 +61,7 @@ class Town:
 
     def put(self, ticket: Ticket) -> None:
         """Store a matter as the loop would."""
-        self.store.records[ticket.number] = Record(ticket=ticket.number, partition=0, document=ticket, version=1)
+        self.store.records[ticket.number] = Record(key=ticket.number, partition=0, document=ticket, version=1)
 
     def arrive(self) -> Ticket:
         """A new matter is registered."""

@@ -9,7 +9,6 @@ import pytest
 from contracts import catalogue, topics
 from contracts.envelope import RequestDecided
 from runtime.delivery.service import Service
-from runtime.kafka.topics import GROUPS
 from services.intake.workers import ledger
 from services.notify.workers import feed
 
@@ -42,6 +41,12 @@ def test_a_service_reads_topics_that_it_may_read(name: str) -> None:
     assert [log for log in service_of(name).logs if name not in topics.BY_NAME[log].consumers] == []
 
 
+def test_the_parts_of_a_service_are_those_that_its_wiring_makes() -> None:
+    wirings = {name: importlib.import_module(f"services.{name}.wiring") for name in topics.SERVICES}
+    made = {f"{name}.{part}" for name, wiring in wirings.items() for part in getattr(wiring, "PARTS", {})}
+    assert made == set(topics.PARTS)
+
+
 def test_positions_are_laid_for_the_groups_that_there_are() -> None:
-    loops = {f"{name}.loop": service_of(name).logs for name in topics.SERVICES}
-    assert loops | {ledger.GROUP: ledger.TOPICS, feed.GROUP: ("tickets",)} == GROUPS
+    loops = {service_of(name).group: service_of(name).logs for name in topics.SERVICES}
+    assert loops | {ledger.GROUP: topics.LEDGER, feed.GROUP: ("tickets",)} == topics.GROUPS

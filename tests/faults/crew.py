@@ -21,14 +21,14 @@ from cli.verify import findings_of
 from cli.verify.stored import InvariantFinding
 from contracts.envelope import type_of
 from contracts.identifiers import prefix_of
-from contracts.topics import SERVICES
+from contracts.topics import GROUPS, PARTS, SERVICES
 from deploy.local.state import ROOT, free_port, row_of_ports
 from runtime.delivery.ports import Unavailable
 from runtime.delivery.records import Incoming
 from runtime.kafka.bus import Bus
 from runtime.kafka.follower import KafkaFollower
 from runtime.kafka.progress import KafkaProgress
-from runtime.kafka.topics import GROUPS, create_topics, delete_topics, lay_positions
+from runtime.kafka.topics import create_topics, delete_topics, lay_positions
 from runtime.process.platform import RealPlatform
 from runtime.process.settings import load as settings
 from services.intake.settings import IntakeSettings
@@ -164,12 +164,12 @@ class Crew:
     async def until_routed(self, numbers: Iterable[str]) -> list[Incoming]:
         """Until every number is assigned, queued or screened out, and all is at rest; the log."""
         wanted = {prefix_of(number) for number in numbers}
-        return await self.until(lambda log: wanted <= {each.ticket[:12] for each in log if _is_routed(each)})
+        return await self.until(lambda log: wanted <= {each.key[:12] for each in log if _is_routed(each)})
 
     async def until_told(self, numbers: Iterable[str]) -> list[Incoming]:
         """Until every reporter was told of the registration, or nobody knows, and all is at rest; the log."""
         wanted = {prefix_of(number) for number in numbers}
-        return await self.until(lambda log: wanted <= {each.ticket[:12] for each in log if _is_told(each)})
+        return await self.until(lambda log: wanted <= {each.key[:12] for each in log if _is_told(each)})
 
     async def until(self, done: Callable[[Sequence[Incoming]], bool]) -> list[Incoming]:
         """Until the log says so, nothing is said any more and every loop has read it to its end; the log."""
@@ -192,7 +192,7 @@ class Crew:
         )
 
     async def _is_read(self) -> bool:
-        groups = [group for group in GROUPS if group.partition(".")[0] in self.loops]
+        groups = [each for each in GROUPS if each not in PARTS and each.partition(".")[0] in self.loops]
         return all([await self._has_read(group) for group in groups])
 
     async def _has_read(self, group: str) -> bool:

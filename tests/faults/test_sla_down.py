@@ -45,8 +45,8 @@ async def test_after_a_domain_day_without_sla_only_who_was_late_is_ordered(
         _two_days_pass(team, begins)
         team.start_loop("sla") if guarded else team.start_toothless("knock_first", "sla")
         log = await team.until(lambda log: len(_of(log, sla.SupervisionOrdered)) >= IGNORED)
-        late = {message.ticket for message in assigned[:IGNORED]}
-        ordered = {message.ticket for message in _of(log, sla.SupervisionOrdered)}
+        late = {message.key for message in assigned[:IGNORED]}
+        ordered = {message.key for message in _of(log, sla.SupervisionOrdered)}
         assert (ordered == late) is guarded, f"{len(ordered - late)} false orders"
         if guarded:
             assert _of(log, sla.OrderWithdrawn) == []
@@ -64,7 +64,7 @@ def _two_days_pass(team: Crew, begins: Segment) -> None:
 
 def _of(log: Any, body: type[Any]) -> list[Message[Any]]:
     """Facts of a type, each ticket's last one."""
-    found = {message.ticket: message for message in map(read, log) if isinstance(message.body, body)}
+    found = {message.key: message for message in map(read, log) if isinstance(message.body, body)}
     return list(found.values())
 
 

@@ -64,7 +64,7 @@ async def test_acknowledged_means_written(team: Crew, breakable: OwnStack, tmp_p
 
 
 def _registered(log: Iterable[Incoming]) -> set[str]:
-    return {record.ticket for record in log if type_of(record.headers) == "TicketRegistered"}
+    return {record.key for record in log if type_of(record.headers) == "TicketRegistered"}
 
 
 @pytest.mark.timeout(500)

@@ -36,9 +36,9 @@ def no_version_guard() -> None:
     """Writes over whatever is there."""
 
     async def overwrite(self: MongoStore[Any], records: Sequence[Record[Any]]) -> set[str]:
-        writes = [ReplaceOne({"_id": record.ticket}, self._plain(record), upsert=True) for record in records]
+        writes = [ReplaceOne({"_id": record.key}, self._plain(record), upsert=True) for record in records]
         if writes:
-            await self._tickets.bulk_write(writes, ordered=False)
+            await self._documents.bulk_write(writes, ordered=False)
         return set()
 
     MongoStore.save = overwrite  # type: ignore[method-assign]

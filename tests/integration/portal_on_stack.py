@@ -76,8 +76,8 @@ class Hand:
             seq = self.seqs[ticket, producer] = self.seqs.get((ticket, producer), 0) + 1
             now = at or self.platform.clock.now()
             self.said += 1
-            message = fact(body, now, seq=seq, producer=producer, ticket=ticket, id=f"{ticket}-{producer}-{seq}")
-            await self.platform.writer.publish([outgoing(message)])
+            message = fact(body, now, seq=seq, producer=producer, key=ticket, id=f"{ticket}-{producer}-{seq}")
+            await self.platform.writer.publish([outgoing(message, "tickets")])
 
     async def get(self, path: str, who: Principal | None = None, **params: str) -> httpx2.Response:
         """Ask the portal, with a token for ``who``."""

@@ -52,7 +52,7 @@ async def stream(bus: Bus) -> AsyncIterator[asyncio.subprocess.Process]:
 def said(body: Body, ticket: str) -> Outgoing:
     """A fact as it stands in the log now, by the wall."""
     now = Clock().wall()
-    return outgoing(fact(body, now, seq=1, producer="intake", ticket=ticket))
+    return outgoing(fact(body, now, seq=1, producer="intake", key=ticket), "tickets")
 
 
 async def test_rates_are_counted_by_county_and_vanish_with_the_program(bus: Bus) -> None:

@@ -35,7 +35,7 @@ class Town:
         self.folder = StackState(root)
         self.env = unset() | {f"DUBAN_{name}_PORT": str(free_port()) for name in SINGLE}
         self.env |= {"DUBAN_STATE": str(root), "DUBAN_DEMO": "--matters 25 --pace 0.3", "COLUMNS": "200"}
-        self.env |= {f"DUBAN_{name}_PORTS_FROM": str(row_of_ports(len(SERVICES))) for name in ("API", "LOOP")}
+        self.env |= {f"DUBAN_{name}_PORTS_FROM": str(row_of_ports(len(SERVICES))) for name in ("API", "LOOP", "PART")}
 
     def duban(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """What a command prints, and how it ends."""

@@ -61,7 +61,7 @@ class PatientPlatform(InMemoryPlatform):
 @asynccontextmanager
 async def running_loop(port: int) -> AsyncIterator[PatientPlatform]:
     platform = PatientPlatform(Settings(), Clock(wall=lambda: datetime.now(UTC)))
-    service = Service(name=SERVICE, document=Counted, reacts={Counted: on_counted})
+    service = Service(name=SERVICE, says="tickets", document=Counted, reacts={Counted: on_counted})
     workers = [
         *await serve.workers_of(cast(Platform, platform), service),
         serve.health(SERVICE, "127.0.0.1", port),
@@ -106,7 +106,7 @@ async def eventually(probe: Callable[[], Awaitable[bool]]) -> None:
 
 
 def say(platform: InMemoryPlatform, number: int, ticket: str) -> Incoming:
-    return platform.log.append(outgoing(fact(Counted(number=number), ticket=ticket, seq=1)))
+    return platform.log.append(outgoing(fact(Counted(number=number), key=ticket, seq=1), "tickets"))
 
 
 async def test_prometheus_reads_a_loop_and_raises_its_alert(tmp_path: Path) -> None:

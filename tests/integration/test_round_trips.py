@@ -68,9 +68,9 @@ async def test_a_batch_of_500_tickets_costs_few_round_trips(stack: Stack, namesp
     await reader.start()
     loop = Loop(service, reader, writer, store, system_wall)
     tickets = [f"T{nth:03d}" for nth in range(TICKETS)]
-    await writer.publish([outgoing(fact(Begun(number=1), ticket=t, seq=1, producer="head")) for t in tickets])
+    await writer.publish([outgoing(fact(Begun(number=1), key=t, seq=1, producer="head"), "tickets") for t in tickets])
     await _read(loop, TICKETS)
-    await writer.publish([outgoing(fact(Weighed(number=1), ticket=t, seq=2, producer="head")) for t in tickets])
+    await writer.publish([outgoing(fact(Weighed(number=1), key=t, seq=2, producer="head"), "tickets") for t in tickets])
     trips.names.clear()
     batches = await _read(loop, TICKETS)
     assert len(trips.names) <= AT_MOST * batches, trips.names

@@ -21,7 +21,7 @@ WITHIN = 120.0  # seconds
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The process, and where its live page is."""
-    ports = {f"DUBAN_{name}_PORTS_FROM": str(row_of_ports(len(SERVICES))) for name in ("API", "LOOP")}
+    ports = {f"DUBAN_{name}_PORTS_FROM": str(row_of_ports(len(SERVICES))) for name in ("API", "LOOP", "PART")}
     given = unset() | ports | {"DUBAN_SMS_PORT": str(free_port()), "DUBAN_DEMO": "--matters 10 --pace 0.1"}
     with (tmp_path / "up.log").open("wb") as log:
         process = subprocess.Popen(

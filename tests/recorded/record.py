@@ -181,7 +181,7 @@ class Script:
             id="0" * 32,
             type="SupplementTicket",
             kind=Kind.REQUEST,
-            ticket=ticket,
+            key=ticket,
             producer="intake",
             at=clock.now(),
             time=clock.wall(),

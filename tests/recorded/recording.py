@@ -137,7 +137,7 @@ def _of_inputs(inputs: ReplayInputs) -> dict[str, Any]:
     return {
         "settings": inputs.settings,
         "vault": {
-            each.ticket: {name: _text(getattr(each, name)) for name in SEALED} | {"erased": each.erased}
+            each.owner: {name: _text(getattr(each, name)) for name in SEALED} | {"erased": each.erased}
             for each in inputs.vault
         },
         "day_keys": {day: _text(private) for day, private in inputs.day_keys.items()},

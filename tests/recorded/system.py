@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from contracts.topics import SERVICES
+from contracts.topics import LEDGER, SERVICES
 from runtime.clock import Clock
 from runtime.delivery.loop import Loop
 from runtime.delivery.records import Outgoing
@@ -22,7 +22,6 @@ from runtime.memory.store import InMemoryStore
 from runtime.process.platform import InMemoryPlatform
 from runtime.process.settings import Settings
 from services.intake.workers.ledger import GROUP as LEDGER_GROUP
-from services.intake.workers.ledger import TOPICS as LEDGER_TOPICS
 from services.intake.workers.ledger import LedgerLoop
 from services.notify.workers.feed import GROUP as FEED_GROUP
 from services.notify.workers.feed import Feed
@@ -71,7 +70,7 @@ class RecordedSystem:
             reader = await platform.reader(f"{name}.loop", service.logs)
             self._steps[name] = Loop(service, reader, platform.writer, platform.store(service), platform.clock.wall)
         ledger = wiring("intake").ledger_of(platform)
-        self._steps["ledger"] = LedgerLoop(await platform.reader(LEDGER_GROUP, LEDGER_TOPICS), ledger)
+        self._steps["ledger"] = LedgerLoop(await platform.reader(LEDGER_GROUP, LEDGER), ledger)
         self._steps["feed"] = Feed(await platform.reader(FEED_GROUP, ("tickets",)), platform.writer)
 
     def _as_then(self, service: Service[Any]) -> Service[Any]:

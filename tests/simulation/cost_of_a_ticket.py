@@ -109,7 +109,7 @@ def _written(village: Village) -> Iterator[tuple[str, float]]:
 
 
 def _length(record: Incoming) -> int:
-    return len(record.ticket) + len(record.value) + sum(len(name) + len(value) for name, value in record.headers)
+    return len(record.key) + len(record.value) + sum(len(name) + len(value) for name, value in record.headers)
 
 
 def _counted(costs: Costs) -> Iterator[tuple[str, float]]:

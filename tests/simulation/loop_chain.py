@@ -1,4 +1,7 @@
-"""Three small services in a chain, for the loop's simulation: what they heard is in their documents, word for word."""
+"""Three small services in a chain, for the loop's simulation: what they heard is in their documents, word for word.
+
+Each has two kinds of document, and a log of each kind: the same handlers over both.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -70,14 +73,19 @@ class Chain:
     mended: bool = False
 
     def services(self) -> list[Service[Heard]]:
-        """Head, middle and tail."""
+        """Head, middle and tail, of both kinds."""
+        return [*self._of_kind("tickets"), *self._of_kind("affairs", part="affairs")]
+
+    def _of_kind(self, topic: str, part: str = "") -> list[Service[Heard]]:
         head: dict[type[Body], Any] = {Start: self.on_start}
         middle: dict[type[Body], Any] = {Begun: self.on_begun, Weighed: self.on_weighed, Stop: self.stop("middle")}
         tail: dict[type[Body], Any] = {HandedOn: self.on_handed_on, Weighed: self.on_heard, Stop: self.stop("tail")}
         tail[WakeUp] = self.on_wake_up
         named = {"head": head, "middle": middle, "tail": tail}
         return [
-            Service(name=name, document=Heard, reacts=reacts, wake_at=lambda document: document.wake)
+            Service(
+                name=name, says=topic, part=part, document=Heard, reacts=reacts, wake_at=lambda document: document.wake
+            )
             for name, reacts in named.items()
         ]
 

@@ -22,11 +22,11 @@ from simulation.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWr
 from tests.harness import MONDAY, request
 from tests.simulation.loop_chain import Chain, Heard, Start, Stop
 
-TICKETS = ("T1", "T2", "T3")
+KEYS = {"tickets": ("T1", "T2", "T3"), "affairs": ("draw/1", "draw/2", "year/1")}  # by topic
 
 
 class World:
-    """The chain of three services over one log. Subclasses in the teeth tests take a guard away."""
+    """The chain of three services over the logs of two kinds of document. The teeth tests take a guard away."""
 
     loop_class: type[Loop[Any]] = Loop
     store_class: type[FaultyStore] = FaultyStore
@@ -41,7 +41,7 @@ class World:
         self.clock = Clock(wall=lambda: self.now)
         self.log, self.late = InMemoryLog(), list[Outgoing]()
         self.chain = Chain(poisoned=frozenset({2}) if self.rng.random() < 0.3 else frozenset())
-        self.services = {service.name: service for service in self.chain.services()}
+        self.services = {service.label: service for service in self.chain.services()}
         self.stores = {name: self.store_class(each, self.clock, self.faults) for name, each in self.services.items()}
         self.owners: dict[str, object] = {}
         self.loops = {name: self._fresh(name) for name in self.services}
@@ -51,11 +51,10 @@ class World:
         self.facts: dict[tuple[str, str], dict[int, Any]] = {}
 
     def _fresh(self, name: str) -> tuple[Loop[Any], FaultyReader]:
-        reader = self.reader_class(self.log, f"{name}.loop", self.faults, self.owners)
+        service = self.services[name]
+        reader = self.reader_class(self.log, service.group, self.faults, self.owners, service.logs)
         writer = self.writer_class(self.log, self.faults, self.late)
-        loop = self.loop_class(
-            self.services[name], reader, writer, self.stores[name], self.clock.wall, self.faults.crash_point
-        )
+        loop = self.loop_class(service, reader, writer, self.stores[name], self.clock.wall, self.faults.crash_point)
         return loop, reader
 
     def play(self, moves: int) -> None:
@@ -91,14 +90,15 @@ class World:
             self._drive(self.loops[name][0].step(), name)
 
     def submit(self) -> None:
-        """Somebody starts or stops a matter, and may send it twice."""
-        ticket, nth = self.rng.choice(TICKETS), len(self.requests)
+        """Somebody starts or stops something, and may send it twice."""
+        topic = self.rng.choice(list(KEYS))
+        key, nth = self.rng.choice(KEYS[topic]), len(self.requests)
         body = Stop() if self.rng.random() < 0.3 else Start(number=self.rng.randrange(4))
         to = ("middle", "tail") if isinstance(body, Stop) else ("head",)
-        message = request(body, self.now, id=f"r{nth}", ticket=ticket, to=to)
+        message = request(body, self.now, id=f"r{nth}", key=key, to=to)
         self.requests.append(message.id)
         for _ in range(2 if self.rng.random() < 0.2 else 1):
-            self.log.append(outgoing(message))
+            self.log.append(outgoing(message, topic))
 
     def log_late(self) -> None:
         """What was sent long ago arrives now."""
@@ -108,9 +108,10 @@ class World:
         self.late.clear()
 
     def _knock(self) -> None:
-        _, reader = self.loops["tail"]
-        timers = Timers("tail", self.stores["tail"], reader, InMemoryWriter(self.log), self.clock)
-        self._drive(timers.sweep(), "")
+        for name in ("tail", "tail.affairs"):
+            _, reader = self.loops[name]
+            timers = Timers(self.services[name], self.stores[name], reader, InMemoryWriter(self.log), self.clock)
+            self._drive(timers.sweep(), "")
 
     def _drive(self, step: Coroutine[Any, Any, Any], name: str) -> None:
         """Run a step until it ends, dies or freezes; a fresh process takes over from one that is not well."""
@@ -139,7 +140,7 @@ class World:
 
     def _replay_from_zero(self, name: str) -> None:
         self.faults.happened["replay from offset 0"] += 1
-        self.log.positions[f"{name}.loop"].clear()
+        self.log.positions[self.services[name].group].clear()
         self.loops[name] = self._fresh(name)
 
     def _back_up_or_restore(self) -> None:
@@ -155,17 +156,17 @@ class World:
     async def _replay_letters(self) -> None:
         """An operator takes dead letters again while everything goes wrong; now and then the poison is understood."""
         waiting = sorted(
-            {(name, each.message.ticket) for name, store in self.stores.items() for each in store.letters.values()}
+            {(name, each.message.key) for name, store in self.stores.items() for each in store.letters.values()}
         )
         if not waiting:
             return
-        name, ticket = self.rng.choice(waiting)
+        name, key = self.rng.choice(waiting)
         self.chain.mended = self.chain.mended or self.rng.random() < 0.2
         writer = self.writer_class(self.log, self.faults, self.late)
         dead = self.dead_letters_class(self.services[name], self.stores[name], writer, self.clock.wall)
         self.faults.happened["dead letters replayed"] += 1
         try:
-            await dead.replay(ticket)
+            await dead.replay(key)
         except ReplayLost:
             self.faults.happened["replay lost to a loop"] += 1
 
@@ -183,5 +184,5 @@ class World:
         self.chain.mended = True
         for name, service in self.services.items():
             dead = DeadLetters(service, self.stores[name], InMemoryWriter(self.log), self.clock.wall)
-            for ticket in TICKETS * 2:
-                assert ended(dead.replay(ticket)) == 0
+            for key in KEYS[service.says] * 2:
+                assert ended(dead.replay(key)) == 0

@@ -61,14 +61,14 @@ def good(document: Heard | None, message: Message[Told], now: datetime) -> Resul
 
 def service(handler: Callable[..., Result[Heard]]) -> Service[Heard]:
     reacts: dict[type[Body], Any] = {Told: handler}
-    return Service(name="listening", document=Heard, reacts=reacts)
+    return Service(name="listening", says="tickets", document=Heard, reacts=reacts)
 
 
 def platform_with(messages: int) -> InMemoryPlatform:
     platform = SharedPlatform(Settings(build="bad", member=""), Clock(wall=lambda: MONDAY))
     for number in range(messages):
-        told = fact(Told(number=number), ticket=f"T{number:04d}", seq=1)
-        platform.log.append(outgoing(told))
+        told = fact(Told(number=number), key=f"T{number:04d}", seq=1)
+        platform.log.append(outgoing(told, "tickets"))
     return platform
 
 
@@ -132,7 +132,7 @@ async def test_most_fail_so_it_holds_keeps_its_place_stays_live_and_another_buil
             assert await is_live()
     assert await store.held() == "bad"
     assert held_at <= FailureWatch.WINDOW, "the position is where the failures began, or a little later"
-    assert len(store.letters) < FailureWatch.TICKETS, "what was parked before it was sure"
+    assert len(store.letters) < FailureWatch.KEYS, "what was parked before it was sure"
     (hold,) = [line for line in lines if line["event"] == "loop_holds"]
     assert hold["reason"].startswith("bug LookupError test_bad_deploy.py:")
     assert sum(line["event"] == "message_parked" for line in lines) == len(store.letters)
@@ -156,8 +156,8 @@ class Asking(Body):
 
 Asking.__name__ = "Told"
 TAKING_NOTHING = {
-    "refuses": Service(name="listening", document=Heard, reacts={Told: refusing}),
-    "cannot read": Service(name="listening", document=Heard, reacts={Asking: good}),
+    "refuses": Service(name="listening", says="tickets", document=Heard, reacts={Told: refusing}),
+    "cannot read": Service(name="listening", says="tickets", document=Heard, reacts={Asking: good}),
 }
 
 
@@ -167,7 +167,7 @@ async def test_a_build_that_takes_nothing_holds_too(how: str, batch: int) -> Non
     async with deployed(platform, "bad", TAKING_NOTHING[how]):
         await until(is_held)
     assert read_so_far(platform) <= FailureWatch.WINDOW
-    assert len(platform.store(service(good)).letters) < FailureWatch.TICKETS
+    assert len(platform.store(service(good)).letters) < FailureWatch.KEYS
 
 
 async def test_the_same_build_begun_again_still_holds_and_an_operator_releases_it(batch: int) -> None:
@@ -186,8 +186,8 @@ async def test_a_few_poisoned_messages_hold_nobody(batch: int) -> None:
     platform = platform_with(0)
     for number in range(WAITING):
         bad_one = number % 25 == 0
-        told = fact(Told(number=1 if bad_one else 10 * number), ticket=f"T{number:04d}", seq=1)
-        platform.log.append(outgoing(told))
+        told = fact(Told(number=1 if bad_one else 10 * number), key=f"T{number:04d}", seq=1)
+        platform.log.append(outgoing(told, "tickets"))
     async with deployed(platform, "bad", service(bad)):
         await until(lambda: read_so_far(platform) == WAITING)
         assert not is_held()

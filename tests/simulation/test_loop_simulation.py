@@ -1,14 +1,13 @@
 """The loop's promises over seeded histories, and a teeth variant per guard that must break them."""
 
 import os
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from contracts.envelope import Body, RequestDecided, type_of
 from runtime.change import Ignore, Keep
 from runtime.delivery import fold as fold_module
 from runtime.delivery.dead_letters import DeadLetters
@@ -16,94 +15,22 @@ from runtime.delivery.fold import Fold
 from runtime.delivery.loop import Loop
 from runtime.delivery.records import Incoming, Outgoing, Record
 from simulation.faults import FaultyReader, FaultyStore, FaultyWriter
-from tests.harness import decoded
-from tests.simulation.loop_chain import Begun, Chain, Ended, HandedOn, Heard, Stopped, Weighed
+from tests.simulation.loop_chain import Chain, Heard
+from tests.simulation.loop_promises import CHECKS
 from tests.simulation.loop_world import World
 
 HISTORIES = int(os.environ.get("DUBAN_HISTORIES", "10000"))  # `make check` plays fewer
-MOVES = 60
+MOVES = 90
 TEETH_HISTORIES = 600
-FACTS: dict[str, type[Body]] = {
-    body.__name__: body for body in (Begun, Weighed, HandedOn, Ended, Stopped, RequestDecided)
-}
-HEARS: dict[str, dict[str, tuple[type[Body], ...]]] = {
-    "head": {},
-    "middle": {"head": (Begun, Weighed)},
-    "tail": {"head": (Weighed,), "middle": (HandedOn,)},
-}
-
-
-class Broken(AssertionError):
-    """A promise of the delivery contract does not hold."""
 
 
 def play(seed: int, world_class: type[World] = World) -> World:
     """One history, checked."""
     world = world_class(seed)
     world.play(MOVES)
-    for check in (payloads_agree, facts_are_complete_and_in_order, each_fact_is_taken_once, requests_have_one_outcome):
+    for check in CHECKS:
         check(world)
     return world
-
-
-def facts_of(world: World, producer: str, ticket: str) -> list[Any]:
-    """First occurrences of what a service said of a ticket, in the order of the log."""
-    return list(_first_occurrences(world).get((producer, ticket), {}).values())
-
-
-def _first_occurrences(world: World) -> dict[tuple[str, str], dict[int, Any]]:
-    """Read once: the world has come to rest."""
-    if not world.facts:
-        for record in world.log.of_topic("tickets"):
-            if type_of(record.headers) in FACTS:
-                message = decoded(record, FACTS[type_of(record.headers)])
-                world.facts.setdefault((message.producer, record.ticket), {}).setdefault(message.seq, message)
-    return world.facts
-
-
-def payloads_agree(world: World) -> None:
-    """V3: facts with one id have one payload."""
-    payloads: dict[str, set[bytes]] = defaultdict(set)
-    for record in world.log.of_topic("tickets"):
-        payloads[dict(record.headers)["ce_id"].decode()].add(record.value)
-    if any(len(different) > 1 for different in payloads.values()):
-        raise Broken("one id, two payloads")
-
-
-def facts_are_complete_and_in_order(world: World) -> None:
-    """Every fact that a document counted is in the log, first occurrences in order."""
-    for name, store in world.stores.items():
-        for ticket, record in store.records.items():
-            said = [message.seq for message in facts_of(world, name, ticket)]
-            if said != list(range(1, record.seq + 1)):
-                raise Broken(f"{name} said {said} of {ticket}, counted {record.seq}")
-
-
-def each_fact_is_taken_once(world: World) -> None:
-    """A service's document holds each fact that it reacts to exactly once, in order."""
-    for name, hears in HEARS.items():
-        for ticket, record in world.stores[name].records.items():
-            for producer, bodies in hears.items():
-                wanted = [m.seq for m in facts_of(world, producer, ticket) if isinstance(m.body, bodies)]
-                taken = [n for who, n in (record.document or Heard()).taken if who == producer]
-                if taken != wanted:
-                    raise Broken(f"{name} took {taken} from {producer} about {ticket}, not {wanted}")
-
-
-def requests_have_one_outcome(world: World) -> None:
-    """V9, except what is still kept because the baton never came."""
-    decided: Counter[str] = Counter()
-    for name in world.services:
-        for ticket in world.stores[name].records:
-            decided.update(m.body.request for m in facts_of(world, name, ticket) if isinstance(m.body, RequestDecided))
-    kept = {_id(each) for store in world.stores.values() for record in store.records.values() for each in record.kept}
-    wrong = [each for each in world.requests if decided[each] + (each in kept) != 1]
-    if wrong:
-        raise Broken(f"not exactly one outcome: {wrong}")
-
-
-def _id(incoming: Incoming) -> str:
-    return dict(incoming.headers)["ce_id"].decode()
 
 
 FAULTS_MET = (
@@ -130,7 +57,7 @@ def test_no_history_breaks_the_delivery_contract() -> None:
 class WithoutVersionGuard(FaultyStore):
     async def save(self, records: Sequence[Record[Heard]]) -> set[str]:
         await self._faults.maybe_freeze()
-        self.records.update({each.ticket: replace(each, version=each.version + 1) for each in records})
+        self.records.update({each.key: replace(each, version=each.version + 1) for each in records})
         return set()
 
 
@@ -181,7 +108,7 @@ class ReplaysOver(DeadLetters[Any]):
     """Writes whatever a loop has written meanwhile."""
 
     async def _save(self, record: Record[Any]) -> None:
-        there = (await self._store.load([record.ticket])).get(record.ticket)
+        there = (await self._store.load([record.key])).get(record.key)
         record.version = there.version if there else 0
         await self._store.save([record])
 
@@ -197,6 +124,23 @@ class DoesNotKeep(Chain):
         return on_stop
 
 
+class SaysElsewhere(Loop[Any]):
+    """What the runtime did before it knew a second kind: whatever is said goes to one topic."""
+
+    async def _publish(self, records: Sequence[Record[Any]]) -> None:
+        await self._writer.publish([each for record in records for each in record.to_say("tickets")])
+
+
+class KnocksElsewhere(World):
+    """The knocks of every kind go to one topic."""
+
+    def _knock(self) -> None:
+        kinds = self.services
+        self.services = {name: replace(each, says="tickets", logs=("tickets",)) for name, each in kinds.items()}
+        super()._knock()
+        self.services = kinds
+
+
 def _world(**parts: Any) -> type[World]:
     return type("ToothlessWorld", (World,), parts)
 
@@ -210,6 +154,8 @@ def _world(**parts: Any) -> type[World]:
         pytest.param(_world(loop_class=CommitsFirst), id="commit first"),
         pytest.param(_world(reader_class=GoesOn), id="without going back to what is committed"),
         pytest.param(_world(loop_class=ForgetsTooEarly), id="out dropped before its cause is committed"),
+        pytest.param(_world(loop_class=SaysElsewhere), id="facts of both kinds in one log"),
+        pytest.param(KnocksElsewhere, id="knocks for both kinds in one log"),
         pytest.param(_world(dead_letters_class=ReplaysOver, replays=0.3), id="a replay that writes over the loop"),
     ],
 )

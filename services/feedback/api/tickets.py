@@ -8,11 +8,11 @@ from contracts.envelope import Actor, Body
 from contracts.identifiers import code_matches, parse_number
 from contracts.sealed import SealField
 from contracts.values import Measure
-from runtime.http.app import answer, registration_number
+from runtime.http.app import answer, parsed
 from runtime.http.bodies import canonical
 from runtime.http.problems import not_found
 from runtime.http.requests import RequestDesk
-from runtime.identity.code_attempts import CodeAttempts, WrongCode
+from runtime.identity.code_attempts import CodeAttempts
 from runtime.identity.tokens import Principal, scope_of
 from services.feedback import metrics
 from services.feedback.api.bodies import FeedbackBody, MeasureSent
@@ -41,21 +41,21 @@ class CaseRequests:
 
     async def for_staff(self, number: str, staff: Principal) -> FiledCase:
         """The case within the scope of ``staff``; one 404 for what does not exist and what is not theirs."""
-        filed = await self.cases.find(registration_number(parse_number, number), reach_of(staff))
+        filed = await self.cases.find(parsed(parse_number, number), reach_of(staff))
         if filed is None:
             raise not_found()
         return filed
 
     async def for_reporter(self, number: str, code: str, address: str) -> tuple[FiledCase, int]:
         """The case and the voter whose code it is. Raises WrongCode, TooManyGuesses."""
-        known = registration_number(parse_number, number)
+        known = parsed(parse_number, number)
         self.guesses.refuse_guessing(known, address)
         filed = await self.cases.find(known, EVERYWHERE)
         voter = self._voter(filed.ticket, filed.case, code) if filed else None
         if filed is None or voter is None:
             self.guesses.wrong(known, address)
             metrics.CODE_GUESSES.inc()
-            raise WrongCode
+            raise self.guesses.refusal()
         return filed, voter
 
     def _voter(self, ticket: str, case: Case, code: str) -> int | None:

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from runtime.delivery.ports import Unavailable
 from runtime.identity.seals import from_text
 from runtime.pauses import pause
+from runtime.workers import repeated
 from services.intake import metrics
 from services.intake.domain.export import entry_line, first_line, head_line, last_line
 from services.intake.domain.ledger import (
@@ -49,12 +50,12 @@ class Signer:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sign a head each minute and a last one at the end."""
-        while not stop.is_set():
-            await pause(HEAD_EVERY, stop)
-            try:
-                await self.sign()
-            except Unavailable as why:
-                log.warning("ledger_head_waits", why=str(why))
+        await pause(HEAD_EVERY, stop)
+        await repeated("ledger-heads", self.sign, HEAD_EVERY, again=HEAD_EVERY)(stop)
+        try:
+            await self.sign()
+        except Unavailable as why:
+            log.warning("last_head_unsigned", why=str(why))
 
 
 def verified(public_key: str, hashed: str, signature: str) -> bool:

@@ -15,7 +15,7 @@ from contracts.messages.intake import EraseIdentity, SubmissionReceived, Supplem
 from contracts.sealed import SealedContact, SealField, contacts_json, words_json
 from runtime.identity import seals
 from runtime.identity.seals import Opener, SealBroken
-from runtime.identity.vault import OTHER_CONTACT, Keys, TicketKeys, WordKeys, seal_words
+from runtime.identity.vault import OTHER_CONTACT, Keys, OwnerKeys, WordKeys, seal_words
 from services.intake.domain.persons import identifying
 from services.intake.domain.screening import Signals, signals_of, signals_of_addition
 from services.intake.domain.submission import DESK, PUBLIC
@@ -89,7 +89,7 @@ class SubmissionOpening:
 
     async def _erase(self, messages: Sequence[Message[Any]]) -> None:
         """First into the list that no backup brings back, then for ever. What was erased before is not listed again."""
-        wanted = dict.fromkeys(message.ticket for message in messages if message.body.voter == 0)
+        wanted = dict.fromkeys(message.key for message in messages if message.body.voter == 0)
         erased = await self.keys.erased(wanted) if wanted else set()
         if tickets := [ticket for ticket in wanted if ticket not in erased]:
             await self.erasures.add(tickets)
@@ -99,20 +99,20 @@ class SubmissionOpening:
 
     async def _submissions(self, messages: Sequence[Message[Any]]) -> dict[str, object]:
         opened = [(message, submitted) for message in messages if (submitted := await self._open(message))]
-        contacts = {message.ticket: _contact(submitted.read) for message, submitted in reversed(opened)}
+        contacts = {message.key: _contact(submitted.read) for message, submitted in reversed(opened)}
         keys = await self.keys.issue(contacts) if contacts else {}
-        return {m.id: self._sealed_again(m, s, keys[m.ticket]) for m, s in opened if m.ticket in keys}
+        return {m.id: self._sealed_again(m, s, keys[m.key]) for m, s in opened if m.key in keys}
 
     async def _open(self, message: Message[SubmissionReceived]) -> Submitted | None:
         opener = await self._opener(message.body.day_key)
         if opener is None:
-            log.error("submission_not_opened", ticket=message.ticket, why="day_key_unknown")
+            log.error("submission_not_opened", ticket=message.key, why="day_key_unknown")
             return None
         try:
-            raw = orjson.loads(opener.open(f"{message.ticket}/submission", seals.from_text(message.body.sealed)))
+            raw = orjson.loads(opener.open(f"{message.key}/submission", seals.from_text(message.body.sealed)))
             read = Plain.model_validate(raw)
         except (SealBroken, orjson.JSONDecodeError, ValidationError) as why:
-            log.error("submission_not_opened", ticket=message.ticket, why=type(why).__name__)
+            log.error("submission_not_opened", ticket=message.key, why=type(why).__name__)
             return None
         return Submitted(read, raw["content"]) if len(read.codes) == 1 + len(read.content.co_reporters) else None
 
@@ -127,11 +127,11 @@ class SubmissionOpening:
         return self.openers[key]
 
     def _sealed_again(
-        self, message: Message[Any], submitted: Submitted, keys: TicketKeys | None
+        self, message: Message[Any], submitted: Submitted, keys: OwnerKeys | None
     ) -> OpenedSubmission | ErasedSubmission:
         if keys is None:
             return ErasedSubmission()
-        ticket, content, sent = message.ticket, submitted.read.content, submitted.sent
+        ticket, content, sent = message.key, submitted.read.content, submitted.sent
         return OpenedSubmission(
             words=_sealed(keys.words, ticket, SealField.WORDS, words_json(sent)),
             identity=_sealed(keys.identity, ticket, SealField.IDENTITY, _json(sent, PEOPLE)),
@@ -144,16 +144,16 @@ class SubmissionOpening:
         )
 
     async def _supplements(self, messages: Sequence[Message[Any]]) -> dict[str, object]:
-        keys = await self.words.keys({message.ticket for message in messages}) if messages else {}
-        texts = [(m, await self._text(m)) for m in messages if m.ticket in keys]
-        return {m.id: _added(keys[m.ticket], m.ticket, text) for m, text in texts if text is not None}
+        keys = await self.words.keys({message.key for message in messages}) if messages else {}
+        texts = [(m, await self._text(m)) for m in messages if m.key in keys]
+        return {m.id: _added(keys[m.key], m.key, text) for m, text in texts if text is not None}
 
     async def _text(self, message: Message[SupplementTicket]) -> str | None:
         opener = await self._opener(message.body.day_key)
         if opener is None:
             return None
         try:
-            return opener.open(f"{message.ticket}/supplement", seals.from_text(message.body.sealed)).decode()
+            return opener.open(f"{message.key}/supplement", seals.from_text(message.body.sealed)).decode()
         except (SealBroken, UnicodeDecodeError):
             return None
 

@@ -176,7 +176,7 @@ class Registering:
             id=id_of("submission", ticket, body.digest),
             type="SubmissionReceived",
             kind=Kind.FACT,
-            ticket=ticket,
+            key=ticket,
             producer="intake",
             at=self._clock.domain_of(now),
             time=now,

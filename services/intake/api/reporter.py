@@ -10,10 +10,10 @@ from contracts.identifiers import code_matches, parse_number, prefix_of
 from contracts.messages.intake import SupplementTicket
 from runtime.delivery.ports import Store
 from runtime.delivery.records import Record
-from runtime.http.app import answer, registration_number
+from runtime.http.app import answer, parsed
 from runtime.http.requests import RequestDesk
 from runtime.identity import seals
-from runtime.identity.code_attempts import CodeAttempts, WrongCode
+from runtime.identity.code_attempts import CodeAttempts
 from services.intake import metrics
 from services.intake.api.registering import PublicKeys
 from services.intake.domain.submission import Registration
@@ -47,31 +47,31 @@ class ReporterRequests:
 
     async def reporter(self, shown: Shown) -> tuple[Record[Registration], int]:
         """The registration and the voter's index. Raises WrongCode, TooManyGuesses."""
-        parsed = registration_number(parse_number, shown.number)
-        self._guesses.refuse_guessing(parsed, shown.address)
-        record = await self._store.find(prefix_of(parsed))
-        if record is not None and record.document is not None and record.document.number == parsed:
+        number = parsed(parse_number, shown.number)
+        self._guesses.refuse_guessing(number, shown.address)
+        record = await self._store.find(prefix_of(number))
+        if record is not None and record.document is not None and record.document.number == number:
             for seat in record.document.voters:
-                if code_matches(self._secret, record.ticket, shown.code, seat.code_digest):
+                if code_matches(self._secret, record.key, shown.code, seat.code_digest):
                     return record, seat.index
-        self._guesses.wrong(parsed, shown.address)
+        self._guesses.wrong(number, shown.address)
         metrics.CODE_GUESSES.inc()
-        raise WrongCode
+        raise self._guesses.refusal()
 
     async def ask(
         self, shown: Shown, key: str, wanted: Wanted, to: tuple[str, ...] = ("intake",), sent: bytes = b""
     ) -> Response:
         """Put a reporter's request into the log and answer with its outcome."""
         record, voter = await self.reporter(shown)
-        request = await wanted(record.ticket, voter)
+        request = await wanted(record.key, voter)
         actor = Actor(role="reporter", principal=f"voter:{voter}")
-        asked = await self._desk.ask(self._desk.request(record.ticket, request, actor, key, to, sent))
+        asked = await self._desk.ask(self._desk.request(record.key, request, actor, key, to, sent))
         return answer(asked, f"/v1/tickets/{shown.number}/requests")
 
     async def outcome(self, shown: Shown, request: str, at: int) -> Response:
         """The outcome of an earlier request of this matter, or 202 again. Raises request_unknown."""
         record, _ = await self.reporter(shown)
-        return answer(await self._desk.asked(record.ticket, request, at), f"/v1/tickets/{shown.number}/requests")
+        return answer(await self._desk.asked(record.key, request, at), f"/v1/tickets/{shown.number}/requests")
 
     def supplement(self, ticket: str, voter: int, text: str) -> SupplementTicket:
         """补充, sealed to the day key: this process cannot open it again. Raises Unavailable before there is a key."""

@@ -1,4 +1,4 @@
-"""原始台账: a chain per partition over every record of both logs, word for word; heads over all chains are signed.
+"""原始台账: a chain per partition over every record of the three logs, word for word; heads over all chains are signed.
 
 An entry is a pure function of the record's bytes, its offset and the entry before it. What people said is ciphertext in
 the record, so a destroyed key changes nothing here: the ledger still verifies.

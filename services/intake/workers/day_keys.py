@@ -13,11 +13,11 @@ import structlog
 
 from contracts.messages.intake import DayKeyPublished
 from runtime.clock import Clock
-from runtime.delivery.ports import GroupProgress, LogPartition, Unavailable, Writer
+from runtime.delivery.ports import GroupProgress, LogPartition, Writer
 from runtime.delivery.records import Parked
 from runtime.identity import seals
-from runtime.pauses import AGAIN, pause
 from runtime.process.configuration import publication
+from runtime.workers import repeated
 from services.intake.ports import DayKeys
 
 log = structlog.get_logger()
@@ -52,7 +52,7 @@ class DayKeyWorker:
         )
 
     async def run(self, stop: asyncio.Event) -> None:
-        await _repeated(self.publish_ahead, stop)
+        await repeated("day-keys", self.publish_ahead, LOOK_EVERY)(stop)
 
 
 class DayKeyDestroyer:
@@ -95,7 +95,7 @@ class DayKeyDestroyer:
         return now - self._began >= LEARNT_AFTER
 
     async def run(self, stop: asyncio.Event) -> None:
-        await _repeated(self.look, stop)
+        await repeated("old-day-keys", self.look, LOOK_EVERY)(stop)
 
 
 def _named(letters: Sequence[Parked]) -> frozenset[str] | None:
@@ -110,14 +110,3 @@ def _day_key(value: bytes) -> str:
         return str(orjson.loads(value)["day_key"])
     except (ValueError, KeyError, TypeError):
         return ""
-
-
-async def _repeated(call: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
-    while not stop.is_set():
-        wait = LOOK_EVERY
-        try:
-            await call()
-        except Unavailable as why:
-            log.warning("day_keys_wait", why=str(why))
-            wait = AGAIN
-        await pause(wait, stop)

@@ -1,4 +1,4 @@
-"""The ledger's loop: mirrors both logs in order and halts at a fork; the signer signs where all chains stand."""
+"""The ledger's loop: mirrors the logs in order and halts at a fork; the signer signs where all chains stand."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ import structlog
 
 from runtime.delivery.ports import LogPartition, Reader, Unavailable
 from runtime.delivery.records import Incoming
-from runtime.pauses import AGAIN, pause
+from runtime.workers import repeated
 from services.intake import metrics
 from services.intake.domain.ledger import End, LedgerEntry, end_of, next_entry, record_bytes
 from services.intake.ports import Ledger
@@ -15,7 +15,6 @@ from services.intake.ports import Ledger
 log = structlog.get_logger()
 BATCH = 2000  # records
 GROUP = "intake.ledger"
-TOPICS = ("submissions", "tickets")
 
 
 class LedgerForked(Exception):
@@ -72,16 +71,19 @@ class LedgerLoop:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Mirror until stopped. At a fork it halts, with an alarm; nothing else of the process does."""
-        while not stop.is_set():
-            try:
-                await self.step()
-            except Unavailable as why:
-                log.warning("ledger_waits", why=str(why))
-                self._ends.clear()
-                await pause(AGAIN, stop)
-            except LedgerForked as fork:
-                log.error("ledger_halted", why=str(fork), runbook="ledger-forked")
-                await stop.wait()
+        try:
+            await repeated("ledger", self._step_from_the_ends, every=0)(stop)
+        except LedgerForked as fork:
+            log.error("ledger_halted", why=str(fork), runbook="ledger-forked")
+            await stop.wait()
+
+    async def _step_from_the_ends(self) -> None:
+        """Nobody knows how far a step came that was in vain: the next one asks anew where the chains stand."""
+        try:
+            await self.step()
+        except Unavailable:
+            self._ends.clear()
+            raise
 
 
 def _forked(where: str) -> LedgerForked:
@@ -90,4 +92,4 @@ def _forked(where: str) -> LedgerForked:
 
 
 def _bytes(record: Incoming) -> bytes:
-    return record_bytes(record.ticket, record.headers, record.value)
+    return record_bytes(record.key, record.headers, record.value)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.envelope import Actor, stamp
 from contracts.identifiers import parse_number, prefix_of
 from contracts.messages.notify import DeliveryReport, ReportDelivery
-from runtime.http.app import AskedAt, IdempotencyKey, Ready, answer, create_app, registration_number
+from runtime.http.app import AskedAt, IdempotencyKey, Ready, answer, create_app, parsed
 from runtime.http.bodies import canonical
 from runtime.http.problems import not_found
 from runtime.http.requests import RequestDesk
@@ -57,7 +57,7 @@ def _templates(app: FastAPI, templates: Templates) -> None:
 
 
 async def _found(outbox: Outbox, number: str, staff: Principal, *at: str) -> tuple[str, TicketDeliveries]:
-    known = registration_number(parse_number, number, *at)
+    known = parsed(parse_number, number, *at)
     scope = scope_of(staff)
     found = await outbox.post(prefix_of(known), known, scope.division, scope.unit)
     if found is None:

@@ -31,4 +31,4 @@ class Planning:
         self, message: Message[Body], post: TicketDeliveries, now: datetime, notes: Iterable[Note]
     ) -> Change[TicketDeliveries]:
         office = self._offices.office(post.division)
-        return Change(post.with_planned(each for note in notes for each in plan(message.ticket, note, now, office)))
+        return Change(post.with_planned(each for note in notes for each in plan(message.key, note, now, office)))

@@ -9,19 +9,17 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import structlog
-
 from contracts import feed
 from contracts.envelope import Body, MalformedMessage, decode_body, type_of
 from contracts.messages import feedback, intake, routing, sla
 from contracts.vocabulary import county_of
-from runtime.delivery.ports import Reader, Unavailable, Writer
+from runtime.delivery.ports import Reader, Writer
 from runtime.delivery.records import Incoming, Outgoing
-from runtime.pauses import AGAIN, pause
+from runtime.telemetry.metrics import beat_of
+from runtime.workers import repeated
 from services.notify import metrics
 
-log = structlog.get_logger()
-GROUP = "notify.feed"
+GROUP = "notify.feed"  # and the label of its heart
 TOPIC = "ticket-feed"
 BATCH = 2000  # records
 SCHEMAS = "https://duban.example/schemas/feed/"
@@ -119,7 +117,7 @@ def event_of(record: Incoming) -> Outgoing | None:
         return None  # the services park it; the feed only says what they could read
     event = feed.EVENTS[kind](number=getattr(body, "number", ""), **public[1])
     value = event.__pydantic_serializer__.to_json(event)
-    return Outgoing(TOPIC, record.partition, record.ticket, headers, value)
+    return Outgoing(TOPIC, record.partition, record.key, headers, value)
 
 
 @functools.cache
@@ -136,7 +134,7 @@ def _constant(kind: str) -> tuple[tuple[str, bytes], ...]:
 def _headers(kind: str, record: Incoming) -> list[tuple[str, bytes]]:
     """Id and time are the fact's own, unchanged. Raises KeyError where the fact has none."""
     said = dict(record.headers)
-    own = [("ce_id", said["ce_id"]), ("ce_time", said["ce_time"]), ("ce_subject", record.ticket.encode())]
+    own = [("ce_id", said["ce_id"]), ("ce_time", said["ce_time"]), ("ce_subject", record.key.encode())]
     return [*_constant(kind), *own]
 
 
@@ -158,9 +156,4 @@ class Feed:
         return len(records)
 
     async def run(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                await self.step()
-            except Unavailable as why:
-                log.warning("feed_waits", why=str(why))
-                await pause(AGAIN, stop)
+        await repeated("feed", self.step, every=0, beat=beat_of(GROUP))(stop)

@@ -9,17 +9,13 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
-
 from contracts.messages.notify import DeliveryReport
 from runtime.clock import Clock
-from runtime.delivery.ports import Unavailable
-from runtime.pauses import pause
+from runtime.workers import repeated
 from services.notify.domain.deliveries import RESEND, Delivery
 from services.notify.ports import Attempt, Outbox, Outcome
 from services.notify.workers.dispatch import Dispatch, entry_of
 
-log = structlog.get_logger()
 PAGE = 100  # tickets of one query: what is asked of a silent provider costs one time-out or two, also at the end
 EVERY = timedelta(seconds=15)  # of wall time, between the rounds over all that nobody knows
 LOOK_AGAIN = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
@@ -79,13 +75,7 @@ class DeliveryLookUps:
         return bool(self._after)
 
     async def run(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                if await self.step():
-                    continue
-            except Unavailable as why:
-                log.warning("inquiries_wait", why=str(why))
-            await pause(EVERY.total_seconds() / 3, stop)
+        await repeated("inquiries", self.step, lambda: 0 if self._round else EVERY.total_seconds() / 3)(stop)
 
     async def _asked(self, found: Mapping[str, tuple[str, Delivery]], this: Round) -> Reports:
         journal = await self._outbox.attempted(found)

@@ -26,7 +26,7 @@ from runtime.delivery.ports import Unavailable
 from runtime.delivery.records import Record
 from runtime.http.requests import RequestDesk
 from runtime.identity.vault import Contacts
-from runtime.pauses import pause
+from runtime.workers import repeated
 from services.notify.adapters.templates import Templates, named
 from services.notify.domain.channels import Recipient, routes
 from services.notify.domain.deliveries import Delivery, TicketDeliveries
@@ -96,10 +96,10 @@ class Sender:
         """Posts that were stored just now: what may go of them goes in the next turn."""
         now = self._clock.now()
         for record in records:
-            self._heard.pop(record.ticket, None)
+            self._heard.pop(record.key, None)
             post = record.document
             if post and post.send_at and post.send_at <= now and len(self._heard) < HEARD_AT_MOST:
-                self._heard[record.ticket] = Waiting.of(record.ticket, post, now)
+                self._heard[record.key] = Waiting.of(record.key, post, now)
         if self._heard:
             self._something.set()
 
@@ -268,19 +268,17 @@ class Sender:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sweep until stopped; then the providers' connections are closed."""
-        while not stop.is_set():
-            try:
-                if await self.sweep() and self._after is not None:
-                    continue
-            except Unavailable as why:
-                log.warning("deliverer_waits", why=str(why))
-            await self._until_there_is_something(stop)
+        await repeated("deliverer", self._take_a_turn, every=0)(stop)
         await self._couriers.close()
 
-    async def _until_there_is_something(self, stop: asyncio.Event) -> None:
+    async def _take_a_turn(self) -> None:
+        if not (await self.sweep() and self._after is not None):
+            await self._until_there_is_something()
+
+    async def _until_there_is_something(self) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._something.wait(), LOOK_EVERY)
-            await pause(GATHER, stop)
+            await asyncio.sleep(GATHER)
 
 
 def _nth(report: DeliveryReport) -> str:

@@ -24,8 +24,8 @@ class WordsOpening:
     async def prepare(self, messages: Sequence[Message[Body]]) -> Mapping[str, object]:
         """The text of each registration, by message id; what was erased is missing. Raises Unavailable."""
         registrations = [message for message in messages if isinstance(message.body, TicketRegistered)]
-        keys = await self._words.keys({message.ticket for message in registrations}) if registrations else {}
-        return {message.id: _text(keys.get(message.ticket), message) for message in registrations}
+        keys = await self._words.keys({message.key for message in registrations}) if registrations else {}
+        return {message.id: _text(keys.get(message.key), message) for message in registrations}
 
 
 def _text(key: bytes | None, message: Message[Any]) -> Text:
@@ -33,8 +33,8 @@ def _text(key: bytes | None, message: Message[Any]) -> Text:
         metrics.OPENED.labels("gone").inc()
         return Text()
     try:
-        words = words_of(open_words(key, message.ticket, SealField.WORDS, message.body.words))
-        added = [open_words(key, message.ticket, SealField.SUPPLEMENT, each) for each in message.body.supplements]
+        words = words_of(open_words(key, message.key, SealField.WORDS, message.body.words))
+        added = [open_words(key, message.key, SealField.SUPPLEMENT, each) for each in message.body.supplements]
     except (SealBroken, ShapeRefused):
         metrics.OPENED.labels("gone").inc()
         return Text()

@@ -9,7 +9,7 @@ from fastapi import Response
 from contracts.envelope import Actor, Body, Message
 from contracts.identifiers import parse_number
 from contracts.sealed import SealField
-from runtime.http.app import answer, registration_number, to_ask
+from runtime.http.app import answer, parsed, to_ask
 from runtime.http.bodies import canonical
 from runtime.http.problems import not_found
 from runtime.http.requests import RequestDesk, seconds
@@ -28,7 +28,7 @@ class AssignmentRequests:
 
     async def found(self, number: str, staff: Principal) -> FiledAssignment:
         """The matter in the scope of ``staff``; one 404 for what does not exist and what is not theirs."""
-        found = await self.assignments.find([registration_number(parse_number, number)], reach_of(staff))
+        found = await self.assignments.find([parsed(parse_number, number)], reach_of(staff))
         if not found:
             raise not_found()
         return found[0]
@@ -44,7 +44,7 @@ class AssignmentRequests:
     async def put(self, numbers: Sequence[str], staff: Principal, key: str, body: Body) -> dict[str, Any]:
         """Put one request per matter into the log in one go; those out of reach are named, not done."""
         sent = canonical(body)
-        wanted = [registration_number(parse_number, each, "body", "numbers", nth) for nth, each in enumerate(numbers)]
+        wanted = [parsed(parse_number, each, "body", "numbers", nth) for nth, each in enumerate(numbers)]
         found = await self.assignments.find(wanted, reach_of(staff))
         asked = [(filed, self.desk.request(filed.ticket, body, actor_of(staff), key, sent=sent)) for filed in found]
         await self.desk.put([request for _, request in asked])

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from contracts.messages.routing import UnitPublished
-from runtime.pauses import pause
-from runtime.process.configuration import LOOK_EVERY, publication
+from runtime.process.configuration import publication
 from runtime.process.platform import Platform
 from runtime.workers import Work, done_once
 from services.routing.adapters import packaged, published
@@ -27,8 +26,7 @@ def publishing(platform: Platform, counties: Sequence[str]) -> Work:
         await platform.writer.publish([publication(key, body, "routing", platform.clock) for key, body in wanted])
 
     async def work(stop: asyncio.Event) -> None:
-        while not (configuration.is_caught_up or stop.is_set()):
-            await pause(LOOK_EVERY, stop)
+        await configuration.caught_up(stop)
         await done_once("publication", publish)(stop)
 
     return work

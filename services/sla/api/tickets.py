@@ -10,7 +10,7 @@ from contracts.identifiers import parse_number, prefix_of
 from contracts.messages.routing import UnitPublished
 from contracts.vocabulary import COLOURS
 from runtime.delivery.ports import Store
-from runtime.http.app import registration_number
+from runtime.http.app import parsed
 from runtime.http.problems import not_found
 from runtime.identity.tokens import Principal, scope_of
 from services.sla import metrics
@@ -43,7 +43,7 @@ class ClockLookUps:
         if TICKET.fullmatch(asked):
             record = (await self.store.load([asked])).get(asked)
             return record.document if record else None
-        number = registration_number(parse_number, asked, "path", "ticket")
+        number = parsed(parse_number, asked, "path", "ticket")
         record = await self.store.find(prefix_of(number))
         return record.document if record and record.document and record.document.number == number else None
 

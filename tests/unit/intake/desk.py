@@ -62,7 +62,7 @@ class Desk:
             id=name,
             type=type(body).__name__,
             kind=kind,
-            ticket=ticket,
+            key=ticket,
             producer="test",
             at=MONDAY,
             time=MONDAY,

@@ -63,7 +63,7 @@ async def test_the_door_comes_from_the_token_and_never_from_the_body(intake: Hou
 
 
 def _body(record: Any) -> SubmissionReceived:
-    return decode(record.ticket, record.value, record.headers, SubmissionReceived).body
+    return decode(record.key, record.value, record.headers, SubmissionReceived).body
 
 
 @pytest.mark.parametrize(

@@ -152,9 +152,9 @@ async def test_only_an_invalid_matter_is_withdrawn_here(desk: Desk) -> None:
     desk.ask(invalid, WithdrawTicket(voter=0))
     desk.ask(invalid, WithdrawTicket(voter=0))
     await desk.run()
-    assert [message.ticket for message in desk.stage.facts([TicketWithdrawn])] == [invalid]
+    assert [message.key for message in desk.stage.facts([TicketWithdrawn])] == [invalid]
     decided = desk.stage.facts([RequestDecided])
-    assert [(d.ticket, d.body.code) for d in decided] == [(invalid, "accepted"), (invalid, "withdrawn_already")]
+    assert [(d.key, d.body.code) for d in decided] == [(invalid, "accepted"), (invalid, "withdrawn_already")]
 
 
 async def test_one_reporter_does_not_withdraw_what_others_reported_too(desk: Desk) -> None:
@@ -279,8 +279,8 @@ async def test_poison_is_set_aside_and_the_next_ticket_goes_on(desk: Desk, poiso
     bad = desk.submit(content, "poison", **changed)
     good = desk.submit(CLEAR, "good")
     await desk.run()
-    assert [letter.message.ticket for letter in await desk.stage.store.parked()] == [bad]
-    assert [message.ticket for message in desk.stage.facts([TicketRegistered])] == [good]
+    assert [letter.message.key for letter in await desk.stage.store.parked()] == [bad]
+    assert [message.key for message in desk.stage.facts([TicketRegistered])] == [good]
     reasons = {letter.reason for letter in await desk.stage.store.parked()}
     assert reasons == {"not_opened"}
 
@@ -289,8 +289,8 @@ async def test_one_broken_record_of_the_vault_parks_its_ticket_only(desk: Desk) 
     bad, good = desk.submit(CLEAR, "bad"), desk.submit(CLEAR, "good")
     desk.vault.records[bad] = Wrapped(bad, b"x", b"x", b"x", b"x")
     await desk.run()
-    assert [letter.message.ticket for letter in await desk.stage.store.parked()] == [bad]
-    assert [message.ticket for message in desk.stage.facts([TicketRegistered])] == [good]
+    assert [letter.message.key for letter in await desk.stage.store.parked()] == [bad]
+    assert [message.key for message in desk.stage.facts([TicketRegistered])] == [good]
 
 
 def test_what_prepare_gives_holds_no_words() -> None:

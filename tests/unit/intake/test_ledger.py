@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.topics import LEDGER
 from runtime.delivery.ports import Unavailable
 from runtime.delivery.records import Outgoing
 from runtime.memory.log import InMemoryLog, InMemoryReader
@@ -31,12 +32,12 @@ def _say(log: InMemoryLog, topic: str, partition: int, value: bytes) -> None:
 def _log(count: int = 9) -> InMemoryLog:
     log = InMemoryLog()
     for nth in range(count):
-        _say(log, ("submissions", "tickets", "tickets")[nth % 3], nth % 2, f"诉求{nth}".encode())
+        _say(log, ("submissions", "tickets", "affairs")[nth % 3], nth % 2, f"诉求{nth}".encode())
     return log
 
 
 def _loop(log: InMemoryLog, ledger: InMemoryLedger, group: str = "ledger") -> LedgerLoop:
-    return LedgerLoop(InMemoryReader(log, group, ("submissions", "tickets")), ledger)
+    return LedgerLoop(InMemoryReader(log, group, LEDGER), ledger)
 
 
 async def _exported(heads: int = 2) -> bytes:

@@ -83,7 +83,7 @@ async def test_a_co_reporter_may_add_and_nothing_else(intake: House) -> None:
     number, _ = await _registered(intake, WHOLE)
     (record,) = intake.store.records.values()
     assert record.document is not None
-    code = query_code(b"c" * 32, record.ticket, record.document.body_digest, 1)
+    code = query_code(b"c" * 32, record.key, record.document.body_digest, 1)
     assert (await intake.ask(number, "supplements", code, {"text": "我也看到了"})).status_code == 200
     assert (await intake.ask(number, "withdrawal", code)).status_code == 403
     assert (await intake.ask(number, "erasure", code)).status_code == 403

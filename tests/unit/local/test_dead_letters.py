@@ -45,7 +45,7 @@ async def park(platform: InMemoryPlatform, ticket: str = TICKET, first: int = 0,
     store.records[ticket] = Record(ticket, 0, an_assignment(), version=1, parked=True)
     accept = request(AcceptTicket(standard="WTR-01"), actor=Actor(role="unit", unit=WATER), to=("routing",))
     for nth in range(1 + more):
-        said = outgoing(replace(accept, ticket=ticket, id=f"{ticket}-{nth}"))
+        said = outgoing(replace(accept, key=ticket, id=f"{ticket}-{nth}"), "tickets")
         incoming = Incoming("tickets/1", 0, first + nth, ticket, said.headers, said.value)
         await store.park([Parked(incoming, "bug", nth == 0, MONDAY)])
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from cli import env, serve
 from cli.__main__ import command
-from contracts.topics import SERVICES
+from contracts.topics import SERVICES, parts_of
 from deploy.local.supervisor import DOMAIN_BEGINS
 from docs.generator.environment import ASKED
 from runtime.clock import WallTime, parse_segment
@@ -27,7 +27,7 @@ NOWHERE = Path("/nonexistent")
 NOW = WallTime(datetime(2026, 11, 26, 8, 0, tzinfo=UTC))
 VARIABLE = re.compile(r"\$\{([A-Z_]+)(?::([-?])([^}]*))?\}")
 DEMONSTRATION = {"DUBAN_TOKEN_PRIVATE_KEY", "DUBAN_CLOCK", "DUBAN_SMS_URL", "DUBAN_SMS_KEY"}
-PROCESSES = [(name, part) for name in SERVICES for part in serve.PARTS]
+PROCESSES = [(name, part) for name in SERVICES for part in parts_of(name)]
 
 
 def printed() -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from contracts.topics import SERVICES
+from contracts.topics import SERVICES, parts_of
 from deploy.local import plan, secrets
 from deploy.local.accounts import account_of
 from deploy.local.state import PortTaken, StackState, refuse_taken, state
@@ -19,7 +19,13 @@ from runtime.process.settings import SettingsRefused
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No stores from outside, a state folder of its own, a machine without Prometheus."""
-    for name in ("KAFKA_BOOTSTRAP_SERVERS", "MONGODB_URI", "DUBAN_API_PORTS_FROM", "DUBAN_LOOP_PORTS_FROM"):
+    for name in (
+        "KAFKA_BOOTSTRAP_SERVERS",
+        "MONGODB_URI",
+        "DUBAN_API_PORTS_FROM",
+        "DUBAN_LOOP_PORTS_FROM",
+        "DUBAN_PART_PORTS_FROM",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DUBAN_STATE", str(tmp_path / "state"))
     monkeypatch.setattr(shutil, "which", lambda _name: None)
@@ -52,16 +58,16 @@ def test_stores_that_are_given_are_not_started(monkeypatch: pytest.MonkeyPatch) 
     assert {stores.mongodb(name) for name in SERVICES} == {"mongodb://elsewhere/"}
 
 
-def test_both_halves_of_every_service_run_each_with_its_own_user_of_the_database() -> None:
+def test_every_part_of_every_service_runs_each_with_its_own_user_of_the_database() -> None:
     stores = plan.Stores(state().create())
     children = {child.name: child for child in plan.services(stores, IDENTITY)}
-    assert set(children) == {f"{name}-{part}" for name in SERVICES for part in ("api", "loop")} | {
+    assert set(children) == {f"{name}-{part}" for name in SERVICES for part in parts_of(name)} | {
         "sms-gateway",
         "stream",
         "demo",
     }
     for name in SERVICES:
-        for part in ("api", "loop"):
+        for part in parts_of(name):
             assert children[f"{name}-{part}"].env["MONGODB_URI"].startswith(f"mongodb://{account_of(name, part)}:")
     assert not [name for child in children.values() for name in child.env if name.startswith("MONGODB_PASSWORD")]
 

@@ -131,7 +131,7 @@ class Desktop:
         self, only: Sequence[str] = ("sms", "email"), duties: Duties | None = None, **others: Messenger
     ) -> Sender:
         """A deliverer that remembers nothing: the process before it died. ``others`` stand in place of the usual."""
-        desk = RequestDesk("notify", self.stage.store, self.stage.loop._writer, self.stage.clock)
+        desk = RequestDesk(self.stage.service, self.stage.store, self.stage.loop._writer, self.stage.clock)
         messengers: dict[str, Messenger] = {"sms": self.sms, "email": self.email, **others}
         messengers = {channel: each for channel, each in messengers.items() if channel in only}
         contacts, clock = Contacts(self.vault, self.wrap), self.stage.clock
@@ -149,7 +149,7 @@ class Desktop:
     async def told_of(self, ticket: str, person: dict[str, str]) -> None:
         """One more matter, with one reporter."""
         await Keys(self.vault, self.wrap).issue({ticket: orjson.dumps([person])})
-        self.stage.say(replace(registered(), ticket=ticket, id=f"registered {ticket}"))
+        self.stage.say(replace(registered(), key=ticket, id=f"registered {ticket}"))
         await self.stage.run()
 
     async def deliver(self) -> None:

@@ -38,7 +38,7 @@ async def client(desk: Desktop) -> AsyncIterator[httpx2.AsyncClient]:
         return True
 
     stage = desk.stage
-    counter = RequestDesk("notify", stage.store, stage.loop._writer, stage.clock)
+    counter = RequestDesk(stage.service, stage.store, stage.loop._writer, stage.clock)
     app = build_app(desk.outbox, packaged(), counter, Gate(PUBLIC, stage.clock.wall), ready)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://notify") as there:

@@ -125,14 +125,14 @@ def test_progress_that_is_not_public_is_not_on_the_feed() -> None:
 @pytest.mark.parametrize("value", [b"", b"[]", b"{", b'{"rule": 1}'])
 def test_what_cannot_be_read_is_left_out(value: bytes) -> None:
     shown = record(plain("messages", "TicketScreenedOut"))
-    assert event_of(Incoming(shown.log, shown.partition, 0, shown.ticket, shown.headers, value)) is None
+    assert event_of(Incoming(shown.log, shown.partition, 0, shown.key, shown.headers, value)) is None
 
 
 async def test_the_feed_keeps_the_order_of_a_ticket_and_a_copy_is_the_same() -> None:
     log, names = InMemoryLog(), ("TicketRegistered", "TicketAssigned", "TicketAccepted", "TicketCompleted")
     for name in names:
         shown = record(plain("messages", name))
-        log.append(Outgoing("tickets", shown.partition, shown.ticket, shown.headers, shown.value))
+        log.append(Outgoing("tickets", shown.partition, shown.key, shown.headers, shown.value))
     relay = Feed(InMemoryReader(log, GROUP, ("tickets",)), InMemoryWriter(log))
     assert await relay.step() == len(names)
     once = [each.value for each in log.of_topic("ticket-feed")]

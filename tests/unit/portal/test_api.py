@@ -50,7 +50,7 @@ class House:
     now: list[datetime]
 
     def put(self, ticket: Ticket) -> None:
-        self.store.records[ticket.id] = Record(ticket=ticket.id, partition=0, document=ticket, version=1)
+        self.store.records[ticket.id] = Record(key=ticket.id, partition=0, document=ticket, version=1)
 
     async def get(
         self, path: str, principal: Principal | None = None, code: str = "", **params: str

@@ -45,7 +45,7 @@ class Counted(InMemoryTickets):
 
     def put(self, number: str, **changed: Any) -> None:
         document = a_ticket(id=number, number=number, **changed)
-        self.store.records[number] = Record(ticket=number, partition=0, document=document, version=1)
+        self.store.records[number] = Record(key=number, partition=0, document=document, version=1)
 
 
 class TwoCounties(NoRates):

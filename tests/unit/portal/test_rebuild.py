@@ -40,7 +40,7 @@ def said(kafka: InMemoryLog, ticket: str) -> None:
     for minute, (producer, body) in enumerate(log.journey()):
         seqs[producer] = seqs.get(producer, 0) + 1
         at = MONDAY + timedelta(minutes=minute)
-        kafka.append(outgoing(fact(body, at, seq=seqs[producer], producer=producer, ticket=ticket)))
+        kafka.append(outgoing(fact(body, at, seq=seqs[producer], producer=producer, key=ticket), "tickets"))
 
 
 async def with_a_log(tickets: int) -> Platform:
@@ -69,9 +69,9 @@ async def test_a_document_that_was_touched_is_found(monkeypatch: pytest.MonkeyPa
     assert isinstance(store, InMemoryStore)
     touched = store.records[f"{1:026d}"]
     assert touched.document is not None
-    store.records[touched.ticket] = replace(touched, document=replace(touched.document, returns=9))
+    store.records[touched.key] = replace(touched, document=replace(touched.document, returns=9))
     found = await portal.rebuild(stand)
-    assert (found.equal, found.different) == (False, (touched.ticket,))
+    assert (found.equal, found.different) == (False, (touched.key,))
 
 
 def test_the_hash_sees_every_field_and_the_order_of_nothing() -> None:

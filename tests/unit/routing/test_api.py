@@ -95,7 +95,7 @@ async def house() -> AsyncIterator[House]:
     log, store, clock = InMemoryLog(), InMemoryStore[Assignment](), Clock(wall=lambda: MONDAY)
     writer, service = Prompt(log), routing_service()
     writer.loop = Loop(service, InMemoryReader(log, "routing.loop", service.logs), writer, store, clock.wall)
-    window = AssignmentRequests(RequestDesk("routing", store, writer, clock), InMemoryAssignments(store), PlainWords())
+    window = AssignmentRequests(RequestDesk(service, store, writer, clock), InMemoryAssignments(store), PlainWords())
     shelf = LookUps(packaged.directory(), packaged.places(), packaged.kinds(), ThreeStandards(), clock.now)
 
     async def ready() -> bool:

@@ -179,7 +179,7 @@ def test_erasure_finds_nothing_to_scrub() -> None:
 
 async def test_two_returns_and_the_supervision_offices_word_is_the_last() -> None:
     stage, hour = Stage(routing_service()), timedelta(hours=1)
-    stage.say(fact(registered(), ticket=TICKET, seq=1, producer="intake"))
+    stage.say(fact(registered(), key=TICKET, seq=1, producer="intake"))
     asked: list[tuple[Body, Any]] = [
         (routing.AssignTicket(unit=WATER, category="WTR.01"), LEADER),
         (RETURN, WATERWORKS),

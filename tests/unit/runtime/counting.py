@@ -66,9 +66,17 @@ def on_wake_up(document: Sum | None, message: Message[WakeUp], now: datetime) ->
     return Change(replace(document, wake=None), (Added(number=0),))
 
 
-def counting() -> Service[Sum]:
+def counting(says: str = "tickets", part: str = "", logs: tuple[str, ...] = ()) -> Service[Sum]:
     reacts: dict[type[Body], Any] = {Opened: on_opened, Add: on_add, Told: on_told, WakeUp: on_wake_up}
-    return Service(name="sum", document=Sum, reacts=reacts, wake_at=lambda document: document.wake)
+    return Service(
+        name="sum",
+        says=says,
+        part=part,
+        logs=logs,
+        document=Sum,
+        reacts=reacts,
+        wake_at=lambda document: document.wake,
+    )
 
 
 def add(number: int, **more: Any) -> Message[Any]:

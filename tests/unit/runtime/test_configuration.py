@@ -37,7 +37,7 @@ class Away(InMemoryFollower):
 
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> InMemoryLog:
-    monkeypatch.setattr(configuration, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(configuration, "LOOK_EVERY", 0.001)
     made = InMemoryLog()
     made.append(publication("calendar/cn-2026@1", YEAR, "sla", CLOCK))
     return made

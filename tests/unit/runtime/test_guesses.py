@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
 from runtime.identity import code_attempts
 from runtime.identity.code_attempts import TRIES, TRIES_ANYWHERE, WITHIN, CodeAttempts, TooManyGuesses
 
@@ -16,7 +17,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.now = timedelta(days=3)
-        self.guesses = CodeAttempts(lambda: self.now)
+        self.guesses = CodeAttempts(lambda: self.now, WRONG_CODE, TOO_MANY_CODES)
 
     def guess(self, address: str, times: int = 1, number: str = NUMBER) -> None:
         for _ in range(times):

@@ -37,8 +37,8 @@ class Office:
     """A service on a stage, and the desk of its API."""
 
     def __init__(self) -> None:
-        self.stage = Stage(Service(name="routing", document=Count, reacts={AcceptTicket: accepting}))
-        self.desk = RequestDesk("routing", self.stage.store, self.stage.loop._writer, self.stage.clock)
+        self.stage = Stage(Service(name="routing", says="tickets", document=Count, reacts={AcceptTicket: accepting}))
+        self.desk = RequestDesk(self.stage.service, self.stage.store, self.stage.loop._writer, self.stage.clock)
 
     def request(self, standard: str, key: str = KEY, sent: bytes | None = None) -> Message[Body]:
         body = AcceptTicket(standard=standard)

@@ -25,7 +25,7 @@ def record(place: TopicPartition, offset: int, **more: Any) -> Any:
 def test_what_is_absent_is_empty() -> None:
     bare = record(LEFT, 3, key=None, value=None, headers=(("ce_type", b"X"), ("ce_to", None)))
     incoming = incoming_of("tickets/1", bare)
-    assert (incoming.ticket, incoming.value) == ("", b"")
+    assert (incoming.key, incoming.value) == ("", b"")
     assert list(incoming.headers) == [("ce_type", b"X"), ("ce_to", b"")]
 
 

@@ -60,10 +60,10 @@ async def test_a_refusal_is_an_outcome() -> None:
 
 async def test_a_poison_message_is_parked_in_order_and_the_next_ticket_goes_on() -> None:
     stage = Stage(counting())
-    stage.say(fact(Told(number=13), seq=1), fact(Told(number=1), seq=2), fact(Told(number=7), seq=1, ticket="B"))
+    stage.say(fact(Told(number=13), seq=1), fact(Told(number=1), seq=2), fact(Told(number=7), seq=1, key="B"))
     await stage.run()
     letters = await stage.store.parked()
-    assert [(letter.root, letter.message.ticket) for letter in letters] == [(True, TICKET), (False, TICKET)]
+    assert [(letter.root, letter.message.key) for letter in letters] == [(True, TICKET), (False, TICKET)]
     assert "unlucky" not in letters[0].reason
     assert stage.document("B").total == 7
 
@@ -110,7 +110,7 @@ async def test_what_was_stored_is_told_once_it_is_said_and_a_bug_there_costs_not
     told: list[str] = []
 
     def hear(records: Sequence[Record[Sum]]) -> None:
-        told.extend(record.ticket for record in records)
+        told.extend(record.key for record in records)
         raise LookupError
 
     stage = Stage(replace(counting(), stored=hear))
@@ -124,7 +124,7 @@ class Narrow(InMemoryStore[Sum]):
     """Holds no total beyond what 64 bits can say, as MongoDB does."""
 
     async def save(self, records: Sequence[Record[Sum]]) -> set[str]:
-        if wide := {each.ticket for each in records if each.document and each.document.total >= 2**63}:
+        if wide := {each.key for each in records if each.document and each.document.total >= 2**63}:
             raise Unstorable(wide)
         return await super().save(records)
 
@@ -133,7 +133,7 @@ async def test_what_cannot_be_stored_is_parked_and_the_rest_of_its_batch_goes_on
     stage = Stage(counting())
     stage.store = Narrow(counting().wake_at, stage.clock.now)
     stage.loop._store = stage.store
-    stage.say(fact(Told(number=1), seq=1), fact(Told(number=2**64), seq=2), fact(Told(number=7), seq=1, ticket="B"))
+    stage.say(fact(Told(number=1), seq=1), fact(Told(number=2**64), seq=2), fact(Told(number=7), seq=1, key="B"))
     await stage.run()
     letters = await stage.store.parked()
     assert [(each.root, each.reason) for each in letters] == [(True, UNSTORABLE), (False, letters[1].reason)]
@@ -145,13 +145,13 @@ async def test_a_bug_around_the_handlers_costs_its_own_ticket_alone(monkeypatch:
     answer = Fold._answer
 
     def broken(self: Fold[Sum], turn: Any, result: Any) -> None:
-        if turn.record.ticket == TICKET:
+        if turn.record.key == TICKET:
             raise OverflowError
         answer(self, turn, result)
 
     monkeypatch.setattr(Fold, "_answer", broken)
     stage = Stage(counting())
-    stage.say(fact(Opened(), seq=1), add(1), fact(Opened(), seq=1, ticket="B"), add(2, ticket="B"))
+    stage.say(fact(Opened(), seq=1), add(1), fact(Opened(), seq=1, key="B"), add(2, key="B"))
     await stage.run()
     assert [each.root for each in await stage.store.parked()] == [True, False]
     assert stage.store.records[TICKET].document is None, "nothing half done"

@@ -9,9 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from cli.serve import CLOSE_WITHIN, END_WITHIN, close
-from runtime import workers
+from runtime import pauses, workers
 from runtime.delivery.ports import Unavailable
-from runtime.process import serve
 from runtime.workers import Worker, run_workers, started, unless
 
 SOON = 0.05  # seconds
@@ -45,7 +44,7 @@ async def test_a_worker_that_does_not_hear_the_stop_is_cancelled_when_its_time_i
 
 
 async def test_what_is_started_waits_for_the_stores_and_then_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "START_PAUSE", 0.001)
+    monkeypatch.setattr(pauses, "AGAIN", 0.001)
     stop, refusals, worked = asyncio.Event(), iter(range(3)), asyncio.Event()
 
     async def work(_stop: asyncio.Event) -> None:
@@ -60,11 +59,11 @@ async def test_what_is_started_waits_for_the_stores_and_then_works(monkeypatch: 
     with capture_logs() as said:
         await started("loop", start).work(stop)
     assert worked.is_set()
-    assert [each["event"] for each in said] == ["start_waits"] * 3
+    assert [each["event"] for each in said] == ["worker_waits"] * 3
 
 
 async def test_a_start_that_waits_ends_with_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "START_PAUSE", 600.0)
+    monkeypatch.setattr(pauses, "AGAIN", 600.0)
 
     async def start() -> Sequence[Worker]:
         raise Unavailable("for ever")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli import serve
-from contracts.topics import SERVICES
+from contracts.topics import SERVICES, parts_of
 from deploy.local.secrets import made
 from runtime.identity.tokens import new_key_pair
 from runtime.process.settings import Settings, SettingsRefused, load, refuse_wrong
@@ -17,7 +17,7 @@ from services.routing.settings import RoutingSettings
 NOWHERE = Path("/nonexistent")
 PRIVATE, PUBLIC = new_key_pair()
 VALID = {name: value for name, value in made().items() if name.startswith("DUBAN_")}
-EVERYTHING = [each for name in SERVICES for part in serve.PARTS for each in serve.settings_of(name, part)]
+EVERYTHING = [each for name in SERVICES for part in parts_of(name) for each in serve.settings_of(name, part)]
 
 BAD = [
     ("DUBAN_VAULT_KEY", "x" * 50, "32 bytes in base64"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
 from runtime.clock import Clock, system_stopwatch
 from runtime.delivery.records import Outgoing
 from runtime.delivery.timers import AGAIN_AFTER, Timers
@@ -43,7 +44,7 @@ SET = pytest.mark.parametrize("by", [-HOUR, timedelta(), HOUR], ids=["back", "as
 @SET
 def test_who_guessed_is_free_after_eleven_minutes_that_passed_and_not_before(by: timedelta) -> None:
     machine = Machine()
-    guesses = CodeAttempts(machine.clock.stopwatch)
+    guesses = CodeAttempts(machine.clock.stopwatch, WRONG_CODE, TOO_MANY_CODES)
     for _ in range(TRIES):
         guesses.wrong("431226A", "a")
     machine.wall += by
@@ -94,7 +95,7 @@ async def test_a_knock_is_repeated_after_half_a_minute_that_passed(by: timedelta
     await stage.run()
     stage.pass_time(HOUR)
     reader, writer = InMemoryReader(stage.log, "sum.loop", ("tickets",)), InMemoryWriter(stage.log)
-    timers = Timers("sum", stage.store, reader, writer, machine.clock)
+    timers = Timers(stage.service, stage.store, reader, writer, machine.clock)
     assert await timers.sweep() == 1
     machine.wall += by
     machine.runs(timedelta(seconds=AGAIN_AFTER - 1))

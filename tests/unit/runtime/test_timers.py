@@ -22,7 +22,7 @@ async def stage() -> Stage:
 
 def timers(stage: Stage) -> Timers:
     reader = InMemoryReader(stage.log, "sum.loop", ("tickets",))
-    return Timers("sum", stage.store, reader, InMemoryWriter(stage.log), stage.clock)
+    return Timers(stage.service, stage.store, reader, InMemoryWriter(stage.log), stage.clock)
 
 
 def knocks(stage: Stage) -> int:

@@ -59,6 +59,6 @@ class InMemoryTickets:
         return True
 
     def _newest(self) -> Sequence[Ticket]:
-        held = [(record.ticket, record.document) for record in self._store.records.values()]
+        held = [(record.key, record.document) for record in self._store.records.values()]
         kept = sorted(((id_, ticket) for id_, ticket in held if ticket is not None), key=lambda pair: pair[0])
         return [ticket for _, ticket in sorted(kept, key=lambda pair: pair[1].changed_at, reverse=True)]

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from contracts.identifiers import NumberMalformed, code_matches, parse_code, parse_number
+from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE, NumberMalformed, code_matches, parse_code, parse_number
 from runtime.clock import Clock
 from runtime.http.problems import Refusal
-from runtime.identity.code_attempts import CodeAttempts, TooManyGuesses, WrongCode
+from runtime.identity.code_attempts import CodeAttempts, TooManyGuesses
 from services.portal import metrics
 from services.portal.reading.ports import Tickets
 from services.portal.reading.ticket import visibility
@@ -36,7 +36,7 @@ class CodeDesk:
 
     def __init__(self, tickets: Tickets, code_secret: bytes, clock: Clock) -> None:
         self._tickets, self._secret = tickets, code_secret
-        self._guesses = CodeAttempts(clock.stopwatch)
+        self._guesses = CodeAttempts(clock.stopwatch, WRONG_CODE, TOO_MANY_CODES)
 
     async def open(self, number: str, code: str, address: str) -> OpenedTicket:
         """The ticket, if the code is one of its codes. Raises NumberUnknown, WrongCode, TooManyGuesses."""
@@ -54,7 +54,7 @@ class CodeDesk:
         if voter is None:
             self._guesses.wrong(*tried)
             metrics.CODES_REFUSED.labels("wrong").inc()
-            raise WrongCode
+            raise self._guesses.refusal()
         return OpenedTicket(visibility.for_voter(ticket, voter), voter.index)
 
     async def _found(self, number: str) -> Ticket | None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from contracts.identifiers import parse_number
-from runtime.http.app import registration_number
+from runtime.http.app import parsed
 from runtime.http.bodies import AS_READ
 from runtime.values.fields import Instant
 from services.portal.reading.search import kinds
@@ -48,7 +48,7 @@ def _asked(form: BaseModel, rows: Iterable[Filter]) -> dict[str, Any]:
 
 def _read(row: Filter, value: Any) -> Any:
     if row.kind is kinds.NUMBER and value:
-        return registration_number(parse_number, value, "query", row.name)
+        return parsed(parse_number, value, "query", row.name)
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -9,7 +9,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from contracts.identifiers import parse_number
 from runtime.clock import Clock
-from runtime.http.app import registration_number
+from runtime.http.app import parsed
 from runtime.http.bodies import AS_READ
 from runtime.http.problems import not_found
 from services.portal.reading.api import answers, fields
@@ -68,7 +68,7 @@ def _ticket_routes(routes: APIRouter, tickets: Tickets, boards: Boards, clock: C
 
     @routes.get("/v1/public/tickets/{number}")
     async def public_ticket(number: str) -> Response:
-        ticket = await tickets.by_number(registration_number(parse_number, number))
+        ticket = await tickets.by_number(parsed(parse_number, number))
         if ticket is None or not in_scope(ticket, PUBLIC):
             raise not_found()
         return answers.json(answers.for_public(visibility.for_public(ticket), clock.now()))

@@ -8,7 +8,7 @@ from contracts.identifiers import parse_number
 from contracts.sealed import SealField
 from runtime.clock import Clock
 from runtime.http.addresses import Address
-from runtime.http.app import registration_number
+from runtime.http.app import parsed
 from runtime.http.problems import not_found
 from runtime.identity import tokens
 from runtime.identity.tokens import MaybeStaff, Principal, Staff
@@ -53,7 +53,7 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock, words: OpenedWo
         code: Annotated[str, Header(alias=CODE_HEADER, max_length=40)] = "",
         x_query_code: Annotated[str, Header(max_length=40)] = "",
     ) -> Response:
-        now, known = clock.now(), registration_number(parse_number, number)
+        now, known = clock.now(), parsed(parse_number, number)
         if staff is not None:
             found = await _in_scope(tickets, known, scope_of(staff))
             return answers.json(answers.for_staff(_as_read_by(staff, found, await _own(words, found)), now))

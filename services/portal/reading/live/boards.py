@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi.sse import ServerSentEvent
 
 from runtime.http.problems import Refusal, not_found
+from runtime.workers import Worker, repeated
 from services.portal import metrics
 from services.portal.reading.board.board import own_name
 from services.portal.reading.live.stream_of_board import LiveBoard, Sources
@@ -34,6 +35,7 @@ class Boards:
         self._sources, self._home = sources, home
         self._names = {home.division: home.place_zh}
         self._places: dict[str, BoardPlace] = {}
+        self._took = 0.0  # seconds for all looks of the last time
 
     @property
     def home(self) -> Site:
@@ -79,15 +81,17 @@ class Boards:
         finally:
             metrics.WATCHERS.set(self._watchers())
 
-    async def run(self) -> None:
-        """Look for whoever watches until cancelled."""
+    def worker(self) -> Worker:
+        """Looks for whoever watches while the pages are served."""
+        return Worker("boards", repeated("boards", self._look_again, lambda: max(LOOK_EVERY, REST * self._took)))
+
+    async def _look_again(self) -> None:
         clock = asyncio.get_running_loop().time
-        while True:
-            begin = clock()
-            for place in tuple(self._places.values()):
-                if place.board.watchers:
-                    await place.board.look_again()
-            await asyncio.sleep(max(LOOK_EVERY, REST * (clock() - begin)))
+        begin = clock()
+        for place in tuple(self._places.values()):
+            if place.board.watchers:
+                await place.board.look_again()
+        self._took = clock() - begin
 
     def _watchers(self) -> int:
         return sum(place.board.watchers for place in self._places.values())

@@ -1,17 +1,13 @@
 """How old what the portal has folded is: a board that is read in time shows nothing new when the loop stands still."""
 
-import asyncio
 from collections import deque
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Protocol
 
-import structlog
-
 from runtime.clock import Clock
-from runtime.delivery.ports import GroupProgress, LogPartition, Unavailable
-
-log = structlog.get_logger()
+from runtime.delivery.ports import GroupProgress, LogPartition
+from runtime.workers import Worker, repeated
 
 LOOK_EVERY = 10.0  # wall seconds: each look asks Kafka by connections of its own
 MARKS = 360  # an hour of ends that were not reached yet
@@ -43,21 +39,16 @@ class LoopFreshness:
             return None
         return int((self._clock.stopwatch() - self._folded_until).total_seconds())
 
-    async def run(self) -> None:
-        while True:
-            await self.look()
-            await asyncio.sleep(LOOK_EVERY)
+    def worker(self) -> Worker:
+        """Looks while the pages are served."""
+        return Worker("freshness", repeated("freshness", self.look, LOOK_EVERY, again=LOOK_EVERY))
 
     async def look(self) -> None:
-        """Mark where the log ends, then see how far the loop is. Without Kafka nothing is folded: the age grows."""
+        """Mark where the log ends, then see how far the loop is. Raises Unavailable: meanwhile the age grows."""
         at = self._clock.stopwatch()
-        try:
-            self._marks.append((at, await self._progress.ends()))
-            self._folded_until = self._folded_until or at
-            committed = await self._progress.committed()
-        except Unavailable:
-            log.warning("freshness_waits")
-            return
+        self._marks.append((at, await self._progress.ends()))
+        self._folded_until = self._folded_until or at
+        committed = await self._progress.committed()
         while self._marks and _passed(self._marks[0][1], committed):
             self._folded_until, _ = self._marks.popleft()
 

@@ -1,17 +1,14 @@
 """The live rates as the stream program last published them; none when it is dead, and nothing else changes."""
 
-import asyncio
 from datetime import datetime, timedelta
 
 import orjson
-import structlog
 
 from runtime.clock import Clock
-from runtime.delivery.ports import Follower, Unavailable
+from runtime.delivery.ports import Follower
+from runtime.workers import Worker, repeated
 from services.portal import metrics
 from services.portal.reading.board.board import Rate
-
-log = structlog.get_logger()
 
 FRESH_FOR = timedelta(seconds=30)  # older rates are not shown: the program that counts is dead
 LOOK_EVERY = 1.0  # seconds
@@ -32,18 +29,13 @@ class FollowedRates:
         rates = [rate for _, rate in self._newest.values()]
         return tuple(sorted(rates, key=lambda rate: (-sum(rate.series), rate.county))[:SHOWN])
 
-    async def run(self) -> None:
-        while True:
-            await self.look()
-            await asyncio.sleep(LOOK_EVERY)
+    def worker(self) -> Worker:
+        """Follows while the pages are served."""
+        return Worker("live-rates", repeated("live-rates", self.look, LOOK_EVERY))
 
     async def look(self) -> None:
-        try:
-            records = await self._follower.fetch()
-        except Unavailable:
-            log.warning("live_rates_wait")
-            return
-        for record in records:
+        """Take what is new. Raises Unavailable."""
+        for record in await self._follower.fetch():
             self._take(record.value)
 
     def _take(self, value: bytes) -> None:

@@ -44,7 +44,7 @@ def on_ticket_screened_out(ticket: Ticket | None, message: Message[intake.Ticket
 def _begun(ticket: Ticket | None, message: Given, number: str, channel: str, door: str, division: str) -> Ticket:
     words = _words(message)
     begun = ticket or Ticket(
-        id=message.ticket,
+        id=message.key,
         number=number,
         state=TicketState.REGISTERED,
         registered_at=message.at,
