@@ -10,17 +10,11 @@ from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
 from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
-from contracts.messages.feedback import ReworkOrdered, TicketStruckOff
 from contracts.messages.intake import (
     DayKeyPublished,
-    EraseIdentity,
-    SubmissionReceived,
-    SupplementTicket,
-    TicketWithdrawn,
-    WithdrawTicket,
 )
 from contracts.topics import LEDGER
-from runtime.delivery.service import Prepare, Service, nothing, on
+from runtime.delivery.service import Prepare, Service, nothing, reactions
 from runtime.http.addresses import networks
 from runtime.http.requests import RequestDesk
 from runtime.identity.code_attempts import CodeAttempts
@@ -41,7 +35,9 @@ from services.intake.api.app import build_app
 from services.intake.api.registering import PublicKeys, Registering, Secrets
 from services.intake.api.reporter import ReporterRequests
 from services.intake.domain.submission import Registration
-from services.intake.handlers import IntakeHandlers
+from services.intake.handlers.endings import EndingHandlers
+from services.intake.handlers.reporters import ReporterWishes
+from services.intake.handlers.submissions import SubmissionHandlers
 from services.intake.ports import DayKeys, Erasures, Ledger
 from services.intake.settings import DoorSettings, IntakeSettings
 from services.intake.workers.day_keys import DayKeyDestroyer, DayKeyWorker
@@ -49,18 +45,8 @@ from services.intake.workers.ledger import GROUP, LedgerLoop
 
 
 def build(prepare: Prepare = nothing) -> Service[Registration]:
-    handlers = IntakeHandlers()
-    reacts = dict(
-        (
-            on(SubmissionReceived, handlers.on_submission_received),
-            on(SupplementTicket, handlers.on_supplement_ticket),
-            on(WithdrawTicket, handlers.on_withdraw_ticket),
-            on(EraseIdentity, handlers.on_erase_identity),
-            on(TicketStruckOff, handlers.on_ticket_struck_off),
-            on(ReworkOrdered, handlers.on_rework_ordered),
-            on(TicketWithdrawn, handlers.on_ticket_withdrawn),
-        )
-    )
+    """Intake with what it has to know before a message is handled."""
+    reacts = reactions(SubmissionHandlers(), ReporterWishes(), EndingHandlers())
     return Service(
         name="intake",
         says="tickets",

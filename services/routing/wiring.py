@@ -7,10 +7,8 @@ from typing import Any, cast
 import structlog
 from fastapi import FastAPI
 
-from contracts.envelope import Body, Message, WakeUp
-from contracts.messages.intake import DangerAdded, TicketErased, TicketRegistered, WithdrawTicket
-from contracts.messages.routing import AcceptTicket, AssignTicket, JudgeUrgency, ReturnTicket
-from runtime.delivery.service import Prepare, Service, nothing, on
+from contracts.envelope import Body, Message
+from runtime.delivery.service import Prepare, Service, nothing, reactions
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
 from runtime.identity.seals import key_wrap
@@ -33,7 +31,9 @@ from services.routing.api.tickets import AssignmentRequests
 from services.routing.domain.assignment.assignment import Assignment
 from services.routing.domain.assignment.urgency import wake_at
 from services.routing.domain.place.near_the_door import Served
-from services.routing.handlers import RoutingHandlers
+from services.routing.handlers.intake import RegistrationHandlers
+from services.routing.handlers.routing import AssignmentHandlers
+from services.routing.handlers.timers import UrgencyTimer
 from services.routing.ports import Assignments, Directory, Standards
 from services.routing.settings import RoutingSettings
 from services.routing.workers.census import counting
@@ -49,20 +49,8 @@ def build(
     divisions: Sequence[str] = ("43",),
 ) -> Service[Assignment]:
     known, units, serves = standards or NoStandards(), directory or packaged.directory(), Served(tuple(divisions))
-    handlers = RoutingHandlers(packaged.places(), packaged.kinds(), units, known, serves)
-    reacts = dict(
-        (
-            on(TicketRegistered, handlers.on_ticket_registered),
-            on(AssignTicket, handlers.on_assign_ticket),
-            on(AcceptTicket, handlers.on_accept_ticket),
-            on(ReturnTicket, handlers.on_return_ticket),
-            on(WithdrawTicket, handlers.on_withdraw_ticket),
-            on(JudgeUrgency, handlers.on_judge_urgency),
-            on(DangerAdded, handlers.on_danger_added),
-            on(WakeUp, handlers.on_wake_up),
-            on(TicketErased, handlers.on_ticket_erased),
-        )
-    )
+    given = packaged.places(), packaged.kinds(), units, known, serves
+    reacts = reactions(RegistrationHandlers(*given), AssignmentHandlers(*given), UrgencyTimer(*given))
     return Service(
         name="routing",
         says="tickets",

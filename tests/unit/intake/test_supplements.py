@@ -17,7 +17,7 @@ from contracts.messages.intake import (
 )
 from runtime.identity.vault import open_words
 from services.intake.domain.submission import ADDED_AT_MOST
-from services.intake.handlers import SUPPLEMENTS_AT_MOST
+from services.intake.handlers.reporters import SUPPLEMENTS_AT_MOST
 from tests.architecture.machine import PROJECT
 from tests.unit.intake.desk import CLEAR, SECRET, UNCLEAR, Desk
 

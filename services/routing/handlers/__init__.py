@@ -1,0 +1,1 @@
+"""One pure method per message: who handles a matter, until a unit has accepted it."""
