@@ -7,6 +7,9 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from contracts.envelope import Body
+from contracts.messages import feedback, intake, routing, sla
+
 
 class Public(BaseModel):
     """The data of one event. The ticket is the event's subject (``ce_subject``: the ticket id).
@@ -209,3 +212,28 @@ EVENTS: dict[str, type[Public]] = {
     "duban.ticket.look-back-recorded.v1": LookBackRecorded,
     "duban.ticket.erased.v1": Erased,
 }
+
+MADE_OF: dict[str, type[Body]] = {
+    "duban.ticket.registered.v1": intake.TicketRegistered,
+    "duban.ticket.screened-out.v1": intake.TicketScreenedOut,
+    "duban.ticket.queued.v1": routing.AssignmentQueued,
+    "duban.ticket.assigned.v1": routing.TicketAssigned,
+    "duban.ticket.returned.v1": routing.TicketReturned,
+    "duban.ticket.accepted.v1": routing.TicketAccepted,
+    "duban.ticket.deadline-set.v1": sla.DeadlineSet,
+    "duban.ticket.clock-stopped.v1": sla.ClockStopped,
+    "duban.ticket.light-changed.v1": sla.LightChanged,
+    "duban.ticket.light-withdrawn.v1": sla.LightWithdrawn,
+    "duban.ticket.supervision-ordered.v1": sla.SupervisionOrdered,
+    "duban.ticket.order-withdrawn.v1": sla.OrderWithdrawn,
+    "duban.ticket.plan-made.v1": feedback.PlanMade,
+    "duban.ticket.progress-reported.v1": feedback.ProgressReported,
+    "duban.ticket.completed.v1": feedback.TicketCompleted,
+    "duban.ticket.evaluated.v1": feedback.TicketEvaluated,
+    "duban.ticket.look-back-recorded.v1": feedback.LookBackRecorded,
+    "duban.ticket.rework-ordered.v1": feedback.ReworkOrdered,
+    "duban.ticket.struck-off.v1": feedback.TicketStruckOff,
+    "duban.ticket.withdrawn.v1": intake.TicketWithdrawn,
+    "duban.ticket.erased.v1": intake.TicketErased,
+}
+"""Event → the fact it is made of. An event's fields are the allow-list: what it does not declare is never public."""

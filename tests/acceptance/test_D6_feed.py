@@ -8,10 +8,10 @@ from cloudevents.core.bindings.kafka import KafkaMessage, from_binary
 from cloudevents.core.formats.json import JSONFormat
 
 from contracts import feed, topics
+from contracts.feed import MADE_OF
 from contracts.identifiers import prefix_of
 from runtime.delivery.records import Incoming
 from runtime.kafka.follower import KafkaFollower
-from services.notify.workers.feed import PUBLIC
 from tests.acceptance.town import Receipt, Town
 
 WAY = ("registered", "assigned", "accepted", "completed", "evaluated", "struck-off")
@@ -67,7 +67,7 @@ async def test_D6_a_subscriber_gets_every_public_fact_in_order(town: Town) -> No
     named = [event.get_type().removeprefix("duban.ticket.").removesuffix(".v1") for event in found]
     assert [name for name in named if name in WAY] == list(WAY)
     assert {event.get_subject() for event in found} == {(await town.assigned(receipt)).key}
-    public = {body.__name__ for body in PUBLIC}
+    public = {body.__name__ for body in MADE_OF.values()}
     said = {message.id for message in await town.log(receipt.number) if message.type in public}
     assert {event.get_id() for event in found} <= said
     for event in found:

@@ -11,7 +11,7 @@ from typing import Any
 
 from contracts import feed
 from contracts.envelope import Body, MalformedMessage, decode_body, type_of
-from contracts.messages import feedback, intake, routing, sla
+from contracts.messages import feedback, intake, routing
 from contracts.vocabulary import county_of
 from runtime.delivery.ports import Reader, Writer
 from runtime.delivery.records import Incoming, Outgoing
@@ -24,26 +24,31 @@ TOPIC = "ticket-feed"
 BATCH = 2000  # records
 SCHEMAS = "https://duban.example/schemas/feed/"
 
-Publisher = Callable[[Any], tuple[str, dict[str, Any]] | None]
+Publisher = Callable[[Any], dict[str, Any] | None]
 
 
-def _public(event: str, *fields: str) -> Publisher:
-    """An allow-list: exactly these fields of the fact, nothing else, ever."""
-    return lambda body: (event, _of(body, *fields))
+def _plain(event: type[feed.Public]) -> Publisher:
+    """The fields that the event declares, as they stand in the fact: nothing else, ever."""
+    fields = tuple(name for name in event.model_fields if name not in feed.Public.model_fields)
+    return lambda body: _of(body, *fields)
 
 
 def _of(body: Body, *fields: str) -> dict[str, Any]:
     return {field: getattr(body, field) for field in fields}
 
 
-def _registered(body: intake.TicketRegistered) -> tuple[str, dict[str, Any]]:
-    data = {"channel": body.channel, "urgent": body.urgent, "collective": len(body.voters) > 1, "division": body.door}
-    return "registered", data
+def _registered(body: intake.TicketRegistered) -> dict[str, Any]:
+    return {
+        "channel": body.channel,
+        "urgent": body.urgent,
+        "collective": len(body.voters) > 1,
+        "division": body.door,
+    }
 
 
-def _accepted(body: routing.TicketAccepted) -> tuple[str, dict[str, Any]]:
+def _accepted(body: routing.TicketAccepted) -> dict[str, Any]:
     standard = f"{body.standard.code}@{body.standard.version}"
-    return "accepted", {
+    return {
         "unit": body.unit,
         "category": body.category,
         "standard": standard,
@@ -51,56 +56,45 @@ def _accepted(body: routing.TicketAccepted) -> tuple[str, dict[str, Any]]:
     }
 
 
-def _assigned(body: routing.TicketAssigned) -> tuple[str, dict[str, Any]]:
+def _assigned(body: routing.TicketAssigned) -> dict[str, Any]:
     data = _of(body, "unit", "level", "category", "taxonomy_version", "hop")
-    return "assigned", data | {"division": county_of(body.division)}
+    return data | {"division": county_of(body.division)}
 
 
-def _screened_out(body: intake.TicketScreenedOut) -> tuple[str, dict[str, Any]]:
-    return "screened-out", {"rule": body.rule, "division": body.door}
+def _screened_out(body: intake.TicketScreenedOut) -> dict[str, Any]:
+    return {"rule": body.rule, "division": body.door}
 
 
-def _queued(body: routing.AssignmentQueued) -> tuple[str, dict[str, Any]]:
-    return "queued", _of(body, "reason", "category", "lead_unit") | {"division": county_of(body.division)}
+def _queued(body: routing.AssignmentQueued) -> dict[str, Any]:
+    return _of(body, "reason", "category", "lead_unit") | {"division": county_of(body.division)}
 
 
-def _plan_made(body: feedback.PlanMade) -> tuple[str, dict[str, Any]]:
-    return "plan-made", _of(body, "mode", "version") | {"measures": len(body.measures)}
+def _plan_made(body: feedback.PlanMade) -> dict[str, Any]:
+    return _of(body, "mode", "version") | {"measures": len(body.measures)}
 
 
-def _progress(body: feedback.ProgressReported) -> tuple[str, dict[str, Any]] | None:
-    return ("progress-reported", {"index": body.index}) if body.public else None
+def _progress(body: feedback.ProgressReported) -> dict[str, Any] | None:
+    return {"index": body.index} if body.public else None
 
 
-def _struck_off(body: feedback.TicketStruckOff) -> tuple[str, dict[str, Any]]:
-    data = {"unit": body.unit, "rounds": body.round, "votes": body.votes, "satisfied": body.satisfied}
-    return "struck-off", data
+def _struck_off(body: feedback.TicketStruckOff) -> dict[str, Any]:
+    return {"unit": body.unit, "rounds": body.round, "votes": body.votes, "satisfied": body.satisfied}
 
 
-PUBLIC: Mapping[type[Body], Publisher] = {
+MADE: Mapping[type[Body], Publisher] = {
     intake.TicketRegistered: _registered,
     intake.TicketScreenedOut: _screened_out,
     routing.AssignmentQueued: _queued,
     routing.TicketAssigned: _assigned,
-    routing.TicketReturned: _public("returned", "unit", "ground", "count", "disputed"),
     routing.TicketAccepted: _accepted,
-    sla.DeadlineSet: _public("deadline-set", "clock", "kind", "unit", "due", "provisional"),
-    sla.ClockStopped: _public("clock-stopped", "clock", "unit", "met", "held", "reason"),
-    sla.LightChanged: _public("light-changed", "clock", "unit", "old", "new"),
-    sla.LightWithdrawn: _public("light-withdrawn", "clock", "unit", "old", "new"),
-    sla.SupervisionOrdered: _public("supervision-ordered", "order", "unit", "level"),
-    sla.OrderWithdrawn: _public("order-withdrawn", "order", "unit"),
     feedback.PlanMade: _plan_made,
     feedback.ProgressReported: _progress,
-    feedback.TicketCompleted: _public("completed", "unit", "round"),
-    feedback.TicketEvaluated: _public("evaluated", "round", "grade", "solved"),
-    feedback.LookBackRecorded: _public("look-back-recorded", "round", "method", "grade", "solved"),
-    feedback.ReworkOrdered: _public("rework-ordered", "unit", "round", "count"),
     feedback.TicketStruckOff: _struck_off,
-    intake.TicketWithdrawn: _public("withdrawn"),
-    intake.TicketErased: _public("erased"),
 }
-BY_TYPE = {body.__name__: (body, publish) for body, publish in PUBLIC.items()}
+"""Facts whose event has a value that does not stand in the fact as it is; all others are plain."""
+BY_TYPE = {
+    body.__name__: (body, kind, MADE.get(body) or _plain(feed.EVENTS[kind])) for kind, body in feed.MADE_OF.items()
+}
 
 
 def event_of(record: Incoming) -> Outgoing | None:
@@ -108,14 +102,14 @@ def event_of(record: Incoming) -> Outgoing | None:
     if (known := BY_TYPE.get(type_of(record.headers))) is None:
         return None
     try:
-        body = decode_body(record.value, known[0])
-        if (public := known[1](body)) is None:
+        fact, kind, publish = known
+        body = decode_body(record.value, fact)
+        if (public := publish(body)) is None:
             return None
-        kind = f"duban.ticket.{public[0]}.v1"
         headers = _headers(kind, record)
     except (MalformedMessage, KeyError):
         return None  # the services park it; the feed only says what they could read
-    event = feed.EVENTS[kind](number=getattr(body, "number", ""), **public[1])
+    event = feed.EVENTS[kind](number=getattr(body, "number", ""), **public)
     value = event.__pydantic_serializer__.to_json(event)
     return Outgoing(TOPIC, record.partition, record.key, headers, value)
 
