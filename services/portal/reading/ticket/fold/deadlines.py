@@ -8,7 +8,7 @@ from contracts.messages import sla
 from runtime.change import Change
 from services.portal.reading.ticket import steps
 from services.portal.reading.ticket.document import Order, ShownClock, Ticket
-from services.portal.reading.ticket.fold.folding import Folded, timed, told
+from services.portal.reading.ticket.fold.folding import Folded, follows, timed, told
 
 ORDERS_KEPT = 8
 
@@ -62,3 +62,14 @@ def on_order_withdrawn(ticket: Ticket, message: Message[sla.OrderWithdrawn], now
     orders = tuple(replace(order, withdrawn=True) if order.number == gone else order for order in ticket.orders)
     standing = any(not order.withdrawn for order in orders)
     return told(ticket, message, steps.OrderWithdrawnStep(order=gone), orders=orders, ordered=standing)
+
+
+REACTS = (
+    follows(sla.DeadlineSet, on_deadline_set),
+    follows(sla.ClockStopped, on_clock_stopped),
+    follows(sla.LightChanged, on_light_changed),
+    follows(sla.LightWithdrawn, on_light_withdrawn),
+    follows(sla.SupervisionOrdered, on_supervision_ordered),
+    follows(sla.OrderWithdrawn, on_order_withdrawn),
+)
+"""Each fact with the fold that is made for it."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from contracts.envelope import Message
+from contracts.envelope import Body, Message
 from contracts.lifecycle import Phase, clocks_of
 from runtime.change import Change, Ignore
 from services.portal.reading.ticket import lights, notes
@@ -13,6 +13,7 @@ from services.portal.reading.ticket.document import HISTORY_STEPS, SaidWords, Sh
 from services.portal.reading.ticket.steps import FoldedStep
 
 Folded = Change[Ticket] | Ignore
+BodyT = TypeVar("BodyT", bound=Body)
 Handler = Callable[[Any, Message[Any], datetime], Folded]
 Given = Message[Any]
 ACCEPTED_BY = clocks_of(Phase.ACCEPTANCE)
@@ -51,10 +52,19 @@ def timed(ticket: Ticket, running: tuple[ShownClock, ...]) -> Ticket:
     return replace(ticket, clocks=clocks, accept_by=accept, complete_by=complete)
 
 
-def known(handle: Handler) -> Handler:
-    """A fact about a ticket that nobody registered is not shown."""
+def begins(
+    body: type[BodyT], handle: Callable[[Ticket | None, Message[BodyT], datetime], Folded]
+) -> tuple[type[Body], Handler]:
+    """A fact with which a ticket may begin, and its fold; a fold of another fact is a type error."""
+    return body, handle
+
+
+def follows(
+    body: type[BodyT], handle: Callable[[Ticket, Message[BodyT], datetime], Folded]
+) -> tuple[type[Body], Handler]:
+    """A fact about a ticket that is known, and its fold: one about a ticket that nobody registered is not shown."""
 
     def handle_known(ticket: Ticket | None, message: Given, now: datetime) -> Folded:
         return Ignore("unknown_ticket") if ticket is None else handle(ticket, message, now)
 
-    return handle_known
+    return body, handle_known

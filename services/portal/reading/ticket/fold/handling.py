@@ -19,7 +19,7 @@ from services.portal.reading.ticket.document import (
     ShownVote,
     Ticket,
 )
-from services.portal.reading.ticket.fold.folding import Folded, stored, told, with_step
+from services.portal.reading.ticket.fold.folding import Folded, follows, stored, told, with_step
 from services.portal.reading.ticket.fold.words import clear, said
 
 
@@ -169,3 +169,23 @@ def _noticed(ticket: Ticket, notice: steps.ToldStep, at: datetime) -> Ticket:
 
 def on_delivery_unknown(ticket: Ticket, message: Message[notify.DeliveryUnknown], now: datetime) -> Folded:
     return Ignore("not_shown")
+
+
+REACTS = (
+    follows(routing.AssignmentQueued, on_assignment_queued),
+    follows(routing.TicketAssigned, on_ticket_assigned),
+    follows(routing.TicketReturned, on_ticket_returned),
+    follows(routing.TicketAccepted, on_ticket_accepted),
+    follows(routing.UrgencyJudged, on_urgency_judged),
+    follows(feedback.PlanMade, on_plan_made),
+    follows(feedback.ProgressReported, on_progress_reported),
+    follows(feedback.TicketCompleted, on_ticket_completed),
+    follows(feedback.EvaluationReminded, on_evaluation_reminded),
+    follows(feedback.TicketEvaluated, on_ticket_evaluated),
+    follows(feedback.LookBackRecorded, on_look_back_recorded),
+    follows(feedback.ReworkOrdered, on_rework_ordered),
+    follows(feedback.TicketStruckOff, on_ticket_struck_off),
+    follows(notify.PersonNotified, on_person_notified),
+    follows(notify.DeliveryUnknown, on_delivery_unknown),
+)
+"""Each fact with the fold that is made for it."""

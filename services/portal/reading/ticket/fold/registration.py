@@ -10,7 +10,7 @@ from contracts.messages import intake
 from contracts.sealed import ShapeRefused, SubmittedWords, words_of
 from services.portal.reading.ticket import steps
 from services.portal.reading.ticket.document import Ticket, VoterCode, scrubbed, worded
-from services.portal.reading.ticket.fold.folding import Folded, Given, told
+from services.portal.reading.ticket.fold.folding import Folded, Given, begins, follows, told
 from services.portal.reading.ticket.fold.words import clear, own, said
 
 VOTERS_KEPT = 64  # codes a ticket opens to: 51 reporters and some conflicting submissions
@@ -90,3 +90,14 @@ def on_ticket_withdrawn(ticket: Ticket, message: Message[intake.TicketWithdrawn]
 
 def on_ticket_erased(ticket: Ticket, message: Message[intake.TicketErased], now: datetime) -> Folded:
     return told(scrubbed(ticket), message, steps.ErasedStep(), erased=True)
+
+
+REACTS = (
+    begins(intake.TicketRegistered, on_ticket_registered),
+    begins(intake.TicketScreenedOut, on_ticket_screened_out),
+    follows(intake.TicketSupplemented, on_ticket_supplemented),
+    follows(intake.SubmissionConflicted, on_submission_conflicted),
+    follows(intake.TicketWithdrawn, on_ticket_withdrawn),
+    follows(intake.TicketErased, on_ticket_erased),
+)
+"""Each fact with the fold that is made for it."""
