@@ -24,7 +24,7 @@ from tests.recorded.replay import Replayed, digest_differences, document_differe
 
 BUILD = "e30ef0a"
 ADDED: frozenset[str] = frozenset(
-    {"fixed", "hide", "contact", "former_digest", "others", "urgency_level", "urgency_words", "promised"}
+    {"fixed", "hide", "contact", "former_digest", "others", "urgency_level", "urgency_words", "promised", "searched"}
 )
 """Names of fields, in messages or in documents, that later builds added."""
 UNREAD = {"notify": frozenset({"SubmissionConflicted"})}

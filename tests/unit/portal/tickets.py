@@ -29,7 +29,8 @@ def a_ticket(**changed: Any) -> Ticket:
         "division": "431226",
     }
     words = {name: changed.get(name, "") for name in ("title", "content")}
-    return worded(Ticket(**(given | changed)), **words)
+    where = {name: changed[name] for name in ("place", "category_said") if name in changed}
+    return worded(Ticket(**(given | changed)), **words, **where)
 
 
 def a_clock(due: datetime, kind: str = "accept_by", *, yellow: datetime | None = None) -> ShownClock:
@@ -74,6 +75,7 @@ def tickets() -> st.SearchStrategy[Ticket]:
         channel=st.sampled_from(("web", "telephone")),
         title=st.sampled_from(("", "路灯不亮", "a.b(c", "断水")),
         content=st.sampled_from(("", "路灯不亮已三天", "断水两日")),
+        place=st.sampled_from(("", "锦江路12号")),
         urgent=st.booleans(),
         collective=st.booleans(),
         ordered=st.booleans(),

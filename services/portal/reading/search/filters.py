@@ -73,7 +73,12 @@ FILTERS: Mapping[str, Filter] = {
         Filter("changed_from", kinds.SINCE, ("变化不早于", "Changed from"), of="changed_at"),
         # only what staff are shown: a search of the words themselves would confirm a telephone number digit by digit
         Filter(
-            "text", kinds.TEXT, ("文字", "Words"), of="masked", longest=100, help="Part of the words as they are shown"
+            "text",
+            kinds.TEXT,
+            ("文字", "Words"),
+            of="searched",
+            longest=100,
+            help="Words in any order, of the matter as it is shown",
         ),
     )
 }

@@ -9,7 +9,7 @@ from contracts import lifecycle, vocabulary
 from contracts.lifecycle import OfficialCounter, TicketState
 from contracts.vocabulary import Pair
 from services.portal.reading.board import counters
-from services.portal.reading.search import terms
+from services.portal.reading.search import terms, wording
 from services.portal.reading.search.terms import Query
 from services.portal.reading.ticket.document import Ticket
 from services.portal.reading.ticket.lights import Light, light
@@ -69,14 +69,14 @@ class StartsWith(_Valued):
         return terms.starts(of, wanted)
 
 
-class Contains(_Valued):
-    """The wanted text stands in the field, taken literally."""
+class HoldsWords(_Valued):
+    """Every wanted word stands in the matter, in whatever order, script, width and case."""
 
     def fits(self, ticket: Ticket, of: str, wanted: Any, now: datetime) -> bool:
-        return wanted in getattr(ticket, of)
+        return wording.fits(ticket, wanted)
 
     def query(self, of: str, wanted: Any, now: datetime) -> Query:
-        return terms.contains(of, wanted)
+        return wording.query(wanted)
 
 
 class AboveZero(_Valued):
@@ -161,7 +161,7 @@ class IsOverdue(_Valued):
         return terms.overdue(now, wanted)
 
 
-EXACT, FLAG, PREFIX, TEXT = Equals(str), Equals(bool), StartsWith(str), Contains(str)
+EXACT, FLAG, PREFIX, TEXT = Equals(str), Equals(bool), StartsWith(str), HoldsWords(str)
 NUMBER = Equals(str)  # a registration number, typed in any way
 HAPPENED, SINCE, BEFORE = AboveZero(bool), Since(datetime), Before(datetime)
 STATE, LIGHT = InState(TicketState, many=True), Shows(Light, many=True)

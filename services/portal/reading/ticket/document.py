@@ -6,9 +6,10 @@ from typing import Any
 
 from contracts.lifecycle import ENDED, STATES, Phase, TicketState, waiting_for
 from services.portal.reading.ticket.masking import NOBODY, Own, mask
+from services.portal.reading.ticket.searchable import searchable
 
 HISTORY_STEPS = 48  # steps kept for the story; a demonstration ticket with two reworks has about 30
-WORDS_LISTED = 600  # characters of a matter's words that lists show and a search looks at; a single view has all
+WORDS_LISTED = 600  # characters of a matter's words that lists show; a single view and a search have all
 CUT = "……"
 LINE_END = "\n"
 
@@ -146,8 +147,8 @@ class Ticket:
 
     ``title``, ``content``, ``place``, the coordinates and ``category_said`` are the reporter's own in clear, empty once
     erased; who may read what is in visibility.py. ``masked``: the title, a line end and the beginning of the
-    content as staff see them in lists, and all that a search looks at. ``hide``: sealed, what the reporters gave of
-    themselves; opened to mask the words for a reader, and for nothing else.
+    content as staff see them in lists. ``searched``: what a search looks at, "" in documents of earlier builds.
+    ``hide``: sealed, what the reporters gave of themselves; opened to mask words for a reader, and for nothing else.
     """
 
     id: str
@@ -162,6 +163,7 @@ class Ticket:
     title: str = ""
     content: str = ""
     masked: str = ""
+    searched: str = ""
     place: str = ""
     latitude: float | None = None
     longitude: float | None = None
@@ -200,7 +202,7 @@ class Ticket:
     history: tuple[Step, ...] = ()
 
 
-LONG = ("hide", "content", "place", "latitude", "longitude", "category_said", "plan", "history")
+LONG = ("hide", "content", "searched", "place", "latitude", "longitude", "category_said", "plan", "history")
 """Fields that only the view of a single ticket needs: lists neither load nor show them."""
 
 
@@ -217,8 +219,11 @@ def cut(words: str, at: int) -> str:
 
 def worded(ticket: Ticket, title: str, content: str, own: Own = NOBODY, **where: Any) -> Ticket:
     """The ticket with these words of its reporter. ``where``: place, coordinates and category as they were given."""
-    masked = f"{mask(title, own).replace(LINE_END, ' ')}{LINE_END}{cut(mask(content, own), WORDS_LISTED)}"
-    return replace(ticket, title=title, content=content, masked=masked if title or content else "", **where)
+    shown_title, shown = mask(title, own), mask(content, own)
+    masked = f"{shown_title.replace(LINE_END, ' ')}{LINE_END}{cut(shown, WORDS_LISTED)}" if title or content else ""
+    beside = (mask(where.get(name, ""), own) for name in ("place", "category_said"))
+    searched = searchable(shown_title, shown, *beside)
+    return replace(ticket, title=title, content=content, masked=masked, searched=searched, **where)
 
 
 def scrubbed(ticket: Ticket) -> Ticket:
