@@ -25,12 +25,12 @@ from services.portal.reading.board import counters, selection
 from services.portal.reading.board.board import Today
 from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.ports import Tickets
-from services.portal.reading.search import filters, queries
+from services.portal.reading.search import cursors, filters, queries
 from services.portal.reading.search.filters import EVERYTHING, Filters, TicketScope
 from services.portal.reading.ticket.document import ACCEPTING, WORKING, SaidWords, Step, Ticket, VoterCode, brief
 from tests.stack import Stack
 from tests.unit.portal.test_projection import folded_by_the_loop
-from tests.unit.portal.test_queries import FILTERS, SCOPES
+from tests.unit.portal.test_queries import FILTERS, SCOPES, of_an_earlier_build
 from tests.unit.portal.tickets import NOON, TICKET, a_clock, a_ticket, instants, tickets
 
 ASKED = st.lists(FILTERS, min_size=6, max_size=6)
@@ -99,6 +99,19 @@ async def test_lists_show_the_newest_change_first_page_by_page(shelf: Shelf) -> 
     assert (first.total, [*first.tickets, *second.tickets]) == (5, [kept[4], kept[3], kept[2], kept[1]])
 
 
+async def test_the_pages_behind_and_before_a_cursor_repeat_no_row_while_matters_come(shelf: Shelf) -> None:
+    kept = numbered([a_ticket(changed_at=NOON + timedelta(minutes=at // 2)) for at in range(8)])
+    await shelf.put(*kept[:6])
+    first = await shelf.tickets.find(Filters(), EVERYTHING, NOON, limit=4)
+    await shelf.put(*kept[6:])
+    end, begin = cursors.at(first.tickets[-1]), cursors.at(first.tickets[0])
+    behind = await shelf.tickets.find(Filters(), EVERYTHING, NOON, limit=4, after=end)
+    before = await shelf.tickets.find(Filters(), EVERYTHING, NOON, limit=1, before=begin)
+    assert [*first.tickets, *behind.tickets] == [kept[4], kept[5], kept[2], kept[3], kept[0], kept[1]]
+    assert before.tickets == (kept[7],)
+    assert (first.more, behind.more, before.more, behind.total) == (True, False, True, 8)
+
+
 async def test_lists_do_not_carry_what_is_long(shelf: Shelf) -> None:
     long = {"content": "水" * 20_000, "place": "锦江路12号", "latitude": 27.5, "category_said": "供水"}
     part = VoterCode(index=64, digest="d", part=True, words="另一份" * 5_000)
@@ -157,7 +170,7 @@ def crowd() -> Iterator[Ticket]:
 @pytest.mark.timeout(120)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
-    found=st.lists(tickets(), max_size=12),
+    found=st.lists(tickets() | tickets().map(of_an_earlier_build), max_size=12),
     asked=st.lists(FILTERS, min_size=6, max_size=6),
     scope=SCOPES,
     now=instants(),

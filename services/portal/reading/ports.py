@@ -7,6 +7,7 @@ from typing import Protocol
 
 from services.portal.reading.board.board import Rate
 from services.portal.reading.board.selection import BoardSelection
+from services.portal.reading.search.cursors import Cursor
 from services.portal.reading.search.filters import Filters, TicketScope
 from services.portal.reading.ticket.document import Ticket
 from services.portal.reading.ticket.fold.sealed import Sealed
@@ -14,18 +15,33 @@ from services.portal.reading.ticket.fold.sealed import Sealed
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of a list, newest change first and brief, and how many there are in all (``at_least``: or more)."""
+    """One page of a list, newest change first and brief, and how many there are in all (``at_least``: or more).
+
+    ``more``: the list goes on behind the page, or, for a page before a cursor, before it.
+    """
 
     tickets: tuple[Ticket, ...]
     total: int
     at_least: bool = False
+    more: bool = False
 
 
 class Tickets(Protocol):
     """The ticket documents. Every method may raise runtime.delivery.ports.Unavailable."""
 
-    async def find(self, asked: Filters, scope: TicketScope, now: datetime, *, skip: int, limit: int) -> Found:
-        """The tickets that the filters ask for, within the scope."""
+    async def find(
+        self,
+        asked: Filters,
+        scope: TicketScope,
+        now: datetime,
+        *,
+        limit: int,
+        skip: int = 0,
+        after: Cursor | None = None,
+        before: Cursor | None = None,
+    ) -> Found:
+        """The tickets that the filters ask for, within the scope: from the newest on, from the first one behind
+        ``after`` on, or the ``limit`` nearest to ``before``. ``skip`` more are passed over."""
 
     async def look(self, scope: TicketScope, now: datetime) -> BoardSelection:
         """What the live page needs of the tickets in the scope, all of one instant of the store."""

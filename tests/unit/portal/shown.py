@@ -46,7 +46,7 @@ def own(language: Language, ticket: Ticket) -> str:
 def listed(language: Language, *tickets: Ticket, total: int = 1, at_least: bool = False) -> str:
     """The page of a list."""
     told = {"now": NOON, "site": SITE, "filters": answers.form(fields.PUBLIC, Filters())}
-    told |= {"total": total, "at_least": at_least, "page": 1, "pages": 1}
+    told |= {"total": total, "at_least": at_least, "page": 1, "pages": 1, "newer": "", "older": ""}
     cards = answers.cards(Found(tickets, total), SITE.division, NOON)
     return list_page.html(FRAME.page("matters", list_texts.TEXTS), language, plain(told | cards))
 

@@ -8,7 +8,8 @@ from services.portal.reading.board import selection
 from services.portal.reading.board.board import Rate
 from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.ports import Found
-from services.portal.reading.search import filters
+from services.portal.reading.search import cursors, filters
+from services.portal.reading.search.cursors import Cursor
 from services.portal.reading.search.filters import Filters, TicketScope
 from services.portal.reading.ticket.document import Ticket, brief
 from services.portal.reading.ticket.fold.sealed import Sealed
@@ -28,16 +29,35 @@ class NoRates:
         return ()
 
 
+def _is_beyond(ticket: Ticket, after: Cursor | None, before: Cursor | None) -> bool:
+    is_behind = after is None or cursors.is_older(ticket, after)
+    return is_behind and (before is None or cursors.is_newer(ticket, before))
+
+
 class InMemoryTickets:
     """The documents of an in-memory store, read with the pure predicates."""
 
     def __init__(self, store: InMemoryStore[Ticket]) -> None:
         self._store = store
 
-    async def find(self, asked: Filters, scope: TicketScope, now: datetime, *, skip: int, limit: int) -> Found:
+    async def find(
+        self,
+        asked: Filters,
+        scope: TicketScope,
+        now: datetime,
+        *,
+        limit: int,
+        skip: int = 0,
+        after: Cursor | None = None,
+        before: Cursor | None = None,
+    ) -> Found:
         """The matching tickets, newest change first."""
         found = [ticket for ticket in self._newest() if filters.matches(ticket, asked, scope, now)]
-        return Found(tuple(brief(ticket) for ticket in found[skip : skip + limit]), len(found))
+        beyond = [ticket for ticket in found if _is_beyond(ticket, after, before)]
+        nearest = beyond[::-1] if before else beyond
+        page = nearest[skip : skip + limit]
+        shown = tuple(brief(ticket) for ticket in (page[::-1] if before else page))
+        return Found(shown, len(found), more=len(nearest) > skip + limit)
 
     async def look(self, scope: TicketScope, now: datetime) -> BoardSelection:
         """What the pure rule finds."""

@@ -16,6 +16,7 @@ from services.portal.reading.board.board import Today
 from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.ports import Found
 from services.portal.reading.search import queries
+from services.portal.reading.search.cursors import Cursor
 from services.portal.reading.search.filters import Filters, TicketScope
 from services.portal.reading.search.terms import DOCUMENT, Query
 from services.portal.reading.ticket.document import LONG, Ticket
@@ -66,14 +67,27 @@ class MongoTickets:
             for keys, only in queries.INDEXES:
                 await self._tickets.create_index(keys, **{"partialFilterExpression": only} if only else {})
 
-    async def find(self, asked: Filters, scope: TicketScope, now: datetime, *, skip: int, limit: int) -> Found:
+    async def find(
+        self,
+        asked: Filters,
+        scope: TicketScope,
+        now: datetime,
+        *,
+        limit: int,
+        skip: int = 0,
+        after: Cursor | None = None,
+        before: Cursor | None = None,
+    ) -> Found:
         """The matching tickets, newest change first."""
         wanted = queries.find(asked, scope, now)
+        order = queries.NEWEST_FIRST if before is None else queries.OLDEST_FIRST
         async with available():
-            cursor = self._tickets.find(wanted, LISTING).sort(queries.NEWEST_FIRST).skip(skip).limit(limit)
-            plain = await cursor.to_list(limit)
+            cursor = self._tickets.find(queries.beyond(wanted, after, before), LISTING)
+            plain = await cursor.sort(order).skip(skip).limit(limit + 1).to_list(limit + 1)
             total = await self._tickets.count_documents(wanted, limit=COUNTED_AT_MOST + 1)
-        return Found(self._tickets_of(plain), min(total, COUNTED_AT_MOST), at_least=total > COUNTED_AT_MOST)
+        page = plain[:limit] if before is None else plain[:limit][::-1]
+        counted = {"total": min(total, COUNTED_AT_MOST), "at_least": total > COUNTED_AT_MOST}
+        return Found(self._tickets_of(page), **counted, more=len(plain) > limit)
 
     async def look(self, scope: TicketScope, now: datetime) -> BoardSelection:
         """One snapshot, one query after the other: a ticket that moves meanwhile is counted once."""

@@ -16,6 +16,7 @@ from services.portal.reading.board import board, counters
 from services.portal.reading.board.board import Board
 from services.portal.reading.live import stream_of_board
 from services.portal.reading.ports import Found
+from services.portal.reading.search import cursors
 from services.portal.reading.search.filters import Filter, Filters
 from services.portal.reading.ticket import lights, story
 from services.portal.reading.ticket.document import LINE_END, SaidWords, Ticket
@@ -72,6 +73,13 @@ def for_reporter(ticket: Ticket, voter: int, now: datetime) -> Answer:
     voted = {vote.voter for vote in ticket.votes if vote.round == ticket.round}
     awaited = ticket.state is TicketState.AWAITING_EVALUATION and voter not in voted
     return _figures(ticket, now) | _words(ticket) | {"voter": voter, "may_evaluate": awaited}
+
+
+def a_list(found: Found, now: datetime, skip: int) -> Answer:
+    """One answer of a list for staff. ``next``: what ``after`` is to be for those behind it, None at the end."""
+    tickets = [listed(ticket, now) for ticket in found.tickets]
+    follows = str(cursors.at(found.tickets[-1])) if found.more and found.tickets else None
+    return {"now": now, "total": found.total, "skip": skip, "tickets": tickets, "next": follows}
 
 
 def listed(ticket: Ticket, now: datetime) -> Answer:

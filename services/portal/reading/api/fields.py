@@ -10,13 +10,13 @@ from contracts.identifiers import parse_number
 from runtime.http.app import parsed
 from runtime.http.bodies import AS_READ
 from runtime.values.fields import Instant
+from services.portal.reading.api.places import PlaceInList
 from services.portal.reading.search import kinds
 from services.portal.reading.search.filters import FILTERS, Filter, Filters
 
 LIMIT = 200  # tickets of one page
 SKIP = 100_000  # further in, ask with narrower filters
 VALUES = 10  # of one filter that takes several
-LAST_PAGE = 200  # of the public list: a reader who needs more asks with filters
 DIVISION = r"^([0-9]{2,12})?$"  # province to township, "" is the site's own
 PUBLIC = tuple(row for row in FILTERS.values() if row.public)
 
@@ -55,7 +55,10 @@ def _read(row: Filter, value: Any) -> Any:
 class ListFilters(_StaffFields):  # type: ignore[misc]  # its fields are the rows of FILTERS
     """The filters of a list for staff, and which part of it."""
 
-    skip: int = Field(default=0, ge=0, le=SKIP)
+    after: PlaceInList = Field(default=None, description="`next` of the answer before: the list goes on behind it")
+    skip: int = Field(
+        default=0, ge=0, le=SKIP, description="Rows passed over; when matters come meanwhile rows repeat: use `after`"
+    )
     limit: int = Field(default=50, ge=1, le=LIMIT)
 
     def filters(self) -> Filters:
@@ -69,7 +72,9 @@ class PublicFilters(_PublicFields):  # type: ignore[misc]  # its fields are the 
     division: Annotated[str, AS_READ] = Field(
         default="", pattern=DIVISION, description="A place inside the site; empty is all of it"
     )
-    page: int = Field(default=1, description=f"From the newest on; at most {LAST_PAGE}")
+    page: int = Field(default=1, description="From the newest on; beyond the last it is the last")
+    after: PlaceInList = Field(default=None, description="`older` of another page: the page behind it")
+    before: PlaceInList = Field(default=None, description="`newer` of another page: the page before it")
 
     def asked(self) -> dict[str, Any]:
         """What is asked for, by the name of the filter."""

@@ -16,11 +16,11 @@ from services.portal.reading.api import answers, fields
 from services.portal.reading.api.fields import PublicFilters
 from services.portal.reading.board import board
 from services.portal.reading.live.boards import BoardPlace, Boards
-from services.portal.reading.ports import Found, Tickets
+from services.portal.reading.ports import Tickets
 from services.portal.reading.search.filters import PUBLIC, Filters, TicketScope, in_scope
+from services.portal.reading.search.paging import ListedPage, PagePlace, PublicList
 from services.portal.reading.ticket import visibility
 
-PAGE_SIZE = 30
 Division = Annotated[
     str, AS_READ, Query(pattern=fields.DIVISION, description="A place inside the site; empty is all of it")
 ]
@@ -58,13 +58,14 @@ def _board_routes(routes: APIRouter, boards: Boards) -> None:
 def _ticket_routes(routes: APIRouter, tickets: Tickets, boards: Boards, clock: Clock) -> None:
     @routes.get("/v1/public/tickets")
     async def public_list(asked: Annotated[PublicFilters, Query()]) -> Response:
-        now, page = clock.now(), min(max(asked.page, 1), fields.LAST_PAGE)
+        now = clock.now()
         site = (await boards.of(asked.division)).site
         scope = TicketScope(division=site.division, invalid_too=False)
         wanted = Filters(state=tuple(board.LANES), **asked.asked())  # what was withdrawn is in no counter either
-        found = await tickets.find(wanted, scope, now, skip=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+        place = PagePlace(page=asked.page, after=asked.after, before=asked.before)
+        listed = await PublicList(tickets, wanted, scope, now).at(place)
         told = {"now": now, "site": site, "filters": answers.form(fields.PUBLIC, wanted)}
-        return answers.json(told | answers.cards(found, site.division, now) | _counted(found, page))
+        return answers.json(told | answers.cards(listed.found, site.division, now) | _counted(listed))
 
     @routes.get("/v1/public/tickets/{number}")
     async def public_ticket(number: str) -> Response:
@@ -74,6 +75,7 @@ def _ticket_routes(routes: APIRouter, tickets: Tickets, boards: Boards, clock: C
         return answers.json(answers.for_public(visibility.for_public(ticket), clock.now()))
 
 
-def _counted(found: Found, page: int) -> dict[str, Any]:
-    pages = min(max(1, -(-found.total // PAGE_SIZE)), fields.LAST_PAGE)
-    return {"total": found.total, "at_least": found.at_least, "page": page, "pages": pages}
+def _counted(listed: ListedPage) -> dict[str, Any]:
+    found = listed.found
+    counted = {"total": found.total, "at_least": found.at_least, "page": listed.page, "pages": listed.pages}
+    return counted | {"newer": listed.newer, "older": listed.older}

@@ -41,9 +41,9 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock, words: OpenedWo
     @routes.get("/v1/tickets")
     async def list_tickets(asked: Annotated[ListFilters, Query()], staff: Staff) -> Response:
         now = clock.now()
-        found = await tickets.find(asked.filters(), scope_of(staff), now, skip=asked.skip, limit=asked.limit)
-        shown = [answers.listed(ticket, now) for ticket in found.tickets]
-        return answers.json({"now": now, "total": found.total, "skip": asked.skip, "tickets": shown})
+        wanted, scope = asked.filters(), scope_of(staff)
+        found = await tickets.find(wanted, scope, now, skip=asked.skip, limit=asked.limit, after=asked.after)
+        return answers.json(answers.a_list(found, now, asked.skip))
 
     @routes.get("/v1/tickets/{number}")
     async def one_ticket(

@@ -9,6 +9,8 @@ from contracts.lifecycle import Lane, TicketState
 from services.portal.reading.board import counters, selection
 from services.portal.reading.board.board import LANES
 from services.portal.reading.board.counters import Standing
+from services.portal.reading.search import cursors
+from services.portal.reading.search.cursors import Cursor
 from services.portal.reading.search.filters import FILTERS, Filters, TicketScope
 from services.portal.reading.search.terms import DOCUMENT, Query, is_, starts
 from services.portal.reading.ticket.document import ACCEPTING, OPEN, WORKING
@@ -16,6 +18,7 @@ from services.portal.reading.ticket.document import ACCEPTING, OPEN, WORKING
 NO_TICKET: Query = {"_id": {"$in": []}}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # any instant is later, a missing one is not
 NEWEST_FIRST = [(f"{DOCUMENT}changed_at", -1), ("_id", 1)]
+OLDEST_FIRST = [(key, -way) for key, way in NEWEST_FIRST]
 STATE, DIVISION, CHANGED = f"{DOCUMENT}state", f"{DOCUMENT}division", f"{DOCUMENT}changed_at"
 ACCEPT_BY, COMPLETE_BY, REGISTERED = f"{DOCUMENT}accept_by", f"{DOCUMENT}complete_by", f"{DOCUMENT}registered_at"
 STRUCK_OFF = f"{DOCUMENT}struck_off_at"
@@ -40,6 +43,14 @@ def find(asked: Filters, scope: TicketScope, now: datetime) -> Query:
     """The MongoDB filter that means the same as ``filters.matches``; the scope is inside it."""
     wanted = ((FILTERS[name], value) for name, value in asked.asked.items())
     parts = [*_scope(scope), *(row.kind.query(row.field, value, now) for row, value in wanted)]
+    return {"$and": parts} if parts else {}
+
+
+def beyond(wanted: Query, after: Cursor | None, before: Cursor | None) -> Query:
+    """What a query finds behind one place of its list, and before another."""
+    parts = [wanted] if wanted else []
+    parts += [cursors.older(after)] if after else []
+    parts += [cursors.newer(before)] if before else []
     return {"$and": parts} if parts else {}
 
 
