@@ -9,8 +9,10 @@ import pytest
 
 from contracts.lifecycle import TicketState
 from contracts.messages import intake as facts
+from contracts.values import Voter
 from runtime.change import Change
 from runtime.identity.tokens import Principal
+from services.portal.reading.search import wording
 from services.portal.reading.ticket import visibility as readers
 from services.portal.reading.ticket.document import SaidWords, Step, Ticket, VoterCode
 from services.portal.reading.ticket.fold.reacts import REACTS
@@ -41,6 +43,18 @@ def test_lists_and_views_of_staff_show_nothing_that_the_reporter_gave() -> None:
     assert not [each for each in ("陈默", "二三四五六", "5822345", "mo @") if each in ticket.masked]
     assert ticket.hide == ("sealed",)
     assert not [each for each in OWN if each in repr(ticket.hide)]
+
+
+def test_a_search_finds_nothing_that_a_reporter_gave_not_even_one_who_came_later() -> None:
+    ticket = registered(orjson.dumps(OWN).decode())
+    assert [each for each in OWN if wording.fits(ticket, each)] == []
+    assert wording.fits(ticket, "陈某 没有水")
+    voter = Voter(index=1000, code_digest="d")
+    later = facts.SubmissionConflicted(first_digest="a", second_digest="b", words="w", voter=voter, hide="h")
+    message = replace(fact(later), given=("{}", orjson.dumps(["没有水"]).decode()))
+    change = REACTS[facts.SubmissionConflicted](ticket, message, NOON)
+    assert isinstance(change, Change)
+    assert not wording.fits(change.document, "没有水")
 
 
 @pytest.mark.parametrize("read", [readers.for_unit, readers.for_office])

@@ -5,12 +5,13 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from runtime.reading_form import fold
 from services.portal.reading.search import wording
 from services.portal.reading.ticket.document import WORDS_LISTED, scrubbed
+from services.portal.reading.ticket.masking import mask
 from services.portal.reading.ticket.searchable import SEARCHED_AT_MOST, searchable
 from tests.unit.portal.tickets import a_ticket
 
@@ -91,6 +92,7 @@ PIECES = st.lists(st.sampled_from((*"路灯不亮三天WiFi０１５车輛紅⻓
 @given(PIECES.map("".join), st.randoms(use_true_random=False), st.sampled_from((str, str.upper, str.lower, fold)))
 def test_every_word_that_was_written_is_found_again(text: str, random: Random, variant: Callable[[str], str]) -> None:
 
+    assume(mask(text) == text)
     words = text.split()
     random.shuffle(words)
     assert wording.fits(a_ticket(content=text), " ".join(map(variant, words)))

@@ -58,6 +58,7 @@ def _hidden(ticket: Ticket, hide: Hide) -> Ticket:
         title=hide(ticket.title),
         content=hide(ticket.content),
         masked=hide(ticket.masked),
+        searched="",
         place=hide(ticket.place),
         category_said=hide(ticket.category_said),
         plan=_plan(ticket.plan, hide) if ticket.plan else None,

@@ -12,6 +12,7 @@ from services.portal.reading.ticket import steps
 from services.portal.reading.ticket.document import Ticket, VoterCode, scrubbed, worded
 from services.portal.reading.ticket.fold.folding import Folded, Given, begins, follows, told
 from services.portal.reading.ticket.fold.words import clear, own, said
+from services.portal.reading.ticket.masking import mask
 
 VOTERS_KEPT = 64  # codes a ticket opens to: 51 reporters and some conflicting submissions
 
@@ -81,7 +82,8 @@ def on_submission_conflicted(ticket: Ticket, message: Message[intake.SubmissionC
     voters = (*ticket.voters, part)[-VOTERS_KEPT:]
     hide = () if ticket.erased else tuple(filter(None, (*ticket.hide, message.body.hide)))[-VOTERS_KEPT:]
     ticket = replace(ticket, supplements=ticket.supplements + 1, conflicts=ticket.conflicts + 1, hide=hide)
-    return told(ticket, message, steps.ConflictedStep(), voters=voters)
+    searched = mask(ticket.searched, own(message))
+    return told(ticket, message, steps.ConflictedStep(), voters=voters, searched=searched)
 
 
 def on_ticket_withdrawn(ticket: Ticket, message: Message[intake.TicketWithdrawn], now: datetime) -> Folded:
