@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import yaml
 
 from contracts import topics
 from docs.generator import metrics
+from tests.architecture.alert_rules import complaints
 from tests.architecture.machine import PROJECT, require, run
 
 RULES = sorted((PROJECT / "deploy/prometheus/rules").glob("*.yml"))
@@ -65,16 +67,62 @@ def test_every_alert_fires_in_one_unit_test_and_is_silent_in_another() -> None:
     assert fires == silent == {alert["alert"] for alert in alerts()}
 
 
-def test_the_rules_pass_their_unit_tests() -> None:
-    code, output = run(require("promtool", "prometheus"), "test", "rules", *TESTS)
-    assert code == 0, output
+def test_prometheus_accepts_the_configuration_and_the_rules_which_pass_their_unit_tests() -> None:
+    assert complaints(PROJECT / "deploy/prometheus", require("promtool", "prometheus")) == []
 
 
-def test_prometheus_accepts_its_configuration() -> None:
-    code, output = run(
-        require("promtool", "prometheus"), "check", "config", PROJECT / "deploy/prometheus/prometheus.yml"
-    )
-    assert code == 0, output
+Rules = dict[str, Any]
+
+
+def _twice_in_a_group(rules: Rules) -> None:
+    rules["groups"][0]["rules"].append(rules["groups"][0]["rules"][0])
+
+
+def _twice_in_two_groups(rules: Rules) -> None:
+    rules["groups"].append({"name": "again", "rules": [rules["groups"][0]["rules"][0]]})
+
+
+def _twice_with_other_labels(rules: Rules) -> None:
+    first = rules["groups"][0]["rules"][0]
+    _twice_in_a_group(rules)
+    rules["groups"][0]["rules"][-1] = {**first, "labels": {"severity": "ticket"}}
+
+
+@pytest.mark.parametrize("plant", [_twice_in_a_group, _twice_in_two_groups, _twice_with_other_labels])
+def test_an_alert_that_stands_there_twice_is_seen(tmp_path: Path, plant: Callable[[Rules], None]) -> None:
+    root = copied(tmp_path)
+    file = root / "rules/ledger.yml"
+    rules = yaml.safe_load(file.read_text())
+    plant(rules)
+    file.write_text(yaml.safe_dump(rules))
+    found = complaints(root, require("promtool", "prometheus"))
+    assert "DubanLedgerForked stands there 2 times" in found
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "seen"),
+    [
+        ("rules/*.yml", None, "there is no file of rules"),
+        ("rules/ledger.yml", "groups: []\n", "files of tests passed"),
+        ("tests/*.yml", None, "there is no file of tests"),
+        ("tests/ledger.yml", None, "no test looks at ledger.yml"),
+        ("tests/ledger.yml", "rule_files: [../rules/ledger.yml]\ntests: []\n", "ledger.yml tests nothing"),
+        ("tests/ledger.yml", "", "ledger.yml tests nothing"),
+        ("tests/ledger.yml", "rule_files: [gone.yml]\ntests: []\n", "WARNING"),
+    ],
+)
+def test_rules_or_tests_that_are_not_there_are_seen(tmp_path: Path, file: str, text: str | None, seen: str) -> None:
+    root = copied(tmp_path)
+    for path in root.glob(file):
+        path.unlink()
+    if text is not None:
+        (root / file).write_text(text)
+    assert seen in "\n".join(complaints(root, require("promtool", "prometheus")))
+
+
+def copied(folder: Path) -> Path:
+    """The folder of the rules, to be spoilt."""
+    return Path(shutil.copytree(PROJECT / "deploy/prometheus", folder / "prometheus"))
 
 
 def test_alertmanager_accepts_its_configuration() -> None:
@@ -112,5 +160,6 @@ def test_prometheus_parses_every_expression_of_the_dashboard(tmp_path: Path) -> 
     rules = [{"record": f"panel:{n}", "expr": panel["targets"][0]["expr"]} for n, panel in enumerate(panels())]
     file = tmp_path / "panels.yml"
     file.write_text(yaml.safe_dump({"groups": [{"name": "panels", "rules": rules}]}))
-    code, output = run(require("promtool", "prometheus"), "check", "rules", file)
-    assert code == 0, output
+    code, output = run(require("promtool", "prometheus"), "check", "rules", "--lint=all", "--lint-fatal", file)
+    assert (code, f"SUCCESS: {len(rules)} rules found" in output) == (0, True), output
+    assert rules
