@@ -13,7 +13,7 @@ from contracts.topics import PARTS, SERVICES
 from deploy.local.state import free_port, row_of_ports
 from runtime import pauses
 from tests.browser.conftest import Watched
-from tests.browser.test_accessibility import violations
+from tests.browser.test_accessibility import findings
 from tests.environment import unset
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(900)]
@@ -71,4 +71,4 @@ async def test_the_running_system_has_no_axe_violation(url: str, watched: Watche
     await watched.page.goto(f"{url.rstrip('/')}/?lang={lang}")
     await watched.page.wait_for_selector("#link[data-state=connected]")
     await watched.page.click("#pause")
-    assert await violations(watched) == []
+    assert await findings(watched) == []
