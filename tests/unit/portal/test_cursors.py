@@ -13,10 +13,10 @@ from contracts.identifiers import number_of
 from runtime.delivery.records import Record
 from runtime.memory.store import InMemoryStore
 from services.portal.reading.adapters.memory import InMemoryTickets
+from services.portal.reading.api.paging import PAGE_SIZE, ListedPage, PagePlace, PublicList
 from services.portal.reading.search import cursors, queries
 from services.portal.reading.search.cursors import CursorMalformed
 from services.portal.reading.search.filters import EVERYTHING, Filters, TicketScope
-from services.portal.reading.search.paging import PAGE_SIZE, ListedPage, PagePlace, PublicList
 from services.portal.reading.ticket.document import Ticket
 from tests.unit.portal.mongo_filter import accepts
 from tests.unit.portal.test_api import SUPERVISOR, House

@@ -14,11 +14,11 @@ from runtime.http.bodies import AS_READ
 from runtime.http.problems import not_found
 from services.portal.reading.api import answers, fields
 from services.portal.reading.api.fields import PublicFilters
+from services.portal.reading.api.paging import ListedPage, PagePlace, PublicList
 from services.portal.reading.board import board
 from services.portal.reading.live.boards import BoardPlace, Boards
 from services.portal.reading.ports import Tickets
 from services.portal.reading.search.filters import PUBLIC, Filters, TicketScope, in_scope
-from services.portal.reading.search.paging import ListedPage, PagePlace, PublicList
 from services.portal.reading.ticket import visibility
 
 Division = Annotated[
