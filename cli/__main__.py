@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "topics": ("cli.topics:topics", "Create the topics and lay missing positions."),
     "token": ("cli.token:token", "Issue a development token for a member of staff."),
     "portal": ("cli.portal:app", "Rebuild the portal's documents from the log."),
+    "read": ("cli.read:read", "Show how a text is read: place, kind, unit, screening, urgency, masking."),
     "env": ("cli.env:env", "Print a filled .env for docker compose."),
 }
 REACHES: Mapping[str, str] = {

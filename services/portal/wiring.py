@@ -24,6 +24,7 @@ from services.portal.reading.adapters.mongo import MongoTickets, VaultWords
 from services.portal.reading.api.app import build_api
 from services.portal.reading.api.code_desk import CodeDesk
 from services.portal.reading.api.public import public_routes
+from services.portal.reading.api.readings import reading_routes
 from services.portal.reading.api.staff import staff_routes
 from services.portal.reading.live.boards import Boards
 from services.portal.reading.live.freshness import LoopFreshness
@@ -65,7 +66,7 @@ async def api(platform: Platform) -> FastAPI:
     freshness = LoopFreshness(platform.progress("portal.loop", service.logs), clock)
     desk = CodeDesk(tickets, settings.code_secret.encode(), clock)
     boards = Boards(Sources(tickets, rates, clock, freshness), site)
-    routes = public_routes(tickets, boards, clock), staff_routes(tickets, desk, clock, words)
+    routes = public_routes(tickets, boards, clock), staff_routes(tickets, desk, clock, words), reading_routes()
     app = build_api(routes, boards, tickets.ready, [rates.worker(), freshness.worker()])
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     app.state.gate = Gate(settings.token_public_key, clock.wall)

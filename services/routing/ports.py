@@ -9,6 +9,7 @@ from contracts.values import HandlingStandard
 from services.routing.domain.assignment.assignment import Assignment, AssignmentState
 from services.routing.domain.kind.categories import Category, Classification
 from services.routing.domain.place.divisions import DivisionFinding
+from services.routing.domain.place.explanation import ExplainedPlace
 from services.routing.domain.place.history import Ended
 from services.routing.domain.unit.standards import OfferedStandard
 from services.routing.domain.unit.units import Unit
@@ -36,6 +37,9 @@ class Census:
 class Places(Protocol):
     def resolve(self, given: str, fields: Sequence[str], text: str) -> DivisionFinding:
         """The division of a matter from a code, address fields (most telling first) and free text."""
+
+    def explained(self, given: str, fields: Sequence[str], text: str) -> ExplainedPlace:
+        """The same finding as ``resolve``, with all that spoke for and against it."""
 
     def history(self, given: str, sources: Sequence[str], found: DivisionFinding) -> Sequence[Ended]:
         """What became of the ended divisions that were said, a code or names in the sources."""

@@ -27,6 +27,7 @@ from services.routing.adapters.published import NoStandards, PublishedStandards,
 from services.routing.adapters.unsealing import WordsOpening
 from services.routing.api.app import build_app
 from services.routing.api.look_ups import LookUps
+from services.routing.api.readings import RoutingReader, reading
 from services.routing.api.tickets import AssignmentRequests
 from services.routing.domain.assignment.assignment import Assignment
 from services.routing.domain.assignment.urgency import wake_at
@@ -103,8 +104,14 @@ async def api(platform: Platform) -> FastAPI:
     shelf = LookUps(directory_of(platform), packaged.places(), packaged.kinds(), standards, clock.now)
 
     app = build_app(window, shelf, Gate(settings.token_public_key, clock.wall), while_answering(store))
+    reading(app, reader_of(shelf, settings.platform))
     app.state.background.append(Worker("configuration", configuration.run))
     return app
+
+
+def reader_of(shelf: LookUps, served: Sequence[str]) -> RoutingReader:
+    """Who reads a text as the loop does."""
+    return RoutingReader(shelf.places, shelf.kinds, shelf.directory, Served(tuple(served)), shelf.now)
 
 
 async def workers(platform: Platform) -> list[Worker]:

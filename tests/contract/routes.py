@@ -93,5 +93,9 @@ ROUTES = (
 )
 WITHOUT_BODY = {f"{TICKET}/withdrawal", f"{TICKET}/erasure"}
 FORMS = {"/mine"}
-QUERIES = (Route("routing", "/v1/divisions/resolve", SUPERVISOR, {"text": "停水", "place": "兰里镇"}, ("text",)),)
+TRIAL = {"content": "高村镇停水三天", "title": "停水", "place": "兰里镇", "category": "WTR.01", "given": ["张三"]}
+QUERIES = (
+    Route("routing", "/v1/divisions/resolve", SUPERVISOR, {"text": "停水", "place": "兰里镇"}, ("text",)),
+    *(Route(each, "/v1/readings", SUPERVISOR, TRIAL, ("content",)) for each in ("intake", "routing", "portal")),
+)
 """Questions whose words belong in no address: nothing is asked for in the log, so they need no key."""

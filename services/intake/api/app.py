@@ -21,6 +21,7 @@ from services.intake import metrics
 from services.intake.adapters.signing import heads_of
 from services.intake.api.bodies import Submission, Supplement, described
 from services.intake.api.reading import read_submission
+from services.intake.api.readings import reading
 from services.intake.api.registering import Caller, OtherBody, Receipt, Registering
 from services.intake.api.reporter import ReporterRequests, Shown
 from services.intake.domain.submission import DESK, PUBLIC
@@ -72,6 +73,7 @@ def build_app(
     _changes(app, counter)
     _outcomes(app, counter)
     _heads(app, ledger)
+    reading(app)
     return app
 
 
