@@ -30,7 +30,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "bytes stored by routing": (1350, 1350),
     "bytes stored by sla": (1250, 1250),
     "bytes stored by notify": (3950, 3400),
-    "bytes stored by portal": (4350, 4350),
+    "bytes stored by portal": (4600, 4600),
     "trips: store.load": (7, 7),
     "trips: store.save": (7, 7),
     "trips: writer.publish": (6, 6),
