@@ -18,6 +18,7 @@ from docs.generator import (  # noqa: E402
     lifecycle,
     messages,
     metrics,
+    reading,
     requirements,
     settings,
 )
@@ -29,6 +30,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/metrics.md": metrics.page,
     "docs/settings.md": settings.page,
     "docs/requirements.md": requirements.page,
+    "docs/reading.md": reading.page,
     "docs/asyncapi.yaml": asyncapi.page,
     ".env.example": environment.page,
     "deploy/grafana/dashboards/province.json": dashboard.page,

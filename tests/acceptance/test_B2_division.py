@@ -111,3 +111,19 @@ async def test_B2_anybody_on_the_staff_can_ask_what_a_text_names(town: Town) -> 
     assert (known.json()["code"], known.json()["names"]["410204"]) == ("410204", "河南省开封市鼓楼区")
     assert (unknown.json()["code"], unknown.json()["confidence"]) == ("", 0)
     assert (await town.call("routing", "POST", path, json={"text": "停水"})).status_code == 401
+
+
+async def test_B2_staff_ask_how_a_text_is_read_and_are_told_why(town: Town) -> None:
+    asked = {"content": f"麻阳县高村镇{DRY}联系人张小明，广东老板不管", "title": "自來水停水", "door": COUNTY}
+    told: dict[str, Any] = {}
+    for service in ("routing", "intake", "portal"):
+        answer = await town.call(service, "POST", "/v1/readings", who=town.staff("clerk"), json=asked)
+        assert answer.status_code == 200, answer.text
+        told |= answer.json()
+        assert (await town.call(service, "POST", "/v1/readings", json=asked)).status_code == 401
+    matter = await town.submit(asked["title"], asked["content"])
+    assert told["place"]["code"] == (await town.assigned(matter)).body.division == "431226100"
+    assert told["route"]["unit"] == f"{COUNTY}-GS"
+    against = [each["words"] for each in told["place"]["evidence"] if not each["agrees"]]
+    assert (against, told["screening"]["is_valid"], told["urgency"]["level"]) == (["广东"], True, "now")
+    assert "张小明" not in str(told["masking"]["unit"])

@@ -52,13 +52,16 @@ class Hand:
         """The platform as the commands see it."""
         return cast(Platform, self.platform)
 
-    async def register(self, title: str, content: str, division: str = "431226", **more: object) -> str:
+    async def register(
+        self, title: str, content: str, division: str = "431226", place: str = "", **more: object
+    ) -> str:
         """A matter is registered, sealed as intake seals; its ticket id."""
         ticket = secrets.token_hex(13).upper()
         vault = MongoVault(self.platform.database("vault"))
         keys = (await Keys(vault, KeyWrap(KEK, secrets.token_bytes)).issue({ticket: b"[]"}))[ticket]
         assert keys is not None
-        words = orjson.dumps({"title": title, "content": content}).decode()
+        said = {"title": title, "content": content} | ({"place": place} if place else {})
+        words = orjson.dumps(said).decode()
         given = {
             "number": number_of(ticket, division),
             "channel": "web",
