@@ -23,6 +23,8 @@ from runtime.workers import STOP_WITHIN, Worker, run_workers, started
 
 REFUSED = 2  # exit code: bad settings
 UNFINISHED = 71  # exit code: something could not be closed in time; nothing is lost, the log is read again from there
+PARTS = ("api", "loop")
+DOOR = "intake"  # its API answers from Kafka alone
 COLLECT_AFTER = 50_000  # objects: with Python's 700 a fifth of a loop's time went into looking for cycles
 CLOSE_WITHIN = 1.5  # seconds for all goodbyes to Kafka and MongoDB
 END_WITHIN = STOP_WITHIN + CLOSE_WITHIN + 1.0  # seconds from SIGTERM on, whatever hangs: less than ten
@@ -84,8 +86,9 @@ def _settled() -> None:
     gc.freeze()
 
 
-def _opened(opened: list[Platform], settings: Settings, name: str) -> Platform:
-    platform = RealPlatform(settings, name)
+def _opened(opened: list[Platform], settings: Settings, name: str) -> RealPlatform:
+    """For an API; the door works without its database."""
+    platform = RealPlatform(settings, name, alone=name == DOOR)
     opened.append(platform)
     return platform
 
@@ -126,23 +129,27 @@ def wiring_of(service: str) -> Any:
     return importlib.import_module(f"services.{service}.wiring")
 
 
-def work_of(service: str, part: str) -> Callable[[Platform], Awaitable[list[Worker]]]:
-    """What makes the workers of a service's loop, or of a part of it."""
-    wiring = wiring_of(service)
-    made: Callable[[Platform], Awaitable[list[Worker]]]
-    made = wiring.workers if part == "loop" else wiring.PARTS[part].workers
-    return made
-
-
-async def _api(service: str, platform: Platform) -> Worker:
+async def _api(service: str, platform: RealPlatform) -> Worker:
     """Needs nothing to be there when it starts: it says 503 until it is."""
-    port = platform.settings.port_of(service, "api")
-    return http(f"{service}-api", await wiring_of(service).api(platform), platform.settings.host, port)
+    port = platform.settings.api_ports_from + SERVICES.index(service)
+    app = await wiring_of(service).api(platform)
+
+    async def works() -> bool:
+        return platform.works
+
+    app.state.conditions.append(works)
+    app.state.background.append(Worker("log", platform.log.run))
+    return http(f"{service}-api", app, platform.settings.host, port)
 
 
 def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -> list[Worker]:
     """It waits for Kafka and MongoDB; it does not fail because they start later. Its health is there before."""
     port, label = settings.port_of(service, part), label_of(service, part)
+
+    begun: list[RealPlatform] = []
+
+    def works() -> bool:
+        return bool(begun) and begun[-1].works
 
     async def start() -> list[Worker]:
         platform = RealPlatform(settings, service)
@@ -153,10 +160,11 @@ def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -
             await close([platform])
             raise
         opened.append(platform)
+        begun.append(platform)
         _settled()
-        return [*workers, _watchdog(label)]
+        return [*workers, Worker("log", platform.log.run), _watchdog(service, clock)]
 
-    return [health(label, settings.host, port), started(f"{service}-{part}", start)]
+    return [health(service, clock, settings.host, port, works), started(f"{service}-loop", start)]
 
 
 def _watchdog(label: str) -> Worker:

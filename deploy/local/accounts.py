@@ -11,6 +11,7 @@ ACCOUNTS = (*SERVICES, DOOR, *LOOKING)
 APPEND = ("find", "insert", "createCollection", "createIndex", "listIndexes")
 KEEP = (*APPEND, "update")  # a tombstone is never deleted
 CHANGE = (*KEEP, "remove")
+SHOWN = ("tickets", "ledger_heads", "control")  # to the door
 APPEND_ONLY = ("ledger", "ledger_heads")
 CHANGEABLE = ("tickets", "parked", "control", "day_keys")
 KEY_VIEWS: Mapping[str, tuple[str, ...]] = {
@@ -32,7 +33,7 @@ def privileges(account: str, namespace: str) -> list[dict[str, Any]]:
     if account in LOOKING:
         return [looking]
     if account == DOOR:
-        return [looking, *(_on(f"{namespace}_intake", shown, ("find",)) for shown in ("tickets", "ledger_heads"))]
+        return [looking, *(_on(f"{namespace}_intake", shown, ("find",)) for shown in SHOWN)]
     return [looking, *_of_service(account, namespace)]
 
 

@@ -40,8 +40,7 @@ function on(database, collections, actions) {
 const looking = { resource: { cluster: true }, actions: ["getDefaultRWConcern"] };
 
 function privileges(service) {
-  if (relays.includes(service)) return [looking];
-  if (service === door) return [looking, ...on("intake", ["tickets", "ledger_heads"], ["find"])];
+  if (service === door) return [looking, ...on("intake", ["tickets", "ledger_heads", "control"], ["find"])];
   const listing = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: ["listCollections"] };
   if (service === "intake") {
     const vault = { resource: { db: `${namespace}_vault`, collection: "" }, actions: [...keep, "listCollections"] };

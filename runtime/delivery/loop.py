@@ -15,6 +15,8 @@ from typing import Generic, TypeVar
 import structlog
 
 from contracts.envelope import Message
+from runtime import pauses
+from runtime.delivery.attempts import Attempts
 from runtime.delivery.fold import Fold
 from runtime.delivery.holding import FailureWatch, Held
 from runtime.delivery.ports import LogPartition, Reader, Store, Unavailable, Unstorable, Writer
@@ -48,12 +50,14 @@ class Loop(Generic[DocumentT]):
         store: Store[DocumentT],
         wall: Callable[[], datetime],
         passing: Callable[[str], None] = pass_by,
+        attempts: Attempts | None = None,
     ) -> None:
         self._service, self._reader, self._writer, self._store = service, reader, writer, store
         self._fold = Fold(service, wall)
         self._holding = FailureWatch()
         self._passing, self._wall = passing, wall
-        self._metrics = metrics.of_loop(service.label)
+        self._metrics = metrics.of_loop(service.name)
+        self.attempts = attempts or Attempts()
 
     async def step(self) -> int:
         """Handle one batch to its end. The number of records read. Raises Unavailable, Held: then nothing is lost."""
@@ -183,7 +187,16 @@ class Loop(Generic[DocumentT]):
 
     async def run(self, stop: asyncio.Event) -> None:
         """Step until stopped. Waits out an unavailable Kafka or database; holds when most messages fail."""
-        await repeated(f"{self._service.label}-loop", self.step, every=0, beat=self._metrics.beat)(stop)
+        while not stop.is_set():
+            try:
+                await self.step()
+                self.attempts.worked()
+                self._metrics.beat()
+            except Unavailable as why:
+                self.attempts.failed()
+                log.warning("loop_waits", service=self._service.name, why=str(why))
+                self._metrics.beat()
+                await pauses.pause(pauses.AGAIN, stop)
 
 
 def _of_this_epoch(said: Said, first: Incoming) -> Said:

@@ -24,8 +24,12 @@ class Unstorable(Exception):
         self.keys = frozenset(keys)
 
 
-class PositionLost(Exception):
+class PositionLost(Unavailable):
     """The committed position is gone. ``duban topics`` lays it anew at 0: a replay is safe, a silent skip is not."""
+
+
+class LogLost(Unavailable):
+    """The log is not the one that the documents know. Its text says what was lost, the runbook, and the way on."""
 
 
 class Reader(Protocol):

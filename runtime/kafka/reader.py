@@ -9,10 +9,13 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
+from runtime.delivery.log_identity import LogWatch
 from runtime.delivery.ports import LogPartition, PositionLost, Unavailable, still_open
 from runtime.delivery.records import Incoming
 from runtime.kafka.aiokafka_patch import heed_group_errors
 from runtime.kafka.bus import CALL_WAIT, FETCH_WAIT_MS, Bus, incoming_of
+from runtime.kafka.fence import fence_of
+from runtime.telemetry import metrics
 
 log = structlog.get_logger()
 
@@ -22,7 +25,9 @@ heed_group_errors()
 class KafkaReader:
     """A static member of a consumer group that commits by hand and never resets a position by itself."""
 
-    def __init__(self, bus: Bus, group: str, topics: Sequence[str], member: str = "") -> None:
+    def __init__(
+        self, bus: Bus, group: str, topics: Sequence[str], member: str = "", watch: LogWatch | None = None
+    ) -> None:
         self._bus, self._topics = bus, {bus.topic(name): f"{name}/{bus.epoch}" for name in topics}
         self._full = {log_name: topic for topic, log_name in self._topics.items()}
         self._committed: dict[LogPartition, int] = {}
@@ -30,10 +35,12 @@ class KafkaReader:
         self._open: dict[LogPartition, range] = {}  # what was fetched and is not committed
         self._in_doubt = False  # whether the consumer may stand behind records that nobody was given
         self._group, self._member = f"{bus.namespace}.{group}", member
+        self._fence = fence_of(bus, watch)
+        self._position_lost = metrics.POSITION_LOST.labels(group)
         self._consumer = self._made()
 
     def _made(self) -> AIOKafkaConsumer:
-        return AIOKafkaConsumer(
+        consumer = AIOKafkaConsumer(
             *self._topics,
             **self._bus.client_options(),
             group_id=self._group,
@@ -47,9 +54,14 @@ class KafkaReader:
             fetch_max_bytes=8 * 1024 * 1024,
             max_partition_fetch_bytes=1024 * 1024,
         )
+        if self._fence is not None:
+            self._fence.around(consumer._client)
+        return consumer
 
     async def start(self) -> None:
-        """Join the group. Raises Unavailable."""
+        """Join the group. Raises LogLost, Unavailable."""
+        if self._fence is not None:
+            await self._fence.watch.look()
         try:
             await asyncio.wait_for(self._consumer.start(), 30)
         except (TimeoutError, KafkaError, OSError) as why:
@@ -63,21 +75,30 @@ class KafkaReader:
             log.warning("consumer_abandoned")
 
     async def fetch(self, at_most: int) -> Sequence[Incoming]:
-        """What follows the last commit. Raises PositionLost when the group has no position; Unavailable."""
+        """What follows the last commit. Raises PositionLost when the group has no position; LogLost; Unavailable."""
+        await self._see_the_log()
         await self._begin_again_if_in_doubt()
         self._go_back()
         self._in_doubt = True
         try:
             fetched = await self._consumer.getmany(timeout_ms=FETCH_WAIT_MS, max_records=at_most)
         except (NoOffsetForPartitionError, OffsetOutOfRangeError) as lost:
+            self._position_lost.set(1)
             raise PositionLost(f"no position: {lost}; `duban topics` lays it anew") from None
         except (KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
+        if self._fence is not None:
+            await self._fence.look_if_refused()
         self._in_doubt = False
+        self._position_lost.set(0)
         for place, records in ((place, records) for place, records in fetched.items() if records):
             self._open[self._topics[place.topic], place.partition] = range(records[0].offset, records[-1].offset + 1)
         self._next.update({place: fetched.stop for place, fetched in self._open.items()})
         return [incoming_of(self._topics[each.topic], each) for records in fetched.values() for each in records]
+
+    async def _see_the_log(self) -> None:
+        if self._fence is not None:
+            await self._fence.watch.seen()
 
     async def _begin_again_if_in_doubt(self) -> None:
         """A fetch that failed may have passed over records of other partitions; a new consumer has not."""

@@ -32,8 +32,8 @@ async def workers_of(platform: Platform, service: Service[Any]) -> list[Worker]:
     store = platform.store(service)
     await until_done("indexes", store.create_indexes, asyncio.Event(), metrics.beat_of(service.label))
     passing = crash_points(platform.settings.crash_at)
-    loop = Loop(service, reader, platform.writer, store, platform.clock.wall, passing)
-    timers = Timers(service, store, reader, platform.writer, platform.clock)
+    loop = Loop(service, reader, platform.writer, store, platform.clock.wall, passing, platform.attempts)
+    timers = Timers(service.name, store, reader, platform.writer, platform.clock)
     return [
         Worker("loop", _held_when_most_fail(loop, timers, platform, service)),
         Worker("timers", timers.run),
@@ -83,11 +83,24 @@ async def _wait_for_release(service: str, build: str, store: Any, stop: asyncio.
         await pause(RELEASE_POLL, stop)
 
 
-def health(label: str, host: str, port: int) -> Worker:
-    """A small HTTP server beside a loop or another part: it is there before that is, and says whether it beats."""
+async def _until_done(
+    call: Callable[[], Awaitable[Any]], stop: asyncio.Event, beat: Callable[[], None] = lambda: None
+) -> Any:
+    """What ``call`` returns once it is no longer Unavailable. The wait is a known one, and beats."""
+    while not stop.is_set():
+        try:
+            return await call()
+        except Unavailable:
+            beat()
+            await pause(START_PAUSE, stop)
+    return None
+
+
+def health(service: str, clock: Clock, host: str, port: int, works: Callable[[], bool] = lambda: True) -> Worker:
+    """A small HTTP server beside the loop: it is there before the loop is, and says whether that beats, and works."""
 
     async def ready() -> bool:
-        return metrics.since_last_beat(label) < watchdog.STUCK_AFTER
+        return works() and clock.wall().timestamp() - metrics.last_beat(service) < watchdog.STUCK_AFTER
 
     return http("health", create_app(f"duban {label}", ready), host, port)
 

@@ -38,6 +38,16 @@ HELD = Gauge(
     "1 while the service holds because most messages fail. Roll the deploy back, or release it; runbook loop-held.",
     ["service"],
 )
+LOG_LOST = Gauge(
+    "duban_log_lost",
+    "1 while Kafka has another log than the one that the documents know: nothing is read or written. Runbook log-lost.",
+    ["service"],
+)
+POSITION_LOST = Gauge(
+    "duban_position_lost",
+    "1 while a group has no position in its log: it reads nothing rather than to skip. Runbook position-lost.",
+    ["group"],
+)
 PARKED = Gauge(
     "duban_dead_letters",
     "Messages parked in the dead letters of a service. Above 0: `duban dead-letters list SERVICE`.",
