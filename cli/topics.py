@@ -4,9 +4,11 @@ import asyncio
 
 import typer
 
-from contracts.topics import PARTS, SERVICES
+from contracts.topics import SERVICES
+from deploy.local.accounts import DOCUMENTS
 from runtime.kafka.bus import Bus
-from runtime.kafka.topics import GroupInUse, create_topics, lay_back, lay_positions
+from runtime.kafka.topics import GroupInUse, lay_back
+from runtime.process.laying import lay_when_ready
 from runtime.process.platform import RealPlatform
 from runtime.process.settings import Settings, load
 
@@ -15,18 +17,21 @@ def topics(
     replication: int = typer.Option(1, help="Replicas of each partition: 3 in production."),
     replay: str = typer.Option("", help="After a restore: put the loop of this service (or service.part) back."),
 ) -> None:
-    """Create what is missing. A group without a position gets the beginning: a replay is safe, a silent skip is not."""
-    if replay and replay not in (*SERVICES, *PARTS):
-        raise typer.BadParameter(f"no such service; there are: {', '.join((*SERVICES, *PARTS))}", param_hint="--replay")
-    bus = RealPlatform(load(Settings), "topics").bus
-    created, laid = asyncio.run(_apply(bus, replication))
+    """Create what is missing, unless documents know another log. A group without a position gets the beginning."""
+    if replay and replay not in SERVICES:
+        raise typer.BadParameter(f"no such service; there are: {', '.join(SERVICES)}", param_hint="--replay")
+    platform = RealPlatform(load(Settings), "topics")
+    created, laid = asyncio.run(_apply(platform, replication))
     typer.echo(f"created: {', '.join(created) or 'nothing'}; positions laid for: {', '.join(laid) or 'nobody'}")
     if replay:
-        _replay(bus, replay if replay in PARTS else f"{replay}.loop")
+        _replay(platform.bus, replay)
 
 
-async def _apply(bus: Bus, replication: int) -> tuple[list[str], list[str]]:
-    return await create_topics(bus, replication=replication), await lay_positions(bus)
+async def _apply(platform: RealPlatform, replication: int) -> tuple[list[str], list[str]]:
+    try:
+        return await lay_when_ready(platform.bus, platform.database, DOCUMENTS, replication=replication)
+    finally:
+        await platform.stop()
 
 
 def _replay(bus: Bus, group: str) -> None:

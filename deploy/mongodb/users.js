@@ -5,7 +5,8 @@ const namespace = process.env.NAMESPACE;
 const password = process.env.PASSWORD;
 const services = ["intake", "routing", "sla", "notify", "feedback", "portal"];
 const door = "intake-api"; // may stand at the internet: it looks up what is registered, and sees no key
-const relays = ["notify-feed"]; // relay the log, and read no database
+const preparing = "prepare"; // lays topics: it looks which log the documents know, and writes that down
+const documents = ["assignments", "cases", "clock_sheets", "deliveries", "tickets"]; // have positions in the log
 const keyViews = {
   routing: ["words_keys"],
   notify: ["words_keys", "contact_keys"],
@@ -41,6 +42,7 @@ const looking = { resource: { cluster: true }, actions: ["getDefaultRWConcern"] 
 
 function privileges(service) {
   if (service === door) return [looking, ...on("intake", ["tickets", "ledger_heads", "control"], ["find"])];
+  if (service === preparing) return [looking, ...services.flatMap(toPrepare)];
   const listing = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: ["listCollections"] };
   if (service === "intake") {
     const vault = { resource: { db: `${namespace}_vault`, collection: "" }, actions: [...keep, "listCollections"] };
@@ -49,6 +51,10 @@ function privileges(service) {
   const own = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: change };
   const keys = on("vault", keyViews[service] || [], ["find"]);
   return [looking, listing, own, ...keys, ...on(service, droppable[service] || [], ["dropCollection"])];
+}
+
+function toPrepare(service) {
+  return [...on(service, documents, ["find"]), ...on(service, ["control"], keep)];
 }
 
 const admin = db.getSiblingDB("admin");
@@ -63,4 +69,4 @@ function grant(service) {
 }
 
 initiate();
-[...services, door, ...relays].forEach(grant);
+[...services, door, preparing].forEach(grant);
