@@ -4,6 +4,7 @@ import asyncio
 import gc
 import importlib
 import os
+import secrets
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Sequence
@@ -12,14 +13,16 @@ from typing import Annotated, Any
 import typer
 import uvloop
 
-from contracts.topics import SERVICES, parts_of
+from contracts.topics import SERVICES
+from runtime.clock import Clock
+from runtime.mongo.member_lease import LOOK_EVERY, MemberLease, MemberTaken
 from runtime.process import watchdog
 from runtime.process.part import label_of
 from runtime.process.platform import Platform, RealPlatform
 from runtime.process.serve import health, http
 from runtime.process.settings import Settings, SettingsRefused, load, refuse_wrong
 from runtime.telemetry import logs, metrics
-from runtime.workers import STOP_WITHIN, Worker, run_workers, started
+from runtime.workers import STOP_WITHIN, Worker, repeated, run_workers, started
 
 REFUSED = 2  # exit code: bad settings
 UNFINISHED = 71  # exit code: something could not be closed in time; nothing is lost, the log is read again from there
@@ -44,8 +47,8 @@ def serve(
         refuse_wrong([Settings, *(each for name, which in wanted for each in settings_of(name, which))])
         settings = load(Settings)
         logs.configure(settings.log_level, settings.log_format, service=service, part=part)
-        run(_serve(wanted, settings))
-    except SettingsRefused as refused:
+        run(_serve(names, parts, settings))
+    except (SettingsRefused, MemberTaken) as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(REFUSED) from None
 
@@ -162,13 +165,21 @@ def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -
         opened.append(platform)
         begun.append(platform)
         _settled()
-        return [*workers, Worker("log", platform.log.run), _watchdog(service, clock)]
+        own = [Worker("log", platform.log.run), _lease(service, platform), _watchdog(service, clock)]
+        return [*workers, *own]
 
     return [health(service, clock, settings.host, port, works), started(f"{service}-loop", start)]
 
 
-def _watchdog(label: str) -> Worker:
-    """Ends the process when its heart stops; a database that is down is a known wait, and beats."""
+def _lease(service: str, platform: RealPlatform) -> Worker:
+    """Ends the process when another one lives under its name."""
+    member = platform.settings.replica
+    lease = MemberLease(platform.database(service), f"{service}.loop", member, secrets.token_hex(8))
+    return Worker("member", repeated("member", lease.look, LOOK_EVERY, LOOK_EVERY))
+
+
+def _watchdog(service: str, clock: Clock) -> Worker:
+    """Ends the process when the loop's heart stops; a database that is down is a known wait, and beats."""
 
     async def work(stop: asyncio.Event) -> None:
         metrics.beat(label)

@@ -28,6 +28,10 @@ class PositionLost(Unavailable):
     """The committed position is gone. ``duban topics`` lays it anew at 0: a replay is safe, a silent skip is not."""
 
 
+class ShareRefused(Exception):
+    """The group gives a member partitions of other topics than it asks for: it would never read some."""
+
+
 class LogLost(Unavailable):
     """The log is not the one that the documents know. Its text says what was lost, the runbook, and the way on."""
 

@@ -8,9 +8,10 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.protocol.group import LeaveGroupRequest
 
 from runtime.delivery.log_identity import LogWatch
-from runtime.delivery.ports import LogPartition, PositionLost, Unavailable, still_open
+from runtime.delivery.ports import LogPartition, PositionLost, ShareRefused, Unavailable, still_open
 from runtime.delivery.records import Incoming
 from runtime.kafka.aiokafka_patch import heed_group_errors
 from runtime.kafka.bus import CALL_WAIT, FETCH_WAIT_MS, Bus, incoming_of
@@ -33,6 +34,7 @@ class KafkaReader:
         self._committed: dict[LogPartition, int] = {}
         self._next: dict[LogPartition, int] = {}
         self._open: dict[LogPartition, range] = {}  # what was fetched and is not committed
+        self._left = False  # whether it left the group to be given what it asks for
         self._in_doubt = False  # whether the consumer may stand behind records that nobody was given
         self._group, self._member = f"{bus.namespace}.{group}", member
         self._fence = fence_of(bus, watch)
@@ -67,6 +69,22 @@ class KafkaReader:
         except (TimeoutError, KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
 
+    async def _join_anew_if_not_as_asked(self) -> None:
+        """Kafka gives a static member that comes back its old share, whatever it asks for now: a topic more is never
+        read. So it leaves properly and joins as a new one. Raises ShareRefused when that does not help; Unavailable."""
+        given = {place.topic for place in self._consumer.assignment()}
+        if not given or given == self._topics.keys():
+            self._left = self._left and not given
+            return
+        lacking = ", ".join(sorted(self._topics.keys() ^ given))
+        if self._left:
+            raise ShareRefused(f"{self._group} was given partitions of other topics than it asked for: {lacking}")
+        log.warning("group_joined_anew", group=self._group, topics=lacking)
+        coordinator = self._consumer._coordinator
+        await self._call(coordinator._send_req(LeaveGroupRequest(self._group, coordinator.member_id)))
+        self._left = self._in_doubt = True
+        await self._begin_again_if_in_doubt()
+
     async def stop(self) -> None:
         """Leave without waiting for a frozen broker."""
         try:
@@ -78,6 +96,7 @@ class KafkaReader:
         """What follows the last commit. Raises PositionLost when the group has no position; LogLost; Unavailable."""
         await self._see_the_log()
         await self._begin_again_if_in_doubt()
+        await self._join_anew_if_not_as_asked()
         self._go_back()
         self._in_doubt = True
         try:

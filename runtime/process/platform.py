@@ -120,7 +120,7 @@ class RealPlatform(MadeOnce):
 
     async def reader(self, group: str, topics: Sequence[str]) -> KafkaReader:
         """A static member of ``<namespace>.<group>``."""
-        reader = KafkaReader(self.bus, group, topics, self.settings.member, self.log)
+        reader = KafkaReader(self.bus, group, topics, self.settings.replica, self.log)
         await reader.start()
         self._readers.append(reader)
         return reader

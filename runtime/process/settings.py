@@ -1,5 +1,6 @@
 """Settings: typed, from the environment or a folder of secret files; all that is wrong is named at once."""
 
+import socket
 from base64 import b64decode
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -107,12 +108,13 @@ class Settings(BaseSettings):
         default="",
         description="Addresses or networks of our own proxies, comma-separated: of whom X-Forwarded-For is believed",
     )
-    api_ports_from: int = Field(default=8101, ge=1, le=65000, description="Port of the first API; the others follow")
-    loop_ports_from: int = Field(default=9101, ge=1, le=65000, description="Port of the first loop; the others follow")
-    part_ports_from: int = Field(
-        default=9121, ge=1, le=65000, description="Port of the first part that is no API and no loop; the others follow"
+    api_ports_from: int = Field(default=8101, ge=1, le=65000, description="Port of intake's API; the others follow")
+    loop_ports_from: int = Field(default=9101, ge=1, le=65000, description="Port of intake's loop; the others follow")
+    member: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9._-]*$",
+        description="Static member id of this replica; empty: the name of its machine or container",
     )
-    member: str = Field(default="0", pattern=r"^[A-Za-z0-9._-]*$", description="Static member id of this replica")
     build: str = Field(default="development", description="Version of this build; a new one releases a hold")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level logged")
     log_format: str = Field(default="json", pattern="^(json|console)$", description="json, or console for people")
@@ -135,12 +137,10 @@ class Settings(BaseSettings):
         except orjson.JSONDecodeError:
             raise ValueError('must be a JSON list, as ["431226"]') from None
 
-    def port_of(self, service: str, part: str) -> int:
-        """Where a process of a service answers."""
-        if part in ("api", "loop"):
-            first = self.api_ports_from if part == "api" else self.loop_ports_from
-            return first + SERVICES.index(service)
-        return self.part_ports_from + PARTS.index(f"{service}.{part}")
+    @property
+    def replica(self) -> str:
+        """What this replica is called among those of its service."""
+        return self.member or socket.gethostname()
 
     def domain_clock(self) -> Clock:
         """The clock of this process."""

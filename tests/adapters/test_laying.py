@@ -9,7 +9,7 @@ from runtime.delivery.ports import LogLost
 from runtime.kafka.bus import Bus
 from runtime.kafka.identity import LASTING, KafkaIdentity
 from runtime.kafka.reader import KafkaReader
-from runtime.kafka.topics import GROUPS, GroupInUse, delete_topics
+from runtime.kafka.topics import GROUPS, GroupInUse, delete_topics, lay_positions
 from runtime.mongo.client import Mongo
 from runtime.mongo.known_log import ID
 from runtime.process.laying import lay
@@ -82,7 +82,5 @@ async def test_a_group_that_somebody_reads_is_named(bus: Bus, mongo: Mongo) -> N
     reader = KafkaReader(bus, "sla.loop", ["tickets"])
     await reader.start()
     with pytest.raises(GroupInUse, match=r"sla\.loop has members: stop all its processes"):
-        from runtime.kafka.topics import lay_positions
-
         await lay_positions(bus, {"sla.loop": ("tickets", "submissions")})
     await reader.stop()
