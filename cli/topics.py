@@ -1,9 +1,11 @@
 """``duban topics``: the catalogue's topics, created; positions, laid where they are missing."""
 
 import asyncio
+from typing import Annotated
 
 import typer
 
+from cli.new_epoch import Return, begin
 from contracts.topics import SERVICES
 from deploy.local.accounts import DOCUMENTS
 from runtime.kafka.bus import Bus
@@ -15,12 +17,18 @@ from runtime.process.settings import Settings, load
 
 def topics(
     replication: int = typer.Option(1, help="Replicas of each partition: 3 in production."),
-    replay: str = typer.Option("", help="After a restore: put the loop of this service (or service.part) back."),
+    new_epoch: Annotated[
+        int, typer.Option(min=0, help="After a lost log: begin this epoch, with all that the databases still know.")
+    ] = 0,
+    replay: str = typer.Option("", help="After a restore: put the loop of this service back to the beginning."),
 ) -> None:
     """Create what is missing, unless documents know another log. A group without a position gets the beginning."""
     if replay and replay not in SERVICES:
         raise typer.BadParameter(f"no such service; there are: {', '.join(SERVICES)}", param_hint="--replay")
     platform = RealPlatform(load(Settings), "topics")
+    if new_epoch:
+        _begin(platform, new_epoch, replication)
+        return
     created, laid = asyncio.run(_apply(platform, replication))
     typer.echo(f"created: {', '.join(created) or 'nothing'}; positions laid for: {', '.join(laid) or 'nobody'}")
     if replay:
@@ -34,7 +42,22 @@ async def _apply(platform: RealPlatform, replication: int) -> tuple[list[str], l
         await platform.stop()
 
 
-def _replay(bus: Bus, group: str) -> None:
+def _begin(platform: RealPlatform, epoch: int, replication: int) -> None:
+    async def beginning() -> Return:
+        try:
+            return await begin(platform, epoch, replication)
+        finally:
+            await platform.stop()
+
+    told = asyncio.run(beginning())
+    put = ", ".join(f"{count} records of {topic}" for topic, count in sorted(told.put.items())) or "nothing"
+    for lost in told.lost:
+        typer.echo(f"{lost.ticket}: what {lost.service} said as its {lost.first} to {lost.last} is in no store")
+    typer.echo(f"epoch {epoch} has begun; put back: {put}; matters that miss something: {len(told.lost)}")
+    typer.echo(f"now start every process with DUBAN_LOG_EPOCH={epoch}")
+
+
+def _replay(bus: Bus, service: str) -> None:
     try:
         asyncio.run(lay_back(bus, group))
     except GroupInUse as why:

@@ -12,10 +12,12 @@ from pymongo import ReplaceOne
 
 from cli.serve import serve
 from runtime.delivery.records import Incoming, Record
+from runtime.kafka import reader, writer
 from runtime.kafka.bus import Bus
 from runtime.kafka.reader import KafkaReader
 from runtime.kafka.writer import KafkaWriter
 from runtime.mongo.store import MongoStore
+from runtime.process.known_log import KnownLog
 from services.notify.adapters.mongo import MongoOutbox
 
 
@@ -74,8 +76,22 @@ def knock_first() -> None:
     KafkaReader.start = start_at_the_end  # type: ignore[method-assign]
 
 
+def no_identity() -> None:
+    """Takes a topic of the same name for the same log."""
+
+    async def trust(self: KnownLog) -> None:
+        self.last, self._why = await self._finder.found(), None
+
+    def unfenced(*_: object) -> None:
+        """No fence."""
+
+    KnownLog.look = trust  # type: ignore[method-assign]
+    writer.fence_of = reader.fence_of = unfenced  # type: ignore[assignment]
+
+
 GUARDS: Mapping[str, Callable[[], None]] = {
-    each.__name__: each for each in (commit_first, no_version_guard, no_acknowledgement, no_journal, knock_first)
+    each.__name__: each
+    for each in (commit_first, no_version_guard, no_acknowledgement, no_journal, knock_first, no_identity)
 }
 
 if __name__ == "__main__":
