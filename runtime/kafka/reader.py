@@ -11,9 +11,10 @@ from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRa
 from aiokafka.protocol.group import LeaveGroupRequest
 
 from runtime.delivery.log_identity import LogWatch
-from runtime.delivery.ports import LogPartition, PositionLost, ShareRefused, Unavailable, still_open
+from runtime.delivery.ports import LogLost, LogPartition, PositionLost, ShareRefused, Unavailable, still_open
 from runtime.delivery.records import Incoming
 from runtime.kafka.aiokafka_patch import heed_group_errors
+from runtime.kafka.beginning import Beginning, PositionMarks
 from runtime.kafka.bus import CALL_WAIT, FETCH_WAIT_MS, Bus, incoming_of
 from runtime.kafka.fence import fence_of
 from runtime.telemetry import metrics
@@ -27,7 +28,13 @@ class KafkaReader:
     """A static member of a consumer group that commits by hand and never resets a position by itself."""
 
     def __init__(
-        self, bus: Bus, group: str, topics: Sequence[str], member: str = "", watch: LogWatch | None = None
+        self,
+        bus: Bus,
+        group: str,
+        topics: Sequence[str],
+        member: str = "",
+        watch: LogWatch | None = None,
+        marks: PositionMarks | None = None,
     ) -> None:
         self._bus, self._topics = bus, {bus.topic(name): f"{name}/{bus.epoch}" for name in topics}
         self._full = {log_name: topic for topic, log_name in self._topics.items()}
@@ -38,6 +45,7 @@ class KafkaReader:
         self._in_doubt = False  # whether the consumer may stand behind records that nobody was given
         self._group, self._member = f"{bus.namespace}.{group}", member
         self._fence = fence_of(bus, watch)
+        self._beginning = Beginning(marks, self._topics) if marks is not None else None
         self._position_lost = metrics.POSITION_LOST.labels(group)
         self._consumer = self._made()
 
@@ -100,11 +108,16 @@ class KafkaReader:
         self._go_back()
         self._in_doubt = True
         try:
+            if self._beginning is not None:
+                await asyncio.wait_for(self._beginning.begin(self._consumer), CALL_WAIT)
             fetched = await self._consumer.getmany(timeout_ms=FETCH_WAIT_MS, max_records=at_most)
+        except LogLost:
+            self._position_lost.set(1)
+            raise
         except (NoOffsetForPartitionError, OffsetOutOfRangeError) as lost:
             self._position_lost.set(1)
             raise PositionLost(f"no position: {lost}; `duban topics` lays it anew") from None
-        except (KafkaError, OSError) as why:
+        except (TimeoutError, KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
         if self._fence is not None:
             await self._fence.look_if_refused()
@@ -126,6 +139,8 @@ class KafkaReader:
             await self.stop()
             self._open.clear()
             self._consumer = self._made()
+            if self._beginning is not None:
+                self._beginning.forget()
             await self.start()
             self._in_doubt = False
 
@@ -134,6 +149,8 @@ class KafkaReader:
         offsets = {TopicPartition(self._full[name], part): offset for (name, part), offset in next_offsets.items()}
         await self._call(self._consumer.commit(offsets))
         self._committed.update(next_offsets)
+        if self._beginning is not None:
+            await self._beginning.committed(next_offsets)
         self._open = still_open(self._open, next_offsets)
 
     def _go_back(self) -> None:

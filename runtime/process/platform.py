@@ -19,6 +19,7 @@ from runtime.memory.log import InMemoryFollower, InMemoryLog, InMemoryProgress, 
 from runtime.memory.store import InMemoryStore
 from runtime.mongo.client import Mongo
 from runtime.mongo.known_log import MongoKnownLog
+from runtime.mongo.position_marks import MongoPositionMarks
 from runtime.mongo.store import MongoStore
 from runtime.process.known_log import KnownLog
 from runtime.process.settings import Settings
@@ -46,8 +47,8 @@ class Platform(Protocol):
     def store(self, service: Service[DocumentT]) -> Store[DocumentT]:
         """The store of a service's documents; the same object for the same service."""
 
-    async def reader(self, group: str, topics: Sequence[str]) -> Reader:
-        """A started member of a consumer group."""
+    async def reader(self, group: str, topics: Sequence[str], *, keeps: bool = True) -> Reader:
+        """A started member of a consumer group; ``keeps``: what it reads becomes documents of the service."""
 
     def follower(self, topic: str) -> Follower:
         """A reader of a whole topic, in no group."""
@@ -118,9 +119,10 @@ class RealPlatform(MadeOnce):
         store: Store[DocumentT] = self._stores[service.label]
         return store
 
-    async def reader(self, group: str, topics: Sequence[str]) -> KafkaReader:
+    async def reader(self, group: str, topics: Sequence[str], *, keeps: bool = True) -> KafkaReader:
         """A static member of ``<namespace>.<group>``."""
-        reader = KafkaReader(self.bus, group, topics, self.settings.replica, self.log)
+        marks = MongoPositionMarks(self.database(group.partition(".")[0]), group) if keeps else None
+        reader = KafkaReader(self.bus, group, topics, self.settings.replica, self.log, marks)
         await reader.start()
         self._readers.append(reader)
         return reader
@@ -169,7 +171,7 @@ class InMemoryPlatform(MadeOnce):
         store: InMemoryStore[DocumentT] = self._stores[service.label]
         return store
 
-    async def reader(self, group: str, topics: Sequence[str]) -> InMemoryReader:
+    async def reader(self, group: str, topics: Sequence[str], *, keeps: bool = True) -> InMemoryReader:
         """The only member of the group."""
         return InMemoryReader(self.log, group, topics)
 

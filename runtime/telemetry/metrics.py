@@ -45,7 +45,7 @@ LOG_LOST = Gauge(
 )
 POSITION_LOST = Gauge(
     "duban_position_lost",
-    "1 while a group has no position in its log: it reads nothing rather than to skip. Runbook position-lost.",
+    "1 while a group has no position in its log, or the log ends before it: nothing is read. Runbook position-lost.",
     ["group"],
 )
 PARKED = Gauge(

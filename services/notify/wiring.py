@@ -126,6 +126,7 @@ async def workers(platform: Platform) -> list[Worker]:
     return [
         *informed("notify", parts.configuration, deciding, also=["deliverer"]),
         Worker("inquiries", deliverer.inquiries.run),
+        Worker("feed", feed.Feed(await platform.reader(feed.GROUP, ("tickets",), keeps=False), platform.writer).run),
         Worker("configuration", parts.configuration.run),
     ]
 
