@@ -47,14 +47,14 @@ class LostFacts:
 
 
 @dataclass
-class Return:
+class PutBack:
     """What was put back, by topic, and what could not be."""
 
     put: Counter[str] = field(default_factory=Counter)
     lost: list[LostFacts] = field(default_factory=list)
 
 
-async def begin(platform: RealPlatform, epoch: int, replication: int = 1) -> Return:
+async def begin(platform: RealPlatform, epoch: int, replication: int = 1) -> PutBack:
     """Begin a new epoch. Safe to repeat. Raises EpochRefused; GroupInUse while a loop runs; Unavailable."""
     bus = replace(platform.bus, epoch=epoch)
     known = [await MongoKnownLog(platform.database(service)).known() for service in SERVICES]
@@ -85,9 +85,9 @@ class _Restoring:
         self._ledger, self._writer = MongoLedger(platform.database("intake")), KafkaWriter(bus)
         self._there: set[bytes] = set()
         self._said: dict[tuple[str, str], int] = {}
-        self._told = Return()
+        self._told = PutBack()
 
-    async def restore(self) -> Return:
+    async def restore(self) -> PutBack:
         try:
             for topic in TOPICS:
                 await self._look(topic)

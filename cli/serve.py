@@ -141,7 +141,7 @@ async def _api(service: str, platform: RealPlatform) -> Worker:
         return platform.works
 
     app.state.conditions.append(works)
-    app.state.background.append(Worker("log", platform.log.run))
+    app.state.background += [Worker("log", platform.log.run), Worker("room", platform.room.run)]
     return http(f"{service}-api", app, platform.settings.host, port)
 
 
@@ -165,8 +165,8 @@ def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -
         opened.append(platform)
         begun.append(platform)
         _settled()
-        own = [Worker("log", platform.log.run), _lease(service, platform), _watchdog(service, clock)]
-        return [*workers, *own]
+        own = [Worker("log", platform.log.run), Worker("room", platform.room_of_database.run)]
+        return [*workers, *own, _lease(service, platform), _watchdog(service, clock)]
 
     return [health(service, clock, settings.host, port, works), started(f"{service}-loop", start)]
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.new_epoch import Return, begin
+from cli.new_epoch import PutBack, begin
 from contracts.topics import SERVICES
 from deploy.local.accounts import DOCUMENTS
 from runtime.kafka.bus import Bus
@@ -43,7 +43,7 @@ async def _apply(platform: RealPlatform, replication: int) -> tuple[list[str], l
 
 
 def _begin(platform: RealPlatform, epoch: int, replication: int) -> None:
-    async def beginning() -> Return:
+    async def beginning() -> PutBack:
         try:
             return await begin(platform, epoch, replication)
         finally:

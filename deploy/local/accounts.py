@@ -55,7 +55,7 @@ def _to_prepare(database: str) -> list[dict[str, Any]]:
 
 def _of_service(service: str, namespace: str) -> list[dict[str, Any]]:
     own, vault = f"{namespace}_{service}", f"{namespace}_vault"
-    listing = _on(own, "", ("listCollections",))
+    listing = _on(own, "", ("listCollections", "dbStats"))
     if service == "intake":
         kept = [_on(own, name, CHANGE) for name in CHANGEABLE] + [_on(own, name, APPEND) for name in APPEND_ONLY]
         return [listing, _on(vault, "", (*KEEP, "listCollections")), *kept]

@@ -3,7 +3,7 @@
 import importlib
 import shutil
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from threading import Event
 
@@ -77,12 +77,16 @@ class Stores:
         children = []
         if not self.settings.has_mongodb:
             say("mongodb")
-            children.append(Child("mongod", tuple(self._mongod.prepare()), stop_within=STORE_STOPS_WITHIN))
+            children.append(self._store("mongod", self._mongod.prepare(), self._mongod.folder))
         if not self.settings.has_kafka:
             command = self._broker.prepare(say, stop)
             say("kafka")
-            children.append(Child("kafka", tuple(command), stop_within=STORE_STOPS_WITHIN))
+            children.append(self._store("kafka", command, self._broker.folder))
         return children
+
+    def _store(self, name: str, command: Sequence[str], disk: Path) -> Child:
+        least = self.settings.disk_least
+        return Child(name, tuple(command), stop_within=STORE_STOPS_WITHIN, disk=disk, least=least)
 
     def wait(self, stop: Event) -> None:
         """Until both answer; users and their rights are made. Raises DidNotStart, also when somebody says stop."""

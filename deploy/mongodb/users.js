@@ -43,7 +43,7 @@ const looking = { resource: { cluster: true }, actions: ["getDefaultRWConcern"] 
 function privileges(service) {
   if (service === door) return [looking, ...on("intake", ["tickets", "ledger_heads", "control"], ["find"])];
   if (service === preparing) return [looking, ...services.flatMap(toPrepare)];
-  const listing = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: ["listCollections"] };
+  const listing = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: ["listCollections", "dbStats"] };
   if (service === "intake") {
     const vault = { resource: { db: `${namespace}_vault`, collection: "" }, actions: [...keep, "listCollections"] };
     return [looking, listing, vault, ...on("intake", changeable, change), ...on("intake", appendOnly, append)];

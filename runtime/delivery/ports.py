@@ -16,6 +16,10 @@ class Unavailable(Exception):
     """Kafka or the database does not answer, or nobody knows what became of a write: try the whole batch again."""
 
 
+class NoRoom(Unavailable):
+    """A store has too little room: nothing new is taken, so that what was taken can be worked off."""
+
+
 class Unstorable(Exception):
     """Documents that the store cannot hold; of their batch some may be written. ``keys``: whose they are."""
 
@@ -34,6 +38,14 @@ class ShareRefused(Exception):
 
 class LogLost(Unavailable):
     """The log is not the one that the documents know. Its text says what was lost, the runbook, and the way on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """Bytes of the fullest disk of a store."""
+
+    free: int
+    size: int
 
 
 class Reader(Protocol):

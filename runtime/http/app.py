@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from runtime.delivery.ports import Unavailable
 from runtime.http.bodies import CheckedRoute
 from runtime.http.field_errors import complaints, pointer
-from runtime.http.problems import PLAIN, Refusal, unavailable
+from runtime.http.problems import PLAIN, Refusal, refusal_of
 from runtime.http.requests import StandingRequest
 from runtime.keys import bare_key
 from runtime.telemetry import traces
@@ -149,8 +149,9 @@ def _invalid(_handler: Any, _request: Request, wrong: Exception) -> Problem:
     return Refusal(422, "invalid", zh, en, errors=complaints(wrong.errors()))
 
 
-def _silent(_handler: Any, _request: Request, _why: Exception) -> Problem:
-    return unavailable()
+def _silent(_handler: Any, _request: Request, why: Exception) -> Problem:
+    assert isinstance(why, Unavailable)
+    return refusal_of(why)
 
 
 def _plain(_handler: Any, _request: Request, error: Exception) -> Problem:

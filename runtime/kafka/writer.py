@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -21,14 +21,23 @@ from runtime.telemetry import metrics
 class KafkaWriter:
     """A producer with acks=all, a deadline, and a new producer when the old one seems stuck.
 
+    ``watch``: the log that it may write into. ``admit``: raises Unavailable when nothing new is taken.
+
     Not idempotent on purpose: such a producer hangs for ever on a frozen broker and poisons a partition after one
     refused batch. A late copy is harmless here: readers know what they have seen.
     """
 
-    def __init__(self, bus: Bus, service: str = "", acks: int | str = "all", watch: LogWatch | None = None) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        service: str = "",
+        acks: int | str = "all",
+        watch: LogWatch | None = None,
+        admit: Callable[[], None] = lambda: None,
+    ) -> None:
         self._bus, self._acks = bus, acks
         self._fence = fence_of(bus, watch)
-        self.attempts = Attempts()
+        self.attempts, self._admit = Attempts(), admit
         self._producer: AIOKafkaProducer | None = None
         self._unknown = 0
         self._starting = asyncio.Lock()
@@ -38,6 +47,7 @@ class KafkaWriter:
         """Return when all are acknowledged. Raises Unavailable when that is not known within the deadline."""
         if not batch:
             return
+        self._admit()
         try:
             with self._seconds.time():
                 async with asyncio.timeout(DEADLINE):

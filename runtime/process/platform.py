@@ -1,12 +1,12 @@
 """What a process stands on: the clock, the log and the stores. Real, or in memory with the same surface."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from runtime.clock import Clock
 from runtime.delivery.attempts import Attempts
-from runtime.delivery.ports import Follower, GroupProgress, Reader, Store, Writer
+from runtime.delivery.ports import Disk, Follower, GroupProgress, Reader, Store, Writer
 from runtime.delivery.service import Service
 from runtime.identity.vault import InMemoryVault, MongoVault, VaultStore
 from runtime.kafka.bus import Bus
@@ -14,6 +14,7 @@ from runtime.kafka.follower import KafkaFollower
 from runtime.kafka.identity import LASTING, KafkaIdentity
 from runtime.kafka.progress import KafkaProgress
 from runtime.kafka.reader import KafkaReader
+from runtime.kafka.room import KafkaRoom
 from runtime.kafka.writer import KafkaWriter
 from runtime.memory.log import InMemoryFollower, InMemoryLog, InMemoryProgress, InMemoryReader, InMemoryWriter
 from runtime.memory.store import InMemoryStore
@@ -22,6 +23,7 @@ from runtime.mongo.known_log import MongoKnownLog
 from runtime.mongo.position_marks import MongoPositionMarks
 from runtime.mongo.store import MongoStore
 from runtime.process.known_log import KnownLog
+from runtime.process.room import Room
 from runtime.process.settings import Settings
 
 DocumentT = TypeVar("DocumentT")
@@ -98,13 +100,24 @@ class RealPlatform(MadeOnce):
         self.log = KnownLog(
             service, self._finder, MongoKnownLog(self.mongo.database(service), adopts=not alone), LASTING, alone=alone
         )
-        self._producer = KafkaWriter(self.bus, service, watch=self.log)
+        self._kafka_room = KafkaRoom(self.bus)
+        self.room = Room("kafka", self._kafka_room.disk, settings.disk_least)
+        self.room_of_database = Room("mongodb", self._disk_of_database(service), settings.disk_least)
+        self._producer = KafkaWriter(
+            self.bus, service, watch=self.log, admit=self.room.refuse_short if alone else _admit_all
+        )
         self.writer: Writer = self._producer
         self.attempts = Attempts()
         self._stores: dict[str, Any] = {}
         self.readers: dict[str, Reader] = {}
         self._readers: list[KafkaReader] = []
         self._followers: list[KafkaFollower] = []
+
+    def _disk_of_database(self, service: str) -> Callable[[], Awaitable[Disk | None]]:
+        async def disk() -> Disk | None:
+            return await self.mongo.disk(service)
+
+        return disk
 
     @property
     def works(self) -> bool:
@@ -149,7 +162,13 @@ class RealPlatform(MadeOnce):
     async def stop(self) -> None:
         """Leave the groups, flush nothing that was not promised, close; side by side, for each may be frozen."""
         reading = [reader.stop() for reader in self._readers] + [follower.stop() for follower in self._followers]
-        await asyncio.gather(*reading, self._producer.stop(), self._finder.stop(), self.mongo.close())
+        await asyncio.gather(
+            *reading, self._producer.stop(), self._finder.stop(), self._kafka_room.stop(), self.mongo.close()
+        )
+
+
+def _admit_all() -> None:
+    """Loops go on as long as they can."""
 
 
 class InMemoryPlatform(MadeOnce):

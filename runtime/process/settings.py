@@ -125,6 +125,13 @@ class Settings(BaseSettings):
         description="Tests only: point:n to die at, point:n:freeze to stop at",
     )
 
+    disk_least: int = Field(
+        default=512 * 1024 * 1024,
+        ge=0,
+        description="Bytes that must be free on the disks of the stores; below, the door refuses (no_room), and the "
+        "local stack does not start a store again",
+    )
+
     @field_validator("*", mode="before")
     @classmethod
     def _listed(cls, value: Any, info: ValidationInfo) -> Any:
