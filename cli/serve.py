@@ -15,6 +15,7 @@ import uvloop
 
 from contracts.topics import SERVICES
 from runtime.clock import Clock
+from runtime.http.app import Ready
 from runtime.mongo.member_lease import LOOK_EVERY, MemberLease, MemberTaken
 from runtime.process import watchdog
 from runtime.process.part import label_of
@@ -132,15 +133,21 @@ def wiring_of(service: str) -> Any:
     return importlib.import_module(f"services.{service}.wiring")
 
 
+def ready_of(platform: RealPlatform) -> Ready:
+    """Whether the log is ours, and what the process does works."""
+
+    async def ready() -> bool:
+        return platform.works
+
+    return ready
+
+
 async def _api(service: str, platform: RealPlatform) -> Worker:
     """Needs nothing to be there when it starts: it says 503 until it is."""
     port = platform.settings.api_ports_from + SERVICES.index(service)
     app = await wiring_of(service).api(platform)
 
-    async def works() -> bool:
-        return platform.works
-
-    app.state.conditions.append(works)
+    app.state.conditions.append(ready_of(platform))
     app.state.background += [Worker("log", platform.log.run), Worker("room", platform.room.run)]
     return http(f"{service}-api", app, platform.settings.host, port)
 
