@@ -117,8 +117,8 @@ class KafkaReader:
         except (NoOffsetForPartitionError, OffsetOutOfRangeError) as lost:
             self._position_lost.set(1)
             raise PositionLost(f"no position: {lost}; `duban topics` lays it anew") from None
-        except (TimeoutError, KafkaError, OSError) as why:
-            raise Unavailable(f"kafka: {type(why).__name__}") from None
+        except (TimeoutError, KafkaError, OSError, RuntimeError) as why:  # the last: its coordinator met what it does
+            raise Unavailable(f"kafka: {type(why).__name__}") from None  # not know, as from a broker that is dying
         if self._fence is not None:
             await self._fence.look_if_refused()
         self._in_doubt = False

@@ -21,7 +21,7 @@ from tests.environment import environment
 from tests.faults.crew import Crew, crew
 from tests.faults.test_stores_fail import knock_at
 from tests.faults.waiting import eventually, until
-from tests.stack import OwnStack, Stack
+from tests.stack import OwnStack
 
 pytestmark = pytest.mark.stack
 MANY = 2_000 if os.environ.get("DUBAN_FAULTS") == "long" else 200
@@ -79,7 +79,7 @@ def fill(disk: Path) -> Path:
 
 
 @asynccontextmanager
-async def on_small_disk(disk: Path, logs: Path, least: int) -> AsyncIterator[tuple[Stack, Kept]]:
+async def on_small_disk(disk: Path, logs: Path, least: int) -> AsyncIterator[tuple[OwnStack, Kept]]:
     """Kafka alone on the small disk."""
     broker = Broker(disk / "kafka", free_port(), free_port())
     mongod = Mongod(logs / "mongodb", free_port(), secrets.token_urlsafe(16))
@@ -115,6 +115,7 @@ async def test_kafka_on_a_full_disk(small_disk: Path, tmp_path: Path, guarded: b
                 await eventually(lambda: keeper.steps("restart") > 1, "it was not started on the full disk", 120)
                 load.cancel()
                 await asyncio.to_thread(filler.unlink)
+                await asyncio.to_thread(wait_for_port, stack.broker.port, 60.0, tmp_path / "kafka.log")
 
 
 async def _back(team: Crew, filler: Path, load: "asyncio.Task[list[str]]") -> None:
