@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts.envelope import Headers
-from contracts.topics import SERVICES
+from contracts.topics import GROUPS, SERVICES
 from deploy.local.accounts import DOCUMENTS
 from runtime.delivery.log_identity import LogIdentity
 from runtime.delivery.records import Outgoing
 from runtime.kafka.bus import Bus
 from runtime.kafka.follower import KafkaFollower
 from runtime.kafka.identity import KafkaIdentity
-from runtime.kafka.topics import GROUPS, create_topics, lay_back
+from runtime.kafka.topics import create_topics, lay_back
 from runtime.kafka.writer import KafkaWriter
 from runtime.mongo.client import available
 from runtime.mongo.documents import unpack
@@ -105,7 +105,7 @@ class _Restoring:
         try:
             while True:
                 for each in await follower.fetch():
-                    self._note(Outgoing(topic, each.partition, each.ticket, each.headers, each.value))
+                    self._note(Outgoing(topic, each.partition, each.key, each.headers, each.value))
                 if not await follower.is_behind():
                     return
         finally:

@@ -13,8 +13,7 @@ from typing import Annotated, Any
 import typer
 import uvloop
 
-from contracts.topics import SERVICES
-from runtime.clock import Clock
+from contracts.topics import SERVICES, parts_of
 from runtime.http.app import Ready
 from runtime.mongo.member_lease import LOOK_EVERY, MemberLease, MemberTaken
 from runtime.process import watchdog
@@ -25,10 +24,9 @@ from runtime.process.settings import Settings, SettingsRefused, load, refuse_wro
 from runtime.telemetry import logs, metrics
 from runtime.workers import STOP_WITHIN, Worker, repeated, run_workers, started
 
+DOOR = "intake"  # its API answers from Kafka alone
 REFUSED = 2  # exit code: bad settings
 UNFINISHED = 71  # exit code: something could not be closed in time; nothing is lost, the log is read again from there
-PARTS = ("api", "loop")
-DOOR = "intake"  # its API answers from Kafka alone
 COLLECT_AFTER = 50_000  # objects: with Python's 700 a fifth of a loop's time went into looking for cycles
 CLOSE_WITHIN = 1.5  # seconds for all goodbyes to Kafka and MongoDB
 END_WITHIN = STOP_WITHIN + CLOSE_WITHIN + 1.0  # seconds from SIGTERM on, whatever hangs: less than ten
@@ -48,7 +46,7 @@ def serve(
         refuse_wrong([Settings, *(each for name, which in wanted for each in settings_of(name, which))])
         settings = load(Settings)
         logs.configure(settings.log_level, settings.log_format, service=service, part=part)
-        run(_serve(names, parts, settings))
+        run(_serve(wanted, settings))
     except (SettingsRefused, MemberTaken) as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(REFUSED) from None
@@ -133,6 +131,14 @@ def wiring_of(service: str) -> Any:
     return importlib.import_module(f"services.{service}.wiring")
 
 
+def work_of(service: str, part: str) -> Callable[[Platform], Awaitable[list[Worker]]]:
+    """What makes the workers of a service's loop, or of a part of it."""
+    wiring = wiring_of(service)
+    made: Callable[[Platform], Awaitable[list[Worker]]]
+    made = wiring.workers if part == "loop" else wiring.PARTS[part].workers
+    return made
+
+
 def ready_of(platform: RealPlatform) -> Ready:
     """Whether the log is ours, and what the process does works."""
 
@@ -144,9 +150,8 @@ def ready_of(platform: RealPlatform) -> Ready:
 
 async def _api(service: str, platform: RealPlatform) -> Worker:
     """Needs nothing to be there when it starts: it says 503 until it is."""
-    port = platform.settings.api_ports_from + SERVICES.index(service)
+    port = platform.settings.port_of(service, "api")
     app = await wiring_of(service).api(platform)
-
     app.state.conditions.append(ready_of(platform))
     app.state.background += [Worker("log", platform.log.run), Worker("room", platform.room.run)]
     return http(f"{service}-api", app, platform.settings.host, port)
@@ -162,7 +167,7 @@ def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -
         return bool(begun) and begun[-1].works
 
     async def start() -> list[Worker]:
-        platform = RealPlatform(settings, service)
+        platform = RealPlatform(settings, service, alone=part != "loop")
         try:
             await platform.start()
             workers = await work_of(service, part)(platform)
@@ -172,21 +177,21 @@ def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -
         opened.append(platform)
         begun.append(platform)
         _settled()
-        own = [Worker("log", platform.log.run), Worker("room", platform.room_of_database.run)]
-        return [*workers, *own, _lease(service, platform), _watchdog(service, clock)]
+        own = _of_a_loop(service, platform) if part == "loop" else []
+        return [*workers, Worker("log", platform.log.run), *own, _watchdog(label)]
 
-    return [health(service, clock, settings.host, port, works), started(f"{service}-loop", start)]
-
-
-def _lease(service: str, platform: RealPlatform) -> Worker:
-    """Ends the process when another one lives under its name."""
-    member = platform.settings.replica
-    lease = MemberLease(platform.database(service), f"{service}.loop", member, secrets.token_hex(8))
-    return Worker("member", repeated("member", lease.look, LOOK_EVERY, LOOK_EVERY))
+    return [health(label, settings.host, port, works), started(f"{service}-{part}", start)]
 
 
-def _watchdog(service: str, clock: Clock) -> Worker:
-    """Ends the process when the loop's heart stops; a database that is down is a known wait, and beats."""
+def _of_a_loop(service: str, platform: RealPlatform) -> list[Worker]:
+    """The lease ends the process when another one lives under its name."""
+    lease = MemberLease(platform.database(service), f"{service}.loop", platform.settings.replica, secrets.token_hex(8))
+    held = repeated("member", lease.look, LOOK_EVERY, LOOK_EVERY)
+    return [Worker("member", held), Worker("room", platform.room_of_database.run)]
+
+
+def _watchdog(label: str) -> Worker:
+    """Ends the process when its heart stops; a database that is down is a known wait, and beats."""
 
     async def work(stop: asyncio.Event) -> None:
         metrics.beat(label)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.new_epoch import PutBack, begin
-from contracts.topics import SERVICES
+from contracts.topics import PARTS, SERVICES
 from deploy.local.accounts import DOCUMENTS
 from runtime.kafka.bus import Bus
 from runtime.kafka.topics import GroupInUse, lay_back
@@ -20,11 +20,11 @@ def topics(
     new_epoch: Annotated[
         int, typer.Option(min=0, help="After a lost log: begin this epoch, with all that the databases still know.")
     ] = 0,
-    replay: str = typer.Option("", help="After a restore: put the loop of this service back to the beginning."),
+    replay: str = typer.Option("", help="After a restore: put the loop of this service (or service.part) back."),
 ) -> None:
     """Create what is missing, unless documents know another log. A group without a position gets the beginning."""
-    if replay and replay not in SERVICES:
-        raise typer.BadParameter(f"no such service; there are: {', '.join(SERVICES)}", param_hint="--replay")
+    if replay and replay not in (*SERVICES, *PARTS):
+        raise typer.BadParameter(f"no such service; there are: {', '.join((*SERVICES, *PARTS))}", param_hint="--replay")
     platform = RealPlatform(load(Settings), "topics")
     if new_epoch:
         _begin(platform, new_epoch, replication)
@@ -32,7 +32,7 @@ def topics(
     created, laid = asyncio.run(_apply(platform, replication))
     typer.echo(f"created: {', '.join(created) or 'nothing'}; positions laid for: {', '.join(laid) or 'nobody'}")
     if replay:
-        _replay(platform.bus, replay)
+        _replay(platform.bus, replay if replay in PARTS else f"{replay}.loop")
 
 
 async def _apply(platform: RealPlatform, replication: int) -> tuple[list[str], list[str]]:
@@ -57,7 +57,7 @@ def _begin(platform: RealPlatform, epoch: int, replication: int) -> None:
     typer.echo(f"now start every process with DUBAN_LOG_EPOCH={epoch}")
 
 
-def _replay(bus: Bus, service: str) -> None:
+def _replay(bus: Bus, group: str) -> None:
     try:
         asyncio.run(lay_back(bus, group))
     except GroupInUse as why:

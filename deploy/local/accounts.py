@@ -6,8 +6,9 @@ from typing import Any
 from contracts.topics import SERVICES
 
 DOOR = "intake-api"  # may stand at the internet: it looks up what is registered, and sees no key
+LOOKING: Mapping[str, str] = {"notify-feed": "notify"}  # relay the log; of the service's database they see which it is
 PREPARE = "prepare"  # lays topics: it looks which log the documents know, and writes that down where nobody has yet
-ACCOUNTS = (*SERVICES, DOOR, PREPARE)
+ACCOUNTS = (*SERVICES, DOOR, *LOOKING, PREPARE)
 DOCUMENTS: Mapping[str, str] = {
     "intake": "tickets",
     "routing": "assignments",
@@ -17,10 +18,10 @@ DOCUMENTS: Mapping[str, str] = {
     "portal": "tickets",
 }
 """The collection of each service whose documents have positions in the log."""
+SHOWN = ("tickets", "ledger_heads", "control")  # to the door
 APPEND = ("find", "insert", "createCollection", "createIndex", "listIndexes")
 KEEP = (*APPEND, "update")  # a tombstone is never deleted
 CHANGE = (*KEEP, "remove")
-SHOWN = ("tickets", "ledger_heads", "control")  # to the door
 APPEND_ONLY = ("ledger", "ledger_heads")
 CHANGEABLE = ("tickets", "parked", "control", "day_keys")
 KEY_VIEWS: Mapping[str, tuple[str, ...]] = {
@@ -40,7 +41,7 @@ def privileges(account: str, namespace: str) -> list[dict[str, Any]]:
     """What an account may do."""
     looking = {"resource": {"cluster": True}, "actions": ["getDefaultRWConcern"]}
     if account in LOOKING:
-        return [looking]
+        return [looking, _on(f"{namespace}_{LOOKING[account]}", "control", ("find",))]
     if account == DOOR:
         return [looking, *(_on(f"{namespace}_intake", shown, ("find",)) for shown in SHOWN)]
     if account == PREPARE:

@@ -5,6 +5,7 @@ const namespace = process.env.NAMESPACE;
 const password = process.env.PASSWORD;
 const services = ["intake", "routing", "sla", "notify", "feedback", "portal"];
 const door = "intake-api"; // may stand at the internet: it looks up what is registered, and sees no key
+const relays = { "notify-feed": "notify" }; // relay the log; of the service's database they see which log it knows
 const preparing = "prepare"; // lays topics: it looks which log the documents know, and writes that down
 const documents = ["assignments", "cases", "clock_sheets", "deliveries", "tickets"]; // have positions in the log
 const keyViews = {
@@ -41,6 +42,7 @@ function on(database, collections, actions) {
 const looking = { resource: { cluster: true }, actions: ["getDefaultRWConcern"] };
 
 function privileges(service) {
+  if (relays[service]) return [looking, ...on(relays[service], ["control"], ["find"])];
   if (service === door) return [looking, ...on("intake", ["tickets", "ledger_heads", "control"], ["find"])];
   if (service === preparing) return [looking, ...services.flatMap(toPrepare)];
   const listing = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: ["listCollections", "dbStats"] };
@@ -69,4 +71,4 @@ function grant(service) {
 }
 
 initiate();
-[...services, door, preparing].forEach(grant);
+[...services, door, ...Object.keys(relays), preparing].forEach(grant);

@@ -15,7 +15,6 @@ from typing import Generic, TypeVar
 import structlog
 
 from contracts.envelope import Message
-from runtime import pauses
 from runtime.delivery.attempts import Attempts
 from runtime.delivery.fold import Fold
 from runtime.delivery.holding import FailureWatch, Held
@@ -56,7 +55,7 @@ class Loop(Generic[DocumentT]):
         self._fold = Fold(service, wall)
         self._holding = FailureWatch()
         self._passing, self._wall = passing, wall
-        self._metrics = metrics.of_loop(service.name)
+        self._metrics = metrics.of_loop(service.label)
         self.attempts = attempts or Attempts()
 
     async def step(self) -> int:
@@ -185,18 +184,17 @@ class Loop(Generic[DocumentT]):
         """Begin to count anew after a hold was released."""
         self._holding = FailureWatch()
 
+    async def _attempt(self) -> None:
+        try:
+            await self.step()
+        except Unavailable:
+            self.attempts.failed()
+            raise
+        self.attempts.worked()
+
     async def run(self, stop: asyncio.Event) -> None:
         """Step until stopped. Waits out an unavailable Kafka or database; holds when most messages fail."""
-        while not stop.is_set():
-            try:
-                await self.step()
-                self.attempts.worked()
-                self._metrics.beat()
-            except Unavailable as why:
-                self.attempts.failed()
-                log.warning("loop_waits", service=self._service.name, why=str(why))
-                self._metrics.beat()
-                await pauses.pause(pauses.AGAIN, stop)
+        await repeated(f"{self._service.label}-loop", self._attempt, every=0, beat=self._metrics.beat)(stop)
 
 
 def _of_this_epoch(said: Said, first: Incoming) -> Said:

@@ -85,7 +85,7 @@ async def lay_back(bus: Bus, group: str) -> None:
 
     Raises GroupInUse: a loop that runs would commit over it.
     """
-    await _lay_unused(bus, group, _places(bus, GROUPS[group]))
+    await _lay_unused(bus, group, _places(bus, topics.GROUPS[group]))
 
 
 async def _lay_unused(bus: Bus, group: str, places: Sequence[TopicPartition]) -> None:

@@ -108,8 +108,11 @@ class Settings(BaseSettings):
         default="",
         description="Addresses or networks of our own proxies, comma-separated: of whom X-Forwarded-For is believed",
     )
-    api_ports_from: int = Field(default=8101, ge=1, le=65000, description="Port of intake's API; the others follow")
-    loop_ports_from: int = Field(default=9101, ge=1, le=65000, description="Port of intake's loop; the others follow")
+    api_ports_from: int = Field(default=8101, ge=1, le=65000, description="Port of the first API; the others follow")
+    loop_ports_from: int = Field(default=9101, ge=1, le=65000, description="Port of the first loop; the others follow")
+    part_ports_from: int = Field(
+        default=9121, ge=1, le=65000, description="Port of the first part that is no API and no loop; the others follow"
+    )
     member: str = Field(
         default="",
         pattern=r"^[A-Za-z0-9._-]*$",
@@ -143,6 +146,13 @@ class Settings(BaseSettings):
             return orjson.loads(value)
         except orjson.JSONDecodeError:
             raise ValueError('must be a JSON list, as ["431226"]') from None
+
+    def port_of(self, service: str, part: str) -> int:
+        """Where a process of a service answers."""
+        if part in ("api", "loop"):
+            first = self.api_ports_from if part == "api" else self.loop_ports_from
+            return first + SERVICES.index(service)
+        return self.part_ports_from + PARTS.index(f"{service}.{part}")
 
     @property
     def replica(self) -> str:

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from contracts.topics import GROUPS
 from deploy.local.accounts import DOCUMENTS
 from runtime.delivery.ports import LogLost
 from runtime.kafka.bus import Bus
 from runtime.kafka.identity import LASTING, KafkaIdentity
 from runtime.kafka.reader import KafkaReader
-from runtime.kafka.topics import GROUPS, GroupInUse, delete_topics, lay_positions
+from runtime.kafka.topics import GroupInUse, delete_topics, lay_positions
 from runtime.mongo.client import Mongo
 from runtime.mongo.known_log import ID
 from runtime.process.laying import lay

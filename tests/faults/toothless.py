@@ -50,10 +50,10 @@ def no_acknowledgement() -> None:
     """Takes a message for written when it has been sent."""
     begin = KafkaWriter.__init__
 
-    def without(self: KafkaWriter, bus: Bus, service: str = "", acks: int | str = 0) -> None:
-        begin(self, bus, service, acks)
+    def without(self: KafkaWriter, bus: Bus, service: str = "", **more: Any) -> None:
+        begin(self, bus, service, 0, **more)
 
-    KafkaWriter.__init__ = without  # type: ignore[method-assign]
+    KafkaWriter.__init__ = without  # type: ignore[method-assign, assignment]
 
 
 def no_journal() -> None:
@@ -86,7 +86,8 @@ def no_identity() -> None:
         """No fence."""
 
     KnownLog.look = trust  # type: ignore[method-assign]
-    writer.fence_of = reader.fence_of = unfenced  # type: ignore[assignment]
+    for module in (writer, reader):
+        vars(module)["fence_of"] = unfenced
 
 
 GUARDS: Mapping[str, Callable[[], None]] = {
