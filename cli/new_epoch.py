@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts.envelope import Headers
-from contracts.topics import GROUPS, SERVICES
+from contracts.topics import GROUPS, LEDGER, SERVICES
 from deploy.local.accounts import DOCUMENTS
 from runtime.delivery.log_identity import LogIdentity
 from runtime.delivery.records import Outgoing
@@ -27,7 +27,7 @@ from runtime.process.platform import RealPlatform
 from services.intake.adapters.mongo import MongoLedger
 from services.intake.domain.ledger import LedgerEntry, record_bytes, record_of
 
-TOPICS = ("submissions", "tickets")
+TOPICS = LEDGER
 CHUNK = 500  # entries of the ledger at once
 ALL = 10**18  # an offset that no log reaches
 

@@ -142,18 +142,19 @@ async def test_only_a_sound_log_is_remembered() -> None:
 
 def test_a_process_is_not_ready_once_its_attempts_have_failed_for_ten_seconds() -> None:
     now = [0.0]
-    attempts = Attempts(lambda: now[0])
-    assert attempts.work
+    attempts, seen = Attempts(lambda: now[0]), list[bool]()
+    for at, how in (
+        (0.0, "failed"),
+        (FAILS_FOR, "failed"),
+        (FAILS_FOR + TRY_AFTER, ""),
+        (FAILS_FOR + TRY_AFTER + 1, ""),
+    ):
+        now[0] = at
+        seen.append(attempts.work)
+        if how:
+            attempts.failed()
+    assert seen == [True, False, False, True], "after a pause without any, one may be tried again"
     attempts.failed()
-    assert attempts.work
-    now[0] = FAILS_FOR
-    assert not attempts.work
-    attempts.failed()
-    now[0] = FAILS_FOR + TRY_AFTER
-    assert not attempts.work
-    now[0] += 1
-    assert attempts.work, "nobody has sent it anything: it is given a try"
-    attempts.failed()
-    assert not attempts.work
+    seen.append(attempts.work)
     attempts.worked()
-    assert attempts.work
+    assert [seen[-1], attempts.work] == [False, True]
