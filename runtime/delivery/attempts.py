@@ -16,13 +16,11 @@ class Attempts:
         self._last = 0.0
 
     def failed(self) -> None:
-        """One more."""
         self._last = self._monotonic()
         if self._since is None:
             self._since = self._last
 
     def worked(self) -> None:
-        """It works again."""
         self._since = None
 
     @property

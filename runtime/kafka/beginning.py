@@ -26,7 +26,7 @@ class PositionMarks(Protocol):
         """The offset that follows what is certainly done. Raises Unavailable."""
 
     async def keep(self, marks: Mapping[LogPartition, int]) -> None:
-        """Write marks. Raises Unavailable."""
+        """Write them beside those that stand. Raises Unavailable."""
 
 
 class Beginning:

@@ -13,8 +13,6 @@ from runtime.kafka.wire import NOTHING, TAGS, TEXT
 
 
 class LogDirsResponse(Response):  # type: ignore[misc]
-    """Version 4."""
-
     API_KEY = 35
     API_VERSION = 4
     SCHEMA = Schema(
@@ -46,8 +44,6 @@ class LogDirsResponse(Response):  # type: ignore[misc]
 
 
 class LogDirsStruct(RequestStruct):  # type: ignore[misc]
-    """Version 4."""
-
     FLEXIBLE_VERSION = True
     API_KEY = 35
     API_VERSION = 4
@@ -61,7 +57,6 @@ class LogDirs(Request[LogDirsStruct]):  # type: ignore[misc]
     API_KEY = 35
 
     def build(self, request_struct_class: type[LogDirsStruct]) -> LogDirsStruct:
-        """The request."""
         return request_struct_class([], NOTHING)
 
 

@@ -89,7 +89,6 @@ async def lay_back(bus: Bus, group: str) -> None:
 
 
 async def _lay_unused(bus: Bus, group: str, places: Sequence[TopicPartition]) -> None:
-    """Raises GroupInUse."""
     try:
         await _lay(bus, group, places)
     except (UnknownMemberIdError, IllegalGenerationError, RebalanceInProgressError, CommitFailedError):

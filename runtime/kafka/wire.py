@@ -33,12 +33,10 @@ class Id(AbstractType[UUID]):  # type: ignore[misc]
 
     @classmethod
     def encode(cls, value: UUID) -> bytes:
-        """Sixteen bytes."""
         return value.bytes
 
     @classmethod
     def decode(cls, data: BytesIO) -> UUID:
-        """From sixteen bytes."""
         return UUID(bytes=data.read(16))
 
 
@@ -47,8 +45,6 @@ TAGS = ("tags", TaggedFields)
 
 
 class MetadataResponseById(Response):  # type: ignore[misc]
-    """Version 12."""
-
     API_KEY = 3
     API_VERSION = 12
     SCHEMA = Schema(
@@ -85,8 +81,6 @@ class MetadataResponseById(Response):  # type: ignore[misc]
 
 
 class MetadataStructById(RequestStruct):  # type: ignore[misc]
-    """Version 12."""
-
     FLEXIBLE_VERSION = True
     API_KEY = 3
     API_VERSION = 12
@@ -108,13 +102,10 @@ class MetadataById(Request[MetadataStructById]):  # type: ignore[misc]
         self._names = names
 
     def build(self, request_struct_class: type[MetadataStructById]) -> MetadataStructById:
-        """The request."""
         return request_struct_class([(NO_ID, name, NOTHING) for name in self._names], False, False, NOTHING)
 
 
 class ProduceResponseById(Response):  # type: ignore[misc]
-    """Version 13."""
-
     API_KEY = 0
     API_VERSION = 13
     SCHEMA = Schema(
@@ -144,8 +135,6 @@ class ProduceResponseById(Response):  # type: ignore[misc]
 
 
 class ProduceStructById(RequestStruct):  # type: ignore[misc]
-    """Version 13."""
-
     FLEXIBLE_VERSION = True
     API_KEY = 0
     API_VERSION = 13
@@ -175,7 +164,6 @@ class ProduceById(Request[ProduceStructById]):  # type: ignore[misc]
         self._named, self._ids = named, ids
 
     def build(self, request_struct_class: type[ProduceStructById]) -> ProduceStructById:
-        """The request."""
         topics = [
             (self._ids.get(name, NO_ID), [(partition, records, NOTHING) for partition, records in places], NOTHING)
             for name, places in self._named._topics
@@ -185,8 +173,6 @@ class ProduceById(Request[ProduceStructById]):  # type: ignore[misc]
 
 
 class FetchResponseById(Response):  # type: ignore[misc]
-    """Version 13."""
-
     API_KEY = 1
     API_VERSION = 13
     SCHEMA = Schema(
@@ -219,8 +205,6 @@ class FetchResponseById(Response):  # type: ignore[misc]
 
 
 class FetchStructById(RequestStruct):  # type: ignore[misc]
-    """Version 13."""
-
     FLEXIBLE_VERSION = True
     API_KEY = 1
     API_VERSION = 13
@@ -267,7 +251,6 @@ class FetchById(Request[FetchStructById]):  # type: ignore[misc]
         self._named, self._ids = named, ids
 
     def build(self, request_struct_class: type[FetchStructById]) -> FetchStructById:
-        """The request."""
         named = self._named
         topics = [
             (

@@ -20,7 +20,6 @@ class MongoPositionMarks:
         return {(log, int(part)): offset for log, parts in kept.items() for part, offset in parts.items()}
 
     async def keep(self, marks: Mapping[LogPartition, int]) -> None:
-        """Write marks. Raises Unavailable."""
         fields = {f"marks.{log}.{partition}": offset for (log, partition), offset in marks.items()}
         async with available():
             await self._control.update_one({"_id": self._id}, {"$set": fields}, upsert=True)

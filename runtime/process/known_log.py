@@ -8,8 +8,8 @@ import structlog
 
 from runtime.delivery.log_identity import KnownIdentity, LogIdentity, refuse_other
 from runtime.delivery.ports import LogLost, Unavailable
-from runtime.pauses import pause
 from runtime.telemetry import metrics
+from runtime.workers import repeated
 
 log = structlog.get_logger()
 LOOK_EVERY = 5.0  # seconds
@@ -93,9 +93,4 @@ class KnownLog:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look every few seconds until stopped."""
-        while not stop.is_set():
-            try:
-                await self.look()
-            except Unavailable as why:
-                log.debug("log_not_sound", why=str(why))
-            await pause(LOOK_EVERY, stop)
+        await repeated("log", self.look, LOOK_EVERY, LOOK_EVERY)(stop)

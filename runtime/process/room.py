@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from runtime.delivery.ports import Disk, NoRoom, Unavailable
-from runtime.pauses import pause
+from runtime.delivery.ports import Disk, NoRoom
 from runtime.telemetry import metrics
+from runtime.workers import repeated
 
 log = structlog.get_logger()
 LOOK_EVERY = 5.0  # seconds
@@ -33,15 +33,9 @@ class Room:
             said("no_room" if self.is_short else "room_again", store=self._store, free=disk.free, runbook="disk-full")
 
     def refuse_short(self) -> None:
-        """Raises NoRoom."""
         if self.is_short:
             raise NoRoom(f"{self._store}: less than DUBAN_DISK_LEAST={self._least} bytes are free")
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look every few seconds until stopped; what was seen last holds while the store is silent."""
-        while not stop.is_set():
-            try:
-                await self.look()
-            except Unavailable as why:
-                log.debug("room_not_seen", store=self._store, why=str(why))
-            await pause(LOOK_EVERY, stop)
+        await repeated("room", self.look, LOOK_EVERY, LOOK_EVERY)(stop)
