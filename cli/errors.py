@@ -5,11 +5,13 @@ def sentence(error: Exception) -> str:
     """The sentence, or "" for what nobody at the keyboard can mend."""
     from pymongo.errors import AutoReconnect
 
-    from runtime.delivery.ports import Unavailable
+    from cli.new_epoch import EpochRefused
+    from runtime.delivery.ports import LogLost, PositionLost, Unavailable
+    from runtime.kafka.topics import GroupInUse
     from runtime.process.settings import SettingsRefused
 
     match error:
-        case SettingsRefused():
+        case SettingsRefused() | LogLost() | PositionLost() | GroupInUse() | EpochRefused():
             return str(error)
         case AutoReconnect():
             return _away("MongoDB", error, "MONGODB_URI")

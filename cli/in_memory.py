@@ -41,7 +41,7 @@ class Unhurried(InMemoryReader):
 class SharedPlatform(InMemoryPlatform):
     """The in-memory platform for loops that run beside each other."""
 
-    async def reader(self, group: str, topics: Sequence[str]) -> InMemoryReader:
+    async def reader(self, group: str, topics: Sequence[str], *, keeps: bool = True) -> InMemoryReader:
         """The only member of the group."""
         return Unhurried(self.log, group, topics)
 

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import importlib
 import os
+import secrets
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,14 +14,17 @@ import typer
 import uvloop
 
 from contracts.topics import SERVICES, parts_of
+from runtime.http.app import Ready
+from runtime.mongo.member_lease import LOOK_EVERY, MemberLease, MemberTaken
 from runtime.process import watchdog
 from runtime.process.part import label_of
 from runtime.process.platform import Platform, RealPlatform
 from runtime.process.serve import health, http
 from runtime.process.settings import Settings, SettingsRefused, load, refuse_wrong
 from runtime.telemetry import logs, metrics
-from runtime.workers import STOP_WITHIN, Worker, run_workers, started
+from runtime.workers import STOP_WITHIN, Worker, repeated, run_workers, started
 
+DOOR = "intake"  # its API answers from Kafka alone
 REFUSED = 2  # exit code: bad settings
 UNFINISHED = 71  # exit code: something could not be closed in time; nothing is lost, the log is read again from there
 COLLECT_AFTER = 50_000  # objects: with Python's 700 a fifth of a loop's time went into looking for cycles
@@ -43,7 +47,7 @@ def serve(
         settings = load(Settings)
         logs.configure(settings.log_level, settings.log_format, service=service, part=part)
         run(_serve(wanted, settings))
-    except SettingsRefused as refused:
+    except (SettingsRefused, MemberTaken) as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(REFUSED) from None
 
@@ -84,8 +88,9 @@ def _settled() -> None:
     gc.freeze()
 
 
-def _opened(opened: list[Platform], settings: Settings, name: str) -> Platform:
-    platform = RealPlatform(settings, name)
+def _opened(opened: list[Platform], settings: Settings, name: str) -> RealPlatform:
+    """For an API; the door works without its database."""
+    platform = RealPlatform(settings, name, alone=name == DOOR)
     opened.append(platform)
     return platform
 
@@ -134,18 +139,35 @@ def work_of(service: str, part: str) -> Callable[[Platform], Awaitable[list[Work
     return made
 
 
-async def _api(service: str, platform: Platform) -> Worker:
+def ready_of(platform: RealPlatform) -> Ready:
+    """Whether the log is ours, and what the process does works."""
+
+    async def ready() -> bool:
+        return platform.works
+
+    return ready
+
+
+async def _api(service: str, platform: RealPlatform) -> Worker:
     """Needs nothing to be there when it starts: it says 503 until it is."""
     port = platform.settings.port_of(service, "api")
-    return http(f"{service}-api", await wiring_of(service).api(platform), platform.settings.host, port)
+    app = await wiring_of(service).api(platform)
+    app.state.conditions.append(ready_of(platform))
+    app.state.background += [Worker("log", platform.log.run), Worker("room", platform.room.run)]
+    return http(f"{service}-api", app, platform.settings.host, port)
 
 
 def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -> list[Worker]:
     """It waits for Kafka and MongoDB; it does not fail because they start later. Its health is there before."""
     port, label = settings.port_of(service, part), label_of(service, part)
 
+    begun: list[RealPlatform] = []
+
+    def works() -> bool:
+        return bool(begun) and begun[-1].works
+
     async def start() -> list[Worker]:
-        platform = RealPlatform(settings, service)
+        platform = RealPlatform(settings, service, alone=part != "loop")
         try:
             await platform.start()
             workers = await work_of(service, part)(platform)
@@ -153,10 +175,19 @@ def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -
             await close([platform])
             raise
         opened.append(platform)
+        begun.append(platform)
         _settled()
-        return [*workers, _watchdog(label)]
+        own = _of_a_loop(service, platform) if part == "loop" else []
+        return [*workers, Worker("log", platform.log.run), *own, _watchdog(label)]
 
-    return [health(label, settings.host, port), started(f"{service}-{part}", start)]
+    return [health(label, settings.host, port, works), started(f"{service}-{part}", start)]
+
+
+def _of_a_loop(service: str, platform: RealPlatform) -> list[Worker]:
+    """The lease ends the process when another one lives under its name."""
+    lease = MemberLease(platform.database(service), f"{service}.loop", platform.settings.replica, secrets.token_hex(8))
+    held = repeated("member", lease.look, LOOK_EVERY, LOOK_EVERY)
+    return [Worker("member", held), Worker("room", platform.room_of_database.run)]
 
 
 def _watchdog(label: str) -> Worker:

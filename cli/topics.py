@@ -1,32 +1,60 @@
 """``duban topics``: the catalogue's topics, created; positions, laid where they are missing."""
 
 import asyncio
+from typing import Annotated
 
 import typer
 
+from cli.new_epoch import PutBack, begin
 from contracts.topics import PARTS, SERVICES
+from deploy.local.accounts import DOCUMENTS
 from runtime.kafka.bus import Bus
-from runtime.kafka.topics import GroupInUse, create_topics, lay_back, lay_positions
+from runtime.kafka.topics import GroupInUse, lay_back
+from runtime.process.laying import lay_when_ready
 from runtime.process.platform import RealPlatform
 from runtime.process.settings import Settings, load
 
 
 def topics(
     replication: int = typer.Option(1, help="Replicas of each partition: 3 in production."),
+    new_epoch: Annotated[
+        int, typer.Option(min=0, help="After a lost log: begin this epoch, with all that the databases still know.")
+    ] = 0,
     replay: str = typer.Option("", help="After a restore: put the loop of this service (or service.part) back."),
 ) -> None:
-    """Create what is missing. A group without a position gets the beginning: a replay is safe, a silent skip is not."""
+    """Create what is missing, unless documents know another log. A group without a position gets the beginning."""
     if replay and replay not in (*SERVICES, *PARTS):
         raise typer.BadParameter(f"no such service; there are: {', '.join((*SERVICES, *PARTS))}", param_hint="--replay")
-    bus = RealPlatform(load(Settings), "topics").bus
-    created, laid = asyncio.run(_apply(bus, replication))
+    platform = RealPlatform(load(Settings), "topics")
+    if new_epoch:
+        _begin(platform, new_epoch, replication)
+        return
+    created, laid = asyncio.run(_apply(platform, replication))
     typer.echo(f"created: {', '.join(created) or 'nothing'}; positions laid for: {', '.join(laid) or 'nobody'}")
     if replay:
-        _replay(bus, replay if replay in PARTS else f"{replay}.loop")
+        _replay(platform.bus, replay if replay in PARTS else f"{replay}.loop")
 
 
-async def _apply(bus: Bus, replication: int) -> tuple[list[str], list[str]]:
-    return await create_topics(bus, replication=replication), await lay_positions(bus)
+async def _apply(platform: RealPlatform, replication: int) -> tuple[list[str], list[str]]:
+    try:
+        return await lay_when_ready(platform.bus, platform.database, DOCUMENTS, replication=replication)
+    finally:
+        await platform.stop()
+
+
+def _begin(platform: RealPlatform, epoch: int, replication: int) -> None:
+    async def beginning() -> PutBack:
+        try:
+            return await begin(platform, epoch, replication)
+        finally:
+            await platform.stop()
+
+    told = asyncio.run(beginning())
+    put = ", ".join(f"{count} records of {topic}" for topic, count in sorted(told.put.items())) or "nothing"
+    for lost in told.lost:
+        typer.echo(f"{lost.ticket}: what {lost.service} said as its {lost.first} to {lost.last} is in no store")
+    typer.echo(f"epoch {epoch} has begun; put back: {put}; matters that miss something: {len(told.lost)}")
+    typer.echo(f"now start every process with DUBAN_LOG_EPOCH={epoch}")
 
 
 def _replay(bus: Bus, group: str) -> None:

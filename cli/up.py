@@ -157,6 +157,11 @@ def _show(status: dict[str, Any], folder: StackState, progress: ProgressLines) -
         case "restart":
             name, code = status["process"], status["code"]
             progress.line(f"{name} ended ({code}) and is started again; why is in {folder.logs / name}.log")
+        case "no_room":
+            free, least = status["free"] >> 20, status["least"] >> 20
+            progress.line(f"{status['process']} waits for room on its disk: {free} MB are free, {least} MB are needed")
+        case "room_again":
+            progress.line(f"{status['process']} has room again, and is started")
         case _:
             progress.line(STEPS[step])
 

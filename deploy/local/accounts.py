@@ -6,8 +6,19 @@ from typing import Any
 from contracts.topics import SERVICES
 
 DOOR = "intake-api"  # may stand at the internet: it looks up what is registered, and sees no key
-LOOKING = ("notify-feed",)  # parts that relay the log, and read no database
-ACCOUNTS = (*SERVICES, DOOR, *LOOKING)
+LOOKING: Mapping[str, str] = {"notify-feed": "notify"}  # relay the log; of the service's database they see which it is
+PREPARE = "prepare"  # lays topics: it looks which log the documents know, and writes that down where nobody has yet
+ACCOUNTS = (*SERVICES, DOOR, *LOOKING, PREPARE)
+DOCUMENTS: Mapping[str, str] = {
+    "intake": "tickets",
+    "routing": "assignments",
+    "sla": "clock_sheets",
+    "notify": "deliveries",
+    "feedback": "cases",
+    "portal": "tickets",
+}
+"""The collection of each service whose documents have positions in the log."""
+SHOWN = ("tickets", "ledger_heads", "control")  # to the door
 APPEND = ("find", "insert", "createCollection", "createIndex", "listIndexes")
 KEEP = (*APPEND, "update")  # a tombstone is never deleted
 CHANGE = (*KEEP, "remove")
@@ -30,15 +41,22 @@ def privileges(account: str, namespace: str) -> list[dict[str, Any]]:
     """What an account may do."""
     looking = {"resource": {"cluster": True}, "actions": ["getDefaultRWConcern"]}
     if account in LOOKING:
-        return [looking]
+        return [looking, _on(f"{namespace}_{LOOKING[account]}", "control", ("find",))]
     if account == DOOR:
-        return [looking, *(_on(f"{namespace}_intake", shown, ("find",)) for shown in ("tickets", "ledger_heads"))]
+        return [looking, *(_on(f"{namespace}_intake", shown, ("find",)) for shown in SHOWN)]
+    if account == PREPARE:
+        return [looking, *(each for name in SERVICES for each in _to_prepare(f"{namespace}_{name}"))]
     return [looking, *_of_service(account, namespace)]
+
+
+def _to_prepare(database: str) -> list[dict[str, Any]]:
+    looks = [_on(database, documents, ("find",)) for documents in sorted(set(DOCUMENTS.values()))]
+    return [*looks, _on(database, "control", KEEP)]
 
 
 def _of_service(service: str, namespace: str) -> list[dict[str, Any]]:
     own, vault = f"{namespace}_{service}", f"{namespace}_vault"
-    listing = _on(own, "", ("listCollections",))
+    listing = _on(own, "", ("listCollections", "dbStats"))
     if service == "intake":
         kept = [_on(own, name, CHANGE) for name in CHANGEABLE] + [_on(own, name, APPEND) for name in APPEND_ONLY]
         return [listing, _on(vault, "", (*KEEP, "listCollections")), *kept]

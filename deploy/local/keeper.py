@@ -3,25 +3,33 @@
 import asyncio
 import contextlib
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)  # seconds before the first, second, … start again in a row
 CALM_AFTER = 60.0  # seconds a process must have lived for its restarts to be forgotten
+LOOK_FOR_ROOM = 2.0  # seconds
 LOG_BYTES = 5_000_000  # a log as long as this is put aside; one older log is kept
 CHUNK = 65_536  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """One process. ``once``: it may end by itself. ``stop_within``: seconds between SIGTERM and SIGKILL."""
+    """One process. ``once``: it may end by itself. ``stop_within``: seconds between SIGTERM and SIGKILL.
+
+    ``disk``: it is not started again while fewer than ``least`` bytes are free there: a store that starts on a full
+    disk may come up empty.
+    """
 
     name: str
     command: tuple[str, ...]
     env: dict[str, str] = field(default_factory=dict)
     once: bool = False
     stop_within: float = 9.0
+    disk: Path | None = None
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,20 @@ class Keeper:
             nth = again.nth
             self._say("restart", process=self.child.name, code=code, nth=nth)
             await wait(self._stop, again.pause)
+            await self._until_there_is_room()
+
+    async def _until_there_is_room(self) -> None:
+        said = False
+        while not self._stop.is_set() and (free := self._free()) < self.child.least:
+            if not said:
+                self._say("no_room", process=self.child.name, free=free, least=self.child.least)
+            said = True
+            await wait(self._stop, LOOK_FOR_ROOM)
+        if said:
+            self._say("room_again", process=self.child.name)
+
+    def _free(self) -> int:
+        return self.child.least if self.child.disk is None else shutil.disk_usage(self.child.disk).free
 
     async def _run_once(self) -> int:
         process = self._process = await asyncio.create_subprocess_exec(

@@ -1,10 +1,9 @@
 """What the local stack consists of: the stores, the topics, and a process per part of a service."""
 
-import asyncio
 import importlib
 import shutil
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from threading import Event
 
@@ -12,7 +11,7 @@ import orjson
 
 from contracts.topics import PARTS, SERVICES, parts_of
 from deploy.local import secrets
-from deploy.local.accounts import ACCOUNTS, account_of
+from deploy.local.accounts import ACCOUNTS, DOCUMENTS, account_of
 from deploy.local.kafka import Broker
 from deploy.local.keeper import Child
 from deploy.local.mongod import Mongod
@@ -20,11 +19,11 @@ from deploy.local.settings import local, variable
 from deploy.local.state import ROOT, StackState, refuse_taken, wait_for_port
 from runtime.clock import Segment, parse_segment
 from runtime.kafka.bus import Bus
-from runtime.kafka.topics import create_topics, lay_positions
+from runtime.mongo.client import Mongo
+from runtime.process.laying import lay_when_ready
 from runtime.process.settings import Settings, variable_of
 
 Say = Callable[..., None]
-TRIES = 30  # looks whether Kafka answers, a second apart
 STORE_STARTS_WITHIN = 90.0  # seconds
 STORE_STOPS_WITHIN = 20.0  # seconds
 
@@ -78,12 +77,16 @@ class Stores:
         children = []
         if not self.settings.has_mongodb:
             say("mongodb")
-            children.append(Child("mongod", tuple(self._mongod.prepare()), stop_within=STORE_STOPS_WITHIN))
+            children.append(self._store("mongod", self._mongod.prepare(), self._mongod.folder))
         if not self.settings.has_kafka:
             command = self._broker.prepare(say, stop)
             say("kafka")
-            children.append(Child("kafka", tuple(command), stop_within=STORE_STOPS_WITHIN))
+            children.append(self._store("kafka", command, self._broker.folder))
         return children
+
+    def _store(self, name: str, command: Sequence[str], disk: Path) -> Child:
+        least = self.settings.disk_least
+        return Child(name, tuple(command), stop_within=STORE_STOPS_WITHIN, disk=disk, least=least)
 
     def wait(self, stop: Event) -> None:
         """Until both answer; users and their rights are made. Raises DidNotStart, also when somebody says stop."""
@@ -109,7 +112,7 @@ class Stores:
     @property
     def bus(self) -> Bus:
         """The topics of this installation."""
-        return Bus(servers=self.kafka, namespace=self.settings.namespace)
+        return Bus(servers=self.kafka, namespace=self.settings.namespace, epoch=self.settings.log_epoch)
 
     def mongodb(self, service: str) -> str:
         """A service's own URI, or that of "admin"."""
@@ -121,18 +124,13 @@ class Stores:
 
 
 async def lay_topics(stores: Stores, say: Say) -> None:
-    """Topics and positions; Kafka may need a moment after its port is open."""
+    """Topics and positions. Raises LogLost when the documents know another log than Kafka has."""
     say("topics")
-    for nth in range(TRIES):
-        try:
-            await create_topics(stores.bus)
-            await lay_positions(stores.bus)
-        except Exception:
-            if nth == TRIES - 1:
-                raise
-            await asyncio.sleep(1.0)
-        else:
-            return
+    mongo = Mongo(stores.mongodb("admin"), stores.settings.namespace)
+    try:
+        await lay_when_ready(stores.bus, mongo.database, DOCUMENTS)
+    finally:
+        await mongo.close()
 
 
 def services(stores: Stores, segment: Segment) -> list[Child]:

@@ -5,7 +5,9 @@ const namespace = process.env.NAMESPACE;
 const password = process.env.PASSWORD;
 const services = ["intake", "routing", "sla", "notify", "feedback", "portal"];
 const door = "intake-api"; // may stand at the internet: it looks up what is registered, and sees no key
-const relays = ["notify-feed"]; // relay the log, and read no database
+const relays = { "notify-feed": "notify" }; // relay the log; of the service's database they see which log it knows
+const preparing = "prepare"; // lays topics: it looks which log the documents know, and writes that down
+const documents = ["assignments", "cases", "clock_sheets", "deliveries", "tickets"]; // have positions in the log
 const keyViews = {
   routing: ["words_keys"],
   notify: ["words_keys", "contact_keys"],
@@ -40,9 +42,10 @@ function on(database, collections, actions) {
 const looking = { resource: { cluster: true }, actions: ["getDefaultRWConcern"] };
 
 function privileges(service) {
-  if (relays.includes(service)) return [looking];
-  if (service === door) return [looking, ...on("intake", ["tickets", "ledger_heads"], ["find"])];
-  const listing = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: ["listCollections"] };
+  if (relays[service]) return [looking, ...on(relays[service], ["control"], ["find"])];
+  if (service === door) return [looking, ...on("intake", ["tickets", "ledger_heads", "control"], ["find"])];
+  if (service === preparing) return [looking, ...services.flatMap(toPrepare)];
+  const listing = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: ["listCollections", "dbStats"] };
   if (service === "intake") {
     const vault = { resource: { db: `${namespace}_vault`, collection: "" }, actions: [...keep, "listCollections"] };
     return [looking, listing, vault, ...on("intake", changeable, change), ...on("intake", appendOnly, append)];
@@ -50,6 +53,10 @@ function privileges(service) {
   const own = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: change };
   const keys = on("vault", keyViews[service] || [], ["find"]);
   return [looking, listing, own, ...keys, ...on(service, droppable[service] || [], ["dropCollection"])];
+}
+
+function toPrepare(service) {
+  return [...on(service, documents, ["find"]), ...on(service, ["control"], keep)];
 }
 
 const admin = db.getSiblingDB("admin");
@@ -64,4 +71,4 @@ function grant(service) {
 }
 
 initiate();
-[...services, door, ...relays].forEach(grant);
+[...services, door, ...Object.keys(relays), preparing].forEach(grant);

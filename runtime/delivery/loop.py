@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 import structlog
 
 from contracts.envelope import Message
+from runtime.delivery.attempts import Attempts
 from runtime.delivery.fold import Fold
 from runtime.delivery.holding import FailureWatch, Held
 from runtime.delivery.ports import LogPartition, Reader, Store, Unavailable, Unstorable, Writer
@@ -48,12 +49,14 @@ class Loop(Generic[DocumentT]):
         store: Store[DocumentT],
         wall: Callable[[], datetime],
         passing: Callable[[str], None] = pass_by,
+        attempts: Attempts | None = None,
     ) -> None:
         self._service, self._reader, self._writer, self._store = service, reader, writer, store
         self._fold = Fold(service, wall)
         self._holding = FailureWatch()
         self._passing, self._wall = passing, wall
         self._metrics = metrics.of_loop(service.label)
+        self.attempts = attempts or Attempts()
 
     async def step(self) -> int:
         """Handle one batch to its end. The number of records read. Raises Unavailable, Held: then nothing is lost."""
@@ -181,9 +184,17 @@ class Loop(Generic[DocumentT]):
         """Begin to count anew after a hold was released."""
         self._holding = FailureWatch()
 
+    async def _attempt(self) -> None:
+        try:
+            await self.step()
+        except Unavailable:
+            self.attempts.failed()
+            raise
+        self.attempts.worked()
+
     async def run(self, stop: asyncio.Event) -> None:
         """Step until stopped. Waits out an unavailable Kafka or database; holds when most messages fail."""
-        await repeated(f"{self._service.label}-loop", self.step, every=0, beat=self._metrics.beat)(stop)
+        await repeated(f"{self._service.label}-loop", self._attempt, every=0, beat=self._metrics.beat)(stop)
 
 
 def _of_this_epoch(said: Said, first: Incoming) -> Said:

@@ -16,6 +16,10 @@ class Unavailable(Exception):
     """Kafka or the database does not answer, or nobody knows what became of a write: try the whole batch again."""
 
 
+class NoRoom(Unavailable):
+    """A store has too little room: nothing new is taken, so that what was taken can be worked off."""
+
+
 class Unstorable(Exception):
     """Documents that the store cannot hold; of their batch some may be written. ``keys``: whose they are."""
 
@@ -24,8 +28,24 @@ class Unstorable(Exception):
         self.keys = frozenset(keys)
 
 
-class PositionLost(Exception):
+class PositionLost(Unavailable):
     """The committed position is gone. ``duban topics`` lays it anew at 0: a replay is safe, a silent skip is not."""
+
+
+class ShareRefused(Exception):
+    """The group gives a member partitions of other topics than it asks for: it would never read some."""
+
+
+class LogLost(Unavailable):
+    """The log is not the one that the documents know. Its text says what was lost, the runbook, and the way on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """Bytes of the fullest disk of a store."""
+
+    free: int
+    size: int
 
 
 class Reader(Protocol):

@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from runtime.delivery.ports import Unavailable
 from runtime.http.bodies import CheckedRoute
 from runtime.http.field_errors import complaints, pointer
-from runtime.http.problems import PLAIN, Refusal, unavailable
+from runtime.http.problems import PLAIN, Refusal, refusal_of
 from runtime.http.requests import StandingRequest
 from runtime.keys import bare_key
 from runtime.telemetry import traces
@@ -78,15 +78,16 @@ def parsed(parse: Callable[[str], str], typed: str, *at: str | int) -> str:
 
 
 def create_app(title: str, ready: Ready, **given: Any) -> FastAPI:
-    """An API with health, metrics and problems. ``ready``: whether it can serve now (Kafka for most)."""
+    """An API with health, metrics and problems. ``ready``: whether it can serve now; ``state.conditions`` has more."""
     options: dict[str, Any] = {"docs_url": None, "redoc_url": None, "max_body_size": None, "lifespan": _background}
     options |= {"strict_content_type": False} | given
     app = FastAPI(title=title, **options)
     app.router.route_class = CheckedRoute
     app.state.background = []
     app.state.on_failure = lambda: None
+    app.state.conditions = [ready]
     _report_problems(app)
-    _report_health(app, ready)
+    _report_health(app)
     return app
 
 
@@ -118,14 +119,14 @@ def _report_problems(app: FastAPI) -> None:
         app.add_exception_handler(kind, handler)
 
 
-def _report_health(app: FastAPI, ready: Ready) -> None:
+def _report_health(app: FastAPI) -> None:
     @app.get("/live", include_in_schema=False)
     async def live() -> dict[str, str]:
         return {"status": "live"}
 
     @app.get("/ready", include_in_schema=False)
     async def is_ready() -> Response:
-        good = await ready()
+        good = all([await holds() for holds in app.state.conditions])
         return Json({"status": "ready" if good else "waiting"}, status_code=200 if good else 503)
 
     @app.get("/metrics", include_in_schema=False)
@@ -148,8 +149,9 @@ def _invalid(_handler: Any, _request: Request, wrong: Exception) -> Problem:
     return Refusal(422, "invalid", zh, en, errors=complaints(wrong.errors()))
 
 
-def _silent(_handler: Any, _request: Request, _why: Exception) -> Problem:
-    return unavailable()
+def _silent(_handler: Any, _request: Request, why: Exception) -> Problem:
+    assert isinstance(why, Unavailable)
+    return refusal_of(why)
 
 
 def _plain(_handler: Any, _request: Request, error: Exception) -> Problem:

@@ -4,7 +4,10 @@ from typing import Any
 
 from rfc9457 import Problem
 
+from runtime.delivery.ports import NoRoom, Unavailable
+
 RETRY_AFTER = "5"  # seconds
+LATER = "60"  # seconds: somebody has to make room
 
 
 class Refusal(Problem):
@@ -26,6 +29,17 @@ def unavailable() -> Refusal:
         "Busy: send it again with the same key; nothing is done twice.",
     )
     return Refusal(503, "unavailable", zh, en, headers={"Retry-After": RETRY_AFTER})
+
+
+def no_room() -> Refusal:
+    """The disks are nearly full: nothing new is taken. The same key is safe to send again."""
+    zh, en = "系统存储空间不足，暂停受理，请稍后用同一编号重发。", "Out of room: send it again later with the same key."
+    return Refusal(503, "no_room", zh, en, headers={"Retry-After": LATER})
+
+
+def refusal_of(why: Unavailable) -> Refusal:
+    """What a caller is told of ``why``."""
+    return no_room() if isinstance(why, NoRoom) else unavailable()
 
 
 PLAIN = {

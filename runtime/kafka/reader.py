@@ -8,11 +8,16 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.protocol.group import LeaveGroupRequest
 
-from runtime.delivery.ports import LogPartition, PositionLost, Unavailable, still_open
+from runtime.delivery.log_identity import LogWatch
+from runtime.delivery.ports import LogLost, LogPartition, PositionLost, ShareRefused, Unavailable, still_open
 from runtime.delivery.records import Incoming
 from runtime.kafka.aiokafka_patch import heed_group_errors
+from runtime.kafka.beginning import Beginning, PositionMarks
 from runtime.kafka.bus import CALL_WAIT, FETCH_WAIT_MS, Bus, incoming_of
+from runtime.kafka.fence import fence_of
+from runtime.telemetry import metrics
 
 log = structlog.get_logger()
 
@@ -22,18 +27,30 @@ heed_group_errors()
 class KafkaReader:
     """A static member of a consumer group that commits by hand and never resets a position by itself."""
 
-    def __init__(self, bus: Bus, group: str, topics: Sequence[str], member: str = "") -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        group: str,
+        topics: Sequence[str],
+        member: str = "",
+        watch: LogWatch | None = None,
+        marks: PositionMarks | None = None,
+    ) -> None:
         self._bus, self._topics = bus, {bus.topic(name): f"{name}/{bus.epoch}" for name in topics}
         self._full = {log_name: topic for topic, log_name in self._topics.items()}
         self._committed: dict[LogPartition, int] = {}
         self._next: dict[LogPartition, int] = {}
         self._open: dict[LogPartition, range] = {}  # what was fetched and is not committed
+        self._left = False  # whether it left the group to be given what it asks for
         self._in_doubt = False  # whether the consumer may stand behind records that nobody was given
         self._group, self._member = f"{bus.namespace}.{group}", member
+        self._fence = fence_of(bus, watch)
+        self._beginning = Beginning(marks, self._topics) if marks is not None else None
+        self._position_lost = metrics.POSITION_LOST.labels(group)
         self._consumer = self._made()
 
     def _made(self) -> AIOKafkaConsumer:
-        return AIOKafkaConsumer(
+        consumer = AIOKafkaConsumer(
             *self._topics,
             **self._bus.client_options(),
             group_id=self._group,
@@ -47,13 +64,34 @@ class KafkaReader:
             fetch_max_bytes=8 * 1024 * 1024,
             max_partition_fetch_bytes=1024 * 1024,
         )
+        if self._fence is not None:
+            self._fence.around(consumer._client)
+        return consumer
 
     async def start(self) -> None:
-        """Join the group. Raises Unavailable."""
+        """Join the group. Raises LogLost, Unavailable."""
+        if self._fence is not None:
+            await self._fence.watch.look()
         try:
             await asyncio.wait_for(self._consumer.start(), 30)
         except (TimeoutError, KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
+
+    async def _join_anew_if_not_as_asked(self) -> None:
+        """Kafka gives a static member that comes back its old share, whatever it asks for now: a topic more is never
+        read. So it leaves properly and joins as a new one. Raises ShareRefused when that does not help; Unavailable."""
+        given = {place.topic for place in self._consumer.assignment()}
+        if not given or given == self._topics.keys():
+            self._left = self._left and not given
+            return
+        lacking = ", ".join(sorted(self._topics.keys() ^ given))
+        if self._left:
+            raise ShareRefused(f"{self._group} was given partitions of other topics than it asked for: {lacking}")
+        log.warning("group_joined_anew", group=self._group, topics=lacking)
+        coordinator = self._consumer._coordinator
+        await self._call(coordinator._send_req(LeaveGroupRequest(self._group, coordinator.member_id)))
+        self._left = self._in_doubt = True
+        await self._begin_again_if_in_doubt()
 
     async def stop(self) -> None:
         """Leave without waiting for a frozen broker."""
@@ -63,21 +101,36 @@ class KafkaReader:
             log.warning("consumer_abandoned")
 
     async def fetch(self, at_most: int) -> Sequence[Incoming]:
-        """What follows the last commit. Raises PositionLost when the group has no position; Unavailable."""
+        """What follows the last commit. Raises PositionLost when the group has no position; LogLost; Unavailable."""
+        await self._see_the_log()
         await self._begin_again_if_in_doubt()
+        await self._join_anew_if_not_as_asked()
         self._go_back()
         self._in_doubt = True
         try:
+            if self._beginning is not None:
+                await asyncio.wait_for(self._beginning.begin(self._consumer), CALL_WAIT)
             fetched = await self._consumer.getmany(timeout_ms=FETCH_WAIT_MS, max_records=at_most)
+        except LogLost:
+            self._position_lost.set(1)
+            raise
         except (NoOffsetForPartitionError, OffsetOutOfRangeError) as lost:
+            self._position_lost.set(1)
             raise PositionLost(f"no position: {lost}; `duban topics` lays it anew") from None
-        except (KafkaError, OSError) as why:
-            raise Unavailable(f"kafka: {type(why).__name__}") from None
+        except (TimeoutError, KafkaError, OSError, RuntimeError) as why:  # the last: its coordinator met what it does
+            raise Unavailable(f"kafka: {type(why).__name__}") from None  # not know, as from a broker that is dying
+        if self._fence is not None:
+            await self._fence.look_if_refused()
         self._in_doubt = False
+        self._position_lost.set(0)
         for place, records in ((place, records) for place, records in fetched.items() if records):
             self._open[self._topics[place.topic], place.partition] = range(records[0].offset, records[-1].offset + 1)
         self._next.update({place: fetched.stop for place, fetched in self._open.items()})
         return [incoming_of(self._topics[each.topic], each) for records in fetched.values() for each in records]
+
+    async def _see_the_log(self) -> None:
+        if self._fence is not None:
+            await self._fence.watch.seen()
 
     async def _begin_again_if_in_doubt(self) -> None:
         """A fetch that failed may have passed over records of other partitions; a new consumer has not."""
@@ -86,6 +139,8 @@ class KafkaReader:
             await self.stop()
             self._open.clear()
             self._consumer = self._made()
+            if self._beginning is not None:
+                self._beginning.forget()
             await self.start()
             self._in_doubt = False
 
@@ -94,6 +149,8 @@ class KafkaReader:
         offsets = {TopicPartition(self._full[name], part): offset for (name, part), offset in next_offsets.items()}
         await self._call(self._consumer.commit(offsets))
         self._committed.update(next_offsets)
+        if self._beginning is not None:
+            await self._beginning.committed(next_offsets)
         self._open = still_open(self._open, next_offsets)
 
     def _go_back(self) -> None:

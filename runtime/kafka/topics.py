@@ -65,13 +65,14 @@ def _new(bus: Bus, topic: topics.Topic, replication: int) -> NewTopic:
 async def lay_positions(bus: Bus, groups: Mapping[str, Sequence[str]] = topics.GROUPS) -> list[str]:
     """Give every group without a position one at the beginning; the groups that got any.
 
-    A replay is safe: documents know what they have seen. A loop never does this itself: it would hide a loss.
+    A replay is safe: documents know what they have seen. A loop never does this itself: it would hide a loss. Raises
+    GroupInUse; Unavailable.
     """
     async with _administrator(bus) as admin:
         await _until_groups_work(admin, f"{bus.namespace}.{next(iter(groups))}")
         missing = {group: await _missing(admin, bus, group, names) for group, names in groups.items()}
     laid = [group for group, places in missing.items() if places]
-    await asyncio.gather(*(_lay(bus, group, missing[group]) for group in laid))
+    await asyncio.gather(*(_lay_unused(bus, group, missing[group]) for group in laid))
     return laid
 
 
@@ -84,8 +85,12 @@ async def lay_back(bus: Bus, group: str) -> None:
 
     Raises GroupInUse: a loop that runs would commit over it.
     """
+    await _lay_unused(bus, group, _places(bus, topics.GROUPS[group]))
+
+
+async def _lay_unused(bus: Bus, group: str, places: Sequence[TopicPartition]) -> None:
     try:
-        await _lay(bus, group, _places(bus, topics.GROUPS[group]))
+        await _lay(bus, group, places)
     except (UnknownMemberIdError, IllegalGenerationError, RebalanceInProgressError, CommitFailedError):
         raise GroupInUse(f"{group} has members: stop all its processes, wait half a minute, and try again") from None
 

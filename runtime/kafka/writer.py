@@ -2,15 +2,18 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from runtime.delivery.attempts import Attempts
+from runtime.delivery.log_identity import LogWatch
 from runtime.delivery.ports import Unavailable
 from runtime.delivery.records import Outgoing
 from runtime.kafka.bus import DEADLINE, REBUILD_AFTER, Bus
+from runtime.kafka.fence import fence_of
 from runtime.kafka.reader import log
 from runtime.telemetry import metrics
 
@@ -18,12 +21,23 @@ from runtime.telemetry import metrics
 class KafkaWriter:
     """A producer with acks=all, a deadline, and a new producer when the old one seems stuck.
 
+    ``watch``: the log that it may write into. ``admit``: raises Unavailable when nothing new is taken.
+
     Not idempotent on purpose: such a producer hangs for ever on a frozen broker and poisons a partition after one
     refused batch. A late copy is harmless here: readers know what they have seen.
     """
 
-    def __init__(self, bus: Bus, service: str = "", acks: int | str = "all") -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        service: str = "",
+        acks: int | str = "all",
+        watch: LogWatch | None = None,
+        admit: Callable[[], None] = lambda: None,
+    ) -> None:
         self._bus, self._acks = bus, acks
+        self._fence = fence_of(bus, watch)
+        self.attempts, self._admit = Attempts(), admit
         self._producer: AIOKafkaProducer | None = None
         self._unknown = 0
         self._starting = asyncio.Lock()
@@ -33,17 +47,21 @@ class KafkaWriter:
         """Return when all are acknowledged. Raises Unavailable when that is not known within the deadline."""
         if not batch:
             return
+        self._admit()
         try:
             with self._seconds.time():
                 async with asyncio.timeout(DEADLINE):
                     await self._send(batch)
-            self._unknown = 0
         except (TimeoutError, KafkaError, OSError) as why:
             await self._failed()
             raise Unavailable(f"kafka: {type(why).__name__}") from None
+        self._unknown = 0
+        self.attempts.worked()
 
     async def _send(self, batch: Sequence[Outgoing]) -> None:
         """A partition's next record batch goes when its last is acknowledged: whole or not at all, so without a gap."""
+        if self._fence is not None:
+            await self._fence.watch.seen()
         producer = await self._started()
         grouped = _grouped(producer, self._bus, batch)
         for wave in range(max(map(len, grouped.values()))):
@@ -62,11 +80,17 @@ class KafkaWriter:
                     max_batch_size=131_072,
                     max_request_size=900_000,
                 )
+                if self._fence is not None:
+                    self._fence.around(producer.client)
                 await producer.start()
                 self._producer = producer
         return self._producer
 
     async def _failed(self) -> None:
+        """Raises LogLost when the log is another one."""
+        self.attempts.failed()
+        if self._fence is not None:
+            await self._fence.look_if_refused()
         self._unknown += 1
         if self._unknown >= REBUILD_AFTER:
             self._unknown = 0

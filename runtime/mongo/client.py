@@ -6,9 +6,9 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient, InsertOne
-from pymongo.errors import BulkWriteError, PyMongoError
+from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
 
-from runtime.delivery.ports import Unavailable
+from runtime.delivery.ports import Disk, Unavailable
 
 DUPLICATE_KEY = 11000
 
@@ -55,6 +55,18 @@ class Mongo:
         default = concern.get("defaultWriteConcern", {}).get("w", "majority")
         if default != "majority":
             raise UnsafeDatabase(f"the default write concern is {default}: setDefaultRWConcern to w: majority")
+
+    async def disk(self, service: str) -> Disk | None:
+        """The disk of the data; None where the database does not say, or not to us. Raises Unavailable."""
+        try:
+            told = await self.database(service).command("dbStats")
+        except OperationFailure:
+            return None
+        except PyMongoError as why:
+            raise Unavailable(f"mongodb: {type(why).__name__}") from None
+        if not told.get("fsTotalSize"):  # a database that is not made yet
+            return None
+        return Disk(int(told["fsTotalSize"] - told["fsUsedSize"]), int(told["fsTotalSize"]))
 
     async def close(self) -> None:
         closed = self.client.close()

@@ -1,22 +1,29 @@
 """What a process stands on: the clock, the log and the stores. Real, or in memory with the same surface."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from runtime.clock import Clock
-from runtime.delivery.ports import Follower, GroupProgress, Reader, Store, Writer
+from runtime.delivery.attempts import Attempts
+from runtime.delivery.ports import Disk, Follower, GroupProgress, Reader, Store, Writer
 from runtime.delivery.service import Service
 from runtime.identity.vault import InMemoryVault, MongoVault, VaultStore
 from runtime.kafka.bus import Bus
 from runtime.kafka.follower import KafkaFollower
+from runtime.kafka.identity import LASTING, KafkaIdentity
 from runtime.kafka.progress import KafkaProgress
 from runtime.kafka.reader import KafkaReader
+from runtime.kafka.room import KafkaRoom
 from runtime.kafka.writer import KafkaWriter
 from runtime.memory.log import InMemoryFollower, InMemoryLog, InMemoryProgress, InMemoryReader, InMemoryWriter
 from runtime.memory.store import InMemoryStore
 from runtime.mongo.client import Mongo
+from runtime.mongo.known_log import MongoKnownLog
+from runtime.mongo.position_marks import MongoPositionMarks
 from runtime.mongo.store import MongoStore
+from runtime.process.known_log import KnownLog
+from runtime.process.room import Room
 from runtime.process.settings import Settings
 
 DocumentT = TypeVar("DocumentT")
@@ -26,13 +33,15 @@ MadeT = TypeVar("MadeT")
 class Platform(Protocol):
     """One per process. ``database`` is None in memory: wiring then takes the in-memory adapters.
 
-    ``readers``: the member of its group that the loop of each service in this process reads with.
+    ``readers``: the member of its group that the loop of each service in this process reads with. ``attempts``: whether
+    the steps of the loop work.
     """
 
     settings: Settings
     clock: Clock
     writer: Writer
     readers: dict[str, Reader]
+    attempts: Attempts
 
     def once(self, make: Callable[[Any], MadeT]) -> MadeT:
         """The value of ``make(platform)``, made once per process: an API and a loop share it."""
@@ -40,8 +49,8 @@ class Platform(Protocol):
     def store(self, service: Service[DocumentT]) -> Store[DocumentT]:
         """The store of a service's documents; the same object for the same service."""
 
-    async def reader(self, group: str, topics: Sequence[str]) -> Reader:
-        """A started member of a consumer group."""
+    async def reader(self, group: str, topics: Sequence[str], *, keeps: bool = True) -> Reader:
+        """A started member of a consumer group; ``keeps``: what it reads becomes documents of the service."""
 
     def follower(self, topic: str) -> Follower:
         """A reader of a whole topic, in no group."""
@@ -74,7 +83,9 @@ class MadeOnce:
 
 
 class RealPlatform(MadeOnce):
-    def __init__(self, settings: Settings, service: str, clock: Clock | None = None) -> None:
+    """Kafka and MongoDB. ``alone``: the process works without its database, which it only reads."""
+
+    def __init__(self, settings: Settings, service: str, clock: Clock | None = None, *, alone: bool = False) -> None:
         super().__init__()
         self.settings, self.clock = settings, clock or settings.domain_clock()
         self.bus = Bus(
@@ -84,13 +95,34 @@ class RealPlatform(MadeOnce):
             username=settings.kafka_username,
             password=settings.kafka_password,
         )
-        self._producer = KafkaWriter(self.bus, service)
-        self.writer: Writer = self._producer
         self.mongo = Mongo(settings.mongodb_uri, settings.namespace, settings.mongodb_driver)
+        self._finder = KafkaIdentity(self.bus)
+        self.log = KnownLog(
+            service, self._finder, MongoKnownLog(self.mongo.database(service), adopts=not alone), LASTING, alone=alone
+        )
+        self._kafka_room = KafkaRoom(self.bus)
+        self.room = Room("kafka", self._kafka_room.disk, settings.disk_least)
+        self.room_of_database = Room("mongodb", self._disk_of_database(service), settings.disk_least)
+        self._producer = KafkaWriter(
+            self.bus, service, watch=self.log, admit=self.room.refuse_short if alone else _admit_all
+        )
+        self.writer: Writer = self._producer
+        self.attempts = Attempts()
         self._stores: dict[str, Any] = {}
         self.readers: dict[str, Reader] = {}
         self._readers: list[KafkaReader] = []
         self._followers: list[KafkaFollower] = []
+
+    def _disk_of_database(self, service: str) -> Callable[[], Awaitable[Disk | None]]:
+        async def disk() -> Disk | None:
+            return await self.mongo.disk(service)
+
+        return disk
+
+    @property
+    def works(self) -> bool:
+        """Whether the log is ours, and neither publishing nor the loop has failed for ten seconds."""
+        return self.log.is_sound and self._producer.attempts.work and self.attempts.work
 
     def store(self, service: Service[DocumentT]) -> Store[DocumentT]:
         """The service's collection in its own database."""
@@ -100,9 +132,10 @@ class RealPlatform(MadeOnce):
         store: Store[DocumentT] = self._stores[service.label]
         return store
 
-    async def reader(self, group: str, topics: Sequence[str]) -> KafkaReader:
+    async def reader(self, group: str, topics: Sequence[str], *, keeps: bool = True) -> KafkaReader:
         """A static member of ``<namespace>.<group>``."""
-        reader = KafkaReader(self.bus, group, topics, self.settings.member)
+        marks = MongoPositionMarks(self.database(group.partition(".")[0]), group) if keeps else None
+        reader = KafkaReader(self.bus, group, topics, self.settings.replica, self.log, marks)
         await reader.start()
         self._readers.append(reader)
         return reader
@@ -121,14 +154,21 @@ class RealPlatform(MadeOnce):
         return self.mongo.database(name)
 
     async def start(self) -> None:
-        """Refuse a database that would lose writes, and connect the producer."""
+        """Refuse a database that would lose writes and a log that is not ours, and connect the producer."""
         await self.mongo.refuse_unsafe()
+        await self.log.look()
         await self._producer.start()
 
     async def stop(self) -> None:
         """Leave the groups, flush nothing that was not promised, close; side by side, for each may be frozen."""
         reading = [reader.stop() for reader in self._readers] + [follower.stop() for follower in self._followers]
-        await asyncio.gather(*reading, self._producer.stop(), self.mongo.close())
+        await asyncio.gather(
+            *reading, self._producer.stop(), self._finder.stop(), self._kafka_room.stop(), self.mongo.close()
+        )
+
+
+def _admit_all() -> None:
+    """Loops go on as long as they can."""
 
 
 class InMemoryPlatform(MadeOnce):
@@ -139,6 +179,7 @@ class InMemoryPlatform(MadeOnce):
         self.settings, self.clock = settings, clock
         self.log = log or InMemoryLog()
         self.writer: Writer = InMemoryWriter(self.log)
+        self.attempts = Attempts()
         self._stores: dict[str, Any] = {}
         self.readers: dict[str, Reader] = {}
 
@@ -149,7 +190,7 @@ class InMemoryPlatform(MadeOnce):
         store: InMemoryStore[DocumentT] = self._stores[service.label]
         return store
 
-    async def reader(self, group: str, topics: Sequence[str]) -> InMemoryReader:
+    async def reader(self, group: str, topics: Sequence[str], *, keeps: bool = True) -> InMemoryReader:
         """The only member of the group."""
         return InMemoryReader(self.log, group, topics)
 

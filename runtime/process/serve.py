@@ -1,6 +1,7 @@
 """Run a service: its API under uvicorn, or its loop with its workers, health and metrics."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -32,7 +33,7 @@ async def workers_of(platform: Platform, service: Service[Any]) -> list[Worker]:
     store = platform.store(service)
     await until_done("indexes", store.create_indexes, asyncio.Event(), metrics.beat_of(service.label))
     passing = crash_points(platform.settings.crash_at)
-    loop = Loop(service, reader, platform.writer, store, platform.clock.wall, passing)
+    loop = Loop(service, reader, platform.writer, store, platform.clock.wall, passing, platform.attempts)
     timers = Timers(service, store, reader, platform.writer, platform.clock)
     return [
         Worker("loop", _held_when_most_fail(loop, timers, platform, service)),
@@ -83,11 +84,14 @@ async def _wait_for_release(service: str, build: str, store: Any, stop: asyncio.
         await pause(RELEASE_POLL, stop)
 
 
-def health(label: str, host: str, port: int) -> Worker:
-    """A small HTTP server beside a loop or another part: it is there before that is, and says whether it beats."""
+def health(label: str, host: str, port: int, works: Callable[[], bool] = lambda: True) -> Worker:
+    """A small HTTP server beside a loop or another part: it is there before that is, says whether it beats and works.
+
+    ``works``: whether what it does has succeeded of late.
+    """
 
     async def ready() -> bool:
-        return metrics.since_last_beat(label) < watchdog.STUCK_AFTER
+        return works() and metrics.since_last_beat(label) < watchdog.STUCK_AFTER
 
     return http("health", create_app(f"duban {label}", ready), host, port)
 

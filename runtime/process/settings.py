@@ -1,5 +1,6 @@
 """Settings: typed, from the environment or a folder of secret files; all that is wrong is named at once."""
 
+import socket
 from base64 import b64decode
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -112,7 +113,11 @@ class Settings(BaseSettings):
     part_ports_from: int = Field(
         default=9121, ge=1, le=65000, description="Port of the first part that is no API and no loop; the others follow"
     )
-    member: str = Field(default="0", pattern=r"^[A-Za-z0-9._-]*$", description="Static member id of this replica")
+    member: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9._-]*$",
+        description="Static member id of this replica; empty: the name of its machine or container",
+    )
     build: str = Field(default="development", description="Version of this build; a new one releases a hold")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level logged")
     log_format: str = Field(default="json", pattern="^(json|console)$", description="json, or console for people")
@@ -121,6 +126,13 @@ class Settings(BaseSettings):
         validation_alias="CRASH_AT",
         pattern=r"^([a-z]+(:\d+(:freeze)?)?)?$",
         description="Tests only: point:n to die at, point:n:freeze to stop at",
+    )
+
+    disk_least: int = Field(
+        default=512 * 1024 * 1024,
+        ge=0,
+        description="Bytes that must be free on the disks of the stores; below, the door refuses (no_room), and the "
+        "local stack does not start a store again",
     )
 
     @field_validator("*", mode="before")
@@ -141,6 +153,11 @@ class Settings(BaseSettings):
             first = self.api_ports_from if part == "api" else self.loop_ports_from
             return first + SERVICES.index(service)
         return self.part_ports_from + PARTS.index(f"{service}.{part}")
+
+    @property
+    def replica(self) -> str:
+        """What this replica is called among those of its service."""
+        return self.member or socket.gethostname()
 
     def domain_clock(self) -> Clock:
         """The clock of this process."""

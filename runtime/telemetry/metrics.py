@@ -38,6 +38,26 @@ HELD = Gauge(
     "1 while the service holds because most messages fail. Roll the deploy back, or release it; runbook loop-held.",
     ["service"],
 )
+DISK_FREE = Gauge(
+    "duban_disk_free_bytes",
+    "Bytes free on the fullest disk of a store. Below DUBAN_DISK_LEAST the door refuses; runbook disk-full.",
+    ["store"],
+)
+DISK_SIZE = Gauge(
+    "duban_disk_size_bytes",
+    "Bytes that this disk has in all. Moves when somebody made it larger; see duban_disk_free_bytes.",
+    ["store"],
+)
+LOG_LOST = Gauge(
+    "duban_log_lost",
+    "1 while Kafka has another log than the one that the documents know: nothing is read or written. Runbook log-lost.",
+    ["service"],
+)
+POSITION_LOST = Gauge(
+    "duban_position_lost",
+    "1 while a group has no position in its log, or the log ends before it: nothing is read. Runbook position-lost.",
+    ["group"],
+)
 PARKED = Gauge(
     "duban_dead_letters",
     "Messages parked in the dead letters of a service. Above 0: `duban dead-letters list SERVICE`.",

@@ -132,7 +132,9 @@ async def workers(platform: Platform) -> list[Worker]:
 
 async def feeding(platform: Platform) -> list[Worker]:
     """The relay of the public feed, which needs nothing but the log."""
-    return [Worker("feed", feed.Feed(await platform.reader(feed.GROUP, ("tickets",)), platform.writer).run)]
+    return [
+        Worker("feed", feed.Feed(await platform.reader(feed.GROUP, ("tickets",), keeps=False), platform.writer).run)
+    ]
 
 
 PARTS: Mapping[str, Part] = {"feed": Part(feeding)}

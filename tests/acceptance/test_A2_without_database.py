@@ -22,7 +22,7 @@ BODY: dict[str, Any] = {"title": "井盖破损", "content": "麻阳县高村镇�
 async def door(town: Town) -> AsyncIterator[httpx2.AsyncClient]:
     """Intake's API, started without a database, on the town's Kafka."""
     settings = load(Settings).model_copy(update={"mongodb_uri": NOWHERE})
-    platform = RealPlatform(settings, "intake", town.clock)
+    platform = RealPlatform(settings, "intake", town.clock, alone=True)
     app = await wiring.api(platform)
     transport = httpx2.ASGITransport(app=app)
     async with (

@@ -68,8 +68,8 @@ async def read(reader: Reader, wanted: int) -> list[Incoming]:
     """Fetch and commit until so many came (at most 200 fetches)."""
     found: list[Incoming] = []
     for _ in range(200):
-        records = await reader.fetch(100)
-        await reader.commit({(record.log, record.partition): record.offset + 1 for record in records})
+        if records := await reader.fetch(100):
+            await reader.commit({(record.log, record.partition): record.offset + 1 for record in records})
         found += records
         if len(found) >= wanted:
             break

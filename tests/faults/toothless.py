@@ -12,10 +12,12 @@ from pymongo import ReplaceOne
 
 from cli.serve import serve
 from runtime.delivery.records import Incoming, Record
+from runtime.kafka import reader, writer
 from runtime.kafka.bus import Bus
 from runtime.kafka.reader import KafkaReader
 from runtime.kafka.writer import KafkaWriter
 from runtime.mongo.store import MongoStore
+from runtime.process.known_log import KnownLog
 from services.notify.adapters.mongo import MongoOutbox
 
 
@@ -48,10 +50,10 @@ def no_acknowledgement() -> None:
     """Takes a message for written when it has been sent."""
     begin = KafkaWriter.__init__
 
-    def without(self: KafkaWriter, bus: Bus, service: str = "", acks: int | str = 0) -> None:
-        begin(self, bus, service, acks)
+    def without(self: KafkaWriter, bus: Bus, service: str = "", **more: Any) -> None:
+        begin(self, bus, service, 0, **more)
 
-    KafkaWriter.__init__ = without  # type: ignore[method-assign]
+    KafkaWriter.__init__ = without  # type: ignore[method-assign, assignment]
 
 
 def no_journal() -> None:
@@ -74,8 +76,23 @@ def knock_first() -> None:
     KafkaReader.start = start_at_the_end  # type: ignore[method-assign]
 
 
+def no_identity() -> None:
+    """Takes a topic of the same name for the same log."""
+
+    async def trust(self: KnownLog) -> None:
+        self.last, self._why = await self._finder.found(), None
+
+    def unfenced(*_: object) -> None:
+        """No fence."""
+
+    KnownLog.look = trust  # type: ignore[method-assign]
+    for module in (writer, reader):
+        vars(module)["fence_of"] = unfenced
+
+
 GUARDS: Mapping[str, Callable[[], None]] = {
-    each.__name__: each for each in (commit_first, no_version_guard, no_acknowledgement, no_journal, knock_first)
+    each.__name__: each
+    for each in (commit_first, no_version_guard, no_acknowledgement, no_journal, knock_first, no_identity)
 }
 
 if __name__ == "__main__":

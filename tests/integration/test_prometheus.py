@@ -54,7 +54,7 @@ class PatientReader(InMemoryReader):
 class PatientPlatform(InMemoryPlatform):
     """The in-memory platform with a patient reader."""
 
-    async def reader(self, group: str, topics: Sequence[str]) -> InMemoryReader:
+    async def reader(self, group: str, topics: Sequence[str], *, keeps: bool = True) -> InMemoryReader:
         return PatientReader(self.log, group, topics)
 
 

@@ -13,7 +13,7 @@ from runtime.delivery.ports import Unavailable
 from runtime.http.addresses import Address
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.http.bodies import canonical, read_as
-from runtime.http.problems import Refusal, unavailable
+from runtime.http.problems import Refusal, refusal_of
 from runtime.http.requests import other_body
 from runtime.identity.tokens import Gate, Principal
 from runtime.keys import KEY, UUID, bare_key
@@ -97,9 +97,10 @@ def _submissions(app: FastAPI, door: Registering, default_division: str) -> None
         except OtherBody:
             metrics.SUBMISSIONS.labels(caller.channel, "conflict").inc()
             raise other_body() from None
-        except Unavailable:
-            metrics.SUBMISSIONS.labels(caller.channel, "unavailable").inc()
-            raise unavailable() from None
+        except Unavailable as why:
+            refusal = refusal_of(why)
+            metrics.SUBMISSIONS.labels(caller.channel, refusal.type).inc()
+            raise refusal from None
         metrics.SUBMISSIONS.labels(caller.channel, "created").inc()
         return _created(receipt)
 

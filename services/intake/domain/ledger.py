@@ -60,6 +60,17 @@ def record_bytes(key: str, headers: Iterable[tuple[str, bytes]], value: bytes) -
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
+def record_of(record: bytes) -> tuple[str, list[tuple[str, bytes]], bytes]:
+    """Key, headers and value of what ``record_bytes`` made."""
+    parts, at = list[bytes](), 0
+    while at < len(record):
+        length = int.from_bytes(record[at : at + 4], "big")
+        parts.append(record[at + 4 : at + 4 + length])
+        at += 4 + length
+    key, value, *headers = parts
+    return key.decode(), [(name.decode(), each) for name, each in zip(headers[::2], headers[1::2], strict=True)], value
+
+
 def next_entry(before: End, log: str, partition: int, record: bytes) -> LedgerEntry:
     """The entry of the record that follows ``before``."""
     offset, digest = before.offset + 1, hashlib.sha256(record).hexdigest()

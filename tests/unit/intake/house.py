@@ -15,7 +15,7 @@ import pytest
 
 from runtime.clock import Clock
 from runtime.delivery.loop import Loop
-from runtime.delivery.ports import Unavailable
+from runtime.delivery.ports import NoRoom, Unavailable
 from runtime.identity.tokens import Principal, issue, new_key_pair
 from runtime.memory.log import InMemoryReader
 from runtime.memory.store import InMemoryStore
@@ -68,6 +68,14 @@ class StuckWriter:
 
     async def publish(self, batch: Any) -> None:
         await asyncio.Event().wait()
+
+
+class FullWriter:
+    """A door whose Kafka has too little room."""
+
+    async def publish(self, _batch: Any) -> None:
+        """Nothing is taken."""
+        raise NoRoom("kafka: full")
 
 
 class SilentWriter:

@@ -15,7 +15,7 @@ from runtime.identity.tokens import Principal
 from services.intake.api import registering
 from services.intake.api.bodies import Submission
 from services.intake.api.registering import BREAK_AFTER
-from tests.unit.intake.house import CANARIES, CLEAR, WHOLE, House, SilentWriter, StuckWriter, house
+from tests.unit.intake.house import CANARIES, CLEAR, WHOLE, FullWriter, House, SilentWriter, StuckWriter, house
 
 CLERK = Principal("operator.seven", "U1", "431226", "clerk")
 
@@ -127,6 +127,16 @@ async def test_kafka_silent_is_503_with_when_to_come_again(monkeypatch: pytest.M
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
     assert "同一编号" in answer.json()["zh"]
+
+
+async def test_without_room_is_503_with_its_own_code_and_a_longer_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with house(monkeypatch, FullWriter()) as full:
+        answer = await full.submit()
+        counted = (await full.client.get("/metrics")).text
+    assert (answer.status_code, answer.json()["type"]) == (503, "no_room")
+    assert int(answer.headers["retry-after"]) >= 60
+    assert "同一编号" in answer.json()["zh"]
+    assert 'answer="no_room"' in counted or 'no_room"' in counted
 
 
 async def test_behind_a_batch_that_is_not_acknowledged_nobody_waits_longer_than_is_promised(

@@ -1,5 +1,7 @@
 """Who may do what in the database, as data."""
 
+import importlib
+
 import pytest
 
 from contracts.topics import SERVICES
@@ -31,7 +33,22 @@ def test_nobody_may_delete_a_tombstone_of_the_vault() -> None:
 
 def test_the_door_may_only_look_up_what_is_registered_and_the_heads() -> None:
     rights = {where: actions for where, actions in granted(accounts.DOOR).items() if where[0]}
-    assert rights == {("duban_intake", "tickets"): {"find"}, ("duban_intake", "ledger_heads"): {"find"}}
+    shown = ("tickets", "ledger_heads", "control")
+    assert rights == {("duban_intake", name): {"find"} for name in shown}
+
+
+def test_who_lays_the_topics_sees_documents_and_writes_which_log_they_know() -> None:
+    rights = {where: actions for where, actions in granted(accounts.PREPARE).items() if where[0]}
+    assert {where for where, actions in rights.items() if actions != {"find"}} == {
+        (f"duban_{name}", "control") for name in SERVICES
+    }
+    assert {("duban_intake", "day_keys"), ("duban_intake", "ledger"), ("duban_vault", "")}.isdisjoint(rights)
+
+
+def test_the_documents_of_each_service_are_where_its_wiring_puts_them() -> None:
+    services = {name: importlib.import_module(f"services.{name}.wiring") for name in SERVICES}
+    built = {name: (wiring.build(None) if name == "portal" else wiring.build()) for name, wiring in services.items()}
+    assert {name: service.collection for name, service in built.items()} == dict(accounts.DOCUMENTS)
     assert accounts.account_of("intake", "api") == accounts.DOOR
     assert accounts.account_of("intake", "loop") == "intake"
 

@@ -4,10 +4,12 @@ import asyncio
 import errno
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from deploy.local import keeper as keeper_of
 from deploy.local import processes
 from deploy.local.keeper import CALM_AFTER, PAUSES, BoundedLog, Child, Keeper, decide_again
 
@@ -87,6 +89,34 @@ async def test_stop_ends_it_and_it_is_not_started_again(tmp_path: Path, command:
         await keeper.stop()
         await running
     assert (heard.restarts, len(heard.pids)) == ([], 1)
+
+
+async def test_a_store_is_not_started_again_while_its_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, looked = [10], asyncio.Event()
+
+    def usage(_disk: Path) -> SimpleNamespace:
+        looked.set()
+        return SimpleNamespace(free=free[0])
+
+    monkeypatch.setattr("deploy.local.keeper.shutil.disk_usage", usage)
+    monkeypatch.setattr(keeper_of, "LOOK_FOR_ROOM", 0.01)
+    heard = Heard()
+    keeper = Keeper(Child("kafka", FAILS, disk=tmp_path, least=100), tmp_path, heard.say, heard.note)
+    running = asyncio.create_task(keeper.run())
+    async with asyncio.timeout(20):
+        for _ in range(3):
+            looked.clear()
+            await looked.wait()
+        assert len(heard.pids) == 1, "it ended once, and waits"
+        free[0], heard.begun = 100, asyncio.Event()
+        await heard.begun.wait()
+    await keeper.stop()
+    await running
+    steps = [each["step"] for each in heard.restarts]
+    assert steps[:3] == ["restart", "no_room", "room_again"]
+    assert heard.restarts[1] == {"step": "no_room", "process": "kafka", "free": 10, "least": 100}
 
 
 def test_a_log_takes_no_more_than_twice_its_length(tmp_path: Path) -> None:

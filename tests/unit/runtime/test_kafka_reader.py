@@ -35,6 +35,7 @@ class Consumer:
 
     committed: dict[TopicPartition, int]
     breaks: bool = False
+    how: type[Exception] = CorruptRecordException
 
     def __post_init__(self) -> None:
         self.at = dict.fromkeys((LEFT, RIGHT), 0) | self.committed
@@ -55,23 +56,27 @@ class Consumer:
         found = {place: [record(place, at)] for place, at in self.at.items() if at == 0}
         self.at[LEFT] = 1
         if self.breaks:
-            raise CorruptRecordException
+            raise self.how
         return found
 
     async def commit(self, offsets: dict[TopicPartition, int]) -> None:
         self.committed.update(offsets)
 
 
-def reader(monkeypatch: pytest.MonkeyPatch) -> KafkaReader:
+def reader(monkeypatch: pytest.MonkeyPatch, how: type[Exception] = CorruptRecordException) -> KafkaReader:
     """The first consumer breaks once; the next is sound."""
     committed: dict[TopicPartition, int] = {}
-    made = iter([Consumer(committed, breaks=True), Consumer(committed)])
+    made = iter([Consumer(committed, breaks=True, how=how), Consumer(committed)])
     monkeypatch.setattr(KafkaReader, "_made", lambda self: next(made))
     return KafkaReader(BUS, "one.loop", ["tickets"])
 
 
-async def test_a_fetch_that_broke_half_way_passes_over_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    reading = reader(monkeypatch)
+@pytest.mark.parametrize("how", [CorruptRecordException, RuntimeError])
+async def test_a_fetch_that_broke_half_way_passes_over_nothing(
+    monkeypatch: pytest.MonkeyPatch, how: type[Exception]
+) -> None:
+    """RuntimeError: aiokafka's coordinator broke at an answer of a broker whose disk was full."""
+    reading = reader(monkeypatch, how)
     with pytest.raises(Unavailable):
         await reading.fetch(10)
     assert {(each.partition, each.offset) for each in await reading.fetch(10)} == {(0, 0), (1, 0)}
