@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
+from contracts.trial import TrialText
 from runtime.clock import Clock
-from runtime.http.trial import TrialText
 from services.intake.api import readings as intake
 from services.portal.reading.api import readings as portal
 from services.routing import wiring

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from runtime.http.trial import TrialText
+from contracts.trial import TrialText
 from runtime.identity.tokens import Staff
 from runtime.quotes import quoted
 from services.intake.domain.evidence import screening_evidence

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from runtime.http.trial import TrialText
+from contracts.trial import TrialText
 from runtime.identity.tokens import Staff
 from runtime.quotes import quoted
 from services.routing.domain.assignment.routes import Queue, decide_route

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from cli.__main__ import command
 from cli.read import lines, read_text
-from runtime.http.trial import TrialText
+from contracts.trial import TrialText
 
 LETTER = "我家住麻阳县高村镇锦江路25号，路燈不亮。联系人张小明 13912345678，广东老板不管"
 GIVEN = {"title": "李默家门口路灯坏了", "place": "锦江路 旁", "given": ("李默",)}

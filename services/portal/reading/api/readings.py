@@ -5,8 +5,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from contracts.trial import TrialText
 from runtime.http.bodies import CheckedRoute
-from runtime.http.trial import TrialText
 from runtime.identity.tokens import Staff
 from runtime.quotes import Quote
 from services.portal.reading.ticket.masking import Own, hidden_in, mask, mask_people

@@ -1,11 +1,17 @@
 """A text that staff give to have it read (``POST /v1/readings`` of several services); it is neither kept nor logged."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from runtime.http.bodies import AS_READ
+from runtime import reading_form
 
+
+def _read(sent: Any) -> Any:
+    return reading_form.fold(sent) if isinstance(sent, str) else sent
+
+
+Code = BeforeValidator(_read)  # ４３１２２６ is 431226
 Line = Annotated[str, Field(max_length=200)]
 GIVEN_AT_MOST = 50  # things that reporters gave of themselves
 
@@ -19,8 +25,8 @@ class TrialText(BaseModel):
     title: Line = ""
     place: Line = ""
     category: Line = ""
-    division: Annotated[str, AS_READ, Field(pattern=r"^[0-9]{0,12}$")] = ""
-    door: Annotated[str, AS_READ, Field(pattern=r"^([0-9]{6})?$", description="County of the door it came in by")] = ""
+    division: Annotated[str, Code, Field(pattern=r"^[0-9]{0,12}$")] = ""
+    door: Annotated[str, Code, Field(pattern=r"^([0-9]{6})?$", description="County of the door it came in by")] = ""
     contact: Annotated[bool, Field(description="Whether the reporter left a contact")] = True
     given: Annotated[
         tuple[Line, ...],
