@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import typer
 from rich.console import Console
@@ -24,6 +24,7 @@ from services.portal.settings import PortalSettings
 FRESH = "tickets_rebuilt"
 LOOKS = 6  # comparisons before a difference is believed: the running loop may be a moment ahead or behind
 PAUSE = 1.0  # seconds between them
+CHUNK = 500  # documents a read and a write
 
 app = typer.Typer(help="The read side.", no_args_is_help=True)
 
@@ -34,6 +35,7 @@ class Rebuilt:
     rebuilt: str
     live: str
     different: tuple[str, ...]
+    replaced: int = 0
 
     @property
     def equal(self) -> bool:
@@ -72,14 +74,18 @@ class Silent:
         assert not batch, "the projection must not emit facts"
 
 
-async def rebuild(platform: Platform) -> Rebuilt:
-    """Fold the log from offset 0 into a fresh collection and compare it with the live one. Raises Unavailable."""
+async def rebuild(platform: Platform, *, in_place: bool = False) -> Rebuilt:
+    """Fold the log from offset 0 into a fresh collection and compare it with the live one. Raises Unavailable.
+
+    ``in_place``: put the rebuilt documents in place of those that differ.
+    """
     live, fresh = wiring.of(platform), replace(wiring.of(platform), collection=FRESH)
     await _emptied(platform)
     store, follower = _store(platform, fresh), platform.follower("tickets")
     loop = Loop(fresh, LogReplay(follower), Silent(), store, platform.clock.wall)
     try:
-        return await _until_equal(loop, follower, platform.store(live), store, platform)
+        found = await _until_equal(loop, follower, platform.store(live), store, platform)
+        return replace(found, replaced=await _replaced(platform.store(live), store, found)) if in_place else found
     finally:
         await follower.stop()
 
@@ -102,6 +108,29 @@ async def _compare(platform: Platform, live: Store[Ticket], fresh: Store[Ticket]
     new = {ticket: fingerprint(document) async for ticket, document in _documents(platform, fresh, FRESH)}
     different = tuple(sorted(ticket for ticket in old.keys() | new.keys() if old.get(ticket) != new.get(ticket)))
     return Rebuilt(len(new), combined(sorted(new.items())), combined(sorted(old.items())), different)
+
+
+async def _replaced(live: Store[Ticket], fresh: Store[Ticket], found: Rebuilt) -> int:
+    """How many of the documents that differ were put in place.
+
+    Only where both have read the log equally far, and guarded by the version: what the running loop writes meanwhile
+    stands, and its document is rebuilt the next time.
+    """
+    replaced = 0
+    for at in range(0, len(found.different), CHUNK):
+        keys = found.different[at : at + CHUNK]
+        wanted = _in_place(await live.load(keys), await fresh.load(keys))
+        replaced += len(wanted) - len(await live.save(wanted))
+    return replaced
+
+
+def _in_place(old: Mapping[str, Record[Ticket]], new: Mapping[str, Record[Ticket]]) -> list[Record[Ticket]]:
+    """The live records that have read as far as the rebuilt ones, with the rebuilt document."""
+    return [
+        replace(old[key], document=record.document)
+        for key, record in new.items()
+        if key in old and old[key].position == record.position
+    ]
 
 
 def _store(platform: Platform, service: Service[Ticket]) -> Store[Ticket]:
@@ -132,7 +161,7 @@ async def _ids(platform: Platform, store: Store[Ticket], collection: str) -> lis
         return [list(records)]
     found: list[dict[str, Any]] = await database[collection].find({}, {"_id": 1}).to_list(None)
     ids = [plain["_id"] for plain in found]
-    return [ids[at : at + 500] for at in range(0, len(ids), 500)]
+    return [ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK)]
 
 
 @app.callback()
@@ -141,21 +170,29 @@ def group() -> None:
 
 
 @app.command("rebuild")
-def rebuild_command() -> None:
-    """Rebuild the ticket documents from the log and compare; exit code 1 when they differ."""
-    found = asyncio.run(_on_the_real_platform())
+def rebuild_command(
+    replace_them: Annotated[
+        bool,
+        typer.Option("--replace", help="Put the rebuilt documents in place of those that differ, while the loop runs."),
+    ] = False,
+) -> None:
+    """Rebuild the ticket documents from the log and compare; exit code 1 when some differ, and were not replaced."""
+    found = asyncio.run(_on_the_real_platform(replace_them))
     console = Console()
     console.print(f"{found.tickets} tickets rebuilt from the log\n  rebuilt {found.rebuilt}\n  live    {found.live}")
     if not found.equal:
         console.print(f"[red]{len(found.different)} differ[/red], the first: {', '.join(found.different[:5])}")
-        raise typer.Exit(1)
+        console.print(
+            f"{found.replaced} replaced" if replace_them else "put the rebuilt ones in their place: --replace"
+        )
+        raise typer.Exit(0 if found.replaced == len(found.different) else 1)
     console.print("equal: the live documents are what the log says")
 
 
-async def _on_the_real_platform() -> Rebuilt:
+async def _on_the_real_platform(in_place: bool) -> Rebuilt:
     platform = RealPlatform(load(PortalSettings), "portal")
     await platform.start()
     try:
-        return await rebuild(cast(Platform, platform))
+        return await rebuild(cast(Platform, platform), in_place=in_place)
     finally:
         await platform.stop()

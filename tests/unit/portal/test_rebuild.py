@@ -74,6 +74,24 @@ async def test_a_document_that_was_touched_is_found(monkeypatch: pytest.MonkeyPa
     assert (found.equal, found.different) == (False, (touched.key,))
 
 
+async def test_stale_documents_are_replaced_and_what_the_loop_wrote_meanwhile_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(portal, "LOOKS", 1)
+    stand = await with_a_log(3)
+    store = stand.store(wiring.of(stand))
+    assert isinstance(store, InMemoryStore)
+    stale, ahead = f"{0:026d}", f"{1:026d}"
+    for key in (stale, ahead):
+        record = store.records[key]
+        assert record.document is not None
+        store.records[key] = replace(record, document=replace(record.document, returns=9))
+    store.records[ahead].position["tickets/0"] = 10_000
+    found = await portal.rebuild(stand, in_place=True)
+    assert (found.different, found.replaced) == ((stale, ahead), 1)
+    assert (await portal.rebuild(stand)).different == (ahead,)
+
+
 def test_the_hash_sees_every_field_and_the_order_of_nothing() -> None:
     one, other = a_ticket(), a_ticket(returns=1)
     assert fingerprint(one) != fingerprint(other)
