@@ -22,11 +22,12 @@ from services.feedback.api.tickets import reach_of
 from services.feedback.domain.case import Case
 from services.feedback.ports import EVERYWHERE, Cases, CaseScope
 from services.feedback.wiring import build
+from tests.facts.values import OTHER, UNIT
 from tests.stack import Stack
 from tests.unit.feedback.cases import a_case, a_vote, awaiting
 
 DIVISIONS = ("431226", "431226100", "431225", "440100")
-UNITS = ("431226-water", "431226-roads")
+UNITS = (UNIT, OTHER)
 IDS = [f"{nth}{'Z' * 25}" for nth in range(1, 9)]
 PLACES = dict(zip(IDS, product(DIVISIONS, UNITS), strict=True))
 
