@@ -24,8 +24,9 @@ from services.routing.api.app import build_app
 from services.routing.api.look_ups import LookUps
 from services.routing.api.tickets import AssignmentRequests
 from services.routing.domain.assignment.assignment import Assignment, AssignmentState
+from tests.facts.values import COUNTY, NUMBER
 from tests.harness import MONDAY, TICKET
-from tests.unit.routing.matters import COUNTY, NUMBER, ROADS, WATER, ThreeStandards, an_assignment, routing_service
+from tests.unit.routing.matters import ROADS, WATER, ThreeStandards, an_assignment, routing_service
 
 PRIVATE, PUBLIC = tokens.new_key_pair()
 MATTER = f"/v1/tickets/{NUMBER}"

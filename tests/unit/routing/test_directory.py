@@ -9,8 +9,9 @@ from runtime.process.configuration import Configuration, publication
 from services.routing.adapters import packaged
 from services.routing.adapters.packaged import DIRECTORY_VERSION
 from services.routing.adapters.published import PublishedDirectory, published, unpublished
+from tests.facts.values import COUNTY
 from tests.harness import MONDAY
-from tests.unit.routing.matters import COUNTY, WATER
+from tests.unit.routing.matters import WATER
 
 SEED = packaged.directory()
 UNITS = SEED.units(COUNTY)
