@@ -110,6 +110,8 @@ KNOWN: Mapping[str, Collection[str]] = {
     "LookBackRecorded.method": LOOK_BACK_METHODS,
     "RecordLookBack.method": LOOK_BACK_METHODS,
     "ReworkOrdered.reason": vocabulary.REWORK,
+    "UrgencyJudged.level": vocabulary.URGENCY,
+    "DangerAdded.urgency_level": vocabulary.URGENCY,
     "ReopenTicket.reason": CHECK_GROUNDS,
     "TicketWithdrawn.state": [state.value for state in TicketState],
     "PersonNotified.audience": vocabulary.AUDIENCES,

@@ -48,6 +48,10 @@ def supplemented(**changed: object) -> intake.TicketSupplemented:
     return made(intake.TicketSupplemented, changed, voter=0, index=1, words="sealed")
 
 
+def danger_added(**changed: object) -> intake.DangerAdded:
+    return made(intake.DangerAdded, changed, index=1, urgency="fire", urgency_level="now")
+
+
 def withdrawn(**changed: object) -> intake.TicketWithdrawn:
     return made(intake.TicketWithdrawn, changed, voter=0, state="in_hand")
 

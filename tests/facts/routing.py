@@ -54,6 +54,10 @@ def accepted(**changed: object) -> routing.TicketAccepted:
     return made(routing.TicketAccepted, changed, **OF_THE_UNIT, **matter, standard=STANDARD, voters=voters())
 
 
+def urgency_judged(**changed: object) -> routing.UrgencyJudged:
+    return made(routing.UrgencyJudged, changed, number=NUMBER, urgent=True, level="now", why="person")
+
+
 def unit_published(**changed: object) -> routing.UnitPublished:
     return made(
         routing.UnitPublished,
@@ -73,6 +77,10 @@ def unit_published(**changed: object) -> routing.UnitPublished:
 
 def assign_ticket(**changed: object) -> routing.AssignTicket:
     return made(routing.AssignTicket, changed, unit=UNIT)
+
+
+def judge_urgency(**changed: object) -> routing.JudgeUrgency:
+    return made(routing.JudgeUrgency, changed, urgent=True, reason="sealed", gives_reason=True)
 
 
 def accept_ticket(**changed: object) -> routing.AcceptTicket:

@@ -19,7 +19,7 @@ OTHER, LEAD, SUPERVISION = "431226-JT", "431226-LEAD", "431226-SUP"
 CATEGORY, CATEGORY_ZH, CATEGORY_EN = "URB.06", "路灯照明", "Street lighting"
 STANDARD = next(each.standard for each in packaged.standards() if each.standard.code == "URB-03")
 """Three working days, from the next day on."""
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PHOTO = values.Evidence(kind="photos", digest="a" * 64, dated=MONDAY + DAY)
 
 

@@ -10,11 +10,11 @@ from runtime.http.requests import RequestDesk
 from runtime.identity.tokens import ROLES, Gate, Principal, issue, new_key_pair
 from services.notify.adapters.templates import packaged
 from services.notify.api.app import build_app
+from tests.facts.values import NUMBER, UNIT
 from tests.harness import MONDAY, TICKET
-from tests.unit.notify.matters import FILER, UNIT, Desktop, Silent, assigned, registered
+from tests.unit.notify.matters import FILER, Desktop, Silent, assigned, registered
 
 PRIVATE, PUBLIC = new_key_pair()
-NUMBER = number_of(TICKET, "431226")
 DELIVERIES = f"/v1/tickets/{NUMBER}/deliveries"
 
 

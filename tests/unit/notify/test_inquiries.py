@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from contracts.messages import notify
-from contracts.messages.notify import DeliveryReport, ReportDelivery
+from contracts.messages.notify import ReportDelivery
 from runtime.change import Change, Reject
 from services.notify.adapters.memory import InMemoryMessenger
 from services.notify.domain.deliveries import REMEMBERED, Report, TicketDeliveries
@@ -14,6 +14,7 @@ from services.notify.ports import Guarantee, Letter, Outcome
 from services.notify.workers import look_ups
 from services.notify.workers.dispatch import UNDER_WAY
 from services.notify.workers.look_ups import LOOK_AGAIN, RESENT_AT_MOST
+from tests.facts.notify import delivery_report, report_delivery
 from tests.harness import MONDAY, TICKET, request
 from tests.unit.notify.matters import FILER, NEIGHBOUR, Desktop, registered
 from tests.unit.notify.said import after, handled
@@ -210,8 +211,8 @@ def unknown(channel: str = "sms") -> TicketDeliveries:
 
 def by_person(post: TicketDeliveries, outcome: str, attempt: int = 0) -> ReportDelivery:
     """What a person says of it."""
-    plain = {"reference": post.items[0].ref, "channel": "person", "outcome": outcome, "attempt": attempt}
-    return ReportDelivery(reports=(DeliveryReport.model_validate(plain),))
+    report = delivery_report(reference=post.items[0].ref, channel="person", outcome=outcome, attempt=attempt)
+    return report_delivery(reports=(report,))
 
 
 def test_a_person_may_have_it_sent_again() -> None:

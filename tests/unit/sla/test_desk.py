@@ -1,6 +1,6 @@
 """A matter that is with no unit has a clock too: the desk's, to hand it out or to decide the dispute (A9, B6)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -9,11 +9,10 @@ from services.sla.domain import sheet as sheets
 from tests.facts.feedback import completed
 from tests.facts.intake import withdrawn
 from tests.facts.routing import accepted, assigned, queued, returned
-from tests.facts.values import DAY, DIVISION, HOUR, LEAD, NUMBER, OTHER, SUPERVISION, UNIT
+from tests.facts.values import DAY, DIVISION, HOUR, LEAD, MINUTE, NUMBER, OTHER, SUPERVISION, UNIT
 from tests.harness import MONDAY
 from tests.unit.sla.scene import Scene
 
-MINUTE = timedelta(minutes=1)
 TUESDAY_CLOSING = datetime.fromisoformat("2026-03-03T09:00:00Z")
 
 

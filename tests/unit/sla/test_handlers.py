@@ -1,6 +1,6 @@
 """sla in memory: facts in, clocks, lights and orders out."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import bson
 import pytest
@@ -15,14 +15,13 @@ from services.sla.domain.sheet import ClockSheet
 from tests.facts.feedback import completed, rework_ordered, struck_off
 from tests.facts.intake import withdrawn
 from tests.facts.routing import accepted, assigned, returned
-from tests.facts.values import DAY, HOUR, LEAD, NUMBER, OTHER, UNIT
+from tests.facts.values import DAY, HOUR, LEAD, MINUTE, NUMBER, OTHER, UNIT
 from tests.harness import MONDAY
 from tests.unit.sla.scene import Scene
 from tests.unit.sla.values import CN
 
 BYTES_AT_MOST = 2048  # of a whole clock sheet: it is written at every step
 CODEC_OPTIONS: CodecOptions[dict[str, object]] = CodecOptions(tz_aware=True, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
 
 
 async def test_a_matter_that_goes_well() -> None:

@@ -1,6 +1,6 @@
 """A notice comes: provisional deadlines are set anew, also those that move forward (C2)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 
@@ -11,11 +11,9 @@ from services.sla.domain.calendar import Calendar
 from services.sla.domain.sheet import ClockSheet
 from services.sla.handlers import clocks
 from tests.facts.routing import accepted, assigned
-from tests.facts.values import DAY, HOUR
+from tests.facts.values import DAY, HOUR, MINUTE
 from tests.unit.sla.scene import Scene
 from tests.unit.sla.values import CN, FIVE_DAYS
-
-MINUTE = timedelta(minutes=1)
 
 
 async def test_a_year_that_is_announced_sets_a_provisional_deadline_anew() -> None:
