@@ -10,7 +10,6 @@ import orjson
 from contracts import values
 from contracts.envelope import Message
 from contracts.messages.notify import ReportDelivery
-from runtime.http.requests import RequestDesk
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import Contacts, InMemoryVault, Keys
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
@@ -73,7 +72,7 @@ class Desktop:
         self, only: Sequence[str] = ("sms", "email"), duties: Duties | None = None, **others: Messenger
     ) -> Sender:
         """A deliverer that remembers nothing: the process before it died. ``others`` stand in place of the usual."""
-        desk = RequestDesk(self.stage.service, self.stage.store, self.stage.loop._writer, self.stage.clock)
+        desk = self.stage.request_desk()
         messengers: dict[str, Messenger] = {"sms": self.sms, "email": self.email, **others}
         messengers = {channel: each for channel, each in messengers.items() if channel in only}
         contacts, clock = Contacts(self.vault, self.wrap), self.stage.clock

@@ -6,7 +6,6 @@ import httpx2
 import pytest
 
 from contracts.identifiers import number_of
-from runtime.http.requests import RequestDesk
 from runtime.identity.tokens import ROLES, Gate, Principal, issue, new_key_pair
 from services.notify.adapters.templates import packaged
 from services.notify.api.app import build_app
@@ -38,8 +37,7 @@ async def client(desk: Desktop) -> AsyncIterator[httpx2.AsyncClient]:
         return True
 
     stage = desk.stage
-    counter = RequestDesk(stage.service, stage.store, stage.loop._writer, stage.clock)
-    app = build_app(desk.outbox, packaged(), counter, Gate(PUBLIC, stage.clock.wall), ready)
+    app = build_app(desk.outbox, packaged(), stage.request_desk(), Gate(PUBLIC, stage.clock.wall), ready)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://notify") as there:
         yield there

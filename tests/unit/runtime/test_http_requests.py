@@ -13,7 +13,7 @@ from runtime.change import Change, Keep, Result
 from runtime.delivery.ports import Unavailable
 from runtime.delivery.service import Service
 from runtime.http.problems import Refusal
-from runtime.http.requests import PENDING_FOR, RequestDesk, StandingRequest, seconds
+from runtime.http.requests import PENDING_FOR, StandingRequest, seconds
 from tests.harness import TICKET, Stage
 
 UNIT = Actor(role="unit", principal="staff:somebody")
@@ -38,7 +38,7 @@ class Office:
 
     def __init__(self) -> None:
         self.stage = Stage(Service(name="routing", says="tickets", document=Count, reacts={AcceptTicket: accepting}))
-        self.desk = RequestDesk(self.stage.service, self.stage.store, self.stage.loop._writer, self.stage.clock)
+        self.desk = self.stage.request_desk()
 
     def request(self, standard: str, key: str = KEY, sent: bytes | None = None) -> Message[Body]:
         body = AcceptTicket(standard=standard)
