@@ -20,7 +20,7 @@ CATEGORY, CATEGORY_ZH, CATEGORY_EN = "URB.06", "路灯照明", "Street lighting"
 STANDARD = next(each.standard for each in packaged.standards() if each.standard.code == "URB-03")
 """Three working days, from the next day on."""
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-PHOTO = values.Evidence(kind="photos", digest="a" * 64, dated=MONDAY + DAY)
+PHOTO = values.Evidence(kind="photos", uri="https://example.org/1", digest="a" * 64, dated=MONDAY + DAY)
 
 
 def voters(count: int = 1) -> tuple[values.Voter, ...]:

@@ -30,6 +30,7 @@ from services.portal.reading.live.freshness import FreshnessUnknown
 from services.portal.reading.live.stream_of_board import Sources
 from services.portal.reading.ticket.document import CUT, WORDS_LISTED, SaidWords, Step, Ticket, VoterCode
 from services.portal.site import Site
+from tests.facts.values import UNIT
 from tests.unit.portal.tickets import DIVISIONS, NOON, TICKET, UNITS, a_ticket
 
 Answer = httpx2.Response
@@ -77,7 +78,7 @@ async def house() -> AsyncIterator[House]:
     transport = httpx2.ASGITransport(app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://portal") as client:
         house = House(client, store, wall)
-        house.put(a_ticket(voters=VOTERS, title="路灯不亮，联系13912345678", unit="U01"))
+        house.put(a_ticket(voters=VOTERS, title="路灯不亮，联系13912345678", unit=UNIT))
         yield house
 
 
@@ -169,15 +170,15 @@ async def test_a_search_finds_only_what_staff_are_shown(house: House, text: str,
 
 
 async def test_the_unit_at_work_reads_the_house_number_and_others_do_not(house: House) -> None:
-    house.put(a_ticket(unit="U01", place="锦江路12号", content="我家在锦江路12号，13912345678"))
-    unit = (await house.get(f"/v1/tickets/{NUMBER}", Principal("u", "U01", "431226", "unit"))).json()
+    house.put(a_ticket(unit=UNIT, place="锦江路12号", content="我家在锦江路12号，13912345678"))
+    unit = (await house.get(f"/v1/tickets/{NUMBER}", Principal("u", UNIT, "431226", "unit"))).json()
     office = (await house.get(f"/v1/tickets/{NUMBER}", SUPERVISOR)).json()
     assert (unit["place"], unit["content"]) == ("锦江路12号", "我家在锦江路12号，139******78")
     assert (office["place"], office["content"]) == ("锦江路**号", "我家在锦江路**号，139******78")
 
 
 async def test_a_list_has_the_beginning_of_long_words_and_the_single_view_all_of_them(house: House) -> None:
-    house.put(a_ticket(content="水" * 20_000, unit="U01"))
+    house.put(a_ticket(content="水" * 20_000, unit=UNIT))
     listed = (await house.get("/v1/tickets", SUPERVISOR)).json()["tickets"][0]
     single = (await house.get(f"/v1/tickets/{NUMBER}", SUPERVISOR)).json()
     assert (listed["content"], single["content"]) == ("水" * WORDS_LISTED + CUT, "水" * 20_000)

@@ -18,6 +18,7 @@ from services.portal.reading.ticket.document import SaidWords, Step, Ticket, Vot
 from services.portal.reading.ticket.fold.reacts import REACTS
 from services.portal.reading.ticket.fold.words import own_of, sealed_in
 from services.portal.reading.ticket.masking import Own, mask_people
+from tests.facts.values import UNIT
 from tests.harness import fact
 from tests.unit.portal import log
 from tests.unit.portal.test_api import CODE, NUMBER, VOTERS, House, house
@@ -91,8 +92,8 @@ def test_after_an_erasure_nothing_of_it_is_left() -> None:
 
 @pytest.mark.parametrize("role", ["unit", "lead", "supervisor"])
 async def test_staff_read_over_http_what_was_opened_only_to_be_hidden(house: House, role: str) -> None:
-    house.put(a_ticket(content="陈默家没有水，5822345", unit="U01", hide=(orjson.dumps(OWN).decode(),)))
-    answer = await house.get(f"/v1/tickets/{NUMBER}", Principal("s", "U01", "431226", role))
+    house.put(a_ticket(content="陈默家没有水，5822345", unit=UNIT, hide=(orjson.dumps(OWN).decode(),)))
+    answer = await house.get(f"/v1/tickets/{NUMBER}", Principal("s", UNIT, "431226", role))
     assert answer.status_code == 200
     assert "陈某家没有水" in answer.json()["content"]
     assert not [each for each in ("陈默", "5822345", "13912345678", "sealed") if each in answer.text]
