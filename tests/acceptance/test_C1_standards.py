@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from contracts.messages.routing import UnitPublished
 from runtime.process.configuration import publication
 from services.sla.adapters import packaged
 from services.sla.domain.deadlines import due_at
 from services.sla.domain.limits import Limit
 from tests.acceptance.town import Town
+from tests.facts.routing import unit_published
 
 pytestmark = pytest.mark.stack
 NEIGHBOURS = "431225"  # a county where no other test has a matter: a second unit for one duty makes it ambiguous
@@ -46,13 +46,12 @@ async def test_C1_a_unit_cannot_choose_what_is_not_in_the_catalogue(town: Town) 
 
 
 async def test_C1_duties_without_a_standard_are_listed_to_those_in_charge(town: Town) -> None:
-    new = UnitPublished(
+    new = unit_published(
         code=f"{NEIGHBOURS}-NEW",
-        version=1,
         name_zh="新设单位",
         name_en="New unit",
-        level="county",
         division=NEIGHBOURS,
+        lead_unit="",
         duties=("URB", "TRF.01"),
         standards=("URB-01", "GEN-01"),
         valid_from=town.clock.now() - timedelta(days=1),

@@ -8,16 +8,15 @@ import pytest
 from contracts.envelope import Kind, RequestDecided
 from contracts.identifiers import code_matches, query_code, ticket_id
 from contracts.messages.intake import (
-    EraseIdentity,
     SubmissionConflicted,
     TicketErased,
     TicketRegistered,
     TicketWithdrawn,
-    WithdrawTicket,
 )
 from runtime.delivery.ports import Unavailable
 from runtime.identity.vault import Wrapped, open_words
 from services.intake.ports import OpenedSubmission
+from tests.facts.intake import erase_identity, withdraw_ticket
 from tests.unit.intake.desk import CLEAR, CODE_SECRET, SECRET, UNCLEAR, Desk
 
 WHOLE = CLEAR | {
@@ -133,7 +132,7 @@ async def test_who_of_staff_filed_it_is_kept_until_it_is_erased_and_of_the_publi
     public, staff = desk.submit(CLEAR, "a"), desk.submit(CLEAR, "b", channel="operator", principal="digest")
     await desk.run()
     assert (desk.stage.document(public).filed_by, desk.stage.document(staff).filed_by) == ("", "digest")
-    desk.ask(staff, EraseIdentity(voter=0))
+    desk.ask(staff, erase_identity())
     await desk.run()
     assert desk.stage.document(staff).filed_by == ""
 
@@ -148,9 +147,9 @@ async def test_words_are_kept_only_until_they_are_handed_on(desk: Desk) -> None:
 async def test_only_an_invalid_matter_is_withdrawn_here(desk: Desk) -> None:
     valid, invalid = desk.submit(CLEAR, "a"), desk.submit(UNCLEAR, "b")
     await desk.run()
-    desk.ask(valid, WithdrawTicket(voter=0))
-    desk.ask(invalid, WithdrawTicket(voter=0))
-    desk.ask(invalid, WithdrawTicket(voter=0))
+    desk.ask(valid, withdraw_ticket())
+    desk.ask(invalid, withdraw_ticket())
+    desk.ask(invalid, withdraw_ticket())
     await desk.run()
     assert [message.key for message in desk.stage.facts([TicketWithdrawn])] == [invalid]
     decided = desk.stage.facts([RequestDecided])
@@ -160,7 +159,7 @@ async def test_only_an_invalid_matter_is_withdrawn_here(desk: Desk) -> None:
 async def test_one_reporter_does_not_withdraw_what_others_reported_too(desk: Desk) -> None:
     ticket = desk.submit(UNCLEAR | {"co_reporters": [{"phone": "13900000002"}]})
     await desk.run()
-    desk.ask(ticket, WithdrawTicket(voter=0))
+    desk.ask(ticket, withdraw_ticket())
     await desk.run()
     assert [decided.code for decided in _said(desk, RequestDecided)] == ["collective"]
 
@@ -169,7 +168,7 @@ async def test_what_somebody_else_ended_is_not_withdrawn_here_a_second_time(desk
     ticket = desk.submit(CLEAR)
     await desk.run()
     desk.say(ticket, TicketWithdrawn(voter=0, state="assigned"), Kind.FACT, "tickets", "elsewhere")
-    desk.ask(ticket, WithdrawTicket(voter=0))
+    desk.ask(ticket, withdraw_ticket())
     desk.ask(ticket, desk.supplement(ticket, "还有"), "late")
     await desk.run()
     assert desk.stage.document(ticket).state == "closed"
@@ -191,9 +190,9 @@ async def test_a_replay_says_the_same_bytes(desk: Desk) -> None:
 async def test_erasure_destroys_the_keys_and_nothing_brings_them_back(desk: Desk) -> None:
     ticket = desk.submit(UNCLEAR)
     await desk.run()
-    desk.ask(ticket, EraseIdentity(voter=0))
+    desk.ask(ticket, erase_identity())
     desk.ask(ticket, desk.supplement(ticket, CLEAR["content"]))
-    desk.ask(ticket, EraseIdentity(voter=0))
+    desk.ask(ticket, erase_identity())
     await desk.run()
     assert desk.vault.records[ticket] == Wrapped(ticket, erased=True)
     assert len(_said(desk, TicketErased)) == 1
@@ -217,7 +216,7 @@ async def test_what_is_erased_is_in_the_list_first(desk: Desk, monkeypatch: pyte
     async def full(_tickets: object) -> None:
         raise Unavailable("the disk is full")
 
-    desk.ask(ticket, EraseIdentity(voter=0))
+    desk.ask(ticket, erase_identity())
     with monkeypatch.context() as patched:
         patched.setattr(desk.erasures, "add", full)
         with pytest.raises(Unavailable):
@@ -230,7 +229,7 @@ async def test_what_is_erased_is_in_the_list_first(desk: Desk, monkeypatch: pyte
 async def test_an_erasure_that_is_read_before_the_submission_leaves_number_and_digest(desk: Desk) -> None:
     """Found by the simulation: the keys are gone, the ticket is not lost, and the request has its outcome."""
     ticket = ticket_id(SECRET, "web", "", "a")
-    desk.ask(ticket, EraseIdentity(voter=0))
+    desk.ask(ticket, erase_identity())
     await desk.run()
     assert desk.submit(CLEAR) == ticket
     await desk.run()
@@ -242,8 +241,8 @@ async def test_an_erasure_that_is_read_before_the_submission_leaves_number_and_d
 async def test_a_co_reporter_can_neither_withdraw_nor_erase(desk: Desk) -> None:
     ticket = desk.submit(UNCLEAR | {"co_reporters": [{"phone": "13900000002"}]})
     await desk.run()
-    desk.ask(ticket, EraseIdentity(voter=1))
-    desk.ask(ticket, WithdrawTicket(voter=1))
+    desk.ask(ticket, erase_identity(voter=1))
+    desk.ask(ticket, withdraw_ticket(voter=1))
     await desk.run()
     assert [decided.code for decided in _said(desk, RequestDecided)] == ["not_the_filer", "not_the_filer"]
     assert not desk.vault.records[ticket].erased
@@ -253,7 +252,7 @@ async def test_a_request_that_was_read_before_its_submission_is_decided_after_it
     """Two topics: a replay may read the request first."""
     ticket = desk.submit(UNCLEAR)
     submission = desk.stage.log.records.pop(next(iter(desk.stage.log.records)))
-    desk.ask(ticket, WithdrawTicket(voter=0), "early")
+    desk.ask(ticket, withdraw_ticket(), "early")
     await desk.run()
     assert _said(desk, RequestDecided) == []
     desk.stage.log.records[submission[0].log, submission[0].partition] = submission

@@ -10,7 +10,6 @@ from contracts.identifiers import ticket_id
 from contracts.messages.feedback import ReworkOrdered, TicketStruckOff
 from contracts.messages.intake import (
     DangerAdded,
-    EraseIdentity,
     TicketRegistered,
     TicketScreenedOut,
     TicketSupplemented,
@@ -19,6 +18,7 @@ from runtime.identity.vault import open_words
 from services.intake.domain.submission import ADDED_AT_MOST
 from services.intake.handlers.reporters import SUPPLEMENTS_AT_MOST
 from tests.architecture.machine import PROJECT
+from tests.facts.intake import erase_identity
 from tests.unit.intake.desk import CLEAR, SECRET, UNCLEAR, Desk
 
 
@@ -84,7 +84,7 @@ async def test_what_was_added_is_gone_with_the_identity(desk: Desk) -> None:
     desk.ask(ticket, desk.supplement(ticket, "请尽快"))
     await desk.run()
     assert desk.stage.document(ticket).added
-    desk.ask(ticket, EraseIdentity(voter=0))
+    desk.ask(ticket, erase_identity())
     await desk.run()
     assert desk.stage.document(ticket).added == ()
 

@@ -163,9 +163,9 @@ def test_a_deadline_that_comes_when_its_time_is_over_is_told_and_does_not_run() 
 def test_an_order_that_was_false_no_longer_counts() -> None:
     ordered = folded(a_ticket(), supervision_ordered())
     assert ordered.ordered
-    withdrawn = folded(ordered, order_withdrawn())
-    assert not withdrawn.ordered
-    assert withdrawn.orders[0].withdrawn
+    void = folded(ordered, order_withdrawn())
+    assert not void.ordered
+    assert void.orders[0].withdrawn
 
 
 WRITTEN: tuple[tuple[Body, tuple[str, ...]], ...] = (

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from contracts.envelope import Message, RequestDecided, WakeUp
+from contracts.envelope import Message, RequestDecided
 from runtime.change import Change, Keep, Result
 from runtime.delivery.dead_letters import DeadLetters
 from runtime.delivery.service import Service
 from runtime.memory.log import InMemoryWriter
-from tests.harness import MONDAY, TICKET, Stage, fact, knock
+from tests.facts.envelope import wake_up
+from tests.harness import TICKET, Stage, fact, knock
 from tests.unit.runtime.counting import Add, Added, Opened, Sum, Told, add, counting
 
 
@@ -54,7 +55,7 @@ async def test_a_knock_does_not_queue_behind_a_parked_message_and_comes_again_af
     stage.say(fact(Opened(), seq=1), fact(Told(number=13), seq=2))
     await stage.run()
     stage.pass_time(timedelta(hours=2))
-    stage.say(knock(WakeUp(service="sum", due=MONDAY)))
+    stage.say(knock(wake_up(service="sum")))
     await stage.run()
     assert [letter.root for letter in await stage.store.parked()] == [True]
     mended = replace(counting(), reacts={**counting().reacts, Told: _tolerant})

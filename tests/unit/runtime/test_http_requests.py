@@ -14,6 +14,7 @@ from runtime.delivery.ports import Unavailable
 from runtime.delivery.service import Service
 from runtime.http.problems import Refusal
 from runtime.http.requests import PENDING_FOR, StandingRequest, seconds
+from tests.facts.routing import accept_ticket
 from tests.harness import TICKET, Stage
 
 UNIT = Actor(role="unit", principal="staff:somebody")
@@ -41,7 +42,7 @@ class Office:
         self.desk = self.stage.request_desk()
 
     def request(self, standard: str, key: str = KEY, sent: bytes | None = None) -> Message[Body]:
-        body = AcceptTicket(standard=standard)
+        body = accept_ticket(standard=standard)
         return self.desk.request(TICKET, body, UNIT, key, sent=standard.encode() if sent is None else sent)
 
     async def put(self, standard: str, **more: Any) -> Message[Body]:

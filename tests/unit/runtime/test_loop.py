@@ -15,6 +15,7 @@ from runtime.delivery.ports import Unstorable
 from runtime.delivery.records import Record
 from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
 from runtime.memory.store import InMemoryStore
+from tests.facts.envelope import request_decided
 from tests.harness import MONDAY, TICKET, Stage, fact, request
 from tests.unit.runtime.counting import Add, Added, Opened, Sum, Told, add, counting
 
@@ -32,7 +33,7 @@ async def test_a_kept_request_is_decided_once_the_baton_comes() -> None:
 
 async def test_a_decision_elsewhere_clears_a_kept_request() -> None:
     stage = Stage(counting())
-    decided = RequestDecided(request="early", request_type="Add", accepted=True, code="accepted")
+    decided = request_decided(request="early", request_type="Add", code="accepted")
     stage.say(
         add(2, id="early"), fact(decided, seq=1, producer="other", to=("sum",)), fact(Opened(), seq=2, producer="other")
     )
@@ -176,7 +177,7 @@ async def test_after_the_topics_were_made_anew_old_facts_are_said_once_more_and_
 
 async def test_a_decision_that_was_heard_is_counted_like_every_message() -> None:
     stage = Stage(counting())
-    decided = RequestDecided(request="r", request_type="Add", accepted=True, code="accepted")
+    decided = request_decided(request="r", request_type="Add", code="accepted")
     read = stage.loop._fold.read(_incoming(stage, fact(decided, seq=1, producer="other", to=("sum",))))
     folded = stage.loop._fold.fold(Record(TICKET, 0), [read])
     assert folded.ends == {("RequestDecided", "settled"): 1}

@@ -18,6 +18,7 @@ from services.sla.domain import standards
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.ladder import OURS
 from services.sla.settings import LadderSettings
+from tests.facts.sla import calendar_published
 from tests.harness import MONDAY
 from tests.unit.sla.values import CN
 
@@ -46,9 +47,7 @@ def year(
     code: str, asked: int, version: str, *, off: tuple[str, ...], works: tuple[str, ...] = ()
 ) -> CalendarPublished:
     """A year as somebody publishes it."""
-    return CalendarPublished(
-        code=code, year=asked, version=version, provisional=False, days_off=off, workdays=works, names={}
-    )
+    return calendar_published(code=code, year=asked, version=version, days_off=off, workdays=works)
 
 
 async def test_what_is_packaged_published_and_folded_is_the_same_calendar() -> None:
