@@ -44,7 +44,7 @@ SHARES = (("yellow", 0.4), ("orange", 0.7))
 
 
 @dataclass
-class Town:
+class PlayedCounty:
     """Matters arrive and move one step at a time; ``now`` is moved on by whoever plays."""
 
     now: datetime

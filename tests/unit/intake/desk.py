@@ -27,7 +27,7 @@ CLEAR = {"title": "道路损坏", "content": "兰里镇进村的水泥路坏了�
 UNCLEAR = {"title": "反映", "content": "请处理。"}
 
 
-class Desk:
+class StagedIntake:
     """One intake in memory."""
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Desk:
         opening = SubmissionOpening(self.day_keys, self.keys, self.words, CODE_SECRET, self.erasures)
         self.stage = Stage(wiring.build(opening.prepare))
 
-    async def open(self) -> "Desk":
+    async def open(self) -> "StagedIntake":
         """With today's key."""
         await self.day_keys.ensure(DAY, PRIVATE)
         return self

@@ -105,7 +105,7 @@ class Desktop:
         return {(item.audience, item.person, item.kind): item.state for item in post.items}
 
 
-class Silent:
+class SilentMessenger:
     """A provider that says nothing, as SMTP does when the line breaks."""
 
     channel = "sms"

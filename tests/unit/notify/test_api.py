@@ -11,7 +11,7 @@ from services.notify.adapters.templates import packaged
 from services.notify.api.app import build_app
 from tests.facts.values import NUMBER, UNIT
 from tests.harness import MONDAY, TICKET
-from tests.unit.notify.matters import FILER, Desktop, Silent, assigned, registered
+from tests.unit.notify.matters import FILER, Desktop, SilentMessenger, assigned, registered
 
 PRIVATE, PUBLIC = new_key_pair()
 DELIVERIES = f"/v1/tickets/{NUMBER}/deliveries"
@@ -22,7 +22,7 @@ async def desk() -> Desktop:
     """One matter with a unit; the registration is unknown, for the provider was silent."""
     desk = Desktop()
     await desk.told(registered())
-    desk.restarted(sms=Silent())
+    desk.restarted(sms=SilentMessenger())
     await desk.deliver()
     desk.restarted()
     await desk.told(assigned())

@@ -16,7 +16,7 @@ from services.notify.workers.dispatch import PROBES, UNDER_WAY
 from tests.facts.intake import erased
 from tests.facts.values import NUMBER, UNIT
 from tests.harness import TICKET, fact
-from tests.unit.notify.matters import FILER, NEIGHBOUR, Desktop, Silent, assigned, crowd, registered
+from tests.unit.notify.matters import FILER, NEIGHBOUR, Desktop, SilentMessenger, assigned, crowd, registered
 
 REGISTERED = ("reporter", 0, "registered")
 
@@ -129,7 +129,7 @@ async def test_an_unknown_outcome_is_looked_up(desk: Desktop) -> None:
 
 
 async def test_what_nobody_knows_goes_to_a_person_and_is_never_sent_again(desk: Desktop) -> None:
-    silent = Silent()
+    silent = SilentMessenger()
     desk.restarted(sms=silent)
     await desk.told(registered())
     for _ in range(3):
@@ -169,12 +169,12 @@ async def test_a_provider_that_is_down_is_asked_by_few_and_left_to_rest(desk: De
 async def test_a_ticket_s_letters_go_in_one_call_and_are_reported_in_one_message(desk: Desktop) -> None:
     calls: list[int] = []
 
-    class Counted(InMemoryMessenger):
+    class CountingMessenger(InMemoryMessenger):
         async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
             calls.append(len(letters))
             return await super().send(letters)
 
-    desk.restarted(sms=Counted())
+    desk.restarted(sms=CountingMessenger())
     await desk.told(registered(BATCH + 20), people=crowd(BATCH + 20))
     await desk.deliver()
     assert calls == [BATCH, 20]

@@ -1,8 +1,6 @@
 """The fold: given a document and a fact, the document that people read."""
 
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import orjson
 import pytest
@@ -11,9 +9,7 @@ from contracts import catalogue
 from contracts.envelope import Body
 from contracts.lifecycle import OfficialCounter, TicketState
 from contracts.messages import notify, routing
-from runtime.change import Change, Ignore
-from services.portal import wiring
-from services.portal.reading.adapters.memory import ClearWords
+from runtime.change import Ignore
 from services.portal.reading.board.counters import counter_of
 from services.portal.reading.search import filters
 from services.portal.reading.search.filters import TicketScope
@@ -25,7 +21,6 @@ from services.portal.reading.ticket.document import (
     ShownEvidence,
     ShownMeasure,
     ShownPlan,
-    Ticket,
 )
 from services.portal.reading.ticket.fold.reacts import REACTS
 from services.portal.reading.ticket.fold.words import sealed_in
@@ -45,20 +40,12 @@ from tests.facts.notify import person_notified
 from tests.facts.routing import accepted, assigned, queued, returned
 from tests.facts.sla import clock_stopped, order_withdrawn, supervision_ordered
 from tests.facts.values import PHOTO, UNIT, UNIT_ZH, voters
-from tests.harness import MONDAY, TICKET, Stage, fact
+from tests.harness import MONDAY, fact
 from tests.unit.portal import log
+from tests.unit.portal.folding import folded, folded_by_the_loop
 from tests.unit.portal.tickets import a_clock, a_ticket
 
 QUEUED = {"complete_by", "assign_by", "review_by"}
-
-
-def folded(ticket: Ticket | None, body: Body, *given: str, minutes: int = 1) -> Ticket:
-    """The document after one fact, which came with these clear words."""
-    at = MONDAY + timedelta(minutes=minutes)
-    message = replace(fact(body, at), given=given or None)
-    change = REACTS[type(body)](ticket, message, at)
-    assert isinstance(change, Change), change
-    return change.document
 
 
 def test_the_portal_reacts_to_exactly_what_the_catalogue_lists() -> None:
@@ -274,17 +261,6 @@ def test_a_completion_shows_its_evidence() -> None:
 def test_what_staff_are_told_is_no_part_of_the_story() -> None:
     told = fact(person_notified(audience="unit"))
     assert REACTS[notify.PersonNotified](a_ticket(), told, MONDAY) == Ignore("not_shown")
-
-
-async def folded_by_the_loop(*, twice: bool) -> Any:
-    stage = Stage(wiring.build(ClearWords()))
-    seqs: dict[str, int] = {}
-    for minute, (producer, body) in enumerate(log.journey()):
-        seqs[producer] = seqs.get(producer, 0) + 1
-        message = fact(body, MONDAY + timedelta(minutes=minute), seq=seqs[producer], producer=producer)
-        stage.say(*([message] * (2 if twice else 1)))
-    await stage.run()
-    return stage.document(TICKET)
 
 
 async def test_a_whole_journey_through_the_loop_ends_struck_off() -> None:

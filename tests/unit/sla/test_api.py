@@ -26,7 +26,7 @@ SUPERVISOR = Principal("s", "", "431226", "supervisor")
 PATHS = ("/v1/tickets/{}/clocks", "/v1/tickets/{}/explain")
 
 
-class Catalogue:
+class PackagedWithThreeUnits:
     """The packaged standards, and two units."""
 
     def standards(self) -> tuple[sla.StandardPublished, ...]:
@@ -44,7 +44,7 @@ class ServedScene(Scene):
     """The service with its API."""
 
     async def ask(self, path: str, who: Principal | None = SUPERVISOR) -> httpx2.Response:
-        desk = ClockLookUps(self.store, PackagedCalendars(), Catalogue(), self.clock.now)
+        desk = ClockLookUps(self.store, PackagedCalendars(), PackagedWithThreeUnits(), self.clock.now)
         app = build_app(desk, Gate(PUBLIC, self.clock.wall), _ready)
         headers = {"Authorization": f"Bearer {tokens.issue(PRIVATE, who, self.clock.wall())}"} if who else {}
         transport = httpx2.ASGITransport(app)
