@@ -12,7 +12,7 @@ from contracts.envelope import Body, Message
 from contracts.messages import feedback, intake, routing, sla
 from runtime.delivery.ports import LogPartition
 from runtime.delivery.records import Incoming
-from simulation.people import Act, People, Stage, StageReached, Wish
+from simulation.people import Act, People, SeenStage, StageReached, Wish
 
 
 @dataclass(slots=True)
@@ -61,8 +61,8 @@ class Watcher:
             yield from ((message.key, wish) for wish in self.people.decide(seen))
 
 
-def _seen(known: KnownTicket, ticket: str, stage: Stage, nth: int) -> StageReached:
-    if stage not in (Stage.ORDERED, Stage.CALL):
+def _seen(known: KnownTicket, ticket: str, stage: SeenStage, nth: int) -> StageReached:
+    if stage not in (SeenStage.ORDERED, SeenStage.CALL):
         known.state, known.state_nth = stage.value, nth
     return StageReached(
         ticket=ticket,
@@ -85,31 +85,31 @@ def _registered(known: KnownTicket, message: Message[Any]) -> None:
 
 def _queued(known: KnownTicket, message: Message[Any]) -> StageReached:
     known.candidates = tuple(candidate.unit for candidate in message.body.candidates)
-    return _seen(known, message.key, Stage.QUEUED, 1)
+    return _seen(known, message.key, SeenStage.QUEUED, 1)
 
 
 def _assigned(known: KnownTicket, message: Message[Any]) -> StageReached:
     known.unit, known.category = message.body.unit, message.body.category
-    return _seen(known, message.key, Stage.ASSIGNED, message.body.hop)
+    return _seen(known, message.key, SeenStage.ASSIGNED, message.body.hop)
 
 
 def _returned(known: KnownTicket, message: Message[Any]) -> StageReached:
     known.returns, known.unit = message.body.count, ""
     known.returned_by = (*known.returned_by, message.body.unit)
-    stage = Stage.DISPUTED if message.body.disputed else Stage.QUEUED
+    stage = SeenStage.DISPUTED if message.body.disputed else SeenStage.QUEUED
     return _seen(known, message.key, stage, 1 + known.returns)
 
 
 def _ordered(known: KnownTicket, message: Message[Any]) -> StageReached:
     known.orders += 1
-    return _seen(known, message.key, Stage.ORDERED, known.orders)
+    return _seen(known, message.key, SeenStage.ORDERED, known.orders)
 
 
 def _reminded(known: KnownTicket, message: Message[Any]) -> StageReached | None:
-    return _seen(known, message.key, Stage.CALL, message.body.round) if message.body.look_back else None
+    return _seen(known, message.key, SeenStage.CALL, message.body.round) if message.body.look_back else None
 
 
-def _at(stage: Stage, nth: Callable[[Any], int]) -> Callable[[KnownTicket, Message[Any]], StageReached]:
+def _at(stage: SeenStage, nth: Callable[[Any], int]) -> Callable[[KnownTicket, Message[Any]], StageReached]:
     return lambda known, message: _seen(known, message.key, stage, nth(message.body))
 
 
@@ -118,10 +118,10 @@ NOTICES: Mapping[type[Body], Callable[[KnownTicket, Message[Any]], StageReached 
     routing.AssignmentQueued: _queued,
     routing.TicketAssigned: _assigned,
     routing.TicketReturned: _returned,
-    routing.TicketAccepted: _at(Stage.IN_HAND, lambda body: 1),
-    feedback.ReworkOrdered: _at(Stage.REWORK, lambda body: body.round),
-    feedback.TicketCompleted: _at(Stage.AWAITING_EVALUATION, lambda body: body.round),
-    feedback.TicketStruckOff: _at(Stage.STRUCK_OFF, lambda body: body.round),
+    routing.TicketAccepted: _at(SeenStage.IN_HAND, lambda body: 1),
+    feedback.ReworkOrdered: _at(SeenStage.REWORK, lambda body: body.round),
+    feedback.TicketCompleted: _at(SeenStage.AWAITING_EVALUATION, lambda body: body.round),
+    feedback.TicketStruckOff: _at(SeenStage.STRUCK_OFF, lambda body: body.round),
     sla.SupervisionOrdered: _ordered,
     feedback.EvaluationReminded: _reminded,
 }

@@ -22,7 +22,7 @@ HOMELESS = "GOV.04"  # the category of what no word of the taxonomy speaks for
 GROUNDS = ("not_our_duty", "already_handled", "facts_unclear")
 
 
-class Stage(StrEnum):
+class SeenStage(StrEnum):
     """Where a ticket stands, as the people see it."""
 
     QUEUED = "queued"
@@ -58,7 +58,7 @@ class StageReached:
     """
 
     ticket: str
-    stage: Stage
+    stage: SeenStage
     nth: int = 1
     unit: str = ""
     state: str = ""
@@ -116,15 +116,15 @@ class People:
     def decide(self, seen: StageReached) -> tuple[Wish, ...]:
         """What the people do now that they see this; nothing when they do nothing."""
         decide = {
-            Stage.QUEUED: self._assign,
-            Stage.DISPUTED: self._assign,
-            Stage.ASSIGNED: self._answer,
-            Stage.IN_HAND: self._start,
-            Stage.REWORK: self._start,
-            Stage.AWAITING_EVALUATION: self._evaluate,
-            Stage.CALL: self._look_back,
-            Stage.STRUCK_OFF: self._check,
-            Stage.ORDERED: self._obey,
+            SeenStage.QUEUED: self._assign,
+            SeenStage.DISPUTED: self._assign,
+            SeenStage.ASSIGNED: self._answer,
+            SeenStage.IN_HAND: self._start,
+            SeenStage.REWORK: self._start,
+            SeenStage.AWAITING_EVALUATION: self._evaluate,
+            SeenStage.CALL: self._look_back,
+            SeenStage.STRUCK_OFF: self._check,
+            SeenStage.ORDERED: self._obey,
         }
         return decide[seen.stage](seen)
 
@@ -142,7 +142,7 @@ class People:
     def _assign(self, seen: StageReached) -> tuple[Wish, ...]:
         """The lead unit hands out what is queued; a dispute is decided by the supervision office."""
         chance = self._chance(seen.ticket, "assign", seen.stage, seen.nth)
-        role = "supervisor" if seen.stage is Stage.DISPUTED else "lead"
+        role = "supervisor" if seen.stage is SeenStage.DISPUTED else "lead"
         units = [unit for unit in seen.candidates if unit not in seen.returned_by]
         home = next((unit for unit in self.homes if unit not in seen.returned_by), self.homes[0])
         unit, category = (chance.choice(units), "") if units else (home, HOMELESS)
@@ -230,12 +230,12 @@ class People:
 
     def _obey(self, seen: StageReached) -> tuple[Wish, ...]:
         """The unit that did nothing does it now that there is an order; one that is at it already goes on."""
-        idle = (Stage.ASSIGNED, Stage.IN_HAND, Stage.REWORK)
-        if seen.state not in idle or self.decide(replace(seen, stage=Stage(seen.state), nth=seen.state_nth)):
+        idle = (SeenStage.ASSIGNED, SeenStage.IN_HAND, SeenStage.REWORK)
+        if seen.state not in idle or self.decide(replace(seen, stage=SeenStage(seen.state), nth=seen.state_nth)):
             return ()
         chance = self._chance(seen.ticket, "obey", seen.nth)
         after = self._after(chance, 0.1, 0.4)
-        return (self._accept(seen, after),) if seen.state == Stage.ASSIGNED else self._work(seen, after)
+        return (self._accept(seen, after),) if seen.state == SeenStage.ASSIGNED else self._work(seen, after)
 
 
 def _progress(chance: random.Random) -> str:
@@ -246,4 +246,4 @@ def _progress(chance: random.Random) -> str:
 
 def _done(seen: StageReached) -> str:
     again: Sequence[str] = ("已办结，现场照片附后，请评价。", "按要求重新办理完毕，补充了现场照片，请再次评价。")
-    return again[seen.stage is Stage.REWORK]
+    return again[seen.stage is SeenStage.REWORK]

@@ -11,7 +11,7 @@ from runtime.delivery.loop import Loop
 from runtime.delivery.records import Incoming
 from runtime.delivery.service import Service
 from runtime.delivery.timers import Timers
-from runtime.http.requests import outgoing
+from runtime.http.requests import RequestDesk, outgoing
 from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
 from runtime.memory.store import InMemoryStore
 
@@ -51,9 +51,13 @@ class Stage:
         self.service = service
         self.store: InMemoryStore[Any] = InMemoryStore(service.wake_at, self.clock.now)
         reader = InMemoryReader(self.log, service.group, service.logs)
-        writer = InMemoryWriter(self.log)
-        self.loop = Loop(service, reader, writer, self.store, self.clock.wall)
-        self.timers = Timers(service, self.store, reader, writer, self.clock)
+        self.writer = InMemoryWriter(self.log)
+        self.loop = Loop(service, reader, self.writer, self.store, self.clock.wall)
+        self.timers = Timers(service, self.store, reader, self.writer, self.clock)
+
+    def request_desk(self) -> RequestDesk:
+        """The desk of the service's API: over the documents, the log and the clock of this stage."""
+        return RequestDesk(self.service, self.store, self.writer, self.clock)
 
     def say(self, *messages: Message[Any], topic: str = "") -> None:
         """Put messages into the log of the service, or into another topic."""

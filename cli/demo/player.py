@@ -16,7 +16,7 @@ import httpx2
 from cli.demo.offices import COUNTY, TIMEOUT, HttpOffices
 from cli.demo.portal_view import Duties, Memory, Waits, duties_of, seen
 from contracts import lifecycle
-from simulation.people import Act, People, Stage, StageReached, Wish, by_day
+from simulation.people import Act, People, SeenStage, StageReached, Wish, by_day
 from simulation.sample_matters import Matter
 
 POLL_EVERY = 0.4  # seconds of wall time
@@ -122,7 +122,7 @@ class Player:
             for what in seen(ticket, self._duties, waiting.get(ticket["number"], Waits())):
                 self._take(what)
         for call in (await self._offices.get("feedback", "/v1/look-backs", "clerk"))["calls"]:
-            self._take(StageReached(ticket=call["number"], stage=Stage.CALL, nth=call["round"], unit=call["unit"]))
+            self._take(StageReached(ticket=call["number"], stage=SeenStage.CALL, nth=call["round"], unit=call["unit"]))
 
     async def _changed(self) -> list[Mapping[str, Any]]:
         """All open tickets at first, then those that changed lately; ``now`` is the system's own domain time."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts import lifecycle
-from simulation.people import Stage, StageReached
+from simulation.people import SeenStage, StageReached
 
 Shown = Mapping[str, Any]
 
@@ -33,7 +33,7 @@ def duties_of(shown: Sequence[Shown]) -> Duties:
 
 
 REMEMBERED_AT_MOST = 50_000  # stages of tickets
-STAGES = {stage.value: stage for stage in Stage}
+STAGES = {stage.value: stage for stage in SeenStage}
 ENDED = tuple(state.value for state in lifecycle.ENDED)
 
 
@@ -58,7 +58,7 @@ def seen(ticket: Shown, duties: Duties, waits: Waits = Waits()) -> Iterator[Stag
         yield StageReached(stage=STAGES[state], nth=nth(ticket), **common)
     standing = [order for order in ticket["orders"] if not order["withdrawn"]]
     if standing and state not in ENDED:
-        yield StageReached(stage=Stage.ORDERED, nth=len(standing), **common)
+        yield StageReached(stage=SeenStage.ORDERED, nth=len(standing), **common)
 
 
 def nth(ticket: Shown) -> int:
@@ -80,7 +80,7 @@ class Memory:
     """Which stages of which tickets were acted on; the oldest are forgotten."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, Stage, int], None] = OrderedDict()
+        self._known: OrderedDict[tuple[str, SeenStage, int], None] = OrderedDict()
 
     def is_new(self, what: StageReached) -> bool:
         """Whether this was not seen before; now it is."""

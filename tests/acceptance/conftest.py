@@ -7,7 +7,7 @@ import pytest
 
 from services.notify.wiring import parts_of
 from tests.acceptance.outside import outside
-from tests.acceptance.town import Town
+from tests.acceptance.town import RunningSystem
 from tests.acceptance.town import town as a_town
 from tests.stack import Stack
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.stack
 
 
 @pytest.fixture(scope="package")
-async def town(stack: Stack) -> AsyncIterator[Town]:
+async def town(stack: Stack) -> AsyncIterator[RunningSystem]:
     """All services on the real Kafka and MongoDB: ``town.submit``, ``accepted``, ``completed``, ``evaluate``, ``fact``,
     ``call`` any service's HTTP, ``wind`` the clock (shared by all tests: only forward). ``gateway`` and ``mailbox``
     hold what came by SMS and by e-mail."""

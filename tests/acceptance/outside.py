@@ -40,7 +40,7 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class OutsideProviders:
     """Both, and the settings with which the system finds them."""
 
     gateway: Gateway
@@ -49,7 +49,7 @@ class Outside:
 
 
 @asynccontextmanager
-async def outside() -> AsyncIterator[Outside]:
+async def outside() -> AsyncIterator[OutsideProviders]:
     """Both programs on free ports, for as long as the context lasts."""
     sms_port, smtp_port, mailbox, app = free_port(), free_port(), Mailbox(), build_app(SMS_KEY)
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
@@ -62,7 +62,7 @@ async def outside() -> AsyncIterator[Outside]:
         "DUBAN_SMTP_HOST": "127.0.0.1",
         "DUBAN_SMTP_PORT": str(smtp_port),
     }
-    yield Outside(app.state.gateway, mailbox, settings)
+    yield OutsideProviders(app.state.gateway, mailbox, settings)
     stop.set()
     await gateway
     smtp.close()

@@ -8,12 +8,12 @@ import pytest
 from contracts.topics import partition_of
 from runtime.delivery.records import Outgoing
 from services.intake import wiring
-from tests.acceptance.town import Town
+from tests.acceptance.town import RunningSystem
 
 STREET = "麻阳县兰里镇街道路灯整条街不亮，晚上出行危险，请维修。"
 
 
-async def test_A1_each_door_keeps_its_channel_and_its_division(town: Town) -> None:
+async def test_A1_each_door_keeps_its_channel_and_its_division(town: RunningSystem) -> None:
     web = await town.submit("路灯不亮", STREET, place="兰里镇")
     clerk = await town.submit("路灯不亮", STREET, who=town.staff("clerk"), place="兰里镇", on_behalf_of="王大娘")
     grid = await town.submit("路灯不亮", STREET, who=town.unit("431226-ROAD"), place="兰里镇")
@@ -23,13 +23,13 @@ async def test_A1_each_door_keeps_its_channel_and_its_division(town: Town) -> No
     assert {body.door for body in registered} == {"431226"}
 
 
-async def test_A1_one_desk_no_door_forces_anybody_to_say_who_they_are(town: Town) -> None:
+async def test_A1_one_desk_no_door_forces_anybody_to_say_who_they_are(town: RunningSystem) -> None:
     receipt = await town.submit("路灯不亮", STREET, place="兰里镇")
     registered = await town.fact("TicketRegistered", receipt.number)
     assert registered.body.traceable is False
 
 
-async def test_A1_staff_of_another_county_come_through_another_door(town: Town) -> None:
+async def test_A1_staff_of_another_county_come_through_another_door(town: RunningSystem) -> None:
     receipt = await town.submit("路灯不亮", STREET, who=town.staff("clerk", "431225"))
     assert receipt.number.startswith("431225")
 
@@ -51,7 +51,7 @@ ABSURD: dict[str, list[tuple[str, Any]]] = {
 
 
 @pytest.mark.parametrize("poison", [*POISON, *ABSURD])
-async def test_A1_poison_is_parked_within_5_s_and_the_next_matter_goes_on(town: Town, poison: str) -> None:
+async def test_A1_poison_is_parked_within_5_s_and_the_next_matter_goes_on(town: RunningSystem, poison: str) -> None:
     platform = town.platforms["intake"]
     ticket = f"POISON{secrets.token_hex(10).upper()}"
     headers, value = ABSURD.get(poison, HEADERS), POISON.get(poison, b"{}")
@@ -70,7 +70,7 @@ async def test_A1_poison_is_parked_within_5_s_and_the_next_matter_goes_on(town: 
     await store.unpark([letter])
 
 
-async def test_A1_the_longest_submission_that_is_allowed_is_taken(town: Town) -> None:
+async def test_A1_the_longest_submission_that_is_allowed_is_taken(town: RunningSystem) -> None:
     neighbours = [
         {
             "name": "邻" * 200,

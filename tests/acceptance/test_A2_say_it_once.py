@@ -4,13 +4,13 @@ import asyncio
 import uuid
 from typing import Any
 
-from tests.acceptance.town import Town
+from tests.acceptance.town import RunningSystem
 
 BODY: dict[str, Any] = {"title": "井盖破损", "content": "麻阳县高村镇人民路井盖破了，请更换。", "place": "高村镇人民路"}
 OTHER: dict[str, Any] = {"title": "路灯不亮", "content": "另外一件事：兰里镇街道路灯整条街不亮。", "place": "兰里镇"}
 
 
-async def test_A2_a_hundred_resends_at_once_are_one_ticket(town: Town) -> None:
+async def test_A2_a_hundred_resends_at_once_are_one_ticket(town: RunningSystem) -> None:
     key = str(uuid.uuid4())
     answers = await asyncio.gather(
         *(town.call("intake", "POST", "/v1/submissions", key=key, json=BODY) for _ in range(100))
@@ -23,7 +23,7 @@ async def test_A2_a_hundred_resends_at_once_are_one_ticket(town: Town) -> None:
     assert await town.facts("SubmissionConflicted", number) == []
 
 
-async def test_A2_another_body_under_a_known_key_is_refused_and_learns_nothing(town: Town) -> None:
+async def test_A2_another_body_under_a_known_key_is_refused_and_learns_nothing(town: RunningSystem) -> None:
     key = str(uuid.uuid4())
     receipt = await town.submit(**BODY, key=key)
     await town.fact("TicketRegistered", receipt.number)
@@ -33,7 +33,7 @@ async def test_A2_another_body_under_a_known_key_is_refused_and_learns_nothing(t
     assert receipt.code not in answer.text
 
 
-async def test_A2_another_body_before_the_first_is_known_becomes_a_part_of_its_own(town: Town) -> None:
+async def test_A2_another_body_before_the_first_is_known_becomes_a_part_of_its_own(town: RunningSystem) -> None:
     key = str(uuid.uuid4())
     bodies = [BODY, *({**OTHER, "content": f"{OTHER['content']}其{nth}"} for nth in range(4))]
     answers = await asyncio.gather(
@@ -47,5 +47,5 @@ async def test_A2_another_body_before_the_first_is_known_becomes_a_part_of_its_o
     assert len(await town.facts("TicketRegistered", number)) == 1
 
 
-async def _kept(town: Town, number: str, count: int) -> bool:
+async def _kept(town: RunningSystem, number: str, count: int) -> bool:
     return len(await town.facts("SubmissionConflicted", number)) == count - 1

@@ -12,14 +12,14 @@ import pytest
 from runtime.process.platform import RealPlatform
 from runtime.process.settings import Settings, load
 from services.intake import wiring
-from tests.acceptance.town import Town
+from tests.acceptance.town import RunningSystem
 
 NOWHERE = "mongodb://127.0.0.1:9/?replicaSet=rs0"  # the discard port: nobody listens
 BODY: dict[str, Any] = {"title": "井盖破损", "content": "麻阳县高村镇人民路井盖破了，请更换。", "place": "高村镇"}
 
 
 @pytest.fixture
-async def door(town: Town) -> AsyncIterator[httpx2.AsyncClient]:
+async def door(town: RunningSystem) -> AsyncIterator[httpx2.AsyncClient]:
     """Intake's API, started without a database, on the town's Kafka."""
     settings = load(Settings).model_copy(update={"mongodb_uri": NOWHERE})
     platform = RealPlatform(settings, "intake", town.clock, alone=True)
@@ -38,7 +38,7 @@ async def door(town: Town) -> AsyncIterator[httpx2.AsyncClient]:
     await platform.stop()
 
 
-async def test_A2_submissions_are_taken_and_become_tickets(town: Town, door: httpx2.AsyncClient) -> None:
+async def test_A2_submissions_are_taken_and_become_tickets(town: RunningSystem, door: httpx2.AsyncClient) -> None:
     began = time.monotonic()
     answers = await asyncio.gather(
         *(door.post("/v1/submissions", json=BODY, headers={"Idempotency-Key": str(uuid.uuid4())}) for _ in range(50))
@@ -50,7 +50,7 @@ async def test_A2_submissions_are_taken_and_become_tickets(town: Town, door: htt
 
 
 async def test_A2_a_resend_gives_the_same_number_with_and_without_the_database(
-    town: Town, door: httpx2.AsyncClient
+    town: RunningSystem, door: httpx2.AsyncClient
 ) -> None:
     key = str(uuid.uuid4())
     without = await door.post("/v1/submissions", json=BODY, headers={"Idempotency-Key": key})
@@ -60,7 +60,9 @@ async def test_A2_a_resend_gives_the_same_number_with_and_without_the_database(
     assert len(await town.facts("TicketRegistered", without.json()["number"])) == 1
 
 
-async def test_A2_what_needs_the_database_says_so_and_when_to_come_again(door: httpx2.AsyncClient, town: Town) -> None:
+async def test_A2_what_needs_the_database_says_so_and_when_to_come_again(
+    door: httpx2.AsyncClient, town: RunningSystem
+) -> None:
     receipt = await town.submit(**BODY)
     answer = await door.post(
         f"/v1/tickets/{receipt.number}/withdrawal",

@@ -3,24 +3,24 @@
 from stdnum.iso7064 import mod_37_36
 
 from contracts.identifiers import spoken
-from tests.acceptance.town import Receipt, Town
+from tests.acceptance.town import ReporterReceipt, RunningSystem
 
 UNCLEAR = ("反映", "请处理。")
 
 
-async def _supplement(town: Town, number: str, code: str) -> int:
+async def _supplement(town: RunningSystem, number: str, code: str) -> int:
     path, headers = f"/v1/tickets/{number}/supplements", {"Query-Code": code}
     answer = await town.call("intake", "POST", path, json={"text": "补充：就在菜市场门口。"}, headers=headers)
     return answer.status_code
 
 
-async def _registered(town: Town) -> Receipt:
+async def _registered(town: RunningSystem) -> ReporterReceipt:
     receipt = await town.submit(*UNCLEAR)
     await town.fact("TicketScreenedOut", receipt.number)
     return receipt
 
 
-async def test_A3_the_number_carries_its_division_and_a_check_character(town: Town) -> None:
+async def test_A3_the_number_carries_its_division_and_a_check_character(town: RunningSystem) -> None:
     receipt = await _registered(town)
     assert receipt.number.startswith("431226")
     assert mod_37_36.is_valid(receipt.number)
@@ -28,13 +28,13 @@ async def test_A3_the_number_carries_its_division_and_a_check_character(town: To
     assert await _supplement(town, wrong, receipt.code) == 422
 
 
-async def test_A3_number_and_code_are_understood_however_they_are_read_out(town: Town) -> None:
+async def test_A3_number_and_code_are_understood_however_they_are_read_out(town: RunningSystem) -> None:
     receipt = await _registered(town)
     heard = spoken(receipt.number).lower().replace("0", "o").replace("1", "l")
     assert await _supplement(town, heard, f"{receipt.code[:5].lower()}-{receipt.code[5:].lower()}") == 200
 
 
-async def test_A3_guessing_is_stopped_and_tells_nothing(town: Town) -> None:
+async def test_A3_guessing_is_stopped_and_tells_nothing(town: RunningSystem) -> None:
     receipt = await _registered(town)
     answers = [await _supplement(town, receipt.number, f"{nth:010d}") for nth in range(12)]
     assert set(answers) == {404, 429}

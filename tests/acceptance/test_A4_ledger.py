@@ -10,14 +10,14 @@ from runtime.process.platform import RealPlatform
 from services.intake import wiring
 from services.intake.adapters.signing import export_lines, verified
 from services.intake.domain.export import Verifier
-from tests.acceptance.town import Town
+from tests.acceptance.town import RunningSystem
 
 
-def _ledger(town: Town) -> wiring.Adapters:
+def _ledger(town: RunningSystem) -> wiring.Adapters:
     return wiring.adapters(town.platforms["intake"])
 
 
-async def _mirrored(town: Town, number: str) -> bool:
+async def _mirrored(town: RunningSystem, number: str) -> bool:
     """Whether all that was said about a matter so far is in the ledger."""
     prefix, said = number[6:18].encode(), await town.log(number)
     ledger, found = _ledger(town).ledger, 0
@@ -27,7 +27,7 @@ async def _mirrored(town: Town, number: str) -> bool:
     return found >= len(said) > 0
 
 
-async def _export(town: Town) -> list[bytes]:
+async def _export(town: RunningSystem) -> list[bytes]:
     parts = _ledger(town)
     return [line async for line in export_lines(parts.ledger, wiring.signer_of(parts))]
 
@@ -38,7 +38,7 @@ def _verify(lines: list[bytes], to: Path, *options: str) -> Result:
     return CliRunner().invoke(command.app, ["verify", str(to), *options])
 
 
-async def test_A4_the_ledger_follows_both_logs_and_its_export_verifies(town: Town, tmp_path: Path) -> None:
+async def test_A4_the_ledger_follows_both_logs_and_its_export_verifies(town: RunningSystem, tmp_path: Path) -> None:
     receipt = await town.submit("停水", "麻阳县高村镇停水两天，水厂电话打不通，请处理。", place="高村镇")
     await town.fact("TicketAssigned", receipt.number)
     await town.eventually(lambda: _mirrored(town, receipt.number), what="the ledger")
@@ -55,7 +55,7 @@ async def test_A4_the_ledger_follows_both_logs_and_its_export_verifies(town: Tow
     assert "FAULTS" in said.output
 
 
-async def test_A4_what_the_log_holds_is_in_the_ledger_byte_for_byte(town: Town) -> None:
+async def test_A4_what_the_log_holds_is_in_the_ledger_byte_for_byte(town: RunningSystem) -> None:
     receipt = await town.submit("停电", "麻阳县兰里镇停电一天，供电所没有通知，请处理。", place="兰里镇")
     registered = await town.fact("TicketRegistered", receipt.number)
     await town.eventually(lambda: _mirrored(town, receipt.number), what="the ledger")
@@ -69,7 +69,7 @@ async def test_A4_what_the_log_holds_is_in_the_ledger_byte_for_byte(town: Town) 
     assert any(registered.body.words.encode() in record for record in records)
 
 
-async def test_A4_the_ledger_still_verifies_after_an_erasure(town: Town) -> None:
+async def test_A4_the_ledger_still_verifies_after_an_erasure(town: RunningSystem) -> None:
     receipt = await town.submit("反映", "请处理。", reporter={"name": "要销毁的名字", "phone": "13900000009"})
     await town.fact("TicketScreenedOut", receipt.number)
     path = f"/v1/tickets/{receipt.number}/erasure"
@@ -81,7 +81,7 @@ async def test_A4_the_ledger_still_verifies_after_an_erasure(town: Town) -> None
     assert verifier.entries > 0
 
 
-async def test_A4_a_message_that_changed_in_the_ledger_is_found(town: Town) -> None:
+async def test_A4_a_message_that_changed_in_the_ledger_is_found(town: RunningSystem) -> None:
     """Somebody with the administrator's rights edits one record: the next export shows it."""
     receipt = await town.submit("噪音", "麻阳县高村镇广场舞噪音到半夜，请管一管。", place="高村镇")
     await town.fact("TicketAssigned", receipt.number)
@@ -99,7 +99,7 @@ async def test_A4_a_message_that_changed_in_the_ledger_is_found(town: Town) -> N
         await collection.update_one({"_id": before["_id"]}, {"$set": {"r": record}})
 
 
-async def test_A4_heads_are_published_signed_and_chained(town: Town) -> None:
+async def test_A4_heads_are_published_signed_and_chained(town: RunningSystem) -> None:
     await town.submit("反映", "请处理。")
     parts = _ledger(town)
     await wiring.signer_of(parts).sign()

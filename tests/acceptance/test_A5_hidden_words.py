@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.acceptance.town import Receipt, Town
+from tests.acceptance.town import ReporterReceipt, RunningSystem
 
 OWN = {"name": "陈默", "phone": "13955557777", "email": "chen.mo@example.org", "channel": "none"}
 WORDS = (
@@ -13,7 +13,7 @@ HIDDEN = ("陈默", "五五五五", "chen.mo", "艾力")
 SHOWN = ("2026-10-10 2026-10-20期间王局长来看过", "家门口的路灯坏了三天")
 
 
-async def _read(town: Town, receipt: Receipt, **who: Any) -> str:
+async def _read(town: RunningSystem, receipt: ReporterReceipt, **who: Any) -> str:
     """The matter as somebody reads it, once it is there."""
     found: list[str] = []
 
@@ -26,7 +26,7 @@ async def _read(town: Town, receipt: Receipt, **who: Any) -> str:
     return found[0]
 
 
-async def test_A5_the_words_that_staff_read_hide_what_the_reporter_gave(town: Town) -> None:
+async def test_A5_the_words_that_staff_read_hide_what_the_reporter_gave(town: RunningSystem) -> None:
     receipt = await town.submit("陈默家路灯不亮", WORDS, reporter=OWN, place="高村镇")
     unit = await town.accepted(receipt)
     listed = await town.call("portal", "GET", "/v1/tickets", who=unit, params={"text": "路灯"})

@@ -15,7 +15,7 @@ from runtime.delivery.records import Outgoing
 from runtime.identity.vault import Contacts
 from runtime.kafka.follower import KafkaFollower
 from services.intake import wiring
-from tests.acceptance.town import Receipt, Town
+from tests.acceptance.town import ReporterReceipt, RunningSystem
 
 CANARIES = {
     "name": "金丝雀甲",
@@ -29,7 +29,7 @@ RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument
 CONTENT = "麻阳县兰里镇敬老院门口污水外溢半个月，请疏通。"
 
 
-async def _submitted(town: Town) -> Receipt:
+async def _submitted(town: RunningSystem) -> ReporterReceipt:
     reporter = CANARIES | {"channel": "none"}
     neighbours = [{"name": "金丝雀乙", "phone": "13933334444", "channel": "none"}]
     return await town.submit(
@@ -37,7 +37,7 @@ async def _submitted(town: Town) -> Receipt:
     )
 
 
-async def _read(town: Town, topic: str) -> bytes:
+async def _read(town: RunningSystem, topic: str) -> bytes:
     follower = KafkaFollower(town.platforms["intake"].bus, topic)
     held = b""
     while True:
@@ -48,7 +48,7 @@ async def _read(town: Town, topic: str) -> bytes:
             return held
 
 
-async def _dumped(town: Town) -> bytes:
+async def _dumped(town: RunningSystem) -> bytes:
     """Every document of every service's database, as it is stored."""
     held: list[bytes] = []
     for service in (*SERVICES, "vault"):
@@ -71,7 +71,7 @@ def _found(texts: Sequence[str], held: bytes) -> list[str]:
     ]
 
 
-async def test_A5_identity_fields_are_on_no_topic_in_no_database_and_no_metric(town: Town) -> None:
+async def test_A5_identity_fields_are_on_no_topic_in_no_database_and_no_metric(town: RunningSystem) -> None:
     receipt = await _submitted(town)
     await town.accepted(receipt)
     said = b"".join([await _read(town, topic) for topic in ("submissions", "tickets", "configuration", "ticket-feed")])
@@ -85,7 +85,7 @@ async def test_A5_identity_fields_are_on_no_topic_in_no_database_and_no_metric(t
 
 
 @pytest.mark.usefixtures("logged_in_full")
-async def test_A5_identity_fields_are_in_no_log(town: Town, capfd: pytest.CaptureFixture[str]) -> None:
+async def test_A5_identity_fields_are_in_no_log(town: RunningSystem, capfd: pytest.CaptureFixture[str]) -> None:
     receipt = await _submitted(town)
     await town.accepted(receipt)
     poison = "金丝雀丁"
@@ -97,7 +97,7 @@ async def test_A5_identity_fields_are_in_no_log(town: Town, capfd: pytest.Captur
     assert _found([*HIDDEN, CONTENT, poison], logged) == []
 
 
-async def _parked(town: Town, submission: dict[str, object]) -> None:
+async def _parked(town: RunningSystem, submission: dict[str, object]) -> None:
     """Somebody's words in a message that intake cannot read."""
     ticket, headers = f"POISON{uuid4().hex[:20].upper()}", [("ce_type", b"SubmissionReceived"), ("ce_to", b"")]
     platform = town.platforms["intake"]
@@ -112,7 +112,7 @@ async def _parked(town: Town, submission: dict[str, object]) -> None:
     await store.unpark(await store.parked(ticket))
 
 
-async def test_A5_the_search_of_the_databases_finds_what_is_planted(town: Town) -> None:
+async def test_A5_the_search_of_the_databases_finds_what_is_planted(town: RunningSystem) -> None:
     """In a field, in bytes deep inside a document, and as the headers of a parked message."""
     collection = town.platforms["intake"].mongo.database("intake")["planted"]
     forms = (PLANTED, {"out": [[1, PLANTED.encode()]]}, orjson.dumps(PLANTED.encode().decode("latin-1")))
@@ -123,7 +123,7 @@ async def test_A5_the_search_of_the_databases_finds_what_is_planted(town: Town) 
         await collection.drop()
 
 
-async def test_A5_only_contact_keys_reach_the_reporter_and_erasure_is_for_good(town: Town) -> None:
+async def test_A5_only_contact_keys_reach_the_reporter_and_erasure_is_for_good(town: RunningSystem) -> None:
     receipt = await _submitted(town)
     ticket = (await town.fact("TicketRegistered", receipt.number)).key
     parts = wiring.adapters(town.platforms["intake"])
@@ -144,7 +144,7 @@ async def test_A5_only_contact_keys_reach_the_reporter_and_erasure_is_for_good(t
     assert (refused.status_code, refused.json()["type"]) == (409, "erased")
 
 
-async def test_A5_a_resend_after_the_erasure_does_not_bring_it_back(town: Town) -> None:
+async def test_A5_a_resend_after_the_erasure_does_not_bring_it_back(town: RunningSystem) -> None:
     key = "7b7e9c0e-5a6f-4a51-9d0e-0000000000a5"
     who = {"name": "金丝雀丙", "phone": "13955556666", "channel": "none"}
     receipt = await town.submit("反映", "请处理。", key=key, reporter=who)

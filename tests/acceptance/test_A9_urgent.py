@@ -2,23 +2,23 @@
 
 from datetime import timedelta
 
-from tests.acceptance.town import Town
+from tests.acceptance.town import RunningSystem
 
 
-async def test_A9_an_urgent_word_flags_the_matter_at_once(town: Town) -> None:
+async def test_A9_an_urgent_word_flags_the_matter_at_once(town: RunningSystem) -> None:
     receipt = await town.submit("燃气泄漏", "麻阳县高村镇小区燃气泄漏，味道很大，快来人！", place="高村镇")
     registered = (await town.fact("TicketRegistered", receipt.number)).body
     assert registered.urgent
     assert registered.urgency == "gas", "the class, and no word of the reporter's"
 
 
-async def test_A9_an_urgent_matter_is_never_screened_out(town: Town) -> None:
+async def test_A9_an_urgent_matter_is_never_screened_out(town: RunningSystem) -> None:
     for title, content in (("着火了", "起火"), ("求救", "有人落水了"), ("快", "我家着火了，快来人")):
         receipt = await town.submit(title, content)
         assert (await town.fact("TicketRegistered", receipt.number)).body.urgent
 
 
-async def test_A9_staff_lower_what_is_perhaps_urgent_and_say_why(town: Town) -> None:
+async def test_A9_staff_lower_what_is_perhaps_urgent_and_say_why(town: RunningSystem) -> None:
     receipt = await town.submit("燃气", "麻阳县高村镇三组听说有人家燃气泄漏了，我没有闻到。", place="高村镇")
     registered = (await town.fact("TicketRegistered", receipt.number)).body
     assert (registered.urgent, registered.urgency_level) == (True, "perhaps")
@@ -28,12 +28,12 @@ async def test_A9_staff_lower_what_is_perhaps_urgent_and_say_why(town: Town) -> 
     assert (judged.urgent, judged.level, judged.why) == (False, "no", "person")
 
 
-async def test_A9_an_ordinary_matter_is_not_urgent(town: Town) -> None:
+async def test_A9_an_ordinary_matter_is_not_urgent(town: RunningSystem) -> None:
     receipt = await town.submit("路灯不亮", "麻阳县兰里镇街上路灯不亮，请换灯泡。", place="兰里镇")
     assert not (await town.fact("TicketRegistered", receipt.number)).body.urgent
 
 
-async def test_A9_an_urgent_matter_that_no_rule_can_place_has_clocks_in_minutes(town: Town) -> None:
+async def test_A9_an_urgent_matter_that_no_rule_can_place_has_clocks_in_minutes(town: RunningSystem) -> None:
     receipt = await town.submit("出事了", "鼓楼区街上有人昏迷不醒，快来人！")  # of which city?
     queued = (await town.fact("AssignmentQueued", receipt.number)).body
     assert (queued.number.replace(" ", ""), queued.urgent) == (receipt.number.replace(" ", ""), True)

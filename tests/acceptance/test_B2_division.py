@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.town import COUNTY, Town
+from tests.acceptance.town import COUNTY, RunningSystem
 
 DRY = "自来水停水三天，楼上没水，请尽快修。"
 
@@ -24,7 +24,7 @@ DRY = "自来水停水三天，楼上没水，请尽快修。"
         ("辰 溪\u00a0县", "自来\u200b水 停水", "431223"),
     ],
 )
-async def test_B2_a_matter_is_placed_as_deep_as_it_says(town: Town, place: str, title: str, code: str) -> None:
+async def test_B2_a_matter_is_placed_as_deep_as_it_says(town: RunningSystem, place: str, title: str, code: str) -> None:
     receipt = await town.submit(title, DRY, place=place or None)
     assigned = (await town.assigned(receipt)).body
     assert assigned.division == code
@@ -32,7 +32,7 @@ async def test_B2_a_matter_is_placed_as_deep_as_it_says(town: Town, place: str, 
     assert assigned.division_zh
 
 
-async def test_B2_two_counties_in_one_matter_wait_for_a_person(town: Town) -> None:
+async def test_B2_two_counties_in_one_matter_wait_for_a_person(town: RunningSystem) -> None:
     receipt = await town.submit("麻阳苗族自治县到辰溪县的路坏了", "公路坑洼多，路面破损，请修路。", place="怀化市")
     queued = (await town.fact("AssignmentQueued", receipt.number)).body
     assert (queued.reason, queued.division) == ("division_unknown", COUNTY)
@@ -48,14 +48,14 @@ async def test_B2_two_counties_in_one_matter_wait_for_a_person(town: Town) -> No
     ],
 )
 async def test_B2_the_door_does_not_stand_in_for_a_place_that_was_named(
-    town: Town, place: str, title: str, more: dict[str, Any]
+    town: RunningSystem, place: str, title: str, more: dict[str, Any]
 ) -> None:
     receipt = await town.submit(title, DRY, place=place or None, **more)
     queued = (await town.fact("AssignmentQueued", receipt.number)).body
     assert (queued.reason, queued.division) == ("division_unknown", COUNTY)
 
 
-async def test_B2_what_lies_outside_the_platform_waits_at_its_door_and_is_told_so(town: Town) -> None:
+async def test_B2_what_lies_outside_the_platform_waits_at_its_door_and_is_told_so(town: RunningSystem) -> None:
     receipt = await town.submit("我在北京市朝阳区打工被拖欠工资三个月", "包工头拖欠工资，请帮忙讨薪。")
     queued = (await town.fact("AssignmentQueued", receipt.number)).body
     assert (queued.reason, queued.division, queued.places) == ("outside_the_platform", COUNTY, ("110105",))
@@ -78,7 +78,7 @@ async def test_B2_what_lies_outside_the_platform_waits_at_its_door_and_is_told_s
     ],
 )
 async def test_B2_same_name_counties_old_names_and_traditional_characters_are_resolved_anywhere(
-    town: Town, place: str, code: str
+    town: RunningSystem, place: str, code: str
 ) -> None:
     asked = {"text": "自来水停水三天", "place": place}
     found = await town.call("routing", "POST", "/v1/divisions/resolve", who=town.staff("clerk"), json=asked)
@@ -87,13 +87,13 @@ async def test_B2_same_name_counties_old_names_and_traditional_characters_are_re
 
 @pytest.mark.parametrize(("division", "code"), [("433025", "431226"), ("433025000000", "431226"), ("433021", "431281")])
 async def test_B2_an_ended_division_that_is_given_leads_to_the_place_of_today(
-    town: Town, division: str, code: str
+    town: RunningSystem, division: str, code: str
 ) -> None:
     receipt = await town.submit("自来水停水三天", DRY, division=division)
     assert (await town.assigned(receipt)).body.division == code
 
 
-async def test_B2_what_became_of_an_ended_division_is_told_with_year_and_reason(town: Town) -> None:
+async def test_B2_what_became_of_an_ended_division_is_told_with_year_and_reason(town: RunningSystem) -> None:
     asked = {"text": "停水", "code": "430521"}
     found = await town.call("routing", "POST", "/v1/divisions/resolve", who=town.staff("clerk"), json=asked)
     (ended,) = found.json()["history"]
@@ -103,7 +103,7 @@ async def test_B2_what_became_of_an_ended_division_is_told_with_year_and_reason(
     assert step["reason_en"]
 
 
-async def test_B2_anybody_on_the_staff_can_ask_what_a_text_names(town: Town) -> None:
+async def test_B2_anybody_on_the_staff_can_ask_what_a_text_names(town: RunningSystem) -> None:
     who = town.staff("clerk")
     path = "/v1/divisions/resolve"
     known = await town.call("routing", "POST", path, who=who, json={"text": "鼓楼区停水", "place": "河南省开封市"})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.acceptance.town import COUNTY, Town
+from tests.acceptance.town import COUNTY, RunningSystem
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from tests.acceptance.town import COUNTY, Town
     ],
 )
 async def test_B4_the_unit_of_the_right_level_gets_it(
-    town: Town, title: str, content: str, unit: str, level: str
+    town: RunningSystem, title: str, content: str, unit: str, level: str
 ) -> None:
     receipt = await town.submit(title, content, place="怀化市麻阳县锦和镇")
     assigned = (await town.assigned(receipt)).body
@@ -28,12 +28,12 @@ async def test_B4_the_unit_of_the_right_level_gets_it(
     ("title", "unit"),
     [("停车场乱收费", "431226-SC"), ("结婚证办不下来", "431226-MZ"), ("不动产证办不下来", "431226-ZR")],
 )
-async def test_B4_a_matter_goes_where_a_clerk_would_send_it(town: Town, title: str, unit: str) -> None:
+async def test_B4_a_matter_goes_where_a_clerk_would_send_it(town: RunningSystem, title: str, unit: str) -> None:
     receipt = await town.submit(title, "跑了几次，没有人说得清。", place="怀化市麻阳县锦和镇")
     assert (await town.assigned(receipt)).body.unit == unit
 
 
-async def test_B4_the_directory_lists_duties_levels_and_standards(town: Town) -> None:
+async def test_B4_the_directory_lists_duties_levels_and_standards(town: RunningSystem) -> None:
     answer = await town.call("routing", "GET", "/v1/units", who=town.staff("lead"), params={"county": COUNTY})
     units = answer.json()
     assert len(units) >= 25
@@ -41,7 +41,7 @@ async def test_B4_the_directory_lists_duties_levels_and_standards(town: Town) ->
     assert all(unit["operators"] >= 1 and unit["standards"] for unit in units)
 
 
-async def test_B4_a_unit_may_choose_only_standards_of_the_catalogue(town: Town) -> None:
+async def test_B4_a_unit_may_choose_only_standards_of_the_catalogue(town: RunningSystem) -> None:
     units = await town.call("routing", "GET", "/v1/units", who=town.staff("lead"), params={"county": COUNTY})
     catalogue = await town.call("sla", "GET", "/v1/standards", who=town.staff("lead"))
     chosen = {standard for unit in units.json() for standard in unit["standards"]}
@@ -53,6 +53,6 @@ def _code(entry: dict[str, object]) -> object:
     return standard["code"] if isinstance(standard, dict) else None
 
 
-async def test_B4_any_other_county_of_the_province_has_its_units(town: Town) -> None:
+async def test_B4_any_other_county_of_the_province_has_its_units(town: RunningSystem) -> None:
     receipt = await town.submit("路灯不亮", "路灯坏了，夜里不亮，照明没有。", place="湖南省长沙市浏阳市")
     assert (await town.assigned(receipt)).body.unit == "430181-UB"

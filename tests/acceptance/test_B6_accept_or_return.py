@@ -1,19 +1,19 @@
 """B6: the unit accepts under a standard or returns with a ground; the second return is decided, bindingly."""
 
-from tests.acceptance.town import Receipt, Town
+from tests.acceptance.town import ReporterReceipt, RunningSystem
 
 WATER, ROADS = "431226-GS", "431226-JT"
 REASON = "水管产权在该单位，由它维修。"
 GIVE_BACK = {"ground": "not_our_duty", "explanation": "管网由另一单位养护，请另行交办。"}
 
 
-async def dry(town: Town) -> Receipt:
+async def dry(town: RunningSystem) -> ReporterReceipt:
     receipt = await town.submit("自来水停水三天", "整栋楼没水，供水电话没人接，请尽快修。", place="麻阳县高村镇")
     assert (await town.assigned(receipt)).body.unit == WATER
     return receipt
 
 
-async def test_B6_the_unit_accepts_under_a_standard_that_travels_by_value(town: Town) -> None:
+async def test_B6_the_unit_accepts_under_a_standard_that_travels_by_value(town: RunningSystem) -> None:
     receipt = await dry(town)
     await town.ok("routing", f"/v1/tickets/{receipt.number}/acceptance", town.unit(WATER), {"standard": "WTR-01"})
     accepted = (await town.fact("TicketAccepted", receipt.number)).body
@@ -28,7 +28,7 @@ async def test_B6_the_unit_accepts_under_a_standard_that_travels_by_value(town: 
     assert (again.status_code, again.json()["type"]) == (409, "not_assigned")
 
 
-async def test_B6_a_standard_outside_the_units_own_is_refused(town: Town) -> None:
+async def test_B6_a_standard_outside_the_units_own_is_refused(town: RunningSystem) -> None:
     receipt, unit = await dry(town), town.unit(WATER)
     for standard, code in (("LND-01", "standard_not_allowed"), ("NONE-99", "unknown_standard")):
         path = f"/v1/tickets/{receipt.number}/acceptance"
@@ -38,7 +38,7 @@ async def test_B6_a_standard_outside_the_units_own_is_refused(town: Town) -> Non
         assert answer.json()["en"]
 
 
-async def test_B6_the_promise_is_one_made_for_the_matter(town: Town) -> None:
+async def test_B6_the_promise_is_one_made_for_the_matter(town: RunningSystem) -> None:
     place = "麻阳县高村镇"
     receipt = await town.submit("小区天然气泄漏", "楼道里天然气味很重，请立即派人。", place=place)
     unit = town.unit((await town.assigned(receipt)).body.unit)
@@ -51,7 +51,7 @@ async def test_B6_the_promise_is_one_made_for_the_matter(town: Town) -> None:
     await town.ok("routing", f"/v1/tickets/{receipt.number}/acceptance", unit, {"standard": "GAS-01"})
 
 
-async def test_B6_only_the_unit_that_has_it_sees_and_decides_it(town: Town) -> None:
+async def test_B6_only_the_unit_that_has_it_sees_and_decides_it(town: RunningSystem) -> None:
     receipt = await dry(town)
     for path, body in (("acceptance", {"standard": "GEN-01"}), ("return", GIVE_BACK)):
         url = f"/v1/tickets/{receipt.number}/{path}"
@@ -59,7 +59,7 @@ async def test_B6_only_the_unit_that_has_it_sees_and_decides_it(town: Town) -> N
         assert (await town.call("routing", "POST", url, who=town.staff("lead"), json=body)).status_code == 403
 
 
-async def test_B6_a_return_needs_a_ground_of_the_list(town: Town) -> None:
+async def test_B6_a_return_needs_a_ground_of_the_list(town: RunningSystem) -> None:
     receipt, unit = await dry(town), town.unit(WATER)
     path = f"/v1/tickets/{receipt.number}/return"
     refused = await town.call("routing", "POST", path, who=unit, json=GIVE_BACK | {"ground": "we_are_busy"})
@@ -69,7 +69,7 @@ async def test_B6_a_return_needs_a_ground_of_the_list(town: Town) -> None:
     assert "not_our_duty" in {each["code"] for each in grounds.json()}
 
 
-async def test_B6_the_second_return_is_arbitrated_and_the_decision_binds(town: Town) -> None:
+async def test_B6_the_second_return_is_arbitrated_and_the_decision_binds(town: RunningSystem) -> None:
     receipt, lead, supervisor = await dry(town), town.staff("lead"), town.staff("supervisor")
     url = f"/v1/tickets/{receipt.number}"
     first = await town.ok("routing", f"{url}/return", town.unit(WATER), GIVE_BACK)
@@ -96,7 +96,7 @@ async def test_B6_the_second_return_is_arbitrated_and_the_decision_binds(town: T
     assert assigned == [(1, False), (2, False), (3, True)]
 
 
-async def test_B6_a_dispute_is_decided_in_a_fixed_time_or_turns_red(town: Town) -> None:
+async def test_B6_a_dispute_is_decided_in_a_fixed_time_or_turns_red(town: RunningSystem) -> None:
     receipt, lead = await dry(town), town.staff("lead")
     url = f"/v1/tickets/{receipt.number}"
     await town.ok("routing", f"{url}/return", town.unit(WATER), GIVE_BACK)
@@ -113,7 +113,7 @@ async def test_B6_a_dispute_is_decided_in_a_fixed_time_or_turns_red(town: Town) 
     assert stopped.body.reason == "assigned"
 
 
-async def test_B6_the_explanation_is_sealed_in_the_log(town: Town) -> None:
+async def test_B6_the_explanation_is_sealed_in_the_log(town: RunningSystem) -> None:
     receipt = await dry(town)
     await town.ok("routing", f"/v1/tickets/{receipt.number}/return", town.unit(WATER), GIVE_BACK)
     returned = (await town.fact("TicketReturned", receipt.number)).body

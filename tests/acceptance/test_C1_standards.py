@@ -5,19 +5,19 @@ from typing import Any
 
 import pytest
 
-from contracts.messages.routing import UnitPublished
 from runtime.process.configuration import publication
 from services.sla.adapters import packaged
 from services.sla.domain.deadlines import due_at
 from services.sla.domain.limits import Limit
-from tests.acceptance.town import Town
+from tests.acceptance.town import RunningSystem
+from tests.facts.routing import unit_published
 
 pytestmark = pytest.mark.stack
 NEIGHBOURS = "431225"  # a county where no other test has a matter: a second unit for one duty makes it ambiguous
 NOISE = "麻阳县兰里镇文化广场夜间噪音扰民，请管一管音响。"
 
 
-async def test_C1_the_catalogue_says_what_is_promised_and_why(town: Town) -> None:
+async def test_C1_the_catalogue_says_what_is_promised_and_why(town: RunningSystem) -> None:
     found: list[dict[str, Any]] = (await town.call("sla", "GET", "/v1/standards")).json()
     assert len(found) >= 20
     promise = {"code", "version", "name_zh", "name_en", "procedure", "limit", "limit_unit", "counts_from", "fee"}
@@ -26,7 +26,7 @@ async def test_C1_the_catalogue_says_what_is_promised_and_why(town: Town) -> Non
     assert all(each["legal_basis"] and each["procedure"] for each in found)
 
 
-async def test_C1_the_standard_that_a_unit_chose_is_the_promise(town: Town) -> None:
+async def test_C1_the_standard_that_a_unit_chose_is_the_promise(town: RunningSystem) -> None:
     receipt = await town.submit("兰里镇噪音扰民", NOISE, place="兰里镇")
     await town.accepted(receipt, "ENV-01")
     accepted = (await town.fact("TicketAccepted", receipt.number)).body
@@ -36,7 +36,7 @@ async def test_C1_the_standard_that_a_unit_chose_is_the_promise(town: Town) -> N
     assert promised.due == due_at(limit, promised.start, packaged.calendar())
 
 
-async def test_C1_a_unit_cannot_choose_what_is_not_in_the_catalogue(town: Town) -> None:
+async def test_C1_a_unit_cannot_choose_what_is_not_in_the_catalogue(town: RunningSystem) -> None:
     receipt = await town.submit("兰里镇噪音扰民", NOISE + "第二次反映。", place="兰里镇")
     unit = town.unit((await town.assigned(receipt)).body.unit)
     path = f"/v1/tickets/{receipt.number}/acceptance"
@@ -45,14 +45,13 @@ async def test_C1_a_unit_cannot_choose_what_is_not_in_the_catalogue(town: Town) 
     assert await town.facts("TicketAccepted", receipt.number) == []
 
 
-async def test_C1_duties_without_a_standard_are_listed_to_those_in_charge(town: Town) -> None:
-    new = UnitPublished(
+async def test_C1_duties_without_a_standard_are_listed_to_those_in_charge(town: RunningSystem) -> None:
+    new = unit_published(
         code=f"{NEIGHBOURS}-NEW",
-        version=1,
         name_zh="新设单位",
         name_en="New unit",
-        level="county",
         division=NEIGHBOURS,
+        lead_unit="",
         duties=("URB", "TRF.01"),
         standards=("URB-01", "GEN-01"),
         valid_from=town.clock.now() - timedelta(days=1),

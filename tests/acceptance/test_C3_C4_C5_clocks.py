@@ -5,25 +5,25 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.town import Receipt, Town
+from tests.acceptance.town import ReporterReceipt, RunningSystem
 
 pytestmark = pytest.mark.stack
 ROAD = "麻阳县兰里镇进村道路坑洼，雨天积水无法通行。"
 
 
-async def road(town: Town, more: str) -> Receipt:
+async def road(town: RunningSystem, more: str) -> ReporterReceipt:
     """A matter with a unit, its accept-by clock running."""
     receipt = await town.submit("兰里镇道路破损", ROAD + more, place="兰里镇")
     await town.fact("DeadlineSet", receipt.number)
     return receipt
 
 
-async def turned(town: Town, receipt: Receipt, colour: str) -> None:
+async def turned(town: RunningSystem, receipt: ReporterReceipt, colour: str) -> None:
     """Wait for a colour."""
     await town.fact("LightChanged", receipt.number, lambda message: bool(message.body.new == colour))
 
 
-async def clocks(town: Town, receipt: Receipt) -> dict[str, Any]:
+async def clocks(town: RunningSystem, receipt: ReporterReceipt) -> dict[str, Any]:
     """The clock sheet as a supervisor sees it."""
     path = f"/v1/tickets/{receipt.number}/clocks"
     answers: list[Any] = []
@@ -37,7 +37,7 @@ async def clocks(town: Town, receipt: Receipt) -> dict[str, Any]:
     return found
 
 
-async def test_C3_handing_over_stops_one_clock_and_starts_another(town: Town) -> None:
+async def test_C3_handing_over_stops_one_clock_and_starts_another(town: RunningSystem) -> None:
     receipt = await road(town, "请尽快修复。")
     unit = await town.accepted(receipt)
     await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "complete_by")
@@ -50,7 +50,7 @@ async def test_C3_handing_over_stops_one_clock_and_starts_another(town: Town) ->
     assert (stopped.clock, stopped.met, stopped.reason) == (found["clocks"][0]["id"], True, "accepted")
 
 
-async def test_C3_the_holdings_add_up_to_the_age_of_the_matter(town: Town) -> None:
+async def test_C3_the_holdings_add_up_to_the_age_of_the_matter(town: RunningSystem) -> None:
     receipt = await road(town, "已有老人摔倒。")
     unit = town.unit((await town.assigned(receipt)).body.unit)
     town.wind(timedelta(hours=2))
@@ -65,7 +65,7 @@ async def test_C3_the_holdings_add_up_to_the_age_of_the_matter(town: Town) -> No
     assert found["held_seconds"]["desk"] >= 3 * 3600
 
 
-async def test_C4_a_light_is_that_of_the_instant_at_which_it_is_read(town: Town) -> None:
+async def test_C4_a_light_is_that_of_the_instant_at_which_it_is_read(town: RunningSystem) -> None:
     receipt = await road(town, "路灯也不亮。")
     set_ = (await town.fact("DeadlineSet", receipt.number)).body
     seen = [(await clocks(town, receipt))["clocks"][0]["light"]]
@@ -75,12 +75,12 @@ async def test_C4_a_light_is_that_of_the_instant_at_which_it_is_read(town: Town)
     assert seen == ["green", "yellow", "orange", "red"]
 
 
-async def test_C4_every_deadline_says_when_each_colour_begins(town: Town) -> None:
+async def test_C4_every_deadline_says_when_each_colour_begins(town: RunningSystem) -> None:
     set_ = (await town.fact("DeadlineSet", (await road(town, "请派人查看。")).number)).body
     assert set_.start < set_.yellow < set_.orange < set_.red == set_.due
 
 
-async def test_C5_each_transition_is_announced_once_in_order_and_never_early(town: Town) -> None:
+async def test_C5_each_transition_is_announced_once_in_order_and_never_early(town: RunningSystem) -> None:
     receipt = await road(town, "车辆无法通过。")
     set_ = (await town.fact("DeadlineSet", receipt.number)).body
     for begins, colour in ((set_.yellow, "yellow"), (set_.orange, "orange"), (set_.red, "red")):
@@ -93,7 +93,7 @@ async def test_C5_each_transition_is_announced_once_in_order_and_never_early(tow
     assert [each.body.new for each in await town.facts("LightChanged", receipt.number)] == ["yellow", "orange", "red"]
 
 
-async def test_C5_everything_that_fell_due_in_an_outage_is_announced_in_order(town: Town) -> None:
+async def test_C5_everything_that_fell_due_in_an_outage_is_announced_in_order(town: RunningSystem) -> None:
     receipt = await road(town, "桥面也有裂缝。")
     town.wind(timedelta(days=10))
     await town.fact("SupervisionOrdered", receipt.number)

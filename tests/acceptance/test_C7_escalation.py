@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from tests.acceptance.test_C3_C4_C5_clocks import road
-from tests.acceptance.town import Town
+from tests.acceptance.town import RunningSystem
 
 pytestmark = pytest.mark.stack
 
 
-async def test_C7_red_brings_an_order_with_numbered_items_after_the_hold(town: Town) -> None:
+async def test_C7_red_brings_an_order_with_numbered_items_after_the_hold(town: RunningSystem) -> None:
     receipt = await road(town, "村民出行困难。")
     set_ = (await town.fact("DeadlineSet", receipt.number)).body
     town.wind(set_.due - town.clock.now())
@@ -26,7 +26,7 @@ async def test_C7_red_brings_an_order_with_numbered_items_after_the_hold(town: T
     assert all(item.zh and item.en and item.answer_by > message.at for item in order.items)
 
 
-async def test_C7_a_matter_dealt_with_in_time_is_never_ordered(town: Town) -> None:
+async def test_C7_a_matter_dealt_with_in_time_is_never_ordered(town: RunningSystem) -> None:
     receipt = await road(town, "排水沟也堵了。")
     await town.completed(receipt)
     await town.fact("ClockStopped", receipt.number, lambda m: m.body.reason == "completed")
@@ -37,7 +37,7 @@ async def test_C7_a_matter_dealt_with_in_time_is_never_ordered(town: Town) -> No
     assert await town.facts("LightChanged", receipt.number) == []
 
 
-async def test_C7_an_urgent_matters_warnings_rise_though_it_was_acknowledged(town: Town) -> None:
+async def test_C7_an_urgent_matters_warnings_rise_though_it_was_acknowledged(town: RunningSystem) -> None:
     text = "麻阳县兰里镇进村道路塌方，有人员被困，情况危急，请立即救援！"
     receipt = await town.submit("兰里镇道路塌方有人被困", text, place="兰里镇")
     assigned = (await town.assigned(receipt)).body

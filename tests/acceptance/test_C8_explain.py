@@ -3,12 +3,12 @@
 import pytest
 
 from tests.acceptance.test_C3_C4_C5_clocks import road
-from tests.acceptance.town import Town
+from tests.acceptance.town import RunningSystem
 
 pytestmark = pytest.mark.stack
 
 
-async def test_C8_a_deadline_is_explained_line_by_line_and_recomputed(town: Town) -> None:
+async def test_C8_a_deadline_is_explained_line_by_line_and_recomputed(town: RunningSystem) -> None:
     receipt = await road(town, "请说明办理期限。")
     await town.accepted(receipt, "RDS-01")
     promised = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "complete_by")).body
@@ -26,7 +26,7 @@ async def test_C8_a_deadline_is_explained_line_by_line_and_recomputed(town: Town
     assert lines[-1]["en"].startswith("Due (red): ")
 
 
-async def test_C8_an_explanation_is_only_for_those_in_whose_scope_the_matter_lies(town: Town) -> None:
+async def test_C8_an_explanation_is_only_for_those_in_whose_scope_the_matter_lies(town: RunningSystem) -> None:
     receipt = await road(town, "谁在负责？")
     path = f"/v1/tickets/{receipt.number}/explain"
     unit = (await town.assigned(receipt)).body.unit

@@ -3,17 +3,19 @@
 import asyncio
 import uuid
 
-from tests.acceptance.town import Receipt, Town
+from tests.acceptance.town import ReporterReceipt, RunningSystem
 
 PHONES = ("13900000171", "13900000172")
 WORDS = ("麻阳县高村镇街上路灯坏了三盏。", "麻阳县高村镇进村道路坑洼，请修补。")
 
 
-def _heard(town: Town, phone: str, word: str) -> list[str]:
+def _heard(town: RunningSystem, phone: str, word: str) -> list[str]:
     return [text for text in town.gateway.inboxes.get(phone, ()) if word in text]
 
 
-async def test_D1_two_people_with_one_key_at_the_same_moment_both_hear_of_it_and_of_the_end(town: Town) -> None:
+async def test_D1_two_people_with_one_key_at_the_same_moment_both_hear_of_it_and_of_the_end(
+    town: RunningSystem,
+) -> None:
     key = str(uuid.uuid4())
     first, second = await asyncio.gather(
         *(
@@ -29,7 +31,7 @@ async def test_D1_two_people_with_one_key_at_the_same_moment_both_hear_of_it_and
     codes = dict(zip(PHONES, (first.code, second.code), strict=True))
     assert all(codes[phone] in "".join(town.gateway.inboxes[phone]) for phone in PHONES)
     owner = next(phone for phone in PHONES if _heard(town, phone, "已登记"))
-    await town.completed(receipt := Receipt(first.number, codes[owner]))
+    await town.completed(receipt := ReporterReceipt(first.number, codes[owner]))
     assert (await town.evaluate(receipt)).status_code == 200
 
     async def both_know_the_end() -> bool:
@@ -38,7 +40,7 @@ async def test_D1_two_people_with_one_key_at_the_same_moment_both_hear_of_it_and
     await town.eventually(both_know_the_end, what="both hear of the end")
 
 
-async def test_D1_one_phone_is_one_seat(town: Town) -> None:
+async def test_D1_one_phone_is_one_seat(town: RunningSystem) -> None:
     people = {"reporter": {"phone": "13900000173"}, "co_reporters": [{"phone": "+86 139 0000 0173"}]}
     body = {"title": "路灯不亮", "content": WORDS[0], **people}
     answer = await town.call("intake", "POST", "/v1/submissions", json=body)

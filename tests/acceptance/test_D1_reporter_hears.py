@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from tests.acceptance.town import Receipt, Town
+from tests.acceptance.town import ReporterReceipt, RunningSystem
 
 ROAD = "麻阳县高村镇进村道路坑洼，雨天积水，老人出行不便。"
 STEPS = ("已登记", "已交", "受理", "已答复办结", "已销号")
 """Registration, assignment, acceptance with the promise, completion and the request to evaluate, striking off."""
 
 
-async def struck_off(town: Town, **reporter: str) -> Receipt:
+async def struck_off(town: RunningSystem, **reporter: str) -> ReporterReceipt:
     """A matter from registration to striking off."""
     receipt = await town.submit("高村镇道路破损", ROAD, place="高村镇", reporter=reporter)
     await town.completed(receipt)
@@ -18,7 +18,7 @@ async def struck_off(town: Town, **reporter: str) -> Receipt:
     return receipt
 
 
-async def heard(town: Town, texts: Callable[[], list[str]], receipt: Receipt) -> list[str]:
+async def heard(town: RunningSystem, texts: Callable[[], list[str]], receipt: ReporterReceipt) -> list[str]:
     """What a reporter got, as soon as there is something of every step."""
 
     async def all_steps() -> bool:
@@ -28,7 +28,7 @@ async def heard(town: Town, texts: Callable[[], list[str]], receipt: Receipt) ->
     return texts()
 
 
-def check(texts: list[str], receipt: Receipt) -> None:
+def check(texts: list[str], receipt: ReporterReceipt) -> None:
     """Each step once, each with the number; what asks the reporter to act says the code."""
     assert len(texts) == len(set(texts)) == len(STEPS)
     assert all(receipt.number in text.replace(" ", "") for text in texts)
@@ -36,7 +36,7 @@ def check(texts: list[str], receipt: Receipt) -> None:
     assert [any(step in text for text in with_code) for step in STEPS] == [True, False, False, True, False]
 
 
-async def test_D1_the_reporter_hears_of_every_step_by_sms(town: Town) -> None:
+async def test_D1_the_reporter_hears_of_every_step_by_sms(town: RunningSystem) -> None:
     phone = "13900000101"
     receipt = await struck_off(town, phone=phone, channel="sms")
     texts = await heard(town, lambda: list(town.gateway.inboxes.get(phone, ())), receipt)
@@ -46,14 +46,14 @@ async def test_D1_the_reporter_hears_of_every_step_by_sms(town: Town) -> None:
     assert any(f"承诺{limit}个工作日内办结" in text for text in texts), "the promise has its time in it"
 
 
-async def test_D1_the_reporter_hears_of_every_step_by_email(town: Town) -> None:
+async def test_D1_the_reporter_hears_of_every_step_by_email(town: RunningSystem) -> None:
     email = "yangli@example.org"
     receipt = await struck_off(town, phone="13900000102", email=email, channel="email")
     check(await heard(town, lambda: town.mailbox.texts(email), receipt), receipt)
     assert "13900000102" not in town.gateway.inboxes
 
 
-async def test_D1_the_language_is_the_reporters(town: Town) -> None:
+async def test_D1_the_language_is_the_reporters(town: RunningSystem) -> None:
     phone = "13900000103"
     await town.submit("高村镇道路破损", ROAD, reporter={"phone": phone, "language": "en"})
 
@@ -63,7 +63,7 @@ async def test_D1_the_language_is_the_reporters(town: Town) -> None:
     await town.eventually(told, what="the registration in English")
 
 
-async def test_D1_what_is_out_of_scope_is_told_with_where_to_turn(town: Town) -> None:
+async def test_D1_what_is_out_of_scope_is_told_with_where_to_turn(town: RunningSystem) -> None:
     phone = "13900000104"
     await town.submit("不服判决", "麻阳县法院的一审判决我不服，要求改判。", reporter={"phone": phone})
 
@@ -74,7 +74,7 @@ async def test_D1_what_is_out_of_scope_is_told_with_where_to_turn(town: Town) ->
     assert not any("已登记" in text for text in town.gateway.inboxes[phone])
 
 
-async def test_D1_who_wants_no_message_gets_none(town: Town) -> None:
+async def test_D1_who_wants_no_message_gets_none(town: RunningSystem) -> None:
     phone = "13900000105"
     receipt = await town.submit("高村镇道路破损", ROAD, reporter={"phone": phone, "channel": "none"})
     told = await town.fact("PersonNotified", receipt.number, lambda message: message.body.audience == "reporter")

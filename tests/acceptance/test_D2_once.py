@@ -7,24 +7,24 @@ import pytest
 
 from contracts.envelope import Message
 from deploy.local.sms_gateway import Gateway
-from tests.acceptance.town import Receipt, Town
+from tests.acceptance.town import ReporterReceipt, RunningSystem
 
 NOISE = "麻阳县兰里镇文化广场夜间噪音扰民，请管一管音响。"
 
 
 @pytest.fixture
-async def gateway(town: Town) -> AsyncIterator[Gateway]:
+async def gateway(town: RunningSystem) -> AsyncIterator[Gateway]:
     """The SMS gateway; it behaves again afterwards."""
     yield town.gateway
     town.gateway.mode = "accept"
 
 
-async def submitted(town: Town, phone: str, key: str = "") -> Receipt:
+async def submitted(town: RunningSystem, phone: str, key: str = "") -> ReporterReceipt:
     reporter = {"phone": phone, "channel": "sms"}
     return await town.submit("兰里镇噪音扰民", NOISE, key=key, place="兰里镇", reporter=reporter)
 
 
-async def told(town: Town, receipt: Receipt) -> Message[Any]:
+async def told(town: RunningSystem, receipt: ReporterReceipt) -> Message[Any]:
     """The reporter was told of the registration."""
     return await town.fact("PersonNotified", receipt.number, _of_registration)
 
@@ -37,7 +37,9 @@ def registrations(gateway: Gateway, phone: str) -> list[str]:
     return [text for text in gateway.inboxes.get(phone, ()) if "已登记" in text]
 
 
-async def test_D2_an_sms_accepted_before_the_time_out_is_looked_up_and_sent_once(town: Town, gateway: Gateway) -> None:
+async def test_D2_an_sms_accepted_before_the_time_out_is_looked_up_and_sent_once(
+    town: RunningSystem, gateway: Gateway
+) -> None:
     phone, hung = "13900000201", gateway.calls["accept_then_hang"]
     gateway.mode = "accept_then_hang"
     receipt = await submitted(town, phone)
@@ -48,7 +50,9 @@ async def test_D2_an_sms_accepted_before_the_time_out_is_looked_up_and_sent_once
     assert await town.facts("DeliveryUnknown", receipt.number) == []
 
 
-async def test_D2_an_unknown_outcome_is_on_the_list_until_a_person_resolves_it(town: Town, gateway: Gateway) -> None:
+async def test_D2_an_unknown_outcome_is_on_the_list_until_a_person_resolves_it(
+    town: RunningSystem, gateway: Gateway
+) -> None:
     phone, clerk, hung = "13900000202", town.staff("supervisor"), gateway.calls["mute"]
     gateway.mode = "mute"
     receipt = await submitted(town, phone)
@@ -65,7 +69,9 @@ async def test_D2_an_unknown_outcome_is_on_the_list_until_a_person_resolves_it(t
     assert registrations(gateway, phone) == []
 
 
-async def test_D2_what_a_person_has_sent_again_goes_under_the_same_reference(town: Town, gateway: Gateway) -> None:
+async def test_D2_what_a_person_has_sent_again_goes_under_the_same_reference(
+    town: RunningSystem, gateway: Gateway
+) -> None:
     phone, clerk = "13900000206", town.staff("supervisor")
     gateway.mode = "mute"
     receipt = await submitted(town, phone)
@@ -81,7 +87,7 @@ async def test_D2_what_a_person_has_sent_again_goes_under_the_same_reference(tow
 
 
 async def test_D2_what_a_gateway_certainly_did_not_take_goes_again_without_a_person(
-    town: Town, gateway: Gateway
+    town: RunningSystem, gateway: Gateway
 ) -> None:
     phone, hung = "13900000207", gateway.calls["hang"]
     gateway.mode = "hang"
@@ -97,12 +103,12 @@ async def test_D2_what_a_gateway_certainly_did_not_take_goes_again_without_a_per
     assert await town.facts("DeliveryUnknown", receipt.number) == []
 
 
-async def is_told(town: Town, receipt: Receipt) -> bool:
+async def is_told(town: RunningSystem, receipt: ReporterReceipt) -> bool:
     """Whether the reporter was told of the registration."""
     return any(map(_of_registration, await town.facts("PersonNotified", receipt.number)))
 
 
-async def references(town: Town) -> set[str]:
+async def references(town: RunningSystem) -> set[str]:
     """What is on the list of unknown deliveries."""
     listed = await town.call(
         "notify", "GET", "/v1/deliveries/unknown", who=town.staff("supervisor"), params={"at_most": 1000}
@@ -111,7 +117,7 @@ async def references(town: Town) -> set[str]:
     return {each["reference"] for each in listed.json()}
 
 
-async def test_D2_a_resent_submission_is_told_once(town: Town, gateway: Gateway) -> None:
+async def test_D2_a_resent_submission_is_told_once(town: RunningSystem, gateway: Gateway) -> None:
     phone, key = "13900000203", "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
     receipts = [await submitted(town, phone, key) for _ in range(3)]
     assert len(set(receipts)) == 1
@@ -120,7 +126,7 @@ async def test_D2_a_resent_submission_is_told_once(town: Town, gateway: Gateway)
     assert len(registrations(gateway, phone)) == 1
 
 
-async def test_D2_all_deliveries_of_the_town_went_out_once(town: Town, gateway: Gateway) -> None:
+async def test_D2_all_deliveries_of_the_town_went_out_once(town: RunningSystem, gateway: Gateway) -> None:
     await told(town, await submitted(town, "13900000205"))
     assert {reference for reference, count in gateway.taken.items() if count > 1} == set()
     letters = [reference for _, reference, _ in town.mailbox.letters]

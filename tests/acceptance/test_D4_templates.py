@@ -1,12 +1,12 @@
 """D4: templates are versioned, per channel, language and county, previewed before they are used."""
 
 from services.notify.adapters.templates import packaged
-from tests.acceptance.town import Town
+from tests.acceptance.town import RunningSystem
 
 TOLD = ("registered", "screened_out", "assigned", "accepted", "progress", "evaluate", "remind", "struck_off")
 
 
-async def test_D4_every_message_is_previewed_per_channel_and_language(town: Town) -> None:
+async def test_D4_every_message_is_previewed_per_channel_and_language(town: RunningSystem) -> None:
     answer = await town.call("notify", "GET", "/v1/templates")
     assert answer.status_code == 200
     assert answer.json()["version"] == packaged().version
@@ -18,7 +18,7 @@ async def test_D4_every_message_is_previewed_per_channel_and_language(town: Town
         assert shown[kind]["sms"]["zh"] != shown[kind]["sms"]["en"]
 
 
-async def test_D4_staff_read_texts_of_their_own(town: Town) -> None:
+async def test_D4_staff_read_texts_of_their_own(town: RunningSystem) -> None:
     shown = (await town.call("notify", "GET", "/v1/templates")).json()["templates"]
     assert "请在受理时限内受理或退回" in shown["assigned/unit"]["sms"]["zh"]
     text = "麻阳县兰里镇进村道路塌方，有人员被困，情况危急，请立即救援！"
@@ -29,7 +29,7 @@ async def test_D4_staff_read_texts_of_their_own(town: Town) -> None:
     assert told == shown["assigned/unit"]["sms"]["zh"].replace("‹number›", receipt.number)
 
 
-async def test_D4_what_is_sent_is_what_is_previewed(town: Town) -> None:
+async def test_D4_what_is_sent_is_what_is_previewed(town: RunningSystem) -> None:
     phone = "13900000401"
     receipt = await town.submit(
         "高村镇路灯不亮", "麻阳县高村镇街道路灯坏了三盏。", reporter={"phone": phone, "channel": "sms"}

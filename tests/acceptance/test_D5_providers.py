@@ -6,23 +6,23 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Message
-from tests.acceptance.town import Receipt, Town
+from tests.acceptance.town import ReporterReceipt, RunningSystem
 
 LAMP = "麻阳县高村镇街道路灯坏了三盏，晚上看不见路。"
 
 
 @pytest.fixture
-async def town(town: Town) -> AsyncIterator[Town]:
+async def town(town: RunningSystem) -> AsyncIterator[RunningSystem]:
     """The town; its providers behave again afterwards."""
     yield town
     town.gateway.mode, town.mailbox.mode = "accept", "accept"
 
 
-async def submitted(town: Town, **reporter: str) -> Receipt:
+async def submitted(town: RunningSystem, **reporter: str) -> ReporterReceipt:
     return await town.submit("高村镇路灯不亮", LAMP, reporter=reporter)
 
 
-async def told(town: Town, receipt: Receipt) -> Any:
+async def told(town: RunningSystem, receipt: ReporterReceipt) -> Any:
     """What came of telling the reporter of the registration."""
 
     def of_registration(message: Message[Any]) -> bool:
@@ -35,7 +35,7 @@ async def told(town: Town, receipt: Receipt) -> Any:
     ("mode", "phone"), [("busy", "13900000501"), ("broken", "13900000502"), ("misrouted", "13900000506")]
 )
 async def test_D5_what_a_busy_broken_or_misrouted_provider_did_not_take_goes_later_and_once(
-    town: Town, mode: Any, phone: str
+    town: RunningSystem, mode: Any, phone: str
 ) -> None:
     town.gateway.mode = mode
     receipt = await submitted(town, phone=phone, channel="sms")
@@ -54,7 +54,7 @@ async def test_D5_what_a_busy_broken_or_misrouted_provider_did_not_take_goes_lat
     assert len([text for text in town.gateway.inboxes[phone] if "已登记" in text]) == 1
 
 
-async def test_D5_a_number_that_is_refused_for_good_is_told_by_email(town: Town) -> None:
+async def test_D5_a_number_that_is_refused_for_good_is_told_by_email(town: RunningSystem) -> None:
     town.gateway.mode = "refuse"
     receipt = await submitted(town, phone="13900000503", email="lamp@example.org", channel="sms")
     said = await told(town, receipt)
@@ -62,13 +62,13 @@ async def test_D5_a_number_that_is_refused_for_good_is_told_by_email(town: Town)
     assert len(town.mailbox.texts("lamp@example.org")) >= 1
 
 
-async def test_D5_what_all_providers_refuse_has_failed_and_is_said(town: Town) -> None:
+async def test_D5_what_all_providers_refuse_has_failed_and_is_said(town: RunningSystem) -> None:
     town.gateway.mode, town.mailbox.mode = "refuse", "refuse"
     receipt = await submitted(town, phone="13900000504", email="none@example.org", channel="email")
     assert (await told(town, receipt)).outcome == "failed"
 
 
-async def test_D5_outcomes_are_counted_by_channel(town: Town) -> None:
+async def test_D5_outcomes_are_counted_by_channel(town: RunningSystem) -> None:
     receipt = await submitted(town, phone="13900000505", channel="sms")
     await told(town, receipt)
     series = (await town.call("notify", "GET", "/metrics")).text

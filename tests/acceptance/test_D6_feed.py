@@ -12,7 +12,7 @@ from contracts.feed import MADE_OF
 from contracts.identifiers import prefix_of
 from runtime.delivery.records import Incoming
 from runtime.kafka.follower import KafkaFollower
-from tests.acceptance.town import Receipt, Town
+from tests.acceptance.town import ReporterReceipt, RunningSystem
 
 WAY = ("registered", "assigned", "accepted", "completed", "evaluated", "struck-off")
 NAME, PHONE, PAPER, EMAIL = "滕金丝雀", "13987654321", "433026199001015552", "canary.teng@example.org"
@@ -20,7 +20,7 @@ CANARIES = (NAME, PHONE, PAPER, EMAIL)
 WORDS = "麻阳县高村镇停水三天，金丝雀词语不出现。"
 
 
-async def canary(town: Town) -> Receipt:
+async def canary(town: RunningSystem) -> ReporterReceipt:
     """A matter whose reporter can be recognised, from registration to striking off."""
     reporter = {"name": NAME, "phone": PHONE, "id_number": PAPER, "email": EMAIL, "channel": "sms"}
     receipt = await town.submit("高村镇停水", WORDS, place="高村镇", reporter=reporter)
@@ -31,7 +31,7 @@ async def canary(town: Town) -> Receipt:
     return receipt
 
 
-async def records(town: Town, topic: str) -> list[Incoming]:
+async def records(town: RunningSystem, topic: str) -> list[Incoming]:
     """A whole topic."""
     follower = KafkaFollower(town.platforms["notify"].bus, topic)
     try:
@@ -43,7 +43,7 @@ async def records(town: Town, topic: str) -> list[Incoming]:
         await follower.stop()
 
 
-async def events(town: Town, receipt: Receipt) -> list[Incoming]:
+async def events(town: RunningSystem, receipt: ReporterReceipt) -> list[Incoming]:
     """The events of a matter, as soon as it is struck off there."""
     found: list[Incoming] = []
 
@@ -61,7 +61,7 @@ def read(record: Incoming) -> Any:
     return from_binary(KafkaMessage(dict(record.headers), record.key.encode(), record.value), JSONFormat())
 
 
-async def test_D6_a_subscriber_gets_every_public_fact_in_order(town: Town) -> None:
+async def test_D6_a_subscriber_gets_every_public_fact_in_order(town: RunningSystem) -> None:
     receipt = await canary(town)
     found = [read(record) for record in await events(town, receipt)]
     named = [event.get_type().removeprefix("duban.ticket.").removesuffix(".v1") for event in found]
@@ -75,7 +75,7 @@ async def test_D6_a_subscriber_gets_every_public_fact_in_order(town: Town) -> No
         assert data.number in ("", receipt.number)
 
 
-async def test_D6_nothing_on_the_feed_is_anybodys(town: Town) -> None:
+async def test_D6_nothing_on_the_feed_is_anybodys(town: RunningSystem) -> None:
     receipt = await canary(town)
     for record in await events(town, receipt):
         fields = set(feed.EVENTS[record.headers[0][1].decode()].model_fields)
@@ -89,7 +89,7 @@ def holds(record: Incoming, word: str) -> bool:
     return word.encode() in whole or orjson.dumps(word)[1:-1] in whole or word.encode("unicode-escape") in whole
 
 
-async def test_V8_what_identifies_a_reporter_is_on_no_topic(town: Town) -> None:
+async def test_V8_what_identifies_a_reporter_is_on_no_topic(town: RunningSystem) -> None:
     receipt = await canary(town)
     await events(town, receipt)
     told = PHONE in town.gateway.inboxes

@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from contracts.lifecycle import OfficialCounter
-from contracts.messages import intake
 from services.portal.reading.ticket.document import UNCOUNTED
 from services.portal.reading.ticket.masking import mask
+from tests.facts.feedback import completed, struck_off
+from tests.facts.intake import screened_out, withdrawn
+from tests.facts.routing import accepted, assigned
+from tests.facts.sla import clock_stopped
 from tests.integration.portal_on_stack import SUPERVISOR, Hand, deadline, portal_on_stack
 from tests.stack import Stack
-from tests.unit.portal import log
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(120)]
 
@@ -30,26 +32,23 @@ async def play(hand: Hand) -> None:
     for title in ("销一", "销二", "销三", "评一", "评二", "办一", "办二", "迟办", "受一", "受二", "迟受", "撤回"):
         ticket = await hand.register(title, f"{title}，电话{PHONE}")
         if title != "受一":
-            await hand.say(ticket, "routing", log.assigned())
+            await hand.say(ticket, "routing", assigned())
         if title in ("受二", "迟受"):
             hours = 9 if title == "受二" else -1
             await hand.say(ticket, "sla", deadline("a", "accept_by", hand.ago(hours=12), hand.ago(hours=-hours)))
         if title[0] in "销评办" or title == "迟办":
-            await hand.say(ticket, "routing", log.accepted())
+            await hand.say(ticket, "routing", accepted())
             late = title == "迟办"
             due = hand.ago(hours=2) if late else hand.ago(hours=-48)
             await hand.say(ticket, "sla", deadline("c", "complete_by", hand.ago(hours=60), due))
         if title[0] in "销评":
-            await hand.say(ticket, "feedback", log.completed())
-            await hand.say(ticket, "sla", log.stopped("c"))
+            await hand.say(ticket, "feedback", completed())
+            await hand.say(ticket, "sla", clock_stopped(clock="c"))
         if title[0] == "销":
-            await hand.say(ticket, "feedback", log.struck_off(1))
+            await hand.say(ticket, "feedback", struck_off())
         if title == "撤回":
-            await hand.say(ticket, "intake", intake.TicketWithdrawn(voter=0, state="assigned"))
-    screened = intake.TicketScreenedOut.model_validate(
-        log.registered().model_dump() | {"rule": "r", "reason_zh": "不清", "reason_en": "unclear"}
-    )
-    await hand.say("0" * 26, "intake", screened)
+            await hand.say(ticket, "intake", withdrawn(state="assigned"))
+    await hand.say("0" * 26, "intake", screened_out())
     await hand.settled()
 
 
@@ -110,7 +109,7 @@ async def test_E11_a_matter_becomes_overdue_by_the_clock_alone(hand: Hand) -> No
     """No message says so: the counter is computed when it is read."""
     ticket = await hand.register("将迟", "将迟")
     before = (await hand.get("/v1/counters")).json()["overdue_unaccepted"]
-    await hand.say(ticket, "routing", log.assigned())
+    await hand.say(ticket, "routing", assigned())
     await hand.say(ticket, "sla", deadline("a", "accept_by", hand.ago(hours=1), hand.ago(seconds=-2)))
     late = await hand.until("/v1/counters", lambda answer: answer.json()["overdue_unaccepted"] > before)
     assert late.json()["overdue_unaccepted"] == before + 1

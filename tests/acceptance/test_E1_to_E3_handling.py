@@ -7,13 +7,13 @@ import httpx2
 import pytest
 
 from runtime.identity.tokens import Principal
-from tests.acceptance.town import Receipt, Town
+from tests.acceptance.town import ReporterReceipt, RunningSystem
 
 ROADS = "麻阳县尧市镇通村公路坑洼，农用车过不去，请安排人来看。"
 DIGEST = "c" * 64
 
 
-async def in_hand(town: Town) -> tuple[Receipt, Principal]:
+async def in_hand(town: RunningSystem) -> tuple[ReporterReceipt, Principal]:
     """A matter that a unit has accepted."""
     receipt = await town.submit("尧市镇道路破损", ROADS, place="尧市镇")
     unit = await town.accepted(receipt)
@@ -21,13 +21,13 @@ async def in_hand(town: Town) -> tuple[Receipt, Principal]:
     return receipt, unit
 
 
-async def known(town: Town, receipt: Receipt, unit: Principal) -> bool:
+async def known(town: RunningSystem, receipt: ReporterReceipt, unit: Principal) -> bool:
     """Whether feedback has taken the baton."""
     answer = await town.call("feedback", "GET", f"/v1/tickets/{receipt.number}/requests/none", who=unit)
     return bool(answer.json().get("type") == "request_unknown")
 
 
-async def said_all(town: Town, kind: str, receipt: Receipt, how_many: int) -> list[Any]:
+async def said_all(town: RunningSystem, kind: str, receipt: ReporterReceipt, how_many: int) -> list[Any]:
     """The bodies of all facts of a type, once there are so many."""
 
     async def there() -> bool:
@@ -37,12 +37,14 @@ async def said_all(town: Town, kind: str, receipt: Receipt, how_many: int) -> li
     return [message.body for message in await town.facts(kind, receipt.number)]
 
 
-async def post(town: Town, receipt: Receipt, what: str, who: Principal, body: dict[str, Any]) -> httpx2.Response:
+async def post(
+    town: RunningSystem, receipt: ReporterReceipt, what: str, who: Principal, body: dict[str, Any]
+) -> httpx2.Response:
     """Somebody of staff wants something of feedback."""
     return await town.call("feedback", "POST", f"/v1/tickets/{receipt.number}/{what}", who=who, json=body)
 
 
-async def test_E1_progress_is_reported_at_any_time_and_read_by_the_reporter(town: Town) -> None:
+async def test_E1_progress_is_reported_at_any_time_and_read_by_the_reporter(town: RunningSystem) -> None:
     receipt, unit = await in_hand(town)
     words = "施工队已进场，预计按期完成。"
     for nth in ("1", "2"):
@@ -60,7 +62,7 @@ async def test_E1_progress_is_reported_at_any_time_and_read_by_the_reporter(town
     await town.eventually(told, what="the reporter reads it")
 
 
-async def test_E1_nobody_else_reports_on_a_units_matter(town: Town) -> None:
+async def test_E1_nobody_else_reports_on_a_units_matter(town: RunningSystem) -> None:
     receipt, unit = await in_hand(town)
     other, elsewhere = town.unit("431226-JY"), Principal("x", unit.unit, "430000", "unit")
     body = {"text": "已办。"}
@@ -72,7 +74,7 @@ async def test_E1_nobody_else_reports_on_a_units_matter(town: Town) -> None:
     assert await town.facts("ProgressReported", receipt.number) == []
 
 
-async def test_E1_the_same_key_again_says_nothing_twice(town: Town) -> None:
+async def test_E1_the_same_key_again_says_nothing_twice(town: RunningSystem) -> None:
     receipt, unit = await in_hand(town)
     path, body = f"/v1/tickets/{receipt.number}/progress", {"text": "已到现场。"}
     answers = [await town.call("feedback", "POST", path, who=unit, key="the-same-key", json=body) for _ in range(3)]
@@ -80,14 +82,14 @@ async def test_E1_the_same_key_again_says_nothing_twice(town: Town) -> None:
     assert len(await said_all(town, "ProgressReported", receipt, 1)) == 1
 
 
-def plan(town: Town, mode: str, *days: float, **more: Any) -> dict[str, Any]:
+def plan(town: RunningSystem, mode: str, *days: float, **more: Any) -> dict[str, Any]:
     """A plan with a measure due after each of these days."""
     now = town.clock.now()
     due = [(now + timedelta(days=each)).isoformat() for each in days]
     return {"mode": mode, "measures": [{"text": "修", "person": "经办人", "due": each} for each in due], **more}
 
 
-async def test_E2_a_plan_has_one_of_four_modes_and_a_new_version_replaces_it(town: Town) -> None:
+async def test_E2_a_plan_has_one_of_four_modes_and_a_new_version_replaces_it(town: RunningSystem) -> None:
     receipt, unit = await in_hand(town)
     review = (town.clock.now() + timedelta(days=90)).isoformat()
     held = plan(town, "held_by_policy", rule_quoted="某办法第十二条", review_on=review)
@@ -100,7 +102,7 @@ async def test_E2_a_plan_has_one_of_four_modes_and_a_new_version_replaces_it(tow
     assert "第十二条" not in said[-1].rule_quoted
 
 
-async def test_E2_held_by_policy_needs_the_rule_and_a_review_date_and_is_no_end(town: Town) -> None:
+async def test_E2_held_by_policy_needs_the_rule_and_a_review_date_and_is_no_end(town: RunningSystem) -> None:
     receipt, unit = await in_hand(town)
     review = (town.clock.now() + timedelta(days=90)).isoformat()
     for body, code in (
@@ -118,13 +120,13 @@ async def test_E2_held_by_policy_needs_the_rule_and_a_review_date_and_is_no_end(
     assert refused.json()["type"] == "held_by_policy"
 
 
-def completion(town: Town, **changed: Any) -> dict[str, Any]:
+def completion(town: RunningSystem, **changed: Any) -> dict[str, Any]:
     """A completion with one piece of evidence."""
     evidence = {"kind": "photos", "digest": DIGEST, "dated": town.clock.now().isoformat()} | changed
     return {"explanation": "路面已修补。", "evidence": [evidence]}
 
 
-async def test_E3_without_fitting_evidence_nothing_is_completed(town: Town) -> None:
+async def test_E3_without_fitting_evidence_nothing_is_completed(town: RunningSystem) -> None:
     receipt, unit = await in_hand(town)
     now = town.clock.now()
     for body, code in (
@@ -142,7 +144,7 @@ async def test_E3_without_fitting_evidence_nothing_is_completed(town: Town) -> N
     assert await town.facts("TicketCompleted", receipt.number) == []
 
 
-async def test_E3_a_completion_with_evidence_waits_for_the_reporter(town: Town) -> None:
+async def test_E3_a_completion_with_evidence_waits_for_the_reporter(town: RunningSystem) -> None:
     receipt, unit = await in_hand(town)
     answer = await post(town, receipt, "completion", unit, completion(town))
     assert (answer.status_code, answer.json()["state"]) == (200, "awaiting_evaluation")
@@ -153,7 +155,7 @@ async def test_E3_a_completion_with_evidence_waits_for_the_reporter(town: Town) 
     assert again.json()["type"] == "not_in_hand"
 
 
-async def test_E1_E2_E3_what_people_write_is_read_by_those_it_is_for(town: Town) -> None:
+async def test_E1_E2_E3_what_people_write_is_read_by_those_it_is_for(town: RunningSystem) -> None:
     """The reporter judges what the unit wrote and shows, the unit reads why it does it again, the public no word."""
     receipt, unit = await in_hand(town)
     measure = {"text": "铺沥青", "person": "吴样例", "due": (town.clock.now() + timedelta(days=5)).isoformat()}
@@ -192,8 +194,10 @@ async def test_E1_E2_E3_what_people_write_is_read_by_those_it_is_for(town: Town)
         ({"explanation": "好", "evidence": [], "grade": 5}, "/grade"),
     ],
 )
-async def test_E3_a_bad_field_is_named_in_two_languages(town: Town, body: dict[str, Any], pointer: str) -> None:
-    answer = await post(town, Receipt("4312260123456789ABC", ""), "completion", town.unit("431226-JT"), body)
+async def test_E3_a_bad_field_is_named_in_two_languages(
+    town: RunningSystem, body: dict[str, Any], pointer: str
+) -> None:
+    answer = await post(town, ReporterReceipt("4312260123456789ABC", ""), "completion", town.unit("431226-JT"), body)
     assert answer.status_code == 422
     found = {error["pointer"]: error for error in answer.json()["errors"]}
     assert set(found[pointer]) >= {"zh", "en", "code"}

@@ -15,20 +15,20 @@ from runtime.identity.tokens import Principal
 from runtime.identity.vault import Contacts
 from runtime.process.platform import vault_of
 from tests.acceptance.test_E1_to_E3_handling import post
-from tests.acceptance.town import COUNTY, SECRETS, Receipt, Town
+from tests.acceptance.town import COUNTY, SECRETS, ReporterReceipt, RunningSystem
 
 NOISE = "麻阳县兰里镇文化广场夜间噪音扰民，请管一管音响。"
 NEIGHBOURS = [{"name": "滕样例", "phone": f"139000000{nth:02}", "channel": "sms"} for nth in range(10, 30)]
 
 
-async def awaiting(town: Town, neighbours: int = 0) -> list[Receipt]:
+async def awaiting(town: RunningSystem, neighbours: int = 0) -> list[ReporterReceipt]:
     """A completed matter: what each of its reporters holds, the filer first."""
     receipt = await town.submit("兰里镇噪音扰民", NOISE, place="兰里镇", co_reporters=NEIGHBOURS[:neighbours])
     await town.completed(receipt)
-    return [Receipt(receipt.number, code) for code in await codes(town, receipt)]
+    return [ReporterReceipt(receipt.number, code) for code in await codes(town, receipt)]
 
 
-async def codes(town: Town, receipt: Receipt) -> list[str]:
+async def codes(town: RunningSystem, receipt: ReporterReceipt) -> list[str]:
     """The query codes as notify sends them to each reporter."""
     ticket = (await town.assigned(receipt)).key
     wrap = KeyWrap(b64decode(SECRETS["DUBAN_VAULT_KEY"]), secrets.token_bytes)
@@ -42,10 +42,10 @@ async def state(answer: httpx2.Response) -> str:
     return str(answer.json()["state"])
 
 
-async def test_E5_a_reporter_evaluates_with_number_and_code_alone(town: Town) -> None:
+async def test_E5_a_reporter_evaluates_with_number_and_code_alone(town: RunningSystem) -> None:
     (filer,) = await awaiting(town)
-    wrong = await town.evaluate(Receipt(filer.number, "0000000000"))
-    other = await town.evaluate(Receipt(number_of("0" * 26, COUNTY), filer.code))
+    wrong = await town.evaluate(ReporterReceipt(filer.number, "0000000000"))
+    other = await town.evaluate(ReporterReceipt(number_of("0" * 26, COUNTY), filer.code))
     assert (wrong.status_code, other.status_code) == (404, 404)
     path, body = f"/v1/tickets/{filer.number}/evaluation", {"grade": 5, "solved": True, "words": "办得好，谢谢滕工。"}
     spoken = {"Query-Code": f" {filer.code[:5].lower()} {filer.code[5:]} "}
@@ -55,13 +55,13 @@ async def test_E5_a_reporter_evaluates_with_number_and_code_alone(town: Town) ->
     assert "滕工" not in said.words
 
 
-async def test_E5_guessing_a_code_is_stopped(town: Town) -> None:
+async def test_E5_guessing_a_code_is_stopped(town: RunningSystem) -> None:
     (filer,) = await awaiting(town)
-    answers = [await town.evaluate(Receipt(filer.number, f"{nth:010}")) for nth in range(12)]
+    answers = [await town.evaluate(ReporterReceipt(filer.number, f"{nth:010}")) for nth in range(12)]
     assert {answer.status_code for answer in answers[-3:]} == {429}
 
 
-async def test_E5_silence_is_neither_yes_nor_no(town: Town) -> None:
+async def test_E5_silence_is_neither_yes_nor_no(town: RunningSystem) -> None:
     (filer,) = await awaiting(town)
     clerk, call = town.staff("clerk"), {"method": "phone", "grade": 4, "solved": True, "words": "电话接通。"}
     early = await post(town, filer, "look-back", clerk, call)
@@ -85,7 +85,7 @@ async def test_E5_silence_is_neither_yes_nor_no(town: Town) -> None:
     assert len(await town.facts("EvaluationReminded", filer.number)) == 2
 
 
-async def test_E5_a_unit_never_speaks_for_its_reporter(town: Town) -> None:
+async def test_E5_a_unit_never_speaks_for_its_reporter(town: RunningSystem) -> None:
     (filer,) = await awaiting(town)
     unit = town.unit((await town.assigned(filer)).body.unit)
     call = {"method": "phone", "grade": 5, "solved": True}
@@ -101,7 +101,7 @@ async def test_E5_a_unit_never_speaks_for_its_reporter(town: Town) -> None:
     [(5, True, "struck_off"), (3, True, "struck_off"), (2, True, "rework"), (5, False, "rework")],
 )
 async def test_E6_only_a_satisfied_reporter_strikes_a_matter_off(
-    town: Town, grade: int, solved: bool, leads_to: str
+    town: RunningSystem, grade: int, solved: bool, leads_to: str
 ) -> None:
     (filer,) = await awaiting(town)
     assert await state(await town.evaluate(filer, grade, solved=solved)) == leads_to
@@ -112,7 +112,7 @@ async def test_E6_only_a_satisfied_reporter_strikes_a_matter_off(
     [([2], "struck_off"), ([1, 2], "rework")],
 )
 async def test_E6_more_than_a_third_dissatisfied_keeps_a_collective_matter_open(
-    town: Town, unhappy: list[int], leads_to: str
+    town: RunningSystem, unhappy: list[int], leads_to: str
 ) -> None:
     voters = await awaiting(town, neighbours=2)
     assert len(voters) == 3
@@ -124,7 +124,7 @@ async def test_E6_more_than_a_third_dissatisfied_keeps_a_collective_matter_open(
     assert await state(answers[2]) == leads_to
 
 
-async def test_E6_a_voter_votes_once_a_round(town: Town) -> None:
+async def test_E6_a_voter_votes_once_a_round(town: RunningSystem) -> None:
     filer, neighbour = await awaiting(town, neighbours=1)
     assert await state(await town.evaluate(neighbour)) == "awaiting_evaluation"
     again = await town.evaluate(neighbour, 1, solved=False)
@@ -134,14 +134,14 @@ async def test_E6_a_voter_votes_once_a_round(town: Town) -> None:
     assert (closed.votes, closed.satisfied, closed.round) == (2, 2, 1)
 
 
-async def complete(town: Town, receipt: Receipt, digest: str) -> httpx2.Response:
+async def complete(town: RunningSystem, receipt: ReporterReceipt, digest: str) -> httpx2.Response:
     """The unit says again that it is done."""
     unit = town.unit((await town.assigned(receipt)).body.unit)
     shown: dict[str, Any] = {"kind": "photos", "digest": digest, "dated": town.clock.now().isoformat()}
     return await post(town, receipt, "completion", unit, {"explanation": "重新办理。", "evidence": [shown]})
 
 
-async def test_E7_rework_is_a_fresh_round_with_its_own_clock_reviewer_and_count(town: Town) -> None:
+async def test_E7_rework_is_a_fresh_round_with_its_own_clock_reviewer_and_count(town: RunningSystem) -> None:
     (filer,) = await awaiting(town)
     await town.evaluate(filer, 1, solved=False)
     first = (await town.fact("ReworkOrdered", filer.number)).body
@@ -157,7 +157,7 @@ async def test_E7_rework_is_a_fresh_round_with_its_own_clock_reviewer_and_count(
     assert await state(await town.evaluate(filer)) == "struck_off"
 
 
-async def test_E7_a_failed_check_reopens_what_was_struck_off(town: Town) -> None:
+async def test_E7_a_failed_check_reopens_what_was_struck_off(town: RunningSystem) -> None:
     (filer,) = await awaiting(town)
     supervisor, check = town.staff("supervisor"), {"reason": "untrue_rectification"}
     assert (await post(town, filer, "reopening", supervisor, check)).json()["type"] == "not_struck_off"

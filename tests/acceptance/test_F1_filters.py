@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from contracts import values
-from contracts.messages import intake, routing
 from runtime.identity.tokens import Principal
+from tests.facts.feedback import completed, rework_ordered
+from tests.facts.intake import conflicted, supplemented
+from tests.facts.routing import accepted, assigned, returned
+from tests.facts.sla import supervision_ordered
+from tests.facts.values import LEAD, UNIT, voters
 from tests.integration.portal_on_stack import SUPERVISOR, Hand, deadline, portal_on_stack
 from tests.stack import Stack
-from tests.unit.portal import log
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(120)]
 ALL = 6
@@ -21,32 +24,23 @@ async def hand(stack: Stack) -> AsyncIterator[Hand]:
     """Six matters that differ in what can be asked for."""
     async with portal_on_stack(stack) as hand:
         lamp = await hand.register("路灯不亮", "高村镇锦江路路灯不亮", urgent=True)
-        await hand.say(lamp, "intake", another_under_its_key())
-        await hand.register("停水", "岩门镇停水三天", voters=log.VOTERS, channel="telephone")
+        await hand.say(lamp, "intake", conflicted(voter=values.Voter(index=100, code_digest="x")))
+        await hand.register("停水", "岩门镇停水三天", voters=voters(2), channel="telephone")
         late = await hand.register("欠薪", "拖欠工资", on_behalf=True)
-        await hand.say(late, "routing", log.assigned())
-        await hand.say(late, "sla", deadline("a", "accept_by", hand.ago(hours=5), hand.ago(hours=1)), log.ordered())
-        returned = await hand.register("危房", "危房改造")
-        await hand.say(returned, "routing", log.assigned(), turned_back(), log.assigned(2))
+        await hand.say(late, "routing", assigned())
+        await hand.say(
+            late, "sla", deadline("a", "accept_by", hand.ago(hours=5), hand.ago(hours=1)), supervision_ordered()
+        )
+        unsafe = await hand.register("危房", "危房改造")
+        await hand.say(unsafe, "routing", assigned(), returned(), assigned(hop=2))
         again = await hand.register("噪音", "夜间施工噪音", traceable=False)
-        await hand.say(again, "routing", log.assigned(), log.accepted())
-        await hand.say(again, "feedback", log.completed(), log.rework())
+        await hand.say(again, "routing", assigned(), accepted())
+        await hand.say(again, "feedback", completed(), rework_ordered())
         await hand.say(again, "sla", deadline("r", "rework_by", hand.ago(hours=1), hand.ago(hours=-9)))
         elsewhere = await hand.register("邻县道路", "邻县道路塌方", division="431225")
-        await hand.say(elsewhere, "intake", intake.TicketSupplemented(voter=0, index=1, words="x"))
+        await hand.say(elsewhere, "intake", supplemented())
         await hand.settled()
         yield hand
-
-
-def another_under_its_key() -> intake.SubmissionConflicted:
-    """A second matter came under the key of the first."""
-    voter = values.Voter(index=100, code_digest="x")
-    return intake.SubmissionConflicted(first_digest="a", second_digest="b", words="x", voter=voter)
-
-
-def turned_back() -> routing.TicketReturned:
-    """退回."""
-    return routing.TicketReturned(unit="U1", ground="not_our_duty", explanation="x", count=1, disputed=False)
 
 
 PROVINCE = Principal("p", "", "43", "supervisor")
@@ -61,9 +55,9 @@ PROVINCE = Principal("p", "", "43", "supervisor")
         ({"counter": "overdue_unaccepted"}, {"欠薪"}),
         ({"division": "431225"}, {"邻县道路"}),
         ({"division": "4312"}, {"路灯不亮", "停水", "欠薪", "危房", "噪音", "邻县道路"}),
-        ({"unit": "U1"}, {"欠薪", "危房", "噪音"}),
-        ({"lead_unit": "L1", "returned": "true"}, {"危房"}),
-        ({"category": "01"}, {"欠薪", "危房", "噪音"}),
+        ({"unit": UNIT}, {"欠薪", "危房", "噪音"}),
+        ({"lead_unit": LEAD, "returned": "true"}, {"危房"}),
+        ({"category": "URB"}, {"欠薪", "危房", "噪音"}),
         ({"channel": "telephone"}, {"停水"}),
         ({"urgent": "true"}, {"路灯不亮"}),
         ({"collective": "true"}, {"停水"}),
@@ -77,7 +71,7 @@ PROVINCE = Principal("p", "", "43", "supervisor")
         ({"conflicted": "true"}, {"路灯不亮"}),
         ({"text": "锦江路"}, {"路灯不亮"}),
         ({"text": "工"}, {"欠薪", "噪音"}),
-        ({"unit": "U1", "overdue": "false", "reworked": "false"}, {"危房"}),
+        ({"unit": UNIT, "overdue": "false", "reworked": "false"}, {"危房"}),
         ({"registered_to": "2020-01-01T00:00:00Z"}, set()),
         ({"registered_from": "2020-01-01T00:00:00Z", "level": "county", "text": "房"}, {"危房"}),
     ],
@@ -99,5 +93,5 @@ async def test_F1_pages_follow_one_another_without_gap_or_repeat(hand: Hand) -> 
 async def test_F1_a_list_never_shows_what_lies_outside_the_scope(hand: Hand) -> None:
     county = (await hand.get("/v1/tickets", SUPERVISOR, text="邻县")).json()
     assert county["total"] == 0
-    unit = (await hand.get("/v1/tickets", Principal("u", "U1", "431226", "unit"))).json()
-    assert {each["unit"] for each in unit["tickets"]} == {"U1"}
+    unit = (await hand.get("/v1/tickets", Principal("u", UNIT, "431226", "unit"))).json()
+    assert {each["unit"] for each in unit["tickets"]} == {UNIT}

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.topics import SERVICES
-from tests.acceptance.town import Town
+from tests.acceptance.town import RunningSystem
 
 MOVED = (
     "duban_loop_records_total",
@@ -17,12 +17,12 @@ MOVED = (
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_G5_every_api_says_that_it_lives_and_is_ready(town: Town, service: str) -> None:
+async def test_G5_every_api_says_that_it_lives_and_is_ready(town: RunningSystem, service: str) -> None:
     for path in ("/live", "/ready", "/metrics"):
         assert (await town.call(service, "GET", path)).status_code == 200
 
 
-async def test_G5_a_matter_on_its_whole_way_moves_the_series(town: Town) -> None:
+async def test_G5_a_matter_on_its_whole_way_moves_the_series(town: RunningSystem) -> None:
     receipt = await town.submit("高村镇停水", "麻阳县高村镇自来水停水三天，水压低，请尽快修好。", place="高村镇")
     await town.fact("PersonNotified", receipt.number)
     before = _values((await town.call("intake", "GET", "/metrics")).text)

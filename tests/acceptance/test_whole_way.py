@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from tests.acceptance.town import Town
+from tests.acceptance.town import RunningSystem
 
 
-async def test_a_matter_goes_the_whole_way(town: Town) -> None:
+async def test_a_matter_goes_the_whole_way(town: RunningSystem) -> None:
     receipt = await town.submit("高村镇停水三天", "麻阳县高村镇自来水停水三天，水压低，请尽快修。", place="高村镇")
     await town.completed(receipt, "WTR-01")
     answer = await town.evaluate(receipt, 5)
@@ -16,7 +16,7 @@ async def test_a_matter_goes_the_whole_way(town: Town) -> None:
     assert said.index("TicketRegistered") < said.index("TicketAssigned") < said.index("TicketAccepted")
 
 
-async def test_a_matter_that_nobody_accepts_turns_red_and_is_ordered(town: Town) -> None:
+async def test_a_matter_that_nobody_accepts_turns_red_and_is_ordered(town: RunningSystem) -> None:
     receipt = await town.submit("兰里镇道路破损", "麻阳县兰里镇进村道路坑洼，雨天积水无法通行。", place="兰里镇")
     await town.fact("DeadlineSet", receipt.number)
     town.wind(timedelta(days=4))

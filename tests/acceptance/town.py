@@ -49,7 +49,7 @@ SECRETS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class ReporterReceipt:
     """What a reporter gets: the number and the query code."""
 
     number: str
@@ -57,7 +57,7 @@ class Receipt:
 
 
 @dataclass
-class Town:
+class RunningSystem:
     """Everything that an acceptance test asks of the system: through HTTP, the log, and the clock."""
 
     clock: Clock
@@ -80,25 +80,25 @@ class Town:
 
     async def submit(
         self, title: str, content: str, key: str = "", who: Principal | None = None, **more: Any
-    ) -> Receipt:
+    ) -> ReporterReceipt:
         """登记: through the public door unless ``who``. Asserts 201."""
         body = {"title": title, "content": content, **more}
         response = await self.call("intake", "POST", "/v1/submissions", key=key, who=who, json=body)
         assert response.status_code == 201, response.text
-        return Receipt(response.json()["number"], response.json()["query_code"])
+        return ReporterReceipt(response.json()["number"], response.json()["query_code"])
 
-    async def assigned(self, receipt: Receipt) -> Message[Any]:
+    async def assigned(self, receipt: ReporterReceipt) -> Message[Any]:
         """The TicketAssigned of a matter."""
         return await self.fact("TicketAssigned", receipt.number)
 
-    async def accepted(self, receipt: Receipt, standard: str = "") -> Principal:
+    async def accepted(self, receipt: ReporterReceipt, standard: str = "") -> Principal:
         """受理 by whichever unit it was assigned to, under the first standard that it may choose; that unit."""
         unit = self.unit((await self.assigned(receipt)).body.unit)
         chosen = standard or (await self.choices(receipt, unit))[0]
         await self.ok("routing", f"/v1/tickets/{receipt.number}/acceptance", unit, {"standard": chosen})
         return unit
 
-    async def choices(self, receipt: Receipt, unit: Principal) -> list[str]:
+    async def choices(self, receipt: ReporterReceipt, unit: Principal) -> list[str]:
         """The standards that the unit may choose for a matter, once it is listed."""
         found: list[str] = []
 
@@ -110,7 +110,7 @@ class Town:
         await self.eventually(once, what=f"a choice of standards for {receipt.number}")
         return found
 
-    async def completed(self, receipt: Receipt, standard: str = "") -> Principal:
+    async def completed(self, receipt: ReporterReceipt, standard: str = "") -> Principal:
         """受理 and 办结, with a photo as evidence; the unit."""
         unit = await self.accepted(receipt, standard)
         await self.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "complete_by")
@@ -119,7 +119,7 @@ class Town:
         await self.ok("feedback", f"/v1/tickets/{receipt.number}/completion", unit, body)
         return unit
 
-    async def evaluate(self, receipt: Receipt, grade: int = 5, *, solved: bool = True) -> httpx2.Response:
+    async def evaluate(self, receipt: ReporterReceipt, grade: int = 5, *, solved: bool = True) -> httpx2.Response:
         """评价 by number and code."""
         body, headers = {"grade": grade, "solved": solved}, {"Query-Code": receipt.code}
         path = f"/v1/tickets/{receipt.number}/evaluation"
@@ -196,7 +196,7 @@ class Town:
 
 
 @asynccontextmanager
-async def town(stack: Stack, namespace: str, extra: dict[str, str]) -> AsyncIterator[Town]:
+async def town(stack: Stack, namespace: str, extra: dict[str, str]) -> AsyncIterator[RunningSystem]:
     """All APIs and loops, started and stopped. ``extra``: settings beyond the secrets."""
     stores = {"KAFKA_BOOTSTRAP_SERVERS": stack.kafka, "MONGODB_URI": stack.mongodb_uri}
     with environment(SECRETS | extra | stores | {"DUBAN_NAMESPACE": namespace}):
@@ -205,7 +205,7 @@ async def town(stack: Stack, namespace: str, extra: dict[str, str]) -> AsyncIter
 
 
 @asynccontextmanager
-async def _running(bus: Bus, namespace: str) -> AsyncIterator[Town]:
+async def _running(bus: Bus, namespace: str) -> AsyncIterator[RunningSystem]:
     clock = Clock(Segment(WallTime(system_wall()), DomainTime(MONDAY), RATE))
     await create_topics(bus)
     await lay_positions(bus)
@@ -215,7 +215,7 @@ async def _running(bus: Bus, namespace: str) -> AsyncIterator[Town]:
         workers = [worker for name in SERVICES for worker in await _workers(name, platforms[name])]
         running = asyncio.create_task(run_workers(workers, stop))
         clients = {name: await _client(name, platforms[name], exits) for name in SERVICES}
-        there = Town(clock, clients, platforms, namespace, log)
+        there = RunningSystem(clock, clients, platforms, namespace, log)
         await there.eventually(lambda: _ready(clients["intake"]), what="intake's door")
         yield there
         stop.set()

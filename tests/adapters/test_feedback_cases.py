@@ -22,17 +22,18 @@ from services.feedback.api.tickets import reach_of
 from services.feedback.domain.case import Case
 from services.feedback.ports import EVERYWHERE, Cases, CaseScope
 from services.feedback.wiring import build
+from tests.facts.values import OTHER, UNIT
 from tests.stack import Stack
 from tests.unit.feedback.cases import a_case, a_vote, awaiting
 
 DIVISIONS = ("431226", "431226100", "431225", "440100")
-UNITS = ("431226-water", "431226-roads")
+UNITS = (UNIT, OTHER)
 IDS = [f"{nth}{'Z' * 25}" for nth in range(1, 9)]
 PLACES = dict(zip(IDS, product(DIVISIONS, UNITS), strict=True))
 
 
 @dataclass
-class Shelf:
+class StoredCases:
     """Cases written as the loop does and read through the port."""
 
     cases: Cases
@@ -44,11 +45,11 @@ class Shelf:
 
 
 @pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.stack)])
-async def shelf(request: pytest.FixtureRequest) -> AsyncIterator[Shelf]:
+async def shelf(request: pytest.FixtureRequest) -> AsyncIterator[StoredCases]:
     """An empty shelf."""
     if request.param == "memory":
         store: InMemoryStore[Case] = InMemoryStore()
-        yield Shelf(InMemoryCases(store), store)
+        yield StoredCases(InMemoryCases(store), store)
         return
     stack: Stack = request.getfixturevalue("stack")
     mongo = Mongo(stack.mongodb_uri, "t-feedback-cases")
@@ -56,7 +57,7 @@ async def shelf(request: pytest.FixtureRequest) -> AsyncIterator[Shelf]:
     await mongo.client.drop_database(database.name)
     cases = MongoCases(database)
     await cases.create_indexes()
-    yield Shelf(cases, MongoStore(database, build(), Clock()))
+    yield StoredCases(cases, MongoStore(database, build(), Clock()))
     await mongo.client.drop_database(database.name)
     await mongo.close()
 
@@ -69,7 +70,7 @@ def everywhere() -> dict[str, Case]:
     }
 
 
-async def test_a_case_is_found_by_its_whole_number(shelf: Shelf) -> None:
+async def test_a_case_is_found_by_its_whole_number(shelf: StoredCases) -> None:
     cases = everywhere()
     await shelf.put(cases)
     for ticket, case in cases.items():
@@ -81,7 +82,7 @@ async def test_a_case_is_found_by_its_whole_number(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))
-async def test_nobody_reads_across_the_scope_of_the_token(shelf: Shelf, role: str) -> None:
+async def test_nobody_reads_across_the_scope_of_the_token(shelf: StoredCases, role: str) -> None:
     cases = everywhere()
     await shelf.put({ticket: replaced(case) for ticket, case in cases.items()})
     for division, unit in product(("43", "4312", "431226", "44"), (*UNITS, "")):
@@ -102,7 +103,7 @@ def allowed(case: Case, role: str, division: str, unit: str) -> bool:
     return case.division.startswith(division) and (role != "unit" or case.unit == unit)
 
 
-async def test_only_silent_filers_are_called_in_a_stable_order(shelf: Shelf) -> None:
+async def test_only_silent_filers_are_called_in_a_stable_order(shelf: StoredCases) -> None:
     silent: dict[str, Any] = {"reminders": 2, "next_look": None}
     await shelf.put(
         {

@@ -19,7 +19,7 @@ from runtime.kafka.writer import KafkaWriter
 from runtime.memory.log import InMemoryFollower, InMemoryLog, InMemoryReader, InMemoryWriter
 from runtime.memory.store import InMemoryStore
 from tests.harness import fact
-from tests.simulation.loop_chain import Begun, Chain, Heard, Weighed
+from tests.simulation.loop_chain import Begun, Chain, HeardByLink, Weighed
 from tests.stack import Stack
 
 GROUPS = {"one.loop": ("tickets",)}
@@ -143,7 +143,7 @@ async def test_a_group_without_a_position_halts(stack: Stack, namespace: str) ->
     await reader.stop()
 
 
-class Counted:
+class CountedAdapter:
     """Counts calls to an adapter: each of its calls is one round trip."""
 
     def __init__(self, adapter: Any, trips: list[str]) -> None:
@@ -160,14 +160,14 @@ async def test_a_batch_of_500_tickets_costs_few_round_trips() -> None:
     """Each with a fact that is answered by one fact: fetch, load, write, one wave, commit."""
     log, trips = InMemoryLog(), list[str]()
     service = Chain().services()[1]
-    store: Any = Counted(InMemoryStore[Heard](), trips)
-    writer: Any = Counted(InMemoryWriter(log), trips)
-    reader: Any = Counted(InMemoryReader(log, "middle.loop", ["tickets"]), trips)
+    store: Any = CountedAdapter(InMemoryStore[HeardByLink](), trips)
+    writer: Any = CountedAdapter(InMemoryWriter(log), trips)
+    reader: Any = CountedAdapter(InMemoryReader(log, "middle.loop", ["tickets"]), trips)
     tickets: Sequence[str] = [f"T{nth:03d}" for nth in range(500)]
     for ticket in tickets:
         log.append(outgoing(fact(Begun(number=1), key=ticket, seq=1, producer="head"), "tickets"))
         log.append(outgoing(fact(Weighed(number=1), key=ticket, seq=2, producer="head"), "tickets"))
     assert await Loop(service, reader, writer, store, system_wall).step() == 1000
     assert len(trips) <= ROUND_TRIPS_AT_MOST, trips
-    records: dict[str, Record[Heard]] = await store.load(tickets)
+    records: dict[str, Record[HeardByLink]] = await store.load(tickets)
     assert all(record.seq == 1 for record in records.values())

@@ -26,7 +26,7 @@ ALL = range(64)
 
 
 @dataclass
-class Shelf:
+class StoredDeliveries:
     """Posts written as the loop does and read through the port."""
 
     outbox: Outbox
@@ -38,11 +38,11 @@ class Shelf:
 
 
 @pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.stack)])
-async def shelf(request: pytest.FixtureRequest) -> AsyncIterator[Shelf]:
+async def shelf(request: pytest.FixtureRequest) -> AsyncIterator[StoredDeliveries]:
     """An empty shelf."""
     if request.param == "memory":
         store: InMemoryStore[TicketDeliveries] = InMemoryStore()
-        yield Shelf(InMemoryOutbox(store), store)
+        yield StoredDeliveries(InMemoryOutbox(store), store)
         return
     stack: Stack = request.getfixturevalue("stack")
     mongo = Mongo(stack.mongodb_uri, "t-notify-outbox")
@@ -50,7 +50,7 @@ async def shelf(request: pytest.FixtureRequest) -> AsyncIterator[Shelf]:
     await mongo.client.drop_database(database.name)
     outbox = MongoOutbox(database)
     await outbox.create_indexes()
-    yield Shelf(outbox, MongoStore(database, build(), Clock()))
+    yield StoredDeliveries(outbox, MongoStore(database, build(), Clock()))
     await mongo.client.drop_database(database.name)
     await mongo.close()
 
@@ -63,7 +63,7 @@ def a_post(ticket: str, *kinds: str, division: str = "431226", hours: int = 0) -
     return TicketDeliveries(number=f"number of {ticket}", division=division).with_planned(planned)
 
 
-async def test_what_may_go_is_found_and_what_waits_is_not(shelf: Shelf) -> None:
+async def test_what_may_go_is_found_and_what_waits_is_not(shelf: StoredDeliveries) -> None:
     now, later = a_post("A", "registered", "assigned"), a_post("B", "registered", hours=5)
     await shelf.put("A", now)
     await shelf.put("B", later)
@@ -74,7 +74,7 @@ async def test_what_may_go_is_found_and_what_waits_is_not(shelf: Shelf) -> None:
     assert await shelf.outbox.waiting([], MONDAY) == []
 
 
-async def test_tickets_stand_in_a_row_by_when_they_may_go(shelf: Shelf) -> None:
+async def test_tickets_stand_in_a_row_by_when_they_may_go(shelf: StoredDeliveries) -> None:
     await shelf.put("B", a_post("B", "registered"))
     await shelf.put("A", a_post("A", "registered", hours=5))
     await shelf.put("C", a_post("C", "registered"))
@@ -86,14 +86,14 @@ async def test_tickets_stand_in_a_row_by_when_they_may_go(shelf: Shelf) -> None:
     assert await shelf.outbox.due(noon, [PARTITION + 1], 10) == []
 
 
-async def test_what_was_settled_does_not_go_again(shelf: Shelf) -> None:
+async def test_what_was_settled_does_not_go_again(shelf: StoredDeliveries) -> None:
     post = a_post("A", "registered", "assigned")
     await shelf.put("A", post.with_reports({post.items[0].ref: Report("sent", "sms")}))
     (found,) = await shelf.outbox.waiting(["A"], MONDAY)
     assert [each.kind for each in found.deliveries] == ["assigned"]
 
 
-async def test_an_attempt_is_written_down_once(shelf: Shelf) -> None:
+async def test_an_attempt_is_written_down_once(shelf: StoredDeliveries) -> None:
     assert await shelf.outbox.attempt(["r1", "r2"], MONDAY) == set()
     assert await shelf.outbox.attempt(["r2", "r3"], MONDAY + timedelta(minutes=1)) == {"r2"}
     found = await shelf.outbox.attempted(["r1", "r2", "r3", "r4"])
@@ -101,20 +101,20 @@ async def test_an_attempt_is_written_down_once(shelf: Shelf) -> None:
     assert found == {"r1": Attempt(MONDAY), "r2": Attempt(MONDAY), "r3": later}
 
 
-async def test_the_journal_keeps_an_outcome_that_the_log_did_not_take(shelf: Shelf) -> None:
+async def test_the_journal_keeps_an_outcome_that_the_log_did_not_take(shelf: StoredDeliveries) -> None:
     await shelf.outbox.attempt(["r1"], MONDAY)
     await shelf.outbox.record({"r1": ("sent", "email"), "never attempted": ("sent", "sms")})
     assert await shelf.outbox.attempted(["r1", "never attempted"]) == {"r1": Attempt(MONDAY, "sent", "email")}
 
 
-async def test_a_withdrawn_attempt_may_be_made_again(shelf: Shelf) -> None:
+async def test_a_withdrawn_attempt_may_be_made_again(shelf: StoredDeliveries) -> None:
     await shelf.outbox.attempt(["r1", "r2"], MONDAY)
     await shelf.outbox.withdraw(["r1"])
     await shelf.outbox.withdraw([])
     assert await shelf.outbox.attempt(["r1", "r2"], MONDAY) == {"r2"}
 
 
-async def test_tickets_with_something_unknown_come_page_by_page(shelf: Shelf) -> None:
+async def test_tickets_with_something_unknown_come_page_by_page(shelf: StoredDeliveries) -> None:
     for ticket in ("C", "A", "B"):
         post = a_post(ticket, "registered", "assigned")
         await shelf.put(ticket, post.with_reports({post.items[1].ref: Report("unknown", "sms")}))
@@ -144,7 +144,7 @@ async def test_tickets_with_something_unknown_come_page_by_page(shelf: Shelf) ->
     ],
 )
 async def test_a_post_is_found_by_its_number_inside_a_scope(
-    shelf: Shelf, prefix: str, number: str, division: str, unit: str, seen: bool
+    shelf: StoredDeliveries, prefix: str, number: str, division: str, unit: str, seen: bool
 ) -> None:
     post = replace(a_post("A1", "registered"), unit="431226-JT")
     await shelf.put("A1", post)
@@ -155,7 +155,7 @@ async def test_a_post_is_found_by_its_number_inside_a_scope(
     ("division", "seen"),
     [("43", {"A", "B"}), ("4312", {"A"}), ("431226", {"A"}), ("431226101", set()), ("44", set()), ("nowhere", set())],
 )
-async def test_the_unknown_are_listed_inside_a_division(shelf: Shelf, division: str, seen: set[str]) -> None:
+async def test_the_unknown_are_listed_inside_a_division(shelf: StoredDeliveries, division: str, seen: set[str]) -> None:
     for ticket, county in (("A", "431226"), ("B", "430102")):
         post = a_post(ticket, "registered", "assigned", division=county)
         await shelf.put(ticket, post.with_reports({post.items[1].ref: Report("unknown", "sms")}))

@@ -29,7 +29,7 @@ from services.portal.reading.search import cursors, filters, queries
 from services.portal.reading.search.filters import EVERYTHING, Filters, TicketScope
 from services.portal.reading.ticket.document import ACCEPTING, WORKING, SaidWords, Step, Ticket, VoterCode, brief
 from tests.stack import Stack
-from tests.unit.portal.test_projection import folded_by_the_loop
+from tests.unit.portal.folding import folded_by_the_loop
 from tests.unit.portal.test_queries import FILTERS, SCOPES, of_an_earlier_build
 from tests.unit.portal.tickets import NOON, TICKET, a_clock, a_ticket, instants, tickets
 
@@ -38,7 +38,7 @@ PORTAL = wiring.build(ClearWords())
 
 
 @dataclass
-class Shelf:
+class StoredTickets:
     """Documents written as the loop does and read through the port."""
 
     tickets: Tickets
@@ -66,15 +66,15 @@ async def mongo(request: pytest.FixtureRequest) -> AsyncIterator[Mongo | None]:
 
 
 @pytest.fixture
-async def shelf(mongo: Mongo | None) -> Shelf:
+async def shelf(mongo: Mongo | None) -> StoredTickets:
     if mongo is None:
         memory: InMemoryStore[Ticket] = InMemoryStore()
-        return Shelf(InMemoryTickets(memory), memory, {})
+        return StoredTickets(InMemoryTickets(memory), memory, {})
     database = mongo.database("portal")
     await database["tickets"].delete_many({})
     real = MongoTickets(database)
     await real.create_indexes()
-    return Shelf(real, MongoStore(database, PORTAL, Clock(), omit=PORTAL.omit_defaults), {})
+    return StoredTickets(real, MongoStore(database, PORTAL, Clock(), omit=PORTAL.omit_defaults), {})
 
 
 def numbered(found: Sequence[Ticket]) -> list[Ticket]:
@@ -83,7 +83,7 @@ def numbered(found: Sequence[Ticket]) -> list[Ticket]:
     return [replace(each, id=id_, number=number_of(id_, "431226")) for each, id_ in zip(found, ids, strict=True)]
 
 
-async def test_a_ticket_is_found_by_its_number_and_comes_back_whole(shelf: Shelf) -> None:
+async def test_a_ticket_is_found_by_its_number_and_comes_back_whole(shelf: StoredTickets) -> None:
     whole = await folded_by_the_loop(twice=False)
     ticket = replace(whole, id=TICKET, number=number_of(TICKET, "431226"))
     await shelf.put(ticket, *numbered([a_ticket()]))
@@ -91,7 +91,7 @@ async def test_a_ticket_is_found_by_its_number_and_comes_back_whole(shelf: Shelf
     assert await shelf.tickets.by_number(number_of(TICKET, "430102")) is None
 
 
-async def test_lists_show_the_newest_change_first_page_by_page(shelf: Shelf) -> None:
+async def test_lists_show_the_newest_change_first_page_by_page(shelf: StoredTickets) -> None:
     kept = numbered([a_ticket(changed_at=NOON + timedelta(minutes=at)) for at in range(5)])
     await shelf.put(*kept)
     first = await shelf.tickets.find(Filters(), EVERYTHING, NOON, skip=0, limit=2)
@@ -99,7 +99,7 @@ async def test_lists_show_the_newest_change_first_page_by_page(shelf: Shelf) -> 
     assert (first.total, [*first.tickets, *second.tickets]) == (5, [kept[4], kept[3], kept[2], kept[1]])
 
 
-async def test_the_pages_behind_and_before_a_cursor_repeat_no_row_while_matters_come(shelf: Shelf) -> None:
+async def test_the_pages_behind_and_before_a_cursor_repeat_no_row_while_matters_come(shelf: StoredTickets) -> None:
     kept = numbered([a_ticket(changed_at=NOON + timedelta(minutes=at // 2)) for at in range(8)])
     await shelf.put(*kept[:6])
     first = await shelf.tickets.find(Filters(), EVERYTHING, NOON, limit=4)
@@ -112,7 +112,7 @@ async def test_the_pages_behind_and_before_a_cursor_repeat_no_row_while_matters_
     assert (first.more, behind.more, before.more, behind.total) == (True, False, True, 8)
 
 
-async def test_lists_do_not_carry_what_is_long(shelf: Shelf) -> None:
+async def test_lists_do_not_carry_what_is_long(shelf: StoredTickets) -> None:
     long = {"content": "水" * 20_000, "place": "锦江路12号", "latitude": 27.5, "category_said": "供水"}
     part = VoterCode(index=64, digest="d", part=True, words="另一份" * 5_000)
     story = (Step(at=NOON, kind="progress", said=SaidWords(words="已派工" * 5_000)),)
@@ -125,12 +125,12 @@ async def test_lists_do_not_carry_what_is_long(shelf: Shelf) -> None:
     assert await shelf.tickets.by_number(kept.number) == kept
 
 
-async def test_an_empty_shelf_counts_nothing(shelf: Shelf) -> None:
+async def test_an_empty_shelf_counts_nothing(shelf: StoredTickets) -> None:
     assert await shelf.tickets.look(EVERYTHING, NOON) == BoardSelection(census=(), today=Today(), tickets=())
     assert await shelf.tickets.ready()
 
 
-async def test_the_public_counters_are_answered_from_an_index_alone(shelf: Shelf, mongo: Mongo | None) -> None:
+async def test_the_public_counters_are_answered_from_an_index_alone(shelf: StoredTickets, mongo: Mongo | None) -> None:
     await shelf.put(
         *numbered([a_ticket(), a_ticket(state=TicketState.STRUCK_OFF), a_ticket(state=TicketState.INVALID)])
     )
@@ -143,7 +143,7 @@ async def test_the_public_counters_are_answered_from_an_index_alone(shelf: Shelf
             assert "'totalDocsExamined': 0" in told
 
 
-async def test_a_look_finds_the_worst_the_newest_and_the_flagged(shelf: Shelf) -> None:
+async def test_a_look_finds_the_worst_the_newest_and_the_flagged(shelf: StoredTickets) -> None:
     kept = numbered(list(crowd()))
     await shelf.put(*kept)
     found = await shelf.tickets.look(TicketScope(division="4312"), NOON)
@@ -176,7 +176,7 @@ def crowd() -> Iterator[Ticket]:
     now=instants(),
 )
 async def test_the_store_means_what_the_predicate_means(
-    shelf: Shelf, found: list[Ticket], asked: list[Filters], scope: TicketScope, now: datetime
+    shelf: StoredTickets, found: list[Ticket], asked: list[Filters], scope: TicketScope, now: datetime
 ) -> None:
     kept = numbered(found + [a_ticket()] * (12 - len(found)))
     await shelf.put(*kept)

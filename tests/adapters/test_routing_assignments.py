@@ -54,7 +54,7 @@ def numbered(found: list[Assignment]) -> list[FiledAssignment]:
 
 
 @dataclass
-class Desk:
+class StoredAssignments:
     """Assignments written as the loop does and read through the port."""
 
     assignments: Assignments
@@ -82,15 +82,15 @@ async def mongo(request: pytest.FixtureRequest) -> AsyncIterator[Mongo | None]:
 
 
 @pytest.fixture
-async def desk(mongo: Mongo | None) -> Desk:
+async def desk(mongo: Mongo | None) -> StoredAssignments:
     if mongo is None:
         memory: InMemoryStore[Assignment] = InMemoryStore()
-        return Desk(InMemoryAssignments(memory), memory)
+        return StoredAssignments(InMemoryAssignments(memory), memory)
     database = mongo.database("routing")
     await database["assignments"].delete_many({})
     real = MongoAssignments(database)
     await real.create_indexes()
-    return Desk(real, MongoStore(database, routing_service(), Clock()))
+    return StoredAssignments(real, MongoStore(database, routing_service(), Clock()))
 
 
 @pytest.mark.timeout(120)
@@ -102,7 +102,7 @@ async def desk(mongo: Mongo | None) -> Desk:
     at_most=st.integers(1, 12),
 )
 async def test_whoever_asks_sees_what_the_reach_allows_and_nothing_else(
-    desk: Desk, found: list[Assignment], reach: AssignmentScope, states: set[AssignmentState], at_most: int
+    desk: StoredAssignments, found: list[Assignment], reach: AssignmentScope, states: set[AssignmentState], at_most: int
 ) -> None:
     kept = numbered(found)
     await desk.put(kept)
@@ -117,7 +117,7 @@ async def test_whoever_asks_sees_what_the_reach_allows_and_nothing_else(
     assert list(listed) == expected[:at_most]
 
 
-async def test_the_census_counts_what_waits(desk: Desk) -> None:
+async def test_the_census_counts_what_waits(desk: StoredAssignments) -> None:
     states = (AssignmentState.QUEUED, AssignmentState.QUEUED, AssignmentState.DISPUTED, AssignmentState.HANDED_OVER)
     kept = [Assignment("", state, "431226", MONDAY, returns=nth) for nth, state in enumerate(states)]
     await desk.put(numbered(kept))
@@ -130,7 +130,7 @@ async def test_the_census_counts_what_waits(desk: Desk) -> None:
     assert (census.returned, set(census.by_state)) == (2, set(WAITING))
 
 
-async def test_a_number_of_nobody_is_found_nowhere(desk: Desk) -> None:
+async def test_a_number_of_nobody_is_found_nowhere(desk: StoredAssignments) -> None:
     await desk.put(numbered([Assignment("", AssignmentState.QUEUED, "431226", MONDAY)]))
     assert await desk.assignments.find([number_of("Z" * 26, "431226")], AssignmentScope()) == ()
     assert await desk.assignments.find([], AssignmentScope()) == ()

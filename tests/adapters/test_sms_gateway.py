@@ -25,7 +25,7 @@ HANGS = ("hang", "mute", "accept_then_hang")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SmsLine:
     """The messenger and the gateway at its other end."""
 
     sms: HttpSms
@@ -35,7 +35,7 @@ class Line:
 
 
 @pytest.fixture(scope="module")
-async def line() -> AsyncIterator[Line]:
+async def line() -> AsyncIterator[SmsLine]:
     """A gateway on a free port."""
     port, stop, app = free_port(), asyncio.Event(), build_app(KEY)
     serving = asyncio.create_task(run_workers([http("sms-gateway", app, "127.0.0.1", port)], stop))
@@ -44,7 +44,7 @@ async def line() -> AsyncIterator[Line]:
     async with asyncio.timeout(30):
         while await found(sms, "is-it-there") is not Outcome.NOT_SENT:
             await pause(0.02, stop)
-    yield Line(sms, hurried, app.state.gateway, url)
+    yield SmsLine(sms, hurried, app.state.gateway, url)
     await sms.close()
     await hurried.close()
     stop.set()
@@ -52,7 +52,7 @@ async def line() -> AsyncIterator[Line]:
 
 
 @pytest.fixture(autouse=True)
-def behaved(line: Line) -> None:
+def behaved(line: SmsLine) -> None:
     """Each test begins with a gateway that accepts."""
     line.gateway.mode = "accept"
 
@@ -77,7 +77,7 @@ def letter(name: str) -> Letter:
     ],
 )
 async def test_what_a_gateway_does_is_told_apart(
-    line: Line, mode: str, outcome: Outcome, then: Outcome, arrived: int
+    line: SmsLine, mode: str, outcome: Outcome, then: Outcome, arrived: int
 ) -> None:
     line.gateway.mode = mode  # type: ignore[assignment]
     message = letter(mode)
@@ -87,7 +87,7 @@ async def test_what_a_gateway_does_is_told_apart(
     assert line.gateway.deliveries.get(message.reference, 0) == arrived
 
 
-async def test_a_batch_goes_in_one_call_and_each_letter_has_its_own_answer(line: Line) -> None:
+async def test_a_batch_goes_in_one_call_and_each_letter_has_its_own_answer(line: SmsLine) -> None:
     before, letters = line.gateway.calls["accept"], [letter(f"batch-{nth}") for nth in range(BATCH)]
     assert set((await line.sms.send(letters)).values()) == {Outcome.SENT}
     assert line.gateway.calls["accept"] == before + 1
@@ -96,7 +96,7 @@ async def test_a_batch_goes_in_one_call_and_each_letter_has_its_own_answer(line:
     assert [answers[each] for each in sought] == [Outcome.SENT] * (BATCH - 1) + [Outcome.NOT_SENT]
 
 
-async def test_one_letter_that_the_gateway_cannot_take_costs_the_others_nothing(line: Line) -> None:
+async def test_one_letter_that_the_gateway_cannot_take_costs_the_others_nothing(line: SmsLine) -> None:
     good, bad = letter("good"), Letter("reference-bad", "+8613800000009", "", "长" * 3000)
     assert await line.sms.send([good, bad]) == {good.reference: Outcome.SENT, bad.reference: Outcome.FAILED}
 
@@ -109,13 +109,13 @@ async def test_of_what_the_gateway_does_not_name_nobody_knows(content: bytes) ->
     await sms.close()
 
 
-async def test_the_reference_makes_a_message_once(line: Line) -> None:
+async def test_the_reference_makes_a_message_once(line: SmsLine) -> None:
     message = letter("once")
     assert [await sent(line.sms, message) for _ in range(3)] == [Outcome.SENT] * 3
     assert line.gateway.deliveries[message.reference] == 1
 
 
-async def test_what_a_slow_gateway_takes_late_is_there_later_and_goes_once_whatever_comes_again(line: Line) -> None:
+async def test_what_a_slow_gateway_takes_late_is_there_later_and_goes_once_whatever_comes_again(line: SmsLine) -> None:
     line.gateway.mode, line.gateway.late = "accept_late", 2 * IMPATIENT
     message = letter("late")
     assert await sent(line.hurried, message) is Outcome.UNKNOWN
@@ -172,7 +172,7 @@ async def test_a_gateway_that_sets_no_deadline_promises_nothing() -> None:
     await sms.close()
 
 
-async def test_a_gateway_that_delivers_twice_is_found_out(line: Line) -> None:
+async def test_a_gateway_that_delivers_twice_is_found_out(line: SmsLine) -> None:
     line.gateway.mode = "accept_twice"
     message = letter("found-out")
     for _ in range(2):
@@ -187,7 +187,7 @@ async def test_a_gateway_that_is_away_got_nothing() -> None:
     await sms.close()
 
 
-async def test_with_a_wrong_key_nothing_is_delivered_and_all_waits_until_it_is_mended(line: Line) -> None:
+async def test_with_a_wrong_key_nothing_is_delivered_and_all_waits_until_it_is_mended(line: SmsLine) -> None:
     stranger = HttpSms(line.url, "another key", timeout=PATIENT)
     message = letter("stranger")
     assert await sent(stranger, message) is Outcome.NOT_SENT
@@ -203,7 +203,7 @@ async def test_a_proxy_that_gives_up_says_nothing_about_the_gateway(status: int)
     await sms.close()
 
 
-async def test_a_phone_reads_what_it_got(line: Line) -> None:
+async def test_a_phone_reads_what_it_got(line: SmsLine) -> None:
     message = Letter("reference-inbox", "+8613800000777", "", "您好")
     await sent(line.sms, message)
     async with httpx2.AsyncClient() as client:

@@ -21,7 +21,7 @@ SENDER = "督办 <notice@duban.example.cn>"
 
 
 @dataclass
-class Peer:
+class MailServer:
     """A mail server: ``reply`` to the recipient and to the text; "" hangs, "drop" cuts the line."""
 
     rcpt: str = "250 fine"
@@ -53,23 +53,23 @@ class Peer:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SmtpLine:
     """The messenger and the server at its other end."""
 
     smtp: Smtp
     hurried: Smtp
-    peer: Peer
+    peer: MailServer
     port: int
 
 
 @pytest.fixture
-async def line() -> AsyncIterator[Line]:
+async def line() -> AsyncIterator[SmtpLine]:
     """A mail server on a free port."""
-    peer, port, loop = Peer(), free_port(), asyncio.get_running_loop()
+    peer, port, loop = MailServer(), free_port(), asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(peer, loop=loop), "127.0.0.1", port)
     there = Server("127.0.0.1", port)
     smtp, hurried = (Smtp(there, SENDER, lambda: MONDAY, timeout=each) for each in (PATIENT, IMPATIENT))
-    yield Line(smtp, hurried, peer, port)
+    yield SmtpLine(smtp, hurried, peer, port)
     peer.released.set()
     server.close()
 
@@ -77,7 +77,7 @@ async def line() -> AsyncIterator[Line]:
 LETTER = Letter("0123456789abcdef01234567", "reader@example.org", "督办 431226", "您反映的事项已登记。\n查询码 AB。")
 
 
-async def test_a_letter_arrives_with_its_reference_as_message_id(line: Line) -> None:
+async def test_a_letter_arrives_with_its_reference_as_message_id(line: SmtpLine) -> None:
     assert await sent(line.smtp, LETTER) is Outcome.SENT
     (got,) = line.peer.taken
     assert (got["Message-ID"], got["To"], got["Subject"]) == (
@@ -100,7 +100,7 @@ async def test_a_letter_arrives_with_its_reference_as_message_id(line: Line) -> 
         ("250 fine", "", Outcome.UNKNOWN),
     ],
 )
-async def test_what_a_server_does_is_told_apart(line: Line, rcpt: str, data: str, outcome: Outcome) -> None:
+async def test_what_a_server_does_is_told_apart(line: SmtpLine, rcpt: str, data: str, outcome: Outcome) -> None:
     line.peer.rcpt, line.peer.data = rcpt, data
     assert await sent(line.smtp if data else line.hurried, LETTER) is outcome
     assert line.peer.taken == []
@@ -112,24 +112,24 @@ async def test_a_server_that_is_away_got_nothing() -> None:
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-async def test_where_tls_is_demanded_it_waits_until_there_is_some(line: Line, security: str) -> None:
+async def test_where_tls_is_demanded_it_waits_until_there_is_some(line: SmtpLine, security: str) -> None:
     smtp = Smtp(Server("127.0.0.1", line.port, security), SENDER, lambda: MONDAY, timeout=PATIENT)
     assert await sent(smtp, LETTER) is Outcome.NOT_SENT
     assert line.peer.taken == []
 
 
 @pytest.mark.parametrize("address", ["a@example.org\nBcc: all@example.org", "", "张三@example.org"])
-async def test_an_address_that_is_none_has_failed_and_adds_no_header(line: Line, address: str) -> None:
+async def test_an_address_that_is_none_has_failed_and_adds_no_header(line: SmtpLine, address: str) -> None:
     odd = Letter("r" * 24, address, "s", "t")
     assert await sent(line.smtp, odd) is Outcome.FAILED
     assert line.peer.taken == []
 
 
-async def test_nobody_can_ask_smtp_what_became_of_a_letter(line: Line) -> None:
+async def test_nobody_can_ask_smtp_what_became_of_a_letter(line: SmtpLine) -> None:
     assert await found(line.smtp, LETTER.reference) is Outcome.UNKNOWN
 
 
-async def test_letters_of_one_call_share_a_line_and_a_bad_address_costs_the_others_nothing(line: Line) -> None:
+async def test_letters_of_one_call_share_a_line_and_a_bad_address_costs_the_others_nothing(line: SmtpLine) -> None:
     bad = Letter("b" * 24, "张三@example.org", "s", "t")
     last = Letter("c" * 24, LETTER.address, "s", "t")
     outcomes = await line.smtp.send([LETTER, bad, last])
@@ -137,14 +137,14 @@ async def test_letters_of_one_call_share_a_line_and_a_bad_address_costs_the_othe
     assert len(line.peer.taken) == 2
 
 
-async def test_after_a_line_broke_the_other_letters_of_the_call_wait(line: Line) -> None:
+async def test_after_a_line_broke_the_other_letters_of_the_call_wait(line: SmtpLine) -> None:
     line.peer.data = "drop"
     outcomes = await line.smtp.send([LETTER, Letter("d" * 24, LETTER.address, "s", "t")])
     assert list(outcomes.values()) == [Outcome.UNKNOWN, Outcome.NOT_SENT]
 
 
 @pytest.mark.filterwarnings("ignore:Session.login_data is deprecated")  # aiosmtpd sets it itself
-async def test_a_server_that_wants_a_user_gets_one_and_a_wrong_one_waits(line: Line) -> None:
+async def test_a_server_that_wants_a_user_gets_one_and_a_wrong_one_waits(line: SmtpLine) -> None:
     def authenticate(*given: Any) -> AuthResult:
         asked.append((as_text(given[-1].login), as_text(given[-1].password)))
         return AuthResult(success=asked[-1] == ("duban", "right"), handled=False)
@@ -170,7 +170,7 @@ async def test_the_password_is_in_no_representation() -> None:
     assert "secret" not in repr(Server("mail", 25, "tls", "duban", "secret"))
 
 
-async def test_lines_that_begin_with_a_dot_arrive_as_they_were_written(line: Line) -> None:
+async def test_lines_that_begin_with_a_dot_arrive_as_they_were_written(line: SmtpLine) -> None:
     dotted = Letter("e" * 24, LETTER.address, "s", ".\n..\n.code\nAB\n")
     assert await sent(line.smtp, dotted) is Outcome.SENT
     assert line.peer.taken[0].get_content().splitlines() == [".", "..", ".code", "AB"]

@@ -17,7 +17,7 @@ ORDINARY = {"EHLO": "250 here", "MAIL": "250 fine", "RCPT": "250 fine", "DATA": 
 QUIET = {"RSET": "250 fine", "QUIT": "221 bye", "HELO": "421 closing"}
 
 
-class Peer:
+class HangingUpServer:
     """A mail server that says ``reply`` at ``step`` after some letters and hangs up."""
 
     def __init__(self, step: str = "", reply: str = "", *, after: int = 0) -> None:
@@ -45,7 +45,7 @@ class Peer:
 
 
 @asynccontextmanager
-async def listening(peer: Peer) -> AsyncIterator[Smtp]:
+async def listening(peer: HangingUpServer) -> AsyncIterator[Smtp]:
     """A messenger to the peer."""
     server = await asyncio.start_server(peer.talk, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
@@ -56,7 +56,7 @@ async def listening(peer: Peer) -> AsyncIterator[Smtp]:
 @pytest.mark.parametrize("reply", ["421 closing", "452 full"])
 @pytest.mark.parametrize("step", STEPS)
 async def test_what_a_server_refused_for_now_before_it_hung_up_is_sent_to_nobody(step: str, reply: str) -> None:
-    peer = Peer(step, reply)
+    peer = HangingUpServer(step, reply)
     async with listening(peer) as smtp:
         assert list((await smtp.send(LETTERS)).values()) == [NOT_SENT, NOT_SENT, NOT_SENT]
     assert peer.taken == []
@@ -64,27 +64,27 @@ async def test_what_a_server_refused_for_now_before_it_hung_up_is_sent_to_nobody
 
 @pytest.mark.parametrize("step", STEPS[:-1])
 async def test_a_server_that_hangs_up_before_it_has_the_text_has_not_got_it(step: str) -> None:
-    async with listening(Peer(step)) as smtp:
+    async with listening(HangingUpServer(step)) as smtp:
         assert list((await smtp.send(LETTERS)).values()) == [NOT_SENT, NOT_SENT, NOT_SENT]
 
 
 async def test_only_of_a_text_that_went_out_and_was_not_answered_nobody_knows() -> None:
-    async with listening(Peer("end", "what is this")) as smtp:
+    async with listening(HangingUpServer("end", "what is this")) as smtp:
         assert list((await smtp.send(LETTERS)).values()) == [UNKNOWN, NOT_SENT, NOT_SENT]
-    async with listening(Peer("end")) as smtp:
+    async with listening(HangingUpServer("end")) as smtp:
         assert list((await smtp.send(LETTERS)).values()) == [UNKNOWN, NOT_SENT, NOT_SENT]
 
 
 @pytest.mark.parametrize("step", STEPS[1:])
 async def test_what_was_taken_before_the_server_hung_up_stays_sent(step: str) -> None:
-    peer = Peer(step, "421 closing", after=1)
+    peer = HangingUpServer(step, "421 closing", after=1)
     async with listening(peer) as smtp:
         assert list((await smtp.send(LETTERS)).values()) == [SENT, NOT_SENT, NOT_SENT]
     assert len(peer.taken) == 1
 
 
 async def test_a_text_goes_over_the_line_with_its_dots_doubled_and_arrives_once_each() -> None:
-    peer = Peer()
+    peer = HangingUpServer()
     async with listening(peer) as smtp:
         assert list((await smtp.send(LETTERS)).values()) == [SENT, SENT, SENT]
     assert all(b"\r\n" in text and text.endswith(b"\r\n.\r\n") for text in peer.taken)

@@ -27,7 +27,7 @@ from services.portal.reading.live.boards import Boards
 from services.portal.reading.live.stream_of_board import Sources
 from services.portal.reading.search.filters import TicketScope
 from services.portal.site import Site
-from tests.browser.town import Town
+from tests.browser.town import PlayedCounty
 from tests.harness import MONDAY
 
 CODE_SECRET = b"a secret of the tests"
@@ -45,7 +45,7 @@ FLAGS = (
 PHONE = ViewportSize(width=320, height=640)
 
 
-class Shelf(InMemoryTickets):
+class AbsentTickets(InMemoryTickets):
     """The county's documents; ``away``: the database does not answer."""
 
     away = False
@@ -69,12 +69,12 @@ class Age:
 
 
 @dataclass
-class Served:
+class ServedPages:
     """The served pages and the county behind them."""
 
     url: str
-    town: Town
-    shelf: Shelf
+    town: PlayedCounty
+    shelf: AbsentTickets
     age: Age
 
     def pass_time(self, span: timedelta) -> None:
@@ -96,10 +96,10 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[Served]:
-    town = Town(MONDAY)
+async def site() -> AsyncIterator[ServedPages]:
+    town = PlayedCounty(MONDAY)
     clock = Clock(wall=lambda: town.now)
-    tickets, age = Shelf(town.store), Age()
+    tickets, age = AbsentTickets(town.store), Age()
     site = Site(place_zh="麻阳苗族自治县", place_en="Mayang County", division="431226")
     boards = Boards(Sources(tickets, town, clock, age), site)
 
@@ -114,7 +114,7 @@ async def site() -> AsyncIterator[Served]:
     add_pages(app, site, within(app))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server._serve([listening]))
-    yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", town, tickets, age)
+    yield ServedPages(f"http://127.0.0.1:{listening.getsockname()[1]}", town, tickets, age)
     server.should_exit = True
     await serving
     listening.close()

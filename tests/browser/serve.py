@@ -17,7 +17,7 @@ from services.portal.reading.live.boards import Boards
 from services.portal.reading.live.freshness import FreshnessUnknown
 from services.portal.reading.live.stream_of_board import Sources
 from services.portal.site import Site
-from tests.browser.town import Town
+from tests.browser.town import PlayedCounty
 
 HOUR_IN_SECONDS = 2.0
 PAUSE = 0.9
@@ -27,7 +27,7 @@ async def main(port: int) -> None:
     """Play until interrupted."""
     begin = system_wall()
     clock = Clock(parse_segment(f"{begin.isoformat()},2026-03-02T01:00:00+00:00,{3600 / HOUR_IN_SECONDS}"))
-    town = Town(clock.now())
+    town = PlayedCounty(clock.now())
     for _ in range(160):
         town.now -= timedelta(0)
         town.step()

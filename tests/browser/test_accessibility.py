@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import ViewportSize
 
-from tests.browser.conftest import Served, Watched
+from tests.browser.conftest import ServedPages, Watched
 from tests.browser.visited import VISITED
 
 pytestmark = pytest.mark.browser
@@ -91,7 +91,7 @@ GRADIENT = {"color": "white", "backgroundImage": "linear-gradient(white, black)"
     ],
     ids=str,
 )
-async def test_a_planted_fault_is_found(site: Served, watched: Watched, planted: tuple[object, ...], seen: str) -> None:
+async def test_a_planted_fault_is_found(site: ServedPages, watched: Watched, planted: tuple[object, ...], seen: str) -> None:
     await watched.page.emulate_media(reduced_motion="reduce")
     await watched.page.goto(f"{site.url}/mine?lang=en")
     assert await findings(watched) == []
@@ -105,7 +105,7 @@ async def test_a_planted_fault_is_found(site: Served, watched: Watched, planted:
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 async def test_no_page_has_a_fault_or_an_open_question(
-    site: Served, watched: Watched, lang: str, viewport: ViewportSize
+    site: ServedPages, watched: Watched, lang: str, viewport: ViewportSize
 ) -> None:
     for _ in range(150):
         site.town.step()

@@ -7,7 +7,7 @@ from playwright.async_api import Route, expect
 
 from contracts.lifecycle import TicketState
 from services.portal.reading.ticket.document import Ticket
-from tests.browser.conftest import PHONE, Served, Watched
+from tests.browser.conftest import PHONE, ServedPages, Watched
 from tests.browser.test_live_page import opened
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,7 @@ async def alive(watched: Watched) -> None:
     await watched.page.wait_for_selector("#link[data-state=connected]")
 
 
-async def test_a_board_that_stands_still_says_since_when(site: Served, watched: Watched) -> None:
+async def test_a_board_that_stands_still_says_since_when(site: ServedPages, watched: Watched) -> None:
     await watched.page.clock.install()
     await opened(site, watched)
     site.shelf.away = True
@@ -32,7 +32,7 @@ async def test_a_board_that_stands_still_says_since_when(site: Served, watched: 
     await alive(watched)
 
 
-async def test_a_stream_that_a_proxy_refused_is_asked_for_again(site: Served, watched: Watched) -> None:
+async def test_a_stream_that_a_proxy_refused_is_asked_for_again(site: ServedPages, watched: Watched) -> None:
     async def refuse(route: Route) -> None:
         await route.fulfill(status=502, body="bad gateway")
 
@@ -43,7 +43,7 @@ async def test_a_stream_that_a_proxy_refused_is_asked_for_again(site: Served, wa
     await alive(watched)
 
 
-async def test_going_back_to_the_page_makes_it_live_again(site: Served, watched: Watched) -> None:
+async def test_going_back_to_the_page_makes_it_live_again(site: ServedPages, watched: Watched) -> None:
     """The browser may show the page as it was left (its back-forward cache), with the stream closed."""
     await opened(site, watched)
     await watched.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
@@ -52,7 +52,7 @@ async def test_going_back_to_the_page_makes_it_live_again(site: Served, watched:
     await expect(watched.page.locator("#counter-accepting")).to_have_text("1")
 
 
-async def test_a_portal_that_lags_behind_the_log_says_so(site: Served, watched: Watched) -> None:
+async def test_a_portal_that_lags_behind_the_log_says_so(site: ServedPages, watched: Watched) -> None:
     site.age.seconds = 150
     await watched.page.goto(site.url)
     await expect(watched.page.locator("#link span")).to_have_text("数据滞后约 2分钟")
@@ -60,21 +60,21 @@ async def test_a_portal_that_lags_behind_the_log_says_so(site: Served, watched: 
     await alive(watched)
 
 
-async def test_rates_that_nobody_counts_any_more_are_taken_away(site: Served, watched: Watched) -> None:
+async def test_rates_that_nobody_counts_any_more_are_taken_away(site: ServedPages, watched: Watched) -> None:
     await opened(site, watched)
     await watched.page.wait_for_selector(".rates b")
     site.town.silent = True
     await expect(watched.page.locator("#rates")).to_have_text("暂无数据")
 
 
-def assigned(site: Served) -> Ticket:
+def assigned(site: ServedPages) -> Ticket:
     ticket = site.town.arrive()
     while ticket.state is not TicketState.ASSIGNED:
         ticket = site.town.advance(ticket)
     return ticket
 
 
-async def test_what_is_overdue_calls_for_attention_with_how_long(site: Served, watched: Watched) -> None:
+async def test_what_is_overdue_calls_for_attention_with_how_long(site: ServedPages, watched: Watched) -> None:
     stuck = assigned(site)
     site.town.now = stuck.clocks[0].due + 30 * HOUR
     for _ in range(30):
@@ -88,7 +88,7 @@ async def test_what_is_overdue_calls_for_attention_with_how_long(site: Served, w
     await expect(watched.page.locator(".found")).to_have_text("共 1 件")
 
 
-async def test_the_best_and_the_worst_do_not_look_alike(site: Served, watched: Watched) -> None:
+async def test_the_best_and_the_worst_do_not_look_alike(site: ServedPages, watched: Watched) -> None:
     stuck, done = assigned(site), site.town.arrive()
     while done.state is not TicketState.STRUCK_OFF:
         done = site.town.advance(done)
@@ -101,7 +101,7 @@ async def test_the_best_and_the_worst_do_not_look_alike(site: Served, watched: W
     assert green != red
 
 
-async def test_a_telephone_shows_as_many_as_it_says(site: Served, watched: Watched) -> None:
+async def test_a_telephone_shows_as_many_as_it_says(site: ServedPages, watched: Watched) -> None:
     for _ in range(9):
         site.town.arrive()
     await watched.page.set_viewport_size(PHONE)
@@ -111,7 +111,7 @@ async def test_a_telephone_shows_as_many_as_it_says(site: Served, watched: Watch
     assert await lane.locator("li:visible").count() == 3
 
 
-async def test_the_filter_button_filters(site: Served, watched: Watched) -> None:
+async def test_the_filter_button_filters(site: ServedPages, watched: Watched) -> None:
     stuck = assigned(site)
     site.town.now = stuck.clocks[0].due + HOUR
     site.town.arrive()

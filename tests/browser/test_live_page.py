@@ -7,14 +7,14 @@ from playwright.async_api import expect
 
 from contracts.lifecycle import OfficialCounter, TicketState
 from services.portal.pages.frame.render import VERSION
-from tests.browser.conftest import PHONE, Served, Watched
+from tests.browser.conftest import PHONE, ServedPages, Watched
 from tests.faults.waiting import until
 
 pytestmark = pytest.mark.browser
 HOUR = timedelta(hours=1)
 
 
-async def opened(site: Served, watched: Watched, path: str = "/") -> None:
+async def opened(site: ServedPages, watched: Watched, path: str = "/") -> None:
     await watched.page.goto(site.url + path)
     await watched.page.wait_for_selector("#link[data-state=connected]")
 
@@ -23,7 +23,7 @@ async def lane_of(watched: Watched, number: str, lane: str) -> None:
     await watched.page.wait_for_selector(f"ol[data-lane={lane}] li[data-number='{number}']")
 
 
-async def test_each_of_the_six_counters_is_seen_to_change(site: Served, watched: Watched) -> None:
+async def test_each_of_the_six_counters_is_seen_to_change(site: ServedPages, watched: Watched) -> None:
     await opened(site, watched)
     ticket = site.town.arrive()
     late = site.town.arrive()
@@ -50,7 +50,7 @@ async def changed(watched: Watched, counter: OfficialCounter) -> None:
     await expect(watched.page.locator(f"#counter-{counter.value}")).not_to_have_text("0")
 
 
-async def test_a_matter_glides_through_the_lanes_and_is_stamped(site: Served, watched: Watched) -> None:
+async def test_a_matter_glides_through_the_lanes_and_is_stamped(site: ServedPages, watched: Watched) -> None:
     await opened(site, watched)
     ticket = site.town.arrive()
     await lane_of(watched, ticket.number, "registered")
@@ -71,7 +71,7 @@ async def test_a_matter_glides_through_the_lanes_and_is_stamped(site: Served, wa
     assert "已销号" in await watched.page.inner_text("#news")
 
 
-async def test_a_light_turns_in_text_shape_and_colour(site: Served, watched: Watched) -> None:
+async def test_a_light_turns_in_text_shape_and_colour(site: ServedPages, watched: Watched) -> None:
     await opened(site, watched)
     ticket = site.town.arrive()
     while ticket.state is not TicketState.ASSIGNED:
@@ -85,7 +85,7 @@ async def test_a_light_turns_in_text_shape_and_colour(site: Served, watched: Wat
     assert await lamp.inner_text() == "红灯 逾期"
 
 
-async def test_the_page_asks_nobody_else_and_breaks_no_rule(site: Served, watched: Watched) -> None:
+async def test_the_page_asks_nobody_else_and_breaks_no_rule(site: ServedPages, watched: Watched) -> None:
     for _ in range(30):
         site.town.step()
     await opened(site, watched)
@@ -95,7 +95,7 @@ async def test_the_page_asks_nobody_else_and_breaks_no_rule(site: Served, watche
     assert "13912345678" not in await watched.page.content()
 
 
-async def test_pausing_stops_the_picture_and_resuming_catches_up(site: Served, watched: Watched) -> None:
+async def test_pausing_stops_the_picture_and_resuming_catches_up(site: ServedPages, watched: Watched) -> None:
     await opened(site, watched)
     await watched.page.click("#pause")
     await watched.page.wait_for_selector("#link[data-state=paused]")
@@ -108,7 +108,7 @@ async def test_pausing_stops_the_picture_and_resuming_catches_up(site: Served, w
     await expect(watched.page.locator("#counter-accepting")).to_have_text("1")
 
 
-async def test_who_wants_no_motion_gets_none(site: Served, watched: Watched) -> None:
+async def test_who_wants_no_motion_gets_none(site: ServedPages, watched: Watched) -> None:
     await watched.page.emulate_media(reduced_motion="reduce")
     await opened(site, watched)
     await watched.page.evaluate("() => { Element.prototype.animate = () => { throw new Error('moved') } }")
@@ -123,7 +123,7 @@ async def test_who_wants_no_motion_gets_none(site: Served, watched: Watched) -> 
 
 @pytest.mark.parametrize("size", ["normal", "xlarge"])
 @pytest.mark.parametrize("path", ["/", "/?lang=en", "/tickets", "/mine"])
-async def test_nothing_runs_out_of_a_narrow_screen(site: Served, watched: Watched, path: str, size: str) -> None:
+async def test_nothing_runs_out_of_a_narrow_screen(site: ServedPages, watched: Watched, path: str, size: str) -> None:
     for _ in range(40):
         site.town.step()
     await watched.page.set_viewport_size(PHONE)
@@ -135,7 +135,7 @@ async def test_nothing_runs_out_of_a_narrow_screen(site: Served, watched: Watche
     assert width <= PHONE["width"]
 
 
-async def test_everything_can_be_done_by_keyboard(site: Served, watched: Watched) -> None:
+async def test_everything_can_be_done_by_keyboard(site: ServedPages, watched: Watched) -> None:
     page = watched.page
     await opened(site, watched)
     await page.keyboard.press("Tab")
@@ -153,7 +153,7 @@ async def test_everything_can_be_done_by_keyboard(site: Served, watched: Watched
     await page.wait_for_url("**/tickets?counter=struck_off**")
 
 
-async def test_the_focus_stays_on_a_card_that_moves(site: Served, watched: Watched) -> None:
+async def test_the_focus_stays_on_a_card_that_moves(site: ServedPages, watched: Watched) -> None:
     await opened(site, watched)
     ticket = site.town.arrive()
     await lane_of(watched, ticket.number, "registered")
@@ -165,7 +165,7 @@ async def test_the_focus_stays_on_a_card_that_moves(site: Served, watched: Watch
     assert focused == ticket.number
 
 
-async def test_the_type_size_is_kept_from_page_to_page(site: Served, watched: Watched) -> None:
+async def test_the_type_size_is_kept_from_page_to_page(site: ServedPages, watched: Watched) -> None:
     await opened(site, watched)
     await watched.page.click("button[data-size=xlarge]")
     await watched.page.goto(site.url + "/tickets")
@@ -174,7 +174,7 @@ async def test_the_type_size_is_kept_from_page_to_page(site: Served, watched: Wa
     assert size >= 22
 
 
-async def test_a_matter_assigned_at_once_is_still_seen_to_arrive(site: Served, watched: Watched) -> None:
+async def test_a_matter_assigned_at_once_is_still_seen_to_arrive(site: ServedPages, watched: Watched) -> None:
     await opened(site, watched)
     ticket = site.town.arrive()
     while ticket.state is not TicketState.ASSIGNED:

@@ -11,6 +11,7 @@ from runtime.delivery.records import Record
 from runtime.memory.store import InMemoryStore
 from services.portal.reading.board.board import Rate
 from services.portal.reading.ticket.document import Order, ShownClock, ShownVote, Step, Ticket
+from tests.facts.values import UNIT
 
 MATTERS = (
     (
@@ -43,7 +44,7 @@ SHARES = (("yellow", 0.4), ("orange", 0.7))
 
 
 @dataclass
-class Town:
+class PlayedCounty:
     """Matters arrive and move one step at a time; ``now`` is moved on by whoever plays."""
 
     now: datetime
@@ -111,7 +112,7 @@ class Town:
                 moved = self._to(ticket, TicketState.QUEUED, "queued", "several_units") if queued else None
                 moved = moved or replace(
                     self._to(ticket, TicketState.ASSIGNED, "assigned", "1", unit_zh, unit_en),
-                    unit="U1",
+                    unit=UNIT,
                     unit_zh=unit_zh,
                     unit_en=unit_en,
                     hops=ticket.hops + 1,
@@ -156,7 +157,7 @@ class Town:
             if late and not ticket.ordered:
                 order = Order(
                     number=f"督〔2026〕{len(ticket.history)}号",
-                    unit="U1",
+                    unit=UNIT,
                     colour="red",
                     level=1,
                     items_zh=("说明逾期原因", "报送办结时间"),
@@ -186,7 +187,7 @@ class Town:
         span = timedelta(hours=hours)
         due = self.now + span
         colours = {colour: self.now + span * share for colour, share in SHARES}
-        clock = ShownClock(id=kind, kind=kind, unit="U1", start=self.now, due=due, red=due, **colours)
+        clock = ShownClock(id=kind, kind=kind, unit=UNIT, start=self.now, due=due, red=due, **colours)
         accept = kind == "accept_by"
         return {"clocks": (clock,), "accept_by": due if accept else None, "complete_by": None if accept else due}
 

@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from cli.in_memory import SharedPlatform
 from contracts.envelope import type_of
 from contracts.topics import SERVICES
 from deploy.local.secrets import made
@@ -19,7 +20,6 @@ from runtime.delivery.records import Decided, Incoming
 from runtime.http import requests
 from runtime.identity.tokens import Principal, issue
 from runtime.process.settings import Settings
-from tests.unit.people.town import InMemoryTown
 
 COUNTY, UNIT, OTHER = "431226", "431226-GS", "431226-JY"
 SENT = {"title": "自来水停水", "content": "兰里镇进村的自来水管坏了三天，没有水用，请尽快修好。", "division": COUNTY}
@@ -29,10 +29,10 @@ LOOKS = 1000  # 10 ms apart
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class MatterInHand:
     """The matter, and whom to ask about it. ``reference``: of a message about it."""
 
-    platform: InMemoryTown
+    platform: SharedPlatform
     apps: Mapping[str, Any]
     clients: Mapping[str, httpx2.AsyncClient]
     private: str
@@ -88,13 +88,13 @@ class Matter:
 
 
 @asynccontextmanager
-async def matter(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Matter]:
+async def matter(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MatterInHand]:
     """Registered, routed to a unit and accepted by it; whoever asks for more gets 202 at once, and it stays so."""
     secrets = made()
     for name, value in secrets.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(requests, "LAST_LOOK", 0.0)
-    platform, stop = InMemoryTown(Settings(), Clock()), asyncio.Event()
+    platform, stop = SharedPlatform(Settings(), Clock()), asyncio.Event()
     apps = {name: await _wiring(name).api(platform) for name in SERVICES}
     async with AsyncExitStack() as stack:
         for app in apps.values():
@@ -111,7 +111,7 @@ def _wiring(name: str) -> Any:
     return importlib.import_module(f"services.{name}.wiring")
 
 
-async def _workers(name: str, platform: InMemoryTown) -> Any:
+async def _workers(name: str, platform: SharedPlatform) -> Any:
     return await _wiring(name).workers(platform)
 
 
@@ -119,29 +119,29 @@ def _client(app: Any) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://api")
 
 
-async def _in_hand(platform: InMemoryTown, apps: Any, clients: Any, private: str) -> Matter:
-    found = Matter(platform, apps, clients, private, "", "")
+async def _in_hand(platform: SharedPlatform, apps: Any, clients: Any, private: str) -> MatterInHand:
+    found = MatterInHand(platform, apps, clients, private, "", "")
     await _until(lambda: _says_ready(found))
     answer = await found.call("intake", "POST", "/v1/submissions", None, json=SENT)
-    found = Matter(platform, apps, clients, private, answer.json()["number"], answer.json()["query_code"])
+    found = MatterInHand(platform, apps, clients, private, answer.json()["number"], answer.json()["query_code"])
     await _until(lambda: _is_with_the_unit(found))
     await found.call("routing", "POST", "/v1/tickets/{number}/acceptance", ITS_UNIT, json={"standard": "WTR-01"})
     for name in SERVICES:
         await _until(lambda name=name: _is_there(found, name))  # type: ignore[misc]
     (ticket,) = platform.store(_wiring("intake").of(platform)).records
     reference = found.document("notify").items[-1].ref
-    return Matter(platform, apps, clients, private, found.number, found.code, ticket, reference)
+    return MatterInHand(platform, apps, clients, private, found.number, found.code, ticket, reference)
 
 
-async def _says_ready(found: Matter) -> bool:
+async def _says_ready(found: MatterInHand) -> bool:
     return (await found.call("intake", "GET", "/ready", None)).status_code == 200
 
 
-async def _is_there(found: Matter, service: str) -> bool:
+async def _is_there(found: MatterInHand, service: str) -> bool:
     return found.document(service) is not None
 
 
-async def _is_with_the_unit(found: Matter) -> bool:
+async def _is_with_the_unit(found: MatterInHand) -> bool:
     assignment = found.document("routing")
     return assignment is not None and assignment.unit == UNIT
 

@@ -14,7 +14,7 @@ TICKET = "/v1/tickets/{number}"
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class RouteWithBody:
     """A route that takes a body, somebody who may use it, and a body that it takes."""
 
     service: str
@@ -25,7 +25,7 @@ class Route:
 
 
 ROUTES = (
-    Route(
+    RouteWithBody(
         "intake",
         "/v1/submissions",
         None,
@@ -41,61 +41,63 @@ ROUTES = (
         },
         ("title", "content"),
     ),
-    Route("intake", f"{TICKET}/supplements", None, {"text": "又坏了一处。"}, ("text",)),
-    Route("routing", f"{TICKET}/assignment", SUPERVISOR, {"unit": UNIT, "category": "WTR.01"}, ("unit",)),
-    Route("routing", "/v1/assignments", LEAD, {"unit": UNIT, "numbers": [""]}, ("unit", "numbers")),
-    Route("routing", f"{TICKET}/acceptance", ITS_UNIT, {"standard": "WTR-01"}, ("standard",)),
-    Route(
+    RouteWithBody("intake", f"{TICKET}/supplements", None, {"text": "又坏了一处。"}, ("text",)),
+    RouteWithBody("routing", f"{TICKET}/assignment", SUPERVISOR, {"unit": UNIT, "category": "WTR.01"}, ("unit",)),
+    RouteWithBody("routing", "/v1/assignments", LEAD, {"unit": UNIT, "numbers": [""]}, ("unit", "numbers")),
+    RouteWithBody("routing", f"{TICKET}/acceptance", ITS_UNIT, {"standard": "WTR-01"}, ("standard",)),
+    RouteWithBody(
         "routing",
         f"{TICKET}/return",
         ITS_UNIT,
         {"ground": "not_our_duty", "explanation": "不属于我单位职责。"},
         ("ground", "explanation"),
     ),
-    Route("routing", f"{TICKET}/urgency", SUPERVISOR, {"urgent": True, "reason": "有人被困。"}, ("urgent", "reason")),
-    Route(
+    RouteWithBody(
+        "routing", f"{TICKET}/urgency", SUPERVISOR, {"urgent": True, "reason": "有人被困。"}, ("urgent", "reason")
+    ),
+    RouteWithBody(
         "notify",
         "/v1/deliveries/{reference}/resolution",
         SUPERVISOR,
         {"number": "", "outcome": "sent"},
         ("number", "outcome"),
     ),
-    Route(
+    RouteWithBody(
         "feedback",
         f"{TICKET}/plan",
         ITS_UNIT,
         {"mode": "in_phases", "measures": [MEASURE], "rule_quoted": "规定", "review_on": INSTANT},
         ("mode",),
     ),
-    Route("feedback", f"{TICKET}/progress", ITS_UNIT, {"text": "已到场。", "public": True}, ("text",)),
-    Route(
+    RouteWithBody("feedback", f"{TICKET}/progress", ITS_UNIT, {"text": "已到场。", "public": True}, ("text",)),
+    RouteWithBody(
         "feedback",
         f"{TICKET}/completion",
         ITS_UNIT,
         {"explanation": "已修好。", "evidence": [EVIDENCE]},
         ("explanation",),
     ),
-    Route(
+    RouteWithBody(
         "feedback",
         f"{TICKET}/evaluation",
         None,
         {"grade": 5, "solved": True, "words": "满意"},
         ("grade", "solved"),
     ),
-    Route(
+    RouteWithBody(
         "feedback",
         f"{TICKET}/look-back",
         SUPERVISOR,
         {"grade": 5, "solved": True, "words": "满意", "method": "phone"},
         ("grade", "solved", "method"),
     ),
-    Route("feedback", f"{TICKET}/reopening", SUPERVISOR, {"reason": "poor_feedback"}, ("reason",)),
+    RouteWithBody("feedback", f"{TICKET}/reopening", SUPERVISOR, {"reason": "poor_feedback"}, ("reason",)),
 )
 WITHOUT_BODY = {f"{TICKET}/withdrawal", f"{TICKET}/erasure"}
 FORMS = {"/mine"}
 TRIAL = {"content": "高村镇停水三天", "title": "停水", "place": "兰里镇", "category": "WTR.01", "given": ["张三"]}
 QUERIES = (
-    Route("routing", "/v1/divisions/resolve", SUPERVISOR, {"text": "停水", "place": "兰里镇"}, ("text",)),
-    *(Route(each, "/v1/readings", SUPERVISOR, TRIAL, ("content",)) for each in ("intake", "routing", "portal")),
+    RouteWithBody("routing", "/v1/divisions/resolve", SUPERVISOR, {"text": "停水", "place": "兰里镇"}, ("text",)),
+    *(RouteWithBody(each, "/v1/readings", SUPERVISOR, TRIAL, ("content",)) for each in ("intake", "routing", "portal")),
 )
 """Questions whose words belong in no address: nothing is asked for in the log, so they need no key."""

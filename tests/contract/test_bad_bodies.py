@@ -13,8 +13,8 @@ from contracts.topics import SERVICES
 from runtime.http.bodies import BODY_LIMIT
 from runtime.http.field_errors import FALLBACK
 from runtime.values.fields import INSTANT
-from tests.contract.matter import Matter, matter
-from tests.contract.routes import FORMS, QUERIES, ROUTES, WITHOUT_BODY, Route
+from tests.contract.matter import MatterInHand, matter
+from tests.contract.routes import FORMS, QUERIES, ROUTES, WITHOUT_BODY, RouteWithBody
 
 DEEP = 100_000
 
@@ -35,19 +35,19 @@ each_route = pytest.mark.parametrize("route", [*ROUTES, *QUERIES], ids=lambda ro
 
 
 @pytest.fixture(scope="module")
-async def here() -> AsyncIterator[Matter]:
+async def here() -> AsyncIterator[MatterInHand]:
     with pytest.MonkeyPatch.context() as patch:
         async with matter(patch) as made:
             yield made
 
 
-async def send(here: Matter, route: Route, content: bytes, **headers: str) -> Any:
+async def send(here: MatterInHand, route: RouteWithBody, content: bytes, **headers: str) -> Any:
     code = {"Query-Code": here.code} if route.who is None else {}
     headers = {"Content-Type": "application/json"} | code | headers
     return await here.call(route.service, "POST", route.path, route.who, content=content, headers=headers)
 
 
-def good(here: Matter, route: Route) -> dict[str, Any]:
+def good(here: MatterInHand, route: RouteWithBody) -> dict[str, Any]:
     own: dict[str, Any] = {"number": here.number, "numbers": [here.number]}
     return copy.deepcopy(route.good) | {name: value for name, value in own.items() if name in route.good}
 
@@ -64,7 +64,7 @@ def refused(answer: Any, status: int) -> list[dict[str, str]]:
     return complaints
 
 
-def test_no_route_that_takes_a_body_is_forgotten(here: Matter) -> None:
+def test_no_route_that_takes_a_body_is_forgotten(here: MatterInHand) -> None:
     taking = {
         (service, path)
         for service in SERVICES
@@ -75,14 +75,16 @@ def test_no_route_that_takes_a_body_is_forgotten(here: Matter) -> None:
 
 
 @each_route
-async def test_the_good_body_is_one(here: Matter, route: Route) -> None:
+async def test_the_good_body_is_one(here: MatterInHand, route: RouteWithBody) -> None:
     answer = await send(here, route, orjson.dumps(good(here, route)))
     assert answer.status_code in (200, 201, 202, 409), answer.text
 
 
 @pytest.mark.parametrize("kind", BAD)
 @each_route
-async def test_what_is_no_proper_json_is_named_with_its_remedy(here: Matter, route: Route, kind: str) -> None:
+async def test_what_is_no_proper_json_is_named_with_its_remedy(
+    here: MatterInHand, route: RouteWithBody, kind: str
+) -> None:
     content, status, pointers = BAD[kind]
     before = here.written()
     complaints = refused(await send(here, route, content), status)
@@ -91,7 +93,7 @@ async def test_what_is_no_proper_json_is_named_with_its_remedy(here: Matter, rou
 
 @pytest.mark.parametrize("said", ["text/plain", "application/x-www-form-urlencoded", "application/xml", "json", ""])
 @each_route
-async def test_what_says_to_be_something_else_is_refused(here: Matter, route: Route, said: str) -> None:
+async def test_what_says_to_be_something_else_is_refused(here: MatterInHand, route: RouteWithBody, said: str) -> None:
     before = here.written()
     answer = await send(here, route, orjson.dumps(good(here, route)), **{"Content-Type": said})
     assert (refused(answer, 415), answer.json()["type"], here.written()) == ([], "content_type", before)
@@ -99,12 +101,12 @@ async def test_what_says_to_be_something_else_is_refused(here: Matter, route: Ro
 
 @pytest.mark.parametrize("said", ["application/json; charset=utf-8", "Application/JSON", "application/vnd.county+json"])
 @each_route
-async def test_json_may_be_said_in_other_words(here: Matter, route: Route, said: str) -> None:
+async def test_json_may_be_said_in_other_words(here: MatterInHand, route: RouteWithBody, said: str) -> None:
     answer = await send(here, route, b'{"no_such_field": 1}', **{"Content-Type": said})
     assert "/no_such_field" in {each["pointer"] for each in refused(answer, 422)}
 
 
-async def test_who_says_nothing_of_the_content_is_taken_to_send_json(here: Matter) -> None:
+async def test_who_says_nothing_of_the_content_is_taken_to_send_json(here: MatterInHand) -> None:
     for route in ROUTES:
         code = {"Query-Code": here.code}
         answer = await here.call(route.service, "POST", route.path, route.who, content=b"{", headers=code)
@@ -112,7 +114,7 @@ async def test_who_says_nothing_of_the_content_is_taken_to_send_json(here: Matte
 
 
 @each_route
-async def test_every_field_that_lacks_is_named(here: Matter, route: Route) -> None:
+async def test_every_field_that_lacks_is_named(here: MatterInHand, route: RouteWithBody) -> None:
     before = here.written()
     complaints = refused(await send(here, route, b"{}"), 422)
     assert {each["pointer"] for each in complaints} == {f"/{name}" for name in route.needed}
@@ -140,7 +142,7 @@ def changed(body: Any, at: tuple[str | int, ...], value: Any) -> Any:
 
 @pytest.mark.parametrize("value", WRONG_VALUES, ids=repr)
 @each_route
-async def test_a_wrong_value_is_named_by_its_place(here: Matter, route: Route, value: Any) -> None:
+async def test_a_wrong_value_is_named_by_its_place(here: MatterInHand, route: RouteWithBody, value: Any) -> None:
     before = here.written()
     for at in places(good(here, route)):
         is_left_out = value is None and at[0] not in route.needed
@@ -153,7 +155,7 @@ async def test_a_wrong_value_is_named_by_its_place(here: Matter, route: Route, v
 
 
 @each_route
-async def test_numbers_and_truth_are_not_taken_from_words(here: Matter, route: Route) -> None:
+async def test_numbers_and_truth_are_not_taken_from_words(here: MatterInHand, route: RouteWithBody) -> None:
     body = good(here, route)
     told = [at for at in places(body) if isinstance(value_at(body, at), (bool, int, float)) and isinstance(at[-1], str)]
     for at in told:
@@ -174,14 +176,14 @@ async def test_numbers_and_truth_are_not_taken_from_words(here: Matter, route: R
         "20261010",
     ],
 )
-async def test_an_instant_is_written_out_with_its_zone_and_of_our_time(here: Matter, instant: str) -> None:
+async def test_an_instant_is_written_out_with_its_zone_and_of_our_time(here: MatterInHand, instant: str) -> None:
     for route in (each for each in ROUTES if each.path.endswith(("/plan", "/completion"))):
         for at in (each for each in places(good(here, route)) if each[-1] in ("due", "dated", "review_on")):
             answer = await send(here, route, orjson.dumps(changed(good(here, route), at, instant)))
             assert [each["pointer"] for each in refused(answer, 422)] == ["/" + "/".join(map(str, at))]
 
 
-def test_every_instant_that_is_sent_in_is_of_the_one_strict_type(here: Matter) -> None:
+def test_every_instant_that_is_sent_in_is_of_the_one_strict_type(here: MatterInHand) -> None:
     """Pydantic's own dates take digits for seconds since 1970."""
     described = [schema for service in SERVICES for schema in schemas(here.apps[service].openapi())]
     instants = [schema for schema in described if schema.get("format") in ("date", "date-time", "time", "duration")]
@@ -197,7 +199,7 @@ def schemas(value: Any) -> Iterator[dict[str, Any]]:
         yield from schemas(each)
 
 
-async def test_what_is_no_number_is_no_number(here: Matter) -> None:
+async def test_what_is_no_number_is_no_number(here: MatterInHand) -> None:
     for route in ROUTES:
         answer = await send(here, route, b'{"a": NaN, "latitude": NaN}')
         assert {"", "/latitude"} & {each["pointer"] for each in refused(answer, 422)}
@@ -217,7 +219,9 @@ ANYTHING = st.recursive(
 
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(route=st.sampled_from(ROUTES), data=st.data())
-async def test_any_json_is_taken_or_refused_and_breaks_nothing(here: Matter, route: Route, data: Any) -> None:
+async def test_any_json_is_taken_or_refused_and_breaks_nothing(
+    here: MatterInHand, route: RouteWithBody, data: Any
+) -> None:
     body = good(here, route)
     for at in data.draw(st.lists(st.sampled_from(list(places(body))), min_size=1, max_size=2, unique=True)):
         try:
@@ -232,7 +236,7 @@ async def test_any_json_is_taken_or_refused_and_breaks_nothing(here: Matter, rou
     assert answer.status_code in (200, 201, 202, 404, 409, 422), (answer.text, content)
 
 
-async def test_a_body_in_pieces_without_a_length_stops_at_the_limit(here: Matter) -> None:
+async def test_a_body_in_pieces_without_a_length_stops_at_the_limit(here: MatterInHand) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         for _ in range(BODY_LIMIT // 1024 + 2):
             yield b"x" * 1024
@@ -249,13 +253,13 @@ async def test_a_body_in_pieces_without_a_length_stops_at_the_limit(here: Matter
     ],
 )
 async def test_the_form_of_the_portal_reads_no_further_either(
-    here: Matter, content: bytes, said: str, status: int
+    here: MatterInHand, content: bytes, said: str, status: int
 ) -> None:
     refused(await here.call("portal", "POST", "/mine", None, content=content, headers={"Content-Type": said}), status)
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"number=%00&code=%00", b"&" * 1000, b"number=1" * 100])
-async def test_a_form_that_makes_no_sense_opens_nothing(here: Matter, content: bytes) -> None:
+async def test_a_form_that_makes_no_sense_opens_nothing(here: MatterInHand, content: bytes) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = await here.call("portal", "POST", "/mine", None, content=content, headers=headers)
     assert (answer.status_code, here.number in answer.text) == (404, False)

@@ -14,6 +14,7 @@ from services.notify.adapters.published import PublishedCalendar
 from services.notify.domain.office_hours import Office
 from services.sla.adapters import packaged
 from services.sla.adapters.published import PublishedCalendars
+from tests.facts.sla import calendar_published
 from tests.harness import MONDAY
 
 COUNTY = "431226"
@@ -53,9 +54,8 @@ def packaged_years() -> list[CalendarPublished]:
 
 
 def year(code: str, asked: int, *off: str, works: tuple[str, ...] = (), provisional: bool = False) -> CalendarPublished:
-    return CalendarPublished(
-        code=code, year=asked, version="own-1", provisional=provisional, days_off=off, workdays=works
-    )
+    given = {"code": code, "year": asked, "version": "own-1", "provisional": provisional}
+    return calendar_published(**given, days_off=off, workdays=works)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 
 from runtime.delivery.records import Decided
 from runtime.identity.vault import WordKeys
-from tests.contract.matter import ITS_UNIT, Matter, matter
-from tests.contract.routes import ROUTES, Route
+from tests.contract.matter import ITS_UNIT, MatterInHand, matter
+from tests.contract.routes import ROUTES, RouteWithBody
 
 OTHERWISE: dict[str, dict[str, Any]] = {
     "supplements": {"text": "是另一处。"},
@@ -32,20 +32,20 @@ each_request = pytest.mark.parametrize("route", REQUESTS, ids=lambda route: f"{r
 
 
 @pytest.fixture(scope="module")
-async def here() -> AsyncIterator[Matter]:
+async def here() -> AsyncIterator[MatterInHand]:
     with pytest.MonkeyPatch.context() as patch:
         async with matter(patch) as made:
             yield made
 
 
-async def send(here: Matter, route: Route, key: str, **otherwise: Any) -> Any:
+async def send(here: MatterInHand, route: RouteWithBody, key: str, **otherwise: Any) -> Any:
     own: dict[str, Any] = {"number": here.number, "numbers": [here.number]}
     body = route.good | {name: value for name, value in own.items() if name in route.good} | otherwise
     headers = {"Idempotency-Key": key} | ({"Query-Code": here.code} if route.who is None else {})
     return await here.call(route.service, "POST", route.path, route.who, json=body, headers=headers)
 
 
-async def look(here: Matter, route: Route, path: str) -> Any:
+async def look(here: MatterInHand, route: RouteWithBody, path: str) -> Any:
     code = {"Query-Code": here.code} if route.who is None else {}
     return await here.call(route.service, "GET", path, route.who, headers=code)
 
@@ -62,7 +62,9 @@ def request_in(path: str) -> str:
 
 
 @each_request
-async def test_what_is_pending_is_found_where_the_answer_says_and_nowhere_else(here: Matter, route: Route) -> None:
+async def test_what_is_pending_is_found_where_the_answer_says_and_nowhere_else(
+    here: MatterInHand, route: RouteWithBody
+) -> None:
     path = where(await send(here, route, str(uuid.uuid4())))
     found = await look(here, route, path)
     assert (found.status_code, found.json()["ask"]) == (202, path)
@@ -77,7 +79,7 @@ async def test_what_is_pending_is_found_where_the_answer_says_and_nowhere_else(h
 
 
 @each_request
-async def test_a_key_that_comes_back_is_the_same_request_or_refused(here: Matter, route: Route) -> None:
+async def test_a_key_that_comes_back_is_the_same_request_or_refused(here: MatterInHand, route: RouteWithBody) -> None:
     key = str(uuid.uuid4())
     first = where(await send(here, route, key))
     here.decide(route.service, Decided(request_in(first), True, "accepted"))
@@ -91,7 +93,7 @@ async def test_a_key_that_comes_back_is_the_same_request_or_refused(here: Matter
 
 @pytest.mark.parametrize("quoted", ["某办法第十二条", ""])
 async def test_a_plan_says_whether_it_quotes_a_rule_also_when_its_words_can_no_longer_be_kept(
-    here: Matter, quoted: str, monkeypatch: pytest.MonkeyPatch
+    here: MatterInHand, quoted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def destroyed(self: WordKeys, ticket: str, field: str, text: str) -> str | None:
         return None
@@ -103,7 +105,7 @@ async def test_a_plan_says_whether_it_quotes_a_rule_also_when_its_words_can_no_l
     assert (said["quotes_rule"], said.get("rule_quoted", "")) == (bool(quoted), "")
 
 
-async def test_the_words_of_a_request_are_not_in_its_id_or_its_outcome(here: Matter) -> None:
+async def test_the_words_of_a_request_are_not_in_its_id_or_its_outcome(here: MatterInHand) -> None:
     route = next(each for each in REQUESTS if each.path.endswith("/completion"))
     answers = [await send(here, route, f"a-key-{nth:04d}") for nth in range(8)]
     assert len({request_in(where(each))[-4:] for each in answers}) > 4, "the key is in the digest of the body"
@@ -111,7 +113,7 @@ async def test_the_words_of_a_request_are_not_in_its_id_or_its_outcome(here: Mat
 
 
 @pytest.mark.parametrize("key", ["", '"', "has a space", "x" * 129, "a,list,of,keys", "ключ-ключ-ключ"])
-async def test_every_service_takes_the_same_keys(here: Matter, key: str) -> None:
+async def test_every_service_takes_the_same_keys(here: MatterInHand, key: str) -> None:
     before = here.written()
     for route in ROUTES:
         headers: Any = {"Idempotency-Key": key.encode(), "Query-Code": here.code}

@@ -19,7 +19,7 @@ from services.portal.reading.api import staff as portal
 from services.routing.api import tickets as routing
 from services.routing.domain.assignment.assignment import AssignmentState
 from services.sla.api import tickets as sla
-from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, Matter, matter
+from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, MatterInHand, matter
 from tests.contract.routes import ROUTES
 
 TOWNSHIP = "431226104"  # where the matter is
@@ -119,7 +119,7 @@ PRINCIPALS = st.builds(
 
 
 @pytest.fixture(scope="module")
-async def here() -> AsyncIterator[Matter]:
+async def here() -> AsyncIterator[MatterInHand]:
     """The matter on every list: it waits for its unit, for somebody to ask, and for the outcome of a message."""
     with pytest.MonkeyPatch.context() as patch:
         async with matter(patch) as made:
@@ -130,7 +130,7 @@ async def here() -> AsyncIterator[Matter]:
             yield made
 
 
-def body_of(here: Matter, route: Guarded | tuple[str, str, str]) -> dict[str, Any]:
+def body_of(here: MatterInHand, route: Guarded | tuple[str, str, str]) -> dict[str, Any]:
     service, _, path = route if isinstance(route, tuple) else (route.service, route.method, route.path)
     good = next((each.good for each in ROUTES if (each.service, each.path) == (service, path)), None)
     if good is None:
@@ -139,7 +139,7 @@ def body_of(here: Matter, route: Guarded | tuple[str, str, str]) -> dict[str, An
     return {"json": good | {name: value for name, value in own.items() if name in good}}
 
 
-async def crossed(here: Matter, route: Guarded, who: Principal) -> str:
+async def crossed(here: MatterInHand, route: Guarded, who: Principal) -> str:
     """What somebody got that is not theirs, or did not get that is; "" when all is well."""
     before = here.written()
     answer = await here.call(route.service, route.method, route.path, who, **body_of(here, route))
@@ -154,11 +154,11 @@ async def crossed(here: Matter, route: Guarded, who: Principal) -> str:
     return "" if is_well else f"{answer.status_code} {answer.text} {here.written() - before} written"
 
 
-def _shows(here: Matter, route: Guarded, answer: Any) -> bool:
+def _shows(here: MatterInHand, route: Guarded, answer: Any) -> bool:
     return not route.lists or here.number in answer.text
 
 
-def test_no_route_is_forgotten(here: Matter) -> None:
+def test_no_route_is_forgotten(here: MatterInHand) -> None:
     there = {
         (service, method.upper(), path)
         for service in SERVICES
@@ -171,12 +171,12 @@ def test_no_route_is_forgotten(here: Matter) -> None:
 
 @settings(max_examples=600, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(who=PRINCIPALS, route=st.sampled_from(GUARDED))
-async def test_nobody_reads_or_does_what_is_not_theirs(here: Matter, who: Principal, route: Guarded) -> None:
+async def test_nobody_reads_or_does_what_is_not_theirs(here: MatterInHand, who: Principal, route: Guarded) -> None:
     assert await crossed(here, route, who) == ""
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.service} {route.method} {route.path}")
-async def test_each_route_lets_in_its_own_and_nobody_else(here: Matter, route: Guarded) -> None:
+async def test_each_route_lets_in_its_own_and_nobody_else(here: MatterInHand, route: Guarded) -> None:
     people = [
         Principal("somebody", unit, division, role)
         for role in ALL
@@ -188,7 +188,7 @@ async def test_each_route_lets_in_its_own_and_nobody_else(here: Matter, route: G
 
 @pytest.mark.parametrize("guard", [routing, sla, notify, feedback, portal], ids=lambda each: each.__name__)
 async def test_without_the_guard_of_one_service_this_would_be_seen(
-    here: Matter, guard: Any, monkeypatch: pytest.MonkeyPatch
+    here: MatterInHand, guard: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everything: Any = portal.TicketScope() if guard is portal else Scope("43")
     monkeypatch.setattr(guard, "scope_of", lambda _principal: everything)
@@ -198,7 +198,7 @@ async def test_without_the_guard_of_one_service_this_would_be_seen(
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.service} {route.method} {route.path}")
-async def test_without_a_token_nothing_is_told_or_done(here: Matter, route: Guarded) -> None:
+async def test_without_a_token_nothing_is_told_or_done(here: MatterInHand, route: Guarded) -> None:
     before = here.written()
     answer = await here.call(route.service, route.method, route.path, None, **body_of(here, route))
     opens_by_code = (route.service, route.method, route.path) in BY_CODE
@@ -206,7 +206,7 @@ async def test_without_a_token_nothing_is_told_or_done(here: Matter, route: Guar
 
 
 @pytest.mark.parametrize("route", BY_CODE, ids=lambda route: " ".join(route))
-async def test_what_opens_to_a_code_opens_to_nothing_else(here: Matter, route: tuple[str, str, str]) -> None:
+async def test_what_opens_to_a_code_opens_to_nothing_else(here: MatterInHand, route: tuple[str, str, str]) -> None:
     """A wrong code and a number that is nobody's look alike; staff have no way around the code.
 
     Only the portal, whose public page tells as much, names a number that it has not read yet.
@@ -224,7 +224,7 @@ async def test_what_opens_to_a_code_opens_to_nothing_else(here: Matter, route: t
     assert here.written() == before
 
 
-async def test_the_right_code_opens_to_it(here: Matter) -> None:
+async def test_the_right_code_opens_to_it(here: MatterInHand) -> None:
     for service, method, path in BY_CODE:
         answer = await here.call(
             service, method, path, None, headers={"Query-Code": here.code}, **body_of(here, (service, method, path))
@@ -232,7 +232,7 @@ async def test_the_right_code_opens_to_it(here: Matter) -> None:
         assert answer.status_code in (200, 202), answer.text
 
 
-async def test_the_public_pages_tell_no_words_of_the_matter(here: Matter) -> None:
+async def test_the_public_pages_tell_no_words_of_the_matter(here: MatterInHand) -> None:
     for _, _, path in sorted(PUBLIC - {("portal", "GET", "/v1/live")}):
         answer = await here.call("portal", "GET", path, None)
         assert (answer.status_code, SENT["content"] in answer.text, here.ticket in answer.text) == (200, False, False)

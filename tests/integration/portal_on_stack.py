@@ -16,7 +16,7 @@ import orjson
 from contracts import values
 from contracts.envelope import Body
 from contracts.identifiers import code_digest, number_of
-from contracts.messages import intake, sla
+from contracts.messages import sla
 from runtime import pauses, workers
 from runtime.http.requests import outgoing
 from runtime.identity import tokens
@@ -27,6 +27,8 @@ from runtime.kafka.topics import create_topics, delete_topics, lay_positions
 from runtime.process.platform import Platform, RealPlatform
 from services.portal import wiring
 from services.portal.settings import PortalSettings
+from tests.facts.intake import registered
+from tests.facts.sla import deadline_set
 from tests.harness import fact
 from tests.stack import Stack
 
@@ -62,15 +64,14 @@ class Hand:
         assert keys is not None
         said = {"title": title, "content": content} | ({"place": place} if place else {})
         words = orjson.dumps(said).decode()
-        given = {
+        given: dict[str, object] = {
             "number": number_of(ticket, division),
-            "channel": "web",
-            "door": "public",
+            "door": division,
             "division_given": division,
             "words": seal_words(keys.words, ticket, "words", words),
             "voters": [values.Voter(index=0, code_digest=code_digest(SECRET.encode(), ticket, CODE))],
         }
-        await self.say(ticket, "intake", intake.TicketRegistered.model_validate(given | more))
+        await self.say(ticket, "intake", registered(**(given | more)))
         return ticket
 
     async def say(self, ticket: str, producer: str, *bodies: Body, at: datetime | None = None) -> None:
@@ -156,6 +157,5 @@ async def _forgotten(platform: RealPlatform) -> None:
 def deadline(clock: str, kind: str, start: datetime, due: datetime) -> sla.DeadlineSet:
     """A clock with all colours at even steps."""
     step = (due - start) / 3
-    given = {"clock": clock, "kind": kind, "unit": "U1", "start": start, "due": due, "calendar_version": "1"}
     colours = {"yellow": start + step, "orange": start + 2 * step, "red": due}
-    return sla.DeadlineSet.model_validate(given | colours)
+    return deadline_set(clock=clock, kind=kind, start=start, due=due, **colours)

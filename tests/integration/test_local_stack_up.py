@@ -28,7 +28,7 @@ SINGLE = ("KAFKA", "KAFKA_CONTROLLER", "MONGODB", "PROMETHEUS", "SMS")
 STRUCK_OFF = re.compile(r"销号 struck off: ([0-9A-Z ]+)")
 
 
-class Town:
+class LocalInstallation:
     """One installation on this machine."""
 
     def __init__(self, root: Path) -> None:
@@ -61,15 +61,15 @@ class Town:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
+def town(tmp_path: Path) -> Iterator[LocalInstallation]:
     """Nothing of it runs afterwards."""
-    made = Town(tmp_path / "state")
+    made = LocalInstallation(tmp_path / "state")
     yield made
     made.duban("down")
 
 
 def test_up_shows_the_main_job_a_killed_supervisor_loses_neither_data_nor_time_and_down_leaves_nothing(
-    town: Town,
+    town: LocalInstallation,
 ) -> None:
     first = town.duban("up")
     assert first.returncode == 0, first.stdout + first.stderr
@@ -94,7 +94,7 @@ def test_up_shows_the_main_job_a_killed_supervisor_loses_neither_data_nor_time_a
     assert not town.folder.root.exists()
 
 
-def test_up_uses_the_stores_that_it_is_given(town: Town, stack: Stack) -> None:
+def test_up_uses_the_stores_that_it_is_given(town: LocalInstallation, stack: Stack) -> None:
     namespace = f"u{secrets.token_hex(4)}"
     town.env |= {
         "KAFKA_BOOTSTRAP_SERVERS": stack.kafka,
@@ -108,7 +108,7 @@ def test_up_uses_the_stores_that_it_is_given(town: Town, stack: Stack) -> None:
     asyncio.run(delete_topics(stack.bus(namespace)))
 
 
-def test_a_taken_port_is_named_and_nothing_is_started(town: Town) -> None:
+def test_a_taken_port_is_named_and_nothing_is_started(town: LocalInstallation) -> None:
     town.env["DUBAN_SMS_PORT"] = town.env["DUBAN_KAFKA_PORT"] = str(port := free_port())
     with socket.create_server(("127.0.0.1", port)):
         refused = town.duban("up")

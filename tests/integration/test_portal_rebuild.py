@@ -4,9 +4,10 @@ import pytest
 
 from cli import portal
 from contracts.identifiers import number_of
-from contracts.messages import feedback, intake
+from contracts.messages import feedback
 from runtime.identity.vault import MongoVault
 from services.portal.reading.api.code_desk import CODE_HEADER
+from tests.facts.intake import erased
 from tests.integration.portal_on_stack import CODE, Hand, portal_on_stack
 from tests.stack import Stack
 from tests.unit.portal import log
@@ -34,7 +35,7 @@ async def test_a_rebuild_is_equal_and_brings_no_erased_word_back(stack: Stack) -
         )
         assert CANARY in await dump(hand)
         await MongoVault(hand.platform.database("vault")).erase(gone)
-        await hand.say(gone, "intake", intake.TicketErased())
+        await hand.say(gone, "intake", erased())
         await hand.until("/v1/tickets", lambda answer: CANARY not in answer.text, limit="200")
         found = await portal.rebuild(hand.anywhere)
         assert (found.equal, found.tickets, found.different) == (True, 2, ())

@@ -30,13 +30,13 @@ SERVICE = "scraped"
 WITHIN = 90.0  # seconds for Prometheus to start, scrape twice and evaluate
 
 
-class Counted(Body):
+class NumberCounted(Body):
     """A number arrived; a negative one is a bug of the handler."""
 
     number: int
 
 
-def on_counted(_document: Any, message: Message[Counted], _now: datetime) -> Result[Counted]:
+def on_counted(_document: Any, message: Message[NumberCounted], _now: datetime) -> Result[NumberCounted]:
     if message.body.number < 0:
         raise ValueError("negative")
     return Change(message.body)
@@ -61,7 +61,7 @@ class PatientPlatform(InMemoryPlatform):
 @asynccontextmanager
 async def running_loop(port: int) -> AsyncIterator[PatientPlatform]:
     platform = PatientPlatform(Settings(), Clock(wall=lambda: datetime.now(UTC)))
-    service = Service(name=SERVICE, says="tickets", document=Counted, reacts={Counted: on_counted})
+    service = Service(name=SERVICE, says="tickets", document=NumberCounted, reacts={NumberCounted: on_counted})
     workers = [
         *await serve.workers_of(cast(Platform, platform), service),
         serve.health(SERVICE, "127.0.0.1", port),
@@ -106,7 +106,7 @@ async def eventually(probe: Callable[[], Awaitable[bool]]) -> None:
 
 
 def say(platform: InMemoryPlatform, number: int, ticket: str) -> Incoming:
-    return platform.log.append(outgoing(fact(Counted(number=number), key=ticket, seq=1), "tickets"))
+    return platform.log.append(outgoing(fact(NumberCounted(number=number), key=ticket, seq=1), "tickets"))
 
 
 async def test_prometheus_reads_a_loop_and_raises_its_alert(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ async def test_prometheus_reads_a_loop_and_raises_its_alert(tmp_path: Path) -> N
             return float(found[0]["value"][1]) if found else None
 
         async def handled() -> bool:
-            series = 'duban_loop_messages_total{service="scraped", type="Counted", end="change"}'
+            series = 'duban_loop_messages_total{service="scraped", type="NumberCounted", end="change"}'
             return await value_of(series) == 1
 
         async def holds() -> bool:

@@ -16,7 +16,7 @@ from runtime.mongo import client
 from runtime.mongo.client import Mongo
 from runtime.mongo.store import MongoStore
 from tests.harness import fact
-from tests.simulation.loop_chain import Begun, Chain, Heard, Weighed
+from tests.simulation.loop_chain import Begun, Chain, HeardByLink, Weighed
 from tests.stack import Stack
 
 TICKETS = 500
@@ -63,7 +63,7 @@ async def test_a_batch_of_500_tickets_costs_few_round_trips(stack: Stack, namesp
     bus, mongo, service = stack.bus(namespace), Mongo(stack.mongodb_uri, namespace), Chain().services()[1]
     await create_topics(bus)
     await lay_positions(bus, {"middle.loop": ("tickets",)})
-    store: MongoStore[Heard] = MongoStore(mongo.database("middle"), service, Clock())
+    store: MongoStore[HeardByLink] = MongoStore(mongo.database("middle"), service, Clock())
     reader, writer = KafkaReader(bus, "middle.loop", ["tickets"]), KafkaWriter(bus)
     await reader.start()
     loop = Loop(service, reader, writer, store, system_wall)
@@ -82,7 +82,7 @@ async def test_a_batch_of_500_tickets_costs_few_round_trips(stack: Stack, namesp
     await mongo.close()
 
 
-async def _read(loop: Loop[Heard], wanted: int) -> int:
+async def _read(loop: Loop[HeardByLink], wanted: int) -> int:
     """Step until so many records were read; in how many batches."""
     read, batches = 0, 0
     for _ in range(200):

@@ -6,11 +6,11 @@ from typing import Any
 from contracts.envelope import Body, RequestDecided, type_of
 from runtime.delivery.records import Incoming
 from tests.harness import decoded
-from tests.simulation.loop_chain import Begun, Ended, HandedOn, Heard, Stopped, Weighed
+from tests.simulation.loop_chain import Begun, ChainEnded, HandedOn, HeardByLink, Stopped, Weighed
 from tests.simulation.loop_world import KEYS, World
 
 FACTS: dict[str, type[Body]] = {
-    body.__name__: body for body in (Begun, Weighed, HandedOn, Ended, Stopped, RequestDecided)
+    body.__name__: body for body in (Begun, Weighed, HandedOn, ChainEnded, Stopped, RequestDecided)
 }
 HEARS: dict[str, dict[str, tuple[type[Body], ...]]] = {
     "head": {},
@@ -66,7 +66,7 @@ def each_fact_is_taken_once(world: World) -> None:
         for key, record in world.stores[name].records.items():
             for producer, bodies in HEARS[service.name].items():
                 wanted = [m.seq for m in facts_of(world, producer, key) if isinstance(m.body, bodies)]
-                taken = [n for who, n in (record.document or Heard()).taken if who == producer]
+                taken = [n for who, n in (record.document or HeardByLink()).taken if who == producer]
                 if taken != wanted:
                     raise Broken(f"{name} took {taken} from {producer} about {key}, not {wanted}")
 

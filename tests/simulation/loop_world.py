@@ -20,7 +20,7 @@ from runtime.http.requests import outgoing
 from runtime.memory.log import InMemoryLog, InMemoryWriter
 from simulation.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWriter, ended
 from tests.harness import MONDAY, request
-from tests.simulation.loop_chain import Chain, Heard, Start, Stop
+from tests.simulation.loop_chain import Chain, HeardByLink, StartChain, Stop
 
 KEYS = {"tickets": ("T1", "T2", "T3"), "affairs": ("draw/1", "draw/2", "year/1")}  # by topic
 
@@ -46,7 +46,7 @@ class World:
         self.owners: dict[str, object] = {}
         self.loops = {name: self._fresh(name) for name in self.services}
         self.frozen: list[tuple[str, Coroutine[Any, Any, Any]]] = []
-        self.backup: dict[str, dict[str, Record[Heard]]] = {}
+        self.backup: dict[str, dict[str, Record[HeardByLink]]] = {}
         self.requests: list[str] = []
         self.facts: dict[tuple[str, str], dict[int, Any]] = {}
 
@@ -93,7 +93,7 @@ class World:
         """Somebody starts or stops something, and may send it twice."""
         topic = self.rng.choice(list(KEYS))
         key, nth = self.rng.choice(KEYS[topic]), len(self.requests)
-        body = Stop() if self.rng.random() < 0.3 else Start(number=self.rng.randrange(4))
+        body = Stop() if self.rng.random() < 0.3 else StartChain(number=self.rng.randrange(4))
         to = ("middle", "tail") if isinstance(body, Stop) else ("head",)
         message = request(body, self.now, id=f"r{nth}", key=key, to=to)
         self.requests.append(message.id)

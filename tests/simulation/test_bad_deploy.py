@@ -36,44 +36,44 @@ PORT = free_port()
 WITHIN = 20.0  # seconds for something that must happen
 
 
-class Told(Body):
+class SomethingTold(Body):
     """Something was told."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardCount:
     """What was told."""
 
     number: int
 
 
-def bad(document: Heard | None, message: Message[Told], now: datetime) -> Result[Heard]:
+def bad(document: HeardCount | None, message: Message[SomethingTold], now: datetime) -> Result[HeardCount]:
     if message.body.number % 10:
         raise LookupError("this build knows nothing")
-    return Change(Heard(message.body.number))
+    return Change(HeardCount(message.body.number))
 
 
-def good(document: Heard | None, message: Message[Told], now: datetime) -> Result[Heard]:
-    return Change(Heard(message.body.number))
+def good(document: HeardCount | None, message: Message[SomethingTold], now: datetime) -> Result[HeardCount]:
+    return Change(HeardCount(message.body.number))
 
 
-def service(handler: Callable[..., Result[Heard]]) -> Service[Heard]:
-    reacts: dict[type[Body], Any] = {Told: handler}
-    return Service(name="listening", says="tickets", document=Heard, reacts=reacts)
+def service(handler: Callable[..., Result[HeardCount]]) -> Service[HeardCount]:
+    reacts: dict[type[Body], Any] = {SomethingTold: handler}
+    return Service(name="listening", says="tickets", document=HeardCount, reacts=reacts)
 
 
 def platform_with(messages: int) -> InMemoryPlatform:
     platform = SharedPlatform(Settings(build="bad", member=""), Clock(wall=lambda: MONDAY))
     for number in range(messages):
-        told = fact(Told(number=number), key=f"T{number:04d}", seq=1)
+        told = fact(SomethingTold(number=number), key=f"T{number:04d}", seq=1)
         platform.log.append(outgoing(told, "tickets"))
     return platform
 
 
 @asynccontextmanager
-async def deployed(platform: InMemoryPlatform, build: str, which: Service[Heard]) -> AsyncIterator[None]:
+async def deployed(platform: InMemoryPlatform, build: str, which: Service[HeardCount]) -> AsyncIterator[None]:
     """The workers of one build beside its health, until the end of the block."""
     platform.settings = platform.settings.model_copy(update={"build": build})
     workers = await workers_of(platform, which)
@@ -143,21 +143,21 @@ async def test_most_fail_so_it_holds_keeps_its_place_stays_live_and_another_buil
     assert len(told) == WAITING - len(store.letters)
 
 
-def refusing(document: Heard | None, message: Message[Told], now: datetime) -> Result[Heard]:
+def refusing(document: HeardCount | None, message: Message[SomethingTold], now: datetime) -> Result[HeardCount]:
     return Reject("not_understood")
 
 
 class Asking(Body):
-    """``Told`` as a build sees it that made a new field required in place."""
+    """``SomethingTold`` as a build sees it that made a new field required in place."""
 
     number: int
     since_tomorrow: str
 
 
-Asking.__name__ = "Told"
+Asking.__name__ = "SomethingTold"
 TAKING_NOTHING = {
-    "refuses": Service(name="listening", says="tickets", document=Heard, reacts={Told: refusing}),
-    "cannot read": Service(name="listening", says="tickets", document=Heard, reacts={Asking: good}),
+    "refuses": Service(name="listening", says="tickets", document=HeardCount, reacts={SomethingTold: refusing}),
+    "cannot read": Service(name="listening", says="tickets", document=HeardCount, reacts={Asking: good}),
 }
 
 
@@ -186,7 +186,7 @@ async def test_a_few_poisoned_messages_hold_nobody(batch: int) -> None:
     platform = platform_with(0)
     for number in range(WAITING):
         bad_one = number % 25 == 0
-        told = fact(Told(number=1 if bad_one else 10 * number), key=f"T{number:04d}", seq=1)
+        told = fact(SomethingTold(number=1 if bad_one else 10 * number), key=f"T{number:04d}", seq=1)
         platform.log.append(outgoing(told, "tickets"))
     async with deployed(platform, "bad", service(bad)):
         await until(lambda: read_so_far(platform) == WAITING)

@@ -15,7 +15,7 @@ from runtime.delivery.fold import Fold
 from runtime.delivery.loop import Loop
 from runtime.delivery.records import Incoming, Outgoing, Record
 from simulation.faults import FaultyReader, FaultyStore, FaultyWriter
-from tests.simulation.loop_chain import Chain, Heard
+from tests.simulation.loop_chain import Chain, HeardByLink
 from tests.simulation.loop_promises import CHECKS
 from tests.simulation.loop_world import World
 
@@ -55,14 +55,14 @@ def test_no_history_breaks_the_delivery_contract() -> None:
 
 
 class WithoutVersionGuard(FaultyStore):
-    async def save(self, records: Sequence[Record[Heard]]) -> set[str]:
+    async def save(self, records: Sequence[Record[HeardByLink]]) -> set[str]:
         await self._faults.maybe_freeze()
         self.records.update({each.key: replace(each, version=each.version + 1) for each in records})
         return set()
 
 
 class WithoutStoredFacts(FaultyStore):
-    async def save(self, records: Sequence[Record[Heard]]) -> set[str]:
+    async def save(self, records: Sequence[Record[HeardByLink]]) -> set[str]:
         return await super().save([replace(record, out=()) for record in records])
 
 

@@ -14,8 +14,9 @@ from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused
 from services.feedback.domain.completion import completion
 from services.feedback.domain.completion.completion import Exhibit
 from services.feedback.domain.policy import EvaluationPolicy
+from tests.facts.values import DAY
 from tests.harness import MONDAY
-from tests.unit.feedback.cases import DAY, a_case, awaiting
+from tests.unit.feedback.cases import a_case, awaiting
 
 NOW = MONDAY + 2 * DAY
 POLICY = EvaluationPolicy()

@@ -1,11 +1,9 @@
 """Given a case, when a message comes, then these facts are said."""
 
-from datetime import timedelta
-
 import pytest
 
 from contracts import catalogue, values
-from contracts.envelope import Actor, Body, RequestDecided, WakeUp
+from contracts.envelope import Actor, Body, RequestDecided
 from contracts.lifecycle import TicketState
 from contracts.messages import feedback, intake
 from runtime.change import Change, Ignore, Keep, Reject
@@ -16,29 +14,28 @@ from services.feedback.handlers.handling import HandlingHandlers
 from services.feedback.handlers.intake import ReporterHandlers
 from services.feedback.handlers.routing import AcceptanceHandlers
 from services.feedback.wiring import build
-from tests.harness import MONDAY, Stage, fact, request
-from tests.unit.feedback.cases import (
-    ANGRY,
-    DAY,
-    HAPPY,
-    OTHERS,
-    PHOTO,
-    STAFF,
-    STANDARD,
-    UNIT,
-    a_case,
-    accepted,
-    awaiting,
-    completion,
-    evaluation,
+from tests.facts.envelope import wake_up
+from tests.facts.feedback import (
+    complete_ticket,
+    completed,
+    evaluate_ticket,
+    plan_ticket,
+    record_look_back,
+    reopen_ticket,
+    report_progress,
 )
+from tests.facts.intake import erased, withdraw_ticket
+from tests.facts.routing import accepted
+from tests.facts.values import DAY, HOUR, PHOTO, STANDARD, UNIT, voters
+from tests.harness import MONDAY, Stage, fact, request
+from tests.unit.feedback.cases import ANGRY, OTHERS, STAFF, a_case, awaiting, evaluation
 
 POLICY = EvaluationPolicy()
 ACCEPTANCE, HANDLING = AcceptanceHandlers(POLICY), HandlingHandlers(POLICY)
 EVALUATION, REPORTER = EvaluationHandlers(POLICY), ReporterHandlers(POLICY)
 NOW = MONDAY + 2 * DAY
 CLERK = Actor(role="clerk", division="431226", principal="staff:clerk")
-LOOK_BACK = feedback.RecordLookBack(method="phone", grade=5, solved=True)
+LOOK_BACK = record_look_back()
 SAID = (
     feedback.PlanMade,
     feedback.ProgressReported,
@@ -56,10 +53,10 @@ def names(stage: Stage) -> list[str]:
     return [message.type for message in stage.facts(SAID)]
 
 
-async def staged(*messages: Body, voters: int = 1) -> Stage:
+async def staged(*messages: Body, people: int = 1) -> Stage:
     """A stage on which a unit accepted on Monday; each message is a request, a day after the one before."""
     stage = Stage(build())
-    stage.say(fact(accepted(voters)))
+    stage.say(fact(accepted(voters=voters(people))))
     for after, body in enumerate(messages, start=1):
         stage.say(request(body, at=MONDAY + after * DAY, actor=STAFF))
     await stage.run()
@@ -71,18 +68,18 @@ def test_feedback_reacts_to_what_the_catalogue_gives_it() -> None:
 
 
 def test_accepting_hands_the_baton_over() -> None:
-    change = ACCEPTANCE.on_ticket_accepted(None, fact(accepted(2)), NOW)
+    change = ACCEPTANCE.on_ticket_accepted(None, fact(accepted(voters=voters(2))), NOW)
     assert change == Change(a_case(2), takes_over=True)
     assert ACCEPTANCE.on_ticket_accepted(a_case(), fact(accepted()), NOW) == Ignore("held_already")
 
 
 def test_a_withdrawal_before_the_baton_is_kept_and_then_decided() -> None:
-    assert REPORTER.on_withdraw_ticket(None, request(intake.WithdrawTicket(voter=0)), NOW) == Keep()
+    assert REPORTER.on_withdraw_ticket(None, request(withdraw_ticket()), NOW) == Keep()
 
 
 async def test_a_withdrawal_that_crosses_the_hand_over_is_not_lost() -> None:
     stage = Stage(build())
-    stage.say(request(intake.WithdrawTicket(voter=0), to=("intake", "routing", "feedback")), fact(accepted()))
+    stage.say(request(withdraw_ticket(), to=("intake", "routing", "feedback")), fact(accepted()))
     await stage.run()
     assert names(stage) == ["TicketWithdrawn"]
     assert [said.body.accepted for said in stage.facts([RequestDecided])] == [True]
@@ -90,25 +87,24 @@ async def test_a_withdrawal_that_crosses_the_hand_over_is_not_lost() -> None:
 
 
 async def test_the_short_way_from_acceptance_to_striking_off() -> None:
-    plan = feedback.PlanTicket(
-        mode="at_once", measures=(values.Measure(text="s", person="s", due=MONDAY + DAY + timedelta(hours=3)),)
-    )
-    stage = await staged(plan, feedback.ReportProgress(text="s"), completion(), evaluation())
+    measure = values.Measure(text="s", person="s", due=MONDAY + DAY + 3 * HOUR)
+    stage = await staged(plan_ticket(measures=(measure,)), report_progress(), complete_ticket(), evaluate_ticket())
     assert names(stage) == ["PlanMade", "ProgressReported", "TicketCompleted", "TicketEvaluated", "TicketStruckOff"]
     assert stage.document().state is TicketState.STRUCK_OFF
 
 
 async def test_after_an_erasure_no_words_of_the_rule_are_kept_and_the_plan_still_quotes_it() -> None:
     """The keys are destroyed: nothing can be sealed any more, and the unit goes on with its work."""
-    held = feedback.PlanTicket(mode="held_by_policy", measures=(), quotes_rule=True, review_on=MONDAY + 30 * DAY)
+    held = plan_ticket(mode="held_by_policy", measures=(), quotes_rule=True, review_on=MONDAY + 30 * DAY)
     stage = await staged(held)
     assert stage.facts([feedback.PlanMade])[0].body.quotes_rule
     assert names(await staged(held.model_copy(update={"quotes_rule": False}))) == []
 
 
 async def test_rework_has_its_own_round_count_and_standard() -> None:
-    again = completion(values.Evidence(kind="photos", digest="b" * 64, dated=MONDAY + 3 * DAY))
-    stage = await staged(completion(), evaluation(how=ANGRY), again, evaluation())
+    newer = values.Evidence(kind="photos", digest="b" * 64, dated=MONDAY + 3 * DAY)
+    again = complete_ticket(evidence=(newer,))
+    stage = await staged(complete_ticket(), evaluation(ANGRY), again, evaluate_ticket())
     rework = stage.facts([feedback.ReworkOrdered])[0].body
     assert (rework.round, rework.count, rework.votes, rework.dissatisfied) == (2, 1, 1, 1)
     assert (rework.standard, rework.unit, rework.reason) == (STANDARD, UNIT, "not_satisfied")
@@ -117,20 +113,20 @@ async def test_rework_has_its_own_round_count_and_standard() -> None:
 
 
 async def test_a_spot_check_that_fails_reopens_the_matter() -> None:
-    stage = await staged(completion(), evaluation(), feedback.ReopenTicket(reason="untrue_rectification"))
+    stage = await staged(complete_ticket(), evaluate_ticket(), reopen_ticket(reason="untrue_rectification"))
     rework = stage.facts([feedback.ReworkOrdered])[0].body
     assert (rework.round, rework.count, rework.reason, rework.votes) == (2, 1, "untrue_rectification", 0)
 
 
 async def test_silence_is_reminded_once_then_somebody_calls_and_the_matter_stays_open() -> None:
-    stage = await staged(completion(), voters=2)
+    stage = await staged(complete_ticket(), people=2)
     for _ in range(30):
         stage.pass_time(DAY)
         await stage.run()
     reminders = [said.body for said in stage.facts([feedback.EvaluationReminded])]
     assert [(each.outstanding, each.look_back) for each in reminders] == [((0, 1), False), ((0, 1), True)]
     assert stage.document().state is TicketState.AWAITING_EVALUATION
-    asked = feedback.RecordLookBack(method="phone", grade=4, solved=True)
+    asked = record_look_back(grade=4)
     stage.say(request(asked, at=MONDAY + 40 * DAY, actor=CLERK))
     await stage.run()
     assert names(stage)[-2:] == ["LookBackRecorded", "TicketStruckOff"]
@@ -139,9 +135,9 @@ async def test_silence_is_reminded_once_then_somebody_calls_and_the_matter_stays
 @pytest.mark.parametrize(
     "body",
     [
-        feedback.ReportProgress(text="s"),
-        completion(),
-        feedback.PlanTicket(mode="at_once", measures=(values.Measure(text="s", person="s", due=NOW),)),
+        report_progress(),
+        complete_ticket(),
+        plan_ticket(),
     ],
 )
 def test_another_unit_and_nobody_change_nothing(body: Body) -> None:
@@ -153,14 +149,14 @@ def test_another_unit_and_nobody_change_nothing(body: Body) -> None:
 @pytest.mark.parametrize(
     ("case", "body", "code"),
     [
-        (a_case(), evaluation(), "not_awaiting_evaluation"),
-        (None, evaluation(), "not_awaiting_evaluation"),
+        (a_case(), evaluate_ticket(), "not_awaiting_evaluation"),
+        (None, evaluate_ticket(), "not_awaiting_evaluation"),
         (None, LOOK_BACK, "not_awaiting_evaluation"),
         (awaiting(), LOOK_BACK, "not_asking"),
-        (None, feedback.ReopenTicket(reason="spot_check_failed"), "not_struck_off"),
-        (awaiting(), feedback.ReopenTicket(reason="spot_check_failed"), "not_struck_off"),
-        (a_case(), feedback.CompleteTicket(explanation="s", evidence=()), "no_evidence"),
-        (awaiting(state=TicketState.STRUCK_OFF), intake.WithdrawTicket(voter=0), "ended"),
+        (None, reopen_ticket(), "not_struck_off"),
+        (awaiting(), reopen_ticket(), "not_struck_off"),
+        (a_case(), complete_ticket(evidence=()), "no_evidence"),
+        (awaiting(state=TicketState.STRUCK_OFF), withdraw_ticket(), "ended"),
     ],
 )
 def test_a_refusal_has_a_code_and_says_what_to_do_in_both_languages(case: Case | None, body: Body, code: str) -> None:
@@ -180,21 +176,19 @@ def test_a_lead_unit_that_handles_a_matter_itself_does_not_record_what_its_repor
 
 
 def test_a_completion_carries_its_evidence_by_value() -> None:
-    change = HANDLING.on_complete_ticket(a_case(2), request(completion(), actor=STAFF), NOW)
+    change = HANDLING.on_complete_ticket(a_case(2), request(complete_ticket(), actor=STAFF), NOW)
     assert isinstance(change, Change)
-    assert change.facts == (
-        feedback.TicketCompleted(round=1, unit=UNIT, explanation="sealed", evidence=(PHOTO,), voters=2),
-    )
+    assert change.facts == (completed(evidence=(PHOTO,), voters=2),)
 
 
 def test_a_vote_answers_where_the_matter_stands() -> None:
-    change = EVALUATION.on_evaluate_ticket(awaiting(), request(evaluation(how=HAPPY)), NOW)
+    change = EVALUATION.on_evaluate_ticket(awaiting(), request(evaluate_ticket()), NOW)
     assert isinstance(change, Change)
     assert change.answer == {"round": "1", "state": "struck_off"}
 
 
 def test_an_early_knock_and_an_erasure_change_nothing() -> None:
-    knocked = fact(WakeUp(service="feedback", due=NOW))
+    knocked = fact(wake_up(service="feedback", due=NOW))
     assert EVALUATION.on_wake_up(None, knocked, NOW) == Ignore("not_due")
     assert EVALUATION.on_wake_up(awaiting(), knocked, NOW) == Ignore("not_due")
-    assert REPORTER.on_ticket_erased(a_case(), fact(intake.TicketErased()), NOW) == Ignore("nothing_to_scrub")
+    assert REPORTER.on_ticket_erased(a_case(), fact(erased()), NOW) == Ignore("nothing_to_scrub")

@@ -10,8 +10,9 @@ from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused
 from services.feedback.domain.plan import plans
 from services.feedback.domain.plan.plans import Draft, Mode
 from services.feedback.domain.policy import EvaluationPolicy
+from tests.facts.values import DAY
 from tests.harness import MONDAY
-from tests.unit.feedback.cases import DAY, a_case, awaiting
+from tests.unit.feedback.cases import a_case, awaiting
 
 SOON, LATER = MONDAY + timedelta(hours=4), MONDAY + 9 * DAY
 

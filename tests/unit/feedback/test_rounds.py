@@ -11,8 +11,9 @@ from services.feedback.domain.case import Case, CaseRefused, Vote
 from services.feedback.domain.evaluation import rounds
 from services.feedback.domain.evaluation.gate import Verdict
 from services.feedback.domain.policy import EvaluationPolicy
+from tests.facts.values import DAY, LEAD, UNIT
 from tests.harness import MONDAY
-from tests.unit.feedback.cases import ANGRY, DAY, HAPPY, LEAD, UNIT, a_case, a_vote, awaiting
+from tests.unit.feedback.cases import ANGRY, HAPPY, a_case, a_vote, awaiting
 
 POLICY = EvaluationPolicy()
 THEN = MONDAY + 5 * DAY

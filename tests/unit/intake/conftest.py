@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.unit.intake.house import House, house
+from tests.unit.intake.house import ServedIntake, house
 
 
 @pytest.fixture
-async def intake(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+async def intake(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ServedIntake]:
     """A running intake."""
     async with house(monkeypatch) as running:
         yield running

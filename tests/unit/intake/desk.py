@@ -8,7 +8,7 @@ import orjson
 
 from contracts.envelope import Actor, Body, Kind, Message
 from contracts.identifiers import keyed, number_of, query_code, ticket_id
-from contracts.messages.intake import SubmissionReceived, SupplementTicket
+from contracts.messages.intake import SupplementTicket
 from runtime.identity import seals
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import InMemoryVault, Keys, WordKeys
@@ -16,6 +16,8 @@ from runtime.ids import id_of
 from services.intake import wiring
 from services.intake.adapters.memory import InMemoryDayKeys, InMemoryErasures
 from services.intake.adapters.unsealing import SubmissionOpening
+from tests.facts.intake import submission_received, supplement_ticket
+from tests.facts.values import COUNTY
 from tests.harness import MONDAY, Stage
 
 SECRET, CODE_SECRET = b"i" * 32, b"c" * 32
@@ -25,7 +27,7 @@ CLEAR = {"title": "道路损坏", "content": "兰里镇进村的水泥路坏了�
 UNCLEAR = {"title": "反映", "content": "请处理。"}
 
 
-class Desk:
+class StagedIntake:
     """One intake in memory."""
 
     def __init__(self) -> None:
@@ -36,7 +38,7 @@ class Desk:
         opening = SubmissionOpening(self.day_keys, self.keys, self.words, CODE_SECRET, self.erasures)
         self.stage = Stage(wiring.build(opening.prepare))
 
-    async def open(self) -> "Desk":
+    async def open(self) -> "StagedIntake":
         """With today's key."""
         await self.day_keys.ensure(DAY, PRIVATE)
         return self
@@ -50,9 +52,9 @@ class Desk:
         codes = [query_code(CODE_SECRET, ticket, digest, voter) for voter in range(1 + len(others))]
         plain = orjson.dumps({"content": content, "codes": codes})
         sealed = seals.seal_to(seals.public_half(PRIVATE), f"{ticket}/submission", plain, secrets.token_bytes)
-        fields: dict[str, Any] = {"channel": "web", "principal": "nobody", "body_digest": digest, "day_key": DAY}
+        fields: dict[str, Any] = {"body_digest": digest, "day_key": DAY}
         fields |= {"sealed": seals.to_text(sealed)} | changed
-        body = SubmissionReceived(number=number_of(ticket, "431226"), door="431226", body_form=1, **fields)
+        body = submission_received(number=number_of(ticket, COUNTY), **fields)
         self.say(ticket, body, Kind.FACT, "submissions", id_of("s", ticket, digest))
         return ticket
 
@@ -81,7 +83,7 @@ class Desk:
     def supplement(self, ticket: str, text: str) -> SupplementTicket:
         """补充 as the API seals it."""
         sealed = seals.seal_to(seals.public_half(PRIVATE), f"{ticket}/supplement", text.encode(), secrets.token_bytes)
-        return SupplementTicket(voter=0, day_key=DAY, sealed=seals.to_text(sealed))
+        return supplement_ticket(day_key=DAY, sealed=seals.to_text(sealed))
 
     async def run(self) -> None:
         """Until nothing is left."""

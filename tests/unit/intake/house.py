@@ -87,7 +87,7 @@ class SilentWriter:
 
 
 @dataclass
-class House:
+class ServedIntake:
     """What a test asks of intake."""
 
     platform: InMemoryPlatform
@@ -128,7 +128,9 @@ class House:
 
 
 @asynccontextmanager
-async def house(monkeypatch: pytest.MonkeyPatch, writer: Any = None, *, loop: bool = True) -> AsyncIterator[House]:
+async def house(
+    monkeypatch: pytest.MonkeyPatch, writer: Any = None, *, loop: bool = True
+) -> AsyncIterator[ServedIntake]:
     """A house whose loop runs while the test does. ``writer`` stands in for Kafka at the API."""
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
@@ -145,7 +147,7 @@ async def house(monkeypatch: pytest.MonkeyPatch, writer: Any = None, *, loop: bo
         app.router.lifespan_context(app),
         httpx2.AsyncClient(transport=transport, base_url="http://intake") as client,
     ):
-        running = House(platform, client, wall)
+        running = ServedIntake(platform, client, wall)
         for _ in range(TURNS):
             if (await client.get("/ready")).status_code == 200:
                 break

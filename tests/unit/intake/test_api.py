@@ -15,12 +15,12 @@ from runtime.identity.tokens import Principal
 from services.intake.api import registering
 from services.intake.api.bodies import Submission
 from services.intake.api.registering import BREAK_AFTER
-from tests.unit.intake.house import CANARIES, CLEAR, WHOLE, FullWriter, House, SilentWriter, StuckWriter, house
+from tests.unit.intake.house import CANARIES, CLEAR, WHOLE, FullWriter, ServedIntake, SilentWriter, StuckWriter, house
 
 CLERK = Principal("operator.seven", "U1", "431226", "clerk")
 
 
-async def test_a_submission_gets_a_number_and_a_code(intake: House) -> None:
+async def test_a_submission_gets_a_number_and_a_code(intake: ServedIntake) -> None:
     answer = await intake.submit(WHOLE)
     assert answer.status_code == 201
     told = answer.json()
@@ -31,7 +31,7 @@ async def test_a_submission_gets_a_number_and_a_code(intake: House) -> None:
     assert answer.headers["location"] == f"/v1/tickets/{told['number']}"
 
 
-async def test_said_again_it_is_the_same_ticket(intake: House) -> None:
+async def test_said_again_it_is_the_same_ticket(intake: ServedIntake) -> None:
     key = str(uuid.uuid4())
     answers = [(await intake.submit(WHOLE, key)).json() for _ in range(5)]
     assert answers.count(answers[0]) == 5
@@ -41,7 +41,7 @@ async def test_said_again_it_is_the_same_ticket(intake: House) -> None:
     assert len(intake.store.records) == 1
 
 
-async def test_the_same_key_with_another_body_is_refused_once_the_first_is_known(intake: House) -> None:
+async def test_the_same_key_with_another_body_is_refused_once_the_first_is_known(intake: ServedIntake) -> None:
     key = str(uuid.uuid4())
     first = (await intake.submit(CLEAR, key)).json()
     await intake.until(lambda: intake.store.records)
@@ -51,7 +51,7 @@ async def test_the_same_key_with_another_body_is_refused_once_the_first_is_known
     assert first["query_code"] not in answer.text
 
 
-async def test_the_door_comes_from_the_token_and_never_from_the_body(intake: House) -> None:
+async def test_the_door_comes_from_the_token_and_never_from_the_body(intake: ServedIntake) -> None:
     key = str(uuid.uuid4())
     public = (await intake.submit(CLEAR, key)).json()
     clerk = (await intake.submit(CLEAR, key, CLERK)).json()
@@ -81,24 +81,24 @@ def _body(record: Any) -> SubmissionReceived:
     ],
 )
 async def test_the_public_brings_a_uuid_and_staff_a_key_of_their_own(
-    intake: House, key: str, who: Principal | None, status: int
+    intake: ServedIntake, key: str, who: Principal | None, status: int
 ) -> None:
     assert (await intake.submit(CLEAR, key, who)).status_code == status
 
 
-async def test_no_key_no_registration(intake: House) -> None:
+async def test_no_key_no_registration(intake: ServedIntake) -> None:
     answer = await intake.client.post("/v1/submissions", json=CLEAR)
     assert answer.status_code == 422
     assert "Idempotency-Key" in answer.text
 
 
-async def test_a_bad_token_is_refused_rather_than_taken_for_the_public(intake: House) -> None:
+async def test_a_bad_token_is_refused_rather_than_taken_for_the_public(intake: ServedIntake) -> None:
     answer = await intake.submit(CLEAR, headers={"Authorization": "Bearer rubbish"})
     assert answer.status_code == 401
     assert not intake.said()
 
 
-async def test_who_reports_is_sealed_before_it_reaches_any_topic(intake: House) -> None:
+async def test_who_reports_is_sealed_before_it_reaches_any_topic(intake: ServedIntake) -> None:
     await intake.submit(WHOLE)
     await intake.until(lambda: intake.said("tickets"))
     everything = b"".join(
@@ -114,7 +114,7 @@ async def test_who_reports_is_sealed_before_it_reaches_any_topic(intake: House) 
     assert [type_of(record.headers) for record in intake.said("tickets")] == [TicketRegistered.__name__]
 
 
-async def test_the_description_of_the_api_shows_the_bodies(intake: House) -> None:
+async def test_the_description_of_the_api_shows_the_bodies(intake: ServedIntake) -> None:
     described = (await intake.client.get("/openapi.json")).json()["paths"]["/v1/submissions"]["post"]
     schema = described["requestBody"]["content"]["application/json"]["schema"]
     assert set(schema["properties"]) == set(Submission.model_fields)
@@ -167,7 +167,7 @@ async def test_it_works_without_the_database_and_asks_it_again_only_now_and_then
         assert len(asked) == BREAK_AFTER + 1
 
 
-async def test_a_key_of_tomorrow_is_not_used_today(intake: House) -> None:
+async def test_a_key_of_tomorrow_is_not_used_today(intake: ServedIntake) -> None:
     await intake.submit()
     assert {_body(record).day_key for record in intake.said()} == {"2026-03-02"}
     intake.wall.time = intake.wall.time.replace(day=3)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
 from services.intake.api.bodies import Submission
-from tests.unit.intake.house import CLEAR, House
+from tests.unit.intake.house import CLEAR, ServedIntake
 
 BAD: dict[str, tuple[Any, str, str]] = {
     "no title": ({"content": "x"}, "/title", "missing"),
@@ -40,7 +40,7 @@ BAD: dict[str, tuple[Any, str, str]] = {
 
 
 @pytest.mark.parametrize("bad", BAD)
-async def test_each_wrong_field_is_named_with_its_remedy_in_both_languages(intake: House, bad: str) -> None:
+async def test_each_wrong_field_is_named_with_its_remedy_in_both_languages(intake: ServedIntake, bad: str) -> None:
     body, pointer, code = BAD[bad]
     answer = await intake.submit(body)
     assert answer.status_code == 422, answer.text
@@ -52,7 +52,7 @@ async def test_each_wrong_field_is_named_with_its_remedy_in_both_languages(intak
     assert not intake.said()
 
 
-async def test_a_refused_body_is_counted(intake: House) -> None:
+async def test_a_refused_body_is_counted(intake: ServedIntake) -> None:
     def counted() -> float:
         return REGISTRY.get_sample_value("intake_submissions_total", {"channel": "web", "answer": "invalid"}) or 0.0
 
@@ -62,7 +62,7 @@ async def test_a_refused_body_is_counted(intake: House) -> None:
     assert counted() - before == 2
 
 
-async def test_all_wrong_fields_are_named_at_once_and_none_is_repeated(intake: House) -> None:
+async def test_all_wrong_fields_are_named_at_once_and_none_is_repeated(intake: ServedIntake) -> None:
     answer = await intake.submit({"title": 7, "content": "", "reporter": {"phone": "secret", "id_number": "4330"}})
     assert {each["pointer"] for each in answer.json()["errors"]} == {
         "/title",
@@ -88,7 +88,7 @@ RAW = {
 
 
 @pytest.mark.parametrize("raw", RAW)
-async def test_what_is_no_proper_body_is_refused_and_nothing_is_half_written(intake: House, raw: str) -> None:
+async def test_what_is_no_proper_body_is_refused_and_nothing_is_half_written(intake: ServedIntake, raw: str) -> None:
     content, status = RAW[raw]
     answer = await intake.submit(content=content, headers={"Content-Type": "application/json"})
     assert answer.status_code == status, answer.text
@@ -97,7 +97,7 @@ async def test_what_is_no_proper_body_is_refused_and_nothing_is_half_written(int
     assert not intake.said()
 
 
-async def test_a_body_without_a_length_is_read_no_further_than_the_limit(intake: House) -> None:
+async def test_a_body_without_a_length_is_read_no_further_than_the_limit(intake: ServedIntake) -> None:
     read = []
 
     async def endless() -> AsyncIterator[bytes]:
@@ -110,7 +110,7 @@ async def test_a_body_without_a_length_is_read_no_further_than_the_limit(intake:
     assert len(read) < 40
 
 
-async def test_a_body_in_chunks_is_taken(intake: House) -> None:
+async def test_a_body_in_chunks_is_taken(intake: ServedIntake) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for byte in json.dumps(CLEAR).encode():
             yield bytes([byte])
@@ -142,7 +142,7 @@ BODIES = ANYTHING | st.dictionaries(st.sampled_from(sorted(Submission.model_fiel
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(BODIES)
-async def test_any_json_is_taken_or_refused_in_words(intake: House, body: Any) -> None:
+async def test_any_json_is_taken_or_refused_in_words(intake: ServedIntake, body: Any) -> None:
     answer = await intake.submit(body)
     assert answer.status_code in (201, 422), answer.text
     if answer.status_code == 422:

@@ -9,17 +9,17 @@ from contracts.identifiers import query_code
 from contracts.messages.intake import SubmissionConflicted, TicketRegistered, TicketScreenedOut
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import Contacts, open_words
-from tests.unit.intake.desk import CODE_SECRET, UNCLEAR, Desk
+from tests.unit.intake.desk import CODE_SECRET, UNCLEAR, StagedIntake
 from tests.unit.intake.test_handlers import WHOLE, _said
 
 
 @pytest.fixture
-async def desk() -> Desk:
+async def desk() -> StagedIntake:
     """An open desk."""
-    return await Desk().open()
+    return await StagedIntake().open()
 
 
-async def test_what_reporters_gave_goes_beside_the_words_for_whoever_hides_it_in_them(desk: Desk) -> None:
+async def test_what_reporters_gave_goes_beside_the_words_for_whoever_hides_it_in_them(desk: StagedIntake) -> None:
     ticket = desk.submit(WHOLE)
     await desk.run()
     (fact,) = _said(desk, TicketRegistered)
@@ -29,7 +29,7 @@ async def test_what_reporters_gave_goes_beside_the_words_for_whoever_hides_it_in
     assert desk.stage.document(ticket).hide == ""
 
 
-async def test_what_an_invalid_matter_hides_goes_on_with_it_when_it_is_valid(desk: Desk) -> None:
+async def test_what_an_invalid_matter_hides_goes_on_with_it_when_it_is_valid(desk: StagedIntake) -> None:
     ticket = desk.submit(UNCLEAR | {"reporter": {"name": "张三的名字"}})
     await desk.run()
     (out,) = _said(desk, TicketScreenedOut)
@@ -37,7 +37,7 @@ async def test_what_an_invalid_matter_hides_goes_on_with_it_when_it_is_valid(des
     assert desk.stage.document(ticket).hide == out.hide
 
 
-async def test_how_to_reach_the_sender_of_another_body_goes_to_whoever_tells_people(desk: Desk) -> None:
+async def test_how_to_reach_the_sender_of_another_body_goes_to_whoever_tells_people(desk: StagedIntake) -> None:
     ticket = desk.submit(UNCLEAR)
     desk.submit(UNCLEAR | {"content": "另一件事。", "reporter": {"phone": "13900000003"}})
     await desk.run()

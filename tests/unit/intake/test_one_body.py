@@ -11,7 +11,7 @@ from contracts import identifiers
 from contracts.identifiers import ALIKE, number_of, ticket_id
 from services.intake.api import registering
 from services.intake.api.bodies import Submission, form_1
-from tests.unit.intake.house import CLEAR, House
+from tests.unit.intake.house import CLEAR, ServedIntake
 
 KEY = "7f9c2ba4-e88f-4d3e-a1b0-0000000000aa"
 LINES = CLEAR | {"content": "第一行：停水三天。\n第二行：请尽快修好。"}
@@ -28,7 +28,7 @@ SAME: list[tuple[dict[str, Any], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
-async def test_the_same_submission_spelt_otherwise_is_the_same_body(intake: House, one: Any, other: Any) -> None:
+async def test_the_same_submission_spelt_otherwise_is_the_same_body(intake: ServedIntake, one: Any, other: Any) -> None:
     first = await intake.submit(one, KEY)
     await intake.until(lambda: intake.store.records)
     again = await intake.submit(other, KEY.upper())
@@ -37,7 +37,7 @@ async def test_the_same_submission_spelt_otherwise_is_the_same_body(intake: Hous
     assert len(intake.store.records) == 1
 
 
-async def test_other_words_are_another_body(intake: House) -> None:
+async def test_other_words_are_another_body(intake: ServedIntake) -> None:
     await intake.submit(LINES, KEY)
     await intake.until(lambda: intake.store.records)
     assert (await intake.submit(LINES | {"content": "另有一事：路灯不亮。"}, KEY)).status_code == 422
@@ -65,7 +65,7 @@ REPEATED: list[tuple[dict[str, Any], list[dict[str, Any]], list[str]]] = [
 
 @pytest.mark.parametrize(("filer", "others", "pointers"), REPEATED)
 async def test_one_person_is_one_voter_and_the_repeat_is_named(
-    intake: House, filer: Any, others: Any, pointers: list[str]
+    intake: ServedIntake, filer: Any, others: Any, pointers: list[str]
 ) -> None:
     answer = await intake.submit(CLEAR | {"reporter": filer, "co_reporters": others})
     assert answer.status_code == 422
@@ -74,7 +74,7 @@ async def test_one_person_is_one_voter_and_the_repeat_is_named(
     assert not intake.said()
 
 
-async def test_people_of_one_switchboard_are_several(intake: House) -> None:
+async def test_people_of_one_switchboard_are_several(intake: ServedIntake) -> None:
     desks = [{"phone": f"0745-5822345转{nth}", "email": f"d{nth}@example.cn"} for nth in (801, 802)]
     assert (await intake.submit(CLEAR | {"co_reporters": desks})).status_code == 201
 
@@ -93,19 +93,19 @@ async def test_people_of_one_switchboard_are_several(intake: House) -> None:
     ],
 )
 async def test_a_contact_that_reaches_nobody_is_refused_at_once(
-    intake: House, reporter: Any, pointer: str, code: str
+    intake: ServedIntake, reporter: Any, pointer: str, code: str
 ) -> None:
     answer = await intake.submit(CLEAR | {"reporter": reporter})
     assert answer.status_code == 422
     assert [(each["pointer"], each["code"]) for each in answer.json()["errors"]] == [(pointer, code)]
 
 
-async def test_a_landline_and_a_permit_are_taken(intake: House) -> None:
+async def test_a_landline_and_a_permit_are_taken(intake: ServedIntake) -> None:
     reporter = {"phone": "(0745)5822345", "permit": {"kind": "passport", "number": "Ｅ12345678"}}
     assert (await intake.submit(CLEAR | {"reporter": reporter})).status_code == 201
 
 
-async def test_a_birth_that_is_still_to_come_is_refused(intake: House) -> None:
+async def test_a_birth_that_is_still_to_come_is_refused(intake: ServedIntake) -> None:
     answer = await intake.submit(CLEAR | {"reporter": {"id_number": unborn()}})
     assert [each["code"] for each in answer.json()["errors"]] == ["id_date"]
 
@@ -124,7 +124,7 @@ def keys_of_the_kind_before() -> Iterator[str]:
 
 
 async def test_what_was_registered_under_a_number_of_the_kind_before_keeps_it(
-    intake: House, monkeypatch: pytest.MonkeyPatch
+    intake: ServedIntake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = next(keys_of_the_kind_before())
     with monkeypatch.context() as before:
@@ -140,7 +140,7 @@ async def test_what_was_registered_under_a_number_of_the_kind_before_keeps_it(
 
 
 async def test_what_was_registered_under_the_form_before_is_the_same_body(
-    intake: House, monkeypatch: pytest.MonkeyPatch
+    intake: ServedIntake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     typed = LINES | {"reporter": {"phone": "+86 139 1234 5678"}, "category": None}
     with monkeypatch.context() as before:

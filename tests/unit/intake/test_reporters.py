@@ -6,16 +6,16 @@ from typing import Any
 from stdnum.iso7064 import mod_37_36
 
 from contracts.identifiers import query_code
-from tests.unit.intake.house import CLEAR, WHOLE, House
+from tests.unit.intake.house import CLEAR, WHOLE, ServedIntake
 
 
-async def _registered(intake: House, body: Any = None) -> tuple[str, str]:
+async def _registered(intake: ServedIntake, body: Any = None) -> tuple[str, str]:
     told = (await intake.submit(body)).json()
     await intake.until(lambda: intake.store.records)
     return told["number"], told["query_code"]
 
 
-async def test_a_reporter_adds_withdraws_and_erases_with_number_and_code(intake: House) -> None:
+async def test_a_reporter_adds_withdraws_and_erases_with_number_and_code(intake: ServedIntake) -> None:
     number, code = await _registered(intake, {"title": "反映", "content": "请处理。"})
     added = await intake.ask(number, "supplements", code, {"text": CLEAR["content"]})
     assert (added.status_code, added.json()["supplement"], added.json()["state"]) == (200, "1", "registered")
@@ -25,7 +25,7 @@ async def test_a_reporter_adds_withdraws_and_erases_with_number_and_code(intake:
     assert (again.status_code, again.json()["type"]) == (409, "erased")
 
 
-async def test_an_invalid_matter_can_be_withdrawn_once(intake: House) -> None:
+async def test_an_invalid_matter_can_be_withdrawn_once(intake: ServedIntake) -> None:
     number, code = await _registered(intake, {"title": "反映", "content": "请处理。"})
     key = str(uuid.uuid4())
     assert (await intake.ask(number, "withdrawal", code, key=key)).status_code == 200
@@ -34,7 +34,7 @@ async def test_an_invalid_matter_can_be_withdrawn_once(intake: House) -> None:
     assert (answer.status_code, answer.json()["type"]) == (409, "withdrawn_already")
 
 
-async def test_a_request_can_be_asked_for_again(intake: House) -> None:
+async def test_a_request_can_be_asked_for_again(intake: ServedIntake) -> None:
     number, code = await _registered(intake, {"title": "反映", "content": "请处理。"})
     request = (await intake.ask(number, "withdrawal", code)).json()["request"]
     path = f"/v1/tickets/{number}/requests/{request}"
@@ -44,7 +44,7 @@ async def test_a_request_can_be_asked_for_again(intake: House) -> None:
     assert (unknown.status_code, unknown.json()["type"]) == (404, "request_unknown")
 
 
-async def test_a_key_that_comes_back_with_other_words_is_refused(intake: House) -> None:
+async def test_a_key_that_comes_back_with_other_words_is_refused(intake: ServedIntake) -> None:
     number, code = await _registered(intake)
     key = str(uuid.uuid4())
     first = await intake.ask(number, "supplements", code, {"text": "又塌了一处"}, key)
@@ -54,7 +54,7 @@ async def test_a_key_that_comes_back_with_other_words_is_refused(intake: House) 
     assert (other.status_code, other.json()["type"]) == (422, "other_body")
 
 
-async def test_guessing_a_code_is_limited_and_tells_nothing(intake: House) -> None:
+async def test_guessing_a_code_is_limited_and_tells_nothing(intake: ServedIntake) -> None:
     number, code = await _registered(intake)
     wrong = await intake.ask(number, "supplements", "0000000000", {"text": "x"})
     nothing = await intake.ask(_another(number), "supplements", "0000000000", {"text": "x"})
@@ -74,12 +74,12 @@ def _another(number: str) -> str:
     return bare + str(mod_37_36.calc_check_digit(bare))
 
 
-async def test_a_number_that_was_read_wrong_is_named_so(intake: House) -> None:
+async def test_a_number_that_was_read_wrong_is_named_so(intake: ServedIntake) -> None:
     answer = await intake.ask("431226000000000000X", "supplements", "0000000000", {"text": "x"})
     assert (answer.status_code, answer.json()["type"]) == (422, "number_malformed")
 
 
-async def test_a_co_reporter_may_add_and_nothing_else(intake: House) -> None:
+async def test_a_co_reporter_may_add_and_nothing_else(intake: ServedIntake) -> None:
     number, _ = await _registered(intake, WHOLE)
     (record,) = intake.store.records.values()
     assert record.document is not None
@@ -89,5 +89,5 @@ async def test_a_co_reporter_may_add_and_nothing_else(intake: House) -> None:
     assert (await intake.ask(number, "erasure", code)).status_code == 403
 
 
-async def test_the_heads_are_public(intake: House) -> None:
+async def test_the_heads_are_public(intake: ServedIntake) -> None:
     assert (await intake.client.get("/v1/ledger/heads")).json() == []

@@ -10,7 +10,6 @@ from contracts.identifiers import ticket_id
 from contracts.messages.feedback import ReworkOrdered, TicketStruckOff
 from contracts.messages.intake import (
     DangerAdded,
-    EraseIdentity,
     TicketRegistered,
     TicketScreenedOut,
     TicketSupplemented,
@@ -19,7 +18,8 @@ from runtime.identity.vault import open_words
 from services.intake.domain.submission import ADDED_AT_MOST
 from services.intake.handlers.reporters import SUPPLEMENTS_AT_MOST
 from tests.architecture.machine import PROJECT
-from tests.unit.intake.desk import CLEAR, SECRET, UNCLEAR, Desk
+from tests.facts.intake import erase_identity
+from tests.unit.intake.desk import CLEAR, SECRET, UNCLEAR, StagedIntake
 
 
 def _golden(body: type[Body]) -> Body:
@@ -29,17 +29,17 @@ def _golden(body: type[Body]) -> Body:
 
 
 @pytest.fixture
-async def desk() -> Desk:
+async def desk() -> StagedIntake:
     """An open desk."""
-    return await Desk().open()
+    return await StagedIntake().open()
 
 
-def _said(desk: Desk, *kinds: Any) -> list[Any]:
+def _said(desk: StagedIntake, *kinds: Any) -> list[Any]:
     """Each fact once: a copy of a stored fact may be published again, never another one."""
     return [message.body for message in {message.id: message for message in desk.stage.facts(kinds)}.values()]
 
 
-async def test_an_unclear_matter_is_screened_out_and_a_supplement_makes_it_a_ticket(desk: Desk) -> None:
+async def test_an_unclear_matter_is_screened_out_and_a_supplement_makes_it_a_ticket(desk: StagedIntake) -> None:
     ticket = desk.submit(UNCLEAR)
     await desk.run()
     (out,) = _said(desk, TicketScreenedOut)
@@ -57,7 +57,7 @@ async def test_an_unclear_matter_is_screened_out_and_a_supplement_makes_it_a_tic
     assert desk.stage.document(ticket).added == ()
 
 
-async def test_another_rule_is_news_and_the_same_rule_again_is_not(desk: Desk) -> None:
+async def test_another_rule_is_news_and_the_same_rule_again_is_not(desk: StagedIntake) -> None:
     ticket = desk.submit(UNCLEAR)
     for text in ("请尽快", "我对县法院的一审判决不服，请改判。", "我很着急请尽快回复"):
         desk.ask(ticket, desk.supplement(ticket, text))
@@ -67,7 +67,7 @@ async def test_another_rule_is_news_and_the_same_rule_again_is_not(desk: Desk) -
     assert said == [first, first, second, second]
 
 
-async def test_of_what_was_added_the_newest_goes_on_as_far_as_it_fits(desk: Desk) -> None:
+async def test_of_what_was_added_the_newest_goes_on_as_far_as_it_fits(desk: StagedIntake) -> None:
     ticket = desk.submit(UNCLEAR)
     for text in ("请" * 20_000, "好" * 20_000, CLEAR["content"]):
         desk.ask(ticket, desk.supplement(ticket, text))
@@ -79,17 +79,17 @@ async def test_of_what_was_added_the_newest_goes_on_as_far_as_it_fits(desk: Desk
     assert sum(map(len, registered.supplements)) <= ADDED_AT_MOST
 
 
-async def test_what_was_added_is_gone_with_the_identity(desk: Desk) -> None:
+async def test_what_was_added_is_gone_with_the_identity(desk: StagedIntake) -> None:
     ticket = desk.submit(UNCLEAR)
     desk.ask(ticket, desk.supplement(ticket, "请尽快"))
     await desk.run()
     assert desk.stage.document(ticket).added
-    desk.ask(ticket, EraseIdentity(voter=0))
+    desk.ask(ticket, erase_identity())
     await desk.run()
     assert desk.stage.document(ticket).added == ()
 
 
-async def test_supplements_are_counted_and_bounded(desk: Desk) -> None:
+async def test_supplements_are_counted_and_bounded(desk: StagedIntake) -> None:
     ticket = desk.submit(CLEAR)
     await desk.run()
     for _ in range(SUPPLEMENTS_AT_MOST + 1):
@@ -99,7 +99,7 @@ async def test_supplements_are_counted_and_bounded(desk: Desk) -> None:
     assert _said(desk, RequestDecided)[-1].code == "too_many_supplements"
 
 
-async def test_a_call_for_help_that_is_added_later_is_said_to_whoever_keeps_urgency(desk: Desk) -> None:
+async def test_a_call_for_help_that_is_added_later_is_said_to_whoever_keeps_urgency(desk: StagedIntake) -> None:
     ticket = desk.submit(CLEAR)
     await desk.run()
     desk.ask(ticket, desk.supplement(ticket, "路还是那样"))
@@ -109,7 +109,7 @@ async def test_a_call_for_help_that_is_added_later_is_said_to_whoever_keeps_urge
     assert [(each.index, each.urgency_level) for each in danger] == [(2, "now")]
 
 
-async def test_nothing_is_added_to_what_is_struck_off_and_the_answer_says_where_to_turn(desk: Desk) -> None:
+async def test_nothing_is_added_to_what_is_struck_off_and_the_answer_says_where_to_turn(desk: StagedIntake) -> None:
     ticket = desk.submit(CLEAR)
     await desk.run()
     struck = TicketStruckOff(number="1", round=1, votes=1, satisfied=1, unit="U")
@@ -121,7 +121,7 @@ async def test_nothing_is_added_to_what_is_struck_off_and_the_answer_says_where_
     assert ("请重新登记" in decided.detail["zh"], "Register it anew" in decided.detail["en"]) == (True, True)
 
 
-async def test_what_is_ordered_anew_may_be_added_to_again(desk: Desk) -> None:
+async def test_what_is_ordered_anew_may_be_added_to_again(desk: StagedIntake) -> None:
     ticket = desk.submit(CLEAR)
     await desk.run()
     desk.say(ticket, TicketStruckOff(number="1", round=1, votes=1, satisfied=1, unit="U"), Kind.FACT, "tickets", "a")
@@ -131,7 +131,9 @@ async def test_what_is_ordered_anew_may_be_added_to_again(desk: Desk) -> None:
     assert [(d.request, d.code) for d in _said(desk, RequestDecided)] == [("again", "accepted")]
 
 
-async def test_a_supplement_that_was_kept_until_its_submission_was_read_is_opened_all_the_same(desk: Desk) -> None:
+async def test_a_supplement_that_was_kept_until_its_submission_was_read_is_opened_all_the_same(
+    desk: StagedIntake,
+) -> None:
     """A replay may read the ticket log before the submissions."""
     ticket = ticket_id(SECRET, "web", "", "a")
     desk.ask(ticket, desk.supplement(ticket, "先读到的补充"), "early")

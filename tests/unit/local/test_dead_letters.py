@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from cli import dead_letters
 from cli.serve import wiring_of
 from contracts.envelope import Actor, RequestDecided, type_of
-from contracts.messages.routing import AcceptTicket, TicketAccepted
+from contracts.messages.routing import TicketAccepted
 from contracts.topics import SERVICES
 from deploy.local.secrets import made
 from runtime.clock import Clock
@@ -22,6 +22,7 @@ from runtime.process.platform import InMemoryPlatform
 from runtime.process.settings import Settings
 from services.routing.adapters.published import PublishedStandards
 from services.sla.adapters.packaged import publications
+from tests.facts.routing import accept_ticket
 from tests.harness import MONDAY, TICKET, decoded, request
 from tests.unit.routing.matters import WATER, an_assignment
 
@@ -43,7 +44,7 @@ async def park(platform: InMemoryPlatform, ticket: str = TICKET, first: int = 0,
     """A matter in front of its unit, whose acceptance is parked, and as many repeats of it behind it."""
     store = platform.store(wiring_of("routing").of(platform))
     store.records[ticket] = Record(ticket, 0, an_assignment(), version=1, parked=True)
-    accept = request(AcceptTicket(standard="WTR-01"), actor=Actor(role="unit", unit=WATER), to=("routing",))
+    accept = request(accept_ticket(standard="WTR-01"), actor=Actor(role="unit", unit=WATER), to=("routing",))
     for nth in range(1 + more):
         said = outgoing(replace(accept, key=ticket, id=f"{ticket}-{nth}"), "tickets")
         incoming = Incoming("tickets/1", 0, first + nth, ticket, said.headers, said.value)

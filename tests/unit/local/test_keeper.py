@@ -23,7 +23,7 @@ STUBBORN = (
 )
 
 
-class Heard:
+class KeeperReports:
     """What a keeper says, and which processes it started."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ def test_each_start_in_a_row_waits_longer_until_a_calm_life(nth: int, lived: flo
 
 
 async def test_what_dies_is_started_again(tmp_path: Path) -> None:
-    heard = Heard()
+    heard = KeeperReports()
     keeper = Keeper(Child("child", FAILS), tmp_path, heard.say, heard.note)
     running = asyncio.create_task(keeper.run())
     async with asyncio.timeout(20):
@@ -72,7 +72,7 @@ async def test_what_dies_is_started_again(tmp_path: Path) -> None:
 
 
 async def test_what_may_end_by_itself_is_left_alone_and_its_words_are_in_its_log(tmp_path: Path) -> None:
-    heard = Heard()
+    heard = KeeperReports()
     async with asyncio.timeout(20):
         await Keeper(Child("child", ENDS_AT_ONCE, once=True), tmp_path, heard.say, heard.note).run()
     assert (heard.restarts, len(heard.pids)) == ([], 1)
@@ -81,7 +81,7 @@ async def test_what_may_end_by_itself_is_left_alone_and_its_words_are_in_its_log
 
 @pytest.mark.parametrize("command", [LASTS, STUBBORN])
 async def test_stop_ends_it_and_it_is_not_started_again(tmp_path: Path, command: tuple[str, ...]) -> None:
-    heard = Heard()
+    heard = KeeperReports()
     keeper = Keeper(Child("child", command, stop_within=0.5), tmp_path, heard.say, heard.note)
     running = asyncio.create_task(keeper.run())
     async with asyncio.timeout(20):
@@ -142,7 +142,7 @@ async def test_stop_while_it_is_being_started_ends_it_too(
         return await begin(*words, **more)
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", slow)
-    heard = Heard()
+    heard = KeeperReports()
     keeper = Keeper(Child("child", command, stop_within=0.5), tmp_path, heard.say, heard.note)
     running = asyncio.create_task(keeper.run())
     async with asyncio.timeout(20):

@@ -9,10 +9,7 @@ import orjson
 
 from contracts import values
 from contracts.envelope import Message
-from contracts.identifiers import number_of
-from contracts.messages import feedback, intake, routing, sla
 from contracts.messages.notify import ReportDelivery
-from runtime.http.requests import RequestDesk
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import Contacts, InMemoryVault, Keys
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
@@ -21,20 +18,12 @@ from services.notify.domain.deliveries import Delivery, TicketDeliveries
 from services.notify.ports import Duties, Guarantee, Letter, Messenger, Outcome
 from services.notify.wiring import build
 from services.notify.workers.sender import Sender
+from tests.facts import feedback, intake, routing, sla
+from tests.facts.notify import delivery_report, report_delivery
+from tests.facts.values import voters
 from tests.harness import MONDAY, TICKET, Stage, fact
 
-NUMBER = number_of(TICKET, "431226")
-UNIT = "431226-JT"
 SATURDAY = datetime(2026, 3, 7, 2, 0, tzinfo=UTC)  # ten in the morning in China
-STANDARD = values.HandlingStandard(
-    code="GEN-01",
-    version=1,
-    name_zh="一般事项",
-    name_en="Ordinary matters",
-    limit=5,
-    limit_unit="working_days",
-    valid_from=MONDAY,
-)
 FILER = {"channel": "sms", "phone": "13800000001", "email": "", "code": "QUERYCODE1", "language": "zh"}
 NEIGHBOUR = {"channel": "email", "phone": "", "email": "n@example.org", "code": "QUERYCODE2", "language": "en"}
 
@@ -44,77 +33,29 @@ def crowd(count: int) -> tuple[dict[str, str], ...]:
     return tuple(FILER | {"phone": f"138{nth:08d}"} for nth in range(1, count + 1))
 
 
-def voters(count: int) -> tuple[values.Voter, ...]:
-    """So many people."""
-    return tuple(values.Voter(index=index, code_digest="d") for index in range(count))
+def registered(people: int = 1, *, seq: int = 1, **changed: object) -> Message[Any]:
+    return fact(intake.registered(voters=voters(people), **changed), producer="intake", seq=seq)
 
 
-def registered(people: int = 1, *, urgent: bool = False, seq: int = 1) -> Message[intake.TicketRegistered]:
-    """登记."""
-    body = intake.TicketRegistered(
-        number=NUMBER, channel="web", door="431226", words="sealed", voters=voters(people), urgent=urgent
-    )
-    return fact(body, producer="intake", seq=seq)
+def assigned(at: datetime = MONDAY, *, seq: int = 1, **changed: object) -> Message[Any]:
+    return fact(routing.assigned(**changed), at=at, producer="routing", seq=seq)
 
 
-def assigned(
-    at: datetime = MONDAY, *, urgent: bool = False, hop: int = 1, seq: int = 1
-) -> Message[routing.TicketAssigned]:
-    """交办."""
-    body = routing.TicketAssigned(
-        number=NUMBER,
-        unit=UNIT,
-        unit_zh="交通局",
-        unit_en="Transport",
-        level="county",
-        lead_unit="431226-ZF",
-        division="431226101",
-        division_zh="高村镇",
-        category="ROAD.01",
-        category_zh="道路",
-        category_en="Roads",
-        taxonomy_version="1",
-        reasons=(),
-        hop=hop,
-        urgent=urgent,
-    )
-    return fact(body, at=at, producer="routing", seq=seq)
+def accepted() -> Message[Any]:
+    return fact(routing.accepted(), producer="routing", seq=2)
 
 
-def accepted() -> Message[routing.TicketAccepted]:
-    """受理."""
-    body = routing.TicketAccepted(
-        number=NUMBER,
-        unit=UNIT,
-        unit_zh="交通局",
-        unit_en="Transport",
-        lead_unit="431226-ZF",
-        division="431226101",
-        category="ROAD.01",
-        standard=STANDARD,
-        voters=voters(1),
-        registered_at=MONDAY,
-    )
-    return fact(body, producer="routing", seq=2)
+def completed() -> Message[Any]:
+    return fact(feedback.completed(), producer="feedback", seq=1)
 
 
-def completed(round_: int = 1, seq: int = 1) -> Message[feedback.TicketCompleted]:
-    """办结."""
-    body = feedback.TicketCompleted(round=round_, unit=UNIT, explanation="sealed", evidence=(), voters=1)
-    return fact(body, producer="feedback", seq=seq)
-
-
-def light(new: values.Light, at: datetime = MONDAY, seq: int = 1) -> Message[sla.LightChanged]:
-    """亮灯."""
-    body = sla.LightChanged(clock="c1", unit=UNIT, old="green", new=new, due=at, lead_unit="431226-ZF")
-    return fact(body, at=at, producer="sla", seq=seq)
+def light(new: values.Light, at: datetime = MONDAY, **changed: object) -> Message[Any]:
+    return fact(sla.light_changed(new=new, due=at, **changed), at=at, producer="sla", seq=1)
 
 
 def receipt(delivery: Delivery, outcome: str) -> ReportDelivery:
     """What a provider says of a delivery."""
-    return ReportDelivery.model_validate(
-        {"reports": [{"reference": delivery.ref, "channel": "sms", "outcome": outcome}]}
-    )
+    return report_delivery(reports=(delivery_report(reference=delivery.ref, outcome=outcome),))
 
 
 class Desktop:
@@ -131,7 +72,7 @@ class Desktop:
         self, only: Sequence[str] = ("sms", "email"), duties: Duties | None = None, **others: Messenger
     ) -> Sender:
         """A deliverer that remembers nothing: the process before it died. ``others`` stand in place of the usual."""
-        desk = RequestDesk(self.stage.service, self.stage.store, self.stage.loop._writer, self.stage.clock)
+        desk = self.stage.request_desk()
         messengers: dict[str, Messenger] = {"sms": self.sms, "email": self.email, **others}
         messengers = {channel: each for channel, each in messengers.items() if channel in only}
         contacts, clock = Contacts(self.vault, self.wrap), self.stage.clock
@@ -164,7 +105,7 @@ class Desktop:
         return {(item.audience, item.person, item.kind): item.state for item in post.items}
 
 
-class Silent:
+class SilentMessenger:
     """A provider that says nothing, as SMTP does when the line breaks."""
 
     channel = "sms"

@@ -1,135 +1,94 @@
 """What may be said of a matter, and a post after it."""
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from contracts import values
 from contracts.envelope import Message
-from contracts.messages import feedback, intake, routing, sla
 from runtime.change import Change, Result
 from services.notify.domain.deliveries import Report, TicketDeliveries
 from services.notify.wiring import build
+from tests.facts import feedback, intake, routing, sla
+from tests.facts.values import DAY
 from tests.harness import MONDAY, fact
-from tests.unit.notify.matters import NUMBER, STANDARD, UNIT, accepted, assigned, completed, light, registered, voters
+from tests.unit.notify.matters import accepted, assigned, completed, light, registered
 
 
-def screened_out() -> Message[Any]:
-    """无效."""
-    body = intake.TicketScreenedOut(
-        number=NUMBER,
-        channel="web",
-        door="431226",
-        rule="unclear",
-        reason_zh="说不清。",
-        reason_en="Unclear.",
-        words="sealed",
-        voters=voters(1),
-    )
-    return fact(body)
+def screened_out(**changed: object) -> Message[Any]:
+    return fact(intake.screened_out(**changed))
 
 
-def moved(kind: str = "complete_by", days: int = 1, unit: str = UNIT) -> Message[Any]:
-    """改期."""
-    plain = {
-        "clock": "c2",
-        "kind": kind,
-        "unit": unit,
-        "before": MONDAY,
-        "due": MONDAY + timedelta(days=days),
-        "calendar_version": "cn-2027.1",
-    }
-    return fact(sla.DeadlineMoved.model_validate(plain))
+def moved(days: int = 1, **changed: object) -> Message[Any]:
+    return fact(sla.deadline_moved(due=MONDAY + days * DAY, **changed))
 
 
 def reminded(*, look_back: bool) -> Message[Any]:
-    """催评, or a look-back."""
-    return fact(feedback.EvaluationReminded(round=1, outstanding=(1,), look_back=look_back))
+    return fact(feedback.evaluation_reminded(outstanding=(1,), look_back=look_back))
 
 
 def rework() -> Message[Any]:
-    """重办."""
-    return fact(
-        feedback.ReworkOrdered(
-            round=2,
-            unit=UNIT,
-            votes=1,
-            dissatisfied=1,
-            reason="gate",
-            count=1,
-            reviewer="431226-ZF",
-            standard=STANDARD,
-        )
-    )
+    return fact(feedback.rework_ordered())
 
 
 def ordered() -> Message[Any]:
-    """督办."""
-    order = sla.SupervisionOrdered(
-        order="D1", clock="c1", unit=UNIT, lead_unit="431226-ZF", colour="red", level=1, items=()
-    )
-    return fact(order)
+    return fact(sla.supervision_ordered())
 
 
-def queued(lead_unit: str = "431226-ZF") -> Message[Any]:
-    """待交办."""
-    return fact(routing.AssignmentQueued(reason="several_units", division="431226101", lead_unit=lead_unit))
+def queued(at: datetime = MONDAY, **changed: object) -> Message[Any]:
+    return fact(routing.queued(**changed), at=at)
 
 
-def returned(count: int = 1, *, disputed: bool = False) -> Message[Any]:
-    """退回."""
-    return fact(
-        routing.TicketReturned(unit=UNIT, ground="not_our_duty", explanation="s", count=count, disputed=disputed)
-    )
+def returned(**changed: object) -> Message[Any]:
+    return fact(routing.returned(**changed))
 
 
-def stopped(clock: str = "c1") -> Message[Any]:
-    """停表."""
-    return fact(sla.ClockStopped(clock=clock, unit=UNIT, met=True, held=1, reason="accepted"))
+def disputed() -> Message[Any]:
+    return returned(count=2, disputed=True)
+
+
+def stopped(**changed: object) -> Message[Any]:
+    return fact(sla.clock_stopped(**changed))
 
 
 def light_withdrawn(old: values.Light, new: values.Light) -> Message[Any]:
-    """灯色撤销."""
-    return fact(sla.LightWithdrawn(clock="c1", unit=UNIT, old=old, new=new, reason="accepted"))
+    return fact(sla.light_withdrawn(old=old, new=new))
 
 
 def order_withdrawn() -> Message[Any]:
-    """督办撤销."""
-    return fact(sla.OrderWithdrawn(order="D1", unit=UNIT, reason="accepted"))
+    return fact(sla.order_withdrawn())
 
 
 def struck_off() -> Message[Any]:
-    """销号."""
-    return fact(feedback.TicketStruckOff(number=NUMBER, round=1, votes=1, satisfied=1, unit=UNIT))
+    return fact(feedback.struck_off())
 
 
 def conflicted(contact: str = "sealed", person: int = 1000) -> Message[Any]:
     """Another body under the key."""
     voter = values.Voter(index=person, code_digest="d")
-    body = intake.SubmissionConflicted(first_digest="1", second_digest="2", words="s", voter=voter, contact=contact)
-    return fact(body, producer="intake", seq=person)
+    return fact(intake.conflicted(voter=voter, contact=contact), producer="intake", seq=person)
 
 
 SAID: dict[str, tuple[Message[Any], ...]] = {
     "TicketRegistered": (registered(2),),
     "TicketScreenedOut": (screened_out(),),
     "SubmissionConflicted": (conflicted(),),
-    "AssignmentQueued": (queued(), queued("")),
+    "AssignmentQueued": (queued(), queued(lead_unit="")),
     "TicketAssigned": (assigned(),),
-    "TicketReturned": (returned(), returned(2, disputed=True)),
+    "TicketReturned": (returned(), disputed()),
     "TicketAccepted": (accepted(),),
-    "DeadlineMoved": (moved(), moved("accept_by")),
-    "ProgressReported": (fact(feedback.ProgressReported(index=1, text="s")),),
+    "DeadlineMoved": (moved(), moved(kind="accept_by")),
+    "ProgressReported": (fact(feedback.progress_reported()),),
     "TicketCompleted": (completed(),),
     "EvaluationReminded": (reminded(look_back=False), reminded(look_back=True)),
     "ReworkOrdered": (rework(),),
     "TicketStruckOff": (struck_off(),),
-    "TicketWithdrawn": (fact(intake.TicketWithdrawn(voter=0, state="in_hand")),),
+    "TicketWithdrawn": (fact(intake.withdrawn()),),
     "LightChanged": tuple(light(each) for each in ("yellow", "orange", "red")),
     "LightWithdrawn": (light_withdrawn("red", "green"),),
     "ClockStopped": (stopped(),),
     "SupervisionOrdered": (ordered(),),
     "OrderWithdrawn": (order_withdrawn(),),
-    "TicketErased": (fact(intake.TicketErased()),),
+    "TicketErased": (fact(intake.erased()),),
 }
 """Of every fact that notify reacts to what may be said."""
 

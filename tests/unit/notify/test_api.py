@@ -6,15 +6,14 @@ import httpx2
 import pytest
 
 from contracts.identifiers import number_of
-from runtime.http.requests import RequestDesk
 from runtime.identity.tokens import ROLES, Gate, Principal, issue, new_key_pair
 from services.notify.adapters.templates import packaged
 from services.notify.api.app import build_app
+from tests.facts.values import NUMBER, UNIT
 from tests.harness import MONDAY, TICKET
-from tests.unit.notify.matters import FILER, UNIT, Desktop, Silent, assigned, registered
+from tests.unit.notify.matters import FILER, Desktop, SilentMessenger, assigned, registered
 
 PRIVATE, PUBLIC = new_key_pair()
-NUMBER = number_of(TICKET, "431226")
 DELIVERIES = f"/v1/tickets/{NUMBER}/deliveries"
 
 
@@ -23,7 +22,7 @@ async def desk() -> Desktop:
     """One matter with a unit; the registration is unknown, for the provider was silent."""
     desk = Desktop()
     await desk.told(registered())
-    desk.restarted(sms=Silent())
+    desk.restarted(sms=SilentMessenger())
     await desk.deliver()
     desk.restarted()
     await desk.told(assigned())
@@ -38,8 +37,7 @@ async def client(desk: Desktop) -> AsyncIterator[httpx2.AsyncClient]:
         return True
 
     stage = desk.stage
-    counter = RequestDesk(stage.service, stage.store, stage.loop._writer, stage.clock)
-    app = build_app(desk.outbox, packaged(), counter, Gate(PUBLIC, stage.clock.wall), ready)
+    app = build_app(desk.outbox, packaged(), stage.request_desk(), Gate(PUBLIC, stage.clock.wall), ready)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://notify") as there:
         yield there

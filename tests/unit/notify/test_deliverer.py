@@ -6,15 +6,17 @@ from datetime import timedelta
 import pytest
 
 from contracts.envelope import type_of
-from contracts.messages import intake, notify
+from contracts.messages import notify
 from runtime.delivery.ports import Unavailable
 from services.notify.adapters.memory import InMemoryMessenger
 from services.notify.domain.channels import FAILURES_IN_A_ROW
 from services.notify.ports import BATCH, Letter, Outcome
 from services.notify.workers import sender
 from services.notify.workers.dispatch import PROBES, UNDER_WAY
+from tests.facts.intake import erased
+from tests.facts.values import NUMBER, UNIT
 from tests.harness import TICKET, fact
-from tests.unit.notify.matters import FILER, NEIGHBOUR, NUMBER, UNIT, Desktop, Silent, assigned, crowd, registered
+from tests.unit.notify.matters import FILER, NEIGHBOUR, Desktop, SilentMessenger, assigned, crowd, registered
 
 REGISTERED = ("reporter", 0, "registered")
 
@@ -64,7 +66,7 @@ async def test_what_the_loop_has_just_stored_is_sent_without_a_look_into_the_out
 async def test_what_was_heard_and_then_overtaken_is_not_sent(desk: Desktop) -> None:
     await desk.told(registered())
     desk.deliverer.hear(list(desk.stage.store.records.values()))
-    await desk.told(fact(intake.TicketErased(), producer="intake", seq=2))
+    await desk.told(fact(erased(), producer="intake", seq=2))
     desk.deliverer.hear(list(desk.stage.store.records.values()))
     assert await desk.deliverer.sweep() == 0
     assert desk.states() == {REGISTERED: "dropped"}
@@ -127,7 +129,7 @@ async def test_an_unknown_outcome_is_looked_up(desk: Desktop) -> None:
 
 
 async def test_what_nobody_knows_goes_to_a_person_and_is_never_sent_again(desk: Desktop) -> None:
-    silent = Silent()
+    silent = SilentMessenger()
     desk.restarted(sms=silent)
     await desk.told(registered())
     for _ in range(3):
@@ -167,12 +169,12 @@ async def test_a_provider_that_is_down_is_asked_by_few_and_left_to_rest(desk: De
 async def test_a_ticket_s_letters_go_in_one_call_and_are_reported_in_one_message(desk: Desktop) -> None:
     calls: list[int] = []
 
-    class Counted(InMemoryMessenger):
+    class CountingMessenger(InMemoryMessenger):
         async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
             calls.append(len(letters))
             return await super().send(letters)
 
-    desk.restarted(sms=Counted())
+    desk.restarted(sms=CountingMessenger())
     await desk.told(registered(BATCH + 20), people=crowd(BATCH + 20))
     await desk.deliver()
     assert calls == [BATCH, 20]
@@ -256,7 +258,7 @@ async def test_a_report_that_the_log_did_not_take_is_in_the_journal(
 
 
 async def test_after_an_erasure_nobody_is_written_to(desk: Desktop) -> None:
-    await desk.told(registered(), fact(intake.TicketErased(), producer="intake", seq=2))
+    await desk.told(registered(), fact(erased(), producer="intake", seq=2))
     assert await desk.deliverer.sweep() == 0
     assert desk.sms.sent == {}
 

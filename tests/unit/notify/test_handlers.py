@@ -7,29 +7,30 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Message
-from contracts.messages import feedback, intake
 from runtime.change import Change, Ignore, Reject
 from services.notify.adapters.templates import packaged
 from services.notify.domain.deliveries import Report, TicketDeliveries
 from services.notify.handlers.feedback import FeedbackNotices
 from services.notify.handlers.receipts import Receipts
 from services.notify.ports import Weekdays
+from tests.facts.feedback import progress_reported
+from tests.facts.intake import erased, withdrawn
+from tests.facts.values import LEAD, NUMBER, STANDARD, SUPERVISION, UNIT, UNIT_ZH
 from tests.harness import MONDAY, fact, request
-from tests.unit.notify.matters import (
-    NUMBER,
-    SATURDAY,
-    UNIT,
-    accepted,
-    assigned,
-    completed,
-    light,
-    receipt,
-    registered,
+from tests.unit.notify.matters import SATURDAY, accepted, assigned, completed, light, receipt, registered
+from tests.unit.notify.said import (
+    SAID,
+    after,
+    handled,
+    moved,
+    ordered,
+    reminded,
+    rework,
+    screened_out,
+    struck_off,
 )
-from tests.unit.notify.said import SAID, after, handled, moved, ordered, reminded, rework, screened_out
 
 NOTICES, RECEIPTS = FeedbackNotices(Weekdays()), Receipts(Weekdays())
-LEAD, SUPERVISION = "431226-ZF", "431226-SUP"
 
 
 def told(post: TicketDeliveries) -> list[tuple[str, int, str, str]]:
@@ -44,17 +45,17 @@ KNOWN = (registered(2), assigned())
     ("message", "expected"),
     [
         (accepted(), {("reporter", 0, "accepted", ""), ("reporter", 1, "accepted", "")}),
-        (fact(feedback.ProgressReported(index=1, text="s")), {("reporter", n, "progress", "") for n in (0, 1)}),
+        (fact(progress_reported()), {("reporter", n, "progress", "") for n in (0, 1)}),
         (completed(), {("reporter", n, "evaluate", "") for n in (0, 1)}),
         (reminded(look_back=False), {("reporter", 1, "remind", "")}),
         (reminded(look_back=True), {("supervision", 0, "look_back", SUPERVISION)}),
         (rework(), {("reporter", 0, "rework", ""), ("reporter", 1, "rework", ""), ("unit", 0, "rework", UNIT)}),
         (
-            fact(feedback.TicketStruckOff(number=NUMBER, round=1, votes=2, satisfied=2, unit=UNIT)),
+            struck_off(),
             {("reporter", n, "struck_off", "") for n in (0, 1)},
         ),
         (
-            fact(intake.TicketWithdrawn(voter=0, state="in_hand")),
+            fact(withdrawn()),
             {("reporter", n, "withdrawn", "") for n in (0, 1)},
         ),
         (light("green"), set()),
@@ -89,15 +90,14 @@ def test_an_invalid_matter_is_explained_and_may_be_registered_after_a_supplement
 
 
 def test_another_rule_is_told_and_the_same_one_again_is_not() -> None:
-    first = screened_out()
-    other = fact(first.body.model_copy(update={"rule": "out_of_scope", "reason_zh": "不在受理范围。", "round": 2}))
+    first, other = screened_out(), screened_out(rule="out_of_scope", reason_zh="不在受理范围。", round=2)
     told_of = [(item.kind, item.round) for item in after(first, first, other, other).items]
     assert told_of == [("screened_out", 1), ("screened_out", 2)]
 
 
 def test_the_promise_names_the_unit_and_the_standard() -> None:
     values = dict(after(*KNOWN, accepted()).items[-1].values)
-    assert (values["unit_zh"], values["standard_zh"]) == ("交通局", "一般事项")
+    assert (values["unit_zh"], values["standard_zh"]) == (UNIT_ZH, STANDARD.name_zh)
 
 
 @pytest.mark.parametrize(("urgent", "at"), [(False, SATURDAY + timedelta(days=1, hours=23)), (True, SATURDAY)])
@@ -112,7 +112,7 @@ def test_a_warning_that_waits_for_monday_is_dropped_when_the_work_is_done_on_sun
 
 
 def test_private_progress_tells_nobody() -> None:
-    private = fact(feedback.ProgressReported(index=1, text="s", public=False))
+    private = fact(progress_reported(public=False))
     assert NOTICES.on_progress_reported(after(registered()), private, MONDAY) == Ignore("not_public")
 
 
@@ -122,7 +122,7 @@ def test_of_an_unknown_matter_nobody_is_told(kind: str) -> None:
 
 
 def test_after_an_erasure_nothing_is_sent_to_the_reporter() -> None:
-    post = after(registered(), assigned(), fact(intake.TicketErased()))
+    post = after(registered(), assigned(), fact(erased()))
     assert {item.audience: item.state for item in post.items} == {"reporter": "dropped", "unit": "planned"}
 
 
@@ -169,9 +169,9 @@ def test_a_receipt_for_nothing_is_refused() -> None:
     ("message", "who"),
     [
         (moved(), [("unit", UNIT), ("reporter", ""), ("reporter", "")]),
-        (moved("rework_by"), [("unit", UNIT), ("reporter", ""), ("reporter", "")]),
-        (moved("accept_by"), [("unit", UNIT)]),
-        (moved("assign_by"), [("unit", UNIT)]),
+        (moved(kind="rework_by"), [("unit", UNIT), ("reporter", ""), ("reporter", "")]),
+        (moved(kind="accept_by"), [("unit", UNIT)]),
+        (moved(kind="assign_by"), [("unit", UNIT)]),
         (moved(unit=""), [("reporter", ""), ("reporter", "")]),
     ],
 )

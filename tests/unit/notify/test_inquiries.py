@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from contracts.messages import notify
-from contracts.messages.notify import DeliveryReport, ReportDelivery
+from contracts.messages.notify import ReportDelivery
 from runtime.change import Change, Reject
 from services.notify.adapters.memory import InMemoryMessenger
 from services.notify.domain.deliveries import REMEMBERED, Report, TicketDeliveries
@@ -14,6 +14,7 @@ from services.notify.ports import Guarantee, Letter, Outcome
 from services.notify.workers import look_ups
 from services.notify.workers.dispatch import UNDER_WAY
 from services.notify.workers.look_ups import LOOK_AGAIN, RESENT_AT_MOST
+from tests.facts.notify import delivery_report, report_delivery
 from tests.harness import MONDAY, TICKET, request
 from tests.unit.notify.matters import FILER, NEIGHBOUR, Desktop, registered
 from tests.unit.notify.said import after, handled
@@ -22,7 +23,7 @@ REGISTERED = ("reporter", 0, "registered")
 SETTLES = timedelta(minutes=1)
 
 
-class Gateway(InMemoryMessenger):
+class HangingGateway(InMemoryMessenger):
     """A gateway with a promise. ``hangs``: it takes nothing and says nothing; ``mute``: nor can it be asked."""
 
     def __init__(self, promise: Guarantee | None = Guarantee(SETTLES)) -> None:  # noqa: B008 - a frozen value
@@ -45,13 +46,13 @@ class Gateway(InMemoryMessenger):
 
 
 @pytest.fixture
-def gateway() -> Gateway:
+def gateway() -> HangingGateway:
     """It behaves."""
-    return Gateway()
+    return HangingGateway()
 
 
 @pytest.fixture
-async def desk(gateway: Gateway) -> Desktop:
+async def desk(gateway: HangingGateway) -> Desktop:
     """One matter, whose reporter is to hear by this gateway."""
     desk = Desktop()
     desk.restarted(sms=gateway)
@@ -68,7 +69,7 @@ async def live(desk: Desktop, span: timedelta, step: timedelta = timedelta(secon
 
 
 async def test_a_gateway_that_is_slow_for_a_minute_is_waited_for_and_nobody_is_bothered(
-    desk: Desktop, gateway: Gateway
+    desk: Desktop, gateway: HangingGateway
 ) -> None:
     gateway.hangs = True
     await live(desk, timedelta(seconds=30))
@@ -81,7 +82,7 @@ async def test_a_gateway_that_is_slow_for_a_minute_is_waited_for_and_nobody_is_b
     assert desk.stage.facts([notify.DeliveryUnknown]) == []
 
 
-async def test_what_a_gateway_takes_late_is_found_and_does_not_go_again(desk: Desktop, gateway: Gateway) -> None:
+async def test_what_a_gateway_takes_late_is_found_and_does_not_go_again(desk: Desktop, gateway: HangingGateway) -> None:
     (errand,) = await desk.deliverer._errands(await desk.outbox.waiting([TICKET], desk.stage.clock.now()))
     gateway.hangs = True
     await desk.deliver()
@@ -92,7 +93,9 @@ async def test_what_a_gateway_takes_late_is_found_and_does_not_go_again(desk: De
     assert len(gateway.calls) == 1
 
 
-async def test_hundreds_in_flight_when_the_process_died_are_told_after_all(desk: Desktop, gateway: Gateway) -> None:
+async def test_hundreds_in_flight_when_the_process_died_are_told_after_all(
+    desk: Desktop, gateway: HangingGateway
+) -> None:
     references = [item.ref for item in desk.stage.document().items]
     await desk.outbox.attempt(references, desk.stage.clock.wall())
     desk.restarted(sms=gateway)
@@ -105,7 +108,7 @@ async def test_hundreds_in_flight_when_the_process_died_are_told_after_all(desk:
 
 
 async def test_what_is_so_old_that_the_gateway_may_have_forgotten_it_goes_to_a_person(
-    desk: Desktop, gateway: Gateway
+    desk: Desktop, gateway: HangingGateway
 ) -> None:
     await desk.outbox.attempt([desk.stage.document().items[0].ref], desk.stage.clock.wall())
     desk.stage.pass_time(REMEMBERED)
@@ -115,7 +118,7 @@ async def test_what_is_so_old_that_the_gateway_may_have_forgotten_it_goes_to_a_p
 
 
 async def test_without_a_promise_nothing_goes_again_by_itself() -> None:
-    desk, gateway = Desktop(), Gateway(None)
+    desk, gateway = Desktop(), HangingGateway(None)
     desk.restarted(sms=gateway)
     await desk.told(registered())
     gateway.hangs = True
@@ -127,7 +130,7 @@ async def test_without_a_promise_nothing_goes_again_by_itself() -> None:
 
 
 async def test_what_was_sent_by_mail_perhaps_does_not_go_again_because_the_gateway_never_had_it(
-    gateway: Gateway,
+    gateway: HangingGateway,
 ) -> None:
     desk, mail = Desktop(), InMemoryMessenger("email")
     desk.restarted(sms=gateway, email=mail)
@@ -139,7 +142,7 @@ async def test_what_was_sent_by_mail_perhaps_does_not_go_again_because_the_gatew
 
 
 async def test_what_nobody_could_be_asked_about_is_told_at_once_and_asked_again_a_few_times(
-    desk: Desktop, gateway: Gateway
+    desk: Desktop, gateway: HangingGateway
 ) -> None:
     gateway.hangs = gateway.mute = True
     await desk.deliver()
@@ -151,7 +154,7 @@ async def test_what_nobody_could_be_asked_about_is_told_at_once_and_asked_again_
 
 
 async def test_when_the_gateway_can_be_asked_again_what_it_never_took_goes_under_the_same_reference(
-    desk: Desktop, gateway: Gateway
+    desk: Desktop, gateway: HangingGateway
 ) -> None:
     gateway.hangs = gateway.mute = True
     await desk.deliver()
@@ -164,7 +167,7 @@ async def test_when_the_gateway_can_be_asked_again_what_it_never_took_goes_under
     assert [each.body.outcome for each in desk.stage.facts([notify.PersonNotified])] == ["sent"]
 
 
-async def test_what_was_found_after_it_was_told_as_unknown_is_sent(desk: Desktop, gateway: Gateway) -> None:
+async def test_what_was_found_after_it_was_told_as_unknown_is_sent(desk: Desktop, gateway: HangingGateway) -> None:
     gateway.next_outcomes, gateway.mute = [Outcome.UNKNOWN], True
     await desk.deliver()
     assert desk.states() == {REGISTERED: "unknown"}
@@ -176,7 +179,7 @@ async def test_what_was_found_after_it_was_told_as_unknown_is_sent(desk: Desktop
     assert len(gateway.calls) == 1
 
 
-async def test_a_gateway_that_never_takes_it_is_given_up_on(desk: Desktop, gateway: Gateway) -> None:
+async def test_a_gateway_that_never_takes_it_is_given_up_on(desk: Desktop, gateway: HangingGateway) -> None:
     gateway.hangs = gateway.mute = True
     for _ in range(RESENT_AT_MOST + 2):
         await desk.deliver()
@@ -187,7 +190,7 @@ async def test_a_gateway_that_never_takes_it_is_given_up_on(desk: Desktop, gatew
 
 
 async def test_a_round_takes_more_tickets_than_a_page_holds(
-    desk: Desktop, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+    desk: Desktop, gateway: HangingGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(look_ups, "PAGE", 2)
     for nth in range(4):
@@ -210,8 +213,8 @@ def unknown(channel: str = "sms") -> TicketDeliveries:
 
 def by_person(post: TicketDeliveries, outcome: str, attempt: int = 0) -> ReportDelivery:
     """What a person says of it."""
-    plain = {"reference": post.items[0].ref, "channel": "person", "outcome": outcome, "attempt": attempt}
-    return ReportDelivery(reports=(DeliveryReport.model_validate(plain),))
+    report = delivery_report(reference=post.items[0].ref, channel="person", outcome=outcome, attempt=attempt)
+    return report_delivery(reports=(report,))
 
 
 def test_a_person_may_have_it_sent_again() -> None:
@@ -246,7 +249,7 @@ def test_what_is_said_of_an_earlier_attempt_is_no_news_of_a_later_one_unless_it_
     assert isinstance(handled(done.document, request(by_person(unknown(), "sent"))), Change)
 
 
-async def test_what_a_person_has_sent_again_arrives_once(desk: Desktop, gateway: Gateway) -> None:
+async def test_what_a_person_has_sent_again_arrives_once(desk: Desktop, gateway: HangingGateway) -> None:
     gateway.hangs = gateway.mute = True
     await desk.deliver()
     gateway.hangs = gateway.mute = False

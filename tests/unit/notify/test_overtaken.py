@@ -7,16 +7,19 @@ import pytest
 
 from contracts import values
 from contracts.envelope import Message
-from contracts.messages import sla
 from runtime.change import Change, Ignore
 from services.notify.domain.audiences import climb
 from services.notify.domain.deliveries import TicketDeliveries
-from tests.harness import MONDAY, fact, request
-from tests.unit.notify.matters import UNIT, accepted, assigned, light, receipt, registered
+from tests.facts.sla import ORDER
+from tests.facts.values import LEAD, SUPERVISION, UNIT
+from tests.harness import MONDAY, request
+from tests.unit.notify.matters import accepted, assigned, light, receipt, registered
 from tests.unit.notify.said import (
     after,
+    disputed,
     handled,
     light_withdrawn,
+    moved,
     order_withdrawn,
     ordered,
     queued,
@@ -25,7 +28,6 @@ from tests.unit.notify.said import (
     stopped,
 )
 
-LEAD, SUPERVISION = "431226-ZF", "431226-SUP"
 EVENING = MONDAY + timedelta(hours=11)  # eight o'clock: nothing that is not urgent goes to staff before nine
 KNOWN = (registered(), assigned())
 
@@ -50,8 +52,7 @@ def test_a_light_of_the_evening_is_not_told_in_the_morning_when_the_unit_acted_a
 
 
 def test_an_urgent_clock_runs_on_and_its_warnings_with_it() -> None:
-    urgent = light("red", EVENING)
-    urgent = fact(urgent.body.model_copy(update={"urgent": True}), at=EVENING)
+    urgent = light("red", EVENING, urgent=True)
     assert states(after(*KNOWN, urgent, accepted()), "light_red") == {LEAD: "planned", SUPERVISION: "planned"}
 
 
@@ -65,7 +66,7 @@ def test_a_task_that_was_accepted_or_given_to_another_is_not_announced_any_more(
 
 def test_a_clock_that_stops_takes_only_its_own_notices_with_it() -> None:
     post = after(*KNOWN, light("yellow", EVENING))
-    assert handled(post, stopped("c2")) == Ignore("nothing_waits")
+    assert handled(post, stopped(clock="c2")) == Ignore("nothing_waits")
 
 
 def test_a_newer_colour_overtakes_an_older_one_for_whom_it_is_told() -> None:
@@ -104,7 +105,7 @@ def test_an_order_that_waits_is_not_sent_when_it_was_withdrawn() -> None:
 def test_who_has_an_order_or_may_have_it_is_told_that_it_is_void(outcome: str) -> None:
     post = after_more(settled(after(*KNOWN, ordered()), outcome), order_withdrawn())
     assert states(post, "order_withdrawn") == {UNIT: "planned", LEAD: "planned"}
-    assert {dict(item.values)["order"] for item in post.items if item.kind == "order_withdrawn"} == {"D1"}
+    assert {dict(item.values)["order"] for item in post.items if item.kind == "order_withdrawn"} == {ORDER}
 
 
 def test_an_order_that_was_on_its_way_when_it_was_withdrawn_is_taken_back_when_it_arrived() -> None:
@@ -127,9 +128,9 @@ def test_an_order_stands_when_the_clock_stops_late() -> None:
     ("message", "told"),
     [
         (queued(), (LEAD, "queued")),
-        (queued(""), (SUPERVISION, "queued")),
+        (queued(lead_unit=""), (SUPERVISION, "queued")),
         (returned(), (LEAD, "returned")),
-        (returned(2, disputed=True), (SUPERVISION, "disputed")),
+        (disputed(), (SUPERVISION, "disputed")),
     ],
 )
 def test_a_desk_hears_what_waits_for_it_and_reporters_do_not(message: Message[Any], told: tuple[str, str]) -> None:
@@ -142,15 +143,14 @@ def test_a_desk_hears_what_waits_for_it_and_reporters_do_not(message: Message[An
 
 @pytest.mark.parametrize(("urgent", "kept"), [(False, True), (True, False)])
 def test_a_desk_hears_in_office_hours_and_of_what_is_urgent_at_once(urgent: bool, kept: bool) -> None:
-    done = handled(after(registered(urgent=urgent)), fact(queued().body, at=EVENING))
+    done = handled(after(registered(urgent=urgent)), queued(EVENING))
     assert isinstance(done, Change)
     (item,) = (item for item in done.document.items if item.kind == "queued")
     assert (item.not_before > EVENING) == kept
 
 
 def test_what_is_found_to_be_urgent_on_the_way_to_a_desk_is_told_at_once() -> None:
-    body = queued().body.model_copy(update={"urgent": True})
-    done = handled(after(registered()), fact(body, at=EVENING))
+    done = handled(after(registered()), queued(EVENING, urgent=True))
     assert isinstance(done, Change)
     assert [item.not_before for item in done.document.items if item.kind == "queued"] == [EVENING]
 
@@ -181,6 +181,5 @@ def test_one_account_hears_of_a_colour_once(colour: str, unit: str, lead: str, h
 
 
 def test_a_date_that_moves_before_the_unit_is_known_is_no_promise_to_the_reporter() -> None:
-    plain = {"clock": "c1", "kind": "accept_by", "unit": LEAD, "before": MONDAY, "due": MONDAY, "calendar_version": "1"}
-    post = after(*KNOWN, fact(sla.DeadlineMoved.model_validate(plain)))
+    post = after(*KNOWN, moved(kind="accept_by", unit=LEAD))
     assert {item.audience for item in post.items if item.kind == "deadline_moved"} == {"unit"}

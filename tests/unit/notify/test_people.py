@@ -3,17 +3,17 @@
 import orjson
 import pytest
 
-from contracts.messages import intake as facts
 from runtime.change import Ignore
 from runtime.identity import seals
 from runtime.identity.vault import OTHER_CONTACT, Keys
 from services.notify.domain.deliveries import OTHERS_AT_MOST
+from tests.facts.intake import erased, withdrawn
 from tests.harness import TICKET, fact
 from tests.unit.notify.matters import FILER, NEIGHBOUR, Desktop, accepted, assigned, registered
 from tests.unit.notify.said import after, conflicted, handled, struck_off
 
 STRANGER = FILER | {"phone": "13800000777", "code": "OTHERCODE1"}
-WITHDRAWN = facts.TicketWithdrawn(voter=0, state="in_hand")
+WITHDRAWN = withdrawn()
 
 
 @pytest.fixture
@@ -89,6 +89,6 @@ def test_of_very_many_other_bodies_the_last_senders_are_kept() -> None:
 
 
 def test_an_erasure_forgets_the_contacts_of_the_others_too() -> None:
-    post = after(registered(), conflicted(), fact(facts.TicketErased(), producer="intake", seq=9))
+    post = after(registered(), conflicted(), fact(erased(), producer="intake", seq=9))
     assert post.others == ()
     assert post.acknowledged == (0,)

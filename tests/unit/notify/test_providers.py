@@ -14,13 +14,14 @@ from services.notify.domain.channels import Recipient
 from services.notify.ports import Letter
 from services.notify.settings import NotifySettings
 from services.notify.wiring import duties_of, messengers_of
+from tests.facts.values import LEAD, UNIT
 from tests.harness import MONDAY
-from tests.unit.notify.matters import FILER, UNIT, Desktop, assigned, registered
+from tests.unit.notify.matters import FILER, Desktop, assigned, registered
 
-BOOK = """[431226-JT]
+BOOK = f"""[{UNIT}]
 phone = "+867452000001"
 email = "jt@example.org"
-[431226-ZF]
+[{LEAD}]
 email = "zf@example.org"
 """
 
@@ -102,8 +103,8 @@ def test_a_duty_book_says_how_units_are_reached(tmp_path: Path) -> None:
     book = tmp_path / "duties.toml"
     book.write_text(BOOK, "utf-8")
     duties = duties_of(settings(duty_book=str(book)))
-    assert duties.of("431226-JT") == Recipient("sms", "+867452000001", "jt@example.org")
-    assert duties.of("431226-ZF") == Recipient("sms", "", "zf@example.org")
+    assert duties.of(UNIT) == Recipient("sms", "+867452000001", "jt@example.org")
+    assert duties.of(LEAD) == Recipient("sms", "", "zf@example.org")
     assert duties.of("unheard of") == Recipient()
     assert duties_of(settings()).of(UNIT) == Recipient("sms", f"unit:{UNIT}")
 
@@ -119,7 +120,7 @@ def test_a_bad_duty_book_refuses_to_start(tmp_path: Path, text: str) -> None:
 
 
 async def test_a_unit_without_a_telephone_is_told_by_mail(tmp_path: Path) -> None:
-    (tmp_path / "duties.toml").write_text('[431226-JT]\nemail = "jt@example.org"', "utf-8")
+    (tmp_path / "duties.toml").write_text(f'[{UNIT}]\nemail = "jt@example.org"', "utf-8")
     desk = Desktop()
     desk.restarted(duties=DutyBook(str(tmp_path / "duties.toml")))
     await desk.told(registered(), assigned())

@@ -10,7 +10,8 @@ from runtime.change import Change
 from services.notify.adapters.templates import CHANNELS, LANGUAGES, named, packaged
 from services.notify.domain.audiences import UNITS, promise
 from services.notify.domain.deliveries import Delivery
-from tests.unit.notify.matters import NUMBER, accepted, assigned, registered
+from tests.facts.values import NUMBER, UNIT_ZH
+from tests.unit.notify.matters import accepted, assigned, registered
 from tests.unit.notify.said import SAID, after, handled, order_withdrawn, ordered, settled
 
 TEMPLATES = packaged("duban.example.cn")
@@ -56,7 +57,7 @@ def test_nothing_is_missing_from_what_anybody_reads(name: str, channel: str, lan
 def test_a_unit_reads_of_its_task_and_a_reporter_of_the_unit() -> None:
     unit, reporter = (text_of(PLANNED[name], "sms", "zh") for name in ("assigned/unit", "assigned"))
     assert "请在受理时限内受理或退回" in unit
-    assert "已交 交通局 办理" in reporter
+    assert f"已交 {UNIT_ZH} 办理" in reporter
 
 
 def test_the_lead_unit_reads_that_an_order_is_a_copy() -> None:
@@ -64,7 +65,7 @@ def test_the_lead_unit_reads_that_an_order_is_a_copy() -> None:
     assert ("抄送" in copy, "抄送" in order, "逐项答复" in order) == (True, False, True)
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh", "承诺5个工作日内"), ("en", "promised within 5 working days")])
+@pytest.mark.parametrize(("language", "said"), [("zh", "承诺3个工作日内"), ("en", "promised within 3 working days")])
 def test_the_promise_has_its_time_in_it(language: str, said: str) -> None:
     items = [item for item in after(registered(), assigned(), accepted()).items if item.kind == "accepted"]
     assert said in text_of(items[0], "sms", language)

@@ -4,7 +4,7 @@ import pytest
 
 from cli.demo.offices import code_in
 from cli.demo.portal_view import Memory, Waits, duties_of, seen
-from simulation.people import Stage, StageReached
+from simulation.people import SeenStage, StageReached
 
 NUMBER = "4312260123456789ABC"
 
@@ -34,18 +34,21 @@ ORDER = {"withdrawn": False}
 @pytest.mark.parametrize(
     ("changed", "stages"),
     [
-        ({}, [(Stage.ASSIGNED, 1)]),
-        ({"hops": 3}, [(Stage.ASSIGNED, 3)]),
-        ({"state": "queued", "returns": 1}, [(Stage.QUEUED, 2)]),
-        ({"state": "in_hand", "orders": [ORDER, {"withdrawn": True}]}, [(Stage.IN_HAND, 1), (Stage.ORDERED, 1)]),
-        ({"state": "rework", "reworks": 2, "round": 2}, [(Stage.REWORK, 3)]),
-        ({"state": "awaiting_evaluation", "round": 2}, [(Stage.AWAITING_EVALUATION, 2)]),
-        ({"state": "struck_off", "round": 1, "orders": [ORDER]}, [(Stage.STRUCK_OFF, 1)]),
+        ({}, [(SeenStage.ASSIGNED, 1)]),
+        ({"hops": 3}, [(SeenStage.ASSIGNED, 3)]),
+        ({"state": "queued", "returns": 1}, [(SeenStage.QUEUED, 2)]),
+        (
+            {"state": "in_hand", "orders": [ORDER, {"withdrawn": True}]},
+            [(SeenStage.IN_HAND, 1), (SeenStage.ORDERED, 1)],
+        ),
+        ({"state": "rework", "reworks": 2, "round": 2}, [(SeenStage.REWORK, 3)]),
+        ({"state": "awaiting_evaluation", "round": 2}, [(SeenStage.AWAITING_EVALUATION, 2)]),
+        ({"state": "struck_off", "round": 1, "orders": [ORDER]}, [(SeenStage.STRUCK_OFF, 1)]),
         ({"state": "registered"}, []),
         ({"state": "withdrawn"}, []),
     ],
 )
-def test_what_the_portal_shows_is_a_stage(changed: dict[str, object], stages: list[tuple[Stage, int]]) -> None:
+def test_what_the_portal_shows_is_a_stage(changed: dict[str, object], stages: list[tuple[SeenStage, int]]) -> None:
     assert [(each.stage, each.nth) for each in seen(shown(**changed), DUTIES)] == stages
 
 
@@ -57,9 +60,9 @@ def test_the_duty_table_stands_in_for_candidates() -> None:
 
 
 def test_a_stage_is_acted_on_once() -> None:
-    memory, what = Memory(), StageReached(ticket=NUMBER, stage=Stage.ASSIGNED)
+    memory, what = Memory(), StageReached(ticket=NUMBER, stage=SeenStage.ASSIGNED)
     assert [memory.is_new(what), memory.is_new(what)] == [True, False]
-    assert memory.is_new(StageReached(ticket=NUMBER, stage=Stage.ASSIGNED, nth=2))
+    assert memory.is_new(StageReached(ticket=NUMBER, stage=SeenStage.ASSIGNED, nth=2))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +10,11 @@ from typing import Any
 import httpx2
 
 from cli.demo.offices import HttpOffices, Tokens
+from cli.in_memory import SharedPlatform
 from deploy.local import plan
 from deploy.local.secrets import made
 from deploy.local.supervisor import DOMAIN_BEGINS
 from runtime.clock import Clock, Segment, WallTime, system_wall
-from runtime.delivery.records import Incoming
-from runtime.memory.log import InMemoryReader
 from runtime.process.platform import InMemoryPlatform
 from runtime.process.settings import Settings
 
@@ -37,26 +36,8 @@ class ByPort(httpx2.AsyncBaseTransport):
         return await door.handle_async_request(request)
 
 
-class Unhurried(InMemoryReader):
-    """Waits a moment when there is nothing to read, as a Kafka consumer does: others get their turn."""
-
-    async def fetch(self, at_most: int) -> Sequence[Incoming]:
-        """The next records."""
-        found = await super().fetch(at_most)
-        await asyncio.sleep(0 if found else 0.01)
-        return found
-
-
-class InMemoryTown(InMemoryPlatform):
-    """The in-memory platform for loops that run beside each other."""
-
-    async def reader(self, group: str, topics: Sequence[str], *, keeps: bool = True) -> InMemoryReader:
-        """The only member of the group."""
-        return Unhurried(self.log, group, topics)
-
-
 @dataclass(frozen=True, slots=True)
-class Town:
+class TownInMemory:
     """A running system."""
 
     platform: InMemoryPlatform
@@ -65,13 +46,13 @@ class Town:
 
 
 @asynccontextmanager
-async def town(monkeypatch: Any, services: tuple[str, ...], day: float) -> AsyncIterator[Town]:
+async def town(monkeypatch: Any, services: tuple[str, ...], day: float) -> AsyncIterator[TownInMemory]:
     """The services, with a domain day of ``day`` seconds."""
     secrets = made() | {"DUBAN_TICKET_ID_SECRET": "the same ids, so the same dice for the people"}
     for name, value in secrets.items():
         monkeypatch.setenv(name, value)
     clock = Clock(Segment(WallTime(system_wall()), DOMAIN_BEGINS, DAY / day))
-    platform = InMemoryTown(Settings(), clock)
+    platform = SharedPlatform(Settings(), clock)
     stop, tasks = asyncio.Event(), []
     async with AsyncExitStack() as stack:
         apps = {}
@@ -81,7 +62,9 @@ async def town(monkeypatch: Any, services: tuple[str, ...], day: float) -> Async
             tasks += [asyncio.create_task(each.work(stop)) for each in await wiring.workers(platform)]
             await stack.enter_async_context(apps[name].router.lifespan_context(apps[name]))
         client = await stack.enter_async_context(httpx2.AsyncClient(transport=ByPort(apps), timeout=20))
-        yield Town(platform, HttpOffices(client, Tokens(secrets["DUBAN_TOKEN_PRIVATE_KEY"], clock.wall)), secrets)
+        yield TownInMemory(
+            platform, HttpOffices(client, Tokens(secrets["DUBAN_TOKEN_PRIVATE_KEY"], clock.wall)), secrets
+        )
         stop.set()
         await asyncio.wait(tasks, timeout=5)
         for task in tasks:

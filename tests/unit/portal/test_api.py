@@ -30,6 +30,7 @@ from services.portal.reading.live.freshness import FreshnessUnknown
 from services.portal.reading.live.stream_of_board import Sources
 from services.portal.reading.ticket.document import CUT, WORDS_LISTED, SaidWords, Step, Ticket, VoterCode
 from services.portal.site import Site
+from tests.facts.values import UNIT
 from tests.unit.portal.tickets import DIVISIONS, NOON, TICKET, UNITS, a_ticket
 
 Answer = httpx2.Response
@@ -42,7 +43,7 @@ OTHER = "ZZZZZZZZ1234ABCDEFGH1234AB"
 
 
 @dataclass
-class House:
+class ServedPortal:
     """An API in memory, its documents, its clock."""
 
     client: httpx2.AsyncClient
@@ -62,7 +63,7 @@ class House:
 
 
 @pytest.fixture
-async def house() -> AsyncIterator[House]:
+async def house() -> AsyncIterator[ServedPortal]:
     store: InMemoryStore[Ticket] = InMemoryStore()
     wall = [NOON]
     clock = Clock(wall=lambda: wall[0])
@@ -76,22 +77,22 @@ async def house() -> AsyncIterator[House]:
     app.state.gate = Gate(PUBLIC, clock.wall)
     transport = httpx2.ASGITransport(app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://portal") as client:
-        house = House(client, store, wall)
-        house.put(a_ticket(voters=VOTERS, title="路灯不亮，联系13912345678", unit="U01"))
+        house = ServedPortal(client, store, wall)
+        house.put(a_ticket(voters=VOTERS, title="路灯不亮，联系13912345678", unit=UNIT))
         yield house
 
 
 SUPERVISOR = Principal("s", "", "431226", "supervisor")
 
 
-async def test_the_reporter_sees_the_own_matter_with_the_code(house: House) -> None:
+async def test_the_reporter_sees_the_own_matter_with_the_code(house: ServedPortal) -> None:
     answer = await house.get(f"/v1/tickets/{NUMBER.lower()}", code=" abcde-12345 ")
     assert answer.status_code == 200
     assert answer.json()["title"] == "路灯不亮，联系13912345678"
     assert "digest" not in answer.text
 
 
-async def test_the_code_of_a_conflicting_submission_opens_only_its_own_part(house: House) -> None:
+async def test_the_code_of_a_conflicting_submission_opens_only_its_own_part(house: ServedPortal) -> None:
     part = VoterCode(index=1, digest=code_digest(SECRET, TICKET, "PART012345"), part=True, words="另一份内容")
     story = (Step(at=NOON, kind="progress", said=SaidWords(words="已联系第一位")),)
     house.put(a_ticket(voters=(*VOTERS, part), title="第一份", content="第一份内容", history=story))
@@ -100,7 +101,7 @@ async def test_the_code_of_a_conflicting_submission_opens_only_its_own_part(hous
     assert "第一" not in answer.text
 
 
-async def test_a_wrong_code_is_a_guess_and_a_number_that_is_not_known_yet_is_none(house: House) -> None:
+async def test_a_wrong_code_is_a_guess_and_a_number_that_is_not_known_yet_is_none(house: ServedPortal) -> None:
     young = number_of(OTHER, "431226")
     for _ in range(TRIES + 1):
         answer = await house.get(f"/v1/tickets/{young}", code=CODE)
@@ -113,18 +114,18 @@ async def test_a_wrong_code_is_a_guess_and_a_number_that_is_not_known_yet_is_non
     assert (wrong.status_code, wrong.json()["type"]) == (404, "wrong_code")
 
 
-async def test_a_number_that_was_read_wrong_is_named_so(house: House) -> None:
+async def test_a_number_that_was_read_wrong_is_named_so(house: ServedPortal) -> None:
     for who in (None, SUPERVISOR):
         answer = await house.get("/v1/tickets/x", who, code=CODE)
         assert (answer.status_code, answer.json()["type"]) == (422, "number_malformed")
 
 
-async def test_without_code_or_token_nothing_is_told(house: House) -> None:
+async def test_without_code_or_token_nothing_is_told(house: ServedPortal) -> None:
     assert (await house.get(f"/v1/tickets/{NUMBER}")).status_code == 404
     assert (await house.get("/v1/tickets")).status_code == 401
 
 
-async def test_guessing_is_stopped_and_opens_again_after_a_while(house: House) -> None:
+async def test_guessing_is_stopped_and_opens_again_after_a_while(house: ServedPortal) -> None:
     for _ in range(TRIES):
         assert (await house.get(f"/v1/tickets/{NUMBER}", code="WRONG")).status_code == 404
     stopped = await house.get(f"/v1/tickets/{NUMBER}", code=CODE)
@@ -133,7 +134,7 @@ async def test_guessing_is_stopped_and_opens_again_after_a_while(house: House) -
     assert (await house.get(f"/v1/tickets/{NUMBER}", code=CODE)).status_code == 200
 
 
-async def test_a_stranger_cannot_lock_the_reporter_out(house: House) -> None:
+async def test_a_stranger_cannot_lock_the_reporter_out(house: ServedPortal) -> None:
     async def ask(code: str, address: str) -> int:
         headers = {CODE_HEADER: code, "X-Forwarded-For": address}
         return (await house.client.get(f"/v1/tickets/{NUMBER}", headers=headers)).status_code
@@ -143,7 +144,7 @@ async def test_a_stranger_cannot_lock_the_reporter_out(house: House) -> None:
     assert await ask(CODE, "198.51.100.1") == 200
 
 
-async def test_the_form_opens_the_own_page_and_says_what_is_wrong(house: House) -> None:
+async def test_the_form_opens_the_own_page_and_says_what_is_wrong(house: ServedPortal) -> None:
     house.put(a_ticket(voters=VOTERS, content="门前"))
     right = await house.client.post("/mine", content=f"number={NUMBER}&code={CODE}")
     assert (right.status_code, "门前" in right.text) == (200, True)
@@ -152,38 +153,38 @@ async def test_the_form_opens_the_own_page_and_says_what_is_wrong(house: House) 
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"number=", b"a=1&" * 50, b"number=" + b"9" * 5000])
-async def test_a_broken_form_opens_nothing(house: House, body: bytes) -> None:
+async def test_a_broken_form_opens_nothing(house: ServedPortal, body: bytes) -> None:
     assert (await house.client.post("/mine", content=body)).status_code == 404
 
 
-async def test_staff_see_masked_words_and_no_reporter(house: House) -> None:
+async def test_staff_see_masked_words_and_no_reporter(house: ServedPortal) -> None:
     answer = (await house.get("/v1/tickets", SUPERVISOR)).json()
     (ticket,) = answer["tickets"]
     assert (answer["total"], ticket["title"], ticket["counter"]) == (1, "路灯不亮，联系139******78", "accepting")
 
 
 @pytest.mark.parametrize(("text", "total"), [("路灯", 1), ("139*", 1), ("13912", 0), ("345678", 0), ("断水", 0)])
-async def test_a_search_finds_only_what_staff_are_shown(house: House, text: str, total: int) -> None:
+async def test_a_search_finds_only_what_staff_are_shown(house: ServedPortal, text: str, total: int) -> None:
     answer = await house.get("/v1/tickets", SUPERVISOR, text=text)
     assert answer.json()["total"] == total
 
 
-async def test_the_unit_at_work_reads_the_house_number_and_others_do_not(house: House) -> None:
-    house.put(a_ticket(unit="U01", place="锦江路12号", content="我家在锦江路12号，13912345678"))
-    unit = (await house.get(f"/v1/tickets/{NUMBER}", Principal("u", "U01", "431226", "unit"))).json()
+async def test_the_unit_at_work_reads_the_house_number_and_others_do_not(house: ServedPortal) -> None:
+    house.put(a_ticket(unit=UNIT, place="锦江路12号", content="我家在锦江路12号，13912345678"))
+    unit = (await house.get(f"/v1/tickets/{NUMBER}", Principal("u", UNIT, "431226", "unit"))).json()
     office = (await house.get(f"/v1/tickets/{NUMBER}", SUPERVISOR)).json()
     assert (unit["place"], unit["content"]) == ("锦江路12号", "我家在锦江路12号，139******78")
     assert (office["place"], office["content"]) == ("锦江路**号", "我家在锦江路**号，139******78")
 
 
-async def test_a_list_has_the_beginning_of_long_words_and_the_single_view_all_of_them(house: House) -> None:
-    house.put(a_ticket(content="水" * 20_000, unit="U01"))
+async def test_a_list_has_the_beginning_of_long_words_and_the_single_view_all_of_them(house: ServedPortal) -> None:
+    house.put(a_ticket(content="水" * 20_000, unit=UNIT))
     listed = (await house.get("/v1/tickets", SUPERVISOR)).json()["tickets"][0]
     single = (await house.get(f"/v1/tickets/{NUMBER}", SUPERVISOR)).json()
     assert (listed["content"], single["content"]) == ("水" * WORDS_LISTED + CUT, "水" * 20_000)
 
 
-async def test_staff_read_the_story_of_one_ticket_masked(house: House) -> None:
+async def test_staff_read_the_story_of_one_ticket_masked(house: ServedPortal) -> None:
     house.put(a_ticket(history=(Step(at=NOON, kind="progress", said=SaidWords(words="已联系13912345678")),)))
     story = (await house.get(f"/v1/tickets/{NUMBER}", SUPERVISOR)).json()["story"]
     assert [(line["kind"], line["words"]) for line in story] == [("progress", "已联系139******78")]
@@ -203,7 +204,7 @@ QUERIES = st.sampled_from(("", "?division=43", "?unit=U01", "?text=", "?state=as
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(who=PRINCIPALS, where=PLACED, query=QUERIES)
 async def test_no_role_reads_across_its_scope(
-    house: House, who: Principal, where: tuple[str, str, TicketState], query: str
+    house: ServedPortal, who: Principal, where: tuple[str, str, TicketState], query: str
 ) -> None:
     division, unit, state = where
     house.put(a_ticket(division=division, unit=unit, state=state))
@@ -226,18 +227,18 @@ async def test_no_role_reads_across_its_scope(
         "$where=1",
     ],
 )
-async def test_bad_filters_are_named_and_refused(house: House, query: str) -> None:
+async def test_bad_filters_are_named_and_refused(house: ServedPortal, query: str) -> None:
     answer = await house.get(f"/v1/tickets?{query}", SUPERVISOR)
     assert answer.status_code == 422
     assert answer.json()["errors"]
 
 
-async def test_a_text_with_signs_is_searched_literally(house: House) -> None:
+async def test_a_text_with_signs_is_searched_literally(house: ServedPortal) -> None:
     found = await house.get("/v1/tickets", SUPERVISOR, text=".*")
     assert found.json()["total"] == 0
 
 
-async def test_the_public_sees_no_invalid_matter_and_no_text_filter(house: House) -> None:
+async def test_the_public_sees_no_invalid_matter_and_no_text_filter(house: ServedPortal) -> None:
     house.put(
         a_ticket(state=TicketState.INVALID, title="秘密", history=(Step(at=NOON, kind="screened_out", note="x|y"),))
     )
@@ -245,13 +246,13 @@ async def test_the_public_sees_no_invalid_matter_and_no_text_filter(house: House
     assert (await house.get(f"/tickets/{NUMBER}")).status_code == 404
 
 
-async def test_a_number_may_be_typed_in_any_way(house: House) -> None:
+async def test_a_number_may_be_typed_in_any_way(house: ServedPortal) -> None:
     spaced = f"{NUMBER[:6]} {NUMBER[6:]}".lower()
     assert (await house.get(f"/tickets/{spaced}")).status_code == 200
     assert (await house.get("/tickets/431226")).status_code == 404
 
 
-async def test_a_list_asked_for_by_number_reads_it_as_every_door_does(house: House) -> None:
+async def test_a_list_asked_for_by_number_reads_it_as_every_door_does(house: ServedPortal) -> None:
     spaced = f"{NUMBER[:6]} {NUMBER[6:10]}\u200b {NUMBER[10:14]}\u00a0{NUMBER[14:]}".lower()
     assert (await house.get("/v1/tickets", SUPERVISOR, number=spaced)).json()["total"] == 1
     wrong = await house.get("/v1/tickets", SUPERVISOR, number="431226")
@@ -259,13 +260,13 @@ async def test_a_list_asked_for_by_number_reads_it_as_every_door_does(house: Hou
     assert wrong.json()["errors"][0]["pointer"] == "/query/number"
 
 
-async def test_a_division_is_read_in_full_width_too(house: House) -> None:
+async def test_a_division_is_read_in_full_width_too(house: ServedPortal) -> None:
     assert (await house.get("/v1/tickets", SUPERVISOR, division="４３１２２６\u200b")).json()["total"] == 1
     assert (await house.get("/v1/counters", division="４３１２２６")).json()["valid"] == 1
 
 
 @pytest.mark.parametrize("path", ["/", "/tickets", "/mine", "/v1/counters", "/static/live.js", "/nowhere"])
-async def test_every_answer_keeps_the_page_to_itself(house: House, path: str) -> None:
+async def test_every_answer_keeps_the_page_to_itself(house: ServedPortal, path: str) -> None:
     answer = await house.get(path)
     policy = answer.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'self'")
@@ -273,6 +274,6 @@ async def test_every_answer_keeps_the_page_to_itself(house: House, path: str) ->
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-async def test_the_six_counters_are_public_and_sum(house: House) -> None:
+async def test_the_six_counters_are_public_and_sum(house: ServedPortal) -> None:
     told = (await house.get("/v1/counters")).json()
     assert (told["accepting"], told["valid"]) == (1, 1)

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from services.portal.reading.ticket import lights
 from services.portal.reading.ticket.document import ShownClock
 from services.portal.reading.ticket.lights import SEVERITY, Light
+from tests.facts.values import UNIT
 from tests.unit.portal.tickets import NOON, a_ticket, clocks
 
 CLOCK = ShownClock(
     id="c",
     kind="complete_by",
-    unit="U01",
+    unit=UNIT,
     start=NOON,
     due=NOON + timedelta(hours=3),
     yellow=NOON + timedelta(hours=1),

@@ -28,7 +28,7 @@ from services.portal.site import Site
 from tests.unit.portal.tickets import NOON, a_ticket
 
 
-class Counted(InMemoryTickets):
+class CountingTickets(InMemoryTickets):
     """Counts how often it is counted; ``away``: the database does not answer."""
 
     def __init__(self) -> None:
@@ -58,12 +58,12 @@ class TwoCounties(NoRates):
 
 
 @pytest.fixture
-def tickets() -> Counted:
-    return Counted()
+def tickets() -> CountingTickets:
+    return CountingTickets()
 
 
 @pytest.fixture
-def boards(tickets: Counted) -> Boards:
+def boards(tickets: CountingTickets) -> Boards:
     site = Site(place_zh="湖南省", place_en="Hunan", division="43")
     return Boards(Sources(tickets, TwoCounties(), Clock(wall=lambda: NOON), FreshnessUnknown()), site)
 
@@ -81,13 +81,15 @@ async def update(events: AsyncIterator[Any], kind: str = "board") -> Any:
     raise AssertionError("the stream ended")
 
 
-async def test_however_many_ask_at_once_the_documents_are_counted_once(tickets: Counted, board: LiveBoard) -> None:
+async def test_however_many_ask_at_once_the_documents_are_counted_once(
+    tickets: CountingTickets, board: LiveBoard
+) -> None:
     found = await asyncio.gather(*(board.latest() for _ in range(50)))
     assert (tickets.looks, {each.now for each in found}) == (1, {NOON})
 
 
 async def test_a_look_is_good_for_a_second_and_no_longer(
-    tickets: Counted, board: LiveBoard, monkeypatch: pytest.MonkeyPatch
+    tickets: CountingTickets, board: LiveBoard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await board.latest()
     tickets.put("A")
@@ -99,7 +101,9 @@ async def test_a_look_is_good_for_a_second_and_no_longer(
     assert ((await board.latest()).counters.valid, tickets.looks) == (1, 3)
 
 
-async def test_watchers_get_the_last_board_and_then_only_what_changed(tickets: Counted, board: LiveBoard) -> None:
+async def test_watchers_get_the_last_board_and_then_only_what_changed(
+    tickets: CountingTickets, board: LiveBoard
+) -> None:
     tickets.put("A")
     first, second = board.watch(), board.watch()
     whole = [await update(first), await update(second)]
@@ -114,7 +118,7 @@ async def test_watchers_get_the_last_board_and_then_only_what_changed(tickets: C
 
 
 async def test_without_a_database_whoever_asks_is_told_and_the_next_one_tries_again(
-    tickets: Counted, board: LiveBoard
+    tickets: CountingTickets, board: LiveBoard
 ) -> None:
     tickets.away = True
     for _ in range(2):
@@ -124,7 +128,7 @@ async def test_without_a_database_whoever_asks_is_told_and_the_next_one_tries_ag
     assert (await board.latest()).counters.valid == 0
 
 
-async def test_a_board_shows_its_division_and_nothing_outside(tickets: Counted, boards: Boards) -> None:
+async def test_a_board_shows_its_division_and_nothing_outside(tickets: CountingTickets, boards: Boards) -> None:
     for number, division in (("A", "431226100"), ("B", "430102"), ("C", "520100")):
         tickets.put(number, division=division, division_zh=f"湖南省某市{number}县")
     counted = {each: (await (await boards.of(each)).board.latest()).counters.valid for each in ("", "431226", "430102")}

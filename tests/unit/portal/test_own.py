@@ -18,9 +18,10 @@ from services.portal.reading.ticket.document import SaidWords, Step, Ticket, Vot
 from services.portal.reading.ticket.fold.reacts import REACTS
 from services.portal.reading.ticket.fold.words import own_of, sealed_in
 from services.portal.reading.ticket.masking import Own, mask_people
+from tests.facts.values import UNIT
 from tests.harness import fact
 from tests.unit.portal import log
-from tests.unit.portal.test_api import CODE, NUMBER, VOTERS, House, house
+from tests.unit.portal.test_api import CODE, NUMBER, VOTERS, ServedPortal, house
 from tests.unit.portal.tickets import NOON, a_ticket
 
 __all__ = ["house"]
@@ -90,16 +91,16 @@ def test_after_an_erasure_nothing_of_it_is_left() -> None:
 
 
 @pytest.mark.parametrize("role", ["unit", "lead", "supervisor"])
-async def test_staff_read_over_http_what_was_opened_only_to_be_hidden(house: House, role: str) -> None:
-    house.put(a_ticket(content="陈默家没有水，5822345", unit="U01", hide=(orjson.dumps(OWN).decode(),)))
-    answer = await house.get(f"/v1/tickets/{NUMBER}", Principal("s", "U01", "431226", role))
+async def test_staff_read_over_http_what_was_opened_only_to_be_hidden(house: ServedPortal, role: str) -> None:
+    house.put(a_ticket(content="陈默家没有水，5822345", unit=UNIT, hide=(orjson.dumps(OWN).decode(),)))
+    answer = await house.get(f"/v1/tickets/{NUMBER}", Principal("s", UNIT, "431226", role))
     assert answer.status_code == 200
     assert "陈某家没有水" in answer.json()["content"]
     assert not [each for each in ("陈默", "5822345", "13912345678", "sealed") if each in answer.text]
 
 
 @pytest.mark.parametrize("state", [TicketState.STRUCK_OFF, TicketState.WITHDRAWN, TicketState.IN_HAND])
-async def test_the_page_says_where_to_turn_when_nothing_can_be_added(house: House, state: TicketState) -> None:
+async def test_the_page_says_where_to_turn_when_nothing_can_be_added(house: ServedPortal, state: TicketState) -> None:
     house.put(a_ticket(voters=VOTERS, state=state))
     page = await house.client.post("/mine", content=f"number={NUMBER}&code={CODE}")
     assert ("请重新登记并注明此登记号" in page.text) == (state is not TicketState.IN_HAND)

@@ -10,19 +10,19 @@ from runtime.identity.code_attempts import TRIES
 from services.portal.pages.services import ServiceRefused, Services
 from services.portal.reading.api.code_desk import CODE_HEADER
 from services.portal.reading.ticket.document import SaidWords, Step
-from tests.unit.portal.test_api import CODE, NUMBER, VOTERS, House
+from tests.unit.portal.test_api import CODE, NUMBER, VOTERS, ServedPortal
 from tests.unit.portal.tickets import NOON, TICKET, a_ticket
 
 WORDS = "我家门口路灯不亮"
 
 
-async def typed(house: House, number: str, code: str, address: str = "203.0.113.9") -> httpx2.Response:
+async def typed(house: ServedPortal, number: str, code: str, address: str = "203.0.113.9") -> httpx2.Response:
     """What the form answers to what somebody typed."""
     headers = {"X-Forwarded-For": address, "Accept": "text/html"}
     return await house.client.post("/mine", data={"number": number, "code": code}, headers=headers)
 
 
-async def test_whoever_guesses_on_the_form_is_counted_by_the_own_address(house: House) -> None:
+async def test_whoever_guesses_on_the_form_is_counted_by_the_own_address(house: ServedPortal) -> None:
     house.put(a_ticket(voters=VOTERS))
     guesses = [(await typed(house, NUMBER, "WRONG12345")).status_code for _ in range(TRIES + 1)]
     assert guesses == [404] * TRIES + [429]
@@ -35,30 +35,30 @@ async def test_whoever_guesses_on_the_form_is_counted_by_the_own_address(house: 
 @pytest.mark.parametrize(
     "number", ["", ".", "..", "../counters", "a/b?c=d#e", "%2e%2e", "４３１２２６", NUMBER + "/.."]
 )
-async def test_no_number_leads_to_another_address_of_the_api(house: House, number: str) -> None:
+async def test_no_number_leads_to_another_address_of_the_api(house: ServedPortal, number: str) -> None:
     answer = await typed(house, number, CODE)
     assert (answer.status_code, "没有查到这个登记号" in answer.text) == (404, True)
 
 
 @pytest.mark.parametrize("code", ["", " ", "a\r\nAuthorization: Bearer x", "查询码", "\x00", "x" * 500])
-async def test_whatever_is_typed_as_a_code_is_a_code_and_no_header(house: House, code: str) -> None:
+async def test_whatever_is_typed_as_a_code_is_a_code_and_no_header(house: ServedPortal, code: str) -> None:
     house.put(a_ticket(voters=VOTERS))
     answer = await typed(house, NUMBER, code)
     assert (answer.status_code, "登记号或查询码不正确" in answer.text) == (404, True)
 
 
-async def test_a_code_may_be_typed_in_full_width_on_the_form_too(house: House) -> None:
+async def test_a_code_may_be_typed_in_full_width_on_the_form_too(house: ServedPortal) -> None:
     house.put(a_ticket(voters=VOTERS))
     wide = "".join(chr(ord(each) + 0xFEE0) for each in CODE)
     assert (await typed(house, NUMBER, wide)).status_code == 200
 
 
-async def test_a_link_that_carries_names_of_its_own_shows_the_list(house: House) -> None:
+async def test_a_link_that_carries_names_of_its_own_shows_the_list(house: ServedPortal) -> None:
     answer = await house.client.get("/tickets?from=timeline&isappinstalled=0&overdue=&lang=en")
     assert (answer.status_code, "1 matter<" in answer.text) == (200, True)
 
 
-async def test_the_links_to_other_pages_of_a_list_keep_what_was_asked_for(house: House) -> None:
+async def test_the_links_to_other_pages_of_a_list_keep_what_was_asked_for(house: ServedPortal) -> None:
     for nth in range(61):
         house.put(a_ticket(id=f"{nth:026}", number=f"{nth:019}"))
     page = (await house.client.get("/tickets?light=none&counter=accepting&overdue=false&page=2")).text
@@ -68,7 +68,7 @@ async def test_the_links_to_other_pages_of_a_list_keep_what_was_asked_for(house:
     assert "<h1>事项清单 · 待受理</h1>" in page
 
 
-async def test_what_the_page_of_a_matter_shows_a_program_reads_too(house: House) -> None:
+async def test_what_the_page_of_a_matter_shows_a_program_reads_too(house: ServedPortal) -> None:
     story = (Step(at=NOON, kind="light", note="red", said=SaidWords(words=WORDS)),)
     house.put(a_ticket(title=WORDS, content=WORDS, category_zh="路灯", category_en="Lights", history=story))
     told = await house.get(f"/v1/public/tickets/{NUMBER}")
@@ -79,7 +79,7 @@ async def test_what_the_page_of_a_matter_shows_a_program_reads_too(house: House)
     ]
 
 
-async def test_a_program_reads_the_board_and_the_list_that_the_pages_show(house: House) -> None:
+async def test_a_program_reads_the_board_and_the_list_that_the_pages_show(house: ServedPortal) -> None:
     house.put(a_ticket(title=WORDS, division="431226"))
     board = (await house.get("/v1/board?division=431226")).json()
     assert (board["site"]["division"], board["counters"]["valid"]) == ("431226", 1)
@@ -91,7 +91,7 @@ async def test_a_program_reads_the_board_and_the_list_that_the_pages_show(house:
 
 
 @pytest.mark.parametrize("query", ["counter=none", "overdue=perhaps", "division=43.*", "page=first"])
-async def test_a_wrong_filter_of_the_public_list_is_named(house: House, query: str) -> None:
+async def test_a_wrong_filter_of_the_public_list_is_named(house: ServedPortal, query: str) -> None:
     answer = await house.get(f"/v1/public/tickets?{query}")
     assert (answer.status_code, query.partition("=")[0] in answer.text) == (422, True)
 
@@ -99,7 +99,7 @@ async def test_a_wrong_filter_of_the_public_list_is_named(house: House, query: s
 @pytest.mark.parametrize(
     "path", ["render.py", "frame/render.py", "page.html", "x/page.html", "x/../app.py", "..%2fapp.py"]
 )
-async def test_nothing_of_the_pages_but_their_files_is_served(house: House, path: str) -> None:
+async def test_nothing_of_the_pages_but_their_files_is_served(house: ServedPortal, path: str) -> None:
     assert (await house.client.get(f"/static/{path}")).status_code == 404
 
 

@@ -26,7 +26,7 @@ from services.routing.domain.assignment.routes import Reason
 from services.sla.domain.limits import LONGEST
 from services.sla.domain.sheet import ACCEPT_BY, ASSIGN_BY, COMPLETE_BY, REWORK_BY
 from tests.unit.portal import log, shown
-from tests.unit.portal.test_projection import folded
+from tests.unit.portal.folding import folded
 from tests.unit.portal.tickets import NOON, a_clock, a_ticket
 
 NASTY = "<script>alert(1)</script>\"'&{{7*7}} 联系人张小明 13912345678"

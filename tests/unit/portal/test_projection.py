@@ -1,8 +1,6 @@
 """The fold: given a document and a fact, the document that people read."""
 
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import orjson
 import pytest
@@ -10,10 +8,8 @@ import pytest
 from contracts import catalogue
 from contracts.envelope import Body
 from contracts.lifecycle import OfficialCounter, TicketState
-from contracts.messages import feedback, intake, notify, routing, sla
-from runtime.change import Change, Ignore
-from services.portal import wiring
-from services.portal.reading.adapters.memory import ClearWords
+from contracts.messages import notify, routing
+from runtime.change import Ignore
 from services.portal.reading.board.counters import counter_of
 from services.portal.reading.search import filters
 from services.portal.reading.search.filters import TicketScope
@@ -25,25 +21,31 @@ from services.portal.reading.ticket.document import (
     ShownEvidence,
     ShownMeasure,
     ShownPlan,
-    Ticket,
 )
 from services.portal.reading.ticket.fold.reacts import REACTS
 from services.portal.reading.ticket.fold.words import sealed_in
 from services.portal.reading.ticket.lights import Light
-from tests.harness import MONDAY, TICKET, Stage, fact
+from tests.facts.feedback import (
+    completed,
+    evaluated,
+    evaluation_reminded,
+    look_back_recorded,
+    plan_made,
+    progress_reported,
+    rework_ordered,
+    struck_off,
+)
+from tests.facts.intake import conflicted, erased, supplemented, withdrawn
+from tests.facts.notify import person_notified
+from tests.facts.routing import accepted, assigned, queued, returned
+from tests.facts.sla import clock_stopped, order_withdrawn, supervision_ordered
+from tests.facts.values import PHOTO, UNIT, UNIT_ZH, voters
+from tests.harness import MONDAY, fact
 from tests.unit.portal import log
+from tests.unit.portal.folding import folded, folded_by_the_loop
 from tests.unit.portal.tickets import a_clock, a_ticket
 
 QUEUED = {"complete_by", "assign_by", "review_by"}
-
-
-def folded(ticket: Ticket | None, body: Body, *given: str, minutes: int = 1) -> Ticket:
-    """The document after one fact, which came with these clear words."""
-    at = MONDAY + timedelta(minutes=minutes)
-    message = replace(fact(body, at), given=given or None)
-    change = REACTS[type(body)](ticket, message, at)
-    assert isinstance(change, Change), change
-    return change.document
 
 
 def test_the_portal_reacts_to_exactly_what_the_catalogue_lists() -> None:
@@ -51,7 +53,7 @@ def test_the_portal_reacts_to_exactly_what_the_catalogue_lists() -> None:
 
 
 def test_a_registered_matter_begins_a_document_with_its_words_in_clear() -> None:
-    ticket = folded(None, log.registered(voters=log.VOTERS), log.registered().words)
+    ticket = folded(None, log.registered(voters=voters(2)), log.registered().words)
     assert (ticket.state, ticket.title, ticket.division) == (TicketState.REGISTERED, "路灯不亮", "431226")
     assert ticket.collective
     assert [voter.digest for voter in ticket.voters] == ["d0", "d1"]
@@ -65,17 +67,17 @@ def test_words_that_cannot_be_read_leave_the_title_empty() -> None:
 @pytest.mark.parametrize(
     ("body", "state"),
     [
-        (routing.AssignmentQueued(reason="ambiguous"), TicketState.QUEUED),
-        (log.assigned(), TicketState.ASSIGNED),
-        (routing.TicketReturned(unit="U1", ground="g", explanation="", count=1, disputed=False), TicketState.QUEUED),
-        (routing.TicketReturned(unit="U1", ground="g", explanation="", count=2, disputed=True), TicketState.DISPUTED),
-        (log.accepted(), TicketState.IN_HAND),
-        (log.completed(), TicketState.AWAITING_EVALUATION),
-        (log.rework(), TicketState.REWORK),
-        (log.struck_off(), TicketState.STRUCK_OFF),
-        (intake.TicketWithdrawn(voter=0, state="queued"), TicketState.WITHDRAWN),
+        (queued(), TicketState.QUEUED),
+        (assigned(), TicketState.ASSIGNED),
+        (returned(), TicketState.QUEUED),
+        (returned(count=2, disputed=True), TicketState.DISPUTED),
+        (accepted(), TicketState.IN_HAND),
+        (completed(), TicketState.AWAITING_EVALUATION),
+        (rework_ordered(), TicketState.REWORK),
+        (struck_off(), TicketState.STRUCK_OFF),
+        (withdrawn(state="queued"), TicketState.WITHDRAWN),
         (log.deadline("c", "accept_by"), TicketState.REGISTERED),
-        (log.ordered(), TicketState.REGISTERED),
+        (supervision_ordered(), TicketState.REGISTERED),
     ],
 )
 def test_only_the_holder_of_the_baton_moves_the_state(body: Body, state: TicketState) -> None:
@@ -83,35 +85,33 @@ def test_only_the_holder_of_the_baton_moves_the_state(body: Body, state: TicketS
 
 
 def test_a_unit_that_gave_a_matter_back_reads_it_no_more_and_the_story_says_who_it_was() -> None:
-    had = folded(folded(a_ticket(), log.assigned()), log.deadline("c1", "accept_by"))
-    mine = TicketScope(division="4312", unit="U1")
-    back = folded(
-        had, routing.TicketReturned(unit="U1", ground="not_our_duty", explanation="", count=1, disputed=False)
-    )
+    had = folded(folded(a_ticket(), assigned()), log.deadline("c1", "accept_by"))
+    mine = TicketScope(division="4312", unit=UNIT)
+    back = folded(had, returned())
     assert [filters.in_scope(each, mine) for each in (had, back)] == [True, False]
-    assert (back.unit, back.history[-1].unit_zh) == ("", "县住建局")
+    assert (back.unit, back.history[-1].unit_zh) == ("", UNIT_ZH)
 
 
 def test_a_deadline_runs_until_its_clock_is_stopped() -> None:
-    running = folded(folded(a_ticket(), log.assigned()), log.deadline("c1", "accept_by"))
+    running = folded(folded(a_ticket(), assigned()), log.deadline("c1", "accept_by"))
     assert running.accept_by == MONDAY + timedelta(hours=8)
     assert running.complete_by is None
-    other = folded(running, log.stopped("c9"))
+    other = folded(running, clock_stopped(clock="c9"))
     assert other.accept_by == running.accept_by
-    done = folded(running, log.stopped("c1"))
+    done = folded(running, clock_stopped())
     assert (done.accept_by, done.clocks) == (None, ())
 
 
 def test_a_desk_that_does_not_hand_out_in_time_leaves_the_matter_overdue_unaccepted() -> None:
-    queued = folded(folded(a_ticket(), routing.AssignmentQueued(reason="no_unit")), log.deadline("c1", "assign_by"))
+    waiting = folded(folded(a_ticket(), queued(reason="no_unit")), log.deadline("c1", "assign_by"))
     due = MONDAY + timedelta(hours=8)
-    assert [counter_of(queued, at) for at in (due - timedelta(seconds=1), due)] == [
+    assert [counter_of(waiting, at) for at in (due - timedelta(seconds=1), due)] == [
         OfficialCounter.ACCEPTING, OfficialCounter.OVERDUE_UNACCEPTED,
     ]  # fmt: skip
 
 
 def test_a_struck_off_matter_has_no_running_clock() -> None:
-    assert folded(folded(a_ticket(), log.deadline("c", "rework_by")), log.struck_off()).clocks == ()
+    assert folded(folded(a_ticket(), log.deadline("c", "rework_by")), struck_off()).clocks == ()
 
 
 RUNNING = ("accept_by", "complete_by", "rework_by", "assign_by", "review_by")
@@ -120,22 +120,22 @@ RUNNING = ("accept_by", "complete_by", "rework_by", "assign_by", "review_by")
 @pytest.mark.parametrize(
     ("body", "left"),
     [
-        (routing.AssignmentQueued(reason="ambiguous"), {"complete_by", "assign_by", "review_by"}),
-        (log.assigned(), {"accept_by", "complete_by", "review_by"}),
-        (routing.TicketReturned(unit="U1", ground="g", explanation="", count=1, disputed=False), QUEUED),
-        (routing.TicketReturned(unit="U1", ground="g", explanation="", count=2, disputed=True), QUEUED),
-        (log.accepted(), {"complete_by", "review_by"}),
-        (log.rework(), {"rework_by", "review_by"}),
-        (log.completed(), set()),
-        (log.struck_off(), set()),
-        (intake.TicketWithdrawn(voter=0, state="queued"), set()),
+        (queued(), {"complete_by", "assign_by", "review_by"}),
+        (assigned(), {"accept_by", "complete_by", "review_by"}),
+        (returned(), QUEUED),
+        (returned(count=2, disputed=True), QUEUED),
+        (accepted(), {"complete_by", "review_by"}),
+        (rework_ordered(), {"rework_by", "review_by"}),
+        (completed(), set()),
+        (struck_off(), set()),
+        (withdrawn(state="queued"), set()),
     ],
 )
 def test_with_sla_down_no_clock_shows_that_does_not_count_any_more(body: Body, left: set[str]) -> None:
     """A day late, and nobody stopped anything: what shows a light, and counts as overdue, are the clocks that count."""
     now = MONDAY + timedelta(days=1)
     started = a_ticket(clocks=tuple(a_clock(MONDAY, kind) for kind in RUNNING))
-    moved = folded(folded(started, log.ordered()), body)
+    moved = folded(folded(started, supervision_ordered()), body)
     assert {clock.kind for clock in moved.clocks} == left
     assert (lights.light(moved, now) is Light.RED) == bool(left)
     assert moved.accept_by == (MONDAY if left & {"accept_by", "assign_by"} else None)
@@ -143,28 +143,28 @@ def test_with_sla_down_no_clock_shows_that_does_not_count_any_more(body: Body, l
 
 
 def test_a_deadline_that_comes_when_its_time_is_over_is_told_and_does_not_run() -> None:
-    late = folded(folded(a_ticket(), log.accepted()), log.deadline("c1", "accept_by"))
+    late = folded(folded(a_ticket(), accepted()), log.deadline("c1", "accept_by"))
     assert (late.clocks, late.history[-1].kind) == ((), "deadline")
 
 
 def test_an_order_that_was_false_no_longer_counts() -> None:
-    ordered = folded(a_ticket(), log.ordered())
+    ordered = folded(a_ticket(), supervision_ordered())
     assert ordered.ordered
-    withdrawn = folded(ordered, sla.OrderWithdrawn(order="督1", unit="U1", reason="late fact"))
-    assert not withdrawn.ordered
-    assert withdrawn.orders[0].withdrawn
+    void = folded(ordered, order_withdrawn())
+    assert not void.ordered
+    assert void.orders[0].withdrawn
 
 
 WRITTEN: tuple[tuple[Body, tuple[str, ...]], ...] = (
-    (intake.TicketSupplemented(voter=0, index=1, words="s"), ("补充王小明",)),
-    (routing.TicketReturned(unit="U1", ground="g", explanation="s", count=1, disputed=False), ("退回王小明",)),
-    (log.assigned(), ("裁定王小明",)),
-    (log.planned(), ("依据王小明", "措施王小明", "责任王小明")),
-    (feedback.ProgressReported(index=1, text="s"), ("进展王小明",)),
-    (feedback.ProgressReported(index=2, text="s", public=False), ("内部王小明",)),
-    (log.completed(), ("办结王小明",)),
-    (feedback.TicketEvaluated(round=1, voter=0, grade=1, solved=False, words="s"), ("评价王小明",)),
-    (feedback.LookBackRecorded(round=1, method="phone", grade=1, solved=False, note="s"), ("回访王小明",)),
+    (supplemented(), ("补充王小明",)),
+    (returned(), ("退回王小明",)),
+    (assigned(), ("裁定王小明",)),
+    (plan_made(), ("依据王小明", "措施王小明", "责任王小明")),
+    (progress_reported(), ("进展王小明",)),
+    (progress_reported(index=2, public=False), ("内部王小明",)),
+    (completed(), ("办结王小明",)),
+    (evaluated(grade=1, solved=False, words="sealed"), ("评价王小明",)),
+    (look_back_recorded(grade=1, solved=False, note="sealed"), ("回访王小明",)),
 )
 """Every fact in which people write, and what they wrote."""
 
@@ -178,45 +178,50 @@ def test_erasure_scrubs_every_word_and_keeps_the_story() -> None:
     for body, words in WRITTEN:
         ticket = folded(ticket, body, *words)
     assert all(word in str(ticket) for _, words in WRITTEN for word in words), "they are there to be scrubbed"
-    erased = folded(ticket, intake.TicketErased())
-    assert (erased.title, erased.content, erased.masked, erased.plan, erased.erased) == ("", "", "", None, True)
-    assert (erased.place, erased.latitude, erased.longitude, erased.category_said) == ("", None, None, "")
-    assert [step for step in erased.history if step.said] == []
+    scrubbed = folded(ticket, erased())
+    assert (scrubbed.title, scrubbed.content, scrubbed.masked, scrubbed.plan, scrubbed.erased) == (
+        "",
+        "",
+        "",
+        None,
+        True,
+    )
+    assert (scrubbed.place, scrubbed.latitude, scrubbed.longitude, scrubbed.category_said) == ("", None, None, "")
+    assert [step for step in scrubbed.history if step.said] == []
     for body, words in WRITTEN:
-        erased = folded(erased, body, *words)
-    left = [word for _, words in WRITTEN for word in (*words, "example.org") if word in str(erased)]
+        scrubbed = folded(scrubbed, body, *words)
+    left = [word for _, words in WRITTEN for word in (*words, "example.org") if word in str(scrubbed)]
     assert left == [], "what comes after an erasure is not kept either"
-    assert [step.kind for step in erased.history][:2] == ["registered", "supplemented"]
+    assert [step.kind for step in scrubbed.history][:2] == ["registered", "supplemented"]
 
 
 def test_a_conflicting_submission_gets_a_code_for_its_own_part() -> None:
-    body = intake.SubmissionConflicted(first_digest="1", second_digest="2", words="s", voter=log.VOTERS[1])
+    body = conflicted(voter=voters(2)[1])
     ticket = folded(a_ticket(title="第一份"), body, '{"title": "t", "content": "另一份"}')
     assert (ticket.title, ticket.voters[-1].part, ticket.voters[-1].words) == ("第一份", True, "另一份")
-    assert folded(ticket, intake.TicketErased()).voters[-1].words == ""
+    assert folded(ticket, erased()).voters[-1].words == ""
 
 
 def test_the_story_keeps_its_beginning_and_its_latest_lines() -> None:
     ticket = folded(None, log.registered())
     for _ in range(HISTORY_STEPS + 9):
-        ticket = folded(ticket, feedback.EvaluationReminded(round=1, outstanding=(0,)))
+        ticket = folded(ticket, evaluation_reminded())
     assert len(ticket.history) == HISTORY_STEPS
     assert ticket.history[0].kind == "registered"
 
 
 def test_a_fact_with_an_earlier_instant_does_not_move_the_change_back() -> None:
-    ticket = folded(a_ticket(changed_at=MONDAY + timedelta(days=1)), log.assigned())
+    ticket = folded(a_ticket(changed_at=MONDAY + timedelta(days=1)), assigned())
     assert ticket.changed_at == MONDAY + timedelta(days=1)
 
 
 def test_a_fact_about_an_unknown_ticket_is_overtaken() -> None:
-    assert REACTS[routing.TicketAssigned](None, fact(log.assigned()), MONDAY) == Ignore("unknown_ticket")
+    assert REACTS[routing.TicketAssigned](None, fact(assigned()), MONDAY) == Ignore("unknown_ticket")
 
 
 def notice(person: int, kind: str = "registered", channel: str = "sms") -> notify.PersonNotified:
     """One reporter was told."""
-    given = {"audience": "reporter", "person": person, "kind": kind, "round": 0, "channel": channel}
-    return notify.PersonNotified.model_validate(given | {"outcome": "sent", "reference": f"{person}{kind}"})
+    return person_notified(person=person, kind=kind, round=0, channel=channel, reference=f"{person}{kind}")
 
 
 def test_a_crowd_that_is_told_is_one_line_of_the_story_and_no_change() -> None:
@@ -231,7 +236,7 @@ def test_a_crowd_that_is_told_is_one_line_of_the_story_and_no_change() -> None:
 
 def test_a_notice_after_something_else_has_a_line_of_its_own() -> None:
     ticket = folded(a_ticket(), notice(0, "progress"))
-    ticket = folded(folded(ticket, feedback.ProgressReported(index=1, text="s"), "s"), notice(0, "progress"))
+    ticket = folded(folded(ticket, progress_reported(), "s"), notice(0, "progress"))
     assert [step.kind for step in ticket.history] == ["told", "progress", "told"]
 
 
@@ -248,27 +253,14 @@ def test_a_single_view_has_all_words_and_a_list_their_masked_beginning() -> None
 
 
 def test_a_completion_shows_its_evidence() -> None:
-    said = folded(a_ticket(), log.completed(), "已修复").history[-1].said
+    said = folded(a_ticket(), completed(), "已修复").history[-1].said
     assert said is not None
-    assert said.evidence == (ShownEvidence(kind="photo", uri="https://example.org/1", dated=MONDAY),)
+    assert said.evidence == (ShownEvidence(**dict(PHOTO)),)
 
 
 def test_what_staff_are_told_is_no_part_of_the_story() -> None:
-    body = notify.PersonNotified(
-        audience="unit", person=0, kind="k", round=0, channel="sms", outcome="sent", reference="r"
-    )
-    assert REACTS[notify.PersonNotified](a_ticket(), fact(body), MONDAY) == Ignore("not_shown")
-
-
-async def folded_by_the_loop(*, twice: bool) -> Any:
-    stage = Stage(wiring.build(ClearWords()))
-    seqs: dict[str, int] = {}
-    for minute, (producer, body) in enumerate(log.journey()):
-        seqs[producer] = seqs.get(producer, 0) + 1
-        message = fact(body, MONDAY + timedelta(minutes=minute), seq=seqs[producer], producer=producer)
-        stage.say(*([message] * (2 if twice else 1)))
-    await stage.run()
-    return stage.document(TICKET)
+    told = fact(person_notified(audience="unit"))
+    assert REACTS[notify.PersonNotified](a_ticket(), told, MONDAY) == Ignore("not_shown")
 
 
 async def test_a_whole_journey_through_the_loop_ends_struck_off() -> None:
@@ -281,7 +273,7 @@ async def test_a_whole_journey_through_the_loop_ends_struck_off() -> None:
         version=1,
         mode="at_once",
         at=MONDAY + timedelta(minutes=13),
-        measures=(ShownMeasure(text="更换灯头", person="经办人", due=MONDAY + log.HOUR),),
+        measures=(ShownMeasure(**dict(log.MEASURE)),),
     )
 
 

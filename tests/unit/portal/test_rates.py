@@ -16,6 +16,7 @@ from services.portal.reading.board.board import Rate
 from services.portal.reading.board.rates import RateWindow
 from services.portal.reading.live import counting
 from services.portal.reading.live.rates import FRESH_FOR, FollowedRates
+from tests.facts.feedback import completed
 from tests.harness import fact
 from tests.unit.portal import log
 
@@ -74,7 +75,7 @@ def test_a_real_record_is_counted_for_the_county_of_its_number() -> None:
 
 def test_what_carries_no_number_is_counted_for_the_county_known_of_its_ticket() -> None:
     window = RateWindow()
-    for body in (log.completed(), log.registered(), log.completed()):
+    for body in (completed(), log.registered(), completed()):
         message = fact(body, NOW)
         counting.take(window, encode_headers(message), encode_value(message), b"TICKET")
     assert [(rate.registered, rate.moved) for rate in window.rates(NOW)] == [(1, 1)]

@@ -16,6 +16,7 @@ from services.portal.reading.ticket.document import (
     Ticket,
     VoterCode,
 )
+from tests.facts.values import UNIT
 from tests.unit.portal import shown
 from tests.unit.portal.tickets import NOON, a_ticket
 
@@ -61,9 +62,7 @@ def a_story() -> Ticket:
         rule="某办法第三条",
     )
     where = {"place": "锦江路12号", "latitude": 27.86543, "longitude": 109.81234}
-    return a_ticket(
-        title="路灯", content="门前路灯不亮", history=history, plan=plan, voters=VOTERS, unit="U01", **where
-    )
+    return a_ticket(title="路灯", content="门前路灯不亮", history=history, plan=plan, voters=VOTERS, unit=UNIT, **where)
 
 
 def told(ticket: Ticket) -> str:

@@ -17,7 +17,7 @@ from services.portal.reading.ticket.fold.reacts import REACTS
 from services.portal.reading.ticket.sentences import SENTENCES, Sentence
 from services.portal.reading.ticket.steps import FoldedStep, UnknownStep
 from tests.unit.portal import log
-from tests.unit.portal.test_projection import folded
+from tests.unit.portal.folding import folded
 from tests.unit.portal.tickets import NOON, a_ticket
 
 EVERY = get_args(FoldedStep)

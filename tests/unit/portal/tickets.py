@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from contracts.identifiers import number_of
 from contracts.lifecycle import TicketState
 from services.portal.reading.ticket.document import ShownClock, Ticket, worded
+from tests.facts.values import LEAD, OTHER, UNIT
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 TICKET = "ABCDEFGH1234ABCDEFGH1234AB"
-UNITS = ("", "U01", "U02")
-LEADS = ("", "L1")
+UNITS = ("", UNIT, OTHER)
+LEADS = ("", LEAD)
 DIVISIONS = ("431226", "431226100", "4312", "430102", "43")
 
 
@@ -35,7 +36,7 @@ def a_ticket(**changed: Any) -> Ticket:
 
 def a_clock(due: datetime, kind: str = "accept_by", *, yellow: datetime | None = None) -> ShownClock:
     """A running clock that turns red when due."""
-    return ShownClock(id=kind, kind=kind, unit="U01", start=NOON, due=due, yellow=yellow, orange=None, red=due)
+    return ShownClock(id=kind, kind=kind, unit=UNIT, start=NOON, due=due, yellow=yellow, orange=None, red=due)
 
 
 def instants() -> st.SearchStrategy[datetime]:
@@ -51,7 +52,7 @@ def clocks() -> st.SearchStrategy[ShownClock]:
         return ShownClock(
             id=kind,
             kind=kind,
-            unit="U01",
+            unit=UNIT,
             start=NOON - timedelta(days=1),
             due=third,
             yellow=first if yellow else None,
@@ -71,7 +72,7 @@ def tickets() -> st.SearchStrategy[Ticket]:
         division=st.sampled_from(DIVISIONS),
         unit=st.sampled_from(UNITS),
         lead_unit=st.sampled_from(LEADS),
-        category=st.sampled_from(("", "0101", "0102", "02")),
+        category=st.sampled_from(("", "URB.06", "URB.01", "WTR.01")),
         channel=st.sampled_from(("web", "telephone")),
         title=st.sampled_from(("", "路灯不亮", "a.b(c", "断水")),
         content=st.sampled_from(("", "路灯不亮已三天", "断水两日")),

@@ -24,8 +24,9 @@ from services.routing.api.app import build_app
 from services.routing.api.look_ups import LookUps
 from services.routing.api.tickets import AssignmentRequests
 from services.routing.domain.assignment.assignment import Assignment, AssignmentState
+from tests.facts.values import COUNTY, NUMBER
 from tests.harness import MONDAY, TICKET
-from tests.unit.routing.matters import COUNTY, NUMBER, ROADS, WATER, ThreeStandards, an_assignment, routing_service
+from tests.unit.routing.matters import ROADS, WATER, ThreeStandards, an_assignment, routing_service
 
 PRIVATE, PUBLIC = tokens.new_key_pair()
 MATTER = f"/v1/tickets/{NUMBER}"
@@ -66,7 +67,7 @@ class Prompt(InMemoryWriter):
 
 
 @dataclass
-class House:
+class ServedRouting:
     """The API, its documents, its log."""
 
     client: httpx2.AsyncClient
@@ -91,7 +92,7 @@ class House:
 
 
 @pytest.fixture
-async def house() -> AsyncIterator[House]:
+async def house() -> AsyncIterator[ServedRouting]:
     log, store, clock = InMemoryLog(), InMemoryStore[Assignment](), Clock(wall=lambda: MONDAY)
     writer, service = Prompt(log), routing_service()
     writer.loop = Loop(service, InMemoryReader(log, "routing.loop", service.logs), writer, store, clock.wall)
@@ -103,7 +104,7 @@ async def house() -> AsyncIterator[House]:
 
     app = build_app(window, shelf, Gate(PUBLIC, clock.wall), ready)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://routing") as client:
-        yield House(client, store, log)
+        yield ServedRouting(client, store, log)
 
 
 def person(role: str, unit: str = "", division: str = COUNTY) -> Principal:
@@ -113,7 +114,7 @@ def person(role: str, unit: str = "", division: str = COUNTY) -> Principal:
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(who=PRINCIPALS, operation=st.sampled_from(sorted(OPERATIONS)), state=st.sampled_from(AssignmentState))
 async def test_nobody_sees_or_does_what_is_not_theirs(
-    house: House, who: Principal, operation: str, state: AssignmentState
+    house: ServedRouting, who: Principal, operation: str, state: AssignmentState
 ) -> None:
     path, body, roles, _ = OPERATIONS[operation]
     matter = an_assignment(state=state)
@@ -132,14 +133,14 @@ async def test_nobody_sees_or_does_what_is_not_theirs(
 
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
-async def test_without_a_token_nothing_is_done(house: House, operation: str) -> None:
+async def test_without_a_token_nothing_is_done(house: ServedRouting, operation: str) -> None:
     house.put(an_assignment())
     path, body, _, _ = OPERATIONS[operation]
     assert (await house.call("POST", path, None, json=body)).status_code == 401
     assert (await house.call("GET", "/v1/work-list", None)).status_code == 401
 
 
-async def test_the_unit_accepts_and_asks_for_the_outcome_again(house: House) -> None:
+async def test_the_unit_accepts_and_asks_for_the_outcome_again(house: ServedRouting) -> None:
     house.put(an_assignment())
     who = person("unit", WATER)
     answer = await house.call("POST", f"{MATTER}/acceptance", who, json={"standard": "WTR-01"})
@@ -161,7 +162,7 @@ async def test_the_unit_accepts_and_asks_for_the_outcome_again(house: House) -> 
         ("/v1/tickets/4312260000000000000/acceptance", {"standard": "WTR-01"}),
     ],
 )
-async def test_bad_input_is_named_and_nothing_is_written(house: House, path: str, body: dict[str, Any]) -> None:
+async def test_bad_input_is_named_and_nothing_is_written(house: ServedRouting, path: str, body: dict[str, Any]) -> None:
     house.put(an_assignment())
     answer = await house.call("POST", path, person("unit", WATER), json=body)
     assert answer.status_code == 422
@@ -179,7 +180,7 @@ async def test_bad_input_is_named_and_nothing_is_written(house: House, path: str
     ],
 )
 async def test_a_category_that_the_taxonomy_does_not_know_is_refused_with_the_nearest(
-    house: House, category: str, nearest: str
+    house: ServedRouting, category: str, nearest: str
 ) -> None:
     house.put(an_assignment(state=AssignmentState.QUEUED))
     bodies = {f"{MATTER}/assignment": {}, "/v1/assignments": {"numbers": [NUMBER]}}
@@ -195,13 +196,13 @@ async def test_a_category_that_the_taxonomy_does_not_know_is_refused_with_the_ne
 
 
 @pytest.mark.parametrize("category", ["", "WTR.01", "WTR"])
-async def test_a_category_of_the_taxonomy_is_taken(house: House, category: str) -> None:
+async def test_a_category_of_the_taxonomy_is_taken(house: ServedRouting, category: str) -> None:
     house.put(an_assignment(state=AssignmentState.QUEUED))
     sent = {"unit": ROADS, "category": category}
     assert (await house.call("POST", f"{MATTER}/assignment", person("lead"), json=sent)).status_code == 200
 
 
-async def test_a_number_in_bulk_that_is_none_is_named_by_its_place(house: House) -> None:
+async def test_a_number_in_bulk_that_is_none_is_named_by_its_place(house: ServedRouting) -> None:
     house.put(an_assignment(state=AssignmentState.QUEUED))
     sent = {"unit": ROADS, "numbers": [NUMBER, "4312260000000000000"]}
     answer = await house.call("POST", "/v1/assignments", person("lead"), json=sent)
@@ -209,7 +210,7 @@ async def test_a_number_in_bulk_that_is_none_is_named_by_its_place(house: House)
     assert house.written() == 0
 
 
-async def test_the_work_list_shows_urgent_matters_first_and_nothing_of_the_reporter(house: House) -> None:
+async def test_the_work_list_shows_urgent_matters_first_and_nothing_of_the_reporter(house: ServedRouting) -> None:
     house.put(an_assignment(state=AssignmentState.QUEUED, unit=""))
     other = "Z" * 26
     house.store.records[other] = Record(other, 0, an_assignment(state=AssignmentState.QUEUED, urgent=True), 1)
@@ -219,7 +220,7 @@ async def test_the_work_list_shows_urgent_matters_first_and_nothing_of_the_repor
     assert (await house.call("GET", "/v1/work-list", person("lead"), params={"state": "closed"})).status_code == 422
 
 
-async def test_what_a_staff_member_may_look_up(house: House) -> None:
+async def test_what_a_staff_member_may_look_up(house: ServedRouting) -> None:
     who = person("clerk")
     units = await house.call("GET", "/v1/units", who, params={"county": COUNTY})
     categories = await house.call("GET", "/v1/categories", None)
@@ -232,7 +233,7 @@ async def test_what_a_staff_member_may_look_up(house: House) -> None:
     assert (await house.call("GET", "/v1/units", who, params={"county": "x"})).status_code == 422
 
 
-async def test_an_ended_division_is_answered_with_what_became_of_it(house: House) -> None:
+async def test_an_ended_division_is_answered_with_what_became_of_it(house: ServedRouting) -> None:
     path, who = "/v1/divisions/resolve", person("clerk")
     answered = (await house.call("POST", path, who, json={"text": "停水", "code": "430521000000"})).json()
     (ended,) = answered["history"]
@@ -240,7 +241,7 @@ async def test_an_ended_division_is_answered_with_what_became_of_it(house: House
     assert answered["names"]["430582"] == "湖南省邵阳市邵东市"
 
 
-async def test_the_units_of_an_ended_county_are_those_of_the_place_it_became(house: House) -> None:
+async def test_the_units_of_an_ended_county_are_those_of_the_place_it_became(house: ServedRouting) -> None:
     who = person("clerk")
     ended, today = [await house.call("GET", "/v1/units", who, params={"county": each}) for each in ("433025", COUNTY)]
     assert ended.json() == today.json() != []
@@ -255,7 +256,7 @@ async def test_the_units_of_an_ended_county_are_those_of_the_place_it_became(hou
     ],
 )
 async def test_the_standards_that_may_be_chosen_are_listed_to_whoever_sees_the_matter(
-    house: House, matter: Assignment, codes: list[str]
+    house: ServedRouting, matter: Assignment, codes: list[str]
 ) -> None:
     house.put(matter)
     listed = await house.call("GET", f"{MATTER}/standards", person("supervisor"))
@@ -263,7 +264,7 @@ async def test_the_standards_that_may_be_chosen_are_listed_to_whoever_sees_the_m
     assert (await house.call("GET", f"{MATTER}/standards", person("unit", ROADS))).status_code == 404
 
 
-async def test_a_decision_carries_its_reason_sealed_and_one_without_is_refused(house: House) -> None:
+async def test_a_decision_carries_its_reason_sealed_and_one_without_is_refused(house: ServedRouting) -> None:
     house.put(an_assignment(state=AssignmentState.DISPUTED, unit="", returned_by=(WATER, ROADS), returns=2))
     who = person("supervisor")
     refused = await house.call("POST", f"{MATTER}/assignment", who, json={"unit": ROADS}, key="a-key-without-a-reason")
@@ -274,7 +275,7 @@ async def test_a_decision_carries_its_reason_sealed_and_one_without_is_refused(h
     assert "管网归它".encode() not in said
 
 
-async def test_the_work_list_names_the_places_that_a_matter_may_be_about(house: House) -> None:
+async def test_the_work_list_names_the_places_that_a_matter_may_be_about(house: ServedRouting) -> None:
     house.put(an_assignment(state=AssignmentState.QUEUED, unit="", places=("110105", "220104")))
     (entry,) = (await house.call("GET", "/v1/work-list", person("lead"))).json()
     assert entry["names"] == {"110105": "北京市朝阳区", "220104": "吉林省长春市朝阳区"}

@@ -18,8 +18,9 @@ from services.routing.domain.assignment.assignment import (
 )
 from services.routing.domain.unit.standards import OfferedStandard
 from services.routing.domain.unit.units import Unit
+from tests.facts.values import COUNTY
 from tests.harness import MONDAY
-from tests.unit.routing.matters import COUNTY, ROADS, WATER, a_unit, an_assignment
+from tests.unit.routing.matters import ROADS, WATER, a_unit, an_assignment
 
 LEAD, SUPERVISION = Giver(COUNTY, is_supervision=False), Giver(COUNTY, is_supervision=True)
 UNIT = a_unit(WATER, lead_unit="HC")

@@ -9,8 +9,8 @@ from services.routing.domain.assignment.routes import Queue, Route, decide_route
 from services.routing.domain.kind.categories import Classification, Lexicon, classify
 from services.routing.domain.place.divisions import DivisionFinding
 from services.routing.ports import Text
+from tests.facts.values import COUNTY
 from tests.harness import MONDAY
-from tests.unit.routing.matters import COUNTY
 
 KINDS, UNITS, HERE = packaged.kinds(), packaged.directory().units(COUNTY), DivisionFinding("431226100", 0.9, "高村镇")
 EMERGENCIES = (

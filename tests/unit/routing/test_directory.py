@@ -9,14 +9,15 @@ from runtime.process.configuration import Configuration, publication
 from services.routing.adapters import packaged
 from services.routing.adapters.packaged import DIRECTORY_VERSION
 from services.routing.adapters.published import PublishedDirectory, published, unpublished
+from tests.facts.values import COUNTY
 from tests.harness import MONDAY
-from tests.unit.routing.matters import COUNTY, WATER
+from tests.unit.routing.matters import WATER
 
 SEED = packaged.directory()
 UNITS = SEED.units(COUNTY)
 
 
-class House:
+class PublishedUnits:
     """A directory over a configuration that somebody publishes to."""
 
     def __init__(self) -> None:
@@ -33,7 +34,7 @@ class House:
 
 
 def test_until_something_is_published_the_packaged_directory_stands() -> None:
-    house = House()
+    house = PublishedUnits()
     assert house.directory.units(COUNTY) == UNITS
     assert house.directory.unit(WATER) == SEED.unit(WATER)
     assert house.directory.units("999999") == ()
@@ -41,7 +42,7 @@ def test_until_something_is_published_the_packaged_directory_stands() -> None:
 
 @pytest.mark.parametrize(("version", "stands"), [(DIRECTORY_VERSION - 1, False), (DIRECTORY_VERSION, True), (9, True)])
 async def test_a_published_unit_stands_over_the_packaged_one_unless_it_is_older(version: int, stands: bool) -> None:
-    house = House()
+    house = PublishedUnits()
     assert house.directory.unit(WATER) == SEED.unit(WATER)
     await house.publish(version=version, operators=0)
     unit = house.directory.unit(WATER)
@@ -52,7 +53,7 @@ async def test_a_published_unit_stands_over_the_packaged_one_unless_it_is_older(
 
 
 async def test_a_unit_that_was_never_packaged_acts_where_it_was_published_for() -> None:
-    house = House()
+    house = PublishedUnits()
     await house.publish(f"{COUNTY}-NEW", 1)
     (new,) = set(house.directory.units(COUNTY)) - set(UNITS)
     assert new.code == f"{COUNTY}-NEW"

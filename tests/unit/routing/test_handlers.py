@@ -11,29 +11,29 @@ from runtime.change import Change, Ignore, Keep, Reject
 from services.routing.domain.assignment.assignment import Assignment, AssignmentState, AssignmentVoter
 from services.routing.domain.kind.categories import TAXONOMY_VERSION
 from services.routing.ports import Text
+from tests.facts.intake import erased, registered, withdraw_ticket, withdrawn
+from tests.facts.routing import accept_ticket, assign_ticket, return_ticket
+from tests.facts.values import COUNTY, NUMBER, voters
 from tests.harness import MONDAY, TICKET, Stage, fact, request
 from tests.unit.routing.matters import (
-    COUNTY,
     DRY,
     LEADER,
-    NUMBER,
     ROADS,
     ROADWORKS,
-    STANDARD,
     SUPERVISION,
     WATER,
+    WATER_REPAIR,
     WATERWORKS,
     an_assignment,
-    registered,
     routing_service,
 )
 
 REACTS = routing_service().reacts
 OF_HOUSING = LEADER.model_copy(update={"unit": f"{COUNTY}-MZ"})
-ASSIGN, ACCEPT = routing.AssignTicket(unit=ROADS), routing.AcceptTicket(standard="WTR-01")
-DECIDE = routing.AssignTicket(unit=ROADS, reason="sealed", gives_reason=True)
-RETURN = routing.ReturnTicket(ground="not_our_duty", explanation="sealed")
-WITHDRAW = intake.WithdrawTicket(voter=0)
+ASSIGN, ACCEPT = assign_ticket(unit=ROADS), accept_ticket(standard="WTR-01")
+DECIDE = assign_ticket(unit=ROADS, reason="sealed", gives_reason=True)
+RETURN = return_ticket()
+WITHDRAW = withdraw_ticket()
 
 
 def changed(document: Assignment | None, message: Any) -> Change[Assignment]:
@@ -47,7 +47,7 @@ def ended(document: Assignment | None, message: Any) -> Any:
 
 
 def test_a_clear_matter_is_assigned_at_once_and_the_fact_holds_everything_by_value() -> None:
-    change = changed(None, fact(registered(urgent=True), given=DRY))
+    change = changed(None, fact(registered(urgent=True, voters=voters(2)), given=DRY))
     said = change.facts[0]
     assert isinstance(said, routing.TicketAssigned)
     assert change.takes_over
@@ -128,7 +128,7 @@ def test_acceptance_hands_the_standard_over_by_value() -> None:
     change = changed(an_assignment(), request(ACCEPT, actor=WATERWORKS))
     said = change.facts[0]
     assert isinstance(said, routing.TicketAccepted)
-    assert (said.standard, said.unit, said.registered_at) == (STANDARD, WATER, MONDAY)
+    assert (said.standard, said.unit, said.registered_at) == (WATER_REPAIR, WATER, MONDAY)
     assert [voter.code_digest for voter in said.voters] == ["d0", "d1"]
     assert (change.document.state, change.answer) == (AssignmentState.HANDED_OVER, {"standard": "WTR-01"})
 
@@ -138,10 +138,10 @@ def test_acceptance_hands_the_standard_over_by_value() -> None:
     [
         (an_assignment(), ACCEPT, ROADWORKS, "not_yours"),
         (an_assignment(), ACCEPT, None, "not_yours"),
-        (an_assignment(), routing.AcceptTicket(standard="NONE"), WATERWORKS, "unknown_standard"),
-        (an_assignment(), routing.AcceptTicket(standard="LND-01"), WATERWORKS, "standard_not_allowed"),
+        (an_assignment(), accept_ticket(standard="NONE"), WATERWORKS, "unknown_standard"),
+        (an_assignment(), accept_ticket(standard="LND-01"), WATERWORKS, "standard_not_allowed"),
         (an_assignment(), ASSIGN, LEADER, "not_waiting"),
-        (an_assignment(state=AssignmentState.QUEUED), routing.AssignTicket(unit="NONE"), LEADER, "unknown_unit"),
+        (an_assignment(state=AssignmentState.QUEUED), assign_ticket(unit="NONE"), LEADER, "unknown_unit"),
         (an_assignment(state=AssignmentState.DISPUTED), ASSIGN, LEADER, "disputed"),
         (an_assignment(state=AssignmentState.DISPUTED), ASSIGN, SUPERVISION, "reason_needed"),
         (an_assignment(state=AssignmentState.QUEUED, category=""), ASSIGN, LEADER, "category_needed"),
@@ -149,7 +149,7 @@ def test_acceptance_hands_the_standard_over_by_value() -> None:
         (an_assignment(state=AssignmentState.QUEUED), ASSIGN, OF_HOUSING, "not_your_line"),
         (an_assignment(category="ENV.01"), ACCEPT, WATERWORKS, "standard_not_allowed"),
         (an_assignment(binding=True), RETURN, WATERWORKS, "binding"),
-        (an_assignment(), routing.ReturnTicket(ground="busy", explanation=""), WATERWORKS, "unknown_ground"),
+        (an_assignment(), return_ticket(ground="busy"), WATERWORKS, "unknown_ground"),
         (an_assignment(state=AssignmentState.WITHDRAWN), WITHDRAW, None, "ended"),
     ],
 )
@@ -168,12 +168,12 @@ def test_without_an_actor_nothing_is_assigned() -> None:
 
 def test_withdrawing_is_decided_by_whoever_holds_the_baton() -> None:
     change = changed(an_assignment(voters=(AssignmentVoter(0, "d0"),)), request(WITHDRAW))
-    assert change.facts == (intake.TicketWithdrawn(voter=0, state="assigned"),)
+    assert change.facts == (withdrawn(voter=0, state="assigned"),)
     assert ended(an_assignment(state=AssignmentState.HANDED_OVER), request(WITHDRAW)) == Ignore("handed_on")
 
 
 def test_erasure_finds_nothing_to_scrub() -> None:
-    assert ended(an_assignment(), fact(intake.TicketErased())) == Ignore("nothing_to_scrub")
+    assert ended(an_assignment(), fact(erased())) == Ignore("nothing_to_scrub")
     assert not {"title", "content", "words"} & set(Assignment.__dataclass_fields__)
 
 
@@ -181,7 +181,7 @@ async def test_two_returns_and_the_supervision_offices_word_is_the_last() -> Non
     stage, hour = Stage(routing_service()), timedelta(hours=1)
     stage.say(fact(registered(), key=TICKET, seq=1, producer="intake"))
     asked: list[tuple[Body, Any]] = [
-        (routing.AssignTicket(unit=WATER, category="WTR.01"), LEADER),
+        (assign_ticket(unit=WATER, category="WTR.01"), LEADER),
         (RETURN, WATERWORKS),
         (ASSIGN, LEADER),
         (RETURN, ROADWORKS),
@@ -204,7 +204,7 @@ async def test_two_returns_and_the_supervision_offices_word_is_the_last() -> Non
 async def test_a_withdrawal_that_came_before_the_registration_is_decided_when_routing_takes_over() -> None:
     stage = Stage(routing_service())
     stage.say(request(WITHDRAW, to=("intake", "routing", "feedback")))
-    alone = registered(door=COUNTY, voters=registered().voters[:1])
+    alone = registered()
     stage.say(fact(alone, seq=1, producer="intake"))
     await stage.run()
     assert [m.body.state for m in stage.facts([intake.TicketWithdrawn])] == ["queued"]

@@ -14,8 +14,9 @@ from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import InMemoryVault, Keys, WordKeys, seal_words
 from services.routing.adapters.unsealing import WordsOpening
 from services.routing.ports import Text
+from tests.facts.intake import registered
 from tests.harness import TICKET, fact
-from tests.unit.routing.matters import registered, routing_service
+from tests.unit.routing.matters import routing_service
 
 UNCLEAR = {"title": "反映", "content": "请处理。"}
 
@@ -31,11 +32,9 @@ async def opened(*added: str, with_key: bool = True) -> Text:
     def sealed(field: str, text: str) -> str:
         return seal_words(key, TICKET, field, text, secrets.token_bytes)
 
-    body = registered().model_copy(
-        update={
-            "words": sealed("words", orjson.dumps(UNCLEAR).decode()),
-            "supplements": tuple(sealed("supplement", each) for each in added),
-        }
+    body = registered(
+        words=sealed("words", orjson.dumps(UNCLEAR).decode()),
+        supplements=tuple(sealed("supplement", each) for each in added),
     )
     message: Message[Any] = fact(body)
     given = (await WordsOpening(words).prepare([message]))[message.id]

@@ -9,8 +9,8 @@ from services.routing.domain.unit.standards import OfferedStandard, allowed
 from services.routing.domain.unit.units import responsible
 from services.routing.ports import offered
 from services.sla.adapters import packaged as catalogue
+from tests.facts.values import COUNTY
 from tests.harness import MONDAY
-from tests.unit.routing.matters import COUNTY
 
 DAY = timedelta(days=1)
 

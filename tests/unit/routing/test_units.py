@@ -8,8 +8,9 @@ import pytest
 
 from services.routing.adapters import packaged
 from services.routing.domain.unit.units import leads_above, present, responsible, unattended
+from tests.facts.values import COUNTY
 from tests.harness import MONDAY
-from tests.unit.routing.matters import COUNTY, a_unit
+from tests.unit.routing.matters import a_unit
 
 CATALOGUE = Path(__file__).parents[3] / "services/sla/data/standards.json"
 LEVELS = ("city", "county", "department", "township")

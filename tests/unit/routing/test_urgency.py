@@ -5,17 +5,19 @@ from typing import Any
 
 import pytest
 
-from contracts.envelope import Body, WakeUp
-from contracts.messages import intake, routing
+from contracts.envelope import Body
+from contracts.messages import routing
 from runtime.change import Change, Ignore, Reject
 from services.routing.domain.assignment.assignment import Assignment, AssignmentState
 from services.routing.domain.assignment.urgency import JUDGE_WITHIN, level_of, wake_at
+from tests.facts.envelope import wake_up
+from tests.facts.intake import danger_added, registered
+from tests.facts.routing import judge_urgency
 from tests.harness import MONDAY, Stage, fact, request
-from tests.unit.routing.matters import DRY, LEADER, SUPERVISION, WATERWORKS, an_assignment, registered, routing_service
+from tests.unit.routing.matters import DRY, LEADER, SUPERVISION, WATERWORKS, an_assignment, routing_service
 
 REACTS = routing_service().reacts
-RAISE = routing.JudgeUrgency(urgent=True, reason="sealed", gives_reason=True)
-LOWER = routing.JudgeUrgency(urgent=False, reason="sealed", gives_reason=True)
+RAISE, LOWER = judge_urgency(), judge_urgency(urgent=False)
 DOUBTFUL = registered(urgent=True, urgency="gas", urgency_level="perhaps", urgency_words=("煤气",))
 
 
@@ -29,10 +31,6 @@ def judged(document: Assignment | None, message: Any) -> tuple[Assignment, routi
     said = result.facts[0]
     assert isinstance(said, routing.UrgencyJudged)
     return result.document, said
-
-
-def supplement(level: str) -> Body:
-    return intake.DangerAdded(index=1, urgency="fire", urgency_level=level)
 
 
 def waiting() -> Assignment:
@@ -74,7 +72,7 @@ async def test_after_fifteen_minutes_without_a_word_it_counts_as_now() -> None:
 
 
 def test_a_knock_that_comes_early_or_twice_changes_nothing() -> None:
-    knocked = fact(WakeUp(service="routing", due=MONDAY), at=MONDAY)
+    knocked = fact(wake_up(service="routing"), at=MONDAY)
     assert ended(waiting(), knocked) == Ignore("not_due")
     assert ended(an_assignment(), knocked) == Ignore("not_due")
 
@@ -122,7 +120,7 @@ def test_a_matter_that_ended_is_not_judged() -> None:
 )
 def test_what_is_added_raises_urgency(before: str, added: str, after: str) -> None:
     document = an_assignment(urgent=before != "no", urgency_level=before)
-    changed, said = judged(document, fact(supplement(added)))
+    changed, said = judged(document, fact(danger_added(urgency_level=added)))
     assert (said.level, said.why, level_of(changed)) == (after, "added", after)
     assert said.urgency == "fire"
 
@@ -130,10 +128,10 @@ def test_what_is_added_raises_urgency(before: str, added: str, after: str) -> No
 @pytest.mark.parametrize(("before", "added"), [("now", "now"), ("now", "perhaps"), ("perhaps", "perhaps")])
 def test_what_is_added_lowers_nothing(before: str, added: str) -> None:
     document = an_assignment(urgent=True, urgency_level=before)
-    assert ended(document, fact(supplement(added))) == Ignore("no_more_urgent")
+    assert ended(document, fact(danger_added(urgency_level=added))) == Ignore("no_more_urgent")
 
 
 def test_a_danger_that_is_added_after_a_person_lowered_it_raises_it_again() -> None:
     lowered = judged(waiting(), request(LOWER, actor=SUPERVISION))[0]
-    later = fact(supplement("now"), at=MONDAY + timedelta(hours=1))
+    later = fact(danger_added(), at=MONDAY + timedelta(hours=1))
     assert judged(lowered, later)[1].urgent

@@ -2,7 +2,6 @@
 
 import pytest
 
-from contracts.messages import routing
 from contracts.messages.sla import StandardPublished
 from runtime.clock import Clock
 from runtime.delivery.ports import Unavailable
@@ -10,10 +9,11 @@ from runtime.memory.log import InMemoryFollower, InMemoryLog
 from runtime.process.configuration import Configuration, publication
 from services.routing.adapters.published import PublishedStandards
 from services.sla.adapters import packaged
+from tests.facts.routing import accept_ticket, return_ticket
 from tests.harness import MONDAY, request
 
-ACCEPT = request(routing.AcceptTicket(standard="GEN-01"))
-RETURN = request(routing.ReturnTicket(ground="not_our_duty", explanation=""))
+ACCEPT = request(accept_ticket(standard="GEN-01"))
+RETURN = request(return_ticket())
 
 
 async def test_an_acceptance_waits_for_the_first_standard_and_nothing_else_does() -> None:

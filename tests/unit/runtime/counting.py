@@ -14,13 +14,13 @@ class Opened(Body):
     """The baton comes here."""
 
 
-class Added(Body):
+class NumberAdded(Body):
     """A number was added."""
 
     number: int
 
 
-class Told(Body):
+class NumberTold(Body):
     """Another service added a number."""
 
     number: int
@@ -51,10 +51,10 @@ def on_add(document: Sum | None, message: Message[Add], now: datetime) -> Result
     if message.body.number < 0:
         return Reject("negative", {"en": "no"})
     total = document.total + message.body.number
-    return Change(replace(document, total=total), (Added(number=total),), {"total": str(total)})
+    return Change(replace(document, total=total), (NumberAdded(number=total),), {"total": str(total)})
 
 
-def on_told(document: Sum | None, message: Message[Told], now: datetime) -> Result[Sum]:
+def on_told(document: Sum | None, message: Message[NumberTold], now: datetime) -> Result[Sum]:
     if message.body.number == 13:
         raise ValueError("unlucky")
     return Change(replace(document or Sum(), total=(document or Sum()).total + message.body.number))
@@ -63,11 +63,11 @@ def on_told(document: Sum | None, message: Message[Told], now: datetime) -> Resu
 def on_wake_up(document: Sum | None, message: Message[WakeUp], now: datetime) -> Result[Sum]:
     if document is None or document.wake is None or now < document.wake:
         return Ignore("settled")
-    return Change(replace(document, wake=None), (Added(number=0),))
+    return Change(replace(document, wake=None), (NumberAdded(number=0),))
 
 
 def counting(says: str = "tickets", part: str = "", logs: tuple[str, ...] = ()) -> Service[Sum]:
-    reacts: dict[type[Body], Any] = {Opened: on_opened, Add: on_add, Told: on_told, WakeUp: on_wake_up}
+    reacts: dict[type[Body], Any] = {Opened: on_opened, Add: on_add, NumberTold: on_told, WakeUp: on_wake_up}
     return Service(
         name="sum",
         says=says,

@@ -14,7 +14,7 @@ PLACE = TopicPartition("tickets", 3)
 FOUND = OffsetFetchResponse_v3(0, [("tickets", [(3, 42, "", 0)])], 0)
 
 
-class Broker:
+class AnsweringBroker:
     """Answers an OffsetFetch with what it was given, in order."""
 
     def __init__(self, *answers: Any) -> None:
@@ -27,7 +27,7 @@ class Broker:
 def coordinator(kind: Any, *answers: Any) -> Any:
     """Of a group whose broker gives these answers."""
     made = kind.__new__(kind)
-    made._client, made.group_id, made.coordinator_id, made._retry_backoff_ms = Broker(*answers), "group", 1, 0
+    made._client, made.group_id, made.coordinator_id, made._retry_backoff_ms = AnsweringBroker(*answers), "group", 1, 0
     made.ensure_coordinator_known, made.coordinator_dead = _known, lambda: None
     return made
 

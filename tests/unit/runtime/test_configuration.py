@@ -15,9 +15,10 @@ from runtime.memory.log import InMemoryFollower, InMemoryLog
 from runtime.process import configuration
 from runtime.process.configuration import Configuration, informed, publication
 from runtime.workers import Worker
+from tests.facts.sla import calendar_published
 from tests.harness import MONDAY
 
-YEAR = CalendarPublished(code="cn", year=2026, version="1", provisional=False, days_off=(), workdays=())
+YEAR = calendar_published(version="1")
 CLOCK = Clock(wall=lambda: MONDAY)
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from contracts.envelope import Message, RequestDecided, WakeUp
+from contracts.envelope import Message, RequestDecided
 from runtime.change import Change, Keep, Result
 from runtime.delivery.dead_letters import DeadLetters
 from runtime.delivery.service import Service
 from runtime.memory.log import InMemoryWriter
-from tests.harness import MONDAY, TICKET, Stage, fact, knock
-from tests.unit.runtime.counting import Add, Added, Opened, Sum, Told, add, counting
+from tests.facts.envelope import wake_up
+from tests.harness import TICKET, Stage, fact, knock
+from tests.unit.runtime.counting import Add, NumberAdded, NumberTold, Opened, Sum, add, counting
 
 
 def dead_letters(stage: Stage, service: Service[Sum]) -> DeadLetters[Sum]:
@@ -21,9 +22,9 @@ def dead_letters(stage: Stage, service: Service[Sum]) -> DeadLetters[Sum]:
 
 async def test_a_replay_handles_parked_messages_in_order_and_twice_changes_nothing() -> None:
     stage = Stage(counting())
-    stage.say(fact(Told(number=13), seq=1), fact(Told(number=1), seq=2), fact(Opened(), seq=3), add(4))
+    stage.say(fact(NumberTold(number=13), seq=1), fact(NumberTold(number=1), seq=2), fact(Opened(), seq=3), add(4))
     await stage.run()
-    mended = replace(counting(), reacts={**counting().reacts, Told: _tolerant})
+    mended = replace(counting(), reacts={**counting().reacts, NumberTold: _tolerant})
     dead = dead_letters(stage, mended)
     assert await dead.replay(TICKET) == 0
     assert await dead.replay(TICKET) == 0
@@ -39,7 +40,7 @@ async def test_kept_requests_that_fail_at_the_hand_over_wait_in_their_order_and_
     assert [(letter.root, letter.nth) for letter in await stage.store.parked()] == [(True, 1), (False, 2), (False, 0)]
     dead = dead_letters(stage, counting())
     assert await dead.replay(TICKET) == 0
-    assert [message.body.number for message in stage.facts([Added])] == [1, 3, 6]
+    assert [message.body.number for message in stage.facts([NumberAdded])] == [1, 3, 6]
     assert [message.body.request for message in stage.facts([RequestDecided])] == ["first", "second", "third"]
 
 
@@ -51,21 +52,21 @@ def _fails_once_open(document: Sum | None, message: Message[Add], now: datetime)
 
 async def test_a_knock_does_not_queue_behind_a_parked_message_and_comes_again_after_it() -> None:
     stage = Stage(counting())
-    stage.say(fact(Opened(), seq=1), fact(Told(number=13), seq=2))
+    stage.say(fact(Opened(), seq=1), fact(NumberTold(number=13), seq=2))
     await stage.run()
     stage.pass_time(timedelta(hours=2))
-    stage.say(knock(WakeUp(service="sum", due=MONDAY)))
+    stage.say(knock(wake_up(service="sum")))
     await stage.run()
     assert [letter.root for letter in await stage.store.parked()] == [True]
-    mended = replace(counting(), reacts={**counting().reacts, Told: _tolerant})
+    mended = replace(counting(), reacts={**counting().reacts, NumberTold: _tolerant})
     assert await dead_letters(stage, mended).replay(TICKET) == 0
     await stage.run()
-    assert len(stage.facts([Added])) == 1
+    assert len(stage.facts([NumberAdded])) == 1
 
 
 async def test_a_letter_that_a_loop_is_just_parking_is_left_alone() -> None:
     stage = Stage(counting())
-    stage.say(fact(Opened(), seq=1), fact(Told(number=13), seq=2))
+    stage.say(fact(Opened(), seq=1), fact(NumberTold(number=13), seq=2))
     await stage.run()
     record, letters = stage.store.records[TICKET], await stage.store.parked()
     before = replace(record, parked=False, position={"tickets/1": 0})
@@ -77,20 +78,20 @@ async def test_a_letter_that_a_loop_is_just_parking_is_left_alone() -> None:
     assert await dead.replay(TICKET) == 0
 
 
-def _tolerant(document: Sum | None, message: Message[Told], now: datetime) -> Result[Sum]:
+def _tolerant(document: Sum | None, message: Message[NumberTold], now: datetime) -> Result[Sum]:
     return Change(replace(document or Sum(), total=(document or Sum()).total + message.body.number))
 
 
 async def test_a_replay_that_gets_no_further_says_what_is_in_the_way_now() -> None:
     stage = Stage(counting())
-    stage.say(fact(Told(number=13), seq=1), fact(Told(number=13), seq=2), fact(Told(number=1), seq=3))
+    stage.say(fact(NumberTold(number=13), seq=1), fact(NumberTold(number=13), seq=2), fact(NumberTold(number=1), seq=3))
     await stage.run()
-    tolerant = iter((_tolerant, counting().reacts[Told], counting().reacts[Told]))
+    tolerant = iter((_tolerant, counting().reacts[NumberTold], counting().reacts[NumberTold]))
 
     def once(*given: Any) -> Any:
-        return next(tolerant, counting().reacts[Told])(*given)
+        return next(tolerant, counting().reacts[NumberTold])(*given)
 
-    half_mended = replace(counting(), reacts={**counting().reacts, Told: once})
+    half_mended = replace(counting(), reacts={**counting().reacts, NumberTold: once})
     assert await dead_letters(stage, half_mended).replay(TICKET) == 2
     first, second = await stage.store.parked()
     assert (first.root, second.root) == (True, False)
@@ -99,7 +100,7 @@ async def test_a_replay_that_gets_no_further_says_what_is_in_the_way_now() -> No
 
 async def test_what_will_never_be_a_message_is_given_up_and_the_rest_goes_on() -> None:
     stage = Stage(counting())
-    stage.say(fact(Told(number=13), seq=1), fact(Told(number=1), seq=2))
+    stage.say(fact(NumberTold(number=13), seq=1), fact(NumberTold(number=1), seq=2))
     await stage.run()
     dead = dead_letters(stage, counting())
     first, _ = await stage.store.parked()
@@ -123,7 +124,7 @@ async def test_a_request_that_is_given_up_has_its_one_outcome() -> None:
 @pytest.mark.parametrize("copies", [1, 2])
 async def test_a_copy_of_what_was_given_up_is_a_copy(copies: int) -> None:
     stage = Stage(counting())
-    bad = fact(Told(number=13), seq=1)
+    bad = fact(NumberTold(number=13), seq=1)
     stage.say(bad)
     await stage.run()
     (letter,) = await stage.store.parked()

@@ -12,7 +12,7 @@ NUMBER, OTHER = "431226A", "431226B"
 SECOND = timedelta(seconds=1)
 
 
-class Desk:
+class TimedAttempts:
     """Guesses, and a clock that the test moves."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Desk:
 
 
 def test_the_guesser_waits_and_nobody_else_and_for_no_other_number() -> None:
-    desk = Desk()
+    desk = TimedAttempts()
     desk.guess("a", TRIES - 1)
     assert desk.lets("a")
     desk.guess("a")
@@ -40,7 +40,7 @@ def test_the_guesser_waits_and_nobody_else_and_for_no_other_number() -> None:
 
 
 def test_who_waited_may_try_again() -> None:
-    desk = Desk()
+    desk = TimedAttempts()
     desk.guess("a", TRIES)
     desk.now += WITHIN - SECOND
     assert not desk.lets("a")
@@ -49,7 +49,7 @@ def test_who_waited_may_try_again() -> None:
 
 
 def test_many_addresses_together_have_a_single_try_each_and_the_reporter_has_one_too() -> None:
-    desk = Desk()
+    desk = TimedAttempts()
     for nth in range(TRIES_ANYWHERE - 1):
         desk.guess(f"address {nth}")
     assert desk.lets("address 0")
@@ -61,7 +61,7 @@ def test_many_addresses_together_have_a_single_try_each_and_the_reporter_has_one
 
 def test_what_is_counted_is_bounded_and_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(code_attempts, "COUNTED_AT_MOST", 4)
-    desk = Desk()
+    desk = TimedAttempts()
     desk.guess("a", TRIES)
     for nth in range(4):
         desk.guess("a", number=f"other {nth}")

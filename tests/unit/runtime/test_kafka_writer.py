@@ -14,7 +14,7 @@ from runtime.kafka.writer import KafkaWriter
 TWO = 2  # records that a record batch holds
 
 
-class Batch:
+class BatchOfValues:
     """As aiokafka's."""
 
     def __init__(self) -> None:
@@ -35,11 +35,11 @@ class Producer:
         self._refused = refused
         self.got: dict[int, list[bytes]] = {}
 
-    def create_batch(self) -> Batch:
+    def create_batch(self) -> BatchOfValues:
         """An empty one."""
-        return Batch()
+        return BatchOfValues()
 
-    async def send_batch(self, batch: Batch, topic: str, *, partition: int) -> "asyncio.Future[None]":
+    async def send_batch(self, batch: BatchOfValues, topic: str, *, partition: int) -> "asyncio.Future[None]":
         """The acknowledgement."""
         answer = asyncio.get_running_loop().create_future()
         if self._refused in batch.values:

@@ -20,7 +20,7 @@ from runtime.process.part import Part
 from runtime.process.platform import InMemoryPlatform
 from runtime.process.settings import Settings
 from tests.harness import MONDAY, Stage, fact
-from tests.unit.runtime.counting import Add, Added, Opened, Sum, Told, add, counting
+from tests.unit.runtime.counting import Add, NumberAdded, NumberTold, Opened, Sum, add, counting
 
 DRAW = "draw/431226-2026"
 
@@ -48,7 +48,7 @@ async def test_facts_requests_and_knocks_go_to_the_topic_of_the_kind() -> None:
     await stage.run()
     stage.pass_time(timedelta(days=2))
     await stage.run()
-    assert [fact.body.number for fact in stage.facts([Added], "affairs")]
+    assert [fact.body.number for fact in stage.facts([NumberAdded], "affairs")]
     assert stage.log.of_topic("tickets") == []
     assert {record.partition for record in stage.log.of_topic("affairs")} == {partition_of(DRAW, AFFAIRS.partitions)}
     assert stage.log.positions["sum.affairs"]
@@ -65,7 +65,7 @@ async def test_the_letters_of_a_part_are_replayed_by_its_label(monkeypatch: pyte
         monkeypatch.setattr(module, "wiring_of", lambda _service: wiring)
     platform = InMemoryPlatform(Settings(), Clock(wall=lambda: MONDAY))
     stage = Stage(affairs())
-    stage.say(fact(Told(number=13), seq=1, key=DRAW), topic="affairs")
+    stage.say(fact(NumberTold(number=13), seq=1, key=DRAW), topic="affairs")
     await stage.run()
     assert len(await stage.store.parked()) == 1
     platform.store(affairs()).letters.update(stage.store.letters)

@@ -15,8 +15,9 @@ from runtime.delivery.ports import Unstorable
 from runtime.delivery.records import Record
 from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
 from runtime.memory.store import InMemoryStore
+from tests.facts.envelope import request_decided
 from tests.harness import MONDAY, TICKET, Stage, fact, request
-from tests.unit.runtime.counting import Add, Added, Opened, Sum, Told, add, counting
+from tests.unit.runtime.counting import Add, NumberAdded, NumberTold, Opened, Sum, add, counting
 
 
 async def test_a_kept_request_is_decided_once_the_baton_comes() -> None:
@@ -32,7 +33,7 @@ async def test_a_kept_request_is_decided_once_the_baton_comes() -> None:
 
 async def test_a_decision_elsewhere_clears_a_kept_request() -> None:
     stage = Stage(counting())
-    decided = RequestDecided(request="early", request_type="Add", accepted=True, code="accepted")
+    decided = request_decided(request="early", request_type="Add", code="accepted")
     stage.say(
         add(2, id="early"), fact(decided, seq=1, producer="other", to=("sum",)), fact(Opened(), seq=2, producer="other")
     )
@@ -47,7 +48,7 @@ async def test_copies_change_nothing() -> None:
     stage.say(opened, five, five, opened, five)
     await stage.run()
     assert stage.document().total == 5
-    assert len(stage.facts([Added])) == 1
+    assert len(stage.facts([NumberAdded])) == 1
 
 
 async def test_a_refusal_is_an_outcome() -> None:
@@ -60,7 +61,11 @@ async def test_a_refusal_is_an_outcome() -> None:
 
 async def test_a_poison_message_is_parked_in_order_and_the_next_ticket_goes_on() -> None:
     stage = Stage(counting())
-    stage.say(fact(Told(number=13), seq=1), fact(Told(number=1), seq=2), fact(Told(number=7), seq=1, key="B"))
+    stage.say(
+        fact(NumberTold(number=13), seq=1),
+        fact(NumberTold(number=1), seq=2),
+        fact(NumberTold(number=7), seq=1, key="B"),
+    )
     await stage.run()
     letters = await stage.store.parked()
     assert [(letter.root, letter.message.key) for letter in letters] == [(True, TICKET), (False, TICKET)]
@@ -74,11 +79,11 @@ async def test_a_timer_fires_once_and_never_early() -> None:
     await stage.run()
     stage.pass_time(timedelta(minutes=59))
     await stage.run()
-    assert stage.facts([Added]) == []
+    assert stage.facts([NumberAdded]) == []
     stage.pass_time(timedelta(minutes=1))
     await stage.run()
     await stage.run()
-    [rang] = stage.facts([Added])
+    [rang] = stage.facts([NumberAdded])
     assert rang.at >= MONDAY + timedelta(hours=1)
 
 
@@ -133,7 +138,11 @@ async def test_what_cannot_be_stored_is_parked_and_the_rest_of_its_batch_goes_on
     stage = Stage(counting())
     stage.store = Narrow(counting().wake_at, stage.clock.now)
     stage.loop._store = stage.store
-    stage.say(fact(Told(number=1), seq=1), fact(Told(number=2**64), seq=2), fact(Told(number=7), seq=1, key="B"))
+    stage.say(
+        fact(NumberTold(number=1), seq=1),
+        fact(NumberTold(number=2**64), seq=2),
+        fact(NumberTold(number=7), seq=1, key="B"),
+    )
     await stage.run()
     letters = await stage.store.parked()
     assert [(each.root, each.reason) for each in letters] == [(True, UNSTORABLE), (False, letters[1].reason)]
@@ -170,13 +179,13 @@ async def test_after_the_topics_were_made_anew_old_facts_are_said_once_more_and_
         while await stage.loop.step():
             continue
     said = [type_of(record.headers) for record in stage.log.of_topic("tickets")]
-    assert said.count("Added") == 3, "the first again, the second, the third"
+    assert said.count("NumberAdded") == 3, "the first again, the second, the third"
     assert [each.seq for each in stage.store.records[TICKET].out] == [5, 6]
 
 
 async def test_a_decision_that_was_heard_is_counted_like_every_message() -> None:
     stage = Stage(counting())
-    decided = RequestDecided(request="r", request_type="Add", accepted=True, code="accepted")
+    decided = request_decided(request="r", request_type="Add", code="accepted")
     read = stage.loop._fold.read(_incoming(stage, fact(decided, seq=1, producer="other", to=("sum",))))
     folded = stage.loop._fold.fold(Record(TICKET, 0), [read])
     assert folded.ends == {("RequestDecided", "settled"): 1}

@@ -11,7 +11,7 @@ from runtime.delivery.ports import Unavailable
 from runtime.workers import done_once, repeated, until_done
 
 
-class Told:
+class ToldTask:
     """Does what it is told, a turn after another, and then stops the process."""
 
     def __init__(self, turns: Iterable[bool]) -> None:
@@ -42,7 +42,7 @@ def pauses_made(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 async def test_what_is_unavailable_is_said_and_tried_again_sooner_than_its_turn(pauses_made: list[float]) -> None:
-    told = Told([True, False, True])
+    told = ToldTask([True, False, True])
     with capture_logs() as said:
         await repeated("gauges", told.task, every=60.0, beat=told.beat)(told.stop)
     assert pauses_made == [60.0, pauses.AGAIN, 60.0]
@@ -51,7 +51,7 @@ async def test_what_is_unavailable_is_said_and_tried_again_sooner_than_its_turn(
 
 
 async def test_a_rest_of_nothing_is_no_pause_and_a_rest_may_depend_on_the_turn(pauses_made: list[float]) -> None:
-    told, rests = Told([True, True, True]), iter((0, 0, 5.0))
+    told, rests = ToldTask([True, True, True]), iter((0, 0, 5.0))
     await repeated("timers", told.task, lambda: next(rests))(told.stop)
     assert pauses_made == [5.0]
 
@@ -66,7 +66,7 @@ async def test_a_bug_is_no_wait() -> None:
 
 
 async def test_what_is_done_once_is_not_done_again(pauses_made: list[float]) -> None:
-    told = Told([False, False, True, True])
+    told = ToldTask([False, False, True, True])
     working = asyncio.create_task(_work(done_once("publication", told.task), told.stop))
     await asyncio.sleep(0)
     assert told.turns == [True]
@@ -77,10 +77,10 @@ async def test_what_is_done_once_is_not_done_again(pauses_made: list[float]) -> 
 
 
 async def test_until_done_gives_the_result_or_none_when_the_process_stops(pauses_made: list[float]) -> None:
-    told = Told([False, True, True])
+    told = ToldTask([False, True, True])
     assert await until_done("hold", told.task, told.stop, told.beat) == "done"
     assert told.beats == 1
-    told = Told([False, False])
+    told = ToldTask([False, False])
     assert await until_done("hold", told.task, told.stop) is None
 
 

@@ -15,43 +15,36 @@ from services.sla.adapters import packaged
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.api.app import build_app
 from services.sla.api.tickets import ClockLookUps
+from tests.facts.feedback import completed, struck_off
+from tests.facts.routing import accepted, assigned, returned, unit_published
+from tests.facts.values import DAY, HOUR, NUMBER, OTHER, UNIT
 from tests.harness import MONDAY, TICKET
-from tests.unit.sla.test_handlers import Scene
-from tests.unit.sla.values import DAY, HOUR, OTHER, UNIT, accepted, assigned, completed, returned, struck_off
+from tests.unit.sla.scene import Scene
 
 PRIVATE, PUBLIC = tokens.new_key_pair()
 SUPERVISOR = Principal("s", "", "431226", "supervisor")
-NUMBER = number_of(TICKET, "431226")
 PATHS = ("/v1/tickets/{}/clocks", "/v1/tickets/{}/explain")
 
 
-class Catalogue:
+class PackagedWithThreeUnits:
     """The packaged standards, and two units."""
 
     def standards(self) -> tuple[sla.StandardPublished, ...]:
         return packaged.standards()
 
     def units(self) -> tuple[routing.UnitPublished, ...]:
-        common: dict[str, object] = {
-            "version": 1,
-            "name_zh": "单位",
-            "name_en": "Unit",
-            "level": "county",
-            "valid_from": MONDAY,
-        }
-        rows: list[dict[str, object]] = [
-            {"code": UNIT, "division": "431226", "duties": ("TRF.01", "TRF.03"), "standards": ("RDS-01",)},
-            {"code": "431225-X", "division": "431225", "duties": ("ELC.01",), "standards": ("GEN-01",)},
-            {"code": "431226-OLD", "division": "431226", "duties": ("ELC.01",), "valid_to": MONDAY},
-        ]
-        return tuple(routing.UnitPublished.model_validate(common | row) for row in rows)
+        return (
+            unit_published(duties=("URB.06", "URB.01")),
+            unit_published(code="431225-X", division="431225", duties=("ELC.01",), standards=("GEN-01",)),
+            unit_published(code="431226-OLD", duties=("ELC.01",), standards=(), valid_to=MONDAY),
+        )
 
 
-class Office(Scene):
+class ServedScene(Scene):
     """The service with its API."""
 
     async def ask(self, path: str, who: Principal | None = SUPERVISOR) -> httpx2.Response:
-        desk = ClockLookUps(self.store, PackagedCalendars(), Catalogue(), self.clock.now)
+        desk = ClockLookUps(self.store, PackagedCalendars(), PackagedWithThreeUnits(), self.clock.now)
         app = build_app(desk, Gate(PUBLIC, self.clock.wall), _ready)
         headers = {"Authorization": f"Bearer {tokens.issue(PRIVATE, who, self.clock.wall())}"} if who else {}
         transport = httpx2.ASGITransport(app)
@@ -64,17 +57,17 @@ async def _ready() -> bool:
 
 
 @pytest.fixture
-async def office() -> Office:
-    office = Office()
-    office.tell(assigned().model_copy(update={"number": NUMBER}))
+async def office() -> ServedScene:
+    office = ServedScene()
+    office.tell(assigned())
     await office.run()
     return office
 
 
 @pytest.mark.parametrize("asked", [TICKET, NUMBER, NUMBER.lower()])
-async def test_clocks_are_found_by_id_and_by_number_with_the_light_of_now(office: Office, asked: str) -> None:
+async def test_clocks_are_found_by_id_and_by_number_with_the_light_of_now(office: ServedScene, asked: str) -> None:
     await office.hear(accepted())
-    office.pass_time(4 * DAY)  # no timer has run: the light is right all the same
+    office.pass_time(2 * DAY + 5 * HOUR)  # no timer has run: the light is right all the same
     found: Any = (await office.ask(f"/v1/tickets/{asked}/clocks")).json()
     assert [(clock["kind"], clock["state"], clock["light"]) for clock in found["clocks"]] == [
         ("accept_by", "met", "green"),
@@ -82,8 +75,8 @@ async def test_clocks_are_found_by_id_and_by_number_with_the_light_of_now(office
     ]
 
 
-async def test_the_holdings_of_a_matter_add_up_to_its_age(office: Office) -> None:
-    for body in (returned(), assigned(OTHER, hop=2), accepted(), completed()):
+async def test_the_holdings_of_a_matter_add_up_to_its_age(office: ServedScene) -> None:
+    for body in (returned(), assigned(unit=OTHER, hop=2), accepted(), completed()):
         await office.later(3 * HOUR)
         await office.hear(body)
     await office.later(DAY)
@@ -92,15 +85,15 @@ async def test_the_holdings_of_a_matter_add_up_to_its_age(office: Office) -> Non
     assert held["reporters"] == DAY.total_seconds()
 
 
-async def test_every_deadline_is_explained_and_recomputed_to_the_same_instant(office: Office) -> None:
+async def test_every_deadline_is_explained_and_recomputed_to_the_same_instant(office: ServedScene) -> None:
     await office.hear(accepted())
     found: Any = (await office.ask(f"/v1/tickets/{NUMBER}/explain")).json()
     assert [(each["equal"], each["recomputed"]) for each in found["deadlines"]] == [
         (True, each["due"]) for each in found["deadlines"]
     ]
     lines = found["deadlines"][1]["lines"]
-    assert lines[0]["zh"] == "办理标准：RDS-01@1《道路坑洼修复》，时限 5 个工作日"
-    assert lines[-1]["en"] == "Due (red): 2026-03-09 17:00 (China time)"
+    assert lines[0]["zh"] == "办理标准：URB-03@1《路灯排水修复》，时限 3 个工作日"
+    assert lines[-1]["en"] == "Due (red): 2026-03-05 17:00 (China time)"
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -117,16 +110,16 @@ async def test_every_deadline_is_explained_and_recomputed_to_the_same_instant(of
     ],
 )
 async def test_only_who_may_see_a_matter_sees_its_clocks(
-    office: Office, path: str, asked: str, who: Principal | None, status: int
+    office: ServedScene, path: str, asked: str, who: Principal | None, status: int
 ) -> None:
     assert (await office.ask(path.format(asked), who)).status_code == status
 
 
-async def test_scope_follows_the_matter_and_a_unit_that_gave_it_back_no_longer_reads_it(office: Office) -> None:
+async def test_scope_follows_the_matter_and_a_unit_that_gave_it_back_no_longer_reads_it(office: ServedScene) -> None:
     unit, other = Principal("u", UNIT, "431226", "unit"), Principal("o", OTHER, "431228", "unit")
     neighbour = Principal("n", "", "431228", "supervisor")
     path, seen = PATHS[0].format(TICKET), list[list[int]]()
-    for body in (None, returned(), assigned(OTHER, hop=2, division="431228"), completed(), struck_off()):
+    for body in (None, returned(), assigned(unit=OTHER, hop=2, division="431228"), completed(), struck_off()):
         if body is not None:
             await office.hear(body)
         seen.append([(await office.ask(path, who)).status_code for who in (unit, SUPERVISOR, other, neighbour)])
@@ -141,33 +134,33 @@ async def test_scope_follows_the_matter_and_a_unit_that_gave_it_back_no_longer_r
     division=st.sampled_from(["43", "4312", "431226", "431225", "44", "43122"]),
     path=st.sampled_from(PATHS),
 )
-async def test_no_scope_reads_across(office: Office, role: str, unit: str, division: str, path: str) -> None:
+async def test_no_scope_reads_across(office: ServedScene, role: str, unit: str, division: str, path: str) -> None:
     may = "431226".startswith(division) and (role != "unit" or unit == UNIT)
     answer = await office.ask(path.format(TICKET), Principal("p", unit, division, role))
     assert answer.status_code == (200 if may else 404)
 
 
-async def test_the_catalogue_is_public_and_says_what_it_rests_on(office: Office) -> None:
+async def test_the_catalogue_is_public_and_says_what_it_rests_on(office: ServedScene) -> None:
     found: Any = (await office.ask("/v1/standards", None)).json()
     assert len(found) >= 20
     assert all(each["legal_basis"] and each["procedure"] and each["name_zh"] and each["name_en"] for each in found)
 
 
-async def test_gaps_are_listed_within_the_scope(office: Office) -> None:
+async def test_gaps_are_listed_within_the_scope(office: ServedScene) -> None:
     office.pass_time(DAY)
     county: Any = (await office.ask("/v1/standards/gaps")).json()
-    assert county == [{"unit": UNIT, "duty": "TRF.03", "general": False}]
+    assert county == [{"unit": UNIT, "duty": "URB.01", "general": False}]
     province: Any = (await office.ask("/v1/standards/gaps", Principal("p", "", "43", "supervisor"))).json()
     assert {"unit": "431225-X", "duty": "ELC.01", "general": True} in province
 
 
 @pytest.mark.parametrize(("year", "provisional"), [(2026, False), (2027, True), (2099, True)])
-async def test_a_year_of_the_calendar(office: Office, year: int, provisional: bool) -> None:
+async def test_a_year_of_the_calendar(office: ServedScene, year: int, provisional: bool) -> None:
     found: Any = (await office.ask(f"/v1/calendars/{year}", None)).json()
     assert found["provisional"] is provisional
     assert f"{year}-10-01" in found["days_off"]
 
 
 @pytest.mark.parametrize("year", ["1999", "2101", "now"])
-async def test_a_year_out_of_range_is_refused(office: Office, year: str) -> None:
+async def test_a_year_out_of_range_is_refused(office: ServedScene, year: str) -> None:
     assert (await office.ask(f"/v1/calendars/{year}", None)).status_code == 422

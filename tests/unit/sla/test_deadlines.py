@@ -13,7 +13,8 @@ from services.sla.domain.deadlines import deadline, due_at
 from services.sla.domain.ladder import NAMES, OURS
 from services.sla.domain.limits import Limit, problems
 from services.sla.domain.sheet import RED, light
-from tests.unit.sla.values import CN, DAY, HOUR, SECOND, STARTS, limits
+from tests.facts.values import DAY, HOUR
+from tests.unit.sla.values import CN, SECOND, STARTS, limits
 
 
 def china(text: str) -> datetime:

@@ -1,17 +1,18 @@
 """A matter that is with no unit has a clock too: the desk's, to hand it out or to decide the dispute (A9, B6)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
-from contracts.messages import intake, sla
+from contracts.messages import sla
 from services.sla.domain import sheet as sheets
+from tests.facts.feedback import completed
+from tests.facts.intake import withdrawn
+from tests.facts.routing import accepted, assigned, queued, returned
+from tests.facts.values import DAY, DIVISION, HOUR, LEAD, MINUTE, NUMBER, OTHER, SUPERVISION, UNIT
 from tests.harness import MONDAY
-from tests.unit.sla.test_handlers import Scene
-from tests.unit.sla.values import DAY, HOUR, LEAD, NUMBER, OTHER, UNIT, accepted, assigned, completed, queued, returned
+from tests.unit.sla.scene import Scene
 
-MINUTE = timedelta(minutes=1)
-SUPERVISION = "431226-SUP"
 TUESDAY_CLOSING = datetime.fromisoformat("2026-03-03T09:00:00Z")
 
 
@@ -40,11 +41,11 @@ async def test_a_queued_matter_is_to_be_handed_out_in_a_known_time(
     lead_unit: str, urgent: bool, desk: str, due: datetime
 ) -> None:
     scene = Scene()
-    await scene.hear(queued(lead_unit, urgent=urgent))
+    await scene.hear(queued(lead_unit=lead_unit, urgent=urgent))
     found = clock(scene, "assign_by")
     assert (found.unit, found.start, found.due) == (desk, MONDAY, due)
     document = scene.document()
-    assert (document.number, document.division, document.urgent) == (NUMBER, "431226", urgent)
+    assert (document.number, document.division, document.urgent) == (NUMBER, DIVISION, urgent)
     assert [holding.holder for holding in document.holdings] == [sheets.DESK]
 
 
@@ -96,7 +97,7 @@ async def test_a_dispute_is_to_be_decided_by_the_supervision_office_in_a_fixed_t
 ) -> None:
     scene = Scene()
     await scene.hear(assigned(urgent=urgent))
-    await scene.hear(returned(disputed=True))
+    await scene.hear(returned(count=2, disputed=True))
     found = clock(scene, "assign_by")
     assert (found.unit, found.due, found.standard.startswith("arbitrate")) == (SUPERVISION, due, True)
     for _ in range(8 * 24):
@@ -117,18 +118,18 @@ async def test_a_return_in_the_last_minute_leaves_no_time_without_a_clock() -> N
 
 async def test_a_unit_without_a_lead_unit_leaves_what_it_returns_to_the_supervision_office() -> None:
     scene = Scene()
-    await scene.hear(assigned().model_copy(update={"lead_unit": ""}))
+    await scene.hear(assigned(lead_unit=""))
     await scene.hear(returned())
     assert clock(scene, "assign_by").unit == SUPERVISION
 
 
 async def test_whoever_gets_a_red_matter_from_the_supervision_office_has_the_hold_before_an_order() -> None:
     scene = Scene()
-    await scene.hear(queued("", urgent=True))
+    await scene.hear(queued(lead_unit="", urgent=True))
     for _ in range(26):
         await scene.later(HOUR)
     assert orders(scene) == []
-    await scene.hear(assigned(OTHER, urgent=True))
+    await scene.hear(assigned(unit=OTHER, urgent=True))
     await scene.later(14 * MINUTE)
     assert orders(scene) == []
     await scene.later(MINUTE)
@@ -138,7 +139,7 @@ async def test_whoever_gets_a_red_matter_from_the_supervision_office_has_the_hol
 async def test_a_matter_that_is_withdrawn_while_it_waits_for_a_desk_has_no_running_clock() -> None:
     scene = Scene()
     await scene.hear(queued(urgent=True))
-    await scene.hear(intake.TicketWithdrawn(voter=0, state="queued"))
+    await scene.hear(withdrawn(state="queued"))
     await scene.later(9 * DAY)
     assert scene.said() == ["assign_by c1", "complete_by c2", "stopped c1 met", "stopped c2 met"]
 
@@ -147,13 +148,13 @@ async def test_a_matter_that_comes_to_another_desk_gets_that_desks_time() -> Non
     scene = Scene()
     await scene.hear(queued())
     await scene.later(HOUR)
-    await scene.hear(queued("431228-LEAD", division="431228"))
+    await scene.hear(queued(lead_unit="431228-LEAD", division="431228"))
     assert scene.said() == ["assign_by c1", "stopped c1 met", "assign_by c2"]
     assert (clock(scene, "assign_by").unit, scene.document().division) == ("431228-LEAD", "431228")
 
 
 async def test_what_an_older_routing_said_without_a_number_gets_it_with_the_assignment() -> None:
     scene = Scene()
-    await scene.hear(queued().model_copy(update={"number": ""}))
+    await scene.hear(queued(number=""))
     await scene.hear(assigned())
     assert scene.document().number == NUMBER

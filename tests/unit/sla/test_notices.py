@@ -1,6 +1,6 @@
 """A notice comes: provisional deadlines are set anew, also those that move forward (C2)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 
@@ -10,17 +10,17 @@ from services.sla.domain import transitions
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.sheet import ClockSheet
 from services.sla.handlers import clocks
-from tests.unit.sla.test_handlers import Scene
-from tests.unit.sla.values import CN, DAY, HOUR, STANDARD, accepted, assigned
-
-MINUTE = timedelta(minutes=1)
+from tests.facts.routing import accepted, assigned
+from tests.facts.values import DAY, HOUR, MINUTE
+from tests.unit.sla.scene import Scene
+from tests.unit.sla.values import CN, FIVE_DAYS
 
 
 async def test_a_year_that_is_announced_sets_a_provisional_deadline_anew() -> None:
     calendars = Announcing()
     scene = Scene(calendars, datetime.fromisoformat("2026-12-30T02:00:00Z"))
     await scene.hear(assigned())
-    await scene.hear(accepted())
+    await scene.hear(accepted(standard=FIVE_DAYS))
     assert scene.facts([sla.DeadlineSet])[-1].body.provisional
     calendars.announced = CN.with_days(
         "2027", {date(2027, 1, n): "元旦" for n in (1, 2, 3)}, {date(2027, 1, 9): "元旦"}
@@ -44,7 +44,7 @@ async def test_a_notice_that_moves_a_deadline_forward_is_seen_within_a_day(
     calendars = Announcing()
     scene = Scene(calendars, datetime.fromisoformat("2027-03-01T02:00:00Z"))
     await scene.hear(assigned())
-    await scene.hear(accepted())
+    await scene.hear(accepted(standard=FIVE_DAYS))
     promised = scene.facts([sla.DeadlineSet])[-1].body
     made_up = CN.with_days("2027", {}, {date(2027, 3, 6): "调休"})
     calendars.announced = Calendar("cn-2027.1", CN.years | {2027}, made_up.days_off, made_up.workdays)
@@ -58,7 +58,7 @@ async def test_a_notice_that_moves_a_deadline_forward_is_seen_within_a_day(
 async def test_a_provisional_deadline_is_looked_at_once_a_day_and_says_nothing() -> None:
     scene = Scene(Announcing(), datetime.fromisoformat("2027-03-01T02:00:00Z"))
     await scene.hear(assigned())
-    await scene.hear(accepted())
+    await scene.hear(accepted(standard=FIVE_DAYS))
     before, document = scene.said(), scene.document()
     await scene.later(DAY + MINUTE)
     after = scene.document()
@@ -68,15 +68,12 @@ async def test_a_provisional_deadline_is_looked_at_once_a_day_and_says_nothing()
     assert wake_of(after) - wake_of(document) >= DAY
 
 
-SHORT = STANDARD.model_copy(update={"limit": 3})
-
-
 async def test_the_last_days_of_december_belong_to_the_next_years_notice() -> None:
     """As 2022-12-31 did: the notice of 2027 makes 2026-12-31 a day off, and nothing is red on it."""
     calendars = Announcing()
     scene = Scene(calendars, datetime.fromisoformat("2026-12-28T02:00:00Z"))
     await scene.hear(assigned())
-    await scene.hear(accepted(SHORT))
+    await scene.hear(accepted())
     promised = scene.facts([sla.DeadlineSet])[-1].body
     assert (promised.due, promised.provisional) == (datetime.fromisoformat("2026-12-31T09:00:00Z"), True)
     days = {date(2026, 12, 31): "元旦", date(2027, 1, 1): "元旦", date(2027, 1, 2): "元旦"}
@@ -99,7 +96,7 @@ async def test_a_countys_own_day_off_moves_what_was_promised_and_nothing_turns_r
     calendars = Announcing()
     scene = Scene(calendars)
     await scene.hear(assigned())
-    await scene.hear(accepted(SHORT))
+    await scene.hear(accepted())
     before = scene.facts([sla.DeadlineSet])[-1].body
     assert (before.due, before.provisional) == (datetime.fromisoformat("2026-03-05T09:00:00Z"), False)
     calendars.announced = CN.with_days("own", {date(2026, 3, 5): "县庆"}, {})
@@ -114,7 +111,7 @@ async def test_an_edition_that_changes_nothing_for_a_clock_is_noted_and_not_said
     calendars = Announcing()
     scene = Scene(calendars)
     await scene.hear(assigned())
-    await scene.hear(accepted())
+    await scene.hear(accepted(standard=FIVE_DAYS))
     calendars.announced = CN.with_days("own", {date(2026, 9, 1): "县庆"}, {})
     await scene.later(4 * DAY)
     assert scene.said()[3:] == ["c2 green>yellow"]

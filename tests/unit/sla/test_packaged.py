@@ -18,6 +18,7 @@ from services.sla.domain import standards
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.ladder import OURS
 from services.sla.settings import LadderSettings
+from tests.facts.sla import calendar_published
 from tests.harness import MONDAY
 from tests.unit.sla.values import CN
 
@@ -25,7 +26,7 @@ CLOCK = Clock(wall=lambda: MONDAY)
 MODELS: list[type[Body]] = [CalendarPublished, StandardPublished, UnitPublished]
 
 
-class Desk:
+class PublishedStandardsAndYears:
     """A configuration topic and who reads it."""
 
     def __init__(self, log: InMemoryLog | None = None) -> None:
@@ -46,13 +47,11 @@ def year(
     code: str, asked: int, version: str, *, off: tuple[str, ...], works: tuple[str, ...] = ()
 ) -> CalendarPublished:
     """A year as somebody publishes it."""
-    return CalendarPublished(
-        code=code, year=asked, version=version, provisional=False, days_off=off, workdays=works, names={}
-    )
+    return calendar_published(code=code, year=asked, version=version, days_off=off, workdays=works)
 
 
 async def test_what_is_packaged_published_and_folded_is_the_same_calendar() -> None:
-    desk = Desk()
+    desk = PublishedStandardsAndYears()
     for key, body in packaged.publications():
         await desk.publish(key, body)
     assert desk.calendars.current("431226") == CN
@@ -60,14 +59,14 @@ async def test_what_is_packaged_published_and_folded_is_the_same_calendar() -> N
 
 
 async def test_without_a_publication_the_packaged_one_stands() -> None:
-    desk = Desk()
+    desk = PublishedStandardsAndYears()
     assert desk.calendars.current("431226") == CN
     assert desk.catalogue.standards() == packaged.standards()
     assert desk.catalogue.units() == ()
 
 
 async def test_a_notice_ends_the_provisional_year_and_the_old_edition_is_still_there() -> None:
-    desk = Desk()
+    desk = PublishedStandardsAndYears()
     desk.calendars.current("431226")
     await desk.announce(year("cn", 2027, "cn-2027.1", off=("2027-01-04",), works=("2027-01-09",)))
     new = desk.calendars.current("431226")
@@ -81,7 +80,7 @@ async def test_a_notice_ends_the_provisional_year_and_the_old_edition_is_still_t
 
 
 async def test_a_countys_own_day_is_only_its_own() -> None:
-    desk = Desk()
+    desk = PublishedStandardsAndYears()
     await desk.announce(year("431226", 2026, "1", off=("2026-04-01",)))
     await desk.announce(year("431228", 2026, "1", off=("2026-04-02",)))
     days = [date(2026, 4, 1), date(2026, 4, 2)]
@@ -98,18 +97,18 @@ async def test_a_countys_own_day_is_only_its_own() -> None:
 
 
 async def test_a_process_that_has_just_started_knows_every_earlier_edition() -> None:
-    desk, seen = Desk(), list[Calendar]()
+    desk, seen = PublishedStandardsAndYears(), list[Calendar]()
     for version, off in (("1", "2026-04-01"), ("2", "2026-04-02"), ("10", "2026-04-03")):
         await desk.announce(year("431226", 2026, version, off=(off,)))
         seen.append(desk.calendars.current("431226"))
-    late = Desk(desk.log)
+    late = PublishedStandardsAndYears(desk.log)
     await late.configuration.catch_up()
     assert [late.calendars.edition(each.version) for each in seen] == seen
     assert late.calendars.current("431226") == seen[-1]
 
 
 async def test_the_edition_said_last_stands_also_when_an_earlier_one_is_said_again() -> None:
-    desk = Desk()
+    desk = PublishedStandardsAndYears()
     first, second = (year("431226", 2026, version, off=("2026-04-01",)) for version in ("1", "2"))
     for each in (first, second, first):
         await desk.announce(each)
@@ -117,7 +116,7 @@ async def test_the_edition_said_last_stands_also_when_an_earlier_one_is_said_aga
 
 
 async def test_what_is_packaged_may_be_said_again_and_stands_below_what_somebody_published() -> None:
-    desk = Desk()
+    desk = PublishedStandardsAndYears()
     await desk.announce(year("cn", 2026, "cn-2026.9", off=("2026-04-01",)))
     for key, body in packaged.publications():
         await desk.publish(key, body)
@@ -125,7 +124,7 @@ async def test_what_is_packaged_may_be_said_again_and_stands_below_what_somebody
 
 
 async def test_a_restart_publishes_only_what_is_absent_or_older() -> None:
-    desk = Desk()
+    desk = PublishedStandardsAndYears()
     assert dict(published.missing(desk.configuration)) == dict(packaged.publications())
     for key, body in packaged.publications():
         await desk.publish(key, body)
@@ -135,7 +134,7 @@ async def test_a_restart_publishes_only_what_is_absent_or_older() -> None:
 async def test_a_standard_in_a_newer_version_wants_no_older_one_beside_it() -> None:
     mine = packaged.standards()[0]
     newer = mine.standard.model_copy(update={"version": mine.standard.version + 1})
-    desk = Desk()
+    desk = PublishedStandardsAndYears()
     for key, body in packaged.publications():
         if body is not mine:
             await desk.publish(key, body)
@@ -145,7 +144,7 @@ async def test_a_standard_in_a_newer_version_wants_no_older_one_beside_it() -> N
 
 
 async def test_a_standard_published_early_hides_none_that_is_in_force() -> None:
-    desk, now = Desk(), packaged.standards()[0].standard.valid_from + timedelta(days=1)
+    desk, now = PublishedStandardsAndYears(), packaged.standards()[0].standard.valid_from + timedelta(days=1)
     mine = packaged.standards()[0]
     later = mine.standard.model_copy(
         update={"version": mine.standard.version + 1, "valid_from": now + timedelta(days=30)}
@@ -161,7 +160,7 @@ async def test_a_standard_published_early_hides_none_that_is_in_force() -> None:
     ("wrong", "code"), [({"limit": 0}, "amount_out_of_range"), ({"limit": 9_000_000}, "amount_out_of_range")]
 )
 async def test_a_standard_that_may_not_be_promised_is_refused_and_named(wrong: dict[str, Any], code: str) -> None:
-    desk = Desk()
+    desk = PublishedStandardsAndYears()
     good, bad = packaged.standards()[:2]
     await desk.publish("standard/GOOD", good)
     standard = bad.standard.model_copy(update={"extension_cap": 0} | wrong)
@@ -174,7 +173,7 @@ async def test_a_standard_that_may_not_be_promised_is_refused_and_named(wrong: d
 
 
 async def test_a_provisional_year_that_is_published_changes_nothing() -> None:
-    desk = Desk()
+    desk = PublishedStandardsAndYears()
     body = year("cn", 2027, "cn-2027.0", off=("2027-01-04",)).model_copy(update={"provisional": True})
     await desk.announce(body)
     assert desk.calendars.current("431226") == CN

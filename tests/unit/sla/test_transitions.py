@@ -12,8 +12,9 @@ from services.sla.domain.deadlines import deadline
 from services.sla.domain.limits import Limit
 from services.sla.domain.sheet import ACCEPT_BY, COMPLETE_BY, RED, ClockSheet, Start
 from services.sla.domain.transitions import Ordered, OrderPolicy, Transition, Turned, decide_due, stop, wake_at
+from tests.facts.values import DAY, HOUR, LEAD, NUMBER, OTHER, UNIT
 from tests.harness import MONDAY
-from tests.unit.sla.values import CN, DAY, HOUR, LEAD, NUMBER, OTHER, SECOND, UNIT, limits
+from tests.unit.sla.values import CN, SECOND, limits
 
 POLICY = OrderPolicy()
 MOMENTS = st.lists(st.integers(0, 60 * 24 * 40), max_size=12).map(

@@ -1,0 +1,22 @@
+"""What notify says and what is asked of it."""
+
+from contracts.messages import notify
+from tests.facts.values import made
+
+DELIVERY = {"audience": "reporter", "person": 0, "kind": "struck_off", "round": 1, "channel": "sms", "reference": "r"}
+
+
+def person_notified(**changed: object) -> notify.PersonNotified:
+    return made(notify.PersonNotified, changed, **DELIVERY, outcome="sent")
+
+
+def delivery_unknown(**changed: object) -> notify.DeliveryUnknown:
+    return made(notify.DeliveryUnknown, changed, **DELIVERY)
+
+
+def delivery_report(**changed: object) -> notify.DeliveryReport:
+    return made(notify.DeliveryReport, changed, reference="r", channel="sms", outcome="sent")
+
+
+def report_delivery(**changed: object) -> notify.ReportDelivery:
+    return made(notify.ReportDelivery, changed, reports=(delivery_report(),))
