@@ -113,7 +113,7 @@ async def test_B2_anybody_on_the_staff_can_ask_what_a_text_names(town: RunningSy
     assert (await town.call("routing", "POST", path, json={"text": "停水"})).status_code == 401
 
 
-async def test_B2_staff_ask_how_a_text_is_read_and_are_told_why(town: Town) -> None:
+async def test_B2_staff_ask_how_a_text_is_read_and_are_told_why(town: RunningSystem) -> None:
     asked = {"content": f"麻阳县高村镇{DRY}联系人张小明，广东老板不管", "title": "自來水停水", "door": COUNTY}
     told: dict[str, Any] = {}
     for service in ("routing", "intake", "portal"):

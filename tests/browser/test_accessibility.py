@@ -91,7 +91,9 @@ GRADIENT = {"color": "white", "backgroundImage": "linear-gradient(white, black)"
     ],
     ids=str,
 )
-async def test_a_planted_fault_is_found(site: ServedPages, watched: Watched, planted: tuple[object, ...], seen: str) -> None:
+async def test_a_planted_fault_is_found(
+    site: ServedPages, watched: Watched, planted: tuple[object, ...], seen: str
+) -> None:
     await watched.page.emulate_media(reduced_motion="reduce")
     await watched.page.goto(f"{site.url}/mine?lang=en")
     assert await findings(watched) == []

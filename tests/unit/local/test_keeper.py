@@ -102,7 +102,7 @@ async def test_a_store_is_not_started_again_while_its_disk_is_full(
 
     monkeypatch.setattr("deploy.local.keeper.shutil.disk_usage", usage)
     monkeypatch.setattr(keeper_of, "LOOK_FOR_ROOM", 0.01)
-    heard = Heard()
+    heard = KeeperReports()
     keeper = Keeper(Child("kafka", FAILS, disk=tmp_path, least=100), tmp_path, heard.say, heard.note)
     running = asyncio.create_task(keeper.run())
     async with asyncio.timeout(20):

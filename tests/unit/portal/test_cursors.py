@@ -19,7 +19,7 @@ from services.portal.reading.search.cursors import CursorMalformed
 from services.portal.reading.search.filters import EVERYTHING, Filters, TicketScope
 from services.portal.reading.ticket.document import Ticket
 from tests.unit.portal.mongo_filter import accepts
-from tests.unit.portal.test_api import SUPERVISOR, House
+from tests.unit.portal.test_api import SUPERVISOR, ServedPortal
 from tests.unit.portal.tickets import NOON, a_ticket, instants, tickets
 
 NUMBERS = re.compile(r'href="/tickets/([0-9A-Z]{19})')
@@ -34,17 +34,17 @@ def a_matter(nth: int, changed_at: datetime | None = None) -> Ticket:
     return a_ticket(id=id_, number=number_of(id_, "431226"), changed_at=at)
 
 
-def fill(house: House, numbers: Sequence[int]) -> None:
+def fill(house: ServedPortal, numbers: Sequence[int]) -> None:
     house.store.records.clear()
     come(house, numbers)
 
 
-def come(house: House, numbers: Sequence[int]) -> None:
+def come(house: ServedPortal, numbers: Sequence[int]) -> None:
     for nth in numbers:
         house.put(a_matter(nth))
 
 
-async def test_three_new_matters_between_two_pages_repeat_no_row_for_staff(house: House) -> None:
+async def test_three_new_matters_between_two_pages_repeat_no_row_for_staff(house: ServedPortal) -> None:
     fill(house, range(10))
     first = (await house.get("/v1/tickets?limit=5", SUPERVISOR)).json()
     come(house, range(10, 13))
@@ -56,7 +56,7 @@ async def test_three_new_matters_between_two_pages_repeat_no_row_for_staff(house
     assert skipped["tickets"][0]["number"] in seen[:5], "as before: skip counts rows"
 
 
-async def test_three_new_matters_between_two_pages_repeat_no_row_for_the_public(house: House) -> None:
+async def test_three_new_matters_between_two_pages_repeat_no_row_for_the_public(house: ServedPortal) -> None:
     fill(house, range(70))
     first = (await house.client.get("/tickets?lang=zh")).text
     come(house, range(70, 73))
@@ -76,13 +76,13 @@ def link(direction: re.Pattern[str], page: str) -> str:
 @pytest.mark.parametrize(
     ("page", "shown"), [(3, "3 / 3"), (4, "3 / 3"), (200, "3 / 3"), (10**9, "3 / 3"), (-1, "1 / 3")]
 )
-async def test_a_page_beyond_the_last_is_the_last(house: House, page: int, shown: str) -> None:
+async def test_a_page_beyond_the_last_is_the_last(house: ServedPortal, page: int, shown: str) -> None:
     fill(house, range(70))
     answer = (await house.client.get(f"/tickets?lang=zh&page={page}")).text
     assert (shown in answer, len(NUMBERS.findall(answer))) == (True, 10 if page > 0 else PAGE_SIZE)
 
 
-async def test_what_was_behind_a_cursor_and_is_gone_leaves_the_last_page(house: House) -> None:
+async def test_what_was_behind_a_cursor_and_is_gone_leaves_the_last_page(house: ServedPortal) -> None:
     fill(house, range(40))
     first = (await house.client.get("/tickets?lang=zh")).text
     for nth in range(10):
@@ -92,7 +92,7 @@ async def test_what_was_behind_a_cursor_and_is_gone_leaves_the_last_page(house: 
 
 
 @pytest.mark.parametrize("cursor", ["x", "1' or 1", "A" * 25, "A" * 26, "页" * 26, "\0" * 26, "_" * 26])
-async def test_what_is_no_cursor_is_named(house: House, cursor: str) -> None:
+async def test_what_is_no_cursor_is_named(house: ServedPortal, cursor: str) -> None:
     answer = await house.get("/v1/tickets", SUPERVISOR, after=cursor)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "cursor_malformed")
     assert answer.json()["errors"][0]["pointer"].endswith("after")

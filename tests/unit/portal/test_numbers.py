@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from contracts.identifiers import spoken
-from tests.unit.portal.test_api import CODE, NUMBER, SUPERVISOR, VOTERS, House
+from tests.unit.portal.test_api import CODE, NUMBER, SUPERVISOR, VOTERS, ServedPortal
 from tests.unit.portal.tickets import a_ticket
 
 WIDE = "".join(chr(ord(each) + 0xFEE0) for each in NUMBER)
@@ -23,7 +23,7 @@ TYPED = (
 
 
 @pytest.mark.parametrize("typed", TYPED)
-async def test_a_number_is_read_alike_at_every_door(house: House, typed: str) -> None:
+async def test_a_number_is_read_alike_at_every_door(house: ServedPortal, typed: str) -> None:
     house.put(a_ticket(voters=VOTERS))
     address = quote(typed, safe="")
     listed = (await house.get("/v1/tickets", SUPERVISOR, number=typed)).json()
