@@ -19,7 +19,7 @@ WRAP = KeyWrap(b"k" * 32, secrets.token_bytes)
 
 
 @dataclass
-class Room:
+class SharedVault:
     """The vault as intake, as the readers of words and as the readers of contacts see it; the day keys."""
 
     vault: VaultStore
@@ -30,11 +30,11 @@ class Room:
 
 
 @pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.stack)])
-async def room(request: pytest.FixtureRequest) -> AsyncIterator[Room]:
+async def room(request: pytest.FixtureRequest) -> AsyncIterator[SharedVault]:
     """An empty one."""
     if request.param == "memory":
         vault, keys = InMemoryVault(), InMemoryDayKeys()
-        yield Room(vault, vault, vault, keys, keys)
+        yield SharedVault(vault, vault, vault, keys, keys)
         return
     stack: Stack = request.getfixturevalue("stack")
     mongo = Mongo(stack.mongodb_uri, f"t{uuid.uuid4().hex[:10]}")
@@ -43,20 +43,20 @@ async def room(request: pytest.FixtureRequest) -> AsyncIterator[Room]:
     await mine.create_views()
     await mine.create_views()
     views = MongoVault(databases[0], "words_keys"), MongoVault(databases[0], "contact_keys")
-    yield Room(mine, *views, MongoDayKeys(databases[1], WRAP), MongoDayKeys(databases[1], WRAP))
+    yield SharedVault(mine, *views, MongoDayKeys(databases[1], WRAP), MongoDayKeys(databases[1], WRAP))
     for database in databases:
         await mongo.client.drop_database(database.name)
     await mongo.close()
 
 
-async def test_the_first_record_stands(room: Room) -> None:
+async def test_the_first_record_stands(room: SharedVault) -> None:
     first, other = Wrapped("a", b"1", b"2", b"3", b"4"), Wrapped("a", b"5", b"6", b"7", b"8")
     assert await room.vault.insert_absent([first]) == set()
     assert await room.vault.insert_absent([other, Wrapped("b", b"9")]) == {"a"}
     assert await room.vault.read(["a", "b", "c"]) == {"a": first, "b": Wrapped("b", b"9")}
 
 
-async def test_a_tombstone_stands_for_ever(room: Room) -> None:
+async def test_a_tombstone_stands_for_ever(room: SharedVault) -> None:
     await room.vault.insert_absent([Wrapped("a", b"1")])
     await room.vault.erase("a")
     await room.vault.erase("never there")
@@ -64,7 +64,7 @@ async def test_a_tombstone_stands_for_ever(room: Room) -> None:
     assert await room.vault.read(["a"]) == {"a": Wrapped("a", erased=True)}
 
 
-async def test_readers_find_what_is_theirs(room: Room) -> None:
+async def test_readers_find_what_is_theirs(room: SharedVault) -> None:
     keys = Keys(room.vault, WRAP)
     issued = (await keys.issue({"a": b"contact"}))["a"]
     assert issued is not None
@@ -89,7 +89,7 @@ async def test_a_view_shows_nothing_else(stack: Stack) -> None:
     await mongo.close()
 
 
-async def test_the_first_day_key_stands(room: Room) -> None:
+async def test_the_first_day_key_stands(room: SharedVault) -> None:
     first, second = secrets.token_bytes(32), secrets.token_bytes(32)
     assert await room.day_keys.ensure("2026-03-02", first) == first
     assert await room.same_day_keys.ensure("2026-03-02", second) == first
@@ -97,7 +97,7 @@ async def test_the_first_day_key_stands(room: Room) -> None:
     assert await room.day_keys.private("1999-01-01") is None
 
 
-async def test_of_a_destroyed_day_key_only_the_name_is_left(room: Room) -> None:
+async def test_of_a_destroyed_day_key_only_the_name_is_left(room: SharedVault) -> None:
     for day in ("2026-03-03", "2026-03-02"):
         await room.day_keys.ensure(day, secrets.token_bytes(32))
     assert await room.day_keys.kept() == ["2026-03-02", "2026-03-03"]

@@ -19,7 +19,7 @@ EVERYWHERE = ("", "0.0.0.0", "::", "[::]")
 SHORT = re.compile(r"(?:(?P<host>\[[^\]]*\]|[^:]*):)?(?P<from>[0-9-]+):[0-9-]+(?:/(?P<protocol>\w+))?")
 
 
-class Published(NamedTuple):
+class OpenPort(NamedTuple):
     """A port of the machine that a service wants."""
 
     service: str
@@ -113,11 +113,11 @@ def _meet(one: str, other: str) -> bool:
     return one == other or one in EVERYWHERE or other in EVERYWHERE
 
 
-def _published(name: str, service: Service) -> Iterator[Published]:
+def _published(name: str, service: Service) -> Iterator[OpenPort]:
     for port in service.get("ports", ()):
         for host, ports, protocol in _asked(port):
             first, _, last = ports.partition("-")
-            yield from (Published(name, host, each, protocol) for each in range(int(first), int(last or first) + 1))
+            yield from (OpenPort(name, host, each, protocol) for each in range(int(first), int(last or first) + 1))
 
 
 def _asked(port: Any) -> Iterator[tuple[str, str, str]]:

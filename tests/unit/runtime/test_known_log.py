@@ -23,7 +23,7 @@ def sound(watch: KnownLog) -> bool:
 
 
 @dataclass
-class Log:
+class GivenTopics:
     """What Kafka has, or None while it is silent."""
 
     there: LogIdentity | None
@@ -35,7 +35,7 @@ class Log:
 
 
 @dataclass
-class Memory:
+class LogMemory:
     """What the database remembers, and whether it is away."""
 
     kept: LogIdentity | None = None
@@ -81,8 +81,8 @@ def test_the_same_log_and_one_with_a_topic_more_are_ours(known: LogIdentity | No
 
 
 async def test_what_the_database_remembers_goes_before_what_was_seen() -> None:
-    memory = Memory(away=True)
-    watch = KnownLog("intake", Log(with_topics(submissions="s2", tickets="t2")), memory, TOPICS, alone=True)
+    memory = LogMemory(away=True)
+    watch = KnownLog("intake", GivenTopics(with_topics(submissions="s2", tickets="t2")), memory, TOPICS, alone=True)
     await watch.look()
     assert sound(watch), "the database is away, and the first log that was seen holds"
     memory.away, memory.kept = False, OURS
@@ -94,8 +94,8 @@ async def test_what_the_database_remembers_goes_before_what_was_seen() -> None:
 
 
 async def test_while_the_database_is_away_the_first_log_that_was_seen_holds() -> None:
-    log = Log(OURS)
-    watch = KnownLog("intake", log, Memory(away=True), TOPICS, alone=True)
+    log = GivenTopics(OURS)
+    watch = KnownLog("intake", log, LogMemory(away=True), TOPICS, alone=True)
     await watch.look()
     log.there = with_topics(submissions="s2", tickets="t1")
     with pytest.raises(LogLost):
@@ -103,15 +103,15 @@ async def test_while_the_database_is_away_the_first_log_that_was_seen_holds() ->
 
 
 async def test_a_process_that_needs_its_database_does_not_guess() -> None:
-    watch = KnownLog("sla", Log(OURS), Memory(away=True), TOPICS)
+    watch = KnownLog("sla", GivenTopics(OURS), LogMemory(away=True), TOPICS)
     with pytest.raises(Unavailable, match="away"):
         await watch.seen()
     assert not sound(watch)
 
 
 async def test_a_log_that_comes_back_is_read_on_without_a_restart() -> None:
-    log = Log(OURS)
-    watch = KnownLog("sla", log, Memory(), TOPICS)
+    log = GivenTopics(OURS)
+    watch = KnownLog("sla", log, LogMemory(), TOPICS)
     await watch.look()
     log.there = with_topics()
     with pytest.raises(LogLost):
@@ -122,8 +122,8 @@ async def test_a_log_that_comes_back_is_read_on_without_a_restart() -> None:
 
 
 async def test_a_kafka_that_is_silent_changes_nothing_that_is_known() -> None:
-    log = Log(OURS)
-    watch = KnownLog("sla", log, Memory(), TOPICS)
+    log = GivenTopics(OURS)
+    watch = KnownLog("sla", log, LogMemory(), TOPICS)
     await watch.look()
     log.there = None
     with pytest.raises(Unavailable):
@@ -133,8 +133,8 @@ async def test_a_kafka_that_is_silent_changes_nothing_that_is_known() -> None:
 
 
 async def test_only_a_sound_log_is_remembered() -> None:
-    memory = Memory()
-    watch = KnownLog("sla", Log(with_topics(tickets="t1")), memory, TOPICS)
+    memory = LogMemory()
+    watch = KnownLog("sla", GivenTopics(with_topics(tickets="t1")), memory, TOPICS)
     with pytest.raises(Unavailable, match="no topic submissions"):
         await watch.look()
     assert memory.kept is None
