@@ -14,7 +14,7 @@ from runtime.clock import Clock
 from runtime.delivery.dead_letters import DeadLetters, ReplayLost
 from runtime.delivery.loop import Loop
 from runtime.delivery.ports import Unavailable
-from runtime.delivery.records import Outgoing, Record
+from runtime.delivery.records import Outgoing, Parked, ParkedAt, Record
 from runtime.delivery.timers import Timers
 from runtime.http.requests import outgoing
 from runtime.memory.log import InMemoryLog, InMemoryWriter
@@ -46,7 +46,7 @@ class World:
         self.owners: dict[str, object] = {}
         self.loops = {name: self._fresh(name) for name in self.services}
         self.frozen: list[tuple[str, Coroutine[Any, Any, Any]]] = []
-        self.backup: dict[str, dict[str, Record[HeardByLink]]] = {}
+        self.backup: dict[str, tuple[dict[str, Record[HeardByLink]], dict[ParkedAt, Parked]]] = {}
         self.requests: list[str] = []
         self.facts: dict[tuple[str, str], dict[int, Any]] = {}
 
@@ -144,12 +144,14 @@ class World:
         self.loops[name] = self._fresh(name)
 
     def _back_up_or_restore(self) -> None:
+        """A database is backed up and restored whole, and with the build that was running (ADR 19)."""
         name = self.rng.choice(list(self.services))
+        store = self.stores[name]
         if name not in self.backup:
-            self.backup[name] = deepcopy(self.stores[name].records)
+            self.backup[name] = deepcopy((store.records, store.letters))
             return
         self.faults.happened["older database restored"] += 1
-        self.stores[name].records = self.backup.pop(name)
+        store.records, store.letters = self.backup.pop(name)
         self.frozen = [each for each in self.frozen if each[0] != name]  # the runbook: all its processes stopped first
         self._replay_from_zero(name)
 
@@ -161,7 +163,9 @@ class World:
         if not waiting:
             return
         name, key = self.rng.choice(waiting)
-        self.chain.mended = self.chain.mended or self.rng.random() < 0.2
+        if not self.chain.mended and self.rng.random() < 0.2:
+            self.chain.mended = True
+            self.backup.clear()  # of another build: it would not say again what that one said
         writer = self.writer_class(self.log, self.faults, self.late)
         dead = self.dead_letters_class(self.services[name], self.stores[name], writer, self.clock.wall)
         self.faults.happened["dead letters replayed"] += 1
