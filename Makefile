@@ -43,6 +43,9 @@ format: $(READY)  ## Format and mend what can be mended
 docs: $(READY)  ## Write the generated documents
 	$(BIN)/python -m docs.generate
 
+examples: $(READY)  ## Write the golden example of a message that has none yet
+	$(BIN)/python -m tests.facts.examples
+
 bench: $(READY)  ## Each figure beside its floor, in one run
 	$(BIN)/python -m benchmarks
 

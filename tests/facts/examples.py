@@ -1,0 +1,81 @@
+"""``make examples``: the golden example of a message, or of a public event, that has none yet, from its made-up one.
+
+It is written once and never edited: what stands there decodes for ever.
+"""
+
+from collections.abc import Iterator, Mapping
+from inspect import getmembers, isfunction
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import orjson
+
+from contracts import catalogue, feed
+from contracts.entries import CatalogueRow
+from contracts.envelope import Actor, Body, Kind, Message, encode_headers, encode_value
+from runtime.delivery.records import Incoming
+from services.notify.workers.feed import event_of
+from tests.facts import envelope, feedback, intake, notify, routing, sla
+from tests.harness import MONDAY, TICKET
+
+EXAMPLES = Path(__file__).parents[2] / "contracts/examples"
+MODULES = (intake, routing, sla, feedback, notify, envelope)
+PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+
+
+def made_up() -> Mapping[type[Body], Body]:
+    """One body of every type that has a maker."""
+    makers = (
+        maker
+        for module in MODULES
+        for _, maker in getmembers(module, isfunction)
+        if maker.__module__ == module.__name__
+    )
+    return {get_type_hints(maker)["return"]: maker() for maker in makers}
+
+
+def message_of(row: CatalogueRow, body: Body) -> Message[Any]:
+    """A message as its first producer says it."""
+    asked: dict[str, Any] = {"actor": Actor(role="unit", principal="staff:example"), "to": row.consumers}
+    told: dict[str, Any] = {"seq": 1, "cause": "0" * 32}
+    more = asked if row.kind is Kind.REQUEST else told
+    return Message(
+        id="1" * 32, type=row.name, kind=row.kind, key=TICKET, producer=row.producers[0], time=MONDAY, at=MONDAY,
+        body=body, **more,
+    )  # fmt: skip
+
+
+def _shown(headers: Any, value: bytes) -> bytes:
+    plain = {"key": TICKET, "headers": {name: text.decode() for name, text in headers}, "value": orjson.loads(value)}
+    return orjson.dumps(plain, option=PRETTY)
+
+
+def messages() -> Iterator[tuple[str, bytes]]:
+    """File → what it holds, for every message."""
+    bodies = made_up()
+    for row in catalogue.ENTRIES:
+        message = message_of(row, bodies[row.body])
+        yield f"messages/{row.name}.json", _shown(encode_headers(message), encode_value(message))
+
+
+def events() -> Iterator[tuple[str, bytes]]:
+    """File → what it holds, for every public event."""
+    bodies = made_up()
+    for kind, fact in feed.MADE_OF.items():
+        message = message_of(catalogue.BY_NAME[fact.__name__], bodies[fact])
+        record = Incoming("tickets/1", 0, 0, TICKET, encode_headers(message), encode_value(message))
+        if event := event_of(record):
+            yield f"feed/{kind}.json", _shown(event.headers, event.value)
+
+
+def write_missing(folder: Path = EXAMPLES) -> list[str]:
+    """Write the examples that are not there; their names."""
+    missing = [(name, text) for name, text in (*messages(), *events()) if not (folder / name).exists()]
+    for name, text in missing:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(text)
+    return [name for name, _ in missing]
+
+
+if __name__ == "__main__":
+    print("\n".join(write_missing()) or "every message and every public event has its example")
