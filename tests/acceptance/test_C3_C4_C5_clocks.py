@@ -94,7 +94,7 @@ async def test_C5_each_transition_is_announced_once_in_order_and_never_early(tow
 
 
 async def test_C5_everything_that_fell_due_in_an_outage_is_announced_in_order(town: RunningSystem) -> None:
-    receipt = await road(town, "桥面也有裂缝。")
+    receipt = await road(town, "路面也不平整。")
     town.wind(timedelta(days=10))
     await town.fact("SupervisionOrdered", receipt.number)
     kinds = ("LightChanged", "SupervisionOrdered")
