@@ -104,10 +104,6 @@ class Clock:
             return DomainTime(to_milliseconds(wall))
         return DomainTime(to_milliseconds(self.segment.domain + (wall - self.segment.wall) * self.segment.rate))
 
-    def wall_of(self, domain: DomainTime) -> WallTime:
-        """The wall instant at a domain instant."""
-        return WallTime(to_milliseconds(self.segment.wall + (domain - self.segment.domain) / self.segment.rate))
-
     def wall_seconds(self, domain: timedelta) -> float:
         """How many seconds of wall time a span of domain time lasts."""
         return domain.total_seconds() / self.segment.rate

@@ -158,11 +158,6 @@ def seal_to(public: bytes, place: str, plain: bytes, random: Random) -> bytes:
     return SealerTo(public, random).seal(place, plain)
 
 
-def unseal_with(private: bytes, place: str, sealed: bytes) -> bytes:
-    """Open one message that was sealed to the public half of ``private``. Raises SealBroken."""
-    return Opener(private).open(place, sealed)
-
-
 def _derived(shared: bytes, ephemeral: bytes, public: bytes) -> bytes:
     return HKDF(hashes.SHA256(), KEY, salt=None, info=b"duban-day-key" + ephemeral + public).derive(shared)
 

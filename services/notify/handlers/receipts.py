@@ -54,14 +54,21 @@ def _nothing_new(reports: Iterable[DeliveryReport]) -> Reject:
 
 
 def _said(delivery: Delivery, report: Report) -> Body:
-    shared = {
-        "audience": delivery.audience,
-        "person": delivery.person,
-        "kind": delivery.kind,
-        "round": delivery.round,
-        "channel": report.channel,
-        "reference": delivery.ref,
-    }
     if report.outcome == "unknown":
-        return DeliveryUnknown.model_validate(shared)
-    return PersonNotified.model_validate(shared | {"outcome": report.outcome})
+        return DeliveryUnknown(
+            audience=delivery.audience,
+            person=delivery.person,
+            kind=delivery.kind,
+            round=delivery.round,
+            channel=report.channel,
+            reference=delivery.ref,
+        )
+    return PersonNotified(
+        audience=delivery.audience,
+        person=delivery.person,
+        kind=delivery.kind,
+        round=delivery.round,
+        channel=report.channel,
+        reference=delivery.ref,
+        outcome=report.outcome,
+    )

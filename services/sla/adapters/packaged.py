@@ -1,6 +1,6 @@
 """The calendar and the standards that come with the product (the seed of what is published), and what is published."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -10,7 +10,6 @@ import orjson
 import structlog
 
 from contracts.envelope import Body
-from contracts.messages.routing import UnitPublished
 from contracts.messages.sla import CalendarPublished, StandardPublished
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.limits import Limit
@@ -109,13 +108,3 @@ class PackagedCalendars:
 
     def edition(self, version: str) -> Calendar | None:
         return next((each for each in editions() if each.version == version), None)
-
-
-class PackagedCatalogue:
-    """The port, from the packaged data: no units."""
-
-    def standards(self) -> Sequence[StandardPublished]:
-        return standards()
-
-    def units(self) -> Sequence[UnitPublished]:
-        return ()

@@ -108,12 +108,6 @@ class Calendar:
         """How long offices are open on a working day."""
         return office_day(self.sessions)
 
-    def is_office_hour(self, instant: datetime) -> bool:
-        """Whether offices are open at that instant."""
-        local = instant.astimezone(CHINA)
-        in_session = any(opens <= local.time() < closes for opens, closes in self.sessions)
-        return in_session and self.works(local.date())
-
     def closing(self, on: date) -> datetime:
         """When offices close on that day (Civil Code, article 203: where there are office hours the day ends there)."""
         return closing(on, self.sessions)

@@ -27,20 +27,19 @@ ORDER_ITEMS = (
 
 def deadline_set(clock: SheetClock) -> DeadlineSet:
     """A clock runs, or runs otherwise than was said."""
-    plain = {
-        "clock": clock.id,
-        "kind": clock.kind,
-        "unit": clock.unit,
-        "start": clock.start,
-        "due": clock.due,
-        "yellow": clock.yellow,
-        "orange": clock.orange,
-        "red": clock.due,
-        "calendar_version": clock.calendar_version,
-        "provisional": clock.provisional,
-        "standard": clock.limit.standard,
-    }
-    return DeadlineSet.model_validate(plain)
+    return DeadlineSet(
+        clock=clock.id,
+        kind=clock.kind,
+        unit=clock.unit,
+        start=clock.start,
+        due=clock.due,
+        yellow=clock.yellow,
+        orange=clock.orange,
+        red=clock.due,
+        calendar_version=clock.calendar_version,
+        provisional=clock.provisional,
+        standard=clock.limit.standard,
+    )
 
 
 def rebased(before: SheetClock, clock: SheetClock) -> Iterable[Body]:
@@ -48,29 +47,27 @@ def rebased(before: SheetClock, clock: SheetClock) -> Iterable[Body]:
     if (before.instants, before.provisional) != (clock.instants, clock.provisional):
         yield deadline_set(clock)
     if clock.due != before.due:
-        plain = {
-            "clock": clock.id,
-            "kind": clock.kind,
-            "unit": clock.unit,
-            "before": before.due,
-            "due": clock.due,
-            "calendar_version": clock.calendar_version,
-        }
-        yield DeadlineMoved.model_validate(plain)
+        yield DeadlineMoved(
+            clock=clock.id,
+            kind=clock.kind,
+            unit=clock.unit,
+            before=before.due,
+            due=clock.due,
+            calendar_version=clock.calendar_version,
+        )
 
 
 def light_changed(sheet: ClockSheet, due: Turned) -> LightChanged:
     clock = due.clock
-    plain = {
-        "clock": clock.id,
-        "unit": clock.unit,
-        "lead_unit": clock.lead_unit,
-        "old": COLOURS[due.old],
-        "new": COLOURS[due.new],
-        "due": clock.due,
-        "urgent": sheet.urgent,
-    }
-    return LightChanged.model_validate(plain)
+    return LightChanged(
+        clock=clock.id,
+        unit=clock.unit,
+        lead_unit=clock.lead_unit,
+        old=COLOURS[due.old],
+        new=COLOURS[due.new],
+        due=clock.due,
+        urgent=sheet.urgent,
+    )
 
 
 def ordered(sheet: ClockSheet, due: Ordered, answer_by: datetime) -> SupervisionOrdered:
@@ -99,8 +96,7 @@ def withdrawn(sheet: ClockSheet, untrue: Untrue, reason: str) -> Iterable[Body]:
     """The light, and the orders, that turned out to be false."""
     clock = untrue.clock
     for old, new in untrue.colours:
-        plain = {"clock": clock.id, "unit": clock.unit, "old": COLOURS[old], "new": COLOURS[new], "reason": reason}
-        yield LightWithdrawn.model_validate(plain)
+        yield LightWithdrawn(clock=clock.id, unit=clock.unit, old=COLOURS[old], new=COLOURS[new], reason=reason)
     for level in untrue.orders:
         yield OrderWithdrawn(order=_number(sheet, clock, level), unit=clock.unit, reason=reason)
 

@@ -46,9 +46,9 @@ def test_a_ciphertext_is_bound_to_one_key_by_the_commitment() -> None:
 @given(st.binary(max_size=2000))
 def test_a_day_key_opens_what_was_sealed_to_its_public_half(plain: bytes) -> None:
     sealed = seals.seal_to(PUBLIC, "t/submission", plain, secrets.token_bytes)
-    assert seals.unseal_with(PRIVATE, "t/submission", sealed) == plain
+    assert seals.Opener(PRIVATE).open("t/submission", sealed) == plain
     with pytest.raises(SealBroken):
-        seals.unseal_with(OTHER, "t/submission", sealed)
+        seals.Opener(OTHER).open("t/submission", sealed)
 
 
 def test_an_ephemeral_key_serves_a_bounded_number_of_messages() -> None:
@@ -64,7 +64,7 @@ def test_whatever_is_no_seal_is_broken_and_nothing_else(poison: bytes) -> None:
     with pytest.raises(SealBroken):
         seals.unseal(KEY, "p", poison)
     with pytest.raises(SealBroken):
-        seals.unseal_with(PRIVATE, "p", poison)
+        seals.Opener(PRIVATE).open("p", poison)
 
 
 @given(st.text())
@@ -75,7 +75,7 @@ def test_the_text_form_is_base64_or_broken(text: str) -> None:
 
 def test_a_point_of_small_order_is_refused() -> None:
     with pytest.raises(SealBroken):
-        seals.unseal_with(PRIVATE, "p", bytes(32) + b"\x01" + bytes(60))
+        seals.Opener(PRIVATE).open("p", bytes(32) + b"\x01" + bytes(60))
 
 
 def test_a_former_key_still_unwraps_what_it_wrapped() -> None:

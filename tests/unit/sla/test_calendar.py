@@ -2,7 +2,7 @@
 
 import csv
 import os
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from contracts.vocabulary import CHINA
 from services.sla.adapters import packaged
-from services.sla.domain.calendar import Calendar, at
+from services.sla.domain.calendar import Calendar
 from services.sla.domain.deadlines import deadline
 from services.sla.domain.limits import Limit
 
@@ -116,22 +116,6 @@ def test_a_countys_own_days_stand_over_the_countrys() -> None:
         True,
     )
     assert (CN.works(date(2026, 4, 1)), CN.works(date(2026, 10, 1))) == (True, False)
-
-
-@pytest.mark.parametrize(
-    ("wall", "is_open"),
-    [
-        (time(8, 59), False),
-        (time(9), True),
-        (time(12), False),
-        (time(13), True),
-        (time(16, 59), True),
-        (time(17), False),
-    ],
-)
-def test_office_hours_open_and_close(wall: time, is_open: bool) -> None:
-    assert CN.is_office_hour(at(date(2026, 3, 2), wall)) is is_open
-    assert CN.is_office_hour(at(date(2026, 3, 1), wall)) is False
 
 
 def test_a_deadline_costs_microseconds() -> None:
