@@ -28,10 +28,13 @@ UNCLEAR = {"title": "反映", "content": "请处理。"}  # intake itself decide
 
 @pytest.mark.timeout(500)
 async def test_commit_first_loses_what_a_crash_interrupts(team: Crew, tmp_path: Path) -> None:
-    """The guarded loop dies at the same point in test_killed_loops.py, and loses nothing."""
+    """The guarded loop dies at the same point in test_killed_loops.py, and loses nothing.
+
+    A guarded loop that comes after it would read again what its documents lack: the marks beside them are a guard, too.
+    """
     team.start_toothless("commit_first", "intake", CRASH_AT="loaded:2")
     numbers = await team.submit_until_dead("intake", tmp_path / "acknowledged")
-    team.start_loop("intake")
+    team.start_toothless("commit_first", "intake")
     await team.until_read("intake")
     assert 0 < len(await team.lost(numbers)) < len(numbers)
     assert any("V1" in finding.invariant for finding in await team.verify(numbers))

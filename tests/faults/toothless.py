@@ -22,8 +22,11 @@ from services.notify.adapters.mongo import MongoOutbox
 
 
 def commit_first() -> None:
-    """Commits what it has fetched before it is handled."""
-    fetch = KafkaReader.fetch
+    """Commits what it has fetched before it is handled, and keeps no marks beside the documents."""
+    begin, fetch = KafkaReader.__init__, KafkaReader.fetch
+
+    def unmarked(self: KafkaReader, bus: Bus, group: str, topics: Sequence[str], *more: Any) -> None:
+        begin(self, bus, group, topics, *more[:-1])
 
     async def fetch_and_commit(self: KafkaReader, at_most: int) -> Sequence[Incoming]:
         records = await fetch(self, at_most)
@@ -31,6 +34,7 @@ def commit_first() -> None:
             await self.commit({(each.log, each.partition): each.offset + 1 for each in records})
         return records
 
+    KafkaReader.__init__ = unmarked  # type: ignore[method-assign, assignment]
     KafkaReader.fetch = fetch_and_commit  # type: ignore[method-assign]
 
 
