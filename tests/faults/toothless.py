@@ -23,10 +23,7 @@ from services.notify.adapters.mongo import MongoOutbox
 
 def commit_first() -> None:
     """Commits what it has fetched before it is handled, and keeps no marks beside the documents."""
-    begin, fetch = KafkaReader.__init__, KafkaReader.fetch
-
-    def unmarked(self: KafkaReader, bus: Bus, group: str, topics: Sequence[str], *more: Any) -> None:
-        begin(self, bus, group, topics, *more[:-1])
+    fetch = KafkaReader.fetch
 
     async def fetch_and_commit(self: KafkaReader, at_most: int) -> Sequence[Incoming]:
         records = await fetch(self, at_most)
@@ -34,8 +31,18 @@ def commit_first() -> None:
             await self.commit({(each.log, each.partition): each.offset + 1 for each in records})
         return records
 
-    KafkaReader.__init__ = unmarked  # type: ignore[method-assign, assignment]
+    _without_marks()
     KafkaReader.fetch = fetch_and_commit  # type: ignore[method-assign]
+
+
+def _without_marks() -> None:
+    """Positions are Kafka's alone: nothing beside the documents says how far they have come."""
+    begin = KafkaReader.__init__
+
+    def unmarked(self: KafkaReader, bus: Bus, group: str, topics: Sequence[str], *more: Any) -> None:
+        begin(self, bus, group, topics, *more[:-1])
+
+    KafkaReader.__init__ = unmarked  # type: ignore[method-assign, assignment]
 
 
 def no_version_guard() -> None:
@@ -77,6 +84,7 @@ def knock_first() -> None:
         await start(self)
         await self._consumer.seek_to_end()
 
+    _without_marks()
     KafkaReader.start = start_at_the_end  # type: ignore[method-assign]
 
 
