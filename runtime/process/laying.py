@@ -7,11 +7,13 @@ from runtime.delivery.log_identity import RUNBOOK, LogIdentity, refuse_other
 from runtime.delivery.ports import LogLost
 from runtime.kafka.bus import Bus
 from runtime.kafka.identity import LASTING, KafkaIdentity
-from runtime.kafka.topics import GroupInUse, create_topics, lay_positions
+from runtime.kafka.topics import create_topics, lay_positions
 from runtime.mongo.client import Database, available
 from runtime.mongo.known_log import MongoKnownLog
 
-TRIES = 30  # looks whether Kafka and MongoDB answer
+TRIES = (
+    45  # looks whether Kafka and MongoDB answer, and until members that were stopped have left: they have 30 seconds
+)
 PAUSE = 1.0  # seconds between them
 DatabaseOf = Callable[[str], Database]
 
@@ -19,11 +21,15 @@ DatabaseOf = Callable[[str], Database]
 async def lay_when_ready(
     bus: Bus, database: DatabaseOf, documents: Mapping[str, str], *, replication: int = 1
 ) -> tuple[list[str], list[str]]:
-    """``lay``, tried for half a minute: both may need a moment after their ports are open. Raises what it raises."""
+    """``lay``, tried for three quarters of a minute. Raises what it raises.
+
+    Both may need a moment after their ports are open; and members of a build that was just stopped count as alive
+    for their session, so that a group to which this build adds a topic has to be waited for.
+    """
     for _ in range(TRIES - 1):
         try:
             return await lay(bus, database, documents, replication=replication)
-        except (LogLost, GroupInUse):
+        except LogLost:
             raise
         except Exception:  # whatever Kafka or MongoDB say while they start; said after the last try
             await asyncio.sleep(PAUSE)
