@@ -33,7 +33,6 @@ from tests.unit.portal.folding import folded_by_the_loop
 from tests.unit.portal.test_queries import FILTERS, SCOPES, of_an_earlier_build
 from tests.unit.portal.tickets import NOON, TICKET, a_clock, a_ticket, instants, tickets
 
-ASKED = st.lists(FILTERS, min_size=6, max_size=6)
 PORTAL = wiring.build(ClearWords())
 
 
@@ -46,7 +45,6 @@ class StoredTickets:
     versions: dict[str, int]
 
     async def put(self, *kept: Ticket) -> None:
-        """Write, whatever was there."""
         records = [Record(each.id, 0, each, self.versions.get(each.id, 0)) for each in kept]
         assert await self.store.save(records) == set()
         self.versions |= {each.id: self.versions.get(each.id, 0) + 1 for each in kept}

@@ -34,7 +34,6 @@ def all_planned() -> dict[str, Delivery]:
 
 
 PLANNED = all_planned()
-BY_SUPERVISION = {"queued/supervision", "returned/supervision"}
 
 
 def text_of(item: Delivery, channel: str, language: str) -> str:

@@ -33,7 +33,6 @@ from services.portal.site import Site
 from tests.facts.values import UNIT
 from tests.unit.portal.tickets import DIVISIONS, NOON, TICKET, UNITS, a_ticket
 
-Answer = httpx2.Response
 SECRET = b"a secret of the tests, long enough"
 CODE = "ABCDE12345"
 PRIVATE, PUBLIC = tokens.new_key_pair()

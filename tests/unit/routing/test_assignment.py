@@ -58,7 +58,7 @@ def test_the_supervision_offices_decision_binds_only_in_a_dispute() -> None:
 
 
 RETURNED = an_assignment(state=AssignmentState.QUEUED, unit="", returns=1, returned_by=(WATER,))
-OF_HOUSING, OF_ROADS = Giver(COUNTY, is_supervision=False, unit="HC"), Giver(COUNTY, is_supervision=False, unit="JT")
+OF_ROADS = Giver(COUNTY, is_supervision=False, unit="JT")
 
 
 @pytest.mark.parametrize(

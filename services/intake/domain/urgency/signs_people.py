@@ -1,5 +1,3 @@
-"""Violence, self-harm, missing persons."""
-
 from services.intake.domain.urgency.sign import WHO, Level, sign
 
 NOW, PERHAPS = Level.NOW, Level.PERHAPS
@@ -8,11 +6,6 @@ FRAIL = (
     r"学生|外[公婆]|病人|走丢|走失"
 )
 WEAPON = r"刀|斧|棍|钢管|铁管|枪|锤|砖头|酒瓶|啤酒瓶|匕首|凶器|铁棒|棒球棒|家伙|锄头|砍刀|汽油"
-MANY = (
-    r"[十几好多]+几?个|几十|十几|[二三四五六七八九]十多?|[5-9]个|\d\d+[名个]|多[名个]|好[多几]|不少|"
-    r"集体|全班|全[家村]|大家|[二三四五六七八九]个|一家人?|一家[三四五]口|孩子们|很多|都|又倒下|好些|"
-    r"若干|半个班"
-)
 
 SIGNS = (
     sign(

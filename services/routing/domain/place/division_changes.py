@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-CITY = 4  # digits of a prefecture's code, and of the beginning that its counties share
-
 
 class ChangeKind(StrEnum):
     """What happened to a division."""
