@@ -67,13 +67,28 @@ class SubmittedWords(Body):
     category: str = ""
 
 
-class SealedContact(Body):
-    """How to reach one voter, sealed under the contact key; ``code``: the query code that is theirs."""
+REACHED_BY: Mapping[str, str] = {"sms": "phone", "email": "email"}
+"""A channel that a provider serves → the field of a contact that it writes to, in the order in which they are tried."""
+
+
+class GivenContact(Body):
+    """How somebody wants to be reached, as far as they said."""
 
     phone: str | None = None
     email: str | None = None
     channel: str | None = None
     language: str | None = None
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """What was given, by its field."""
+        found = ((field, getattr(self, field)) for field in REACHED_BY.values())
+        return {field: address for field, address in found if address}
+
+
+class SealedContact(GivenContact):
+    """How to reach one voter, sealed under the contact key; ``code``: the query code that is theirs."""
+
     code: str
 
 

@@ -1,5 +1,3 @@
-"""Notify's series."""
-
 from prometheus_client import Counter
 
 SENT = Counter(

@@ -91,7 +91,7 @@ class LocalDuties:
     """Of the local gateway, which keeps an inbox for ``unit:<code>``. No other gateway knows such an address."""
 
     def of(self, unit: str) -> Recipient:
-        return Recipient("sms", f"unit:{unit}")
+        return Recipient(addresses={"phone": f"unit:{unit}"})
 
 
 class Weekdays:

@@ -1,5 +1,3 @@
-"""Notify's settings."""
-
 from pydantic import Field, ValidationInfo, field_validator
 
 from runtime.process.settings import Keys, PublicKey, Settings

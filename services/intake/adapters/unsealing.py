@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from contracts.envelope import Body, Message
 from contracts.identifiers import code_digest
 from contracts.messages.intake import EraseIdentity, SubmissionReceived, SupplementTicket
-from contracts.sealed import SealedContact, SealField, contacts_json, words_json
+from contracts.sealed import GivenContact, SealedContact, SealField, contacts_json, words_json
 from runtime.identity import seals
 from runtime.identity.seals import Opener, SealBroken
 from runtime.identity.vault import OTHER_CONTACT, Keys, OwnerKeys, WordKeys, seal_words
@@ -26,15 +26,6 @@ OPENERS_KEPT = 4  # day keys: a destroyed one does not live on here
 PEOPLE = ("reporter", "co_reporters", "on_behalf_of")
 
 
-class Contact(BaseModel):
-    """How to reach somebody; the rest of what was sent stays in the sealed identity."""
-
-    phone: str | None = None
-    email: str | None = None
-    channel: str | None = None
-    language: str | None = None
-
-
 class Content(BaseModel):
     """What intake looks at in a submission; whatever else was sent is kept and not looked at."""
 
@@ -46,8 +37,8 @@ class Content(BaseModel):
     longitude: float | None = None
     category: str | None = None
     on_behalf_of: str | None = None
-    reporter: Contact | None = None
-    co_reporters: list[Contact] = []
+    reporter: GivenContact | None = None
+    co_reporters: list[GivenContact] = []
 
 
 class Plain(BaseModel):
@@ -173,9 +164,9 @@ def _added(key: bytes, ticket: str, text: str) -> Added:
 
 def _signals(content: Content, channel: str) -> Signals:
     """Staff who file a matter of their own are its reporter; who writes down another's can be asked about it."""
-    people = [content.reporter or Contact(), *content.co_reporters]
+    people = [content.reporter or GivenContact(), *content.co_reporters]
     is_own = channel not in (PUBLIC, DESK) and not content.on_behalf_of
-    can_be_asked = is_own or any(person.phone or person.email for person in people)
+    can_be_asked = is_own or any(person.addresses for person in people)
     place = content.place or content.division or ("" if content.latitude is None else "coordinates")
     by_staff = channel != PUBLIC
     return signals_of(content.title, content.content, place, can_be_asked=can_be_asked, filed_by_staff=by_staff)
@@ -183,6 +174,6 @@ def _signals(content: Content, channel: str) -> Signals:
 
 def _contact(plain: Plain) -> bytes:
     """How to reach each voter, with the code that is theirs: only intake and notify ever open this."""
-    people = [plain.content.reporter or Contact(), *plain.content.co_reporters]
+    people = [plain.content.reporter or GivenContact(), *plain.content.co_reporters]
     reachable = zip(people, plain.codes, strict=True)
     return contacts_json([SealedContact(**person.model_dump(), code=code) for person, code in reachable])

@@ -6,6 +6,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts.sealed import REACHED_BY
 from runtime.http.bodies import AS_READ, with_lf
 from runtime.values import phones
 from runtime.values.fields import Email, IdNumber, Phone, Width, Writable
@@ -44,20 +45,20 @@ class Reporter(IntakeBody):
 
     @model_validator(mode="after")
     def _can_be_told(self) -> "Reporter":
-        if (self.channel == "sms" and not self.phone) or (self.channel == "email" and not self.email):
+        if self.channel and self.channel != "none" and not getattr(self, REACHED_BY[self.channel]):
             zh, en = (
                 "选择了此通知方式，请填写对应的手机号或邮箱。",
                 "To be told this way, give the phone or the e-mail.",
             )
             raise PydanticCustomError("channel_without_address", en, {"zh": zh})
-        if self.channel == "sms" and not self.takes_sms:
+        if self.channel and self.channel != "none" and not self.is_reached_by(self.channel):
             raise PydanticCustomError("no_sms_there", NO_SMS_EN, {"zh": NO_SMS_ZH})
         return self
 
-    @property
-    def takes_sms(self) -> bool:
-        """Whether a text message reaches the phone that was given."""
-        return bool(self.phone and phones.sms_number(self.phone))
+    def is_reached_by(self, channel: str) -> bool:
+        """Whether a message by this channel gets to an address that was given; no SMS gets to a fixed line."""
+        address = getattr(self, REACHED_BY[channel])
+        return bool(phones.sms_number(address or "") if channel == "sms" else address)
 
 
 class CoReporter(Reporter):
@@ -65,7 +66,7 @@ class CoReporter(Reporter):
 
     @model_validator(mode="after")
     def _reachable(self) -> "CoReporter":
-        if not self.takes_sms and not self.email:
+        if not any(self.is_reached_by(channel) for channel in REACHED_BY):
             zh, en = (
                 "联名人须有手机号或邮箱，以便收取查询码；短信发不到固定电话。",
                 "A co-reporter needs a mobile number or an e-mail to get the code; no SMS goes to a fixed line.",

@@ -3,10 +3,11 @@
 import tomllib
 from pathlib import Path
 
+from contracts.sealed import REACHED_BY
 from runtime.process.settings import SettingsRefused
 from services.notify.domain.channels import Recipient
 
-WAYS = ("phone", "email")
+WAYS = tuple(REACHED_BY.values())
 
 
 class DutyBook:
@@ -29,4 +30,4 @@ class DutyBook:
 def _person(ways: dict[str, str]) -> Recipient:
     if unknown := ways.keys() - set(WAYS):
         raise ValueError(f"{', '.join(sorted(unknown))} instead of {', '.join(WAYS)}")
-    return Recipient("sms", str(ways.get("phone", "")), str(ways.get("email", "")))
+    return Recipient(addresses={way: str(address) for way, address in ways.items()})

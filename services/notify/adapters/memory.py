@@ -1,5 +1,3 @@
-"""Notify's outside in memory."""
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 

@@ -1,5 +1,3 @@
-"""E-mail by SMTP."""
-
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
+from contracts.sealed import REACHED_BY
 from services.notify.domain.deliveries import STAFF
 
 VARIABLES = {
@@ -34,7 +35,7 @@ OF_THE_INSTALLATION = ("site",)  # set once, not by what happened
 SMS_PART = 67  # characters: 70 less the three that say which part of a long message it is
 SMS_LENGTH = 5 * SMS_PART
 LANGUAGES = ("zh", "en")
-CHANNELS = ("sms", "email")
+CHANNELS = tuple(REACHED_BY)
 SUBJECT = "subject"
 REPORTER = "reporter"
 SIGNATURE_AT_MOST = 10  # characters, without the brackets

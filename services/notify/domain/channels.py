@@ -1,8 +1,10 @@
 """What is known of providers and of how a person is reached."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from contracts.sealed import REACHED_BY
 from runtime.values import phones
 
 FAILURES_IN_A_ROW = 5  # until a provider rests
@@ -42,11 +44,13 @@ class ProviderBreaker:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """How one person is reached: what intake sealed. ``channel``: as the person chose, "" when nothing was said."""
+    """How one person is reached. ``channel``: as the person chose, "" when nothing was said.
+
+    ``addresses``: by the fields of a sealed contact; a field that is missing or "" reaches nobody.
+    """
 
     channel: str = ""
-    phone: str = ""
-    email: str = ""
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
 
 SMS_ALONE, SMS_PART = 70, 67  # characters of a message in one part, and of each part of a longer one (UCS-2)
@@ -65,6 +69,10 @@ def routes(person: Recipient) -> tuple[tuple[str, str], ...]:
     """
     if person.channel == "none":
         return ()
-    known = [("sms", phones.sms_number(person.phone)), ("email", person.email)]
-    ordered = sorted(known, key=lambda route: route[0] != (person.channel or "sms"))
+    known = [(channel, _usable(channel, person.addresses.get(field, ""))) for channel, field in REACHED_BY.items()]
+    ordered = sorted(known, key=lambda route: route[0] != person.channel)
     return tuple(route for route in ordered if route[1])
+
+
+def _usable(channel: str, address: str) -> str:
+    return phones.sms_number(address) if channel == "sms" else address

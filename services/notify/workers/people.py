@@ -24,8 +24,7 @@ class SeatContact:
 
     @classmethod
     def of(cls, contact: SealedContact) -> "SeatContact":
-        recipient = Recipient(contact.channel or "", contact.phone or "", contact.email or "")
-        return cls(recipient, contact.code, contact.language or "")
+        return cls(Recipient(contact.channel or "", contact.addresses), contact.code, contact.language or "")
 
     @property
     def first_route(self) -> tuple[str, str] | None:

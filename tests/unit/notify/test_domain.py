@@ -116,11 +116,11 @@ def test_a_provider_that_fails_in_a_row_rests_each_time_longer_up_to_a_minute() 
 @pytest.mark.parametrize(
     ("person", "expected"),
     [
-        (Recipient("none", "1", "e"), ()),
-        (Recipient("sms", "1", "e"), (("sms", "1"), ("email", "e"))),
-        (Recipient("email", "1", "e"), (("email", "e"), ("sms", "1"))),
-        (Recipient("", "1", ""), (("sms", "1"),)),
-        (Recipient("", "", "e"), (("email", "e"),)),
+        (Recipient("none", {"phone": "1", "email": "e"}), ()),
+        (Recipient("sms", {"phone": "1", "email": "e"}), (("sms", "1"), ("email", "e"))),
+        (Recipient("email", {"phone": "1", "email": "e"}), (("email", "e"), ("sms", "1"))),
+        (Recipient("", {"phone": "1", "email": ""}), (("sms", "1"),)),
+        (Recipient("", {"phone": "", "email": "e"}), (("email", "e"),)),
         (Recipient(), ()),
     ],
 )

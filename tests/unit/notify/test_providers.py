@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from contracts.sealed import REACHED_BY, SealedContact
 from runtime.identity.tokens import new_key_pair
 from runtime.process.settings import SettingsRefused
+from services.intake.api.bodies import Reporter
 from services.notify.adapters import memory
 from services.notify.adapters.duty_book import DutyBook
 from services.notify.adapters.memory import InMemoryMessenger
@@ -103,10 +106,10 @@ def test_a_duty_book_says_how_units_are_reached(tmp_path: Path) -> None:
     book = tmp_path / "duties.toml"
     book.write_text(BOOK, "utf-8")
     duties = duties_of(settings(duty_book=str(book)))
-    assert duties.of(UNIT) == Recipient("sms", "+867452000001", "jt@example.org")
-    assert duties.of(LEAD) == Recipient("sms", "", "zf@example.org")
+    assert duties.of(UNIT) == Recipient(addresses={"phone": "+867452000001", "email": "jt@example.org"})
+    assert duties.of(LEAD) == Recipient(addresses={"email": "zf@example.org"})
     assert duties.of("unheard of") == Recipient()
-    assert duties_of(settings()).of(UNIT) == Recipient("sms", f"unit:{UNIT}")
+    assert duties_of(settings()).of(UNIT) == Recipient(addresses={"phone": f"unit:{UNIT}"})
 
 
 @pytest.mark.parametrize("text", ["[431226-JT", '[431226-JT]\nfax = "1"', "unit = 1"])
@@ -126,3 +129,11 @@ async def test_a_unit_without_a_telephone_is_told_by_mail(tmp_path: Path) -> Non
     await desk.told(registered(), assigned())
     await desk.deliver()
     assert [each.address for each in desk.email.sent.values()] == ["jt@example.org"]
+
+
+def test_door_seal_and_wiring_serve_the_same_channels() -> None:
+    offered = get_args(get_args(Reporter.model_fields["channel"].annotation)[0])
+    served = messengers_of(settings(sms_url="http://gateway", smtp_host="mail"), lambda: MONDAY)
+    assert set(offered) == {*REACHED_BY, "none"}
+    assert set(served) == set(REACHED_BY)
+    assert set(REACHED_BY.values()) <= set(Reporter.model_fields) & set(SealedContact.model_fields)
