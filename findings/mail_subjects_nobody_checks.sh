@@ -4,12 +4,11 @@
 # amtool 0.25 says SUCCESS to all three and exits 0. The same program refuses each when asked to render it:
 # `amtool template render` is the check, text by text.
 set -euo pipefail
-version=0.25.0-1+b4
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 chmod 755 . # apt downloads as a user of its own
-download() { apt-get download -qq "prometheus-alertmanager=$version" 2>/dev/null; }
+download() { apt-get download -qq prometheus-alertmanager=0.25.0-1+b4 2>/dev/null; }
 download || { apt-get update -qq >/dev/null && download; }
 dpkg -x prometheus-alertmanager_*.deb deb
 default=$(find deb -name default.tmpl)

@@ -5,7 +5,6 @@
 # evaluation: such an alert is silent for ever and only its rule's health says why. `promtool test rules` finds them, in any
 # test that evaluates their group.
 set -euo pipefail
-version=2.42.0+ds-5+deb12u1
 work=$(mktemp -d)
 finish() {
   [ -z "${server:-}" ] || { kill "$server" && wait "$server" || true; } 2>/dev/null
@@ -14,7 +13,7 @@ finish() {
 trap finish EXIT
 cd "$work"
 chmod 755 . # apt downloads as a user of its own
-download() { apt-get download -qq "prometheus=$version" 2>/dev/null; }
+download() { apt-get download -qq prometheus=2.42.0+ds-5+deb12u1 2>/dev/null; }
 download || { apt-get update -qq >/dev/null && download; }
 dpkg -x prometheus_*.deb deb
 cat >rules.yml <<'YML'
