@@ -12,7 +12,7 @@ from aiokafka.errors import NotCoordinatorForGroupError, for_code
 from aiokafka.protocol.commit import OffsetFetchRequest
 
 
-class HeedfulCoordinator(GroupCoordinator):  # type: ignore[misc]
+class HeedfulCoordinator(GroupCoordinator):
     """Raises the error of the group, which aiokafka then waits out, or ends with."""
 
     async def _send_req(self, request: Any) -> Any:

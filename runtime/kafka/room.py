@@ -12,7 +12,7 @@ from runtime.kafka.bus import CALL_WAIT, Bus
 from runtime.kafka.wire import NOTHING, TAGS, TEXT
 
 
-class LogDirsResponse(Response):  # type: ignore[misc]
+class LogDirsResponse(Response):
     API_KEY = 35
     API_VERSION = 4
     SCHEMA = Schema(
@@ -43,7 +43,7 @@ class LogDirsResponse(Response):  # type: ignore[misc]
     )
 
 
-class LogDirsStruct(RequestStruct):  # type: ignore[misc]
+class LogDirsStruct(RequestStruct):
     FLEXIBLE_VERSION = True
     API_KEY = 35
     API_VERSION = 4
@@ -51,7 +51,7 @@ class LogDirsStruct(RequestStruct):  # type: ignore[misc]
     SCHEMA = Schema(("topics", CompactArray(("topic", TEXT), ("partitions", CompactArray(Int32)), TAGS)), TAGS)
 
 
-class LogDirs(Request[LogDirsStruct]):  # type: ignore[misc]
+class LogDirs(Request[LogDirsStruct]):
     """Asks a broker for its folders, and for no topic in them."""
 
     API_KEY = 35
@@ -64,9 +64,8 @@ class KafkaRoom:
     """Asks every broker. One connection, made when it is needed."""
 
     def __init__(self, bus: Bus) -> None:
-        self._bus, self._client = bus, None
-
-    _client: AIOKafkaClient | None
+        self._bus = bus
+        self._client: AIOKafkaClient | None = None
 
     async def disk(self) -> Disk | None:
         """The fullest disk; None where no broker says. Raises Unavailable."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from io import BytesIO
-from typing import Any
 from uuid import UUID
 
 from aiokafka.protocol.abstract import AbstractType
@@ -28,7 +27,7 @@ NOTHING: dict[int, bytes] = {}  # no tagged fields
 NO_ID = UUID(int=0)
 
 
-class Id(AbstractType[UUID]):  # type: ignore[misc]
+class Id(AbstractType[UUID]):
     """A topic id on the wire."""
 
     @classmethod
@@ -44,7 +43,7 @@ TEXT = CompactString("utf-8")
 TAGS = ("tags", TaggedFields)
 
 
-class MetadataResponseById(Response):  # type: ignore[misc]
+class MetadataResponseById(Response):
     API_KEY = 3
     API_VERSION = 12
     SCHEMA = Schema(
@@ -80,7 +79,7 @@ class MetadataResponseById(Response):  # type: ignore[misc]
     )
 
 
-class MetadataStructById(RequestStruct):  # type: ignore[misc]
+class MetadataStructById(RequestStruct):
     FLEXIBLE_VERSION = True
     API_KEY = 3
     API_VERSION = 12
@@ -93,7 +92,7 @@ class MetadataStructById(RequestStruct):  # type: ignore[misc]
     )
 
 
-class MetadataById(Request[MetadataStructById]):  # type: ignore[misc]
+class MetadataById(Request[MetadataStructById]):
     """Asks for topics by name; the answer has their ids."""
 
     API_KEY = 3
@@ -105,7 +104,7 @@ class MetadataById(Request[MetadataStructById]):  # type: ignore[misc]
         return request_struct_class([(NO_ID, name, NOTHING) for name in self._names], False, False, NOTHING)
 
 
-class ProduceResponseById(Response):  # type: ignore[misc]
+class ProduceResponseById(Response):
     API_KEY = 0
     API_VERSION = 13
     SCHEMA = Schema(
@@ -134,7 +133,7 @@ class ProduceResponseById(Response):  # type: ignore[misc]
     )
 
 
-class ProduceStructById(RequestStruct):  # type: ignore[misc]
+class ProduceStructById(RequestStruct):
     FLEXIBLE_VERSION = True
     API_KEY = 0
     API_VERSION = 13
@@ -155,7 +154,7 @@ class ProduceStructById(RequestStruct):  # type: ignore[misc]
     )
 
 
-class ProduceById(Request[ProduceStructById]):  # type: ignore[misc]
+class ProduceById(Request[ProduceStructById]):
     """The same request, by ids."""
 
     API_KEY = 0
@@ -172,7 +171,7 @@ class ProduceById(Request[ProduceStructById]):  # type: ignore[misc]
         return request_struct_class(named._transactional_id, named._required_acks, named._timeout, topics, NOTHING)
 
 
-class FetchResponseById(Response):  # type: ignore[misc]
+class FetchResponseById(Response):
     API_KEY = 1
     API_VERSION = 13
     SCHEMA = Schema(
@@ -204,7 +203,7 @@ class FetchResponseById(Response):  # type: ignore[misc]
     )
 
 
-class FetchStructById(RequestStruct):  # type: ignore[misc]
+class FetchStructById(RequestStruct):
     FLEXIBLE_VERSION = True
     API_KEY = 1
     API_VERSION = 13
@@ -242,7 +241,7 @@ class FetchStructById(RequestStruct):  # type: ignore[misc]
     )
 
 
-class FetchById(Request[FetchStructById]):  # type: ignore[misc]
+class FetchById(Request[FetchStructById]):
     """The same request, by ids; without a fetch session, as aiokafka's own."""
 
     API_KEY = 1
@@ -262,7 +261,3 @@ class FetchById(Request[FetchStructById]):  # type: ignore[misc]
         ]
         bounds = (named._max_wait_ms, named._min_bytes, named._max_bytes, named._isolation_level)
         return request_struct_class(-1, *bounds, 0, -1, topics, [], named._rack_id, NOTHING)
-
-
-def _from(partition: int, offset: int, at_most: int) -> tuple[Any, ...]:
-    return partition, -1, offset, -1, -1, at_most, NOTHING
