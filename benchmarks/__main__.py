@@ -35,7 +35,7 @@ def main(
     hours: Annotated[str, typer.Option(help="Hours with --beside, comma-separated.")] = ",".join(HOURS),
     gate: Annotated[bool, typer.Option(help="With --beside: fail when a ticket costs more than it may.")] = False,
 ) -> None:
-    """Measure, print, write JSON."""
+    """Measure the product beside its floor, or beside another commit; print tables and write JSON."""
     logs.configure("WARNING", "console")
     for driver in ("aiokafka", "asyncio"):
         logging.getLogger(driver).setLevel(logging.CRITICAL)  # a page for each batch that goes again: it is said once
@@ -49,7 +49,7 @@ def main(
         raise typer.BadParameter(f"only {BESIDE} has two sides: benchmarks {BESIDE} --beside {revision}")
     if gate and rounds < verdict.ROUNDS:
         raise typer.BadParameter(f"a verdict needs {verdict.ROUNDS} rounds", param_hint="--rounds")
-    found = _two_builds(revision, hours.split(","), rounds, turns.Load().of(tickets))
+    found = _two_builds(revision, hours.split(","), rounds, turns.TicketLoad().of(tickets))
     if gate:
         _judge(found)
 
@@ -72,7 +72,7 @@ async def run(names: list[str]) -> list[bench.Result]:
         return [await ALL[name](ground) for name in names]
 
 
-def _two_builds(revision: str, hours: list[str], rounds: int, load: turns.Load) -> beside.Hours:
+def _two_builds(revision: str, hours: list[str], rounds: int, load: turns.TicketLoad) -> beside.Hours:
     try:
         with builds.checked_out(revision) as base, bench.ground() as ground:
             wanted = [HOURS[name] for name in hours]

@@ -14,7 +14,6 @@ from services.intake.api.bodies import Submission
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """One producer."""
     app.state.producer = AIOKafkaProducer(
         bootstrap_servers=os.environ["KAFKA_BOOTSTRAP_SERVERS"], acks="all", linger_ms=2
     )
@@ -28,7 +27,6 @@ app = FastAPI(lifespan=lifespan)
 
 @app.post("/v1/submissions", status_code=201)
 async def submit(submission: Submission) -> dict[str, str]:
-    """Parse, send, answer."""
     topic = f"{os.environ['DUBAN_NAMESPACE']}.submissions"
     await app.state.producer.send_and_wait(topic, submission.model_dump_json().encode())
     return {"number": "bare"}

@@ -64,7 +64,6 @@ class Result:
         ]
 
     def plain(self) -> dict[str, object]:
-        """As JSON."""
         return asdict(self) | {"ratio": self.ratio, "reached": self.ratio >= self.target}
 
 

@@ -11,8 +11,8 @@ from benchmarks import builds, turns
 from benchmarks.bench import Ground
 from benchmarks.builds import Build
 from benchmarks.hours import Hour
-from benchmarks.turns import Load, Turn
-from benchmarks.verdict import Compared, Round, compared
+from benchmarks.turns import Measurement, TicketLoad
+from benchmarks.verdict import Compared, MeasuredRound, compared
 
 RESULTS = Path(__file__).with_name("results") / "beside.json"
 ORDERS = (
@@ -25,15 +25,15 @@ ORDERS = (
 )
 """In three rounds each is first, second and last once: what comes later meets a warmer machine. In six, each order."""
 
-Hours = dict[str, list[Round]]
+Hours = dict[str, list[MeasuredRound]]
 Rows = list[tuple[str, Compared]]
 
 
-async def measure(ground: Ground, base: Build, hours: Sequence[Hour], rounds: int, load: Load) -> Hours:
+async def measure(ground: Ground, base: Build, hours: Sequence[Hour], rounds: int, load: TicketLoad) -> Hours:
     """All rounds of each hour. Raises what a turn raises."""
     found: Hours = {str(hour): [] for hour in hours}
     for build in (base, builds.here()):  # not counted: stores are cold, and a fresh tree compiles itself
-        await turns.product(ground, build, hours[0], Load(load.warm, load.warm))
+        await turns.product(ground, build, hours[0], TicketLoad(load.warm, load.warm))
     for nth in range(rounds):
         for hour in hours:
             found[str(hour)].append(each := await _round(ground, base, hour, nth, load))
@@ -41,22 +41,22 @@ async def measure(ground: Ground, base: Build, hours: Sequence[Hour], rounds: in
     return found
 
 
-async def _round(ground: Ground, base: Build, hour: Hour, nth: int, load: Load) -> Round:
-    measured: dict[str, Turn] = {}
+async def _round(ground: Ground, base: Build, hour: Hour, nth: int, load: TicketLoad) -> MeasuredRound:
+    measured: dict[str, Measurement] = {}
     for who in ORDERS[nth % len(ORDERS)]:
         build = {"base": base, "here": builds.here()}.get(who)
         measured[who] = await (turns.product(ground, build, hour, load) if build else turns.bare(ground, hour, load))
-    return Round(**measured)
+    return MeasuredRound(**measured)
 
 
-def _said(each: Round) -> str:
+def _said(each: MeasuredRound) -> str:
     turned = {"this": each.here, "base": each.base, "floor": each.floor}
     return ", ".join(f"{name} {turn.rate:.0f}/s at {turn.cost:.2f} ms" for name, turn in turned.items())
 
 
-def rows(rounds: Sequence[Round]) -> Rows:
+def rows(rounds: Sequence[MeasuredRound]) -> Rows:
     """Every figure of an hour, with its name: what a ticket costs, by process; what was counted; its documents."""
-    figures: list[tuple[str, Callable[[Turn], float | None]]] = [
+    figures: list[tuple[str, Callable[[Measurement], float | None]]] = [
         ("tickets/s", lambda turn: turn.rate),
         ("processor ms", lambda turn: turn.cost),
     ]
@@ -66,20 +66,20 @@ def rows(rounds: Sequence[Round]) -> Rows:
     return [(name, compared(rounds, figure)) for name, figure in figures]
 
 
-def _names(rounds: Sequence[Round], of: Callable[[Turn], Mapping[str, float]]) -> list[str]:
+def _names(rounds: Sequence[MeasuredRound], of: Callable[[Measurement], Mapping[str, float]]) -> list[str]:
     """In the order of both builds' first turns; the floor's loops have no counterpart."""
     return list(dict.fromkeys(name for each in rounds for turn in (each.here, each.base) for name in of(turn)))
 
 
-def _cost_of(name: str) -> Callable[[Turn], float | None]:
+def _cost_of(name: str) -> Callable[[Measurement], float | None]:
     return lambda turn: turn.costs.get(name)
 
 
-def _count_of(name: str) -> Callable[[Turn], float | None]:
+def _count_of(name: str) -> Callable[[Measurement], float | None]:
     return lambda turn: turn.counts.get(name)
 
 
-def _size_of(name: str) -> Callable[[Turn], float | None]:
+def _size_of(name: str) -> Callable[[Measurement], float | None]:
     return lambda turn: turn.documents.get(name)
 
 
@@ -101,7 +101,7 @@ def _number(figure: float | None, form: str) -> str:
     return "–" if figure is None else format(figure, form)
 
 
-def plain(base: str, here: str, load: Load, hours: Hours) -> dict[str, object]:
+def plain(base: str, here: str, load: TicketLoad, hours: Hours) -> dict[str, object]:
     """As JSON: every turn, and what was made of them."""
     measured = {
         hour: {

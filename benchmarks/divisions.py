@@ -18,7 +18,7 @@ LEVELS = {"province": 2, "county": 6}  # digits
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class PlaceScore:
     """Messages by what was found at one level."""
 
     right: int
@@ -30,7 +30,7 @@ class Score:
 class Measured:
     """One run. ``micros``: mean microseconds of processor time a message."""
 
-    scores: dict[str, Score]
+    scores: dict[str, PlaceScore]
     micros: float
 
 
@@ -59,15 +59,14 @@ def _key(row: dict[str, str]) -> str:
     return packaged.places().resolve(row["zipcode"], (), "").code or row["zipcode"]
 
 
-def _score(pairs: Sequence[tuple[DivisionFinding, str]], digits: int) -> Score:
+def _score(pairs: Sequence[tuple[DivisionFinding, str]], digits: int) -> PlaceScore:
     known = [(found.code[:digits], key[:digits]) for found, key in pairs if len(key) >= digits]
     right = sum(found == key for found, key in known)
     unknown = sum(len(found) < digits for found, _ in known)
-    return Score(right, len(known) - right - unknown, unknown)
+    return PlaceScore(right, len(known) - right - unknown, unknown)
 
 
 def main() -> None:
-    """Print the counts."""
     rows = rows_of()
     if not rows:
         print("SKIPPED: ../shared/data/messages/located_525.csv is not here; nothing was measured")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from benchmarks import builds, submissions, turns
 from benchmarks.bench import Ground, Result, in_turn, publish_all
 from benchmarks.hours import OFFICE, Hour
-from benchmarks.turns import Load, Make
+from benchmarks.turns import Make, TicketLoad
 from contracts.envelope import type_of
 from runtime.delivery.records import Outgoing
 from runtime.kafka.follower import KafkaFollower
@@ -22,7 +22,7 @@ STAGES = ("TicketRegistered", "TicketAssigned", "DeadlineSet", "told")
 
 async def measure(ground: Ground, hour: Hour = OFFICE) -> Result:
     """Tickets a second from the first submission to the last reporter told."""
-    load, by_process = Load(), dict[str, dict[str, float]]()
+    load, by_process = TicketLoad(), dict[str, dict[str, float]]()
 
     async def mine() -> float:
         turn = await turns.product(ground, builds.here(), hour, load, _waits)

@@ -29,7 +29,6 @@ class NobodyReacts(Body):
 
 
 async def measure(ground: Ground) -> Result:
-    """Records a second."""
     groups = {f"skip{nth}.loop": TOPICS for nth in range(ROUNDS)}
     there = await ground.fresh(groups)
     await _fill(there)

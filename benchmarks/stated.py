@@ -76,7 +76,6 @@ def _lines(table: dict[str, str]) -> str:
 
 
 def main(dated: str) -> None:
-    """Write the file."""
     found = measured()
     if not found:
         print("SKIPPED: ../shared/data is not here; nothing was measured")

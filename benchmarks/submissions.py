@@ -42,7 +42,6 @@ def sealed(ground: Ground, key: intake.DayKeyPublished, count: int, first: int) 
 
 
 def zeros(ground: Ground, count: int, first: int) -> list[Outgoing]:
-    """What the floor hears."""
     clock = clock_of(ground)
     return [_message(clock, f"T{nth:025d}", floor.Zero(words=WORDS)) for nth in range(first, first + count)]
 

@@ -36,7 +36,6 @@ class Alarm:
 
 
 def on_wake_up(document: Alarm | None, message: Message[Any], now: datetime) -> Result[Alarm]:
-    """It rang."""
     return Change(Alarm(None))
 
 

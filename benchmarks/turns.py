@@ -39,19 +39,19 @@ class DidNotFinish(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class TicketLoad:
     """How many tickets are measured, after how many that only warm up."""
 
     tickets: int = SUBMISSIONS
     warm: int = WARM
 
-    def of(self, tickets: int) -> "Load":
+    def of(self, tickets: int) -> "TicketLoad":
         """So many tickets; the warm-up is never longer than that."""
-        return Load(tickets, min(self.warm, tickets))
+        return TicketLoad(tickets, min(self.warm, tickets))
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Measurement:
     """Tickets a second; milliseconds of processor time a ticket by process; what was counted, a ticket; mean bytes of
     documents by collection."""
 
@@ -66,11 +66,12 @@ class Turn:
         return sum(self.costs.values())
 
 
-async def nothing(_ground: Ground, _make: Make, _rate: float) -> None:
-    """Nothing more is measured."""
+async def nothing(_ground: Ground, _make: Make, _rate: float) -> None: ...
 
 
-async def product(ground: Ground, build: Build, hour: Hour, load: Load, afterwards: Afterwards = nothing) -> Turn:
+async def product(
+    ground: Ground, build: Build, hour: Hour, load: TicketLoad, afterwards: Afterwards = nothing
+) -> Measurement:
     """From the submission to the reporter told. Raises DidNotFinish, BuildRefused."""
     ports = {"DUBAN_LOOP_PORTS_FROM": str(row_of_ports(len(SERVICES))), "DUBAN_PART_PORTS_FROM": str(free_port())}
     gateway = free_port()
@@ -93,7 +94,7 @@ async def product(ground: Ground, build: Build, hour: Hour, load: Load, afterwar
     return turn
 
 
-async def bare(ground: Ground, hour: Hour, load: Load) -> Turn:
+async def bare(ground: Ground, hour: Hour, load: TicketLoad) -> Measurement:
     """The floor: from the submission to its last fact. Raises TimeoutError."""
     there = await ground.fresh(floor.GROUPS, DUBAN_CLOCK=hour.clock())
     with ExitStack() as running:
@@ -122,7 +123,7 @@ def _ended(children: Mapping[str, "subprocess.Popen[bytes]"]) -> str:
     return f"ended: {', '.join(gone)}" if gone else "all of its processes run"
 
 
-async def _timed(ground: Ground, make: Make, is_end: IsEnd, load: Load) -> Turn:
+async def _timed(ground: Ground, make: Make, is_end: IsEnd, load: TicketLoad) -> Measurement:
     """Publish, and wait until every ticket has come to its end."""
     writer, follower = KafkaWriter(ground.bus), KafkaFollower(ground.bus, "tickets")
     async with auditor(ground) as audit:
@@ -138,16 +139,16 @@ async def _timed(ground: Ground, make: Make, is_end: IsEnd, load: Load) -> Turn:
         rate = load.tickets / (time.perf_counter() - began)
         spent = costs(before, ground.spent(), load.tickets)
         await publishing
-        turn = await _counted(audit, stood, Turn(rate, spent), load)
+        turn = await _counted(audit, stood, Measurement(rate, spent), load)
     await writer.stop()
     await follower.stop()
     return turn
 
 
-async def _counted(audit: Auditor, before: Stand, turn: Turn, load: Load) -> Turn:
+async def _counted(audit: Auditor, before: Stand, turn: Measurement, load: TicketLoad) -> Measurement:
     await audit.quiet()
     counts = await audit.since(before, load.tickets)
-    return Turn(turn.rate, turn.costs, counts, await audit.documents(load.tickets))
+    return Measurement(turn.rate, turn.costs, counts, await audit.documents(load.tickets))
 
 
 async def _until(follower: KafkaFollower, ends: set[str], is_end: Any, wanted: int) -> None:

@@ -32,7 +32,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class UrgencyScore:
     """Of labelled rows: how many were right to be called now, and how many dangers were seen."""
 
     called_now: int
@@ -52,7 +52,6 @@ class Score:
 
 
 def sentences() -> list[Row]:
-    """The project's own."""
     lines = (SETS / "urgency_sentences.tsv").read_text("utf-8").splitlines()[1:]
     return [Row(*line.split("\t")) for line in lines]
 
@@ -82,11 +81,11 @@ def answers(rows: Iterable[Row]) -> list[str]:
     return [ANSWERS[judge(fold(row.text)).level] for row in rows]
 
 
-def score(rows: Sequence[Row]) -> Score:
+def score(rows: Sequence[Row]) -> UrgencyScore:
     """Of those with a label."""
     labelled = [row for row in rows if row.answer]
     pairs = Counter(zip((row.answer for row in labelled), answers(labelled), strict=True))
-    return Score(
+    return UrgencyScore(
         called_now=sum(count for (_, said), count in pairs.items() if said == "now"),
         rightly_now=pairs["now", "now"],
         dangers=sum(count for (label, _), count in pairs.items() if label != "no"),
@@ -152,7 +151,6 @@ def _paced(rows: Sequence[Row], name: str) -> tuple[str, str, str]:
 
 
 def main() -> None:
-    """Print the figures."""
     for figure, value, measured_on in figures():
         print(f"{figure:28} {value:>20}   {measured_on}")
 

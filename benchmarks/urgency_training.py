@@ -100,7 +100,6 @@ def _line(feature: str, urgent: dict[str, float], now: dict[str, float], rarity:
 
 
 def main() -> None:
-    """Write the weights."""
     rows = [row for row in sentences() if row.part == "train"]
     text = "\n".join(lines_of(rows)) + "\n"
     WEIGHTS.write_bytes(gzip.compress(text.encode(), mtime=0))

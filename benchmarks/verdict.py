@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.turns import Turn
+from benchmarks.turns import Measurement
 
 AT_MOST = 1.05  # × the base's processor time a ticket
 ROUNDS = 3  # fewer say nothing about a noisy machine
@@ -17,12 +17,12 @@ class TooFewRounds(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class MeasuredRound:
     """What was measured one right after the other."""
 
-    floor: Turn
-    base: Turn
-    here: Turn
+    floor: Measurement
+    base: Measurement
+    here: Measurement
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Compared:
     to_floor: float | None
 
 
-def compared(rounds: Sequence[Round], figure: Callable[[Turn], float | None]) -> Compared:
+def compared(rounds: Sequence[MeasuredRound], figure: Callable[[Measurement], float | None]) -> Compared:
     """One figure over all rounds; what a build does not have is 0."""
     here, base = ([figure(turn) or 0.0 for turn in side] for side in _sides(rounds))
     bare = [figure(each.floor) for each in rounds]
@@ -58,12 +58,12 @@ def by_service(costs: Mapping[str, float]) -> dict[str, float]:
     return dict(found)
 
 
-def failures(hours: Mapping[str, Sequence[Round]], at_most: float = AT_MOST) -> list[str]:
+def failures(hours: Mapping[str, Sequence[MeasuredRound]], at_most: float = AT_MOST) -> list[str]:
     """A sentence for each hour at which a ticket costs too much, naming the processes. Raises TooFewRounds."""
     return [said for hour, rounds in hours.items() for said in _failure(hour, rounds, at_most)]
 
 
-def _failure(hour: str, rounds: Sequence[Round], at_most: float) -> Iterator[str]:
+def _failure(hour: str, rounds: Sequence[MeasuredRound], at_most: float) -> Iterator[str]:
     if len(rounds) < ROUNDS:
         raise TooFewRounds(f"{hour}: {len(rounds)} rounds; a verdict needs {ROUNDS}: --rounds {ROUNDS}")
     cost = compared(rounds, lambda turn: turn.cost)
@@ -73,17 +73,21 @@ def _failure(hour: str, rounds: Sequence[Round], at_most: float) -> Iterator[str
         yield f"{hour}: {figures} ({ratio}); most grew: {', '.join(_grown(rounds)) or 'none by itself'}"
 
 
-def _grown(rounds: Sequence[Round]) -> list[str]:
+def _grown(rounds: Sequence[MeasuredRound]) -> list[str]:
     """The services whose share grew, the most first."""
     names = {name for each in rounds for name in by_service(each.here.costs)}
-    shares = {name: compared(rounds, lambda turn, name=name: by_service(turn.costs).get(name)) for name in names}  # type: ignore[misc]
+    shares = {name: compared(rounds, _share(name)) for name in names}
     grown = sorted(shares.items(), key=lambda item: item[1].base - item[1].here)
     return [f"{name} {each.here:.2f} ms beside {each.base:.2f}" for name, each in grown if each.here > each.base][
         :NAMED
     ]
 
 
-def _sides(rounds: Sequence[Round]) -> tuple[list[Turn], list[Turn]]:
+def _share(name: str) -> Callable[[Measurement], float | None]:
+    return lambda turn: by_service(turn.costs).get(name)
+
+
+def _sides(rounds: Sequence[MeasuredRound]) -> tuple[list[Measurement], list[Measurement]]:
     return [each.here for each in rounds], [each.base for each in rounds]
 
 

@@ -32,7 +32,6 @@ def request(body: Body, at: datetime = MONDAY, actor: Actor | None = None, **mor
 
 
 def knock(body: Body, at: datetime = MONDAY, **more: Any) -> Message[Any]:
-    """A knock."""
     return _message(body, Kind.KNOCK, at, **more)
 
 
@@ -65,7 +64,6 @@ class Stage:
             self.log.append(outgoing(message, topic or self.service.says))
 
     def pass_time(self, span: timedelta) -> None:
-        """Move the clock."""
         self.wall += span
 
     async def run(self) -> None:
@@ -77,7 +75,6 @@ class Stage:
         raise AssertionError("the service does not come to rest")
 
     def document(self, ticket: str = TICKET) -> Any:
-        """The service's document."""
         return self.store.records[ticket].document
 
     def facts(self, bodies: Iterable[type[Body]], topic: str = "tickets") -> list[Message[Any]]:

@@ -37,7 +37,6 @@ def spread(text: str, blank: str) -> str:
 
 
 def wide(text: str) -> str:
-    """Full width: １３９ＫＴＶ."""
     return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
 
 

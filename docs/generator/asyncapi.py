@@ -25,7 +25,6 @@ EXTRA = {
 
 
 def page() -> str:
-    """The document."""
     return HEAD + yaml.safe_dump(_document(), sort_keys=False, allow_unicode=True, width=120)
 
 

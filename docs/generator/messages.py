@@ -20,7 +20,6 @@ TITLES = {
 
 
 def page() -> str:
-    """The page."""
     lines = [HEAD]
     for kind, title in TITLES.items():
         lines += [f"## {title}", "| message | topic | from | to | fields | meaning |", "|---|---|---|---|---|---|"]

@@ -59,7 +59,6 @@ def _series(owner: str, metric: MetricWrapperBase) -> Series:
 
 
 def page() -> str:
-    """The page."""
     lines = [HEAD]
     series = declared()
     for owner in dict.fromkeys(each.owner for each in series):

@@ -42,7 +42,6 @@ SOURCES: tuple[Callable[[], Iterable[Figure]], ...] = (stated.stated, urgency_of
 
 
 def page() -> str:
-    """The page."""
     found = [figure for source in SOURCES for figure in source()]
     about = dict.fromkeys(figure.about for figure in found)
     rows = (_row(figure) for each in about for figure in found if figure.about == each)

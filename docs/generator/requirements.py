@@ -34,7 +34,6 @@ def _states(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
 
 
 def page() -> str:
-    """The page."""
     found = sorted(tests())
     asked = [number for owner in catalogue().values() for number in owner]
     covered = [number for number in asked if any(number == each for each, _, _ in found)]

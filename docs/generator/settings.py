@@ -105,7 +105,6 @@ def _bound(rule: Any) -> str:
 
 
 def page() -> str:
-    """The page."""
     lines = [HEAD]
     settings = declared()
     for owner in dict.fromkeys(each.owner for each in settings):

@@ -1,5 +1,3 @@
-"""Feedback's series."""
-
 from prometheus_client import Counter
 
 CODE_GUESSES = Counter(

@@ -1,5 +1,3 @@
-"""Feedback's settings."""
-
 from datetime import timedelta
 
 from pydantic import Field

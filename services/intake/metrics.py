@@ -1,5 +1,3 @@
-"""Intake's series."""
-
 from prometheus_client import Counter, Gauge
 
 SUBMISSIONS = Counter(

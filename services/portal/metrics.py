@@ -1,5 +1,3 @@
-"""The portal's series."""
-
 from prometheus_client import Counter, Gauge
 
 WATCHERS = Gauge(

@@ -1,5 +1,3 @@
-"""The portal's settings."""
-
 from pydantic import Field
 
 from runtime.process.settings import Keys, PublicKey, Settings

@@ -1,5 +1,3 @@
-"""Whose board it is."""
-
 from dataclasses import dataclass
 
 

@@ -1,5 +1,3 @@
-"""Routing's series."""
-
 from prometheus_client import Counter, Gauge
 
 OPENED = Counter(

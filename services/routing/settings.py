@@ -1,5 +1,3 @@
-"""Routing's settings."""
-
 from typing import Annotated
 
 from pydantic import Field

@@ -1,5 +1,3 @@
-"""sla's series."""
-
 from prometheus_client import Counter, Gauge
 
 EXPLAINED = Counter("sla_deadlines_explained_total", "Deadlines explained to somebody. Only informative.")

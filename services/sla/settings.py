@@ -1,5 +1,3 @@
-"""sla's settings."""
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -19,7 +19,6 @@ async def road(town: RunningSystem, more: str) -> ReporterReceipt:
 
 
 async def turned(town: RunningSystem, receipt: ReporterReceipt, colour: str) -> None:
-    """Wait for a colour."""
     await town.fact("LightChanged", receipt.number, lambda message: bool(message.body.new == colour))
 
 

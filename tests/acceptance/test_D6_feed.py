@@ -32,7 +32,6 @@ async def canary(town: RunningSystem) -> ReporterReceipt:
 
 
 async def records(town: RunningSystem, topic: str) -> list[Incoming]:
-    """A whole topic."""
     follower = KafkaFollower(town.platforms["notify"].bus, topic)
     try:
         found: list[Incoming] = []

@@ -189,7 +189,6 @@ class RunningSystem:
         raise AssertionError(f"{what} did not happen within {within:.0f} s")
 
     def wind(self, span: timedelta) -> None:
-        """Move domain time forward."""
         self.clock.segment = Segment(
             WallTime(system_wall()), DomainTime(self.clock.now() + span), self.clock.segment.rate
         )

@@ -40,13 +40,11 @@ class StoredCases:
     store: Store[Case]
 
     async def put(self, cases: dict[str, Case]) -> None:
-        """Write new cases."""
         assert await self.store.save([Record(ticket, 0, case) for ticket, case in cases.items()]) == set()
 
 
 @pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.stack)])
 async def shelf(request: pytest.FixtureRequest) -> AsyncIterator[StoredCases]:
-    """An empty shelf."""
     if request.param == "memory":
         store: InMemoryStore[Case] = InMemoryStore()
         yield StoredCases(InMemoryCases(store), store)

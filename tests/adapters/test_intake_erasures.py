@@ -13,7 +13,6 @@ from services.intake.ports import ERASURES_AT_ONCE, Erasures
 
 @pytest.fixture(params=["memory", "file"])
 def erasures(request: pytest.FixtureRequest, tmp_path: Path) -> Erasures:
-    """An empty list."""
     return InMemoryErasures() if request.param == "memory" else FileErasures(tmp_path / "outside" / "erasures.txt")
 
 

@@ -21,7 +21,6 @@ KEY = b64encode(b"l" * 32).decode()
 
 @pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.stack)])
 async def ledger(request: pytest.FixtureRequest) -> AsyncIterator[Ledger]:
-    """An empty ledger."""
     if request.param == "memory":
         yield InMemoryLedger()
         return

@@ -39,7 +39,6 @@ async def bus(stack: Stack, namespace: str, mongo: Mongo) -> Bus:
 
 
 async def gone(bus: Bus) -> None:
-    """All topics are deleted."""
     finder = KafkaIdentity(bus)
     await delete_topics(bus)
 

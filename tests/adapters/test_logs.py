@@ -60,7 +60,6 @@ async def log(request: pytest.FixtureRequest) -> AsyncIterator[Log]:
 
 
 def out(key: str, value: bytes, partition: int = 5) -> Outgoing:
-    """A record."""
     return Outgoing("tickets", partition, key, [("ce_type", b"X"), ("ce_to", b"")], value)
 
 

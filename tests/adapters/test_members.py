@@ -36,8 +36,7 @@ async def test_a_loop_that_comes_back_with_a_topic_more_reads_it(
 ) -> None:
     if not guarded:
 
-        async def trust(self: KafkaReader) -> None:
-            """The guard is gone."""
+        async def trust(self: KafkaReader) -> None: ...
 
         monkeypatch.setattr(KafkaReader, "_join_anew_if_not_as_asked", trust)
     first = KafkaReader(bus, "one.loop", ["tickets"], "0")

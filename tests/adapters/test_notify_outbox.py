@@ -33,13 +33,11 @@ class StoredDeliveries:
     store: Store[TicketDeliveries]
 
     async def put(self, ticket: str, post: TicketDeliveries) -> None:
-        """Write a new post."""
         assert await self.store.save([Record(ticket, PARTITION, post)]) == set()
 
 
 @pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.stack)])
 async def shelf(request: pytest.FixtureRequest) -> AsyncIterator[StoredDeliveries]:
-    """An empty shelf."""
     if request.param == "memory":
         store: InMemoryStore[TicketDeliveries] = InMemoryStore()
         yield StoredDeliveries(InMemoryOutbox(store), store)

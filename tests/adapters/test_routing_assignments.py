@@ -62,7 +62,6 @@ class StoredAssignments:
     versions: dict[str, int] = field(default_factory=dict)
 
     async def put(self, kept: list[FiledAssignment]) -> None:
-        """Write, whatever was there."""
         records = [Record(each.ticket, 0, each.assignment, self.versions.get(each.ticket, 0)) for each in kept]
         assert await self.store.save(records) == set()
         self.versions |= {each.ticket: self.versions.get(each.ticket, 0) + 1 for each in kept}

@@ -24,7 +24,6 @@ class HangingUpServer:
         self.step, self.reply, self.after, self.taken = step, reply, after, list[bytes]()
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection."""
         writer.write(b"220 mail.example.org\r\n")
         while line := await reader.readline():
             said = line.split()[0].decode().upper()

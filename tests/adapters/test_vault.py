@@ -31,7 +31,6 @@ class SharedVault:
 
 @pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.stack)])
 async def room(request: pytest.FixtureRequest) -> AsyncIterator[SharedVault]:
-    """An empty one."""
     if request.param == "memory":
         vault, keys = InMemoryVault(), InMemoryDayKeys()
         yield SharedVault(vault, vault, vault, keys, keys)

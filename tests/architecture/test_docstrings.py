@@ -6,16 +6,16 @@ from pathlib import Path
 
 from tests.architecture.machine import PROJECT
 
-CODE = ("contracts", "runtime", "services", "simulation", "deploy", "cli")
+CODE = ("contracts", "runtime", "services", "simulation", "deploy", "cli", "benchmarks", "docs", "tests")
 FEWEST_WORDS = 5  # a shorter one repeats the name
 
 
 def docstrings(text: str) -> Iterator[tuple[str, str]]:
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and (
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and (
             said := ast.get_docstring(node)
         ):
-            yield node.name, said
+            yield getattr(node, "name", "the module"), said
 
 
 def hiding(text: str) -> list[str]:
@@ -31,3 +31,4 @@ def test_no_docstring_repeats_the_name() -> None:
 
 def test_a_docstring_of_four_words_would_be_seen() -> None:
     assert hiding('def stop() -> None:\n    """Nothing to close here."""') == ["stop"]
+    assert hiding('"""The routes."""') == ["the module"]

@@ -25,7 +25,6 @@ SAID_BY_SCRIPT = re.compile(r"""\b(?:page|say)\("([a-z_]+)"|words\.page\.([a-z_]
 
 
 def folders(root: Path) -> Iterator[str]:
-    """The folders of pages."""
     yield from sorted(each.name for each in root.iterdir() if each.is_dir() and each.name[0] not in "_.")
 
 

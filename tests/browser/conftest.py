@@ -51,7 +51,6 @@ class AbsentTickets(InMemoryTickets):
     away = False
 
     async def look(self, scope: TicketScope, now: datetime) -> BoardSelection:
-        """Unless it is away."""
         if self.away:
             raise Unavailable("away")
         return await super().look(scope, now)
@@ -64,7 +63,6 @@ class Age:
     seconds: int | None = None
 
     def behind(self) -> int | None:
-        """That."""
         return self.seconds
 
 
@@ -78,7 +76,6 @@ class ServedPages:
     age: Age
 
     def pass_time(self, span: timedelta) -> None:
-        """Domain time goes on."""
         self.town.now += span
 
 

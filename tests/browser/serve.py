@@ -24,7 +24,6 @@ PAUSE = 0.9
 
 
 async def main(port: int) -> None:
-    """Play until interrupted."""
     begin = system_wall()
     clock = Clock(parse_segment(f"{begin.isoformat()},2026-03-02T01:00:00+00:00,{3600 / HOUR_IN_SECONDS}"))
     town = PlayedCounty(clock.now())

@@ -57,7 +57,6 @@ class PlayedCounty:
         self._rates = random.Random(self.seed)  # its own: how often a page asks moves no matter
 
     def tickets(self) -> list[Ticket]:
-        """All matters so far."""
         return [record.document for record in self.store.records.values() if record.document is not None]
 
     def put(self, ticket: Ticket) -> None:

@@ -93,7 +93,6 @@ class Crew:
             await self.until_alive(name)
 
     async def until_alive(self, name: str) -> None:
-        """Until it answers."""
         await waiting.answers(self.port(name), "/live", name)
 
     async def until_ready(self, name: str) -> None:
@@ -114,7 +113,6 @@ class Crew:
         assert child.wait(10) == -signal.SIGKILL, f"{name} had ended by itself: see {self.logs}/{name}.log"
 
     def stop(self) -> None:
-        """End all."""
         for child in self.children.values():
             child.kill()
         for child in self.children.values():
@@ -131,7 +129,6 @@ class Crew:
         return f"http://127.0.0.1:{self.port(f'{service}-api')}{path}"
 
     def thaw(self, name: str) -> None:
-        """SIGCONT."""
         self.children[name].send_signal(signal.SIGCONT)
 
     async def until_frozen(self, name: str) -> None:

@@ -67,7 +67,6 @@ async def kept(child: Child, logs: Path) -> AsyncIterator[Kept]:
 
 
 def fill(disk: Path) -> Path:
-    """To the last byte."""
     filler = disk / "filler"
     with filler.open("wb", buffering=0) as out:
         try:

@@ -17,8 +17,7 @@ ENOUGH = 60.0  # seconds of wall time
 MATTERS = 12
 
 
-def heard(_number: str, _what: str, _words: str) -> None:
-    """Nobody listens."""
+def heard(_number: str, _what: str, _words: str) -> None: ...
 
 
 @pytest.mark.filterwarnings("ignore::fastapi.exceptions.FastAPIDeprecationWarning")

@@ -55,7 +55,6 @@ class LocalInstallation:
         return datetime.fromisoformat(json.loads(self.folder.clock.read_bytes())["domain"])
 
     def alive(self) -> dict[str, processes.KnownProcess]:
-        """What runs now."""
         found = processes.read(self.folder.processes) | processes.read(self.folder.supervisor)
         return {name: each for name, each in found.items() if each.lives()}
 

@@ -33,7 +33,6 @@ class Trips(CommandListener):
         self.names: list[str] = []
 
     def started(self, event: CommandStartedEvent) -> None:
-        """One more."""
         self.names.append(event.command_name)
 
     def succeeded(self, event: CommandSucceededEvent) -> None:
@@ -45,7 +44,6 @@ class Trips(CommandListener):
 
 @pytest.fixture
 def trips(monkeypatch: pytest.MonkeyPatch) -> Trips:
-    """Counts from now on."""
     counted, send = Trips(), AIOKafkaClient.send
 
     async def counting(self: Any, node: Any, request: Any, **more: Any) -> Any:

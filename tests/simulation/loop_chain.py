@@ -23,8 +23,6 @@ class Stop(Body):
 
 
 class Begun(Body):
-    """Said by the head."""
-
     number: int
 
 
@@ -41,8 +39,6 @@ class HandedOn(Body):
 
 
 class ChainEnded(Body):
-    """Said by the tail."""
-
     number: int
 
 

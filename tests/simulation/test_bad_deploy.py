@@ -37,15 +37,11 @@ WITHIN = 20.0  # seconds for something that must happen
 
 
 class SomethingTold(Body):
-    """Something was told."""
-
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class HeardCount:
-    """What was told."""
-
     number: int
 
 

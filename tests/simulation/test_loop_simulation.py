@@ -25,7 +25,6 @@ TEETH_HISTORIES = 600
 
 
 def play(seed: int, world_class: type[World] = World) -> World:
-    """One history, checked."""
     world = world_class(seed)
     world.play(MOVES)
     for check in CHECKS:

@@ -1,5 +1,3 @@
-"""The cases in memory."""
-
 from runtime.memory.store import InMemoryStore
 from services.feedback.domain.case import Case
 from services.feedback.ports import CaseScope, FiledCase

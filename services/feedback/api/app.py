@@ -1,5 +1,3 @@
-"""The routes."""
-
 from typing import Annotated
 
 from fastapi import FastAPI, Header, Path, Query, Response

@@ -1,5 +1,3 @@
-"""The routes."""
-
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Header, Request, Response

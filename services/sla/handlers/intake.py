@@ -1,5 +1,3 @@
-"""Withdrawal stops every clock."""
-
 from datetime import datetime
 
 from contracts.envelope import Message

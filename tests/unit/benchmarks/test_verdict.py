@@ -5,18 +5,18 @@ import pytest
 
 from benchmarks import beside
 from benchmarks.beside import ORDERS
-from benchmarks.turns import Load, Turn
-from benchmarks.verdict import AT_MOST, Round, TooFewRounds, by_service, compared, failures
+from benchmarks.turns import Measurement, TicketLoad
+from benchmarks.verdict import AT_MOST, MeasuredRound, TooFewRounds, by_service, compared, failures
 
-FLOOR = Turn(900.0, {"mongod": 0.7, "a": 0.2})
-
-
-def turn(notify: float = 1.2, mongod: float = 1.1, rate: float = 400.0, **more: float) -> Turn:
-    return Turn(rate, {"notify loop": notify, "mongod": mongod, **more})
+FLOOR = Measurement(900.0, {"mongod": 0.7, "a": 0.2})
 
 
-def rounds(*pairs: tuple[Turn, Turn]) -> list[Round]:
-    return [Round(FLOOR, base, here) for base, here in pairs]
+def turn(notify: float = 1.2, mongod: float = 1.1, rate: float = 400.0, **more: float) -> Measurement:
+    return Measurement(rate, {"notify loop": notify, "mongod": mongod, **more})
+
+
+def rounds(*pairs: tuple[Measurement, Measurement]) -> list[MeasuredRound]:
+    return [MeasuredRound(FLOOR, base, here) for base, here in pairs]
 
 
 SAME = rounds(*[(turn(), turn())] * 3)
@@ -100,7 +100,7 @@ def test_the_report_has_a_row_for_what_only_one_side_has() -> None:
 
 
 def test_what_is_written_holds_every_turn_and_what_was_made_of_it() -> None:
-    plain = orjson.loads(orjson.dumps(beside.plain("abc", "def", Load(500, 100), {"office": SAME})))
+    plain = orjson.loads(orjson.dumps(beside.plain("abc", "def", TicketLoad(500, 100), {"office": SAME})))
     assert (plain["base"], plain["here"], plain["tickets"]) == ("abc", "def", 500)
     assert len(plain["hours"]["office"]["rounds"]) == 3
     assert plain["hours"]["office"]["compared"]["processor ms"]["to_base"] == 1.0

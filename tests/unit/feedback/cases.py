@@ -37,7 +37,6 @@ def awaiting(voters: int = 1, **changed: Any) -> Case:
 
 
 def a_vote(voter: int = 0, how: tuple[int, bool] = HAPPY) -> Vote:
-    """A vote."""
     return Vote(voter=voter, grade=how[0], solved=how[1])
 
 

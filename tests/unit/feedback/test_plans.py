@@ -1,5 +1,3 @@
-"""Plans and progress."""
-
 from datetime import datetime, timedelta
 from typing import Any
 

@@ -9,6 +9,5 @@ from tests.unit.intake.house import ServedIntake, house
 
 @pytest.fixture
 async def intake(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ServedIntake]:
-    """A running intake."""
     async with house(monkeypatch) as running:
         yield running

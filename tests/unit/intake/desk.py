@@ -28,8 +28,6 @@ UNCLEAR = {"title": "反映", "content": "请处理。"}
 
 
 class StagedIntake:
-    """One intake in memory."""
-
     def __init__(self) -> None:
         self.vault, wrap = InMemoryVault(), KeyWrap(b"k" * 32, secrets.token_bytes)
         self.words = WordKeys(self.vault, wrap, timedelta)
@@ -39,7 +37,6 @@ class StagedIntake:
         self.stage = Stage(wiring.build(opening.prepare))
 
     async def open(self) -> "StagedIntake":
-        """With today's key."""
         await self.day_keys.ensure(DAY, PRIVATE)
         return self
 
@@ -59,7 +56,6 @@ class StagedIntake:
         return ticket
 
     def say(self, ticket: str, body: Body, kind: Kind, topic: str, name: str) -> None:
-        """Any message."""
         message = Message(
             id=name,
             type=type(body).__name__,
@@ -75,7 +71,6 @@ class StagedIntake:
         self.stage.say(message, topic=topic)
 
     def ask(self, ticket: str, body: Body, name: str = "") -> str:
-        """A request."""
         name = name or id_of("request", ticket, secrets.token_hex(4))
         self.say(ticket, body, Kind.REQUEST, "tickets", name)
         return name
@@ -86,5 +81,4 @@ class StagedIntake:
         return supplement_ticket(day_key=DAY, sealed=seals.to_text(sealed))
 
     async def run(self) -> None:
-        """Until nothing is left."""
         await self.stage.run()

@@ -74,15 +74,11 @@ class FullWriter:
     """A door whose Kafka has too little room."""
 
     async def publish(self, _batch: Any) -> None:
-        """Nothing is taken."""
         raise NoRoom("kafka: full")
 
 
 class SilentWriter:
-    """Kafka does not answer."""
-
     async def publish(self, _batch: Any) -> None:
-        """Nothing is acknowledged."""
         raise Unavailable("kafka: silent")
 
 
@@ -97,7 +93,6 @@ class ServedIntake:
     async def submit(
         self, body: Any = None, key: str = "", who: Principal | None = None, **more: Any
     ) -> httpx2.Response:
-        """POST /v1/submissions."""
         headers = {"Idempotency-Key": key or str(uuid.uuid4())} | more.pop("headers", {})
         if who:
             headers["Authorization"] = f"Bearer {issue(PRIVATE, who, self.wall.time)}"
@@ -123,7 +118,6 @@ class ServedIntake:
 
     @property
     def store(self) -> InMemoryStore[Any]:
-        """Intake's documents."""
         return self.platform.store(wiring.of(self.platform))
 
 

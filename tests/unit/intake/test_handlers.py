@@ -31,7 +31,6 @@ WHOLE = CLEAR | {
 
 @pytest.fixture
 async def desk() -> StagedIntake:
-    """An open desk."""
     return await StagedIntake().open()
 
 

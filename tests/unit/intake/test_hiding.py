@@ -15,7 +15,6 @@ from tests.unit.intake.test_handlers import WHOLE, _said
 
 @pytest.fixture
 async def desk() -> StagedIntake:
-    """An open desk."""
     return await StagedIntake().open()
 
 

@@ -30,7 +30,6 @@ def _golden(body: type[Body]) -> Body:
 
 @pytest.fixture
 async def desk() -> StagedIntake:
-    """An open desk."""
     return await StagedIntake().open()
 
 

@@ -27,7 +27,6 @@ class Repository:
         self.may_end = threading.Event()
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
-        """One request."""
         if not handler.path.endswith(".jar"):
             return handler.send_error(404)
         self.downloads += 1
@@ -57,8 +56,7 @@ def repository(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Repository, st
         def do_GET(self) -> None:
             made.answer(self)
 
-        def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
+        def log_message(self, *_: object) -> None: ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

@@ -1,5 +1,3 @@
-"""The broker's properties."""
-
 from pathlib import Path
 
 from deploy.local import kafka

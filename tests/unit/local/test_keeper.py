@@ -32,12 +32,10 @@ class KeeperReports:
         self.restarted, self.begun = asyncio.Event(), asyncio.Event()
 
     def say(self, step: str, **more: object) -> None:
-        """A step."""
         self.restarts.append({"step": step, **more})
         self.restarted.set()
 
     def note(self, _name: str, pid: int) -> None:
-        """A start."""
         self.pids.append(pid)
         self.begun.set()
 

@@ -113,16 +113,13 @@ class SilentMessenger:
     tries = 0
 
     async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
-        """No answer."""
         self.tries += 1
         return {letter.reference: Outcome.UNKNOWN for letter in letters}
 
     async def look_up(self, references: Sequence[str]) -> dict[str, Outcome]:
-        """No answer."""
         return dict.fromkeys(references, Outcome.UNKNOWN)
 
-    async def close(self) -> None:
-        """Nothing is open."""
+    async def close(self) -> None: ...
 
 
 async def sent(messenger: Messenger, letter: Letter) -> Outcome:

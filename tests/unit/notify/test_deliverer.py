@@ -23,7 +23,6 @@ REGISTERED = ("reporter", 0, "registered")
 
 @pytest.fixture
 def desk() -> Desktop:
-    """Notify in memory."""
     return Desktop()
 
 

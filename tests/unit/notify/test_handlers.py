@@ -34,7 +34,6 @@ NOTICES, RECEIPTS = FeedbackNotices(Weekdays()), Receipts(Weekdays())
 
 
 def told(post: TicketDeliveries) -> list[tuple[str, int, str, str]]:
-    """Who hears what."""
     return [(item.audience, item.person, item.kind, item.to) for item in post.items]
 
 

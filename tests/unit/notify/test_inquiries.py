@@ -33,21 +33,18 @@ class HangingGateway(InMemoryMessenger):
         self.asked = 0
 
     async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
-        """As it behaves."""
         self.calls += [letter.reference for letter in letters]
         if self.hangs:
             return {letter.reference: Outcome.UNKNOWN for letter in letters}
         return await super().send(letters)
 
     async def look_up(self, references: Sequence[str]) -> dict[str, Outcome]:
-        """As it behaves."""
         self.asked += len(references)
         return dict.fromkeys(references, Outcome.UNKNOWN) if self.mute else await super().look_up(references)
 
 
 @pytest.fixture
 def gateway() -> HangingGateway:
-    """It behaves."""
     return HangingGateway()
 
 

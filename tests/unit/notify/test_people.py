@@ -18,7 +18,6 @@ WITHDRAWN = withdrawn()
 
 @pytest.fixture
 def desk() -> Desktop:
-    """Notify in memory."""
     return Desktop()
 
 

@@ -11,7 +11,6 @@ PLAIN = Template('version = "1"\n[subject]\nzh = "督办"\nen = "Matter"\n[regis
 
 
 def written(zh: str = "你好", more: str = "", counties: dict[str, str] | None = None) -> Templates:
-    """Templates of one kind."""
     return Templates(PLAIN.substitute(zh=zh, more=more), counties)
 
 

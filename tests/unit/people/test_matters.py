@@ -1,5 +1,3 @@
-"""The demonstration's sample matters."""
-
 import re
 from collections import Counter
 from itertools import islice

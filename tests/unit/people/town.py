@@ -38,8 +38,6 @@ class ByPort(httpx2.AsyncBaseTransport):
 
 @dataclass(frozen=True, slots=True)
 class TownInMemory:
-    """A running system."""
-
     platform: InMemoryPlatform
     offices: HttpOffices
     secrets: Mapping[str, str]

@@ -38,7 +38,6 @@ class Marked:
 
 
 def texts() -> list[Marked]:
-    """The whole set."""
     return [each for path in sorted(FOLDER.glob("*.txt")) for each in _read(path)]
 
 

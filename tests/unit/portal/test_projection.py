@@ -220,7 +220,6 @@ def test_a_fact_about_an_unknown_ticket_is_overtaken() -> None:
 
 
 def notice(person: int, kind: str = "registered", channel: str = "sms") -> notify.PersonNotified:
-    """One reporter was told."""
     return person_notified(person=person, kind=kind, round=0, channel=channel, reference=f"{person}{kind}")
 
 

@@ -30,7 +30,6 @@ class ThreeStandards:
     """A catalogue with a standard for water, one for land, and a general one."""
 
     def published(self) -> Sequence[sla.StandardPublished]:
-        """All of it."""
         return CATALOGUE
 
 

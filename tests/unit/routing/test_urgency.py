@@ -85,7 +85,6 @@ def test_a_persons_word_ends_the_waiting(wanted: Body, level: str) -> None:
 
 
 def test_every_lowered_urgency_has_a_request_with_a_reason() -> None:
-    """V15."""
     bare = LOWER.model_copy(update={"reason": "", "gives_reason": False})
     assert ended(waiting(), request(bare, actor=SUPERVISION)).code == "reason_needed"
 

@@ -10,13 +10,10 @@ from runtime.delivery.service import Service
 from tests.harness import request
 
 
-class Opened(Body):
-    """The baton comes here."""
+class Opened(Body): ...
 
 
 class NumberAdded(Body):
-    """A number was added."""
-
     number: int
 
 
@@ -27,8 +24,6 @@ class NumberTold(Body):
 
 
 class Add(Body):
-    """Please add."""
-
     number: int
 
 

@@ -32,8 +32,7 @@ def coordinator(kind: Any, *answers: Any) -> Any:
     return made
 
 
-async def _known() -> None:
-    """It is."""
+async def _known() -> None: ...
 
 
 def refused(code: int) -> Any:

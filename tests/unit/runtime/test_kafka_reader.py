@@ -17,7 +17,6 @@ LEFT, RIGHT = TopicPartition("duban.tickets", 0), TopicPartition("duban.tickets"
 
 
 def record(place: TopicPartition, offset: int, **more: Any) -> Any:
-    """As aiokafka gives it."""
     known = {"key": b"T", "value": b"x", "headers": (("ce_type", b"X"), ("ce_to", b""))} | more
     return SimpleNamespace(topic=place.topic, partition=place.partition, offset=offset, **known)
 
@@ -40,11 +39,9 @@ class Consumer:
     def __post_init__(self) -> None:
         self.at = dict.fromkeys((LEFT, RIGHT), 0) | self.committed
 
-    async def start(self) -> None:
-        """Begin where was committed."""
+    async def start(self) -> None: ...
 
-    async def stop(self) -> None:
-        """End."""
+    async def stop(self) -> None: ...
 
     def assignment(self) -> set[TopicPartition]:
         return {LEFT, RIGHT}
@@ -83,8 +80,7 @@ async def test_a_fetch_that_broke_half_way_passes_over_nothing(
 
 
 async def test_without_a_new_consumer_records_would_be_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def trust(self: KafkaReader) -> None:
-        """The guard is gone."""
+    async def trust(self: KafkaReader) -> None: ...
 
     reading = reader(monkeypatch)
     monkeypatch.setattr(KafkaReader, "_begin_again_if_in_doubt", trust)

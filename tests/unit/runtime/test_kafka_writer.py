@@ -15,8 +15,6 @@ TWO = 2  # records that a record batch holds
 
 
 class BatchOfValues:
-    """As aiokafka's."""
-
     def __init__(self) -> None:
         self.values: list[bytes] = []
 
@@ -36,11 +34,9 @@ class Producer:
         self.got: dict[int, list[bytes]] = {}
 
     def create_batch(self) -> BatchOfValues:
-        """An empty one."""
         return BatchOfValues()
 
     async def send_batch(self, batch: BatchOfValues, topic: str, *, partition: int) -> "asyncio.Future[None]":
-        """The acknowledgement."""
         answer = asyncio.get_running_loop().create_future()
         if self._refused in batch.values:
             answer.set_exception(RequestTimedOutError())

@@ -18,7 +18,6 @@ def with_topics(**topics: str) -> LogIdentity:
 
 
 def sound(watch: KnownLog) -> bool:
-    """As it is now."""
     return watch.is_sound
 
 

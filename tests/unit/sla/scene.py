@@ -31,12 +31,10 @@ class Scene(Stage):
         await self.run()
 
     def tell(self, body: Body, at: datetime | None = None) -> None:
-        """Said, not read yet."""
         self.seq += 1
         self.say(fact(body, at or self.clock.now(), seq=self.seq, producer="routing"))
 
     async def later(self, span: timedelta) -> None:
-        """Time passes, timers knock."""
         self.pass_time(span)
         await self.run()
 

@@ -18,7 +18,6 @@ from tests.unit.sla.values import CN, SECOND, STARTS, limits
 
 
 def china(text: str) -> datetime:
-    """A China wall-clock time."""
     return datetime.fromisoformat(text).replace(tzinfo=CHINA).astimezone(UTC)
 
 

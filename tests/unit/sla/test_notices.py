@@ -125,11 +125,8 @@ def wake_of(document: ClockSheet) -> datetime:
 
 
 class Announcing(PackagedCalendars):
-    """A notice comes."""
-
     def __init__(self) -> None:
         self.announced = CN
 
     def current(self, division: str) -> Calendar:
-        """The newest."""
         return self.announced

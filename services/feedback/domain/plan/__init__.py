@@ -1,1 +1,0 @@
-"""Plans: modes, measures, dates."""

@@ -1,1 +1,0 @@
-"""Where a matter belongs."""
