@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 from runtime.delivery.ports import Unavailable
 from runtime.delivery.records import Incoming
 from runtime.kafka.bus import CALL_WAIT, FETCH_WAIT_MS, Bus, incoming_of
+from runtime.kafka.closing import leaves
 
 log = structlog.get_logger()
 FROM_THE_BEGINNING: dict[str, Any] = {"enable_auto_commit": False, "auto_offset_reset": "earliest"}
@@ -60,8 +61,5 @@ class KafkaFollower:
     async def stop(self) -> None:
         """Close, without waiting for a frozen broker."""
         consumer, self._started = self._started, None
-        if consumer is not None:
-            try:
-                await asyncio.wait_for(consumer.stop(), 3)
-            except (TimeoutError, KafkaError, OSError):
-                log.warning("follower_abandoned")
+        if consumer is not None and not await leaves(consumer):
+            log.warning("follower_abandoned")

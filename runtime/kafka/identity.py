@@ -1,15 +1,13 @@
 """Asks Kafka which log it has."""
 
-import asyncio
 from uuid import UUID
 
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaError
 
 from contracts import topics
 from runtime.delivery.log_identity import LogIdentity, LogWatch
-from runtime.delivery.ports import Unavailable
-from runtime.kafka.bus import CALL_WAIT, Bus
+from runtime.kafka.bus import Bus
+from runtime.kafka.questions import BrokerQuestions
 from runtime.kafka.wire import Ids, MetadataById
 
 LASTING = tuple(topic.name for topic in topics.ALL if topic.compacted or topic.retention_days != 1)
@@ -33,37 +31,18 @@ class KnownIds:
 
 
 class KafkaIdentity:
-    """Asks Kafka which log it has. One connection, made when it is needed."""
+    """Asks Kafka which log it has."""
 
     def __init__(self, bus: Bus) -> None:
-        self._bus, self._client = bus, None
-
-    _client: AIOKafkaClient | None
+        self._bus, self._questions = bus, BrokerQuestions(bus, metadata_max_age_ms=3_600_000)
+        self.stop = self._questions.stop
 
     async def found(self) -> LogIdentity:
         """As it is now; a topic that is not there is left out. Raises Unavailable."""
-        try:
-            async with asyncio.timeout(CALL_WAIT):
-                return await self._ask()
-        except (TimeoutError, KafkaError, OSError) as why:
-            await self.stop()
-            raise Unavailable(f"kafka: {type(why).__name__}") from None
+        return await self._questions.ask(self._of)
 
-    async def _ask(self) -> LogIdentity:
-        if self._client is None:
-            client = AIOKafkaClient(**self._bus.client_options(), metadata_max_age_ms=3_600_000)
-            await client.bootstrap()
-            self._client = client
+    async def _of(self, client: AIOKafkaClient) -> LogIdentity:
         names = {self._bus.topic(name): name for name in LASTING}
-        answer = await self._client.send(self._client.get_random_node(), MetadataById(list(names)))
+        answer = await client.send(client.get_random_node(), MetadataById(list(names)))
         there = {names[topic]: str(each) for code, topic, each, *_ in answer.topics if code == 0}
         return LogIdentity(self._bus.epoch, answer.cluster_id or "", there)
-
-    async def stop(self) -> None:
-        """Close, without waiting for a frozen broker."""
-        client, self._client = self._client, None
-        if client is not None:
-            try:
-                await asyncio.wait_for(client.close(), 1.0)
-            except (TimeoutError, KafkaError, OSError):
-                return

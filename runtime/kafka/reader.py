@@ -16,6 +16,7 @@ from runtime.delivery.records import Incoming
 from runtime.kafka.aiokafka_patch import heed_group_errors
 from runtime.kafka.beginning import Beginning, PositionMarks
 from runtime.kafka.bus import CALL_WAIT, FETCH_WAIT_MS, Bus, incoming_of
+from runtime.kafka.closing import leaves
 from runtime.kafka.fence import fence_of
 from runtime.telemetry import metrics
 
@@ -95,9 +96,7 @@ class KafkaReader:
 
     async def stop(self) -> None:
         """Leave without waiting for a frozen broker."""
-        try:
-            await asyncio.wait_for(self._consumer.stop(), 3)
-        except (TimeoutError, KafkaError, OSError):
+        if not await leaves(self._consumer):
             log.warning("consumer_abandoned")
 
     async def fetch(self, at_most: int) -> Sequence[Incoming]:

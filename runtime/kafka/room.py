@@ -3,12 +3,12 @@
 import asyncio
 
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaError
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import Boolean, CompactArray, Int16, Int32, Int64, Schema
 
-from runtime.delivery.ports import Disk, Unavailable
-from runtime.kafka.bus import CALL_WAIT, Bus
+from runtime.delivery.ports import Disk
+from runtime.kafka.bus import Bus
+from runtime.kafka.questions import BrokerQuestions
 from runtime.kafka.wire import NOTHING, TAGS, TEXT
 
 
@@ -61,36 +61,18 @@ class LogDirs(Request[LogDirsStruct]):
 
 
 class KafkaRoom:
-    """Asks every broker. One connection, made when it is needed."""
+    """Asks every broker how full its disks are."""
 
     def __init__(self, bus: Bus) -> None:
-        self._bus = bus
-        self._client: AIOKafkaClient | None = None
+        self._questions = BrokerQuestions(bus)
+        self.stop = self._questions.stop
 
     async def disk(self) -> Disk | None:
         """The fullest disk; None where no broker says. Raises Unavailable."""
-        try:
-            async with asyncio.timeout(CALL_WAIT):
-                return await self._ask()
-        except (TimeoutError, KafkaError, OSError) as why:
-            await self.stop()
-            raise Unavailable(f"kafka: {type(why).__name__}") from None
+        return await self._questions.ask(_fullest)
 
-    async def _ask(self) -> Disk | None:
-        if self._client is None:
-            client = AIOKafkaClient(**self._bus.client_options())
-            await client.bootstrap()
-            self._client = client
-        nodes = [broker.nodeId for broker in self._client.cluster.brokers()]
-        answers = await asyncio.gather(*(self._client.send(node, LogDirs()) for node in nodes))
-        disks = [Disk(each[4], each[3]) for answer in answers for each in answer.results if each[4] >= 0]
-        return min(disks, key=lambda disk: disk.free, default=None)
 
-    async def stop(self) -> None:
-        """Close, without waiting for a frozen broker."""
-        client, self._client = self._client, None
-        if client is not None:
-            try:
-                await asyncio.wait_for(client.close(), 1.0)
-            except (TimeoutError, KafkaError, OSError):
-                return
+async def _fullest(client: AIOKafkaClient) -> Disk | None:
+    answers = await asyncio.gather(*(client.send(each.nodeId, LogDirs()) for each in client.cluster.brokers()))
+    disks = [Disk(each[4], each[3]) for answer in answers for each in answer.results if each[4] >= 0]
+    return min(disks, key=lambda disk: disk.free, default=None)

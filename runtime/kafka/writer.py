@@ -13,6 +13,7 @@ from runtime.delivery.log_identity import LogWatch
 from runtime.delivery.ports import Unavailable
 from runtime.delivery.records import Outgoing
 from runtime.kafka.bus import DEADLINE, REBUILD_AFTER, Bus
+from runtime.kafka.closing import closes
 from runtime.kafka.fence import fence_of
 from runtime.kafka.reader import log
 from runtime.telemetry import metrics
@@ -107,11 +108,8 @@ class KafkaWriter:
     async def stop(self) -> None:
         """Close; gives up waiting for a frozen broker after a second."""
         producer, self._producer = self._producer, None
-        if producer is not None:
-            try:
-                await asyncio.wait_for(producer.stop(), 1.0)
-            except (TimeoutError, KafkaError, OSError):
-                log.warning("producer_abandoned")
+        if producer is not None and not await closes(producer.stop()):
+            log.warning("producer_abandoned")
 
 
 def _grouped(producer: AIOKafkaProducer, bus: Bus, batch: Iterable[Outgoing]) -> Mapping[tuple[str, int], list[Any]]:
