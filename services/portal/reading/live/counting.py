@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import asdict
 from datetime import datetime
+from tempfile import gettempdir
 from typing import Any
 
 import faust
@@ -70,6 +71,7 @@ def build(settings: Settings, clock: Clock) -> faust.App:
         key_serializer="raw",
         value_serializer="raw",
         store="memory://",
+        datadir=gettempdir(),  # Faust makes a folder there, though a store in memory writes none
         web_enabled=False,
         topic_disable_leader=True,
         table_standby_replicas=0,
