@@ -21,13 +21,18 @@ SMS_KEY = "acceptance-sms-key"
 class Mailbox:
     """What arrived by e-mail: (address, message id, text)."""
 
-    mode: Literal["accept", "refuse"] = "accept"
+    mode: Literal["accept", "refuse", "hang_up"] = "accept"
     letters: list[tuple[str, str, str]] = field(default_factory=list)
+    hung_up: int = 0
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Envelope) -> str:
         """Take a letter, or not."""
         if self.mode == "refuse":
             return "550 no such mailbox"
+        if self.mode == "hang_up":
+            self.hung_up += 1
+            asyncio.get_running_loop().call_soon(server.transport.close)
+            return "421 closing"
         assert isinstance(envelope.content, bytes)
         parsed = message_from_bytes(envelope.content, policy=policy.default)
         text = str(parsed.get_content())

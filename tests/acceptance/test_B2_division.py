@@ -32,6 +32,11 @@ async def test_B2_a_matter_is_placed_as_deep_as_it_says(town: RunningSystem, pla
     assert assigned.division_zh
 
 
+async def test_B2_the_end_of_a_long_text_counts(town: RunningSystem) -> None:
+    receipt = await town.submit("自来水停水三天", f"{DRY * 230}地址：湖南省怀化市沅陵县官庄镇")
+    assert (await town.assigned(receipt)).body.division.startswith("431222")
+
+
 async def test_B2_two_counties_in_one_matter_wait_for_a_person(town: RunningSystem) -> None:
     receipt = await town.submit("麻阳苗族自治县到辰溪县的路坏了", "公路坑洼多，路面破损，请修路。", place="怀化市")
     queued = (await town.fact("AssignmentQueued", receipt.number)).body
@@ -75,6 +80,9 @@ async def test_B2_what_lies_outside_the_platform_waits_at_its_door_and_is_told_s
         ("江苏省南通市港闸区", "320613"),
         ("湖南大庸市", "4308"),
         ("懷化地區黔陽縣", "431281"),
+        ("陕西省咸阳市乾县", "610424"),
+        ("吉林省松原市乾安县", "220723"),
+        ("⻓沙市⾬花区", "430111"),
     ],
 )
 async def test_B2_same_name_counties_old_names_and_traditional_characters_are_resolved_anywhere(

@@ -68,6 +68,23 @@ async def test_D5_what_all_providers_refuse_has_failed_and_is_said(town: Running
     assert (await told(town, receipt)).outcome == "failed"
 
 
+async def test_D5_letters_that_a_mail_server_did_not_take_before_it_hung_up_go_later_and_once(
+    town: RunningSystem,
+) -> None:
+    town.mailbox.mode, before = "hang_up", town.mailbox.hung_up
+    addresses = [f"pipe{nth}@example.org" for nth in range(3)]
+    receipts = [await submitted(town, email=address, channel="email") for address in addresses]
+
+    async def hung_up() -> bool:
+        return town.mailbox.hung_up > before
+
+    await town.eventually(hung_up, what="a mail server that hangs up")
+    town.mailbox.mode = "accept"
+    assert [(await told(town, receipt)).outcome for receipt in receipts] == ["sent"] * 3
+    registered = [[text for text in town.mailbox.texts(each) if "已登记" in text] for each in addresses]
+    assert [len(texts) for texts in registered] == [1, 1, 1]
+
+
 async def test_D5_outcomes_are_counted_by_channel(town: RunningSystem) -> None:
     receipt = await submitted(town, phone="13900000505", channel="sms")
     await told(town, receipt)

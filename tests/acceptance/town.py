@@ -188,6 +188,17 @@ class RunningSystem:
             await asyncio.sleep(0.1)
         raise AssertionError(f"{what} did not happen within {within:.0f} s")
 
+    @asynccontextmanager
+    async def another_door(self, service: str, clock: Clock) -> AsyncIterator[httpx2.AsyncClient]:
+        """One more API of a service over the same stores, by a clock of its own."""
+        platform = RealPlatform(load(Settings), service, clock)
+        await platform.start()
+        async with AsyncExitStack() as exits:
+            client = await _client(service, platform, exits)
+            await self.eventually(lambda: _ready(client), what=f"another door of {service}")
+            yield client
+        await platform.stop()
+
     def wind(self, span: timedelta) -> None:
         self.clock.segment = Segment(
             WallTime(system_wall()), DomainTime(self.clock.now() + span), self.clock.segment.rate
