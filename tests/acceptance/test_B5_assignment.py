@@ -68,7 +68,7 @@ async def test_B5_nobody_assigns_what_lies_elsewhere_and_no_unit_assigns(town: R
     unit = await town.call("routing", "POST", path, who=town.unit("431226-MZ"), json=body)
     assert (elsewhere.status_code, unit.status_code) == (404, 403)
     listed = await town.call("routing", "GET", "/v1/work-list", who=town.staff("lead", "431222"))
-    assert listed.json() == []
+    assert receipt.number not in {each["number"] for each in listed.json()}
 
 
 async def test_B5_a_matter_without_a_category_gets_one_with_its_assignment(town: RunningSystem) -> None:

@@ -98,7 +98,7 @@ async def test_E11_one_sentence_says_what_is_late_and_how_long_people_wait(hand:
 
 async def test_E11_the_board_shows_kind_and_place_and_no_word_of_a_reporter(hand: Hand) -> None:
     listed = (await hand.get("/tickets")).text
-    assert "路灯 · 高村镇" in listed
+    assert "路灯照明 · 高村镇" in listed
     public = listed + (await hand.get("/")).text
     masked = mask(PHONE)
     assert masked.startswith("139*")  # "139" alone may stand in a number of a matter
