@@ -1,5 +1,6 @@
 """Bodies for every API: read no further than the limit, parsed once; what is no proper JSON is refused in words."""
 
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -17,6 +18,11 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 BODY_LIMIT = 256 * 1024  # bytes; attachments have a door of their own
+SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+ESCAPES = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+"""Of JSON: a character in two halves, half a one (the group), or any other escape."""
 
 
 def _as_read(sent: Any) -> Any:
@@ -40,6 +46,18 @@ async def limited(request: Request, content_type: str = JSON) -> bytes:
         if length or len(read) > BODY_LIMIT:
             raise Refusal(413, "too_large", *PLAIN[413])
     return bytes(read)
+
+
+async def limited_json(request: Request) -> bytes:
+    """The body as JSON without half characters. Raises as ``limited``."""
+    return without_halves(await limited(request))
+
+
+def without_halves(json: bytes) -> bytes:
+    """The JSON with U+FFFD for each half of a character (a lone surrogate): what is left of an emoji that was cut."""
+    if not SURROGATE.search(json):
+        return json
+    return ESCAPES.sub(lambda escape: b"\\ufffd" if escape[1] else escape[0], json)
 
 
 def _refuse_other(said: str, wanted: str) -> None:
@@ -77,7 +95,7 @@ def read_as(model: type[ModelT]) -> Callable[[Request], Awaitable[ModelT]]:
 
     async def read(request: Request) -> ModelT:
         try:
-            return model.model_validate_json(await limited(request))
+            return model.model_validate_json(await limited_json(request))
         except ValidationError as wrong:
             raise RequestValidationError(wrong.errors(include_url=False, include_input=False)) from None
 
@@ -94,7 +112,7 @@ class CheckedRoute(APIRoute):
             return handle
 
         async def checked(request: Request) -> Response:
-            return await handle(Parsed(request.scope, request.receive, await limited(request)))
+            return await handle(Parsed(request.scope, request.receive, await limited_json(request)))
 
         return checked
 
@@ -116,7 +134,7 @@ class Parsed(Request):
 def _parsed(body: bytes) -> Any:
     try:
         value = orjson.loads(body)
-    except orjson.JSONDecodeError:  # also bytes that are no UTF-8, lone surrogates, NaN, and what is too deep
+    except orjson.JSONDecodeError:  # also bytes that are no UTF-8, NaN, and what is too deep
         raise RequestValidationError([{"type": "json_invalid", "loc": ("body",), "msg": "no JSON"}]) from None
     if b"\\u0000" in body and (places := _nul_places(value)):
         context = {"zh": NUL_ZH}

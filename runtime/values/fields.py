@@ -24,7 +24,7 @@ PHONE_LONGEST, EMAIL_LONGEST, ID_LONGEST = 60, 300, 40  # characters as they are
 def writable(text: str) -> str:
     """Words as every store and every XML can hold them: what cannot stand there is replaced (U+FFFD).
 
-    NUL is refused. Lone surrogates are no UTF-8: the JSON parser and pydantic refuse them.
+    NUL is refused. Lone surrogates never get here: bodies are read without them, and pydantic refuses them.
     """
     if "\0" in text:
         raise PydanticCustomError("bad_character", NUL_EN, {"zh": NUL_ZH})

@@ -22,7 +22,6 @@ BAD: dict[str, tuple[bytes, int, list[str]]] = {
     "no JSON": (b"{", 422, [""]),
     "empty": (b"", 422, [""]),
     "not UTF-8": (b'{"a": "\xff\xfe"}', 422, [""]),
-    "a lone surrogate": (b'{"a": "\\ud800"}', 422, [""]),
     "deep": (b"[" * DEEP + b"]" * DEEP, 422, [""]),
     "deep inside": (b'{"a":' * 20_000 + b"1" + b"}" * 20_000, 422, [""]),
     "a list": (b"[]", 422, [""]),

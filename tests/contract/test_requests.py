@@ -10,7 +10,7 @@ import pytest
 from runtime.delivery.records import Decided
 from runtime.identity.vault import WordKeys
 from tests.contract.matter import ITS_UNIT, MatterInHand, matter
-from tests.contract.routes import ROUTES, RouteWithBody
+from tests.contract.routes import MEASURE, ROUTES, RouteWithBody
 
 OTHERWISE: dict[str, dict[str, Any]] = {
     "supplements": {"text": "是另一处。"},
@@ -27,6 +27,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "look-back": {"words": "没有接电话"},
     "reopening": {"reason": "low_satisfaction"},
 }
+LINES = "第一行。\n第二行。"
+FREE = {"text", "words", "reason", "explanation", "rule_quoted"}
 REQUESTS = tuple(route for route in ROUTES if route.path != "/v1/submissions")
 each_request = pytest.mark.parametrize("route", REQUESTS, ids=lambda route: f"{route.service} {route.path}")
 
@@ -89,6 +91,36 @@ async def test_a_key_that_comes_back_is_the_same_request_or_refused(here: Matter
     assert (await look(here, route, first)).json()["status"] == "accepted"
     assert (await look(here, route, first.partition("?")[0])).status_code == 200
     assert request_in(first) in (await send(here, route, key)).text
+
+
+LINED: dict[str, dict[str, Any]] = {
+    "supplements": {"text": LINES},
+    "return": {"explanation": LINES},
+    "urgency": {"reason": LINES},
+    "plan": {"rule_quoted": LINES, "measures": [MEASURE | {"text": LINES}]},
+    "progress": {"text": LINES},
+    "completion": {"explanation": LINES},
+    "evaluation": {"words": LINES},
+    "look-back": {"words": LINES},
+}
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\v"])
+@pytest.mark.parametrize("last", LINED)
+async def test_the_same_words_with_other_line_ends_are_the_same_request(
+    here: MatterInHand, last: str, end: str
+) -> None:
+    route = next(each for each in REQUESTS if each.path.rpartition("/")[2] == last)
+    key = str(uuid.uuid4())
+    first = request_in(where(await send(here, route, key, **LINED[last])))
+    typed = orjson.loads(orjson.dumps(LINED[last]).replace(b"\\n", orjson.dumps(end)[1:-1]))
+    assert typed != LINED[last]
+    assert request_in(where(await send(here, route, key.upper(), **typed))) == first
+
+
+def test_every_field_that_takes_lines_is_in_the_table() -> None:
+    free = {route.path.rpartition("/")[2] for route in REQUESTS if FREE & set(route.good)}
+    assert free == set(LINED) | {"reopening"}, "a reopening's reason is a code"
 
 
 @pytest.mark.parametrize("quoted", ["某办法第十二条", ""])

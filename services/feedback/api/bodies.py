@@ -42,9 +42,9 @@ class ProgressBody(FeedbackBody):
 class EvidenceSent(FeedbackBody):
     """佐证材料: a kind of the eight, a URI or the SHA-256 of a document, and the instant it shows."""
 
-    kind: Annotated[str, Field(max_length=40)]
-    uri: Annotated[str, Field(max_length=1000)] = ""
-    digest: Annotated[str, Field(max_length=64)] = ""
+    kind: Annotated[str, Field(max_length=40), Writable]
+    uri: Annotated[str, Field(max_length=1000), Writable] = ""
+    digest: Annotated[str, Field(max_length=64), Writable] = ""
     dated: Instant
 
 

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from runtime.http.bodies import limited
+from runtime.http.bodies import limited_json
 from runtime.values import id_numbers
 from services.intake.api.bodies import Reporter, Submission
 from services.intake.domain.persons import repeats
@@ -31,7 +31,7 @@ class ReadSubmission:
 
 async def read_submission(request: Request, today: date) -> ReadSubmission:
     """Raises RequestValidationError with all that is wrong, a 413 or a 415."""
-    raw = await limited(request)
+    raw = await limited_json(request)
     try:
         submission = Submission.model_validate_json(raw)
     except ValidationError as wrong:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from runtime.http.bodies import AS_READ
 from runtime.values.fields import Writable
 
-Code = Annotated[str, Field(min_length=1, max_length=40)]
+Code = Annotated[str, Field(min_length=1, max_length=40), Writable]
 IN_BULK_AT_MOST = 500  # matters in one call
 
 
@@ -21,7 +21,7 @@ class Assignation(RoutingBody):
     """交办 to a unit; the category is mended in the same breath."""
 
     unit: Code
-    category: Annotated[str, Field(max_length=20)] = ""
+    category: Annotated[str, Field(max_length=20), Writable] = ""
 
 
 class Decision(Assignation):
@@ -55,7 +55,7 @@ class UrgencyJudgement(RoutingBody):
     """特急认定, raising or lowering, with its reason."""
 
     urgent: Annotated[bool, Field(strict=True)]
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+    reason: Annotated[str, Field(min_length=1, max_length=2000), Writable]
 
 
 class PlaceQuestion(RoutingBody):

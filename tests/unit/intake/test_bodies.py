@@ -77,7 +77,6 @@ async def test_all_wrong_fields_are_named_at_once_and_none_is_repeated(intake: S
 RAW = {
     "no JSON": (b"{", 422),
     "not UTF-8": (b'{"title": "\xff\xfe"}', 422),
-    "a lone surrogate": (b'{"title": "\\ud800", "content": "words enough"}', 422),
     "deep": (b"[" * 100_000 + b"]" * 100_000, 422),
     "deep inside": (b'{"title":' * 20_000 + b"1" + b"}" * 20_000, 422),
     "a huge number": (b'{"title": "t", "content": "c", "latitude": ' + b"9" * 10_000 + b"}", 422),
