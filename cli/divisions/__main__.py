@@ -8,6 +8,7 @@ from pathlib import Path
 from cli.divisions import joining, sources
 from cli.divisions.spells import Past
 from cli.divisions.townships import township_changes
+from contracts import divisions
 from services.routing.domain.place.division_changes import DivisionChange, DivisionChanges
 
 DATA = Path(__file__).parents[2] / "services/routing/data"
@@ -15,7 +16,7 @@ DATA = Path(__file__).parents[2] / "services/routing/data"
 
 def changes(folder: Path) -> tuple[list[DivisionChange], list[DivisionChange]]:
     """The changes above townships, and those of townships."""
-    today = sources.today(DATA / "divisions.tsv.gz")
+    today = dict(divisions.rows())
     tables = sources.yearly(folder)
     tables[sources.TODAY] = {code: name for code, name in today.items() if len(code) == 6}
     past, by_hand = Past(tables, sources.events(folder)), hand_made()

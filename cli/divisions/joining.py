@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from cli.divisions.sources import Table
 from cli.divisions.spells import GROUPINGS, Past, Spell, has_ended, stem
+from contracts.divisions import trim
 from services.routing.domain.place.division_changes import ChangeKind, DivisionChange, DivisionChanges
-from services.routing.domain.place.gazetteer import CITY, COUNTY, PROVINCE, TOWNSHIP, trim
+from services.routing.domain.place.gazetteer import CITY, COUNTY, PROVINCE, TOWNSHIP
 
 MOST, HALF = 0.8, 0.5  # of a prefecture's counties: then it went on there; half will do where the name goes on too
 

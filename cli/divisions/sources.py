@@ -5,7 +5,6 @@
 """
 
 import csv
-import gzip
 import io
 import json
 import tarfile
@@ -55,12 +54,6 @@ def yearly(folder: Path) -> dict[int, dict[str, str]]:
             table = tables.setdefault(int(row["year"]), {})
             table.update({row[f"{level}_adcode"]: row[f"{level}_name"] for level in LEVELS if row[f"{level}_adcode"]})
     return tables
-
-
-def today(packed: Path) -> dict[str, str]:
-    """The table of today as it is packaged."""
-    rows = (line.split("\t") for line in gzip.decompress(packed.read_bytes()).decode().splitlines())
-    return {code: name for _, code, name in rows}
 
 
 def statistics(folder: Path, year: int, what: str) -> dict[str, str]:

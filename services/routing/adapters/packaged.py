@@ -9,6 +9,8 @@ from importlib.resources import files
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from contracts import divisions
+from contracts.divisions import trim
 from runtime import reading_form
 from services.routing.domain.kind.categories import Category, Classification, Lexicon, classify
 from services.routing.domain.place.division_changes import DivisionChanges, changes_of
@@ -21,7 +23,6 @@ from services.routing.domain.place.gazetteer import (
     Gazetteer,
     gazetteer,
     in_reading_form,
-    trim,
     usual_form,
 )
 from services.routing.domain.place.history import Ended, history
@@ -68,9 +69,8 @@ class PackagedPlaces:
     """The gazetteer of 41,934 places."""
 
     def __init__(self) -> None:
-        rows = ((code, name) for _, code, name in (line.split("\t") for line in _unpacked("divisions.tsv.gz")))
         other_names = [(name, code) for name, code in _lines("aliases.tsv")]
-        known = gazetteer(rows, other_names, _text("ordinary_words.txt").split())
+        known = gazetteer(divisions.rows(), other_names, _text("ordinary_words.txt").split())
         ended = (*_unpacked("division_changes.tsv.gz"), *_unpacked("township_changes.tsv.gz"))
         remembered = remembering(known, DivisionChanges(changes_of(ended)))
         self._known: Gazetteer = in_reading_form(remembered)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import divisions as benchmark
+from contracts.divisions import trim
 from services.routing.adapters import packaged
-from services.routing.domain.place.gazetteer import short_form, trim, usual_form
+from services.routing.domain.place.gazetteer import short_form, usual_form
 
 PLACES = packaged.places()
 

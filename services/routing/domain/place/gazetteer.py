@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from contracts.divisions import trim
 from runtime import reading_form
 from services.routing.domain.place.division_changes import DivisionChange, DivisionChanges, Trace
 
@@ -91,13 +92,6 @@ def plain_code(code: str) -> str:
     """Without what only fills a code up to twelve digits, or a county's to nine: 431226000000, 431226000 → 431226."""
     township = code[:TOWNSHIP]
     return township[:COUNTY] if len(township) == TOWNSHIP and township.endswith("000") else township
-
-
-def trim(code: str) -> str:
-    """A code without the zeros that only fill it up: 430000 → 43, 431200 → 4312."""
-    if len(code) != COUNTY:
-        return code
-    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
 
 
 def short_form(name: str) -> str:
