@@ -4,6 +4,16 @@ WATCHERS = Gauge(
     "portal_watchers",
     "Open streams of the live page in this process. Near 2,000: add a replica.",
 )
+STREAMS_REFUSED = Counter(
+    "portal_streams_refused_total",
+    "Streams of the live page that were not let in: the network had as many as it may (`network`), or the "
+    "process (`all`). Rising `network`: is a proxy missing in `DUBAN_TRUSTED_PROXIES`? Rising `all`: add a replica.",
+    ["why"],
+)
+BOARDS_DROPPED = Counter(
+    "portal_boards_dropped_total",
+    "Boards whose watchers were sent away for a minute because too many divisions are watched. Rising: add a replica.",
+)
 CODES_REFUSED = Counter(
     "portal_codes_refused_total",
     "Query codes that were wrong (`wrong`), came with a number that is not known here (`unknown`) or were not looked "

@@ -17,3 +17,8 @@ class PortalSettings(Settings):
     )
     portal_place_zh: str = Field(default="麻阳苗族自治县", max_length=40, description="Whose board it is, in Chinese")
     portal_place_en: str = Field(default="Mayang County", max_length=60, description="Whose board it is, in English")
+    streams_per_network: int = Field(
+        default=20,
+        ge=1,
+        description="Streams of the live page that one address, or IPv6 network of 64 bits, may have open in a process",
+    )

@@ -28,6 +28,7 @@ from services.portal.reading.api.readings import reading_routes
 from services.portal.reading.api.staff import staff_routes
 from services.portal.reading.live.boards import Boards
 from services.portal.reading.live.freshness import LoopFreshness
+from services.portal.reading.live.open_streams import OpenStreams
 from services.portal.reading.live.rates import FollowedRates
 from services.portal.reading.live.stream_of_board import Sources
 from services.portal.reading.ports import OpenedWords, Tickets
@@ -66,7 +67,8 @@ async def api(platform: Platform) -> FastAPI:
     freshness = LoopFreshness(platform.progress("portal.loop", service.logs), clock)
     desk = CodeDesk(tickets, settings.code_secret.encode(), clock)
     boards = Boards(Sources(tickets, rates, clock, freshness), site)
-    routes = public_routes(tickets, boards, clock), staff_routes(tickets, desk, clock, words), reading_routes()
+    streams = OpenStreams(settings.streams_per_network)
+    routes = public_routes(tickets, boards, clock, streams), staff_routes(tickets, desk, clock, words), reading_routes()
     app = build_api(routes, boards, tickets.ready, [rates.worker(), freshness.worker()])
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     app.state.gate = Gate(settings.token_public_key, clock.wall)

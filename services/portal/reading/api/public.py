@@ -1,6 +1,6 @@
 """What anybody may see: the board and its stream, the six counters, the list, a matter's story without words."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -9,6 +9,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from contracts.identifiers import parse_number
 from runtime.clock import Clock
+from runtime.http.addresses import Address
 from runtime.http.app import parsed
 from runtime.http.bodies import AS_READ
 from runtime.http.problems import not_found
@@ -17,6 +18,7 @@ from services.portal.reading.api.fields import PublicFilters
 from services.portal.reading.api.paging import ListedPage, PagePlace, PublicList
 from services.portal.reading.board import board
 from services.portal.reading.live.boards import BoardPlace, Boards
+from services.portal.reading.live.open_streams import OpenStreams
 from services.portal.reading.ports import Tickets
 from services.portal.reading.search.filters import PUBLIC, Filters, TicketScope, in_scope
 from services.portal.reading.ticket import visibility
@@ -25,19 +27,23 @@ Division = Annotated[
     str, AS_READ, Query(pattern=fields.DIVISION, description="A place inside the site; empty is all of it")
 ]
 
+AskedPlace = Callable[[Division], Awaitable[BoardPlace]]
 
-def public_routes(tickets: Tickets, boards: Boards, clock: Clock) -> APIRouter:
+
+def public_routes(tickets: Tickets, boards: Boards, clock: Clock, streams: OpenStreams | None = None) -> APIRouter:
     """The JSON routes without a token."""
+
+    async def place(division: Division = "") -> BoardPlace:
+        return await boards.of(division)
+
     routes = APIRouter()
-    _board_routes(routes, boards)
+    _board_routes(routes, place)
+    _stream_routes(routes, boards, place, streams or OpenStreams())
     _ticket_routes(routes, tickets, boards, clock)
     return routes
 
 
-def _board_routes(routes: APIRouter, boards: Boards) -> None:
-    async def place(division: Division = "") -> BoardPlace:
-        return await boards.of(division)
-
+def _board_routes(routes: APIRouter, place: AskedPlace) -> None:
     @routes.get("/v1/board")
     async def whole_board(where: Annotated[BoardPlace, Depends(place)]) -> Response:
         seen = await where.board.latest()
@@ -49,9 +55,17 @@ def _board_routes(routes: APIRouter, boards: Boards) -> None:
         apart = {"withdrawn": seen.withdrawn, "invalid": seen.invalid}
         return answers.json({"now": seen.now, **asdict(seen.counters), "valid": seen.counters.valid, **apart})
 
-    @routes.get("/v1/live", response_class=EventSourceResponse, dependencies=[Depends(boards.admit)])
-    async def stream(where: Annotated[BoardPlace, Depends(place)]) -> AsyncIterator[ServerSentEvent]:
-        async for event in boards.watch(where.board):
+
+def _stream_routes(routes: APIRouter, boards: Boards, place: AskedPlace, streams: OpenStreams) -> None:
+    async def held(address: Address) -> AsyncIterator[None]:
+        with streams.held(address):
+            yield
+
+    @routes.get("/v1/live", response_class=EventSourceResponse)
+    async def stream(
+        where: Annotated[BoardPlace, Depends(place)], _held: Annotated[None, Depends(held)]
+    ) -> AsyncIterator[ServerSentEvent]:
+        async for event in boards.watch(where):
             yield event
 
 

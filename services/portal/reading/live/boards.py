@@ -1,4 +1,4 @@
-"""One live board for each division that somebody looks at, within the division that the portal is for."""
+"""A live board for each division that somebody watches, within the division that the portal is for."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from fastapi.sse import ServerSentEvent
 
-from runtime.http.problems import Refusal, not_found
+from contracts import divisions
+from runtime.http.problems import not_found
 from runtime.workers import Worker, repeated
 from services.portal import metrics
 from services.portal.reading.board.board import own_name
@@ -16,8 +17,8 @@ from services.portal.site import Site
 
 LOOK_EVERY = 0.7  # wall seconds between looks at the documents while somebody watches
 REST = 4  # times as long as all looks took together
-WATCHERS = 2_000  # streams one process serves; more are refused
-BOARDS = 64  # divisions one process keeps a board of; the one asked for longest ago goes first
+WATCHED = 64  # boards that one process keeps for whoever watches, beside the site's own
+ASKED = 64  # boards kept that nobody watches; the one asked for longest ago goes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +44,51 @@ class Boards:
         return self._home
 
     async def of(self, division: str = "") -> BoardPlace:
-        """The board of a division; "" is the site's own. Raises a 404 outside of the site, Unavailable."""
+        """The board of a division; "" is the site's own.
+
+        Raises a 404 outside of the site and where there is no such division, Unavailable.
+        """
         code = division or self._home.division
-        if not code.startswith(self._home.division):
-            raise not_found()
-        place = self._places.pop(code, None) or await self._new(code)
+        site = self._home if code == self._home.division else await self._site_of(code)
+        place = self._places.pop(code, None) or BoardPlace(site, LiveBoard(self._sources, code, self._names))
         self._places[code] = place  # the newest last
+        self._forget_asked()
         return place
 
-    async def _new(self, code: str) -> BoardPlace:
-        site = self._home
-        if code != site.division:
-            name = own_name(await self._sources.tickets.name_of(code)) or code
-            site = Site(place_zh=name, place_en=name, division=code)
-        self._make_room()
-        return BoardPlace(site, LiveBoard(self._sources, code, self._names))
+    async def _site_of(self, code: str) -> Site:
+        """A division of today, or one that a matter still carries."""
+        if (kept := self._places.get(code)) is not None:
+            return kept.site
+        if not code.startswith(self._home.division):
+            raise not_found()
+        known = divisions.names_within(self._home.division).get(code)
+        name = known or own_name(await self._sources.tickets.name_of(code))
+        if not name:
+            raise not_found()
+        return Site(place_zh=name, place_en=name, division=code)
 
-    def _make_room(self) -> None:
+    def _forget_asked(self) -> None:
         idle = [code for code, place in self._places.items() if not place.board.watchers]
-        if len(self._places) >= BOARDS:
-            if not idle:
-                raise _too_many()
+        if len(idle) > ASKED:
             del self._places[idle[0]]
 
-    def admit(self) -> None:
-        """Raises a 503 when this process serves as many streams as it can."""
-        if self._watchers() >= WATCHERS:
-            raise _too_many()
+    async def watch(self, place: BoardPlace) -> AsyncGenerator[ServerSentEvent, None]:
+        """The stream of a board. Where there is no room, the board that the fewest watch goes and its streams end."""
+        code = place.site.division
+        board = self._places.setdefault(code, place).board
+        if code != self._home.division and not board.watchers:
+            self._make_room()
+        async with aclosing(board.watch()) as events:
+            async for event in events:
+                yield event
 
-    async def watch(self, board: LiveBoard) -> AsyncGenerator[ServerSentEvent, None]:
-        """The stream of one board, counted."""
-        try:
-            async with aclosing(board.watch()) as events:
-                async for event in events:
-                    metrics.WATCHERS.set(self._watchers())
-                    yield event
-        finally:
-            metrics.WATCHERS.set(self._watchers())
+    def _make_room(self) -> None:
+        others = {code: each.board for code, each in self._places.items() if code != self._home.division}
+        watched = {code: board for code, board in others.items() if board.watchers}
+        if len(watched) >= WATCHED:
+            fewest = min(watched, key=lambda code: watched[code].watchers)
+            self._places.pop(fewest).board.drop()
+            metrics.BOARDS_DROPPED.inc()
 
     def worker(self) -> Worker:
         """Looks for whoever watches while the pages are served."""
@@ -92,11 +101,3 @@ class Boards:
             if place.board.watchers:
                 await place.board.look_again()
         self._took = clock() - begin
-
-    def _watchers(self) -> int:
-        return sum(place.board.watchers for place in self._places.values())
-
-
-def _too_many() -> Refusal:
-    zh, en = "观看人数过多，请稍后再试，或查看事项清单。", "Too many watchers: try later, or look at the list."
-    return Refusal(503, "too_many_watchers", zh, en, headers={"Retry-After": "60"})

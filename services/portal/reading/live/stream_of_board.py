@@ -23,6 +23,7 @@ log = structlog.get_logger()
 FRESH = 1.0  # wall seconds for which a look is good for whoever asks
 REST = 4  # times as long as a look took: counting millions must not keep the database busy
 BEHIND_AT = 12  # updates a slow watcher may owe before it gets the whole board instead
+BACK_AFTER = 60_000  # milliseconds until whoever watched a board that was dropped comes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class Heard:
 
     event: str
     data: bytes
+
+
+Owed = asyncio.Queue[Heard | None]
+"""What a watcher is still to be sent; None: nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +55,42 @@ class LiveBoard:
         self._sources, self._division, self._names = sources, division, names
         self._board: Board | None = None
         self._good_until, self._one_look = 0.0, asyncio.Lock()
-        self._watchers: set[asyncio.Queue[Heard]] = set()
+        self._watchers: set[Owed] = set()
+        self._is_dropped = False
 
     @property
     def watchers(self) -> int:
-        """How many streams are open."""
+        """How many streams are open, or wait for the first look."""
         return len(self._watchers)
 
+    def drop(self) -> None:
+        """End the streams: nobody looks for them any more."""
+        self._is_dropped = True
+        for queue in self._watchers:
+            _empty(queue)
+            queue.put_nowait(None)
+
     async def watch(self) -> AsyncGenerator[ServerSentEvent, None]:
-        """The whole board, then its changes."""
-        queue: asyncio.Queue[Heard] = asyncio.Queue()
-        try:
-            whole = self._update(await self.latest(), None)
-        except Unavailable:
-            return  # the browser comes back by itself
+        """The whole board, then its changes; of a dropped board only when to come back."""
+        queue: Owed = asyncio.Queue()
         self._watchers.add(queue)
         try:
-            yield _event(Heard("board", whole))
-            yield _event(self._heard_rates())
-            while True:
-                yield _event(await queue.get())
+            if (whole := await self._whole(queue)) is not None:
+                yield _event(whole)
+                yield _event(self._heard_rates())
+                while (heard := await queue.get()) is not None:
+                    yield _event(heard)
+            yield ServerSentEvent(retry=BACK_AFTER)
+        except Unavailable:
+            return  # the browser comes back by itself
         finally:
             self._watchers.discard(queue)
+
+    async def _whole(self, queue: Owed) -> Heard | None:
+        """What a watcher begins with; None when the board was dropped meanwhile. Raises Unavailable."""
+        whole = self._update(await self.latest(), None)
+        _empty(queue)  # all of it is in the whole board
+        return None if self._is_dropped else Heard("board", whole)
 
     async def latest(self) -> Board:
         """The board of at most a second ago (longer where a look takes long): one asks for all. Raises Unavailable."""
@@ -107,10 +126,9 @@ class LiveBoard:
         for queue in tuple(self._watchers):
             self._tell(queue, changes, seen)
 
-    def _tell(self, queue: asyncio.Queue[Heard], changes: Heard, seen: Board) -> None:
+    def _tell(self, queue: Owed, changes: Heard, seen: Board) -> None:
         if queue.qsize() >= BEHIND_AT:
-            while not queue.empty():
-                queue.get_nowait()
+            _empty(queue)
             changes = Heard("board", self._update(seen, None))
         queue.put_nowait(changes)
         queue.put_nowait(self._heard_rates())
@@ -147,6 +165,11 @@ def figures(seen: Board) -> dict[str, object]:
 
 def _is_county(ticket: Ticket) -> bool:
     return len(ticket.division) == COUNTY_DIGITS and bool(ticket.division_zh)
+
+
+def _empty(queue: Owed) -> None:
+    while not queue.empty():
+        queue.get_nowait()
 
 
 def _event(heard: Heard) -> ServerSentEvent:
