@@ -1,4 +1,9 @@
-"""The pages on an application: their routes and files, and headers that keep a page to itself."""
+"""The pages on an application: their routes and files, and headers that keep a page to itself.
+
+A page whose script may ask where the reader stands names its paths in ``LOCATES`` of its ``routes.py``.
+"""
+
+from collections.abc import Collection
 
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
@@ -21,8 +26,9 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+NOWHERE = "camera=(), geolocation=(), microphone=()"
+HERE = "camera=(), geolocation=(self), microphone=()"
 
 
 def add_pages(app: FastAPI, home: Site, services: Services) -> None:
@@ -32,20 +38,21 @@ def add_pages(app: FastAPI, home: Site, services: Services) -> None:
         app.include_router(page.routes(frame, services))
     app.mount("/static", Versioned(), name="static")
     problem_pages(app, frame)
-    app.add_middleware(_Secured)
+    app.add_middleware(_Secured, locating={path for page in PAGES for path in getattr(page, "LOCATES", ())})
 
 
 class _Secured:
     """Puts the headers on every answer. Plain ASGI, because a stream must pass through unbuffered."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, locating: Collection[str]) -> None:
+        self._app, self._locating = app, locating
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def secured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(SECURITY)
+                headers["Permissions-Policy"] = HERE if scope["path"] in self._locating else NOWHERE
                 if not scope["path"].startswith("/static/"):
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)

@@ -271,6 +271,7 @@ async def test_every_answer_keeps_the_page_to_itself(house: ServedPortal, path: 
     assert policy.startswith("default-src 'self'")
     assert "unsafe" not in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "geolocation=()" in answer.headers["Permissions-Policy"]
 
 
 async def test_the_six_counters_are_public_and_sum(house: ServedPortal) -> None:

@@ -51,13 +51,12 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock, words: OpenedWo
         address: Address,
         staff: MaybeStaff,
         code: Annotated[str, Header(alias=CODE_HEADER, max_length=40)] = "",
-        x_query_code: Annotated[str, Header(max_length=40)] = "",
     ) -> Response:
         now, known = clock.now(), parsed(parse_number, number)
         if staff is not None:
             found = await _in_scope(tickets, known, scope_of(staff))
             return answers.json(answers.for_staff(_as_read_by(staff, found, await _own(words, found)), now))
-        opened = await desk.open(known, code or x_query_code, address)
+        opened = await desk.open(known, code, address)
         return answers.json(answers.for_reporter(opened.ticket, opened.voter, now))
 
     return routes
