@@ -25,6 +25,7 @@ class SealField(StrEnum):
     REASON = "reason"
     EXPLANATION = "explanation"
     PROGRESS = "progress"
+    QUESTION = "question"
     MEASURE = "measure"
     PERSON = "person"
     RULE_QUOTED = "rule_quoted"
@@ -41,6 +42,7 @@ WRITTEN: Mapping[type[Body], Mapping[str, SealField]] = {
     routing.UrgencyJudged: {"reason": SealField.REASON},
     routing.TicketReturned: {"explanation": SealField.EXPLANATION},
     feedback.PlanMade: {"rule_quoted": SealField.RULE_QUOTED},
+    feedback.ReporterAsked: {"words": SealField.QUESTION},
     feedback.ProgressReported: {"text": SealField.PROGRESS},
     feedback.TicketCompleted: {"explanation": SealField.EXPLANATION},
     feedback.TicketEvaluated: {"words": SealField.EVALUATION},

@@ -22,6 +22,9 @@ LimitUnit = str
 PlanMode = str
 """Open; known values: vocabulary.MODES."""
 
+ContactMethod = str
+"""Open; known values: vocabulary.METHODS."""
+
 Audience = str
 """Open; known values: vocabulary.AUDIENCES."""
 

@@ -79,6 +79,15 @@ MODES: Mapping[str, Pair] = {
 }
 
 
+METHODS: Mapping[str, Pair] = {
+    "phone": ("电话", "by telephone"),
+    "on_site": ("上门", "on the spot"),
+    "video": ("视频", "by video"),
+    "online": ("网上", "online"),
+}
+"""How staff speak to a reporter."""
+
+
 LIMIT_UNITS: Mapping[str, Pair] = {
     "minutes": ("分钟", "minutes"),
     "office_hours": ("个工作小时", "office hours"),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from contracts.entries import fact, request
 from contracts.envelope import Body
-from contracts.values import Evidence, HandlingStandard, Measure, PlanMode, Sealed
+from contracts.values import ContactMethod, Evidence, HandlingStandard, Measure, PlanMode, Sealed
 
 
 class PlanMade(Body):
@@ -19,6 +19,20 @@ class PlanMade(Body):
     quotes_rule: bool = False
     review_on: datetime | None = None
     version: int = 1
+
+
+class ReporterContacted(Body):
+    """联系反映人: the unit spoke to who reported the matter, or could not reach them."""
+
+    method: ContactMethod
+    reached: bool
+
+
+class ReporterAsked(Body):
+    """请补充情况: a question that reporters answer with a supplement, until an instant."""
+
+    until: datetime
+    words: Sealed = ""
 
 
 class ProgressReported(Body):
@@ -100,6 +114,20 @@ class PlanTicket(Body):
     review_on: datetime | None = None
 
 
+class RecordContact(Body):
+    """The unit spoke to the reporter, or could not reach them."""
+
+    method: ContactMethod
+    reached: bool
+
+
+class AskReporter(Body):
+    """The unit needs to know more of the reporters, until an instant."""
+
+    words: Sealed
+    until: datetime
+
+
 class ReportProgress(Body):
     """The unit says how far it is."""
 
@@ -140,6 +168,8 @@ class ReopenTicket(Body):
 
 ENTRIES = (
     fact(PlanMade, "feedback", "portal"),
+    fact(ReporterContacted, "feedback", "portal"),
+    fact(ReporterAsked, "feedback", "notify portal"),
     fact(ProgressReported, "feedback", "notify portal"),
     fact(TicketCompleted, "feedback", "sla notify portal"),
     fact(EvaluationReminded, "feedback", "notify portal"),
@@ -148,6 +178,8 @@ ENTRIES = (
     fact(ReworkOrdered, "feedback", "intake sla notify portal"),
     fact(TicketStruckOff, "feedback", "intake sla notify portal"),
     request(PlanTicket, "feedback", "feedback"),
+    request(RecordContact, "feedback", "feedback"),
+    request(AskReporter, "feedback", "feedback"),
     request(ReportProgress, "feedback", "feedback"),
     request(CompleteTicket, "feedback", "feedback"),
     request(EvaluateTicket, "feedback", "feedback"),

@@ -25,6 +25,7 @@ from services.feedback.api.app import build_app
 from services.feedback.api.tickets import CaseRequests
 from services.feedback.domain.case import Case, wake_at
 from services.feedback.domain.policy import EvaluationPolicy
+from services.feedback.handlers.contact import ContactHandlers
 from services.feedback.handlers.evaluation import EvaluationHandlers
 from services.feedback.handlers.handling import HandlingHandlers
 from services.feedback.handlers.intake import ReporterHandlers
@@ -38,7 +39,11 @@ USUAL = EvaluationPolicy()
 def build(policy: EvaluationPolicy = USUAL) -> Service[Case]:
     """Feedback under a policy of plans and votes."""
     reacts = reactions(
-        AcceptanceHandlers(policy), HandlingHandlers(policy), EvaluationHandlers(policy), ReporterHandlers(policy)
+        AcceptanceHandlers(policy),
+        ContactHandlers(),
+        HandlingHandlers(policy),
+        EvaluationHandlers(policy),
+        ReporterHandlers(policy),
     )
     return Service(name="feedback", says="tickets", document=Case, reacts=reacts, wake_at=wake_at, collection="cases")
 

@@ -71,6 +71,12 @@ ROUTES = (
     ),
     RouteWithBody("feedback", f"{TICKET}/progress", ITS_UNIT, {"text": "已到场。", "public": True}, ("text",)),
     RouteWithBody(
+        "feedback", f"{TICKET}/contact", ITS_UNIT, {"method": "phone", "reached": True}, ("method", "reached")
+    ),
+    RouteWithBody(
+        "feedback", f"{TICKET}/question", ITS_UNIT, {"text": "哪一户？", "until": INSTANT}, ("text", "until")
+    ),
+    RouteWithBody(
         "feedback",
         f"{TICKET}/completion",
         ITS_UNIT,

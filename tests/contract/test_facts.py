@@ -13,7 +13,7 @@ from contracts.entries import CatalogueRow
 from contracts.envelope import Body, decode, encode_headers, encode_value
 from contracts.lifecycle import CLOCKS, TicketState
 from contracts.topics import SERVICES
-from services.feedback.domain.evaluation.rounds import CHECK_GROUNDS, LOOK_BACK_METHODS
+from services.feedback.domain.evaluation.rounds import CHECK_GROUNDS
 from services.routing.adapters.packaged import directory, kinds, places
 from services.routing.domain.unit.units import responsible
 from services.sla.adapters.packaged import editions, standards
@@ -107,8 +107,10 @@ KNOWN: Mapping[str, Collection[str]] = {
     "SupervisionOrdered.colour": vocabulary.COLOURS,
     "PlanMade.mode": vocabulary.MODES,
     "PlanTicket.mode": vocabulary.MODES,
-    "LookBackRecorded.method": LOOK_BACK_METHODS,
-    "RecordLookBack.method": LOOK_BACK_METHODS,
+    "ReporterContacted.method": vocabulary.METHODS,
+    "RecordContact.method": vocabulary.METHODS,
+    "LookBackRecorded.method": vocabulary.METHODS,
+    "RecordLookBack.method": vocabulary.METHODS,
     "ReworkOrdered.reason": vocabulary.REWORK,
     "UrgencyJudged.level": vocabulary.URGENCY,
     "DangerAdded.urgency_level": vocabulary.URGENCY,

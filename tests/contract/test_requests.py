@@ -23,6 +23,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "plan": {"mode": "at_once"},
     "progress": {"public": False},
     "completion": {"explanation": "换了新的。"},
+    "contact": {"reached": False},
+    "question": {"text": "哪一栋楼？"},
     "evaluation": {"grade": 1},
     "look-back": {"words": "没有接电话"},
     "reopening": {"reason": "low_satisfaction"},

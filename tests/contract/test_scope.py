@@ -57,6 +57,8 @@ GUARDED = (
     Guarded("feedback", "POST", f"{TICKET}/plan", ("unit",)),
     Guarded("feedback", "POST", f"{TICKET}/progress", ("unit",)),
     Guarded("feedback", "POST", f"{TICKET}/completion", ("unit",)),
+    Guarded("feedback", "POST", f"{TICKET}/contact", ("unit",)),
+    Guarded("feedback", "POST", f"{TICKET}/question", ("unit",)),
     Guarded("feedback", "GET", f"{TICKET}/requests/{{request}}"),
     Guarded("feedback", "GET", "/v1/look-backs", ASKING, lists=True),
     Guarded("feedback", "POST", f"{TICKET}/look-back", ASKING),

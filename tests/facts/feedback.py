@@ -2,7 +2,7 @@
 
 from contracts.messages import feedback
 from contracts.values import Measure
-from tests.facts.values import HOUR, LEAD, NUMBER, PHOTO, STANDARD, UNIT, made
+from tests.facts.values import DAY, HOUR, LEAD, NUMBER, PHOTO, STANDARD, UNIT, made
 from tests.harness import MONDAY
 
 MEASURES = (Measure(text="sealed", person="sealed", due=MONDAY + HOUR),)
@@ -10,6 +10,14 @@ MEASURES = (Measure(text="sealed", person="sealed", due=MONDAY + HOUR),)
 
 def plan_made(**changed: object) -> feedback.PlanMade:
     return made(feedback.PlanMade, changed, mode="at_once", measures=MEASURES)
+
+
+def reporter_contacted(**changed: object) -> feedback.ReporterContacted:
+    return made(feedback.ReporterContacted, changed, method="phone", reached=True)
+
+
+def reporter_asked(**changed: object) -> feedback.ReporterAsked:
+    return made(feedback.ReporterAsked, changed, until=MONDAY + 3 * DAY, words="sealed")
 
 
 def progress_reported(**changed: object) -> feedback.ProgressReported:
@@ -44,6 +52,14 @@ def struck_off(**changed: object) -> feedback.TicketStruckOff:
 
 def plan_ticket(**changed: object) -> feedback.PlanTicket:
     return made(feedback.PlanTicket, changed, mode="at_once", measures=MEASURES)
+
+
+def record_contact(**changed: object) -> feedback.RecordContact:
+    return made(feedback.RecordContact, changed, method="phone", reached=True)
+
+
+def ask_reporter(**changed: object) -> feedback.AskReporter:
+    return made(feedback.AskReporter, changed, until=MONDAY + 3 * DAY, words="sealed")
 
 
 def report_progress(**changed: object) -> feedback.ReportProgress:

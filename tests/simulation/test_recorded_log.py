@@ -27,7 +27,7 @@ ADDED: frozenset[str] = frozenset(
     {"fixed", "hide", "contact", "former_digest", "others", "urgency_level", "urgency_words", "promised", "searched"}
 )
 """Names of fields, in messages or in documents, that later builds added."""
-UNREAD = {"notify": frozenset({"SubmissionConflicted"})}
+UNREAD = {"notify": frozenset({"SubmissionConflicted"}), "feedback": frozenset({"TicketSupplemented"})}
 """Service → types of messages that only later builds read: the service is held to what it made of the others."""
 JUDGED_OTHERWISE = ("S375MD0RSNVJ3ZDJSFDFPV2WVV",)
 """Tickets whose submission this build judges otherwise: three days without water are urgent (docs/urgency.md).

@@ -4,9 +4,11 @@ from fastapi import FastAPI, Header, Path, Query, Response
 
 from contracts.envelope import Actor
 from contracts.messages.feedback import (
+    AskReporter,
     CompleteTicket,
     EvaluateTicket,
     PlanTicket,
+    RecordContact,
     RecordLookBack,
     ReopenTicket,
     ReportProgress,
@@ -16,7 +18,16 @@ from contracts.values import Evidence
 from runtime.http.addresses import Address
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.identity.tokens import Gate, MaybeStaff, Staff, require
-from services.feedback.api.bodies import Completion, Evaluation, LookBack, PlanBody, ProgressBody, Reopening
+from services.feedback.api.bodies import (
+    Completion,
+    ContactBody,
+    Evaluation,
+    LookBack,
+    PlanBody,
+    ProgressBody,
+    QuestionBody,
+    Reopening,
+)
 from services.feedback.api.tickets import CaseRequests, actor_of, reach_of
 from services.feedback.domain.evaluation import rounds
 
@@ -29,6 +40,7 @@ def build_app(window: CaseRequests, gate: Gate, ready: Ready) -> FastAPI:
     app = create_app("duban feedback", ready)
     app.state.gate = gate
     _of_units(app, window)
+    _of_contact(app, window)
     _of_reporters(app, window)
     _of_supervision(app, window)
     return app
@@ -68,6 +80,28 @@ def _of_units(app: FastAPI, window: CaseRequests) -> None:
         evidence = tuple(Evidence(**each.model_dump()) for each in completion.evidence)
         body = CompleteTicket(explanation=explanation, evidence=evidence)
         return await window.ask(filed, body, actor_of(staff), idempotency_key, completion)
+
+
+def _of_contact(app: FastAPI, window: CaseRequests) -> None:
+    @app.post("/v1/tickets/{number}/contact")
+    async def record_contact(
+        number: Number, contact: ContactBody, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        require(staff, "unit")
+        filed = await window.for_staff(number, staff)
+        body = RecordContact(method=contact.method, reached=contact.reached)
+        return await window.ask(filed, body, actor_of(staff), idempotency_key, contact)
+
+    @app.post("/v1/tickets/{number}/question")
+    async def ask_reporter(
+        number: Number, question: QuestionBody, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        """请补充情况: the reporters are told, and answer with a supplement."""
+        require(staff, "unit")
+        filed = await window.for_staff(number, staff)
+        words = await window.sealed(filed.ticket, SealField.QUESTION, question.text)
+        body = AskReporter(words=words, until=question.until)
+        return await window.ask(filed, body, actor_of(staff), idempotency_key, question)
 
 
 def _of_reporters(app: FastAPI, window: CaseRequests) -> None:

@@ -39,6 +39,20 @@ class ProgressBody(FeedbackBody):
     public: StrictBool = True
 
 
+class ContactBody(FeedbackBody):
+    """联系反映人. ``reached`` False: nobody answered."""
+
+    method: Literal["phone", "on_site", "video", "online"]
+    reached: StrictBool
+
+
+class QuestionBody(FeedbackBody):
+    """请补充情况. ``until``: the reporters answer with a supplement by then."""
+
+    text: Text
+    until: Instant
+
+
 class EvidenceSent(FeedbackBody):
     """佐证材料: a kind of the eight, a URI or the SHA-256 of a document, and the instant it shows."""
 

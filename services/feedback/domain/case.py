@@ -36,6 +36,7 @@ class Case:
     ``votes`` are those of ``round``; earlier rounds are in the log. ``reminders``: 0 none this round, 1 the silent
     voters were reminded, 2 the time for votes is over. ``next_look``: the domain instant of the next knock.
     ``reworked_at``: when the last rework was ordered. ``shown``: fingerprints of the evidence of all completions.
+    ``asked_until``: until when the reporters may answer an open question; an answer closes it.
     """
 
     number: str
@@ -57,6 +58,7 @@ class Case:
     progress: int = 0
     reworked_at: datetime | None = None
     shown: tuple[str, ...] = ()
+    asked_until: datetime | None = None
 
     @property
     def is_collective(self) -> bool:

@@ -1,8 +1,9 @@
 """Whom of staff a step of a matter concerns, what overtakes a notice, and what a reporter is promised."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from contracts.vocabulary import COLOURS, LIMIT_UNITS, Pair, supervision_of
+from contracts.vocabulary import CHINA, COLOURS, LIMIT_UNITS, Pair, supervision_of
 from services.notify.domain.deliveries import TURN, Delivery, Note, TicketDeliveries
 
 ESCALATION = {"yellow": ("unit", "supervision"), "orange": ("unit", "lead"), "red": ("lead", "supervision")}
@@ -60,6 +61,11 @@ def void(order: Delivery) -> Note:
     """That an order is void, to whom it was sent."""
     values = (("order", order.about),)
     return Note(order.audience, "order_withdrawn", order.round, to=order.to, urgent=order.urgent, values=values)
+
+
+def due(instant: datetime) -> tuple[tuple[str, str], ...]:
+    """An instant as a template says it: the time of the offices."""
+    return (("due", f"{instant.astimezone(CHINA):%Y-%m-%d %H:%M}"),)
 
 
 def count(clock: str) -> int:

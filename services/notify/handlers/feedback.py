@@ -6,6 +6,7 @@ from contracts.envelope import Message
 from contracts.messages.feedback import (
     EvaluationReminded,
     ProgressReported,
+    ReporterAsked,
     ReworkOrdered,
     TicketCompleted,
     TicketStruckOff,
@@ -23,12 +24,22 @@ class FeedbackNotices(Planning):
     def reacts(self) -> tuple[Reaction[TicketDeliveries], ...]:
         """Each message with the handler that is made for it."""
         return (
+            on(ReporterAsked, self.on_reporter_asked),
             on(ProgressReported, self.on_progress_reported),
             on(TicketCompleted, self.on_ticket_completed),
             on(EvaluationReminded, self.on_evaluation_reminded),
             on(ReworkOrdered, self.on_rework_ordered),
             on(TicketStruckOff, self.on_ticket_struck_off),
         )
+
+    def on_reporter_asked(
+        self, document: TicketDeliveries | None, message: Message[ReporterAsked], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """请补充情况: each voter hears until when; what is asked is read on the page."""
+        if document is None:
+            return Ignore("unknown")
+        until = audiences.due(message.body.until)
+        return self._plan(message, document, now, [self._all(document, "asked", message.seq, until)])
 
     def on_progress_reported(
         self, document: TicketDeliveries | None, message: Message[ProgressReported], now: datetime

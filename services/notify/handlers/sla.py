@@ -13,7 +13,6 @@ from contracts.messages.sla import (
     OrderWithdrawn,
     SupervisionOrdered,
 )
-from contracts.vocabulary import CHINA
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.notify.domain import audiences
@@ -45,7 +44,7 @@ class ClockNotices(Planning):
         if document is None:
             return Ignore("unknown")
         body = message.body
-        on, values = body.due.toordinal(), (("due", f"{body.due.astimezone(CHINA):%Y-%m-%d %H:%M}"),)
+        on, values = body.due.toordinal(), audiences.due(body.due)
         to_unit = Note("unit", "deadline_moved", on, to=body.unit, values=values, about=body.clock)
         notes = [to_unit] if body.unit else []
         if body.kind in PROMISED:

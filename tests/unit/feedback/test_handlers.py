@@ -38,6 +38,8 @@ CLERK = Actor(role="clerk", division="431226", principal="staff:clerk")
 LOOK_BACK = record_look_back()
 SAID = (
     feedback.PlanMade,
+    feedback.ReporterContacted,
+    feedback.ReporterAsked,
     feedback.ProgressReported,
     feedback.TicketCompleted,
     feedback.EvaluationReminded,

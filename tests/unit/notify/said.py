@@ -77,6 +77,7 @@ SAID: dict[str, tuple[Message[Any], ...]] = {
     "TicketReturned": (returned(), disputed()),
     "TicketAccepted": (accepted(),),
     "DeadlineMoved": (moved(), moved(kind="accept_by")),
+    "ReporterAsked": (fact(feedback.reporter_asked()),),
     "ProgressReported": (fact(feedback.progress_reported()),),
     "TicketCompleted": (completed(),),
     "EvaluationReminded": (reminded(look_back=False), reminded(look_back=True)),

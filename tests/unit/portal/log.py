@@ -42,6 +42,8 @@ def journey() -> Iterator[tuple[str, Body]]:
     yield "sla", sla.clock_stopped(clock="c2")
     yield "sla", deadline("c3", "complete_by", 40)
     yield "feedback", feedback.plan_made(measures=(MEASURE,))
+    yield "feedback", feedback.reporter_contacted()
+    yield "feedback", feedback.reporter_asked(words="是哪一户？")
     yield "feedback", feedback.progress_reported(text="已派工")
     yield "feedback", feedback.completed(explanation="已修复")
     yield "sla", sla.clock_stopped(clock="c3")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.lifecycle import TicketState
+from contracts.vocabulary import METHODS
 from services.feedback.domain.case import ENDED, ENDED_ALREADY, Case, CaseRefused, Vote
 from services.feedback.domain.evaluation import gate
 from services.feedback.domain.evaluation.gate import FILER, Tally, Verdict
@@ -11,7 +12,6 @@ from services.feedback.domain.policy import EvaluationPolicy
 
 GRADES = range(1, 6)
 SUPERVISION = "supervision"
-LOOK_BACK_METHODS = ("phone", "on_site", "video", "online")
 ASKING = ("clerk", "lead", "supervisor")
 """Roles that may look back. A lead unit signs with its unit, so that its own work is known."""
 CHECK_GROUNDS = {
@@ -113,7 +113,7 @@ def decide_look_back(
 
     Only when the filer was reminded and the time after the reminder has passed, and never by whoever did the work.
     """
-    wrong = _wrong_asker(case, asker) or (UNKNOWN_METHOD if method not in LOOK_BACK_METHODS else None)
+    wrong = _wrong_asker(case, asker) or (UNKNOWN_METHOD if method not in METHODS else None)
     if wrong is None and case.state is TicketState.AWAITING_EVALUATION:
         wrong = _too_early(case, now)
     return wrong or decide_vote(case, replace(vote, voter=FILER, look_back=True), now, policy)

@@ -21,6 +21,7 @@ NOTICES: Names = {
     "assigned": ("已交办", "assigned"),
     "accepted": ("已受理及承诺", "accepted, and the promise"),
     "deadline_moved": ("时限调整", "a new deadline"),
+    "asked": ("请补充情况", "a question"),
     "progress": ("办理进展", "progress"),
     "evaluate": ("请评价", "please evaluate"),
     "remind": ("提醒评价", "a reminder to evaluate"),
@@ -82,6 +83,17 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
     steps.OrderWithdrawnStep: Sentence("督办件 {order} 撤销。", "Order {order} was withdrawn."),
     steps.PlannedStep: Sentence(
         "{unit}制定办理方案：{mode}。", "{unit} made a plan: {mode}.", {"mode": vocabulary.MODES}
+    ),
+    steps.ContactedStep: Sentence(
+        "{unit}已联系反映人（{method}）。", "{unit} spoke to the reporter ({method}).", {"method": vocabulary.METHODS}
+    ),
+    steps.NotReachedStep: Sentence(
+        "{unit}联系反映人，未能接通（{method}）。",
+        "{unit} tried to reach the reporter, without success ({method}).",
+        {"method": vocabulary.METHODS},
+    ),
+    steps.AskedStep: Sentence(
+        "{unit}请反映人在 {until} 前补充情况。", "{unit} asked the reporter something, to be answered by {until}."
     ),
     steps.ProgressStep: Sentence("{unit}报告进展。", "{unit} reported progress."),
     steps.CompletedStep: Sentence(

@@ -134,6 +134,30 @@ class PlannedStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContactedStep:
+    """``method``: a code of vocabulary.METHODS."""
+
+    kind: ClassVar = "contacted"
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotReachedStep:
+    """Nobody answered the unit; ``method`` as in ContactedStep."""
+
+    kind: ClassVar = "not_reached"
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedStep:
+    """The unit asked the reporters something; they may answer ``until`` then."""
+
+    kind: ClassVar = "asked"
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressStep:
     kind: ClassVar = "progress"
 
@@ -231,6 +255,9 @@ FoldedStep = (
     | OrderedStep
     | OrderWithdrawnStep
     | PlannedStep
+    | ContactedStep
+    | NotReachedStep
+    | AskedStep
     | ProgressStep
     | CompletedStep
     | RemindedStep

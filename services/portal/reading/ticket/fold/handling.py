@@ -95,6 +95,16 @@ def _plan(message: Message[feedback.PlanMade]) -> ShownPlan:
     )
 
 
+def on_reporter_contacted(ticket: Ticket, message: Message[feedback.ReporterContacted], now: datetime) -> Folded:
+    method = message.body.method
+    reached = message.body.reached
+    return told(ticket, message, steps.ContactedStep(method=method) if reached else steps.NotReachedStep(method=method))
+
+
+def on_reporter_asked(ticket: Ticket, message: Message[feedback.ReporterAsked], now: datetime) -> Folded:
+    return told(ticket, message, steps.AskedStep(until=message.body.until), said(ticket, message))
+
+
 def on_progress_reported(ticket: Ticket, message: Message[feedback.ProgressReported], now: datetime) -> Folded:
     return told(ticket, message, steps.ProgressStep(), said(ticket, message, inward=not message.body.public))
 
@@ -178,6 +188,8 @@ REACTS = (
     follows(routing.TicketAccepted, on_ticket_accepted),
     follows(routing.UrgencyJudged, on_urgency_judged),
     follows(feedback.PlanMade, on_plan_made),
+    follows(feedback.ReporterContacted, on_reporter_contacted),
+    follows(feedback.ReporterAsked, on_reporter_asked),
     follows(feedback.ProgressReported, on_progress_reported),
     follows(feedback.TicketCompleted, on_ticket_completed),
     follows(feedback.EvaluationReminded, on_evaluation_reminded),
