@@ -100,6 +100,7 @@ LINED: dict[str, dict[str, Any]] = {
     "return": {"explanation": LINES},
     "urgency": {"reason": LINES},
     "plan": {"rule_quoted": LINES, "measures": [MEASURE | {"text": LINES}]},
+    "question": {"text": LINES},
     "progress": {"text": LINES},
     "completion": {"explanation": LINES},
     "evaluation": {"words": LINES},
