@@ -153,7 +153,8 @@ async def _api(service: str, platform: RealPlatform) -> Worker:
     port = platform.settings.port_of(service, "api")
     app = await wiring_of(service).api(platform)
     app.state.conditions.append(ready_of(platform))
-    app.state.background += [Worker("log", platform.log.run), Worker("room", platform.room.run)]
+    app.state.refuse = platform.skew.refuse_wrong
+    app.state.background += [Worker("log", platform.log.run), Worker("room", platform.room.run), _clock(platform)]
     return http(f"{service}-api", app, platform.settings.host, port)
 
 
@@ -178,7 +179,7 @@ def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -
         begun.append(platform)
         _settled()
         own = _of_a_loop(service, platform) if part == "loop" else []
-        return [*workers, Worker("log", platform.log.run), *own, _watchdog(label)]
+        return [*workers, Worker("log", platform.log.run), *own, _clock(platform), _watchdog(label)]
 
     return [health(label, settings.host, port, works), started(f"{service}-{part}", start)]
 
@@ -188,6 +189,10 @@ def _of_a_loop(service: str, platform: RealPlatform) -> list[Worker]:
     lease = MemberLease(platform.database(service), f"{service}.loop", platform.settings.replica, secrets.token_hex(8))
     held = repeated("member", lease.look, LOOK_EVERY, LOOK_EVERY)
     return [Worker("member", held), Worker("room", platform.room_of_database.run)]
+
+
+def _clock(platform: RealPlatform) -> Worker:
+    return Worker("clock", platform.skew.run)
 
 
 def _watchdog(label: str) -> Worker:

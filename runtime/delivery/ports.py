@@ -20,6 +20,10 @@ class NoRoom(Unavailable):
     """A store has too little room: nothing new is taken, so that what was taken can be worked off."""
 
 
+class ClockWrong(Unavailable):
+    """This process's clock is far from the database's: what it would say of time is false. Set the machine's clock."""
+
+
 class Unstorable(Exception):
     """Documents that the store cannot hold; of their batch some may be written. ``keys``: whose they are."""
 
@@ -82,11 +86,12 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A document that wanted a knock at the domain instant ``at``."""
+    """A document that wanted a knock at the domain instant ``at``; ``now``: the store's own when it was found."""
 
     key: str
     partition: int
     at: datetime
+    now: datetime
 
 
 class Store(Protocol[DocumentT]):

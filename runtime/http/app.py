@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import orjson
 import structlog
-from fastapi import FastAPI, Header, Query, Request, Response
+from fastapi import Depends, FastAPI, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi_problem.handler import ExceptionHandler
@@ -26,6 +26,7 @@ from runtime.telemetry import traces
 
 log = structlog.get_logger()
 
+HEALTH = frozenset({"/live", "/ready", "/metrics"})
 Ready = Callable[[], Awaitable[bool]]
 AskedAt = Annotated[int, Query(alias="asked", ge=0, le=2**40)]
 """Unix seconds: when a request was made, as the answer with 202 said. Without it only what is known is found."""
@@ -78,17 +79,26 @@ def parsed(parse: Callable[[str], str], typed: str, *at: str | int) -> str:
 
 
 def create_app(title: str, ready: Ready, **given: Any) -> FastAPI:
-    """An API with health, metrics and problems. ``ready``: whether it can serve now; ``state.conditions`` has more."""
+    """An API with health, metrics and problems. ``ready``: whether it can serve now; ``state.conditions`` has more.
+
+    ``state.refuse`` is asked before each call but those for health: it raises what stands against every answer.
+    """
     options: dict[str, Any] = {"docs_url": None, "redoc_url": None, "max_body_size": None, "lifespan": _background}
+    options["dependencies"] = [Depends(_unless_refused)]
     options |= {"strict_content_type": False} | given
     app = FastAPI(title=title, **options)
     app.router.route_class = CheckedRoute
     app.state.background = []
-    app.state.on_failure = lambda: None
+    app.state.on_failure = app.state.refuse = lambda: None
     app.state.conditions = [ready]
     _report_problems(app)
     _report_health(app)
     return app
+
+
+async def _unless_refused(request: Request) -> None:
+    if request.scope["path"] not in HEALTH:
+        request.app.state.refuse()
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from typing import Any
 
 from rfc9457 import Problem
 
-from runtime.delivery.ports import NoRoom, Unavailable
+from runtime.delivery.ports import ClockWrong, NoRoom, Unavailable
 
 RETRY_AFTER = "5"  # seconds
 LATER = "60"  # seconds: somebody has to make room
@@ -37,9 +37,21 @@ def no_room() -> Refusal:
     return Refusal(503, "no_room", zh, en, headers={"Retry-After": LATER})
 
 
+def clock_wrong() -> Refusal:
+    """The machine's clock is wrong: no deadline, light or instant that it tells is true."""
+    zh, en = "系统时钟有误，暂停服务，请稍后重试。", "The system's clock is wrong: try again later."
+    return Refusal(503, "clock_wrong", zh, en, headers={"Retry-After": LATER})
+
+
 def refusal_of(why: Unavailable) -> Refusal:
     """What a caller is told of ``why``."""
-    return no_room() if isinstance(why, NoRoom) else unavailable()
+    match why:
+        case NoRoom():
+            return no_room()
+        case ClockWrong():
+            return clock_wrong()
+        case _:
+            return unavailable()
 
 
 PLAIN = {

@@ -72,7 +72,7 @@ class InMemoryStore(Generic[DocumentT]):
         assert self._now is not None, "a store that is asked for what is due needs a clock"
         now = self._now()
         wanted = ((record, self._wake(record)) for record in self.records.values() if record.partition in partitions)
-        due = [Due(record.key, record.partition, at) for record, at in wanted if at is not None and at <= now]
+        due = [Due(record.key, record.partition, at, now) for record, at in wanted if at is not None and at <= now]
         return sorted(due, key=lambda each: each.at)[:at_most]
 
     def _wake(self, record: Record[DocumentT]) -> datetime | None:

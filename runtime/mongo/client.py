@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient
@@ -55,6 +56,13 @@ class Mongo:
         default = concern.get("defaultWriteConcern", {}).get("w", "majority")
         if default != "majority":
             raise UnsafeDatabase(f"the default write concern is {default}: setDefaultRWConcern to w: majority")
+
+    async def time(self) -> datetime:
+        """What the database's clock says, in wall time. Raises Unavailable."""
+        async with available():
+            hello = await self.client.admin.command("hello")
+        told: datetime = hello["localTime"]
+        return told.astimezone(UTC)
 
     async def disk(self, service: str) -> Disk | None:
         """The disk of the data; None where the database does not say, or not to us. Raises Unavailable."""

@@ -112,15 +112,14 @@ class MongoStore(Generic[DocumentT]):
 
     async def due(self, partitions: Collection[int], at_most: int) -> list[Due]:
         """Documents whose wake instant has come by the database's own clock; uses the index on ``wake``."""
-        wanted: dict[str, Any] = {
-            "wake": {"$gt": EPOCH},
-            "$expr": {"$lte": ["$wake", _now_expression(self._clock.segment)]},
-        }
+        now = _now_expression(self._clock.segment)
+        wanted: dict[str, Any] = {"wake": {"$gt": EPOCH}, "$expr": {"$lte": ["$wake", now]}}
         if len(partitions) < BY_NAME[self._service.says].partitions:
             wanted["p"] = {"$in": sorted(partitions)}
         async with available():
-            found = await self._documents.find(wanted, {"p": 1, "wake": 1}).sort("wake", ASCENDING).to_list(at_most)
-        return [Due(plain["_id"], plain["p"], plain["wake"]) for plain in found]
+            asked = self._documents.find(wanted, {"p": 1, "wake": 1, "now": now})
+            found = await asked.sort("wake", ASCENDING).to_list(at_most)
+        return [Due(plain["_id"], plain["p"], plain["wake"], plain["now"]) for plain in found]
 
     async def held(self) -> str:
         """The build that holds the service, or ""."""

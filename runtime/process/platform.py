@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from runtime.clock import Clock
@@ -25,6 +26,7 @@ from runtime.mongo.store import MongoStore
 from runtime.process.known_log import KnownLog
 from runtime.process.room import Room
 from runtime.process.settings import Settings
+from runtime.process.skew import Skew
 
 DocumentT = TypeVar("DocumentT")
 MadeT = TypeVar("MadeT")
@@ -34,7 +36,7 @@ class Platform(Protocol):
     """One per process. ``database`` is None in memory: wiring then takes the in-memory adapters.
 
     ``readers``: the member of its group that the loop of each service in this process reads with. ``attempts``: whether
-    the steps of the loop work.
+    the steps of the loop work. ``skew``: how far the process's clock is from the database's.
     """
 
     settings: Settings
@@ -42,6 +44,7 @@ class Platform(Protocol):
     writer: Writer
     readers: dict[str, Reader]
     attempts: Attempts
+    skew: Skew
 
     def once(self, make: Callable[[Any], MadeT]) -> MadeT:
         """The value of ``make(platform)``, made once per process: an API and a loop share it."""
@@ -108,6 +111,7 @@ class RealPlatform(MadeOnce):
         )
         self.writer: Writer = self._producer
         self.attempts = Attempts()
+        self.skew = Skew(self.clock.wall, self.mongo.time)
         self._stores: dict[str, Any] = {}
         self.readers: dict[str, Reader] = {}
         self._readers: list[KafkaReader] = []
@@ -121,8 +125,9 @@ class RealPlatform(MadeOnce):
 
     @property
     def works(self) -> bool:
-        """Whether the log is ours, and neither publishing nor the loop has failed for ten seconds."""
-        return self.log.is_sound and self._producer.attempts.work and self.attempts.work
+        """Whether log and clock are right, and neither publishing nor the loop has failed for ten seconds."""
+        is_sound = self.log.is_sound and not self.skew.is_wrong
+        return is_sound and self._producer.attempts.work and self.attempts.work
 
     def store(self, service: Service[DocumentT]) -> Store[DocumentT]:
         """The service's collection in its own database."""
@@ -180,8 +185,12 @@ class InMemoryPlatform(MadeOnce):
         self.log = log or InMemoryLog()
         self.writer: Writer = InMemoryWriter(self.log)
         self.attempts = Attempts()
+        self.skew = Skew(clock.wall, self._own_time)
         self._stores: dict[str, Any] = {}
         self.readers: dict[str, Reader] = {}
+
+    async def _own_time(self) -> datetime:
+        return self.clock.wall()
 
     def store(self, service: Service[DocumentT]) -> InMemoryStore[DocumentT]:
         """The service's records, shared by its API and its loop."""

@@ -34,7 +34,7 @@ async def workers_of(platform: Platform, service: Service[Any]) -> list[Worker]:
     await until_done("indexes", store.create_indexes, asyncio.Event(), metrics.beat_of(service.label))
     passing = crash_points(platform.settings.crash_at)
     loop = Loop(service, reader, platform.writer, store, platform.clock.wall, passing, platform.attempts)
-    timers = Timers(service, store, reader, platform.writer, platform.clock)
+    timers = Timers(service, store, reader, platform.writer, platform.clock, lambda: platform.skew.is_wrong)
     return [
         Worker("loop", _held_when_most_fail(loop, timers, platform, service)),
         Worker("timers", timers.run),

@@ -48,6 +48,11 @@ DISK_SIZE = Gauge(
     "Bytes that this disk has in all. Moves when somebody made it larger; see duban_disk_free_bytes.",
     ["store"],
 )
+CLOCK_SKEW = Gauge(
+    "duban_clock_skew_seconds",
+    "How far the machine's clock is ahead of the database's; below 0: behind. Beyond 60 either way timers rest and the "
+    "API answers 503: set the clock; runbook clock-wrong.",
+)
 LOG_LOST = Gauge(
     "duban_log_lost",
     "1 while Kafka has another log than the one that the documents know: nothing is read or written. Runbook log-lost.",

@@ -1,16 +1,20 @@
-"""``python -m tests.faults.toothless GUARD SERVICE PART``: a half of a service without one of its guards.
+"""``python -m tests.faults.toothless GUARD SERVICE PART``: a half of a service without one of its guards, or with all
+of them and a clock that is wrong.
 
 The tests of faults do to it what they do to the real one, and must see the harm that the guard prevents.
 """
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import ReplaceOne
 
 from cli.serve import serve
+from runtime.clock import IDENTITY, Clock, Segment, system_stopwatch, system_wall
+from runtime.delivery.ports import Due
 from runtime.delivery.records import Incoming, Record
 from runtime.kafka import reader, writer
 from runtime.kafka.bus import Bus
@@ -19,6 +23,8 @@ from runtime.kafka.writer import KafkaWriter
 from runtime.mongo.store import MongoStore
 from runtime.process.known_log import KnownLog
 from services.notify.adapters.mongo import MongoOutbox
+
+UNNOTICED = timedelta(seconds=50)  # less than runtime.process.skew.TOLERATED
 
 
 def commit_first() -> None:
@@ -101,9 +107,49 @@ def no_identity() -> None:
         vars(module)["fence_of"] = unfenced
 
 
+def clock_ahead() -> None:
+    """Every guard is there; the machine's clock is ahead by less than is noticed."""
+    _set_ahead(UNNOTICED)
+
+
+def clock_far_ahead() -> None:
+    """Every guard is there; the machine's clock is an hour ahead."""
+    _set_ahead(timedelta(hours=1))
+
+
+def knocks_by_own_clock() -> None:
+    """Knocks are of the instant that the process's clock tells, which is ahead."""
+    due = MongoStore.due
+
+    async def due_now(self: MongoStore[Any], partitions: Collection[int], at_most: int) -> list[Due]:
+        return [replace(each, now=self._clock.now()) for each in await due(self, partitions, at_most)]
+
+    MongoStore.due = due_now  # type: ignore[method-assign]
+    _set_ahead(UNNOTICED)
+
+
+def _set_ahead(span: timedelta) -> None:
+    begin = Clock.__init__
+
+    def ahead(self: Clock, segment: Segment = IDENTITY) -> None:
+        begin(self, segment, lambda: system_wall() + span, system_stopwatch)
+
+    Clock.__init__ = ahead  # type: ignore[method-assign, assignment]
+
+
 GUARDS: Mapping[str, Callable[[], None]] = {
     each.__name__: each
-    for each in (commit_first, no_version_guard, no_acknowledgement, no_journal, knock_first, no_identity)
+    for each in (
+        commit_first,
+        no_version_guard,
+        no_acknowledgement,
+        no_journal,
+        knock_first,
+        no_identity,
+        clock_ahead,
+        clock_far_ahead,
+        knocks_by_own_clock,
+    )
 }
 
 if __name__ == "__main__":

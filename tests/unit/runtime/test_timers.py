@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.envelope import type_of
+from contracts.envelope import WakeUp, type_of
+from runtime.clock import Clock
 from runtime.delivery.timers import AGAIN_AFTER, DOUBLED_AT_MOST, Timers
 from runtime.memory.log import InMemoryReader, InMemoryWriter
-from tests.harness import Stage, fact
+from tests.harness import Stage, decoded, fact
 from tests.unit.runtime.counting import Opened, counting
 
 
@@ -62,3 +63,27 @@ async def test_what_is_settled_is_forgotten(stage: Stage) -> None:
     stage.pass_time(timedelta(seconds=2 * AGAIN_AFTER + 1))
     await sweeping.sweep()
     assert len(sweeping._knocked) == 0
+
+
+AHEAD = timedelta(days=30)
+
+
+@pytest.mark.parametrize("ahead", [AHEAD, -AHEAD])
+async def test_a_knock_is_of_the_instant_of_the_store_whatever_the_process_thinks(
+    stage: Stage, ahead: timedelta
+) -> None:
+    stage.pass_time(timedelta(hours=1))
+    reader = InMemoryReader(stage.log, "sum.loop", ("tickets",))
+    wrong = Clock(wall=lambda: stage.wall + ahead)
+    await Timers(stage.service, stage.store, reader, InMemoryWriter(stage.log), wrong).sweep()
+    (knock,) = [each for each in stage.log.of_topic("tickets") if type_of(each.headers) == "WakeUp"]
+    assert decoded(knock, WakeUp).at == stage.wall
+
+
+async def test_timers_rest_while_the_clock_of_their_process_is_wrong(stage: Stage) -> None:
+    wrong = [True]
+    reader = InMemoryReader(stage.log, "sum.loop", ("tickets",))
+    sweeping = Timers(stage.service, stage.store, reader, InMemoryWriter(stage.log), stage.clock, lambda: wrong[0])
+    assert await swept(stage, sweeping, 120) == 0
+    wrong[0] = False
+    assert await swept(stage, sweeping, 1) == 2
