@@ -14,7 +14,7 @@ from tests.harness import MONDAY
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
-class Two:
+class TwoClocks:
     """The own clock, which reads as the test says, and the database's, which is always right and may be silent."""
 
     def __init__(self, *ahead: timedelta) -> None:
@@ -34,7 +34,7 @@ class Two:
     [(MINUTE, False), (MINUTE + SECOND, True), (-MINUTE, False), (-MINUTE - SECOND, True), (timedelta(days=30), True)],
 )
 async def test_more_than_a_minute_either_way_is_wrong(ahead: timedelta, wrong: bool) -> None:
-    two = Two(ahead)
+    two = TwoClocks(ahead)
     skew = Skew(two.wall, two.database)
     await skew.look()
     assert skew.is_wrong is wrong
@@ -50,7 +50,7 @@ def test_the_way_there_and_back_counts_for_nothing(asked: int, answered: int, se
 
 
 async def test_what_is_not_known_refuses_nobody_and_what_was_seen_last_holds() -> None:
-    two = Two(timedelta(hours=1))
+    two = TwoClocks(timedelta(hours=1))
     skew = Skew(two.wall, two.database)
     skew.refuse_wrong()
     await skew.look()
@@ -62,7 +62,7 @@ async def test_what_is_not_known_refuses_nobody_and_what_was_seen_last_holds() -
 
 
 async def test_an_api_whose_clock_is_wrong_says_so_and_answers_again_by_itself() -> None:
-    two = Two(timedelta(hours=-2))
+    two = TwoClocks(timedelta(hours=-2))
     skew = Skew(two.wall, two.database)
     app = create_app("clocks", _ready)
     app.state.refuse = skew.refuse_wrong
