@@ -1,10 +1,11 @@
 """The envelope of every message: CloudEvents 1.0, binary mode; a reader skips what it does not react to unparsed.
 
 The first header is always ``ce_type`` and the second ``ce_to``; readers rely on it. Source: CloudEvents Kafka
-protocol binding 1.0.2, section 3.2; ``to``, ``kind``, ``sequence``, ``at``, ``cause`` and ``actor`` are extensions.
+protocol binding 1.0.2, section 3.2; ``to``, ``kind``, ``sequence``, ``at``, ``cause``, ``actor`` and the labels are
+extensions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -74,6 +75,7 @@ class Message(Generic[BodyT_co]):
     ``at`` is domain time (what rules look at), ``time`` wall time (what operators look at). ``to`` names the services a
     request, a knock or a decision is for; empty: whoever reacts. ``seq`` counts the facts of one producer about one
     key from 1; 0 for requests and knocks. ``given`` is what the reading service's ``prepare`` fetched; never sent.
+    ``labels``: ``contracts.labels``; they are written and not read back, for no handler decides by them.
     """
 
     id: str
@@ -89,6 +91,7 @@ class Message(Generic[BodyT_co]):
     cause: str = ""
     actor: Actor | None = None
     given: Any = field(default=None, compare=False)
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 class MalformedMessage(ValueError):
@@ -116,7 +119,7 @@ def stamp(instant: datetime) -> str:
 
 
 def encode_headers(message: Message[Body]) -> list[tuple[str, bytes]]:
-    """The headers of ``message``, ``ce_type`` and ``ce_to`` first."""
+    """The headers of ``message``, ``ce_type`` and ``ce_to`` first, the labels that are not empty last."""
     actor = message.actor.model_dump_json(exclude_defaults=True) if message.actor else ""
     pairs = (
         ("ce_type", message.type),
@@ -131,6 +134,7 @@ def encode_headers(message: Message[Body]) -> list[tuple[str, bytes]]:
         ("ce_cause", message.cause),
         ("ce_actor", actor),
         ("content-type", "application/json"),
+        *((f"ce_{name}", value) for name, value in message.labels.items() if value),
     )
     return [(name, value.encode()) for name, value in pairs]
 

@@ -244,6 +244,7 @@ class Fold(Generic[DocumentT]):
             seq=record.seq,
             cause=cause.id,
             actor=cause.actor.as_said() if cause.actor else None,
+            labels=self._service.labels(record.document) if record.document is not None else {},
         )
         headers, value = encode_headers(message), encode_value(message)
         record.out = (*record.out, Said(record.seq, turn.incoming.log, turn.incoming.offset, headers, value))

@@ -17,6 +17,7 @@ Handler = Callable[[Any, Message[Any], datetime], Result[DocumentT]]
 Prepare = Callable[[Sequence[Message[Body]]], Awaitable[Mapping[str, object]]]
 WakeAt = Callable[[DocumentT], datetime | None]
 Stored = Callable[[Sequence[Record[DocumentT]]], None]
+Labels = Callable[[DocumentT], Mapping[str, str]]
 
 
 BodyT = TypeVar("BodyT", bound=Body)
@@ -59,6 +60,11 @@ def unheard(_records: object) -> None:
     """Nobody waits for what was stored."""
 
 
+def unlabelled(_document: object) -> Mapping[str, str]:
+    """The labels of a document by which nobody filters."""
+    return {}
+
+
 async def nothing(_messages: Sequence[Message[Body]]) -> Mapping[str, object]:
     return {}
 
@@ -75,6 +81,9 @@ class Service(Generic[DocumentT]):
     split alike; unless named, the one it says. ``part``: "" for a service's main kind of document; another kind has a
     name, and with it a consumer group, dead letters and a hold of its own. ``collection``: unless named, as ``says``.
 
+    ``labels``: what each fact says of its document in its last headers, for whoever filters: of the document as it is
+    once the message was handled; what is empty is left out.
+
     ``reacts``: a pure handler per body class, paired by ``on``; its class name is the message type. ``prepare``:
     batched reads or idempotent writes before the fold; what it returns per message id becomes ``message.given``.
     ``wake_at``: the next domain instant at which the document wants a knock, if any. ``stored``: is told of the records
@@ -89,6 +98,7 @@ class Service(Generic[DocumentT]):
     prepare: Prepare = nothing
     wake_at: WakeAt[DocumentT] = never
     stored: Stored[DocumentT] = unheard
+    labels: Labels[DocumentT] = unlabelled
     part: str = ""
     logs: tuple[str, ...] = ()
     collection: str = ""

@@ -6,6 +6,7 @@ from typing import Any, cast
 from fastapi import FastAPI
 
 from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
+from contracts.labels import labels_of
 from runtime.delivery.service import Service, reactions
 from runtime.http.addresses import networks
 from runtime.http.readiness import while_answering
@@ -45,7 +46,15 @@ def build(policy: EvaluationPolicy = USUAL) -> Service[Case]:
         EvaluationHandlers(policy),
         ReporterHandlers(policy),
     )
-    return Service(name="feedback", says="tickets", document=Case, reacts=reacts, wake_at=wake_at, collection="cases")
+    return Service(
+        name="feedback",
+        says="tickets",
+        document=Case,
+        reacts=reacts,
+        wake_at=wake_at,
+        labels=lambda case: labels_of(case.division, case.category_code, case.unit),
+        collection="cases",
+    )
 
 
 def of(platform: Platform) -> Service[Case]:

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
 from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
+from contracts.labels import labels_of
 from contracts.messages.intake import (
     DayKeyPublished,
 )
@@ -53,6 +54,7 @@ def build(prepare: Prepare = nothing) -> Service[Registration]:
         document=Registration,
         reacts=reacts,
         prepare=prepare,
+        labels=lambda registration: labels_of(registration.door),
         logs=("submissions", "tickets"),
     )
 

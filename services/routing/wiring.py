@@ -8,6 +8,7 @@ import structlog
 from fastapi import FastAPI
 
 from contracts.envelope import Body, Message
+from contracts.labels import labels_of
 from runtime.delivery.service import Prepare, Service, nothing, reactions
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
@@ -59,6 +60,7 @@ def build(
         reacts=reacts,
         prepare=prepare,
         wake_at=wake_at,
+        labels=lambda matter: labels_of(matter.division, matter.category, matter.unit),
         collection="assignments",
     )
 

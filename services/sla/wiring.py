@@ -3,6 +3,7 @@
 import structlog
 from fastapi import FastAPI
 
+from contracts.labels import labels_of
 from runtime.delivery.service import Service, reactions
 from runtime.http.readiness import while_answering
 from runtime.identity.tokens import Gate
@@ -44,7 +45,13 @@ def build(
         TimerClocks(*given),
     )
     return Service(
-        name="sla", says="tickets", document=ClockSheet, reacts=reacts, wake_at=wake_at, collection="clock_sheets"
+        name="sla",
+        says="tickets",
+        document=ClockSheet,
+        reacts=reacts,
+        wake_at=wake_at,
+        labels=lambda sheet: labels_of(sheet.division, sheet.category_code, sheet.responsible),
+        collection="clock_sheets",
     )
 
 

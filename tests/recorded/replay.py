@@ -93,7 +93,7 @@ def _apart(was: tuple[str, Outgoing], found: tuple[str, Outgoing], added: frozen
     old, new = was[1], found[1]
     if (was[0], old.topic, old.partition, old.key) != (found[0], new.topic, new.partition, new.key):
         yield f" is now {_shown(*found)}"
-    elif list(old.headers) != list(new.headers):
+    elif list(old.headers) != [pair for pair in new.headers if pair[0] not in added]:
         yield f" headers {dict(new.headers)}"
     else:
         yield from _places(old.value.decode(), new.value.decode(), added)

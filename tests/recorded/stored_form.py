@@ -41,9 +41,15 @@ def without(plain: Any, names: frozenset[str]) -> Any:
 
 def _packed_without(packed: str, names: frozenset[str]) -> str:
     content = base64.b64decode(packed)
-    if not any(f'"{name}":'.encode() in content for name in names):
+    if not any(f'"{name}"'.encode() in content for name in names):
         return packed
-    return base64.b64encode(orjson.dumps(without(orjson.loads(content), names))).decode()
+    plain = orjson.loads(content)
+    kept = _headers_without(plain, names) if isinstance(plain, list) else without(plain, names)
+    return base64.b64encode(orjson.dumps(kept)).decode()
+
+
+def _headers_without(headers: Sequence[Any], names: frozenset[str]) -> list[Any]:
+    return [pair for pair in headers if pair[0] not in names]
 
 
 class KeptCollection:

@@ -37,6 +37,7 @@ class Case:
     voters were reminded, 2 the time for votes is over. ``next_look``: the domain instant of the next knock.
     ``reworked_at``: when the last rework was ordered. ``shown``: fingerprints of the evidence of all completions.
     ``asked_until``: until when the reporters may answer an open question; an answer closes it.
+    ``category_code``: of the taxonomy; "" in cases that an earlier build began.
     """
 
     number: str
@@ -59,6 +60,7 @@ class Case:
     reworked_at: datetime | None = None
     shown: tuple[str, ...] = ()
     asked_until: datetime | None = None
+    category_code: str = ""
 
     @property
     def is_collective(self) -> bool:

@@ -35,4 +35,5 @@ def _case(body: routing.TicketAccepted) -> Case:
         standard=body.standard.model_dump_json(exclude_defaults=True),
         voters=tuple(CaseVoter(index=voter.index, code_digest=voter.code_digest) for voter in body.voters),
         registered_at=body.registered_at,
+        category_code=body.category,
     )

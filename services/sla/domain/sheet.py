@@ -73,7 +73,10 @@ class HoldingPeriod:
 
 @dataclass(frozen=True, slots=True)
 class ClockSheet:
-    """A ticket's clocks and holdings. ``made``: clocks ever made. ``promised``: the limit when it was accepted."""
+    """A ticket's clocks and holdings. ``made``: clocks ever made. ``promised``: the limit when it was accepted.
+
+    ``category_code``: of the taxonomy; "" on sheets that an earlier build began and no assignment has touched since.
+    """
 
     number: str
     division: str
@@ -82,6 +85,7 @@ class ClockSheet:
     holdings: tuple[HoldingPeriod, ...] = ()
     made: int = 0
     promised: Limit | None = None
+    category_code: str = ""
 
     def running(self, *kinds: str) -> tuple[SheetClock, ...]:
         """The clocks that run, of these kinds (of all without any), oldest first."""

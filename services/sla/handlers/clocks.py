@@ -91,7 +91,8 @@ def sheet_of(document: ClockSheet | None, body: TicketAssigned | TicketAccepted,
     """The sheet, with the matter in the unit's hands, where it lies now. Once urgent, urgent."""
     sheet = document or ClockSheet(body.number, body.division)
     urgent = sheet.urgent or body.urgent
-    moved = replace(sheet, number=sheet.number or body.number, division=body.division, urgent=urgent)
+    number, category = sheet.number or body.number, body.category or sheet.category_code
+    moved = replace(sheet, number=number, division=body.division, urgent=urgent, category_code=category)
     return sheets.hand_over(moved, body.unit, now)
 
 

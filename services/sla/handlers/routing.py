@@ -32,7 +32,8 @@ class RoutingClocks(ClockHandlers):
         body = message.body
         sheet = document or ClockSheet(body.number, body.division)
         division, urgent = body.division or sheet.division, sheet.urgent or body.urgent
-        sheet = replace(sheet, number=sheet.number or body.number, division=division, urgent=urgent)
+        number, category = sheet.number or body.number, body.category or sheet.category_code
+        sheet = replace(sheet, number=number, division=division, urgent=urgent, category_code=category)
         desk = body.lead_unit or vocabulary.supervision_of(division)
         return Change(*self._to_desk(sheet, now, (desk, desk), disputed=False, reason="queued"))
 

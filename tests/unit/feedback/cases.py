@@ -8,6 +8,7 @@ from contracts.messages import feedback
 from services.feedback.domain.case import Case, CaseVoter, Vote
 from tests.facts import values as facts
 from tests.facts.feedback import evaluate_ticket
+from tests.facts.routing import accepted
 from tests.facts.values import DAY, DIVISION, LEAD, NUMBER, OTHER, STANDARD, UNIT
 from tests.harness import MONDAY
 
@@ -26,6 +27,7 @@ def a_case(voters: int = 1, **changed: Any) -> Case:
         "standard": STANDARD.model_dump_json(exclude_defaults=True),
         "voters": tuple(CaseVoter(**dict(each)) for each in facts.voters(voters)),
         "registered_at": MONDAY,
+        "category_code": accepted().category,
     }
     return Case(**(given | changed))
 

@@ -42,6 +42,19 @@ async def test_a_decision_elsewhere_clears_a_kept_request() -> None:
     assert stage.store.records[TICKET].outcome_of("early") is not None
 
 
+async def test_a_fact_says_last_whose_its_document_is_as_it_is_after_the_message() -> None:
+    def labels(document: Sum) -> dict[str, str]:
+        return {"total": str(document.total or ""), "unknown": ""}
+
+    stage = Stage(replace(counting(), labels=labels))
+    stage.say(fact(Opened(), seq=1), add(2))
+    await stage.run()
+    said = [each.headers for each in stage.log.of_topic("tickets") if type_of(each.headers) == "NumberAdded"]
+    assert [headers[-1] for headers in said] == [("ce_total", b"2")]
+    assert [name for name, _ in said[0]].count("ce_unknown") == 0
+    assert [name for name, _ in said[0][:2]] == ["ce_type", "ce_to"]
+
+
 async def test_copies_change_nothing() -> None:
     stage = Stage(counting())
     opened, five = fact(Opened(), seq=1), add(5, id="five")
