@@ -20,7 +20,10 @@ EXTRA = {
     "source": "the installation",
     "subject": "the ticket; also the record's key",
     "time": "when it was said (wall clock), RFC 3339",
-    "dataschema": "where the schema of the data is named",
+    "dataschema": "where the schema of the data is served",
+    "division": "the county's code, six digits, or the shorter code that is known; absent in events of earlier builds",
+    "category": "of the taxonomy; absent until the matter was assigned",
+    "unit": "who is responsible; absent while nobody is",
 }
 
 

@@ -1,6 +1,21 @@
+from typing import ClassVar
+
 from pydantic import Field, ValidationInfo, field_validator
 
 from runtime.process.settings import Keys, PublicKey, Settings
+
+
+class FeedSettings(Settings):
+    """What the public feed, and whoever serves it, needs beyond every process."""
+
+    PARTS: ClassVar[tuple[str, ...]] = ("api", "feed")
+
+    schema_base: str = Field(
+        default="http://127.0.0.1:8104/v1/schemas/feed/",
+        pattern=r"^https?://[^\s?#]+/$",
+        max_length=200,
+        description="Where other systems reach notify's /v1/schemas/feed/: the beginning of each event's dataschema",
+    )
 
 
 class NotifySettings(Settings):

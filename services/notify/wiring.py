@@ -28,6 +28,7 @@ from services.notify.adapters.published import PublishedCalendar
 from services.notify.adapters.sms import HttpSms
 from services.notify.adapters.smtp import Server, Smtp
 from services.notify.adapters.templates import Templates, packaged
+from services.notify.api import schemas
 from services.notify.api.app import build_app
 from services.notify.domain.deliveries import TicketDeliveries
 from services.notify.handlers.feedback import FeedbackNotices
@@ -36,7 +37,7 @@ from services.notify.handlers.receipts import Receipts
 from services.notify.handlers.routing import RoutingNotices
 from services.notify.handlers.sla import ClockNotices
 from services.notify.ports import Duties, LocalDuties, Messenger, OfficeHours, Outbox, Weekdays
-from services.notify.settings import NotifySettings
+from services.notify.settings import FeedSettings, NotifySettings
 from services.notify.workers import feed
 from services.notify.workers.sender import Sender
 
@@ -112,7 +113,9 @@ async def api(platform: Platform) -> FastAPI:
     desk = RequestDesk(build(), store, platform.writer, platform.clock)
     gate = Gate(parts.settings.token_public_key, platform.clock.wall)
 
-    return build_app(parts.outbox, templates_of(parts.settings), desk, gate, while_answering(store))
+    app = build_app(parts.outbox, templates_of(parts.settings), desk, gate, while_answering(store))
+    schemas.routes(app, load(FeedSettings).schema_base)
+    return app
 
 
 async def workers(platform: Platform) -> list[Worker]:
@@ -132,9 +135,8 @@ async def workers(platform: Platform) -> list[Worker]:
 
 async def feeding(platform: Platform) -> list[Worker]:
     """The relay of the public feed, which needs nothing but the log."""
-    return [
-        Worker("feed", feed.Feed(await platform.reader(feed.GROUP, ("tickets",), keeps=False), platform.writer).run)
-    ]
+    reader, schemas = await platform.reader(feed.GROUP, ("tickets",), keeps=False), load(FeedSettings).schema_base
+    return [Worker("feed", feed.Feed(reader, platform.writer, schemas).run)]
 
 
 PARTS: Mapping[str, Part] = {"feed": Part(feeding)}

@@ -2,7 +2,9 @@
 identifies a reporter is on no topic at all."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
+import jsonschema_rs
 import orjson
 from cloudevents.core.bindings.kafka import KafkaMessage, from_binary
 from cloudevents.core.formats.json import JSONFormat
@@ -10,6 +12,8 @@ from cloudevents.core.formats.json import JSONFormat
 from contracts import feed, topics
 from contracts.feed import MADE_OF
 from contracts.identifiers import prefix_of
+from contracts.labels import labels_in
+from contracts.vocabulary import county_of
 from runtime.delivery.records import Incoming
 from runtime.kafka.follower import KafkaFollower
 from tests.acceptance.town import ReporterReceipt, RunningSystem
@@ -80,6 +84,33 @@ async def test_D6_nothing_on_the_feed_is_anybodys(town: RunningSystem) -> None:
         fields = set(feed.EVENTS[record.headers[0][1].decode()].model_fields)
         assert set(orjson.loads(record.value)) == fields
         assert [word for word in (*CANARIES, WORDS, receipt.code) if holds(record, word)] == []
+
+
+async def test_D6_whose_an_event_is_stands_in_its_headers(town: RunningSystem) -> None:
+    """A filter by county, category or unit reads headers alone; a category is known once the matter was assigned."""
+    receipt = await canary(town)
+    assigned = (await town.assigned(receipt)).body
+    found = await events(town, receipt)
+    labelled = {each.headers[0][1].decode(): labels_in(each.headers) for each in found}
+    assert {each["division"] for each in labelled.values()} == {county_of(assigned.division)}
+    later = {kind: each for kind, each in labelled.items() if kind != "duban.ticket.registered.v1"}
+    assert {(each["category"], each["unit"]) for each in later.values()} == {(assigned.category, assigned.unit)}
+    assert labelled["duban.ticket.registered.v1"]["category"] == ""
+
+
+async def test_D6_the_schema_that_an_event_names_is_served_and_fits(town: RunningSystem) -> None:
+    receipt = await canary(town)
+    for record in await events(town, receipt):
+        named = urlsplit(dict(record.headers)["ce_dataschema"].decode())
+        answer = await town.call("notify", "GET", named.path)
+        assert (answer.status_code, answer.json()["$id"]) == (200, named.geturl())
+        jsonschema_rs.validator_for(answer.json(), validate_formats=True).validate(orjson.loads(record.value))
+
+
+async def test_D6_a_schema_of_no_event_is_said_to_be_none(town: RunningSystem) -> None:
+    answer = await town.call("notify", "GET", "/v1/schemas/feed/duban.ticket.imagined.v1.json")
+    assert (answer.status_code, answer.json()["type"]) == (404, "event_type_unknown")
+    assert set((await town.call("notify", "GET", "/v1/schemas/feed")).json()) == set(feed.EVENTS)
 
 
 def holds(record: Incoming, word: str) -> bool:

@@ -87,6 +87,8 @@ OF_NO_TICKET = {
     ("sla", "GET", "/v1/standards/gaps"),
     ("sla", "GET", "/v1/calendars/{year}"),
     ("notify", "GET", "/v1/templates"),
+    ("notify", "GET", "/v1/schemas/feed"),
+    ("notify", "GET", "/v1/schemas/feed/{kind}"),
 }
 PAGES = {"/": "live", "/tickets": "matters", "/tickets/{number}": "ticket", "/mine": "mine"}
 """Path → the folder of the page (tests/architecture/test_pages.py)."""

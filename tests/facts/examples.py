@@ -1,9 +1,11 @@
 """``make examples``: the golden example of a message, or of a public event, that has none yet, from its made-up one.
 
-It is written once and never edited: what stands there decodes for ever.
+It is written once and never edited: what stands there decodes for ever. So is the schema of a public event, which is
+released with it.
 """
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from inspect import getmembers, isfunction
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -13,6 +15,7 @@ import orjson
 from contracts import catalogue, feed
 from contracts.entries import CatalogueRow
 from contracts.envelope import Actor, Body, Kind, Message, encode_headers, encode_value
+from contracts.released_schemas import RELEASED, schema_of
 from runtime.delivery.records import Incoming
 from services.notify.workers.feed import event_of
 from tests.facts import envelope, feedback, intake, notify, routing, sla
@@ -20,6 +23,8 @@ from tests.harness import MONDAY, TICKET
 
 EXAMPLES = Path(__file__).parents[2] / "contracts/examples"
 MODULES = (intake, routing, sla, feedback, notify, envelope)
+SCHEMAS = "https://duban.example/schemas/feed/"  # as the examples have it
+SUMS = "SHA256SUMS"
 PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
@@ -64,17 +69,45 @@ def events() -> Iterator[tuple[str, bytes]]:
     for kind, fact in feed.MADE_OF.items():
         message = message_of(catalogue.BY_NAME[fact.__name__], bodies[fact])
         record = Incoming("tickets/1", 0, 0, TICKET, encode_headers(message), encode_value(message))
-        if event := event_of(record):
+        if event := event_of(record, SCHEMAS):
             yield f"feed/{kind}.json", _shown(event.headers, event.value)
 
 
-def write_missing(folder: Path = EXAMPLES) -> list[str]:
-    """Write the examples that are not there; their names."""
-    missing = [(name, text) for name, text in (*messages(), *events()) if not (folder / name).exists()]
-    for name, text in missing:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(text)
-    return [name for name, _ in missing]
+def schemas() -> Iterator[tuple[str, bytes]]:
+    """File → the schema of a public event as it is released."""
+    for kind in feed.EVENTS:
+        yield f"{kind}.json", orjson.dumps(schema_of(kind), option=PRETTY)
+
+
+def write_missing(folder: Path = EXAMPLES, released: Path = RELEASED) -> list[str]:
+    """Write the examples and released schemas that are not there; their names."""
+    files = [(folder / name, text) for name, text in (*messages(), *events())]
+    files += [(released / name, text) for name, text in schemas()]
+    missing = [(path, text) for path, text in files if not path.exists()]
+    for path, text in missing:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text)
+    _freeze(released, folder)
+    return [str(path.relative_to(folder.parent)) for path, _ in missing]
+
+
+def frozen(released: Path, folder: Path) -> dict[str, str]:
+    """Released schema or golden sample of the feed → its digest now."""
+    files = [*released.glob("*.json"), *(folder / "feed").glob("*.json")]
+    return {f"{path.parent.name}/{path.name}": sha256(path.read_bytes()).hexdigest() for path in sorted(files)}
+
+
+def digests(released: Path) -> dict[str, str]:
+    """The same, as they were when they were released."""
+    sums = released / SUMS
+    lines = sums.read_text().splitlines() if sums.exists() else []
+    return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+
+
+def _freeze(released: Path, folder: Path) -> None:
+    """What has a digest keeps it: an edit stays an edit."""
+    kept = frozen(released, folder) | digests(released)
+    (released / SUMS).write_text("".join(f"{digest}  {name}\n" for name, digest in sorted(kept.items())))
 
 
 if __name__ == "__main__":

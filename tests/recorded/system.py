@@ -25,6 +25,7 @@ from services.intake.workers.ledger import GROUP as LEDGER_GROUP
 from services.intake.workers.ledger import LedgerLoop
 from services.notify.workers.feed import GROUP as FEED_GROUP
 from services.notify.workers.feed import Feed
+from tests.facts.examples import SCHEMAS
 from tests.recorded.stored_form import StoredForm, without
 
 CONFIGURED = ("routing", "sla", "notify")
@@ -71,7 +72,7 @@ class RecordedSystem:
             self._steps[name] = Loop(service, reader, platform.writer, platform.store(service), platform.clock.wall)
         ledger = wiring("intake").ledger_of(platform)
         self._steps["ledger"] = LedgerLoop(await platform.reader(LEDGER_GROUP, LEDGER), ledger)
-        self._steps["feed"] = Feed(await platform.reader(FEED_GROUP, ("tickets",)), platform.writer)
+        self._steps["feed"] = Feed(await platform.reader(FEED_GROUP, ("tickets",)), platform.writer, SCHEMAS)
 
     def _as_then(self, service: Service[Any]) -> Service[Any]:
         unread = self._unread.get(service.name, frozenset())

@@ -24,6 +24,7 @@ from simulation import filing
 from simulation.faults import ended
 from simulation.sample_matters import Matter, SamplePerson
 from simulation.village import Village
+from tests.facts.examples import SCHEMAS
 
 TICKETS = 100  # met together: what a batch costs is shared by so many
 ROUNDS_AT_MOST = 30  # of all loops
@@ -81,7 +82,7 @@ def measured(monkeypatch: pytest.MonkeyPatch, begin: datetime) -> dict[str, floa
     """By name: messages and bytes a ticket, and trips for all of them together; from this domain instant on."""
     monkeypatch.setattr(filing, "SENT_TWICE", 0.0)
     village = Village(1, faulty=False, begin=begin)
-    feed = Feed(InMemoryReader(village.log, GROUP, ("tickets",)), InMemoryWriter(village.log))
+    feed = Feed(InMemoryReader(village.log, GROUP, ("tickets",)), InMemoryWriter(village.log), SCHEMAS)
     for nth in range(TICKETS):
         village.counter.submit(_matter(nth))
     costs = Costs(village, monkeypatch)

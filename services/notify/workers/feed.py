@@ -11,6 +11,7 @@ from typing import Any
 
 from contracts import feed
 from contracts.envelope import Body, MalformedMessage, decode_body, type_of
+from contracts.labels import LABELS
 from contracts.messages import feedback, intake, routing
 from contracts.vocabulary import county_of
 from runtime.delivery.ports import Reader, Writer
@@ -22,7 +23,6 @@ from services.notify import metrics
 GROUP = "notify.feed"  # and the label of its heart
 TOPIC = "ticket-feed"
 BATCH = 2000  # records
-SCHEMAS = "https://duban.example/schemas/feed/"
 
 Publisher = Callable[[Any], dict[str, Any] | None]
 
@@ -97,8 +97,8 @@ BY_TYPE = {
 }
 
 
-def event_of(record: Incoming) -> Outgoing | None:
-    """The public event of a record; None for what is not public or not readable."""
+def event_of(record: Incoming, schemas: str) -> Outgoing | None:
+    """The public event of a record; None for what is not public or not readable. ``schemas``: where they are served."""
     if (known := BY_TYPE.get(type_of(record.headers))) is None:
         return None
     try:
@@ -106,7 +106,7 @@ def event_of(record: Incoming) -> Outgoing | None:
         body = decode_body(record.value, fact)
         if (public := publish(body)) is None:
             return None
-        headers = _headers(kind, record)
+        headers = _headers(kind, record, schemas)
     except (MalformedMessage, KeyError):
         return None  # the services park it; the feed only says what they could read
     event = feed.EVENTS[kind](number=getattr(body, "number", ""), **public)
@@ -115,33 +115,36 @@ def event_of(record: Incoming) -> Outgoing | None:
 
 
 @functools.cache
-def _constant(kind: str) -> tuple[tuple[str, bytes], ...]:
+def _constant(kind: str, schemas: str) -> tuple[tuple[str, bytes], ...]:
     return (
         ("ce_type", kind.encode()),
         ("ce_specversion", b"1.0"),
         ("ce_source", b"/duban"),
-        ("ce_dataschema", f"{SCHEMAS}{kind}.json".encode()),
+        ("ce_dataschema", f"{schemas}{kind}.json".encode()),
         ("content-type", b"application/json"),
     )
 
 
-def _headers(kind: str, record: Incoming) -> list[tuple[str, bytes]]:
-    """Id and time are the fact's own, unchanged. Raises KeyError where the fact has none."""
+def _headers(kind: str, record: Incoming, schemas: str) -> list[tuple[str, bytes]]:
+    """Id, time and labels are the fact's own, unchanged. Raises KeyError where it has no id or time."""
     said = dict(record.headers)
     own = [("ce_id", said["ce_id"]), ("ce_time", said["ce_time"]), ("ce_subject", record.key.encode())]
-    return [*_constant(kind), *own]
+    return [*_constant(kind, schemas), *own, *((name, said[name]) for name in LABELLED if name in said)]
+
+
+LABELLED = tuple(f"ce_{name}" for name in LABELS)
 
 
 class Feed:
     """Relays the ticket log. The order of a ticket is kept."""
 
-    def __init__(self, reader: Reader, writer: Writer) -> None:
-        self._reader, self._writer = reader, writer
+    def __init__(self, reader: Reader, writer: Writer, schemas: str) -> None:
+        self._reader, self._writer, self._schemas = reader, writer, schemas
 
     async def step(self) -> int:
         """Relay one batch. Raises Unavailable."""
         records = await self._reader.fetch(BATCH)
-        events = [event for record in records if (event := event_of(record)) is not None]
+        events = [event for record in records if (event := event_of(record, self._schemas)) is not None]
         await self._writer.publish(events)
         for kind, count in Counter(event.headers[0][1] for event in events).items():
             metrics.FEED.labels(kind.decode()).inc(count)

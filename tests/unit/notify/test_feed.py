@@ -10,10 +10,12 @@ from cloudevents.core.formats.json import JSONFormat
 
 from contracts import catalogue, feed
 from contracts.envelope import Kind
+from contracts.labels import labels_in
 from contracts.topics import partition_of
 from runtime.delivery.records import Incoming, Outgoing
 from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
 from services.notify.workers.feed import BY_TYPE, GROUP, Feed, event_of
+from tests.facts.examples import SCHEMAS
 
 EXAMPLES = Path(__file__).parents[3] / "contracts/examples"
 FACTS = [entry.name for entry in catalogue.ENTRIES if entry.kind is Kind.FACT and entry.topic == "tickets"]
@@ -37,7 +39,7 @@ def record(shown: dict[str, Any], value: Any = None) -> Incoming:
 
 
 def relayed(name: str) -> Outgoing:
-    event = event_of(record(plain("messages", name)))
+    event = event_of(record(plain("messages", name)), SCHEMAS)
     assert event is not None
     return event
 
@@ -97,7 +99,7 @@ def test_what_is_not_public_does_not_pass(name: str) -> None:
     public = frozenset(feed.EVENTS[_event(name)].model_fields) if name in BY_TYPE else frozenset[str]()
     value = sung(shown["value"], public)
     shown["headers"]["ce_actor"] = orjson.dumps({"role": "unit", "unit": CANARY, "principal": CANARY}).decode()
-    event = event_of(record(shown, value))
+    event = event_of(record(shown, value), SCHEMAS)
     assert (event is not None) == (name in BY_TYPE), "the canary broke the message: the test proves nothing"
     said = b"" if event is None else event.value + b"".join(each for _, each in event.headers)
     assert CANARY.encode() not in said
@@ -118,14 +120,27 @@ def test_the_cloudevents_library_reads_what_the_relay_writes(name: str) -> None:
 
 def test_progress_that_is_not_public_is_not_on_the_feed() -> None:
     shown = plain("messages", "ProgressReported")
-    assert event_of(record(shown, shown["value"] | {"public": True})) is not None
-    assert event_of(record(shown, shown["value"] | {"public": False})) is None
+    assert event_of(record(shown, shown["value"] | {"public": True}), SCHEMAS) is not None
+    assert event_of(record(shown, shown["value"] | {"public": False}), SCHEMAS) is None
+
+
+def test_the_labels_of_a_fact_are_the_last_headers_of_its_event() -> None:
+    shown = plain("messages", "TicketCompleted")
+    shown["headers"] |= {"ce_division": "431226", "ce_category": "A0101", "ce_unit": "431226-W"}
+    event = event_of(record(shown), SCHEMAS)
+    assert event is not None
+    assert event.headers[-3:] == [("ce_division", b"431226"), ("ce_category", b"A0101"), ("ce_unit", b"431226-W")]
+    assert labels_in(event.headers) == {"division": "431226", "category": "A0101", "unit": "431226-W", "origin": ""}
+
+
+def test_a_fact_of_before_has_no_labels() -> None:
+    assert set(labels_in(relayed("TicketCompleted").headers).values()) == {""}
 
 
 @pytest.mark.parametrize("value", [b"", b"[]", b"{", b'{"rule": 1}'])
 def test_what_cannot_be_read_is_left_out(value: bytes) -> None:
     shown = record(plain("messages", "TicketScreenedOut"))
-    assert event_of(Incoming(shown.log, shown.partition, 0, shown.key, shown.headers, value)) is None
+    assert event_of(Incoming(shown.log, shown.partition, 0, shown.key, shown.headers, value), SCHEMAS) is None
 
 
 async def test_the_feed_keeps_the_order_of_a_ticket_and_a_copy_is_the_same() -> None:
@@ -133,10 +148,10 @@ async def test_the_feed_keeps_the_order_of_a_ticket_and_a_copy_is_the_same() -> 
     for name in names:
         shown = record(plain("messages", name))
         log.append(Outgoing("tickets", shown.partition, shown.key, shown.headers, shown.value))
-    relay = Feed(InMemoryReader(log, GROUP, ("tickets",)), InMemoryWriter(log))
+    relay = Feed(InMemoryReader(log, GROUP, ("tickets",)), InMemoryWriter(log), SCHEMAS)
     assert await relay.step() == len(names)
     once = [each.value for each in log.of_topic("ticket-feed")]
     log.positions.clear()
-    await Feed(InMemoryReader(log, GROUP, ("tickets",)), InMemoryWriter(log)).step()
+    await Feed(InMemoryReader(log, GROUP, ("tickets",)), InMemoryWriter(log), SCHEMAS).step()
     assert once == [relayed(name).value for name in names]
     assert [each.value for each in log.of_topic("ticket-feed")] == once * 2
