@@ -74,5 +74,5 @@ def reset() -> None:
 def forget_databases(uri: str, namespace: str) -> None:
     """Drop the databases of one namespace."""
     with MongoClient[Any](uri) as client:
-        for name in (f"{namespace}_{each}" for each in (*SERVICES, "vault")):
+        for name in (f"{namespace}_{each}" for each in (*SERVICES, "vault", "codes")):
             client.drop_database(name)

@@ -123,7 +123,7 @@ async def canaries(platform: RealPlatform, logs: Iterable[Incoming], texts: Sequ
         for record in logs
         if any(text in record.value or any(text in value for _, value in record.headers) for text in wanted)
     ]
-    for database in (*SERVICES, "vault"):
+    for database in (*SERVICES, "vault", "codes"):
         places += [each async for each in _holding(platform.database(database), wanted)]
     return InvariantFinding(name, _culprits("found in", places))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.topics import SERVICES
+from runtime.mongo.tried_codes import COLLECTION, DATABASE
 
 DOOR = "intake-api"  # may stand at the internet: it looks up what is registered, and sees no key
 LOOKING: Mapping[str, str] = {"notify-feed": "notify"}  # relay the log; of the service's database they see which it is
@@ -24,6 +25,8 @@ KEEP = (*APPEND, "update")  # a tombstone is never deleted
 CHANGE = (*KEEP, "remove")
 APPEND_ONLY = ("ledger", "ledger_heads")
 CHANGEABLE = ("tickets", "parked", "control", "day_keys")
+ASKS_CODES = (DOOR, "feedback", "portal")  # count together who tries codes
+TRIED = ("find", "insert", "update")
 KEY_VIEWS: Mapping[str, tuple[str, ...]] = {
     "routing": ("words_keys",),
     "notify": ("words_keys", "contact_keys"),
@@ -43,7 +46,7 @@ def privileges(account: str, namespace: str) -> list[dict[str, Any]]:
     if account in LOOKING:
         return [looking, _on(f"{namespace}_{LOOKING[account]}", "control", ("find",))]
     if account == DOOR:
-        return [looking, *(_on(f"{namespace}_intake", shown, ("find",)) for shown in SHOWN)]
+        return [looking, *(_on(f"{namespace}_intake", shown, ("find",)) for shown in SHOWN), _tried(namespace)]
     if account == PREPARE:
         return [looking, *(each for name in SERVICES for each in _to_prepare(f"{namespace}_{name}"))]
     return [looking, *_of_service(account, namespace)]
@@ -59,13 +62,19 @@ def _of_service(service: str, namespace: str) -> list[dict[str, Any]]:
     listing = _on(own, "", ("listCollections", "dbStats"))
     if service == "intake":
         kept = [_on(own, name, CHANGE) for name in CHANGEABLE] + [_on(own, name, APPEND) for name in APPEND_ONLY]
-        return [listing, _on(vault, "", (*KEEP, "listCollections")), *kept]
+        return [listing, _on(vault, "", (*KEEP, "listCollections")), *kept, _tried(namespace, APPEND)]
     return [
         listing,
+        *([_tried(namespace)] if service in ASKS_CODES else []),
         _on(own, "", CHANGE),
         *(_on(vault, view, ("find",)) for view in KEY_VIEWS.get(service, ())),
         *(_on(own, name, ("dropCollection",)) for name in DROPPABLE.get(service, ())),
     ]
+
+
+def _tried(namespace: str, actions: tuple[str, ...] = TRIED) -> dict[str, Any]:
+    """Intake's loop lays the collection and its index."""
+    return _on(f"{namespace}_{DATABASE}", COLLECTION, actions)
 
 
 def account_of(service: str, part: str) -> str:

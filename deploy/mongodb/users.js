@@ -18,6 +18,8 @@ const droppable = { portal: ["tickets_rebuilt"] }; // made anew from the log
 const append = ["find", "insert", "createCollection", "createIndex", "listIndexes"];
 const keep = [...append, "update"]; // a tombstone is never deleted
 const change = [...keep, "remove"];
+const tried = ["find", "insert", "update"]; // of the codes that were tried, counted over all services
+const asksCodes = [door, "feedback", "portal"];
 const appendOnly = ["ledger", "ledger_heads"];
 const changeable = ["tickets", "parked", "control", "day_keys"];
 
@@ -43,16 +45,17 @@ const looking = { resource: { cluster: true }, actions: ["getDefaultRWConcern"] 
 
 function privileges(service) {
   if (relays[service]) return [looking, ...on(relays[service], ["control"], ["find"])];
-  if (service === door) return [looking, ...on("intake", ["tickets", "ledger_heads", "control"], ["find"])];
+  const codes = on("codes", ["code_attempts"], service === "intake" ? append : tried);
+  if (service === door) return [looking, ...on("intake", ["tickets", "ledger_heads", "control"], ["find"]), ...codes];
   if (service === preparing) return [looking, ...services.flatMap(toPrepare)];
   const listing = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: ["listCollections", "dbStats"] };
   if (service === "intake") {
     const vault = { resource: { db: `${namespace}_vault`, collection: "" }, actions: [...keep, "listCollections"] };
-    return [looking, listing, vault, ...on("intake", changeable, change), ...on("intake", appendOnly, append)];
+    return [looking, listing, vault, ...on("intake", changeable, change), ...on("intake", appendOnly, append), ...codes];
   }
   const own = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: change };
   const keys = on("vault", keyViews[service] || [], ["find"]);
-  return [looking, listing, own, ...keys, ...on(service, droppable[service] || [], ["dropCollection"])];
+  return [looking, listing, own, ...(asksCodes.includes(service) ? codes : []), ...keys, ...on(service, droppable[service] || [], ["dropCollection"])];
 }
 
 function toPrepare(service) {

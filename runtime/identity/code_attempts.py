@@ -1,20 +1,22 @@
-"""Guessing a code is limited, and nobody can lock its owner out by guessing. In memory, bounded, per process.
+"""Guessing a code is limited, over all processes together, and nobody can lock its owner out by guessing.
 
 What a code opens has a public number, so whoever wants can guess: it is the guesser who must wait, not the number. A
 right code from an address that has not been guessing always opens.
 """
 
-from collections import OrderedDict
+import hmac
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Protocol
 
-from runtime.clock import Stopwatch
 from runtime.http.problems import Refusal
 
 TRIES = 8  # wrong codes for one number from one address
 TRIES_ANYWHERE = 100  # wrong codes for one number: from then on an address has a single try
 WITHIN = timedelta(minutes=10)
-COUNTED_AT_MOST = 100_000  # numbers and addresses
-ANYWHERE = ""
+NAME_BYTES = 8
 
 
 Sentences = tuple[str, str]
@@ -36,29 +38,51 @@ class TooManyGuesses(Refusal):
         super().__init__(429, "too_many_guesses", *said, headers=wait)
 
 
-class CodeAttempts:
-    """Counts wrong codes by number and address, and by number alone. It is handed the sentences of both refusals."""
+class TriedCodes(Protocol):
+    """The codes that were tried within the last ten minutes.
 
-    def __init__(self, stopwatch: Stopwatch, wrong: Sentences, too_many: Sentences) -> None:
-        self._stopwatch, self._said_wrong, self._said_too_many = stopwatch, wrong, too_many
-        self._wrong: OrderedDict[tuple[str, str], list[timedelta]] = OrderedDict()
+    ``own`` stands for a number from one address, ``anywhere`` for the number; ``name`` is that of one try.
+    """
+
+    async def begin(self, own: str, anywhere: str, name: str) -> bool:
+        """Count a try as wrong until it is forgotten. False, and nothing is counted, when one has to wait."""
+
+    async def forget(self, own: str, name: str) -> None:
+        """The code fitted, or nobody could look: nothing is held against whoever tried."""
+
+    async def wrong(self, anywhere: str, name: str) -> None:
+        """Held against the number, too; against whoever tried it is already."""
+
+
+class CodeAttempts:
+    """Limits guessing. ``secret``: the key of the digests that are kept of numbers and addresses."""
+
+    def __init__(self, tried: TriedCodes, secret: bytes, wrong: Sentences, too_many: Sentences) -> None:
+        self._tried, self._secret = tried, secret
+        self._said_wrong, self._said_too_many = wrong, too_many
 
     def refusal(self) -> WrongCode:
         """What whoever has a wrong number or code is told."""
         return WrongCode(self._said_wrong)
 
-    def refuse_guessing(self, number: str, address: str) -> None:
-        """Raises TooManyGuesses when whoever asks from this address has to wait."""
-        own = self._lately(number, address)
-        if own >= TRIES or (own and self._lately(number, ANYWHERE) >= TRIES_ANYWHERE):
+    @asynccontextmanager
+    async def one(self, number: str, address: str) -> AsyncIterator[None]:
+        """Around one try: it counts when it ends with WrongCode. Raises TooManyGuesses when one has to wait.
+
+        It counts while it is under way, too: who tries many at once has no more tries than others.
+        """
+        own, anywhere, name = self._digest(number, address), self._digest(number), secrets.token_hex(NAME_BYTES)
+        if not await self._tried.begin(own, anywhere, name):
             raise TooManyGuesses(self._said_too_many)
+        try:
+            yield
+        except WrongCode:
+            await self._tried.wrong(anywhere, name)
+            raise
+        except BaseException:
+            await self._tried.forget(own, name)
+            raise
+        await self._tried.forget(own, name)
 
-    def wrong(self, number: str, address: str) -> None:
-        for key, kept in (((number, address), TRIES), ((number, ANYWHERE), TRIES_ANYWHERE)):
-            self._wrong[key] = [*self._wrong.pop(key, []), self._stopwatch()][-kept:]
-        while len(self._wrong) > COUNTED_AT_MOST:
-            self._wrong.popitem(last=False)
-
-    def _lately(self, number: str, address: str) -> int:
-        since = self._stopwatch() - WITHIN
-        return sum(at > since for at in self._wrong.get((number, address), ()))
+    def _digest(self, *of: str) -> str:
+        return hmac.digest(self._secret, "\0".join(("code attempt", *of)).encode(), "sha256").hex()

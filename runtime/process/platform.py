@@ -9,6 +9,7 @@ from runtime.clock import Clock
 from runtime.delivery.attempts import Attempts
 from runtime.delivery.ports import Disk, Follower, GroupProgress, Reader, Store, Writer
 from runtime.delivery.service import Service
+from runtime.identity.code_attempts import TriedCodes
 from runtime.identity.vault import InMemoryVault, MongoVault, VaultStore
 from runtime.kafka.bus import Bus
 from runtime.kafka.follower import KafkaFollower
@@ -19,10 +20,13 @@ from runtime.kafka.room import KafkaRoom
 from runtime.kafka.writer import KafkaWriter
 from runtime.memory.log import InMemoryFollower, InMemoryLog, InMemoryProgress, InMemoryReader, InMemoryWriter
 from runtime.memory.store import InMemoryStore
+from runtime.memory.tried_codes import InMemoryTriedCodes
+from runtime.mongo import tried_codes
 from runtime.mongo.client import Mongo
 from runtime.mongo.known_log import MongoKnownLog
 from runtime.mongo.position_marks import MongoPositionMarks
 from runtime.mongo.store import MongoStore
+from runtime.mongo.tried_codes import MongoTriedCodes
 from runtime.process.known_log import KnownLog
 from runtime.process.room import Room
 from runtime.process.settings import Settings
@@ -227,6 +231,16 @@ def vault_of(platform: Platform, view: str) -> VaultStore:
     if database is not None:
         return MongoVault(database, view)
     return platform.once(_vault_in_memory)
+
+
+def tried_codes_of(platform: Platform) -> TriedCodes:
+    """The codes that were tried at all services; one for all of this process."""
+    return platform.once(_tried_codes)
+
+
+def _tried_codes(platform: Platform) -> TriedCodes:
+    database, in_memory = platform.database(tried_codes.DATABASE), InMemoryTriedCodes(platform.clock.stopwatch)
+    return in_memory if database is None else MongoTriedCodes(database, in_memory)
 
 
 def _vault_in_memory(_platform: Platform) -> InMemoryVault:

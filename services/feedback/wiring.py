@@ -16,7 +16,7 @@ from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
 from runtime.identity.vault import WordKeys
 from runtime.memory.store import InMemoryStore
-from runtime.process.platform import Platform, vault_of
+from runtime.process.platform import Platform, tried_codes_of, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker
@@ -84,7 +84,7 @@ async def api(platform: Platform) -> FastAPI:
         desk,
         cases_of(platform),
         words,
-        CodeAttempts(clock.stopwatch, WRONG_CODE, TOO_MANY_CODES),
+        CodeAttempts(tried_codes_of(platform), settings.code_secret.encode(), WRONG_CODE, TOO_MANY_CODES),
         settings.code_secret.encode(),
     )
 

@@ -22,8 +22,9 @@ from runtime.identity.code_attempts import CodeAttempts
 from runtime.identity.seals import KeyWrap, key_wrap
 from runtime.identity.tokens import Gate
 from runtime.identity.vault import Keys, MongoVault, VaultStore, WordKeys
+from runtime.mongo.tried_codes import MongoTriedCodes
 from runtime.process.configuration import Configuration
-from runtime.process.platform import Platform, vault_of
+from runtime.process.platform import Platform, tried_codes_of, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker
@@ -122,9 +123,8 @@ async def api(platform: Platform) -> FastAPI:
     day_keys = PublicKeys(configuration, platform.clock, secrets.token_bytes)
     door = Registering(keys, day_keys, platform.writer, store, platform.clock)
     desk = RequestDesk(build(), store, platform.writer, platform.clock)
-    counter = ReporterRequests(
-        desk, store, CodeAttempts(platform.clock.stopwatch, WRONG_CODE, TOO_MANY_CODES), keys.code, day_keys
-    )
+    guesses = CodeAttempts(tried_codes_of(platform), keys.code, WRONG_CODE, TOO_MANY_CODES)
+    counter = ReporterRequests(desk, store, guesses, keys.code, day_keys)
 
     async def ready() -> bool:
         return bool(configuration.all(DayKeyPublished))
@@ -143,6 +143,8 @@ async def workers(platform: Platform) -> list[Worker]:
     if isinstance(parts.ledger, MongoLedger) and isinstance(parts.vault, MongoVault):
         await parts.ledger.create_indexes()
         await parts.vault.create_views()
+    if isinstance(tried := tried_codes_of(platform), MongoTriedCodes):
+        await tried.create_indexes()
     await erase_again(parts.erasures, parts.vault)
     ledger, signer = LedgerLoop(await platform.reader(GROUP, LEDGER), parts.ledger), signer_of(parts)
     own = [Worker("ledger", ledger.run), Worker("heads", signer.run), *_day_keys(platform, parts)]

@@ -13,7 +13,7 @@ from runtime.identity import vault
 from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
 from runtime.memory.store import InMemoryStore
-from runtime.process.platform import Platform, vault_of
+from runtime.process.platform import Platform, tried_codes_of, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker
@@ -65,7 +65,7 @@ async def api(platform: Platform) -> FastAPI:
     tickets, rates = tickets_of(platform, service), FollowedRates(platform.follower("live-rates"), clock)
     site = Site(place_zh=settings.portal_place_zh, place_en=settings.portal_place_en, division=settings.portal_division)
     freshness = LoopFreshness(platform.progress("portal.loop", service.logs), clock)
-    desk = CodeDesk(tickets, settings.code_secret.encode(), clock)
+    desk = CodeDesk(tickets, settings.code_secret.encode(), tried_codes_of(platform))
     boards = Boards(Sources(tickets, rates, clock, freshness), site)
     streams = OpenStreams(settings.streams_per_network)
     routes = public_routes(tickets, boards, clock, streams), staff_routes(tickets, desk, clock, words), reading_routes()

@@ -234,7 +234,8 @@ async def _running(bus: Bus, namespace: str) -> AsyncIterator[RunningSystem]:
     for platform in platforms.values():
         for service in SERVICES:
             await platform.mongo.client.drop_database(f"{namespace}_{service}")
-        await platform.mongo.client.drop_database(f"{namespace}_vault")
+        for shared in ("vault", "codes"):
+            await platform.mongo.client.drop_database(f"{namespace}_{shared}")
         await platform.stop()
     await delete_topics(bus)
 

@@ -15,6 +15,7 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 from runtime.clock import Clock
 from runtime.delivery.ports import Unavailable
 from runtime.identity.tokens import Gate
+from runtime.memory.tried_codes import InMemoryTriedCodes
 from services.portal.pages.app import add_pages
 from services.portal.pages.services import within
 from services.portal.reading.adapters.memory import ClearWords, InMemoryTickets
@@ -103,7 +104,7 @@ async def site() -> AsyncIterator[ServedPages]:
     async def ready() -> bool:
         return True
 
-    desk = CodeDesk(tickets, CODE_SECRET, clock)
+    desk = CodeDesk(tickets, CODE_SECRET, InMemoryTriedCodes(clock.stopwatch))
     listening = socket.create_server(("127.0.0.1", 0))
     routes = [public_routes(tickets, boards, clock), staff_routes(tickets, desk, clock, ClearWords())]
     app = build_api(routes, boards, ready)

@@ -19,6 +19,8 @@ from runtime.clock import Clock
 from runtime.delivery.records import Decided, Incoming
 from runtime.http import requests
 from runtime.identity.tokens import Principal, issue
+from runtime.memory.tried_codes import InMemoryTriedCodes
+from runtime.process.platform import tried_codes_of
 from runtime.process.settings import Settings
 
 COUNTY, UNIT, OTHER = "431226", "431226-GS", "431226-JY"
@@ -52,6 +54,12 @@ class MatterInHand:
         """Ask a service; ``path`` may be a route's template."""
         headers = self.signed(who) | more.pop("headers", {})
         return await self.clients[service].request(method, self.path(path), headers=headers, **more)
+
+    def forget_guesses(self) -> None:
+        """As if whoever showed wrong codes had waited."""
+        tried = tried_codes_of(self.platform)
+        assert isinstance(tried, InMemoryTriedCodes)
+        tried._tries.clear()
 
     def written(self) -> int:
         """How many records are in the log."""

@@ -134,6 +134,12 @@ async def here() -> AsyncIterator[MatterInHand]:
             yield made
 
 
+@pytest.fixture(autouse=True)
+def nobody_has_to_wait(here: MatterInHand) -> None:
+    """Wrong codes are counted over all services; each test begins anew."""
+    here.forget_guesses()
+
+
 def body_of(here: MatterInHand, route: Guarded | tuple[str, str, str]) -> dict[str, Any]:
     service, _, path = route if isinstance(route, tuple) else (route.service, route.method, route.path)
     good = next((each.good for each in ROUTES if (each.service, each.path) == (service, path)), None)

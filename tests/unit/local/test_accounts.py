@@ -7,6 +7,7 @@ import pytest
 from contracts.topics import SERVICES
 from deploy.local import accounts
 
+CODES = ("duban_codes", "code_attempts")
 CHANGES = {"update", "remove", "dropCollection", "dropDatabase"}
 
 
@@ -34,7 +35,8 @@ def test_nobody_may_delete_a_tombstone_of_the_vault() -> None:
 def test_the_door_may_only_look_up_what_is_registered_and_the_heads() -> None:
     rights = {where: actions for where, actions in granted(accounts.DOOR).items() if where[0]}
     shown = ("tickets", "ledger_heads", "control")
-    assert rights == {("duban_intake", name): {"find"} for name in shown}
+    codes = {CODES: {"find", "insert", "update"}}
+    assert rights == {("duban_intake", name): {"find"} for name in shown} | codes
 
 
 def test_who_lays_the_topics_sees_documents_and_writes_which_log_they_know() -> None:
@@ -56,7 +58,8 @@ def test_the_documents_of_each_service_are_where_its_wiring_puts_them() -> None:
 @pytest.mark.parametrize("service", [name for name in SERVICES if name != "intake"])
 def test_a_service_has_its_own_database_and_reads_keys_through_views(service: str) -> None:
     databases = {where for where, _ in granted(service)} - {""}
-    assert databases <= {f"duban_{service}", "duban_vault"}
+    assert databases - {"duban_codes"} <= {f"duban_{service}", "duban_vault"}
+    assert ("duban_codes" in databases) == (service in accounts.ASKS_CODES)
     views = {name: rights for (where, name), rights in granted(service).items() if where == "duban_vault"}
     assert set(views) == set(accounts.KEY_VIEWS.get(service, ()))
     assert all(rights == {"find"} for rights in views.values())

@@ -18,6 +18,7 @@ from runtime.identity import tokens
 from runtime.identity.code_attempts import TRIES, WITHIN
 from runtime.identity.tokens import Gate, Principal
 from runtime.memory.store import InMemoryStore
+from runtime.memory.tried_codes import InMemoryTriedCodes
 from services.portal.pages.app import add_pages
 from services.portal.pages.services import within
 from services.portal.reading.adapters.memory import ClearWords, InMemoryTickets, NoRates
@@ -69,7 +70,7 @@ async def house() -> AsyncIterator[ServedPortal]:
     tickets = InMemoryTickets(store)
     site = Site(place_zh="麻阳", place_en="Mayang", division="43")
     boards = Boards(Sources(tickets, NoRates(), clock, FreshnessUnknown()), site)
-    staff = staff_routes(tickets, CodeDesk(tickets, SECRET, clock), clock, ClearWords())
+    staff = staff_routes(tickets, CodeDesk(tickets, SECRET, InMemoryTriedCodes(clock.stopwatch)), clock, ClearWords())
     app = build_api((public_routes(tickets, boards, clock), staff), boards, tickets.ready)
     add_pages(app, site, within(app))
     app.state.trusted_proxies = networks("127.0.0.1")

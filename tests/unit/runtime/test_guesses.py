@@ -1,69 +1,78 @@
 """Guessing is limited, and nobody can lock a reporter out by guessing."""
 
-from datetime import timedelta
+import asyncio
 
 import pytest
 
 from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
-from runtime.identity import code_attempts
-from runtime.identity.code_attempts import TRIES, TRIES_ANYWHERE, WITHIN, CodeAttempts, TooManyGuesses
+from runtime.clock import system_stopwatch
+from runtime.identity.code_attempts import TRIES, CodeAttempts, TooManyGuesses, WrongCode
+from runtime.memory import tried_codes
+from runtime.memory.tried_codes import InMemoryTriedCodes
 
-NUMBER, OTHER = "431226A", "431226B"
-SECOND = timedelta(seconds=1)
-
-
-class TimedAttempts:
-    """Guesses, and a clock that the test moves."""
-
-    def __init__(self) -> None:
-        self.now = timedelta(days=3)
-        self.guesses = CodeAttempts(lambda: self.now, WRONG_CODE, TOO_MANY_CODES)
-
-    def guess(self, address: str, times: int = 1, number: str = NUMBER) -> None:
-        for _ in range(times):
-            self.guesses.wrong(number, address)
-
-    def lets(self, address: str, number: str = NUMBER) -> bool:
-        try:
-            self.guesses.refuse_guessing(number, address)
-        except TooManyGuesses:
-            return False
-        return True
+NUMBER, SECRET = "431226A", b"a secret of the tests, long enough"
 
 
-def test_the_guesser_waits_and_nobody_else_and_for_no_other_number() -> None:
-    desk = TimedAttempts()
-    desk.guess("a", TRIES - 1)
-    assert desk.lets("a")
-    desk.guess("a")
-    assert [desk.lets("a"), desk.lets("b"), desk.lets("a", OTHER)] == [False, True, True]
+@pytest.fixture
+def tried() -> InMemoryTriedCodes:
+    return InMemoryTriedCodes(system_stopwatch)
 
 
-def test_who_waited_may_try_again() -> None:
-    desk = TimedAttempts()
-    desk.guess("a", TRIES)
-    desk.now += WITHIN - SECOND
-    assert not desk.lets("a")
-    desk.now += 2 * SECOND
-    assert desk.lets("a")
+@pytest.fixture
+def guesses(tried: InMemoryTriedCodes) -> CodeAttempts:
+    return attempts(tried)
 
 
-def test_many_addresses_together_have_a_single_try_each_and_the_reporter_has_one_too() -> None:
-    desk = TimedAttempts()
-    for nth in range(TRIES_ANYWHERE - 1):
-        desk.guess(f"address {nth}")
-    assert desk.lets("address 0")
-    desk.guess("one more")
-    assert not desk.lets("address 0")
-    assert desk.lets("the reporter's own")
-    assert desk.lets("address 0", OTHER)
+def attempts(tried: InMemoryTriedCodes) -> CodeAttempts:
+    return CodeAttempts(tried, SECRET, WRONG_CODE, TOO_MANY_CODES)
 
 
-def test_what_is_counted_is_bounded_and_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(code_attempts, "COUNTED_AT_MOST", 4)
-    desk = TimedAttempts()
-    desk.guess("a", TRIES)
+async def told(guesses: CodeAttempts, ends: Exception | None = None, address: str = "a") -> str:
+    """What becomes of a try whose look-up ends so."""
+    try:
+        async with guesses.one(NUMBER, address):
+            await asyncio.sleep(0)
+            if ends is not None:
+                raise ends
+    except (TooManyGuesses, WrongCode, LookupError) as why:
+        return type(why).__name__
+    return "opened"
+
+
+async def test_a_wrong_code_counts_and_what_ends_otherwise_does_not(guesses: CodeAttempts) -> None:
+    for ends in [None, LookupError()] * TRIES:
+        await told(guesses, ends)
+    found = [await told(guesses, guesses.refusal()) for _ in range(TRIES + 1)]
+    assert found == ["WrongCode"] * TRIES + ["TooManyGuesses"]
+    assert [await told(guesses), await told(guesses, address="b")] == ["TooManyGuesses", "opened"]
+
+
+async def test_what_is_tried_at_several_services_counts_together(tried: InMemoryTriedCodes) -> None:
+    services = [attempts(tried) for _ in range(3)]
+    found = [await told(services[nth % 3], services[0].refusal()) for nth in range(TRIES + 3)]
+    assert found == ["WrongCode"] * TRIES + ["TooManyGuesses"] * 3
+
+
+async def test_whoever_tries_many_at_once_has_no_more_tries(guesses: CodeAttempts) -> None:
+    found = await asyncio.gather(*(told(guesses, guesses.refusal()) for _ in range(100)))
+    assert sorted(set(found)) == ["TooManyGuesses", "WrongCode"]
+    assert found.count("WrongCode") == TRIES
+
+
+async def test_neither_number_nor_address_is_kept(guesses: CodeAttempts, tried: InMemoryTriedCodes) -> None:
+    await told(guesses, guesses.refusal(), address="203.0.113.9")
+    kept = repr(tried._tries)
+    assert (NUMBER in kept, "203.0.113.9" in kept, len(tried._tries)) == (False, False, 2)
+
+
+async def test_what_is_counted_is_bounded_and_the_oldest_is_forgotten(
+    tried: InMemoryTriedCodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tried_codes, "COUNTED_AT_MOST", 4)
+    for nth in range(TRIES):
+        assert await tried.begin("a", "anywhere", str(nth))
+    assert not await tried.begin("a", "anywhere", "one more")
     for nth in range(4):
-        desk.guess("a", number=f"other {nth}")
-    assert desk.lets("a")
-    assert len(desk.guesses._wrong) == 4
+        await tried.begin(f"other {nth}", "anywhere", "try")
+    assert await tried.begin("a", "anywhere", "again")
+    assert len(tried._tries) == 4

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
 from runtime.clock import Clock, system_stopwatch
 from runtime.delivery.records import Outgoing
 from runtime.delivery.timers import AGAIN_AFTER, Timers
-from runtime.identity.code_attempts import TRIES, CodeAttempts, TooManyGuesses
+from runtime.identity.code_attempts import TRIES
 from runtime.memory.log import InMemoryFollower, InMemoryLog, InMemoryReader, InMemoryWriter
+from runtime.memory.tried_codes import InMemoryTriedCodes
 from runtime.telemetry import metrics
 from services.intake.api.registering import BREAK_AFTER, BREAK_FOR, LookUpBreaker
 from services.notify.adapters.memory import InMemoryMessenger
@@ -42,17 +42,16 @@ SET = pytest.mark.parametrize("by", [-HOUR, timedelta(), HOUR], ids=["back", "as
 
 
 @SET
-def test_who_guessed_is_free_after_eleven_minutes_that_passed_and_not_before(by: timedelta) -> None:
+async def test_who_guessed_is_free_after_eleven_minutes_that_passed_and_not_before(by: timedelta) -> None:
     machine = Machine()
-    guesses = CodeAttempts(machine.clock.stopwatch, WRONG_CODE, TOO_MANY_CODES)
-    for _ in range(TRIES):
-        guesses.wrong("431226A", "a")
+    tried = InMemoryTriedCodes(machine.clock.stopwatch)
+    for nth in range(TRIES):
+        await tried.begin("own", "anywhere", str(nth))
     machine.wall += by
     machine.runs(timedelta(minutes=9))
-    with pytest.raises(TooManyGuesses):
-        guesses.refuse_guessing("431226A", "a")
+    assert not await tried.begin("own", "anywhere", "early")
     machine.runs(timedelta(minutes=2))
-    guesses.refuse_guessing("431226A", "a")
+    assert await tried.begin("own", "anywhere", "late")
 
 
 @SET

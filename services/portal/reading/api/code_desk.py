@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE, NumberMalformed, code_matches, parse_code, parse_number
-from runtime.clock import Clock
+from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE, NumberMalformed, code_matches, parse_number
 from runtime.http.problems import Refusal
-from runtime.identity.code_attempts import CodeAttempts, TooManyGuesses
+from runtime.identity.code_attempts import CodeAttempts, TooManyGuesses, TriedCodes
 from services.portal import metrics
 from services.portal.reading.ports import Tickets
 from services.portal.reading.ticket import visibility
@@ -34,25 +33,26 @@ class OpenedTicket:
 class CodeDesk:
     """Where a code is shown: checks it, and counts the wrong ones."""
 
-    def __init__(self, tickets: Tickets, code_secret: bytes, clock: Clock) -> None:
+    def __init__(self, tickets: Tickets, code_secret: bytes, tried: TriedCodes) -> None:
         self._tickets, self._secret = tickets, code_secret
-        self._guesses = CodeAttempts(clock.stopwatch, WRONG_CODE, TOO_MANY_CODES)
+        self._guesses = CodeAttempts(tried, code_secret, WRONG_CODE, TOO_MANY_CODES)
 
     async def open(self, number: str, code: str, address: str) -> OpenedTicket:
         """The ticket, if the code is one of its codes. Raises NumberUnknown, WrongCode, TooManyGuesses."""
-        tried = parse_code(number), address
         try:
-            self._guesses.refuse_guessing(*tried)
+            async with self._guesses.one(number, address):
+                return await self._opened(number, code)
         except TooManyGuesses:
             metrics.CODES_REFUSED.labels("limited").inc()
             raise
+
+    async def _opened(self, number: str, code: str) -> OpenedTicket:
         ticket = await self._found(number)
         if ticket is None:
             metrics.CODES_REFUSED.labels("unknown").inc()
             raise NumberUnknown
         voter = self._voter(ticket, code)
         if voter is None:
-            self._guesses.wrong(*tried)
             metrics.CODES_REFUSED.labels("wrong").inc()
             raise self._guesses.refusal()
         return OpenedTicket(visibility.for_voter(ticket, voter), voter.index)
