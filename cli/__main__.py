@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "dead-letters": ("cli.dead_letters:app", "List, show, replay; release a held service."),
     "topics": ("cli.topics:topics", "Create the topics and lay missing positions."),
     "token": ("cli.token:token", "Issue a development token for a member of staff."),
+    "staff": ("cli.staff:app", "Appoint the first configurers, who appoint everybody else."),
     "portal": ("cli.portal:app", "Rebuild the portal's documents from the log."),
     "read": ("cli.read:read", "Show how a text is read: place, kind, unit, screening, urgency, masking."),
     "env": ("cli.env:env", "Print a filled .env for docker compose."),

@@ -23,14 +23,14 @@ def token(
     if role not in ROLES:
         typer.echo(f"no such role: {role}; one of {', '.join(sorted(ROLES))}", err=True)
         raise typer.Exit(2)
-    private = _private_key()
+    private = signing_key()
     if not private:
         typer.echo("nothing to sign with: `make up` makes a key, or set DUBAN_TOKEN_PRIVATE_KEY", err=True)
         raise typer.Exit(1)
     typer.echo(issue(private, Principal(sub, unit, division, role), Clock().wall()))
 
 
-def _private_key() -> str:
+def signing_key() -> str:
     """That of the environment, or of the installation in the state folder; "" when there is neither."""
     if given := os.environ.get("DUBAN_TOKEN_PRIVATE_KEY"):  # noqa: TID251 — the edge
         return given

@@ -6,7 +6,7 @@ Each has a golden example in ``contracts/examples/messages/<Type>.json`` that de
 from contracts import envelope
 from contracts.entries import CatalogueRow, fact
 from contracts.envelope import Body, Kind
-from contracts.messages import feedback, intake, notify, routing, sla
+from contracts.messages import feedback, intake, notify, routing, sla, staff
 
 ENTRIES: tuple[CatalogueRow, ...] = (
     *intake.ENTRIES,
@@ -14,6 +14,7 @@ ENTRIES: tuple[CatalogueRow, ...] = (
     *sla.ENTRIES,
     *feedback.ENTRIES,
     *notify.ENTRIES,
+    *staff.ENTRIES,
     fact(envelope.RequestDecided, "intake routing sla notify feedback", "intake routing feedback"),
     CatalogueRow(
         body=envelope.WakeUp,

@@ -27,11 +27,11 @@ def fact(body: type[Body], producers: str, consumers: str, topic: str = "tickets
     )
 
 
-def request(body: type[Body], api: str, holders: str) -> CatalogueRow:
+def request(body: type[Body], api: str, holders: str, topic: str = "tickets") -> CatalogueRow:
     return CatalogueRow(
         body=body,
         kind=Kind.REQUEST,
-        topic="tickets",
+        topic=topic,
         producers=tuple(api.split()),
         consumers=tuple(holders.split()),
     )

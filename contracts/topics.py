@@ -25,7 +25,7 @@ class Topic:
     partitions: int = PARTITIONS
 
 
-SERVICES = ("intake", "routing", "sla", "notify", "feedback", "portal")
+SERVICES = ("intake", "routing", "sla", "notify", "feedback", "portal", "staff")  # ports follow: append only
 PARTS = ("notify.feed",)  # processes beside a service's API and loop; their ports follow this order: append only
 
 SUBMISSIONS = Topic(
@@ -43,16 +43,16 @@ TICKETS = Topic(
     about="ticket",
     holds="the ticket log: requests, knocks and facts; people's words inside are ciphertext",
     producers=("intake", "routing", "sla", "notify", "feedback"),
-    consumers=SERVICES,
+    consumers=("intake", "routing", "sla", "notify", "feedback", "portal"),
     retention_days=None,
 )
 AFFAIRS = Topic(
     name="affairs",
     key="kind/code",
     about="affair",
-    holds="the log of affairs (事务), of what is no ticket: draws, sweeps, plans of a class, yearly ledgers",
-    producers=("feedback",),
-    consumers=("intake", "feedback"),
+    holds="the log of affairs (事务), of what is no ticket: accounts, draws, sweeps, plans of a class, yearly ledgers",
+    producers=("feedback", "staff"),
+    consumers=("intake", "feedback", "staff"),
     retention_days=None,
     partitions=8,
 )
@@ -100,6 +100,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "notify.feed": ("tickets",),
     "feedback.loop": ("tickets",),
     "portal.loop": ("tickets",),
+    "staff.loop": ("affairs",),
 }
 """Consumer group → the topics that it reads."""
 

@@ -167,6 +167,7 @@ ROLES: Mapping[str, Pair] = {
     "lead": ("牵头单位", "lead unit"),
     "supervisor": ("督查室", "supervision office"),
     "auditor": ("审计员", "auditor"),
+    "configurer": ("配置员", "configurer"),
 }
 """What a token of a member of staff may say of their role."""
 

@@ -17,6 +17,7 @@ DOCUMENTS: Mapping[str, str] = {
     "notify": "deliveries",
     "feedback": "cases",
     "portal": "tickets",
+    "staff": "accounts",
 }
 """The collection of each service whose documents have positions in the log."""
 SHOWN = ("tickets", "ledger_heads", "control")  # to the door

@@ -3,11 +3,11 @@
 // readers see the view with the keys that they need.
 const namespace = process.env.NAMESPACE;
 const password = process.env.PASSWORD;
-const services = ["intake", "routing", "sla", "notify", "feedback", "portal"];
+const services = ["intake", "routing", "sla", "notify", "feedback", "portal", "staff"];
 const door = "intake-api"; // may stand at the internet: it looks up what is registered, and sees no key
 const relays = { "notify-feed": "notify" }; // relay the log; of the service's database they see which log it knows
 const preparing = "prepare"; // lays topics: it looks which log the documents know, and writes that down
-const documents = ["assignments", "cases", "clock_sheets", "deliveries", "tickets"]; // have positions in the log
+const documents = ["accounts", "assignments", "cases", "clock_sheets", "deliveries", "tickets"]; // have positions in the log
 const keyViews = {
   routing: ["words_keys"],
   notify: ["words_keys", "contact_keys"],

@@ -108,8 +108,10 @@ class RequestDesk:
         record = (await self._store.load([about])).get(about)
         return record.outcome_of(request) if record else None
 
-    async def asked(self, about: str, request: str, at: int) -> StandingRequest:
+    async def asked(self, about: str, request: str, at: int, *, first: bool = False) -> StandingRequest:
         """How an earlier request stands; ``at`` as the answer to it said. Raises request_unknown.
+
+        ``first``: it may be the one that makes the document, so that there is none yet.
 
         An id carries no time, so that a key gives the same one again; where to ask does (``?asked=``). Undecided is
         what waits here for the baton, and whatever was put less than a day ago: it may be in the log still.
@@ -117,7 +119,8 @@ class RequestDesk:
         record = (await self._store.load([about])).get(about) if ID.fullmatch(request) else None
         decided = record.outcome_of(request) if record else None
         is_recent = abs(self._clock.wall().timestamp() - at) < PENDING_FOR.total_seconds()
-        if record is None or not (decided or is_recent or request in _kept(record)):
+        is_waiting = record is not None and request in _kept(record)
+        if not _may_be_known(record, request, first=first) or not (decided or is_recent or is_waiting):
             raise request_unknown()
         return StandingRequest(request, decided, at)
 
@@ -154,6 +157,10 @@ class RequestDesk:
 
     def _count(self, request: Message[Body], answer: str) -> None:
         metrics.REQUESTS.labels(self._service.label, request.type, answer).inc()
+
+
+def _may_be_known(record: Record[Any] | None, request: str, *, first: bool) -> bool:
+    return record is not None or (first and ID.fullmatch(request) is not None)
 
 
 def seconds(request: Message[Body]) -> int:

@@ -11,9 +11,10 @@ from services.notify.domain.deliveries import TicketDeliveries
 from services.portal.reading.ticket.document import Ticket
 from services.routing.domain.assignment.assignment import Assignment
 from services.sla.domain.sheet import ClockSheet
+from services.staff.domain.account import Account
 from tests.architecture.machine import PROJECT
 
-DOCUMENTS = (Case, Registration, TicketDeliveries, Ticket, Assignment, ClockSheet)
+DOCUMENTS = (Case, Registration, TicketDeliveries, Ticket, Assignment, ClockSheet, Account)
 ACTS = {
     *(
         "added",

@@ -1,4 +1,4 @@
-"""One matter in hand in all six services, in this process, and their APIs over it; the loops have stopped by then."""
+"""One matter in hand in all services, and one account, in this process, and their APIs; the loops have stopped."""
 
 import asyncio
 import importlib
@@ -27,6 +27,8 @@ COUNTY, UNIT, OTHER = "431226", "431226-GS", "431226-JY"
 SENT = {"title": "自来水停水", "content": "兰里镇进村的自来水管坏了三天，没有水用，请尽快修好。", "division": COUNTY}
 SUPERVISOR = Principal("supervisor", "", COUNTY, "supervisor")
 ITS_UNIT = Principal("unit", UNIT, COUNTY, "unit")
+CONFIGURER = Principal("configurer", "", COUNTY, "configurer")
+APPOINTED = {"role": "supervisor", "division": COUNTY}
 LOOKS = 1000  # 10 ms apart
 
 
@@ -90,7 +92,9 @@ class MatterInHand:
         """A route's path to this matter."""
         places = {"number": self.number, "ticket": self.ticket, "reference": self.reference}
         request = f"{'0' * 32}?asked={int(self.platform.clock.wall().timestamp())}"
-        for place, value in (places | {"request": request, "year": "2026"}).items():
+        for place, value in (
+            places | {"request": request, "year": "2026", "name": "li.wei", "appointment": "1"}
+        ).items():
             template = template.replace(f"{{{place}}}", value)
         return template
 
@@ -134,6 +138,7 @@ async def _in_hand(platform: SharedPlatform, apps: Any, clients: Any, private: s
     found = MatterInHand(platform, apps, clients, private, answer.json()["number"], answer.json()["query_code"])
     await _until(lambda: _is_with_the_unit(found))
     await found.call("routing", "POST", "/v1/tickets/{number}/acceptance", ITS_UNIT, json={"standard": "WTR-01"})
+    await found.call("staff", "POST", "/v1/accounts/{name}/appointments", CONFIGURER, json=APPOINTED)
     for name in SERVICES:
         await _until(lambda name=name: _is_there(found, name))  # type: ignore[misc]
     (ticket,) = platform.store(_wiring("intake").of(platform)).records

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime.identity.tokens import Principal
-from tests.contract.matter import COUNTY, ITS_UNIT, SUPERVISOR, UNIT
+from tests.contract.matter import CONFIGURER, COUNTY, ITS_UNIT, SUPERVISOR, UNIT
 
 LEAD = Principal("lead", "", COUNTY, "lead")
 INSTANT = "2027-03-01T09:00:00+08:00"
@@ -98,8 +98,19 @@ ROUTES = (
         ("grade", "solved", "method"),
     ),
     RouteWithBody("feedback", f"{TICKET}/reopening", SUPERVISOR, {"reason": "poor_feedback"}, ("reason",)),
+    RouteWithBody(
+        "staff",
+        "/v1/accounts/{name}/appointments",
+        CONFIGURER,
+        {"role": "unit", "unit": UNIT, "division": COUNTY, "since": INSTANT, "until": "2028-03-01T09:00:00+08:00"},
+        ("role", "division"),
+    ),
 )
-WITHOUT_BODY = {f"{TICKET}/withdrawal", f"{TICKET}/erasure"}
+APPOINTMENT = "/v1/accounts/{name}/appointments/{appointment}"
+WITHOUT_BODY = {
+    *(f"{TICKET}/withdrawal", f"{TICKET}/erasure", "/v1/accounts/{name}/lock", "/v1/accounts/{name}/unlock"),
+    *(f"{APPOINTMENT}/confirmation", f"{APPOINTMENT}/end"),
+}
 FORMS = {"/mine"}
 TRIAL = {"content": "高村镇停水三天", "title": "停水", "place": "兰里镇", "category": "WTR.01", "given": ["张三"]}
 QUERIES = (

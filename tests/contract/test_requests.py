@@ -28,6 +28,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "evaluation": {"grade": 1},
     "look-back": {"words": "没有接电话"},
     "reopening": {"reason": "low_satisfaction"},
+    "appointments": {"role": "lead"},
 }
 LINES = "第一行。\n第二行。"
 FREE = {"text", "words", "reason", "explanation", "rule_quoted"}

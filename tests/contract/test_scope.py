@@ -90,6 +90,15 @@ OF_NO_TICKET = {
     ("notify", "GET", "/v1/schemas/feed"),
     ("notify", "GET", "/v1/schemas/feed/{kind}"),
 }
+OF_ACCOUNTS = {
+    *(("staff", "GET", f"/v1/accounts{path}") for path in ("", "/{name}", "/{name}/requests/{request}")),
+    *(("staff", "POST", f"/v1/accounts/{{name}}/{path}") for path in ("appointments", "lock", "unlock")),
+    *(
+        ("staff", "POST", f"/v1/accounts/{{name}}/appointments/{{appointment}}/{path}")
+        for path in ("confirmation", "end")
+    ),
+}
+"""Held to the division and the role of whoever asks by tests/unit/staff/test_routes.py."""
 PAGES = {"/": "live", "/tickets": "matters", "/tickets/{number}": "ticket", "/mine": "mine"}
 """Path → the folder of the page (tests/architecture/test_pages.py)."""
 PUBLIC_API = ("/v1/board", "/v1/counters", "/v1/live", "/v1/public/tickets", "/v1/public/tickets/{number}")
@@ -176,7 +185,7 @@ def test_no_route_is_forgotten(here: MatterInHand) -> None:
         for method in operations
     }
     guarded = {(each.service, each.method, each.path) for each in GUARDED}
-    assert there == guarded | set(BY_CODE) | OF_NO_TICKET | PUBLIC | THE_FORM
+    assert there == guarded | set(BY_CODE) | OF_NO_TICKET | OF_ACCOUNTS | PUBLIC | THE_FORM
 
 
 @settings(max_examples=600, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

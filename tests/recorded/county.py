@@ -70,9 +70,9 @@ class RecordedCounty:
         """Put everything together and publish the configuration."""
         platform = self.system.platform
         await self.system.start()
-        self.apps = {name: await wiring(name).api(platform) for name in topics.SERVICES}
+        self.apps = {name: await wiring(name).api(platform) for name in topics.TICKETS.consumers}
         self.clients = {name: _client(app) for name, app in self.apps.items()}
-        workers = {name: await wiring(name).workers(platform) for name in topics.SERVICES}
+        workers = {name: await wiring(name).workers(platform) for name in topics.TICKETS.consumers}
         self.workers = {(name, each.name): each for name, all_ in workers.items() for each in all_}
         self.gateway = wiring("notify").parts_of(platform).messengers["sms"] = GatewayWithoutLookUp()
         self.deliverer = wiring("notify")._deliverer(platform, wiring("notify").parts_of(platform))

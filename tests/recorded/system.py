@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from contracts.topics import LEDGER, SERVICES
+from contracts.topics import LEDGER, TICKETS
 from runtime.clock import Clock
 from runtime.delivery.loop import Loop
 from runtime.delivery.records import Outgoing
@@ -46,10 +46,10 @@ class CapturingWriter:
 
 
 class RecordedSystem:
-    """The six services as their own wirings put them together, the ledger, the public feed. ``wall``: the only time.
+    """The services that keep matters as their own wirings put them together, the ledger, the public feed.
 
-    ``passed_over``: names of fields that no digest sees. ``unread``: service → types that only later builds
-    read, which it is not given.
+    ``wall``: the only time. ``passed_over``: names of fields that no digest sees. ``unread``: service → types that only
+    later builds read, which it is not given.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class RecordedSystem:
 
     async def start(self) -> None:
         platform = self.platform
-        for name in SERVICES:
+        for name in TICKETS.consumers:
             service = self.services[name] = self._as_then(wiring(name).of(platform))
             self.forms[name] = StoredForm(service, platform.clock)
             reader = await platform.reader(f"{name}.loop", service.logs)
@@ -93,7 +93,9 @@ class RecordedSystem:
             self.captured.by = name
             await each.step()
         self.captured.by = ""
-        return {name: await self._digest(name, record.key) for name in SERVICES if self._is_fresh(name, record.key)}
+        return {
+            name: await self._digest(name, record.key) for name in TICKETS.consumers if self._is_fresh(name, record.key)
+        }
 
     def _is_fresh(self, name: str, ticket: str) -> bool:
         """Whether the service wrote a document since this was asked last."""

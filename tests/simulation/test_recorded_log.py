@@ -17,7 +17,7 @@ import pytest
 
 from contracts import catalogue
 from contracts.envelope import type_of
-from contracts.topics import SERVICES
+from contracts.topics import TICKETS
 from tests.recorded.collections_of_intake import reads_as
 from tests.recorded.recording import Recording, examples, recorded
 from tests.recorded.replay import Replayed, digest_differences, document_differences, message_differences, replayed
@@ -113,7 +113,7 @@ def test_this_build_says_what_that_build_said(recording: Recording, replay: Repl
     assert unsettled(message_differences(said_in(recording), replay.said, ADDED)) == []
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", TICKETS.consumers)
 def test_a_service_has_the_documents_that_it_had(service: str, recording: Recording, replay: Replayed) -> None:
     assert recording.snapshots.keys() == replay.snapshots.keys()
     assert all(snapshot[service] for snapshot in list(recording.snapshots.values())[1:])
@@ -132,7 +132,7 @@ def test_intake_has_the_vault_the_day_keys_and_the_ledger_that_it_had(recording:
     assert document_differences(recording.intake_collections, replay.intake_collections, ADDED) == []
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", TICKETS.consumers)
 async def test_a_stored_document_is_read_and_written_as_it_was(
     service: str, recording: Recording, replay: Replayed
 ) -> None:
@@ -182,7 +182,7 @@ async def test_a_log_with_a_renamed_field_gives_other_documents(recording: Recor
     replay = await replayed(with_renamed(recording, "TicketAccepted", "standard"), ADDED, UNREAD)
     last = max(recording.snapshots)
     was, found = recording.snapshots[last], replay.snapshots[last]
-    different = {name for name in SERVICES if unsettled(document_differences(was[name], found[name], ADDED))}
+    different = {name for name in TICKETS.consumers if unsettled(document_differences(was[name], found[name], ADDED))}
     assert different == READERS_OF_ACCEPTANCE
     assert digest_differences(recording, replay) != []
 
@@ -232,7 +232,7 @@ class Renaming:
         return renamed(self._serializer.to_json(body).decode(), self._field).encode()
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", TICKETS.consumers)
 async def test_a_stored_field_with_another_name_is_seen(service: str, recording: Recording, replay: Replayed) -> None:
     last, name = max(recording.snapshots), replay.system.services[service].collection
     stored = recording.snapshots[last][service]

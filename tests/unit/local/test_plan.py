@@ -45,7 +45,7 @@ def test_all_taken_ports_are_named_at_once_with_what_changes_them() -> None:
 def test_a_setting_moves_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUBAN_API_PORTS_FROM", "20001")
     assert plan.api_ports()["intake"] == 20001
-    assert plan.wanted_ports()["the API of portal"] == ("DUBAN_API_PORTS_FROM", 20001 + len(SERVICES) - 1)
+    assert plan.wanted_ports()["the API of portal"] == ("DUBAN_API_PORTS_FROM", 20001 + SERVICES.index("portal"))
 
 
 def test_stores_that_are_given_are_not_started(monkeypatch: pytest.MonkeyPatch) -> None:

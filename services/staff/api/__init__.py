@@ -1,0 +1,1 @@
+"""Staff's HTTP: accounts and appointments."""

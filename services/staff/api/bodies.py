@@ -1,0 +1,33 @@
+"""What is sent to staff over HTTP."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from contracts.vocabulary import ROLES
+from runtime.http.bodies import AS_READ
+from runtime.values.fields import Instant
+
+
+def _known_role(role: str) -> str:
+    if role not in ROLES:
+        zh = f"没有这个角色；可选：{'、'.join(f'{code}（{names[0]}）' for code, names in ROLES.items())}。"
+        raise PydanticCustomError("role_unknown", f"No such role: use one of {', '.join(ROLES)}.", {"zh": zh})
+    return role
+
+
+class StaffBody(BaseModel):
+    """The form of everything that is sent in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AppointmentSent(StaffBody):
+    """任命. Without ``since`` it holds from its confirmation on, without ``until`` until somebody ends it."""
+
+    role: Annotated[str, Field(max_length=40), AfterValidator(_known_role)]
+    unit: Annotated[str, Field(max_length=40, pattern=r"^([0-9]{6}-[A-Z0-9]{1,20})?$")] = ""
+    division: Annotated[str, AS_READ, Field(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9})$")]
+    since: Instant | None = None
+    until: Instant | None = None

@@ -1,0 +1,72 @@
+"""An account (账号) and its appointments (任命): role × unit × division × from × to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+APPOINTMENTS_AT_MOST = 100  # of one account, ended ones included
+KIND = "account/"
+INSTALLATION = "installation"
+"""Whoever holds the installation's own key. It makes the first configurers; no account is called so."""
+
+
+def key_of(name: str) -> str:
+    """The key of an account in the log."""
+    return f"{KIND}{name}"
+
+
+def name_of(key: str) -> str:
+    """The account that a key names."""
+    return key.removeprefix(KIND)
+
+
+class AppointmentState(StrEnum):
+    """``PROPOSED``: a second configurer is awaited."""
+
+    PROPOSED = "proposed"
+    MADE = "made"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """``index`` counts from 1. ``since`` None: from the confirmation on. ``proposer``: the account that proposed it."""
+
+    index: int
+    role: str
+    unit: str
+    division: str
+    since: datetime | None
+    until: datetime | None
+    proposer: str
+    state: AppointmentState = AppointmentState.PROPOSED
+
+    def holds(self, now: datetime) -> bool:
+        """Whether one may act by it at ``now``."""
+        begun = self.since is not None and self.since <= now
+        return self.state is AppointmentState.MADE and begun and (self.until is None or now < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One person's or one system's. It may sign in while it is not locked, and act by any appointment that holds."""
+
+    appointments: tuple[Appointment, ...] = ()
+    locked: bool = False
+
+    def appointment(self, index: int) -> Appointment | None:
+        """The one with this index."""
+        return next((each for each in self.appointments if each.index == index), None)
+
+    def holding(self, now: datetime) -> tuple[Appointment, ...]:
+        """By which it may act at ``now``: none while it is locked."""
+        return () if self.locked else tuple(each for each in self.appointments if each.holds(now))
+
+    @property
+    def open(self) -> tuple[Appointment, ...]:
+        """What was proposed or made and has not ended."""
+        return tuple(each for each in self.appointments if each.state is not AppointmentState.ENDED)
+
+    def touches(self, division: str) -> bool:
+        """Whether any of its appointments lies in a division, ended ones too."""
+        return any(each.division.startswith(division) for each in self.appointments)

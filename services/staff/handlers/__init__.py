@@ -1,0 +1,1 @@
+"""One pure method per message: what is asked of an account."""

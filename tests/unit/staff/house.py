@@ -1,0 +1,74 @@
+"""Staff's API and loop in this process, in memory, asked over HTTP."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import pytest
+
+from cli.in_memory import SharedPlatform
+from deploy.local.secrets import made
+from runtime.clock import Clock
+from runtime.identity.tokens import Principal, issue
+from runtime.process.settings import Settings
+from services.staff import wiring
+from tests.facts.values import COUNTY
+from tests.unit.intake.house import Wall
+
+
+def configurer(name: str, division: str = COUNTY) -> Principal:
+    return Principal(name, "", division, "configurer")
+
+
+LI, WANG = configurer("li.wei"), configurer("wang.fang")
+INSTALLATION = configurer("installation", "43")
+
+
+@dataclass
+class ServedStaff:
+    """What a test asks of staff."""
+
+    platform: SharedPlatform
+    client: httpx2.AsyncClient
+    wall: Wall
+    root: str
+
+    async def call(self, method: str, path: str, who: Principal | None = None, **more: Any) -> httpx2.Response:
+        """Signed with the installation's own key for ``who``, with an idempotency key of its own."""
+        headers = {"Idempotency-Key": str(uuid.uuid4())} | more.pop("headers", {})
+        if who is not None:
+            headers["Authorization"] = f"Bearer {issue(self.root, who, self.wall())}"
+        return await self.client.request(method, f"/v1{path}", headers=headers, **more)
+
+    async def propose(self, name: str, by: Principal = LI, **wanted: Any) -> httpx2.Response:
+        body = {"role": "supervisor", "division": COUNTY} | wanted
+        return await self.call("POST", f"/accounts/{name}/appointments", by, json=body)
+
+    async def appoint(self, name: str, **wanted: Any) -> None:
+        """Proposed by one, confirmed by another."""
+        proposed = await self.propose(name, **wanted)
+        assert proposed.status_code == 200, proposed.text
+        path = f"/accounts/{name}/appointments/{proposed.json()['appointment']}/confirmation"
+        confirmed = await self.call("POST", path, WANG)
+        assert confirmed.status_code == 200, confirmed.text
+
+
+@asynccontextmanager
+async def house(patch: pytest.MonkeyPatch) -> AsyncIterator[ServedStaff]:
+    secrets = made()
+    for name, value in secrets.items():
+        patch.setenv(name, value)
+    wall, stop = Wall(), asyncio.Event()
+    platform = SharedPlatform(Settings(), Clock(wall=wall))
+    app = await wiring.api(platform)
+    workers: list[Any] = await wiring.workers(platform)
+    tasks = [asyncio.create_task(each.work(stop)) for each in workers]
+    transport = httpx2.ASGITransport(app=app)
+    async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url="http://s") as client:
+        yield ServedStaff(platform, client, wall, secrets["DUBAN_TOKEN_PRIVATE_KEY"])
+        stop.set()
+        await asyncio.gather(*tasks)
