@@ -168,8 +168,12 @@ ROLES: Mapping[str, Pair] = {
     "supervisor": ("督查室", "supervision office"),
     "auditor": ("审计员", "auditor"),
     "configurer": ("配置员", "configurer"),
+    "partner": ("对接系统", "a partner system"),
 }
-"""What a token of a member of staff may say of their role."""
+"""What a token may say of the role of whoever holds it."""
+
+SYSTEMS = frozenset({"partner"})
+"""Roles of systems: they read what is public, and nothing that staff read."""
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Every office keeps this time, in the far west too; no daylight saving since 1991."""

@@ -147,6 +147,32 @@ class Follower(Protocol):
         """Close within a bounded time, whatever the broker does."""
 
 
+@dataclass(frozen=True, slots=True)
+class LogSpan:
+    """What a topic holds: of each partition the first offset that is kept, and the one that the next record gets."""
+
+    firsts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+class Tail(Protocol):
+    """Reads a topic at any place, in no group: whoever asks keeps the place. ``epoch``: of the log."""
+
+    epoch: int
+
+    async def span(self) -> LogSpan:
+        """What is there now. Raises Unavailable."""
+
+    async def at(self, instant: datetime) -> Sequence[int]:
+        """The first offset of each partition whose record was written then or later. Raises Unavailable."""
+
+    async def read(self, starts: Sequence[int], at_most: int) -> Sequence[Incoming]:
+        """What stands from these offsets on, in order within a partition; less only where there is no more.
+
+        Raises Unavailable, also where an offset is of what is no longer kept.
+        """
+
+
 class GroupProgress(Protocol):
     """How far a consumer group has come, all its members together."""
 

@@ -19,6 +19,7 @@ ISSUER = "duban"
 AUDIENCE = "duban-services"
 LIFETIME = 8 * 3600  # seconds
 ROLES = frozenset(vocabulary.ROLES)
+STAFF_ROLES = ROLES - vocabulary.SYSTEMS
 ALGORITHMS = ["Ed25519", "EdDSA"]
 
 
@@ -54,8 +55,8 @@ class Scope:
 
 
 def scope_of(principal: Principal) -> Scope:
-    """A unit sees its own matters; everybody else what lies in the division. No division or unknown role: nothing."""
-    division = principal.division if principal.role in ROLES and principal.division else "nowhere"
+    """A unit sees its own matters; all other staff what lies in the division. No division, no staff: nothing."""
+    division = principal.division if principal.role in STAFF_ROLES and principal.division else "nowhere"
     return Scope(division, (principal.unit or "nobody") if principal.role == "unit" else "")
 
 
@@ -113,13 +114,20 @@ def verify(public: str, token: str, wall: datetime) -> Principal:
 
 
 class Gate:
-    """Asks who comes in. One per API; ``principal`` and ``staff`` are FastAPI dependencies."""
+    """Asks who comes in. One per API."""
 
     def __init__(self, public: str, wall: Callable[[], datetime]) -> None:
         self._public, self._wall = public, wall
 
     def principal(self, authorization: str) -> Principal | None:
-        """Who asks, None without a token. Raises a 401."""
+        """Who of staff asks, None without a token. Raises a 401; a 403 to systems."""
+        asking = self.anybody(authorization)
+        if asking is not None:
+            require(asking, *sorted(STAFF_ROLES))
+        return asking
+
+    def anybody(self, authorization: str) -> Principal | None:
+        """Who asks, of staff or a system, None without a token. Raises a 401."""
         if not authorization:
             return None
         try:
@@ -136,8 +144,19 @@ async def _optional(request: Request, authorization: Annotated[str, Header()] = 
 
 async def _staff(principal: Annotated[Principal | None, Depends(_optional)]) -> Principal:
     if principal is None:
-        raise Refusal(401, "token_missing", "请先登录。", "Sign in first.", headers={"WWW-Authenticate": "Bearer"})
+        raise _token_missing()
     return principal
+
+
+async def _system(request: Request, authorization: Annotated[str, Header()] = "") -> Principal:
+    gate: Gate = request.app.state.gate
+    if (principal := gate.anybody(authorization)) is None:
+        raise _token_missing()
+    return principal
+
+
+def _token_missing() -> Refusal:
+    return Refusal(401, "token_missing", "请先登录。", "Sign in first.", headers={"WWW-Authenticate": "Bearer"})
 
 
 MaybeStaff = Annotated[Principal | None, Depends(_optional)]
@@ -145,6 +164,9 @@ MaybeStaff = Annotated[Principal | None, Depends(_optional)]
 
 Staff = Annotated[Principal, Depends(_staff)]
 """Staff; 401 without a token."""
+
+System = Annotated[Principal, Depends(_system)]
+"""A system, or staff: for routes that name the roles they let in. 401 without a token."""
 
 
 def require(principal: Principal, *roles: str) -> None:

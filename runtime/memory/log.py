@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
-from runtime.delivery.ports import LogPartition, still_open
+from contracts.topics import BY_NAME
+from runtime.delivery.ports import LogPartition, LogSpan, still_open
 from runtime.delivery.records import Incoming, Outgoing
 
 
@@ -130,3 +132,31 @@ class InMemoryFollower:
 
     async def stop(self) -> None:
         """An in-memory reader holds no connection to close."""
+
+
+class InMemoryTail:
+    """Reads a topic at any place. What is in the log was written when its header says."""
+
+    def __init__(self, log: InMemoryLog, topic: str) -> None:
+        self._log, self._name, self.epoch = log, f"{topic}/{log.epoch}", log.epoch
+        self._partitions = range(BY_NAME[topic].partitions)
+
+    async def span(self) -> LogSpan:
+        return LogSpan((0,) * len(self._partitions), tuple(len(self._records(each)) for each in self._partitions))
+
+    async def at(self, instant: datetime) -> Sequence[int]:
+        return [sum(_written(record) < instant for record in self._records(each)) for each in self._partitions]
+
+    async def read(self, starts: Sequence[int], at_most: int) -> Sequence[Incoming]:
+        """What stands from these offsets on, partition by partition."""
+        found: list[Incoming] = []
+        for partition, start in zip(self._partitions, starts, strict=True):
+            found += self._records(partition)[start : start + at_most - len(found)]
+        return found
+
+    def _records(self, partition: int) -> list[Incoming]:
+        return self._log.records.get((self._name, partition), [])
+
+
+def _written(record: Incoming) -> datetime:
+    return datetime.fromisoformat(dict(record.headers)["ce_time"].decode())

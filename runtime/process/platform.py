@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from runtime.clock import Clock
 from runtime.delivery.attempts import Attempts
-from runtime.delivery.ports import Disk, Follower, GroupProgress, Reader, Store, Writer
+from runtime.delivery.ports import Disk, Follower, GroupProgress, Reader, Store, Tail, Writer
 from runtime.delivery.service import Service
 from runtime.identity.code_attempts import TriedCodes
 from runtime.identity.vault import InMemoryVault, MongoVault, VaultStore
@@ -17,8 +17,16 @@ from runtime.kafka.identity import LASTING, KafkaIdentity
 from runtime.kafka.progress import KafkaProgress
 from runtime.kafka.reader import KafkaReader
 from runtime.kafka.room import KafkaRoom
+from runtime.kafka.tail import KafkaTail
 from runtime.kafka.writer import KafkaWriter
-from runtime.memory.log import InMemoryFollower, InMemoryLog, InMemoryProgress, InMemoryReader, InMemoryWriter
+from runtime.memory.log import (
+    InMemoryFollower,
+    InMemoryLog,
+    InMemoryProgress,
+    InMemoryReader,
+    InMemoryTail,
+    InMemoryWriter,
+)
 from runtime.memory.store import InMemoryStore
 from runtime.memory.tried_codes import InMemoryTriedCodes
 from runtime.mongo import tried_codes
@@ -61,6 +69,9 @@ class Platform(Protocol):
 
     def follower(self, topic: str) -> Follower:
         """A reader of a whole topic, in no group."""
+
+    def tail(self, topic: str) -> Tail:
+        """A reader of a topic at any place, in no group."""
 
     def progress(self, group: str, topics: Sequence[str]) -> GroupProgress:
         """How far a consumer group has come in these topics, all its members together."""
@@ -119,7 +130,7 @@ class RealPlatform(MadeOnce):
         self._stores: dict[str, Any] = {}
         self.readers: dict[str, Reader] = {}
         self._readers: list[KafkaReader] = []
-        self._followers: list[KafkaFollower] = []
+        self._followers: list[KafkaFollower | KafkaTail] = []
 
     def _disk_of_database(self, service: str) -> Callable[[], Awaitable[Disk | None]]:
         async def disk() -> Disk | None:
@@ -154,6 +165,12 @@ class RealPlatform(MadeOnce):
         follower = KafkaFollower(self.bus, topic)
         self._followers.append(follower)
         return follower
+
+    def tail(self, topic: str) -> KafkaTail:
+        """A reader of a topic at any place; stopped with the platform."""
+        tail = KafkaTail(self.bus, topic)
+        self._followers.append(tail)
+        return tail
 
     def progress(self, group: str, topics: Sequence[str]) -> KafkaProgress:
         """How far a group has come."""
@@ -210,6 +227,10 @@ class InMemoryPlatform(MadeOnce):
     def follower(self, topic: str) -> InMemoryFollower:
         """A reader of a whole topic."""
         return InMemoryFollower(self.log, topic)
+
+    def tail(self, topic: str) -> InMemoryTail:
+        """A reader of a topic at any place."""
+        return InMemoryTail(self.log, topic)
 
     def progress(self, group: str, topics: Sequence[str]) -> InMemoryProgress:
         """How far a group has come."""

@@ -18,6 +18,12 @@ FEED = Counter(
     "Events put onto the public feed, by type. Flat while tickets move: the relay is stuck.",
     ["type"],
 )
+FEED_READ = Counter(
+    "notify_feed_read_total",
+    "Events of the public feed that were read over HTTP, by way (page, stream). Falling to nothing while events come: "
+    "whoever reads is away, or refused; look at the API's answers.",
+    ["way"],
+)
 PARTS = Counter(
     "notify_sms_parts_total",
     "Parts of SMS handed to the gateway and sent: what it charges for. Rising faster than messages: a template grew; "

@@ -20,7 +20,7 @@ from runtime.process.part import Part
 from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
-from runtime.workers import Worker
+from runtime.workers import Worker, repeated
 from services.notify.adapters.duty_book import DutyBook
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
 from services.notify.adapters.mongo import MongoOutbox
@@ -30,6 +30,10 @@ from services.notify.adapters.smtp import Server, Smtp
 from services.notify.adapters.templates import Templates, packaged
 from services.notify.api import schemas
 from services.notify.api.app import build_app
+from services.notify.api.events.pages import EventPages
+from services.notify.api.events.routes import routes
+from services.notify.api.events.streams import FeedStreams
+from services.notify.api.events.window import LOOK_EVERY, FeedWindow
 from services.notify.domain.deliveries import TicketDeliveries
 from services.notify.handlers.feedback import FeedbackNotices
 from services.notify.handlers.intake import IntakeNotices
@@ -115,7 +119,15 @@ async def api(platform: Platform) -> FastAPI:
 
     app = build_app(parts.outbox, templates_of(parts.settings), desk, gate, while_answering(store))
     schemas.routes(app, load(FeedSettings).schema_base)
+    _feed_over_http(app, platform)
     return app
+
+
+def _feed_over_http(app: FastAPI, platform: Platform) -> None:
+    tail = platform.tail(feed.TOPIC)
+    pages, window = EventPages(tail), FeedWindow(tail)
+    app.state.background.append(Worker("feed window", repeated("feed window", window.look, LOOK_EVERY)))
+    routes(app, pages, FeedStreams(pages, window))
 
 
 async def workers(platform: Platform) -> list[Worker]:

@@ -15,28 +15,35 @@ from runtime.identity import tokens
 from runtime.identity.tokens import Principal, Scope
 from services.feedback.api import tickets as feedback
 from services.notify.api import app as notify
+from services.notify.api.events import routes as events
+from services.notify.domain.feed_filter import OWN, READERS
+from services.notify.workers.feed import event_of
 from services.portal.reading.api import staff as portal
 from services.routing.api import tickets as routing
 from services.routing.domain.assignment.assignment import AssignmentState
 from services.sla.api import tickets as sla
 from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, MatterInHand, matter
 from tests.contract.routes import ROUTES
+from tests.facts.examples import SCHEMAS
 
 TOWNSHIP = "431226104"  # where the matter is
 TICKET = "/v1/tickets/{number}"
-ALL = tuple(sorted(tokens.ROLES))
+ROLES = tuple(sorted(tokens.ROLES))
+ALL = tuple(sorted(tokens.STAFF_ROLES))
 ASKING = ("clerk", "lead", "supervisor")
 
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """A route for staff. ``lists``: it answers with what is in the scope; else a ticket out of it is a 404."""
+    """A route for staff, or for systems. ``lists``: it answers with what is in the scope; else a ticket out of it is a
+    404. ``of_counties``: what it answers says which county, and no township."""
 
     service: str
     method: str
     path: str
     roles: tuple[str, ...] = ALL
     lists: bool = False
+    of_counties: bool = False
 
 
 GUARDED = (
@@ -54,6 +61,7 @@ GUARDED = (
     Guarded("notify", "GET", f"{TICKET}/requests/{{request}}"),
     Guarded("notify", "GET", "/v1/deliveries/unknown", ("supervisor", "clerk", "auditor"), lists=True),
     Guarded("notify", "POST", "/v1/deliveries/{reference}/resolution", ("supervisor", "clerk")),
+    Guarded("notify", "GET", "/v1/events", READERS, lists=True, of_counties=True),
     Guarded("feedback", "POST", f"{TICKET}/plan", ("unit",)),
     Guarded("feedback", "POST", f"{TICKET}/progress", ("unit",)),
     Guarded("feedback", "POST", f"{TICKET}/completion", ("unit",)),
@@ -99,6 +107,8 @@ OF_ACCOUNTS = {
     ),
 }
 """Held to the division and the role of whoever asks by tests/unit/staff/test_routes.py."""
+ENDLESS = ("notify", "GET", "/v1/events/stream")
+"""Asked for as ``/v1/events`` is (``events.routes.reach_of``), and read in tests/acceptance/test_D6_pull.py."""
 PAGES = {"/": "live", "/tickets": "matters", "/tickets/{number}": "ticket", "/mine": "mine"}
 """Path → the folder of the page (tests/architecture/test_pages.py)."""
 PUBLIC_API = ("/v1/board", "/v1/counters", "/v1/live", "/v1/public/tickets", "/v1/public/tickets/{number}")
@@ -127,7 +137,7 @@ PRINCIPALS = st.builds(
     sub=st.just("somebody"),
     unit=st.sampled_from(UNITS),
     division=st.sampled_from(DIVISIONS),
-    role=st.sampled_from(ALL),
+    role=st.sampled_from(ROLES),
 )
 
 
@@ -140,6 +150,9 @@ async def here() -> AsyncIterator[MatterInHand]:
             made.change("feedback", state=TicketState.AWAITING_EVALUATION, reminders=2)
             unknown = [replace(item, state="unknown") for item in made.document("notify").items]
             made.change("notify", items=tuple(unknown))
+            for record in made.platform.log.of_topic("tickets"):
+                if event := event_of(record, SCHEMAS):
+                    made.platform.log.append(event)
             yield made
 
 
@@ -147,6 +160,10 @@ async def here() -> AsyncIterator[MatterInHand]:
 def nobody_has_to_wait(here: MatterInHand) -> None:
     """Wrong codes are counted over all services; each test begins anew."""
     here.forget_guesses()
+
+
+ITS_OWN = {"unit": (UNIT,), "partner": (UNIT, "")}
+"""A token for a unit is for its matters; a system's may be for all of a division."""
 
 
 def body_of(here: MatterInHand, route: Guarded | tuple[str, str, str]) -> dict[str, Any]:
@@ -162,7 +179,8 @@ async def crossed(here: MatterInHand, route: Guarded, who: Principal) -> str:
     """What somebody got that is not theirs, or did not get that is; "" when all is well."""
     before = here.written()
     answer = await here.call(route.service, route.method, route.path, who, **body_of(here, route))
-    is_inside = TOWNSHIP.startswith(who.division) and (who.role != "unit" or who.unit == UNIT)
+    place = COUNTY if route.of_counties else TOWNSHIP
+    is_inside = place.startswith(who.division) and (who.role not in OWN or who.unit in ITS_OWN[who.role])
     told = {word for word in (here.ticket, SENT["title"], here.reference, UNIT) if word and word in answer.text}
     is_named = here.number in answer.text and "not_found" not in answer.json()
     if who.role in route.roles and is_inside:
@@ -185,7 +203,8 @@ def test_no_route_is_forgotten(here: MatterInHand) -> None:
         for method in operations
     }
     guarded = {(each.service, each.method, each.path) for each in GUARDED}
-    assert there == guarded | set(BY_CODE) | OF_NO_TICKET | OF_ACCOUNTS | PUBLIC | THE_FORM
+    of_others = OF_NO_TICKET | OF_ACCOUNTS
+    assert there == guarded | {ENDLESS} | set(BY_CODE) | of_others | PUBLIC | THE_FORM
 
 
 @settings(max_examples=600, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -198,7 +217,7 @@ async def test_nobody_reads_or_does_what_is_not_theirs(here: MatterInHand, who: 
 async def test_each_route_lets_in_its_own_and_nobody_else(here: MatterInHand, route: Guarded) -> None:
     people = [
         Principal("somebody", unit, division, role)
-        for role in ALL
+        for role in ROLES
         for unit in (UNIT, OTHER)
         for division in (COUNTY, "431225", "44")
     ]
@@ -212,8 +231,27 @@ async def test_without_the_guard_of_one_service_this_would_be_seen(
     everything: Any = portal.TicketScope() if guard is portal else Scope("43")
     monkeypatch.setattr(guard, "scope_of", lambda _principal: everything)
     stranger = Principal("somebody", OTHER, COUNTY, "unit")
-    own = [route for route in GUARDED if route.service == guard.__name__.split(".")[1] and "unit" in route.roles]
+    named = [route for route in GUARDED if route.service == guard.__name__.split(".")[1] and "unit" in route.roles]
+    own = [route for route in named if not route.of_counties]
     assert [await crossed(here, route, stranger) != "" for route in own] == [True] * len(own)
+
+
+@pytest.mark.parametrize("role", OWN)
+async def test_without_the_guard_of_the_feed_this_would_be_seen(
+    here: MatterInHand, role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "within", lambda _principal, asked: asked)
+    route = next(each for each in GUARDED if each.of_counties)
+    assert await crossed(here, route, Principal("somebody", OTHER, COUNTY, role)) != ""
+
+
+@pytest.mark.parametrize("role", [*ROLES, ""])
+async def test_a_stream_is_refused_to_whom_the_feed_is(here: MatterInHand, role: str) -> None:
+    """Who may have it asks for another county: a refusal ends, a stream does not."""
+    who = Principal("somebody", "", COUNTY, role) if role else None
+    answer = await here.call(*ENDLESS, who, params={"division": "431225"})
+    wanted = "outside_your_scope" if role in READERS else "role_refused" if role else "token_missing"
+    assert (answer.json()["type"], answer.status_code) == (wanted, 403 if role else 401)
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.service} {route.method} {route.path}")

@@ -33,7 +33,7 @@ KEEP_WORDS = {
     "LookBack": {"words"},
 }
 """Fields that people write freely, by body."""
-QUESTIONS = {"PlaceQuestion", "StaffFields", "ListFilters"}
+QUESTIONS = {"PlaceQuestion", "StaffFields", "ListFilters", "AskedEvents", "AskedPage"}
 """What is asked is kept nowhere."""
 PARSED = {"Resolution": {"number"}}
 """Read as a registration number by the route, which refuses all else."""

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from contracts.identifiers import number_of
-from runtime.identity.tokens import ROLES, Gate, Principal, issue, new_key_pair
+from runtime.identity.tokens import STAFF_ROLES, Gate, Principal, issue, new_key_pair
 from services.notify.adapters.templates import packaged
 from services.notify.api.app import build_app
 from tests.facts.values import NUMBER, UNIT
@@ -60,7 +60,7 @@ async def test_deliveries_are_indices_and_never_persons(client: httpx2.AsyncClie
     assert FILER["code"] not in answer.text
 
 
-@pytest.mark.parametrize("role", sorted(ROLES))
+@pytest.mark.parametrize("role", sorted(STAFF_ROLES))
 @pytest.mark.parametrize(
     ("division", "unit", "inside"),
     [("431226", UNIT, True), ("4312", UNIT, True), ("431225", UNIT, False), ("431226", "431226-JY", False)],

@@ -12,7 +12,7 @@ from joserfc.jwk import OctKey, OKPKey
 
 from runtime.http.problems import Refusal
 from runtime.identity import tokens
-from runtime.identity.tokens import ROLES, Gate, Principal, Scope, TokenRefused, issue, scope_of, verify
+from runtime.identity.tokens import ROLES, STAFF_ROLES, Gate, Principal, Scope, TokenRefused, issue, scope_of, verify
 
 PRIVATE, PUBLIC = tokens.new_key_pair()
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -107,10 +107,20 @@ def test_no_scope_sees_across(role: str, division: str, unit: str) -> None:
         inside = scope.allows(there, whose)
         assert inside == _meets(scope.filter("d", "u"), {"d": there, "u": whose})
         if inside:
-            assert role in ROLES
+            assert role in STAFF_ROLES
             assert division
             assert there.startswith(division)
             assert role != "unit" or (whose == unit and unit)
+
+
+def test_a_system_comes_in_where_systems_may_and_nowhere_else() -> None:
+    partner = Principal("platform", "", "431226", "partner")
+    gate, signed = Gate(PUBLIC, lambda: NOON), issue(PRIVATE, partner, NOON)
+    assert gate.anybody(signed) == partner
+    with pytest.raises(Refusal) as refused:
+        gate.principal(signed)
+    assert refused.value.status == 403
+    assert scope_of(partner) == Scope("nowhere")
 
 
 def test_somebody_sees_something() -> None:
