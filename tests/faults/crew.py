@@ -174,7 +174,7 @@ class Crew:
         quiet_since = time.monotonic()
         try:
             while time.monotonic() - quiet_since < CALM or not done(log) or not await self._is_read():
-                assert time.monotonic() < until, f"it was not so within {WITHIN:.0f} s; {len(log)} records"
+                assert time.monotonic() < until, await self._why_not(log, "" if done(log) else "the log lacks some; ")
                 records = await follower.fetch()
                 quiet_since = time.monotonic() if records else quiet_since
                 log += records
@@ -192,13 +192,24 @@ class Crew:
         groups = [each for each in GROUPS if each not in PARTS and each.partition(".")[0] in self.loops]
         return all([await self._has_read(group) for group in groups])
 
+    async def _why_not(self, log: Sequence[Incoming], lacking: str) -> str:
+        """What an engineer needs who was not there: how far each group is, and the last words of each process."""
+        groups = [group for group in GROUPS if group not in PARTS]
+        unread = {group: await self._unread(group) for group in groups}
+        said = {name: (self.logs / f"{name}.log").read_text()[-1_500:] for name in self.children}
+        return f"not so within {WITHIN:.0f} s: {lacking}{len(log)} records; unread {unread}; last words {said}"
+
     async def _has_read(self, group: str) -> bool:
+        return await self._unread(group) == 0
+
+    async def _unread(self, group: str) -> int | None:
+        """Records that a group has not handled; none when Kafka does not say."""
         progress = KafkaProgress(self.bus, group, GROUPS[group])
         try:
             ends, committed = await progress.ends(), await progress.committed()
         except Unavailable:
-            return False
-        return all(committed.get(place, 0) >= end for place, end in ends.items())
+            return None
+        return sum(max(0, end - committed.get(place, 0)) for place, end in ends.items())
 
     async def verify(self, numbers: Sequence[str]) -> list[InvariantFinding]:
         """What `duban verify` finds wrong."""
