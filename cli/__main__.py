@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "verify": ("cli.verify:verify", "Check the invariants on what the stores and topics hold."),
     "ledger": ("cli.ledger:app", "Export the raw ledger; verify an export offline."),
     "dead-letters": ("cli.dead_letters:app", "List, show, replay; release a held service."),
+    "draws": ("cli.draws:app", "Show how a draw came about; check one offline."),
     "topics": ("cli.topics:topics", "Create the topics and lay missing positions."),
     "token": ("cli.token:token", "Issue a development token for a member of staff."),
     "staff": ("cli.staff:app", "Appoint the first configurers, who appoint everybody else."),
@@ -29,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 }
 REACHES: Mapping[str, str] = {
     "ledger": "intake",
+    "draws": "intake",
     "portal": "portal",
     "dead-letters": "admin",
     "topics": "admin",

@@ -6,7 +6,7 @@ Each has a golden example in ``contracts/examples/messages/<Type>.json`` that de
 from contracts import envelope
 from contracts.entries import CatalogueRow, fact
 from contracts.envelope import Body, Kind
-from contracts.messages import feedback, intake, notify, routing, sla, staff
+from contracts.messages import draws, feedback, intake, notify, routing, sla, staff
 
 ENTRIES: tuple[CatalogueRow, ...] = (
     *intake.ENTRIES,
@@ -15,6 +15,7 @@ ENTRIES: tuple[CatalogueRow, ...] = (
     *feedback.ENTRIES,
     *notify.ENTRIES,
     *staff.ENTRIES,
+    *draws.ENTRIES,
     fact(envelope.RequestDecided, "intake routing sla notify feedback", "intake routing feedback"),
     CatalogueRow(
         body=envelope.WakeUp,

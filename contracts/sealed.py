@@ -11,7 +11,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from contracts.envelope import Body
-from contracts.messages import feedback, intake, routing
+from contracts.messages import draws, feedback, intake, routing
 
 
 class SealField(StrEnum):
@@ -47,6 +47,7 @@ WRITTEN: Mapping[type[Body], Mapping[str, SealField]] = {
     feedback.TicketCompleted: {"explanation": SealField.EXPLANATION},
     feedback.TicketEvaluated: {"words": SealField.EVALUATION},
     feedback.LookBackRecorded: {"note": SealField.NOTE},
+    draws.CheckRecorded: {"note": SealField.NOTE},
 }
 """Fact → its sealed attributes, the words first, and the field that each was sealed for; measures: see ``MEASURED``."""
 

@@ -26,7 +26,7 @@ class Topic:
 
 
 SERVICES = ("intake", "routing", "sla", "notify", "feedback", "portal", "staff")  # ports follow: append only
-PARTS = ("notify.feed",)  # processes beside a service's API and loop; their ports follow this order: append only
+PARTS = ("notify.feed", "feedback.affairs")  # beside a service's API and loop; ports follow this order: append only
 
 SUBMISSIONS = Topic(
     name="submissions",
@@ -51,7 +51,7 @@ AFFAIRS = Topic(
     key="kind/code",
     about="affair",
     holds="the log of affairs (事务), of what is no ticket: accounts, draws, sweeps, plans of a class, yearly ledgers",
-    producers=("feedback", "staff"),
+    producers=("intake", "feedback", "staff"),
     consumers=("intake", "feedback", "staff"),
     retention_days=None,
     partitions=8,
@@ -101,6 +101,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "feedback.loop": ("tickets",),
     "portal.loop": ("tickets",),
     "staff.loop": ("affairs",),
+    "feedback.affairs": ("affairs",),
+    "feedback.checks": ("affairs",),
 }
 """Consumer group → the topics that it reads."""
 

@@ -128,6 +128,19 @@ EVIDENCE: Mapping[str, Pair] = {
     "accountability": ("追责问责", "People held to account"),
 }
 
+CHECK_METHODS: Mapping[str, Pair] = {
+    "search": ("资料检索", "Search of records"),
+    "online_interview": ("线上约谈", "Interview online"),
+    "online_evidence": ("线上取证", "Evidence online"),
+    "remote_files": ("远程调阅材料", "Files read from afar"),
+    "video": ("视频连线", "Video"),
+    "phone": ("电话核查", "Telephone"),
+    "on_site": ("实地核查", "On the spot"),
+    "unannounced": ("暗访", "Unannounced visit"),
+}
+
+CHECK_OUTCOMES: Mapping[str, Pair] = {"passed": ("合格", "passed"), "failed": ("不合格", "failed")}
+
 URGENCY: Mapping[str, Pair] = {
     "now": ("认定为特急，立即办理", "Judged urgent: dealt with at once"),
     "perhaps": (

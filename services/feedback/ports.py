@@ -30,6 +30,25 @@ class FiledCase:
     case: Case
 
 
+@dataclass(frozen=True, slots=True)
+class FailedCheck:
+    """A matter of a draw that failed its check. ``correct_by``: an instant, or "" where none was set."""
+
+    unit: str
+    number: str
+    ground: str
+    correct_by: str
+
+
+def failed_of(case: Case, draw: str) -> tuple[FailedCheck, ...]:
+    """What failed of this case in that draw."""
+    return tuple(
+        FailedCheck(case.unit, case.number, each.ground, each.correct_by.isoformat() if each.correct_by else "")
+        for each in case.checks
+        if each.draw == draw and each.passed is False
+    )
+
+
 class Cases(Protocol):
     """The cases, for reading. Every method may raise runtime.delivery.ports.Unavailable."""
 
@@ -38,6 +57,12 @@ class Cases(Protocol):
 
     async def to_call(self, reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
         """Cases whose filer stayed silent after the reminder: staff must ask. In the order of their ids."""
+
+    async def to_check(self, reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
+        """Cases with a check whose result is not recorded, in the order of their ids."""
+
+    async def failed_checks(self, draw: str, reach: CaseScope, at_most: int) -> tuple[FailedCheck, ...]:
+        """What failed in a draw."""
 
 
 class WordSeals(Protocol):

@@ -1,6 +1,7 @@
 """Feedback's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any, cast
 
 from fastapi import FastAPI
@@ -16,23 +17,31 @@ from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
 from runtime.identity.vault import WordKeys
 from runtime.memory.store import InMemoryStore
+from runtime.process.part import Part
 from runtime.process.platform import Platform, tried_codes_of, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
+from runtime.relay import Relay
 from runtime.workers import Worker
 from services.feedback.adapters.memory import InMemoryCases
 from services.feedback.adapters.mongo import MongoCases
 from services.feedback.api.app import build_app
+from services.feedback.api.draws import DrawDesk, add_draws
 from services.feedback.api.tickets import CaseRequests
 from services.feedback.domain.case import Case, wake_at
+from services.feedback.domain.draw import draws
+from services.feedback.domain.draw.draws import Draw
 from services.feedback.domain.policy import EvaluationPolicy
+from services.feedback.handlers.checks import CheckHandlers
 from services.feedback.handlers.contact import ContactHandlers
+from services.feedback.handlers.draws import DrawHandlers
 from services.feedback.handlers.evaluation import EvaluationHandlers
 from services.feedback.handlers.handling import HandlingHandlers
 from services.feedback.handlers.intake import ReporterHandlers
 from services.feedback.handlers.routing import AcceptanceHandlers
 from services.feedback.ports import Cases
 from services.feedback.settings import FeedbackRules, FeedbackSettings
+from services.feedback.workers import checks
 
 USUAL = EvaluationPolicy()
 
@@ -45,6 +54,7 @@ def build(policy: EvaluationPolicy = USUAL) -> Service[Case]:
         HandlingHandlers(policy),
         EvaluationHandlers(policy),
         ReporterHandlers(policy),
+        CheckHandlers(),
     )
     return Service(
         name="feedback",
@@ -64,6 +74,27 @@ def of(platform: Platform) -> Service[Case]:
 
 def _service(_platform: Platform) -> Service[Case]:
     return build(load(FeedbackRules).policy())
+
+
+def build_draws() -> Service[Draw]:
+    """Feedback's other kind of document: draws, in the log of affairs."""
+    return Service(
+        name="feedback",
+        part="affairs",
+        says="affairs",
+        document=Draw,
+        reacts=reactions(DrawHandlers()),
+        wake_at=draws.wake_at,
+    )
+
+
+def draws_of(platform: Platform) -> Service[Draw]:
+    """The draws on this platform."""
+    return platform.once(_draws)
+
+
+def _draws(_platform: Platform) -> Service[Draw]:
+    return build_draws()
 
 
 def cases_of(platform: Platform) -> Cases:
@@ -88,7 +119,12 @@ async def api(platform: Platform) -> FastAPI:
         settings.code_secret.encode(),
     )
 
+    draw_store: Any = platform.store(draws_of(platform))
+    draw_desk = DrawDesk(
+        RequestDesk(draws_of(platform), draw_store, platform.writer, clock), draw_store, settings.code_secret.encode()
+    )
     app = build_app(window, Gate(settings.token_public_key, clock.wall), while_answering(store))
+    add_draws(app, draw_desk, window)
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     return app
 
@@ -99,3 +135,13 @@ async def workers(platform: Platform) -> list[Worker]:
     if isinstance(cases, MongoCases):
         await cases.create_indexes()
     return await workers_of(platform, of(platform))
+
+
+async def affairs(platform: Platform) -> list[Worker]:
+    """The loop over draws, and the relay that asks for a check of each matter that was drawn."""
+    reader = await platform.reader(checks.GROUP, ("affairs",), keeps=False)
+    relay = Relay("checks", reader, platform.writer, checks.checks_of)
+    return [*await workers_of(platform, draws_of(platform)), Worker("checks", relay.run)]
+
+
+PARTS: Mapping[str, Part] = {"affairs": Part(affairs, draws_of, build_draws)}

@@ -92,5 +92,8 @@ class Ledger(Protocol):
     async def last_heads(self, at_most: int) -> list[Signed]:
         """The last heads, oldest first."""
 
+    async def head(self, number: int) -> Signed | None:
+        """The head of that number; they are numbered from 0 without a gap."""
+
     def heads(self) -> AsyncIterator[Signed]:
         """All heads, oldest first, for an export."""

@@ -43,6 +43,7 @@ from services.intake.handlers.submissions import SubmissionHandlers
 from services.intake.ports import DayKeys, Erasures, Ledger
 from services.intake.settings import DoorSettings, IntakeSettings
 from services.intake.workers.day_keys import DayKeyDestroyer, DayKeyWorker
+from services.intake.workers.drawing.worker import Drawing
 from services.intake.workers.ledger import GROUP, LedgerLoop
 
 
@@ -147,7 +148,9 @@ async def workers(platform: Platform) -> list[Worker]:
         await tried.create_indexes()
     await erase_again(parts.erasures, parts.vault)
     ledger, signer = LedgerLoop(await platform.reader(GROUP, LEDGER), parts.ledger), signer_of(parts)
-    own = [Worker("ledger", ledger.run), Worker("heads", signer.run), *_day_keys(platform, parts)]
+    drawing = Drawing(parts.ledger, platform.writer, platform.clock, parts.settings.code_secret.encode())
+    own = [Worker("ledger", ledger.run), Worker("heads", signer.run), Worker("drawing", drawing.run)]
+    own += _day_keys(platform, parts)
     return [*await workers_of(platform, of(platform)), *own]
 
 

@@ -18,6 +18,8 @@ DOCUMENTS = (Case, Registration, TicketDeliveries, Ticket, Assignment, ClockShee
 ACTS = {
     *(
         "added",
+        "announce",
+        "announced",
         "changed",
         "conflicted",
         "decided",
@@ -30,8 +32,20 @@ ACTS = {
         "judged",
         "made",
     ),
-    *("notified", "published", "record", "recorded", "refused", "reminded", "reopen", "screened", "sealed", "set"),
-    *("stopped", "submitted", "unknown"),
+    *(
+        "notified",
+        "opened",
+        "published",
+        "record",
+        "recorded",
+        "refused",
+        "reminded",
+        "reopen",
+        "screened",
+        "sealed",
+        "set",
+    ),
+    *("stopped", "submitted", "supplied", "supply", "unknown"),
 }
 """Verbs and adjectives that mean what they mean in English."""
 INFLECTED = re.compile(r"(?:ies|ing|ed|[sdeny])$")
@@ -73,7 +87,7 @@ def test_each_noun_of_a_message_or_a_document_is_in_the_glossary() -> None:
 
 
 def test_a_noun_that_nobody_explains_is_seen() -> None:
-    assert unexplained(["DossierOpened"]) == {"Dossier", "Opened"}
+    assert unexplained(["DossierShut"]) == {"Dossier", "Shut"}
 
 
 def test_no_act_stands_in_the_list_that_nothing_uses() -> None:

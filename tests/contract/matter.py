@@ -12,17 +12,23 @@ import httpx2
 import pytest
 
 from cli.in_memory import SharedPlatform
+from cli.kinds import kinds
 from contracts.envelope import type_of
 from contracts.topics import SERVICES
 from deploy.local.secrets import made
 from runtime.clock import Clock
-from runtime.delivery.records import Decided, Incoming
+from runtime.delivery.records import Decided, Incoming, Record
 from runtime.http import requests
 from runtime.identity.tokens import Principal, issue
 from runtime.memory.tried_codes import InMemoryTriedCodes
 from runtime.process.platform import tried_codes_of
 from runtime.process.settings import Settings
+from services.feedback import wiring as feedback
+from services.feedback.domain.draw.draws import Draw
+from tests.facts.draws import announce_draw
+from tests.harness import MONDAY
 
+DRAW = "0" * 16
 COUNTY, UNIT, OTHER = "431226", "431226-GS", "431226-JY"
 SENT = {"title": "自来水停水", "content": "兰里镇进村的自来水管坏了三天，没有水用，请尽快修好。", "division": COUNTY}
 SUPERVISOR = Principal("supervisor", "", COUNTY, "supervisor")
@@ -84,13 +90,15 @@ class MatterInHand:
         record.document = replace(document, **changed)
 
     def decide(self, service: str, decided: Decided) -> None:
-        """As if the service's loop had decided."""
-        (record,) = self.platform.store(_wiring(service).of(self.platform)).records.values()
-        record.outcomes = (*record.outcomes, decided)
+        """As if the service's loops had decided."""
+        for kind in kinds():
+            if kind.service == service:
+                for record in self.platform.store(kind.of(self.platform)).records.values():
+                    record.outcomes = (*record.outcomes, decided)
 
     def path(self, template: str) -> str:
         """A route's path to this matter."""
-        places = {"number": self.number, "ticket": self.ticket, "reference": self.reference}
+        places = {"number": self.number, "ticket": self.ticket, "reference": self.reference, "code": DRAW}
         request = f"{'0' * 32}?asked={int(self.platform.clock.wall().timestamp())}"
         for place, value in (
             places | {"request": request, "year": "2026", "name": "li.wei", "appointment": "1"}
@@ -116,7 +124,15 @@ async def matter(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MatterInHand]
         made_matter = await _in_hand(platform, apps, clients, secrets["DUBAN_TOKEN_PRIVATE_KEY"])
         stop.set()
         await asyncio.wait_for(asyncio.gather(*tasks), 20)
+        _announce_draw(platform)
         yield made_matter
+
+
+def _announce_draw(platform: SharedPlatform) -> None:
+    """A draw over the county, closed, that waits for a value from outside."""
+    key = f"draw/{DRAW}"
+    draw = Draw(**dict(announce_draw()) | {"closes": MONDAY, "outside": "双色球", "is_closed": True})
+    platform.store(feedback.draws_of(platform)).records[key] = Record(key, 0, draw)
 
 
 def _wiring(name: str) -> Any:

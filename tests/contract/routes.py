@@ -11,6 +11,7 @@ INSTANT = "2027-03-01T09:00:00+08:00"
 MEASURE = {"text": "更换水管", "person": "李工", "due": INSTANT}
 EVIDENCE = {"kind": "photos", "uri": "https://example.org/1.jpg", "digest": "", "dated": INSTANT}
 TICKET = "/v1/tickets/{number}"
+DRAW = "/v1/draws/{code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,22 @@ ROUTES = (
         CONFIGURER,
         {"role": "unit", "unit": UNIT, "division": COUNTY, "since": INSTANT, "until": "2028-03-01T09:00:00+08:00"},
         ("role", "division"),
+    ),
+    RouteWithBody(
+        "feedback",
+        "/v1/draws",
+        SUPERVISOR,
+        {"division": COUNTY, "begins": "2027-02-01T00:00:00+08:00", "ends": INSTANT, "outside": "双色球"},
+        ("division", "begins", "ends"),
+    ),
+    RouteWithBody("feedback", DRAW + "/outside", SUPERVISOR, {"value": "03 11 16"}, ("value",)),
+    RouteWithBody("feedback", f"{TICKET}/checks", SUPERVISOR, {"due": INSTANT, "remote": True}, ("due",)),
+    RouteWithBody(
+        "feedback",
+        f"{TICKET}/check-result",
+        SUPERVISOR,
+        {"draw": "hand/" + "0" * 16, "method": "phone", "passed": True, "evidence": [EVIDENCE], "words": "属实"},
+        ("draw", "method", "passed"),
     ),
 )
 APPOINTMENT = "/v1/accounts/{name}/appointments/{appointment}"

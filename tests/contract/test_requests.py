@@ -27,12 +27,17 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "question": {"text": "哪一栋楼？"},
     "evaluation": {"grade": 1},
     "look-back": {"words": "没有接电话"},
+    "outside": {"value": "05 12"},
+    "checks": {"remote": False},
+    "check-result": {"words": "已到现场。"},
     "reopening": {"reason": "low_satisfaction"},
     "appointments": {"role": "lead"},
 }
 LINES = "第一行。\n第二行。"
 FREE = {"text", "words", "reason", "explanation", "rule_quoted"}
-REQUESTS = tuple(route for route in ROUTES if route.path != "/v1/submissions")
+MAKING = ("/v1/submissions", "/v1/draws")
+"""These make the document that they are about."""
+REQUESTS = tuple(route for route in ROUTES if route.path not in MAKING)
 each_request = pytest.mark.parametrize("route", REQUESTS, ids=lambda route: f"{route.service} {route.path}")
 
 
@@ -106,6 +111,7 @@ LINED: dict[str, dict[str, Any]] = {
     "completion": {"explanation": LINES},
     "evaluation": {"words": LINES},
     "look-back": {"words": LINES},
+    "check-result": {"words": LINES},
 }
 
 

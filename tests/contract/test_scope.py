@@ -14,6 +14,7 @@ from contracts.topics import SERVICES
 from runtime.identity import tokens
 from runtime.identity.tokens import Principal, Scope
 from services.feedback.api import tickets as feedback
+from services.feedback.domain.case import CaseCheck
 from services.notify.api import app as notify
 from services.notify.api.events import routes as events
 from services.notify.domain.feed_filter import OWN, READERS
@@ -25,6 +26,7 @@ from services.sla.api import tickets as sla
 from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, MatterInHand, matter
 from tests.contract.routes import ROUTES
 from tests.facts.examples import SCHEMAS
+from tests.harness import MONDAY
 
 TOWNSHIP = "431226104"  # where the matter is
 TICKET = "/v1/tickets/{number}"
@@ -71,6 +73,9 @@ GUARDED = (
     Guarded("feedback", "GET", "/v1/look-backs", ASKING, lists=True),
     Guarded("feedback", "POST", f"{TICKET}/look-back", ASKING),
     Guarded("feedback", "POST", f"{TICKET}/reopening", ("supervisor",)),
+    Guarded("feedback", "GET", "/v1/checks", ("supervisor",), lists=True),
+    Guarded("feedback", "POST", f"{TICKET}/checks", ("supervisor",)),
+    Guarded("feedback", "POST", f"{TICKET}/check-result", ("supervisor",)),
     Guarded("portal", "GET", "/v1/tickets", lists=True),
     Guarded("portal", "GET", TICKET),
 )
@@ -84,6 +89,9 @@ BY_CODE = (
     ("portal", "GET", TICKET),
 )
 OF_NO_TICKET = {
+    ("feedback", "POST", "/v1/draws"),
+    *(("feedback", "GET", f"/v1/draws/{{code}}{more}") for more in ("", "/notices", "/requests/{request}")),
+    ("feedback", "POST", "/v1/draws/{code}/outside"),
     ("intake", "POST", "/v1/submissions"),
     ("intake", "GET", "/v1/ledger/heads"),
     ("routing", "GET", "/v1/units"),
@@ -147,7 +155,8 @@ async def here() -> AsyncIterator[MatterInHand]:
     with pytest.MonkeyPatch.context() as patch:
         async with matter(patch) as made:
             made.change("routing", state=AssignmentState.ASSIGNED)
-            made.change("feedback", state=TicketState.AWAITING_EVALUATION, reminders=2)
+            open_check = (CaseCheck(draw="hand/1", due=MONDAY),)
+            made.change("feedback", state=TicketState.AWAITING_EVALUATION, reminders=2, checks=open_check)
             unknown = [replace(item, state="unknown") for item in made.document("notify").items]
             made.change("notify", items=tuple(unknown))
             for record in made.platform.log.of_topic("tickets"):

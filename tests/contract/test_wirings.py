@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from cli.kinds import DocumentKind, kinds
 from contracts import catalogue, topics
-from contracts.envelope import RequestDecided
+from contracts.envelope import RequestDecided, WakeUp
 from runtime.delivery.service import Service
+from services.feedback.workers import checks
 from services.intake.workers import ledger
 from services.notify.workers import feed
 
@@ -49,4 +51,14 @@ def test_the_parts_of_a_service_are_those_that_its_wiring_makes() -> None:
 
 def test_positions_are_laid_for_the_groups_that_there_are() -> None:
     loops = {service_of(name).group: service_of(name).logs for name in topics.SERVICES}
-    assert loops | {ledger.GROUP: topics.LEDGER, feed.GROUP: ("tickets",)} == topics.GROUPS
+    others = {kind.build().group: kind.build().logs for kind in kinds() if kind.part}
+    relays = {ledger.GROUP: topics.LEDGER, feed.GROUP: ("tickets",), checks.GROUP: ("affairs",)}
+    assert loops | others | relays == topics.GROUPS
+
+
+@pytest.mark.parametrize("kind", [each for each in kinds() if each.part], ids=lambda kind: str(kind.label))
+def test_another_kind_of_document_reacts_to_what_the_catalogue_says(kind: DocumentKind) -> None:
+    service = kind.build()
+    wanted = {each for topic in service.logs for each in catalogue.consumed_by(kind.service, topic)}
+    assert set(service.reacts) - {RequestDecided, WakeUp} == wanted
+    assert (service.name, service.part) == (kind.service, kind.part)

@@ -1,6 +1,6 @@
 from runtime.memory.store import InMemoryStore
 from services.feedback.domain.case import Case
-from services.feedback.ports import CaseScope, FiledCase
+from services.feedback.ports import CaseScope, FailedCheck, FiledCase, failed_of
 
 
 class InMemoryCases:
@@ -17,6 +17,15 @@ class InMemoryCases:
         """Those that wait for a call."""
         silent = [filed for filed in self._within(reach) if filed.case.waits_for_call]
         return tuple(silent[:at_most])
+
+    async def to_check(self, reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
+        """Those with an open check."""
+        return tuple([filed for filed in self._within(reach) if filed.case.open_checks][:at_most])
+
+    async def failed_checks(self, draw: str, reach: CaseScope, at_most: int) -> tuple[FailedCheck, ...]:
+        """What failed in a draw."""
+        failed = [each for filed in self._within(reach) for each in failed_of(filed.case, draw)]
+        return tuple(failed[:at_most])
 
     def _within(self, reach: CaseScope) -> list[FiledCase]:
         records = sorted(self._store.records.items())

@@ -8,7 +8,7 @@ from runtime.identity.tokens import Scope
 from runtime.mongo.client import Database, available
 from runtime.mongo.documents import Codec
 from services.feedback.domain.case import Case
-from services.feedback.ports import CaseScope, FiledCase
+from services.feedback.ports import CaseScope, FailedCheck, FiledCase, failed_of
 
 READING = {"doc": 1}
 AFTER = "~"  # sorts after every character of an id
@@ -24,6 +24,7 @@ class MongoCases:
         only = {"doc.reminders": {"$exists": True}}
         async with available():
             await self._cases.create_index([("doc.reminders", 1), ("_id", 1)], partialFilterExpression=only)
+            await self._cases.create_index([("doc.checks.draw", 1), ("_id", 1)], sparse=True)
 
     async def find(self, number: str, reach: CaseScope) -> FiledCase | None:
         """A range of the primary key, the scope and the number."""
@@ -38,6 +39,20 @@ class MongoCases:
         silent = {"doc.reminders": 2, "doc.state": TicketState.AWAITING_EVALUATION.value, "doc.votes.voter": {"$ne": 0}}
         async with available():
             found = await self._cases.find(silent | _within(reach), READING).sort("_id", 1).to_list(at_most)
+        return tuple(self._filed(plain) for plain in found)
+
+    async def to_check(self, reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
+        """Those with a check that has neither passed nor failed."""
+        return await self._with_check({"passed": {"$exists": False}}, reach, at_most)
+
+    async def failed_checks(self, draw: str, reach: CaseScope, at_most: int) -> tuple[FailedCheck, ...]:
+        found = await self._with_check({"draw": draw, "passed": False}, reach, at_most)
+        return tuple(each for filed in found for each in failed_of(filed.case, draw))
+
+    async def _with_check(self, check: dict[str, Any], reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
+        wanted = {"doc.checks.draw": {"$exists": True}, "doc.checks": {"$elemMatch": check}} | _within(reach)
+        async with available():
+            found = await self._cases.find(wanted, READING).sort("_id", 1).to_list(at_most)
         return tuple(self._filed(plain) for plain in found)
 
     def _filed(self, plain: Any) -> FiledCase:

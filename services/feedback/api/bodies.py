@@ -85,3 +85,42 @@ class Reopening(FeedbackBody):
     """复号 after a failed check."""
 
     reason: Literal["spot_check_failed", "untrue_rectification", "poor_feedback", "low_satisfaction"]
+
+
+class DrawWanted(FeedbackBody):
+    """预告抽查: what is struck off in ``begins`` … ``ends`` of a division. ``outside``: a public source of chance."""
+
+    division: Annotated[str, Field(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9})$")]
+    begins: Instant
+    ends: Instant
+    permille: Annotated[StrictInt, Field(ge=1, le=999)] = 150
+    percent: Annotated[StrictInt, Field(ge=1, le=99)] = 95
+    outside: Annotated[str, Field(max_length=200), Writable] = ""
+
+
+class OutsideValue(FeedbackBody):
+    """What the named source gave, as it was published."""
+
+    value: Annotated[str, Field(min_length=1, max_length=200), Writable]
+
+
+class CheckWanted(FeedbackBody):
+    """A check by hand. ``remote``: it may be done from afar."""
+
+    due: Instant
+    remote: StrictBool = False
+
+
+class CheckFound(FeedbackBody):
+    """检查结果. ``draw``: which check it is, as the list of open checks says it."""
+
+    draw: Annotated[str, Field(pattern=r"^(draw|hand)/[0-9a-f]{16}$")]
+    method: Literal[
+        "search", "online_interview", "online_evidence", "remote_files", "video", "phone", "on_site", "unannounced"
+    ]
+    passed: StrictBool
+    ground: Literal["", "spot_check_failed", "untrue_rectification", "poor_feedback", "low_satisfaction"] = ""
+    others_asked: Annotated[StrictInt, Field(ge=0, le=1000)] = 0
+    correct_by: Instant | None = None
+    evidence: Annotated[tuple[EvidenceSent, ...], Field(max_length=50)] = ()
+    words: Words = ""

@@ -30,6 +30,20 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCheck:
+    """One check (E8): of which draw, until when, and whether it passed; None: nobody has looked yet.
+
+    ``ground``, ``correct_by``: why it failed, and until when that is to be mended.
+    """
+
+    draw: str
+    due: datetime
+    passed: bool | None = None
+    ground: str = ""
+    correct_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One matter in hand. ``standard``: the promise by value, as JSON; no rule here looks into it.
 
@@ -61,6 +75,7 @@ class Case:
     shown: tuple[str, ...] = ()
     asked_until: datetime | None = None
     category_code: str = ""
+    checks: tuple[CaseCheck, ...] = ()
 
     @property
     def is_collective(self) -> bool:
@@ -72,6 +87,11 @@ class Case:
         """The voters who have not voted in this round."""
         heard = {vote.voter for vote in self.votes}
         return tuple(seat.index for seat in self.voters if seat.index not in heard)
+
+    @property
+    def open_checks(self) -> tuple[CaseCheck, ...]:
+        """Those whose result is not recorded yet, what is due first."""
+        return tuple(sorted((each for each in self.checks if each.passed is None), key=lambda each: each.due))
 
     @property
     def waits_for_call(self) -> bool:

@@ -45,7 +45,7 @@ class EvaluationHandlers(UnderPolicy):
         body = message.body
         vote = Vote(voter=FILER, grade=body.grade, solved=body.solved)
         fact = feedback.LookBackRecorded(round=document.round, **dict(body))
-        counted = rounds.decide_look_back(document, vote, body.method, _asker(message.actor), now, self._policy)
+        counted = rounds.decide_look_back(document, vote, body.method, asker_of(message.actor), now, self._policy)
         return through_the_gate(counted, fact)
 
     def on_reopen_ticket(
@@ -73,5 +73,5 @@ class EvaluationHandlers(UnderPolicy):
         return Change(case, (reminded,))
 
 
-def _asker(actor: Actor | None) -> rounds.Asker:
+def asker_of(actor: Actor | None) -> rounds.Asker:
     return rounds.Asker(actor.role, actor.unit) if actor is not None else rounds.Asker("")

@@ -82,6 +82,9 @@ class InMemoryLedger:
     async def last_heads(self, at_most: int) -> list[Signed]:
         return self._heads[-at_most:]
 
+    async def head(self, number: int) -> Signed | None:
+        return self._heads[number] if 0 <= number < len(self._heads) else None
+
     async def heads(self) -> AsyncIterator[Signed]:
         for head in self._heads:
             yield head

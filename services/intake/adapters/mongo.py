@@ -139,6 +139,11 @@ class MongoLedger:
             found = await self._heads.find().sort("_id", DESCENDING).to_list(at_most)
         return [_head(plain) for plain in reversed(found)]
 
+    async def head(self, number: int) -> Signed | None:
+        async with available():
+            plain = await self._heads.find_one({"_id": number})
+        return _head(plain) if plain else None
+
     async def heads(self) -> AsyncIterator[Signed]:
         """All heads, page by page: between two of them an export reads for longer than a cursor lives."""
         last = -1

@@ -9,7 +9,7 @@ head hash that was published elsewhere (``published``).
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -18,6 +18,7 @@ from services.intake.domain.ledger import GENESIS, End, Head, LedgerEntry, Place
 FORM = 2  # version of the file
 FAULTS_AT_MOST = 1000  # then the verifier has seen enough
 FIRST: Place = ("", 0)  # before all places
+ReadT = TypeVar("ReadT")
 Verified = Callable[[str, str, str], bool]
 """Whether (public key, head hash, signature), all in hex, belong together."""
 
@@ -57,6 +58,24 @@ def last_line(heads: int, entries: int) -> bytes:
 
 class NotAsWritten(ValueError):
     """A line that no export writes."""
+
+
+def entry_in(line: bytes) -> LedgerEntry | None:
+    """The entry of a line; None where it is no entry. What is wrong with the file, the verifier says."""
+    return _read(line, "entry", _entry)
+
+
+def head_in(line: bytes) -> Signed | None:
+    """The head of a line; None where it is no head."""
+    return _read(line, "head", _head)
+
+
+def _read(line: bytes, name: str, read: Callable[[dict[str, Any]], ReadT]) -> ReadT | None:
+    try:
+        row = _row(line)
+        return read(row) if name in row else None
+    except NotAsWritten:
+        return None
 
 
 @dataclass

@@ -112,6 +112,12 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
         "{reason}，第{count}次重办。", "{reason}: done again, time {count}.", {"reason": vocabulary.REWORK}
     ),
     steps.StruckOffStep: Sentence("群众满意，销号。", "The people are satisfied: struck off."),
+    steps.CheckOpenedStep: Sentence("列入抽查，等待核查。", "Chosen for a check."),
+    steps.CheckedStep: Sentence(
+        "核查（{method}）：{outcome}。",
+        "Checked ({method}): {outcome}.",
+        {"method": vocabulary.CHECK_METHODS, "outcome": vocabulary.CHECK_OUTCOMES},
+    ),
     steps.WithdrawnStep: Sentence("反映人撤回。", "Withdrawn by the reporter."),
     steps.ErasedStep: Sentence("应反映人要求，个人信息已销毁。", "Personal data destroyed at the reporter's wish."),
     steps.ToldStep: Sentence("已通知反映人：{what}（{channel}）。", "The reporter was told: {what} ({channel}).", TOLD),

@@ -217,6 +217,22 @@ class StruckOffStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOpenedStep:
+    """The supervision office looks at the matter again."""
+
+    kind: ClassVar = "check_opened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedStep:
+    """Codes of vocabulary.CHECK_METHODS and CHECK_OUTCOMES."""
+
+    kind: ClassVar = "checked"
+    method: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawnStep:
     """The reporter took the matter back."""
 
@@ -266,6 +282,8 @@ FoldedStep = (
     | LookBackStep
     | ReworkStep
     | StruckOffStep
+    | CheckOpenedStep
+    | CheckedStep
     | WithdrawnStep
     | ErasedStep
     | ToldStep

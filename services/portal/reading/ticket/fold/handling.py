@@ -7,7 +7,7 @@ from typing import Any
 from contracts import values
 from contracts.envelope import Message
 from contracts.lifecycle import TicketState
-from contracts.messages import feedback, notify, routing
+from contracts.messages import draws, feedback, notify, routing
 from runtime.change import Change, Ignore
 from services.portal.reading.ticket import notes, steps
 from services.portal.reading.ticket.document import (
@@ -152,6 +152,16 @@ def on_rework_ordered(ticket: Ticket, message: Message[feedback.ReworkOrdered], 
     return told(ticket, message, steps.ReworkStep(count=body.count, reason=body.reason), **again)
 
 
+def on_check_opened(ticket: Ticket, message: Message[draws.CheckOpened], now: datetime) -> Folded:
+    return told(ticket, message, steps.CheckOpenedStep())
+
+
+def on_check_recorded(ticket: Ticket, message: Message[draws.CheckRecorded], now: datetime) -> Folded:
+    body = message.body
+    step = steps.CheckedStep(method=body.method, outcome="passed" if body.passed else "failed")
+    return told(ticket, message, step, said(ticket, message, inward=True))
+
+
 def on_ticket_struck_off(ticket: Ticket, message: Message[feedback.TicketStruckOff], now: datetime) -> Folded:
     return told(ticket, message, steps.StruckOffStep(), state=TicketState.STRUCK_OFF, struck_off_at=message.at)
 
@@ -197,6 +207,8 @@ REACTS = (
     follows(feedback.LookBackRecorded, on_look_back_recorded),
     follows(feedback.ReworkOrdered, on_rework_ordered),
     follows(feedback.TicketStruckOff, on_ticket_struck_off),
+    follows(draws.CheckOpened, on_check_opened),
+    follows(draws.CheckRecorded, on_check_recorded),
     follows(notify.PersonNotified, on_person_notified),
     follows(notify.DeliveryUnknown, on_delivery_unknown),
 )

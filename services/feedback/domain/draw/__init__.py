@@ -1,0 +1,1 @@
+"""抽查: announced, closed, drawn; in this order, so that nobody can steer it."""
