@@ -1,0 +1,94 @@
+"""Who may use which route: of staff by role and scope, of reporters by code, and what is about no ticket."""
+
+from dataclasses import dataclass
+
+from runtime.identity import tokens
+from services.notify.domain.feed_filter import READERS
+
+TICKET = "/v1/tickets/{number}"
+ALL = tuple(sorted(tokens.STAFF_ROLES))
+ASKING = ("clerk", "lead", "supervisor")
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A route for staff, or for systems. ``lists``: it answers with what is in the scope; else a ticket out of it is a
+    404. ``of_counties``: what it answers says which county, and no township."""
+
+    service: str
+    method: str
+    path: str
+    roles: tuple[str, ...] = ALL
+    lists: bool = False
+    of_counties: bool = False
+
+
+GUARDED = (
+    Guarded("routing", "POST", f"{TICKET}/assignment", ("lead", "supervisor")),
+    Guarded("routing", "POST", "/v1/assignments", ("lead", "supervisor"), lists=True),
+    Guarded("routing", "POST", f"{TICKET}/acceptance", ("unit",)),
+    Guarded("routing", "POST", f"{TICKET}/return", ("unit",)),
+    Guarded("routing", "POST", f"{TICKET}/urgency", ("unit", "lead", "supervisor")),
+    Guarded("routing", "GET", f"{TICKET}/standards"),
+    Guarded("routing", "GET", f"{TICKET}/requests/{{request}}"),
+    Guarded("routing", "GET", "/v1/work-list", lists=True),
+    Guarded("sla", "GET", "/v1/tickets/{ticket}/clocks"),
+    Guarded("sla", "GET", "/v1/tickets/{ticket}/explain"),
+    Guarded("notify", "GET", f"{TICKET}/deliveries"),
+    Guarded("notify", "GET", f"{TICKET}/requests/{{request}}"),
+    Guarded("notify", "GET", "/v1/deliveries/unknown", ("supervisor", "clerk", "auditor"), lists=True),
+    Guarded("notify", "POST", "/v1/deliveries/{reference}/resolution", ("supervisor", "clerk")),
+    Guarded("notify", "GET", "/v1/events", READERS, lists=True, of_counties=True),
+    Guarded("feedback", "POST", f"{TICKET}/plan", ("unit",)),
+    Guarded("feedback", "POST", f"{TICKET}/progress", ("unit",)),
+    Guarded("feedback", "POST", f"{TICKET}/completion", ("unit",)),
+    Guarded("feedback", "POST", f"{TICKET}/contact", ("unit",)),
+    Guarded("feedback", "POST", f"{TICKET}/question", ("unit",)),
+    Guarded("feedback", "GET", f"{TICKET}/requests/{{request}}"),
+    Guarded("feedback", "GET", "/v1/look-backs", ASKING, lists=True),
+    Guarded("feedback", "POST", f"{TICKET}/look-back", ASKING),
+    Guarded("feedback", "POST", f"{TICKET}/reopening", ("supervisor",)),
+    Guarded("feedback", "GET", "/v1/checks", ("supervisor",), lists=True),
+    Guarded("feedback", "POST", f"{TICKET}/checks", ("supervisor",)),
+    Guarded("feedback", "POST", f"{TICKET}/check-result", ("supervisor",)),
+    Guarded("portal", "GET", "/v1/tickets", lists=True),
+    Guarded("portal", "GET", TICKET),
+)
+BY_CODE = (
+    ("intake", "POST", f"{TICKET}/supplements"),
+    ("intake", "POST", f"{TICKET}/withdrawal"),
+    ("intake", "POST", f"{TICKET}/erasure"),
+    ("intake", "GET", f"{TICKET}/requests/{{request}}"),
+    ("feedback", "POST", f"{TICKET}/evaluation"),
+    ("feedback", "GET", f"{TICKET}/requests/{{request}}"),
+    ("portal", "GET", TICKET),
+)
+OF_NO_TICKET = {
+    ("feedback", "POST", "/v1/draws"),
+    *(("feedback", "GET", f"/v1/draws/{{code}}{more}") for more in ("", "/notices", "/requests/{request}")),
+    ("feedback", "POST", "/v1/draws/{code}/outside"),
+    ("intake", "POST", "/v1/submissions"),
+    ("intake", "GET", "/v1/ledger/heads"),
+    ("routing", "GET", "/v1/units"),
+    ("routing", "GET", "/v1/categories"),
+    ("routing", "GET", "/v1/return-grounds"),
+    ("routing", "POST", "/v1/divisions/resolve"),
+    *((service, "POST", "/v1/readings") for service in ("intake", "routing", "portal")),
+    ("sla", "GET", "/v1/standards"),
+    ("sla", "GET", "/v1/standards/gaps"),
+    ("sla", "GET", "/v1/calendars/{year}"),
+    ("notify", "GET", "/v1/templates"),
+    ("notify", "GET", "/v1/schemas/feed"),
+    ("notify", "GET", "/v1/schemas/feed/{kind}"),
+}
+OF_ACCOUNTS = {
+    *(("staff", "GET", f"/v1/accounts{path}") for path in ("", "/{name}", "/{name}/requests/{request}")),
+    *(("staff", "POST", f"/v1/accounts/{{name}}/{path}") for path in ("appointments", "lock", "unlock")),
+    *(
+        ("staff", "POST", f"/v1/accounts/{{name}}/appointments/{{appointment}}/{path}")
+        for path in ("confirmation", "end")
+    ),
+}
+"""Held to the division and the role of whoever asks by tests/unit/staff/test_routes.py."""
+ENDLESS = ("notify", "GET", "/v1/events/stream")
+"""Asked for as ``/v1/events`` is (``events.routes.reach_of``), and read in tests/acceptance/test_D6_pull.py."""
