@@ -23,7 +23,7 @@ from services.portal.reading.api import staff as portal
 from services.routing.api import tickets as routing
 from services.routing.domain.assignment.assignment import AssignmentState
 from services.sla.api import tickets as sla
-from tests.contract.guarded import ALL, BY_CODE, ENDLESS, GUARDED, OF_ACCOUNTS, OF_NO_TICKET, Guarded
+from tests.contract.guarded import BY_CODE, ENDLESS, GUARDED, OF_ACCOUNTS, OF_NO_TICKET, Guarded
 from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, MatterInHand, matter
 from tests.contract.routes import ROUTES
 from tests.facts.examples import SCHEMAS
