@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from pydantic import Field
 
 from runtime.process.settings import Keys, PublicKey, Settings
@@ -22,3 +24,25 @@ class PortalSettings(Settings):
         ge=1,
         description="Streams of the live page that one address, or IPv6 network of 64 bits, may have open in a process",
     )
+
+
+class PagesSettings(Settings):
+    """What the pages need beyond the portal's API: they ask services as everybody does."""
+
+    PARTS: ClassVar[tuple[str, ...]] = ("api",)
+    pages_key: Keys = Field(
+        repr=False,
+        description="Keys of the pages' cookies: base64 of 32 bytes, comma-separated; the first seals, all open",
+    )
+    site: str = Field(
+        default="", max_length=40, description="Where reporters follow their matter, as messages say it; empty: unsaid"
+    )
+    service_urls: str = Field(
+        default="http://127.0.0.1:{port}",
+        pattern=r"^https?://[^\s{}/]*(\{(service|port)\}[^\s{}/]*)+$",
+        description="Where the pages find the API of a service: {service} is its name, {port} that of its API",
+    )
+
+    def url_of(self, service: str) -> str:
+        """Where a service's API stands."""
+        return self.service_urls.format(service=service, port=self.port_of(service, "api"))

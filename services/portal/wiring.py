@@ -18,6 +18,7 @@ from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker
 from services.portal.pages.app import add_pages
+from services.portal.pages.frame.edge import Edge
 from services.portal.pages.services import within
 from services.portal.reading.adapters.memory import InMemoryTickets
 from services.portal.reading.adapters.mongo import MongoTickets, VaultWords
@@ -36,7 +37,7 @@ from services.portal.reading.ticket.document import Ticket
 from services.portal.reading.ticket.fold import reacts
 from services.portal.reading.ticket.fold import words as words_of
 from services.portal.reading.ticket.fold.sealed import Sealed
-from services.portal.settings import PortalSettings
+from services.portal.settings import PagesSettings, PortalSettings
 from services.portal.site import Site
 
 
@@ -69,10 +70,13 @@ async def api(platform: Platform) -> FastAPI:
     boards = Boards(Sources(tickets, rates, clock, freshness), site)
     streams = OpenStreams(settings.streams_per_network)
     routes = public_routes(tickets, boards, clock, streams), staff_routes(tickets, desk, clock, words), reading_routes()
+    pages = load(PagesSettings)
     app = build_api(routes, boards, tickets.ready, [rates.worker(), freshness.worker()])
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     app.state.gate = Gate(settings.token_public_key, clock.wall)
-    add_pages(app, site, within(app))
+    asked = within(app, pages.url_of)
+    app.state.background.append(asked.worker())
+    add_pages(app, site, asked, Edge(tuple(pages.pages_key.split(",")), clock.wall, secrets.token_bytes, pages.site))
     return app
 
 

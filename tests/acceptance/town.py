@@ -12,12 +12,14 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import httpx2
+import uvicorn
 
 from cli.serve import work_of
 from contracts import catalogue
 from contracts.envelope import Message, decode, type_of
 from contracts.topics import SERVICES, parts_of
 from deploy.local.sms_gateway import Gateway
+from deploy.local.state import row_of_ports
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
 from runtime.identity.tokens import Principal, issue, new_key_pair
 from runtime.kafka.bus import Bus
@@ -32,6 +34,7 @@ from tests.harness import MONDAY
 from tests.stack import Stack
 
 COUNTY = "431226"
+ASKED_BY_PAGES = ("intake", "feedback")
 WITHIN = 90.0  # seconds of wall time for something that must happen
 RATE = 60.0  # a second of wall time is a minute of domain time: slow enough that nothing turns red by itself
 ResultT = TypeVar("ResultT")
@@ -43,6 +46,7 @@ SECRETS = {
     "DUBAN_BODY_SECRET": "acceptance-body-secret-0123456789-0123",
     "DUBAN_VAULT_KEY": b64encode(b"v" * 32).decode(),
     "DUBAN_LEDGER_KEY": b64encode(b"l" * 32).decode(),
+    "DUBAN_PAGES_KEY": b64encode(b"p" * 32).decode(),
     "DUBAN_TOKEN_PUBLIC_KEY": PUBLIC,
     "DUBAN_SMS_KEY": "acceptance-sms-key",
 }
@@ -209,7 +213,8 @@ class RunningSystem:
 async def town(stack: Stack, namespace: str, extra: dict[str, str]) -> AsyncIterator[RunningSystem]:
     """All APIs and loops, started and stopped. ``extra``: settings beyond the secrets."""
     stores = {"KAFKA_BOOTSTRAP_SERVERS": stack.kafka, "MONGODB_URI": stack.mongodb_uri}
-    with environment(SECRETS | extra | stores | {"DUBAN_NAMESPACE": namespace}):
+    ports = {"DUBAN_API_PORTS_FROM": str(row_of_ports(len(SERVICES)))}
+    with environment(SECRETS | extra | stores | ports | {"DUBAN_NAMESPACE": namespace}):
         async with _running(stack.bus(namespace), namespace) as there:
             yield there
 
@@ -248,10 +253,22 @@ async def _workers(name: str, platform: RealPlatform) -> list[Any]:
 async def _client(name: str, platform: RealPlatform, exits: AsyncExitStack) -> httpx2.AsyncClient:
     app = await importlib.import_module(f"services.{name}.wiring").api(platform)
     await exits.enter_async_context(app.router.lifespan_context(app))
+    if name in ASKED_BY_PAGES:
+        await exits.enter_async_context(_on_its_port(app, platform.settings.port_of(name, "api")))
     transport = httpx2.ASGITransport(app=app)
     return await exits.enter_async_context(
         httpx2.AsyncClient(transport=transport, base_url=f"http://{name}", timeout=30)
     )
+
+
+@asynccontextmanager
+async def _on_its_port(app: Any, port: int) -> AsyncIterator[None]:
+    """The API on the port where the pages look for it; whoever made it runs its workers."""
+    server = uvicorn.Server(uvicorn.Config(app, port=port, lifespan="off", log_config=None, access_log=False))
+    serving = asyncio.create_task(server._serve())
+    yield
+    server.should_exit = True
+    await serving
 
 
 async def _ready(client: httpx2.AsyncClient) -> bool:

@@ -29,7 +29,9 @@ from services.portal.reading.live.stream_of_board import Sources
 from services.portal.reading.search.filters import TicketScope
 from services.portal.site import Site
 from tests.browser.town import PlayedCounty
+from tests.browser.whole import OpenTown, open_town
 from tests.harness import MONDAY
+from tests.pages import edge
 
 CODE_SECRET = b"a secret of the tests"
 CHROMIUM = Path("/usr/bin/chromium")
@@ -43,6 +45,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+SITE = "https://duban.example.org/mine"
 PHONE = ViewportSize(width=320, height=640)
 
 
@@ -109,7 +112,7 @@ async def site() -> AsyncIterator[ServedPages]:
     routes = [public_routes(tickets, boards, clock), staff_routes(tickets, desk, clock, ClearWords())]
     app = build_api(routes, boards, ready)
     app.state.gate = Gate("", clock.wall)
-    add_pages(app, site, within(app))
+    add_pages(app, site, within(app), edge(clock.wall))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server._serve([listening]))
     yield ServedPages(f"http://127.0.0.1:{listening.getsockname()[1]}", town, tickets, age)
@@ -136,3 +139,12 @@ async def watched(chromium: Browser) -> AsyncIterator[Watched]:
     page.on("request", lambda request: seen.hosts.add(request.url.split("/")[2].split(":")[0]))
     yield seen
     await page.close()
+
+
+@pytest.fixture(scope="package")
+async def town() -> AsyncIterator[OpenTown]:
+    """Where what people do has effect; one for all tests, for it takes seconds to start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DUBAN_SITE", SITE)
+        async with open_town(patch) as town:
+            yield town

@@ -18,6 +18,7 @@ from services.portal.reading.live.freshness import FreshnessUnknown
 from services.portal.reading.live.stream_of_board import Sources
 from services.portal.site import Site
 from tests.browser.town import PlayedCounty
+from tests.pages import edge
 
 HOUR_IN_SECONDS = 2.0
 PAUSE = 0.9
@@ -44,7 +45,7 @@ async def main(port: int) -> None:
     boards = Boards(Sources(tickets, town, clock, FreshnessUnknown()), site)
     playing = Worker("town", repeated("town", play, PAUSE))
     app = build_api([public_routes(tickets, boards, clock)], boards, ready, [playing])
-    add_pages(app, site, within(app))
+    add_pages(app, site, within(app), edge(clock.wall))
     await run_workers([http("portal-api", app, "127.0.0.1", port)], stopped_by_signals())
 
 

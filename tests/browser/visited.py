@@ -6,5 +6,8 @@ VISITED: Mapping[str, tuple[str, ...]] = {
     "live": ("/",),
     "matters": ("/tickets", "/tickets?counter=in_hand"),
     "ticket": ("/tickets/{number}", "/tickets/none"),
-    "mine": ("/mine",),
+    "mine": ("/mine", "/mine?ended=true"),
+    "say": ("/say",),
+    "own": ("/mine/matter",),
+    "acts": ("/mine/matter/supplement", "/mine/matter/evaluation", "/mine/matter/withdrawal", "/mine/matter/erasure"),
 }

@@ -25,17 +25,15 @@ from services.routing.domain.assignment.assignment import AssignmentState
 from services.sla.api import tickets as sla
 from tests.contract.guarded import BY_CODE, ENDLESS, GUARDED, OF_ACCOUNTS, OF_NO_TICKET, Guarded
 from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, MatterInHand, matter
+from tests.contract.pages import FORMS, OF_ONES_OWN, PUBLIC_PAGES
 from tests.contract.routes import ROUTES
 from tests.facts.examples import SCHEMAS
 from tests.harness import MONDAY
 
 TOWNSHIP = "431226104"  # where the matter is
 ROLES = tuple(sorted(tokens.ROLES))
-PAGES = {"/": "live", "/tickets": "matters", "/tickets/{number}": "ticket", "/mine": "mine"}
-"""Path → the folder of the page (tests/architecture/test_pages.py)."""
 PUBLIC_API = ("/v1/board", "/v1/counters", "/v1/live", "/v1/public/tickets", "/v1/public/tickets/{number}")
-PUBLIC = {("portal", "GET", path) for path in (*PAGES, *PUBLIC_API)}
-THE_FORM = {("portal", "POST", "/mine")}
+PUBLIC = PUBLIC_PAGES | {("portal", "GET", path) for path in PUBLIC_API}
 WRONG_CODE = {
     "type": "wrong_code",
     "title": "Number or query code is wrong. Check both and try again.",
@@ -127,7 +125,8 @@ def test_no_route_is_forgotten(here: MatterInHand) -> None:
     }
     guarded = {(each.service, each.method, each.path) for each in GUARDED}
     of_others = OF_NO_TICKET | OF_ACCOUNTS
-    assert there == guarded | {ENDLESS} | set(BY_CODE) | of_others | PUBLIC | THE_FORM
+    of_pages = PUBLIC | OF_ONES_OWN | FORMS
+    assert there == guarded | {ENDLESS} | set(BY_CODE) | of_others | of_pages
 
 
 @settings(max_examples=600, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

@@ -27,9 +27,11 @@ from runtime.kafka.topics import create_topics, delete_topics, lay_positions
 from runtime.process.platform import Platform, RealPlatform
 from services.portal import wiring
 from services.portal.settings import PortalSettings
+from tests.environment import environment
 from tests.facts.intake import registered
 from tests.facts.sla import deadline_set
 from tests.harness import fact
+from tests.pages import KEY
 from tests.stack import Stack
 
 SECRET = "a secret of the tests that is long enough"
@@ -138,10 +140,11 @@ async def portal_on_stack(stack: Stack) -> AsyncIterator[Hand]:
 @asynccontextmanager
 async def _running(platform: RealPlatform, private: str) -> AsyncIterator[Hand]:
     anywhere, stop = cast(Platform, platform), asyncio.Event()
-    app = await wiring.api(anywhere)
+    with environment({"DUBAN_PAGES_KEY": KEY}):
+        app = await wiring.api(anywhere)
     running = asyncio.create_task(workers.run_workers(await wiring.workers(anywhere), stop))
     transport = httpx2.ASGITransport(app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://portal") as client:
+    async with httpx2.AsyncClient(transport=transport, base_url="https://portal") as client:
         yield Hand(platform, client, private)
     stop.set()
     await running

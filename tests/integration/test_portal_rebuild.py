@@ -49,5 +49,6 @@ async def test_the_reporter_reads_the_own_words_with_the_code(stack: Stack) -> N
         await hand.until("/v1/tickets", lambda answer: answer.json()["total"] == 1)
         own = await hand.client.get(f"/v1/tickets/{number}", headers={CODE_HEADER: CODE})
         assert (own.json()["content"], own.json()["story"][0]["kind"]) == ("锦江路的路灯", "registered")
-        form = await hand.client.post("/mine", content=f"number={number}&code={CODE.lower()}")
-        assert "锦江路的路灯" in form.text
+        form = f"number={number}&code={CODE.lower()}"
+        page = await hand.client.post("/mine", content=form, follow_redirects=True)
+        assert "锦江路的路灯" in page.text

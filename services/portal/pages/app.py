@@ -9,17 +9,21 @@ from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.portal.pages.acts import routes as acts
+from services.portal.pages.frame.edge import Edge
 from services.portal.pages.frame.files import Versioned
 from services.portal.pages.frame.html_errors import problem_pages
 from services.portal.pages.frame.render import Frame
 from services.portal.pages.live import routes as live
 from services.portal.pages.matters import routes as matters
 from services.portal.pages.mine import routes as mine
+from services.portal.pages.own import routes as own
+from services.portal.pages.say import routes as say
 from services.portal.pages.services import Services
 from services.portal.pages.ticket import routes as ticket
 from services.portal.site import Site
 
-PAGES = (live, matters, ticket, mine)
+PAGES = (live, matters, ticket, mine, own, acts, say)
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",
@@ -31,9 +35,9 @@ NOWHERE = "camera=(), geolocation=(), microphone=()"
 HERE = "camera=(), geolocation=(self), microphone=()"
 
 
-def add_pages(app: FastAPI, home: Site, services: Services) -> None:
+def add_pages(app: FastAPI, home: Site, services: Services, edge: Edge) -> None:
     """Serve the pages of ``home`` beside what the application serves already."""
-    frame = Frame(home)
+    frame = Frame(home, edge)
     for page in PAGES:
         app.include_router(page.routes(frame, services))
     app.mount("/static", Versioned(), name="static")

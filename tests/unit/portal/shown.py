@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 
 from contracts.vocabulary import Language
+from services.portal.pages.frame.opened import OpenedMatter
 from services.portal.pages.frame.render import Frame
 from services.portal.pages.live import routes as live_page
 from services.portal.pages.live import texts as live_texts
@@ -12,6 +13,8 @@ from services.portal.pages.matters import routes as list_page
 from services.portal.pages.matters import texts as list_texts
 from services.portal.pages.mine import routes as form_page
 from services.portal.pages.mine import texts as form_texts
+from services.portal.pages.own import texts as own_texts
+from services.portal.pages.own import view as own_view
 from services.portal.pages.ticket import texts as ticket_texts
 from services.portal.pages.ticket import view
 from services.portal.reading.api import answers, fields
@@ -21,11 +24,13 @@ from services.portal.reading.search.filters import Filters
 from services.portal.reading.ticket import visibility
 from services.portal.reading.ticket.document import Ticket
 from services.portal.site import Site
+from tests.pages import edge
 from tests.unit.portal.tickets import NOON
 
 SITE = Site(place_zh="麻阳苗族自治县", place_en="Mayang County")
-FRAME = Frame(SITE)
+FRAME = Frame(SITE, edge())
 TICKET = FRAME.page("ticket", ticket_texts.TEXTS)
+OWN = FRAME.page("own", own_texts.TEXTS)
 
 
 def plain(answer: dict[str, Any]) -> Any:
@@ -40,7 +45,8 @@ def public(language: Language, ticket: Ticket) -> str:
 
 def own(language: Language, ticket: Ticket) -> str:
     """The page that the reporter opens with the code."""
-    return view.html(TICKET, language, plain(answers.for_reporter(ticket, 0, NOON)), reporter=True)
+    opened = OpenedMatter(ticket.number, "", 0, "")
+    return own_view.html(OWN, language, plain(answers.for_reporter(ticket, 0, NOON)), opened)
 
 
 def listed(language: Language, *tickets: Ticket, total: int = 1, at_least: bool = False) -> str:

@@ -32,6 +32,7 @@ from services.portal.reading.live.stream_of_board import Sources
 from services.portal.reading.ticket.document import CUT, WORDS_LISTED, SaidWords, Step, Ticket, VoterCode
 from services.portal.site import Site
 from tests.facts.values import UNIT
+from tests.pages import edge
 from tests.unit.portal.tickets import DIVISIONS, NOON, TICKET, UNITS, a_ticket
 
 SECRET = b"a secret of the tests, long enough"
@@ -72,11 +73,11 @@ async def house() -> AsyncIterator[ServedPortal]:
     boards = Boards(Sources(tickets, NoRates(), clock, FreshnessUnknown()), site)
     staff = staff_routes(tickets, CodeDesk(tickets, SECRET, InMemoryTriedCodes(clock.stopwatch)), clock, ClearWords())
     app = build_api((public_routes(tickets, boards, clock), staff), boards, tickets.ready)
-    add_pages(app, site, within(app))
+    add_pages(app, site, within(app), edge(clock.wall))
     app.state.trusted_proxies = networks("127.0.0.1")
     app.state.gate = Gate(PUBLIC, clock.wall)
     transport = httpx2.ASGITransport(app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://portal") as client:
+    async with httpx2.AsyncClient(transport=transport, base_url="https://portal") as client:
         house = ServedPortal(client, store, wall)
         house.put(a_ticket(voters=VOTERS, title="路灯不亮，联系13912345678", unit=UNIT))
         yield house
@@ -147,7 +148,8 @@ async def test_a_stranger_cannot_lock_the_reporter_out(house: ServedPortal) -> N
 async def test_the_form_opens_the_own_page_and_says_what_is_wrong(house: ServedPortal) -> None:
     house.put(a_ticket(voters=VOTERS, content="门前"))
     right = await house.client.post("/mine", content=f"number={NUMBER}&code={CODE}")
-    assert (right.status_code, "门前" in right.text) == (200, True)
+    assert (right.status_code, right.headers["Location"]) == (303, "/mine/matter?lang=zh")
+    assert "门前" in (await house.client.get("/mine/matter")).text
     wrong = await house.client.post("/mine?lang=en", content="number=1&code=<script>")
     assert (wrong.status_code, "Please check" in wrong.text, "<script>alert" in wrong.text) == (404, True, False)
 

@@ -102,5 +102,6 @@ async def test_staff_read_over_http_what_was_opened_only_to_be_hidden(house: Ser
 @pytest.mark.parametrize("state", [TicketState.STRUCK_OFF, TicketState.WITHDRAWN, TicketState.IN_HAND])
 async def test_the_page_says_where_to_turn_when_nothing_can_be_added(house: ServedPortal, state: TicketState) -> None:
     house.put(a_ticket(voters=VOTERS, state=state))
-    page = await house.client.post("/mine", content=f"number={NUMBER}&code={CODE}")
+    form = f"number={NUMBER}&code={CODE}"
+    page = await house.client.post("/mine", content=form, follow_redirects=True)
     assert ("请重新登记并注明此登记号" in page.text) == (state is not TicketState.IN_HAND)

@@ -114,4 +114,4 @@ def test_the_own_page_shows_the_units_telephone_and_its_language_leads_back_to_i
     ticket = a_ticket(history=(step("progress", "请拨0745-5822345"),))
     page = shown.own("zh", ticket)
     assert "0745-5822345" in page
-    assert f'href="/mine?number={ticket.number}&amp;lang=en"' in page
+    assert 'href="/mine/matter?lang=en"' in page

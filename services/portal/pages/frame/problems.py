@@ -6,6 +6,10 @@ from contracts import vocabulary
 from contracts.vocabulary import Language, Pair
 
 PROBLEMS: Mapping[str, Pair] = {
+    "403": (
+        "此页已过期，请重新打开后再试。您的事项没有任何变化。",
+        "This page has expired: open it again and try once more. Nothing about your matter has changed.",
+    ),
     "404": ("没有这个页面。", "There is no such page."),
     "422": ("筛选条件有误，请重新选择。", "These filters are not right: please choose again."),
     "503": (

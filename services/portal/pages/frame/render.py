@@ -13,6 +13,8 @@ from contracts.identifiers import spoken
 from contracts.vocabulary import Language, Pair
 from services.portal import times
 from services.portal.pages.frame import texts
+from services.portal.pages.frame.edge import Edge
+from services.portal.pages.frame.opened import MatterCookies
 from services.portal.site import Site
 
 PAGES = Path(__file__).parents[1]
@@ -35,8 +37,8 @@ class _Templates(Environment):
 class Frame:
     """What stands around every page of a site."""
 
-    def __init__(self, home: Site) -> None:
-        self.home = home
+    def __init__(self, home: Site, edge: Edge) -> None:
+        self.home, self.edge, self.cookies = home, edge, MatterCookies(edge)
         self.templates = _Templates(
             loader=FileSystemLoader(PAGES),
             autoescape=True,
@@ -109,5 +111,6 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
     "clocks": lifecycle.CLOCK_NAMES,
     "modes": vocabulary.MODES,
     "evidence": vocabulary.EVIDENCE,
+    "grades": vocabulary.GRADES,
 }
 """The code tables that templates name codes from."""

@@ -72,7 +72,7 @@ def for_reporter(ticket: Ticket, voter: int, now: datetime) -> Answer:
     """All that the holder of a code may read; ``may_evaluate``: whether this voter's vote is awaited."""
     voted = {vote.voter for vote in ticket.votes if vote.round == ticket.round}
     awaited = ticket.state is TicketState.AWAITING_EVALUATION and voter not in voted
-    return _figures(ticket, now) | _words(ticket) | {"voter": voter, "may_evaluate": awaited}
+    return _figures(ticket, now) | _words(ticket) | {"now": now, "voter": voter, "may_evaluate": awaited}
 
 
 def a_list(found: Found, now: datetime, skip: int) -> Answer:

@@ -1,0 +1,1 @@
+"""One matter as its reporter sees it, opened with number and code."""

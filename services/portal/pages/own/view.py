@@ -1,0 +1,52 @@
+"""The reporter's matter as the API answers with it, shown: who has it now, what may be done, what was just sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.vocabulary import Language
+from services.portal import times
+from services.portal.pages.frame.opened import OpenedMatter
+from services.portal.pages.frame.render import Page
+from services.portal.pages.services import Json
+from services.portal.pages.ticket import view
+
+OVER = ("struck_off", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class ActStanding:
+    """How the last request of the reporter stands: pending, accepted or refused, then with the words that say why."""
+
+    act: str
+    how: str
+    zh: str = ""
+    en: str = ""
+
+
+def html(
+    page: Page, language: Language, ticket: Json, opened: OpenedMatter, standing: ActStanding | None = None
+) -> str:
+    """One's own matter with its story."""
+    done = standing.act if standing and standing.how != "refused" else ""
+    acts = [act for act in offered(ticket) if act != done or act == "supplement"]
+    own = {"opened": opened, "standing": standing, "acts": acts, "left": _left(ticket, language)}
+    return view.html(page, language, ticket, reporter=True, **own)
+
+
+def offered(ticket: Json) -> list[str]:
+    """What this reporter may ask for now, the most awaited first. The service decides; here nothing vain is offered."""
+    is_filer, is_over = ticket["voter"] == 0, ticket["state"] in OVER
+    may = {
+        "evaluation": ticket["may_evaluate"],
+        "supplement": not ticket["erased"] and not is_over,
+        "withdrawal": is_filer and not is_over and not ticket["collective"],
+        "erasure": is_filer and not ticket["erased"],
+    }
+    return [act for act, is_open in may.items() if is_open]
+
+
+def _left(ticket: Json, language: Language) -> str:
+    """How long there is until what is promised."""
+    if not ticket["due"]:
+        return ""
+    return times.left(datetime.fromisoformat(ticket["due"]) - datetime.fromisoformat(ticket["now"]), language)

@@ -1,0 +1,1 @@
+"""A citizen registers a matter: what, where, how to be reached; read back before it is sent."""

@@ -1,0 +1,21 @@
+"""Where the pages stand, whom each opens to, and which of their paths are forms."""
+
+from collections.abc import Mapping
+
+PAGES: Mapping[str, str] = {
+    "/": "live",
+    "/tickets": "matters",
+    "/tickets/{number}": "ticket",
+    "/say": "say",
+    "/mine": "mine",
+    "/mine/end": "mine",
+    "/mine/matter": "own",
+    "/mine/matter/{act}": "acts",
+}
+"""Path → the folder of the page (tests/architecture/test_pages.py)."""
+SENT_TO = ("/say", "/mine", "/mine/end", "/mine/matter/{act}")
+BEHIND_A_COOKIE = ("/mine/matter", "/mine/matter/{act}")
+FORMS = {("portal", "POST", path) for path in SENT_TO}
+OF_ONES_OWN = {("portal", "GET", path) for path in BEHIND_A_COOKIE}
+"""Without the cookie they lead to the form that asks for number and code (tests/unit/portal/test_follow.py)."""
+PUBLIC_PAGES = {("portal", "GET", path) for path in PAGES if path != "/mine/end"} - OF_ONES_OWN
