@@ -53,10 +53,11 @@ def clock_of(ground: Ground) -> Clock:
 
 def told(kind: str, headers: Mapping[str, bytes], value: bytes) -> bool:
     """The reporter was told of the assignment."""
-    if kind != "PersonNotified":
+    if kind not in ("PersonNotified", "PeopleNotified"):
         return False
     body = orjson.loads(value)
-    return bool(body["kind"] == "assigned" and body["audience"] == "reporter")
+    said = body.get("told", [body])
+    return any(each["kind"] == "assigned" and each["audience"] == "reporter" for each in said)
 
 
 def fourth(kind: str, headers: Mapping[str, bytes], value: bytes) -> bool:

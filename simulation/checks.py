@@ -1,7 +1,7 @@
-"""The invariants V1–V9 and V15 on a village that has come to rest. Source: reliability.md, "Invariants"."""
+"""The invariants V1–V9, V11 and V15 on a village that has come to rest. Source: reliability.md, "Invariants"."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from itertools import pairwise
 
@@ -69,11 +69,31 @@ def a_dispute_is_decided_by_supervision(history: History) -> None:
 
 def each_person_is_told_once(history: History) -> None:
     """V4. Sending twice fails in the messenger itself; here: the facts."""
-    told: Counter[tuple[object, ...]] = Counter()
-    for message in history.of(notify.PersonNotified):
-        told[message.key, message.body.reference] += message.body.outcome == "sent"
+    told = Counter((ticket, each.reference) for ticket, each, _ in _told(history) if each.outcome == "sent")
     if twice := [key for key, count in told.items() if count > 1]:
         raise Violated(f"V4 told twice: {twice[:3]}")
+
+
+def _told(history: History) -> Iterator[tuple[str, notify.PersonNotified | notify.PersonTold, str]]:
+    """Ticket, what became of a delivery, and the letter that it went in: "" as builds said it that knew none."""
+    for message in history.of(notify.PersonNotified):
+        yield message.key, message.body, ""
+    for message in history.of(notify.PeopleNotified):
+        yield from ((message.key, each, each.letter or message.body.letter) for each in message.body.told)
+
+
+def each_delivery_is_in_one_letter(history: History, village: Village) -> None:
+    """V11. Telling twice in two letters fails in the messenger itself; here: what was reported, and what went."""
+    letters: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for message in history.of(notify.ReportDelivery):
+        for each in message.body.reports:
+            letters[message.key, each.reference].add(each.letter)
+    if torn := [key for key, theirs in letters.items() if len(theirs) != 1 or "" in theirs]:
+        raise Violated(f"V11 not in one letter: {torn[:3]}")
+    for ticket, told, letter in _told(history):
+        sent = village.delivering.sms.sent.get(letter)
+        if told.outcome == "sent" and (sent is None or told.reference not in sent.deliveries):
+            raise Violated(f"V11 {ticket} {told.reference}: told, and letter {letter} did not say it")
 
 
 def timers_fire_once_in_order_and_never_early(history: History) -> None:
@@ -227,6 +247,7 @@ OF_THE_LOG: tuple[Callable[[History], None], ...] = (
 
 OF_THE_VILLAGE: tuple[Callable[[History, Village], None], ...] = (
     every_acknowledged_submission_has_one_document,
+    each_delivery_is_in_one_letter,
     every_timer_that_is_over_fired,
     everybody_who_must_act_has_a_clock,
     the_ledger_verifies,

@@ -115,6 +115,17 @@ class FaultyWriter(InMemoryWriter):
         return [next(queues[ticket]) for ticket in tickets]
 
 
+class MortalWriter(InMemoryWriter):
+    """Of a process that dies before it writes, when ``dies``."""
+
+    dies = False
+
+    async def publish(self, batch: Sequence[Outgoing]) -> None:
+        if self.dies and batch:
+            raise Crash("before it reports")
+        await super().publish(batch)
+
+
 class FaultyStore(InMemoryStore[Any]):
     """Writes may fail, or succeed without acknowledgement."""
 

@@ -5,7 +5,7 @@ import functools
 import heapq
 import itertools
 import random
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,7 +23,6 @@ from runtime.delivery.ports import Unavailable
 from runtime.delivery.records import Incoming, Outgoing
 from runtime.delivery.service import Service
 from runtime.delivery.timers import Timers
-from runtime.http.requests import RequestDesk
 from runtime.identity import seals
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import Contacts, InMemoryVault, Keys, WordKeys
@@ -36,10 +35,6 @@ from services.intake.adapters.signing import Signer, export_lines
 from services.intake.adapters.unsealing import SubmissionOpening as IntakeOpening
 from services.intake.workers.ledger import LedgerLoop
 from services.notify import wiring as notify
-from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
-from services.notify.adapters.templates import packaged as templates
-from services.notify.ports import Outcome
-from services.notify.workers.sender import Sender
 from services.portal import wiring as portal
 from services.portal.reading.adapters.mongo import VaultWords
 from services.routing import wiring as routing
@@ -49,6 +44,7 @@ from services.routing.domain.unit.standards import allowed
 from services.routing.ports import offered
 from services.sla import wiring as sla
 from services.sla.adapters import packaged as sla_packaged
+from simulation.delivering import SETTLES_AFTER, MortalDeliverer
 from simulation.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWriter, ended
 from simulation.filing import DAY_KEY, SECRET, Filing
 from simulation.log_view import Watcher, body_of
@@ -56,6 +52,7 @@ from simulation.people import Act, People, Wish
 from simulation.sample_matters import Matter, stream
 
 BEGIN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday morning in China
+A_WHILE = timedelta(seconds=30)  # between two looks of a village that comes to rest
 DISCOURAGING = (TicketScreenedOut, TicketReturned, ReworkOrdered)
 GIVES_UP = 0.15  # of reporters who hear of it
 RETURNS = 0.3  # of assignments, where every transition is to be met
@@ -100,9 +97,7 @@ class Village:
         self.owners: dict[str, object] = {}
         self.loops = {name: self._fresh(name) for name in self.services}
         self.frozen: list[Coroutine[Any, Any, Any]] = []
-        self.sms = InMemoryMessenger("sms")
-        self.outbox = InMemoryOutbox(self.stores["notify"])
-        self._deliverer = self._make_deliverer()
+        self.delivering = self._deliverer()
         self._mirror = LedgerLoop(InMemoryReader(self.log, "intake.ledger", LEDGER), self.ledger)
         self.people = Watcher(People(seed, returns=RETURNS, checked=CHECKED) if faulty else People(seed))
         self._planned: list[PlannedEvent] = []
@@ -115,7 +110,7 @@ class Village:
         yield intake.build(opening.prepare)
         yield routing.build(PackagedStandards(), RoutingOpening(self.words).prepare)
         yield sla.build()
-        yield replace(notify.build(), stored=lambda stored: self._deliverer.hear(stored))
+        yield replace(notify.build(), stored=lambda stored: self.delivering.sender.hear(stored))
         yield feedback.build()
         yield portal.build(VaultWords(self.words))
 
@@ -126,11 +121,12 @@ class Village:
         loop = Loop(service, reader, writer, self.stores[name], self.clock.wall, self.faults.crash_point)
         return loop, reader
 
-    def _make_deliverer(self) -> Sender:
-        store: Any = self.stores["notify"]
-        desk = RequestDesk(self.services["notify"], store, InMemoryWriter(self.log), self.clock)
-        contacts, held = Contacts(self.vault, self.wrap), self.loops["notify"][1].partitions
-        return Sender(self.outbox, contacts, {"sms": self.sms}, templates(), desk, self.clock, held)
+    def _deliverer(self) -> MortalDeliverer:
+        def held() -> Collection[int]:
+            return self.loops["notify"][1].partitions()
+
+        service, store = self.services["notify"], self.stores["notify"]
+        return MortalDeliverer(service, store, self.log, self.clock, Contacts(self.vault, self.wrap), held)
 
     def at(self, instant: datetime, do: Callable[[], None]) -> None:
         heapq.heappush(self._planned, PlannedEvent(instant, next(self._count), do))
@@ -166,7 +162,7 @@ class Village:
             names = list(self.services)
             self.rng.shuffle(names)
             done = sum(self._step(name) for name in names)
-            done += self._knock() + self._deliver()
+            done += self._knock() + self.delivering.deliver(self.events, self.faults)
             if self.rng.random() < 0.1:
                 self._something_old()
             self._look()
@@ -191,16 +187,6 @@ class Village:
 
     def _timers(self, name: str) -> Timers:
         return Timers(self.services[name], self.stores[name], self.loops[name][1], InMemoryWriter(self.log), self.clock)
-
-    def _deliver(self) -> int:
-        if self.faults.strikes("provider times out", 0.05):
-            self.sms.next_outcomes.append(Outcome.UNKNOWN)
-        if self.faults.strikes("deliverer restarts", 0.05):
-            self._deliverer = self._make_deliverer()
-        was, self.faults.on = self.faults.on, False
-        ended_now = self.events.run_until_complete(self._deliverer.sweep())
-        self.faults.on = was
-        return ended_now
 
     def _something_old(self) -> None:
         """Late copies arrive, a zombie wakes up, a group is put back to 0."""
@@ -230,11 +216,12 @@ class Village:
         self.frozen.clear()
         self._something_old()
         self.loops = {name: self._fresh(name) for name in self.services}
-        for _ in range(300):
+        for nth in range(300):
             read = sum(ended(loop.step()) for loop, _ in self.loops.values())
             self._knock()
-            self.now += timedelta(seconds=30)
-            if not read + self.events.run_until_complete(self._deliverer.sweep()):
+            self.now += A_WHILE
+            done = read + self.events.run_until_complete(self.delivering.sender.sweep())
+            if not done and nth > SETTLES_AFTER / A_WHILE:  # what was under way when its process died is asked after
                 break
         while ended(self._mirror.step()):
             continue

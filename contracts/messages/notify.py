@@ -11,7 +11,7 @@ from contracts.values import Audience, DeliveryOutcome
 
 
 class PersonNotified(Body):
-    """A person was told. ``person`` is a voter's or staff slot's index, never a person."""
+    """A person was told: as builds said it that knew no letters. ``person``: a voter's or staff slot's index."""
 
     audience: Audience
     person: int
@@ -22,8 +22,37 @@ class PersonNotified(Body):
     reference: str
 
 
+class PersonTold(Body):
+    """What became of one delivery to a reporter, as ``PeopleNotified`` says it.
+
+    ``letter``: the one that it went in, "" where the fact names it for all.
+    """
+
+    audience: Audience
+    person: int
+    kind: str
+    round: int
+    channel: str
+    outcome: DeliveryOutcome
+    reference: str
+    letter: str = ""
+
+
+class PeopleNotified(Body):
+    """What became of a ticket's deliveries to reporters, by one report. ``letter``: "" where they went in several.
+
+    Of deliveries to staff the document and the decision of the report know.
+    """
+
+    told: tuple[PersonTold, ...] = Field(min_length=1, max_length=200)
+    letter: str = ""
+
+
 class DeliveryUnknown(Body):
-    """Nobody knows whether the message arrived: a person looks; it is never sent again blindly."""
+    """Nobody knows whether the message arrived: a person looks; it is never sent again blindly.
+
+    ``letter``: the one that it went in; "" as builds said it that knew no letters.
+    """
 
     audience: Audience
     person: int
@@ -31,19 +60,22 @@ class DeliveryUnknown(Body):
     round: int
     channel: str
     reference: str
+    letter: str = ""
 
 
 class DeliveryReport(Body):
     """What became of one delivery. ``unknown``: nobody can say; ``undeliverable``: no address to send to.
 
     ``resend``: it was not taken, for sure or as a person found out, and goes again under the same reference.
-    ``attempt``: how often it had been decided to send it again.
+    ``attempt``: how often it had been decided to send it again. ``letter``: the one that it went in, alone or with
+    others; "" only in reports of a build that knew no letters.
     """
 
     reference: str
     channel: str
     outcome: DeliveryOutcome
     attempt: int = 0
+    letter: str = ""
 
 
 class ReportDelivery(Body):
@@ -54,6 +86,7 @@ class ReportDelivery(Body):
 
 ENTRIES = (
     fact(PersonNotified, "notify", "portal"),
+    fact(PeopleNotified, "notify", "portal"),
     fact(DeliveryUnknown, "notify", "portal"),
     request(ReportDelivery, "notify", "notify"),
 )

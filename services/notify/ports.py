@@ -26,12 +26,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is handed to a provider. ``reference`` makes it once."""
+    """What is handed to a provider. ``reference`` makes it once. ``deliveries``: by reference, what it tells."""
 
     reference: str
     address: str
     subject: str
     text: str
+    deliveries: tuple[str, ...] = ()
 
 
 BATCH = 100  # letters, or references, of one call to a provider
@@ -139,17 +140,30 @@ QueuePosition = tuple[datetime, str]
 
 
 @dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """What is written down of a delivery before it goes: in which letter, of which ticket."""
+
+    name: str
+    letter: str
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
-    """One entry of the journal, by wall time; ``outcome`` and ``channel`` are "" unless they were written down."""
+    """What the journal says of an entry, by wall time. ``outcome`` and ``channel``: "" unless they were written down.
+
+    ``letter``: "" in an entry of a build that knew no letters: it went alone.
+    """
 
     at: datetime
     outcome: str = ""
     channel: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownDelivery:
-    """A delivery of which nobody knows. Indices, never persons."""
+class UnknownLetter:
+    """A letter of which nobody knows. Indices, never persons. ``kind`` and ``round``: of its first delivery."""
 
     ticket: str
     number: str
@@ -159,12 +173,13 @@ class UnknownDelivery:
     kind: str
     round: int
     channel: str
+    kinds: tuple[str, ...] = ()
 
 
 class Outbox(Protocol):
     """Planned deliveries, and the journal of attempts. An attempt is written down before it is made.
 
-    The journal's references are those of attempts: what is sent again has a new entry, and the same reference.
+    A delivery that is sent again has a new entry, and goes in the same letter under the same reference.
     """
 
     async def due(
@@ -175,23 +190,26 @@ class Outbox(Protocol):
     async def waiting(self, tickets: Collection[str], now: datetime) -> list[Waiting]:
         """What may go of these tickets, oldest first. Raises Unavailable."""
 
-    async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:
-        """Write attempts down; the references that had one before. Raises Unavailable."""
+    async def attempt(self, entries: Sequence[JournalEntry], at: datetime) -> set[str]:
+        """Write attempts down, each entry once; the names of those that were there. Raises Unavailable."""
 
-    async def attempted(self, references: Collection[str]) -> Mapping[str, Attempt]:
-        """The attempts that were written down. Raises Unavailable."""
+    async def attempted(self, names: Collection[str]) -> Mapping[str, Attempt]:
+        """The attempts that were written down, by the names of their entries. Raises Unavailable."""
 
     async def record(self, outcomes: Mapping[str, tuple[str, str]]) -> None:
         """Write (outcome, channel) down: the log could not be told. Raises Unavailable."""
 
-    async def withdraw(self, references: Collection[str]) -> None:
-        """Forget attempts that certainly reached nobody: they may be made again. Raises Unavailable."""
+    async def withdraw(self, entries: Collection[JournalEntry]) -> None:
+        """Forget attempts that certainly reached nobody: they may be made again, in any letter. Raises Unavailable.
+
+        What is in another letter by now stays.
+        """
 
     async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
         """Tickets from ``after`` on, by id, with their deliveries of which nobody knows. Raises Unavailable."""
 
-    async def unknown(self, division: str, at_most: int) -> list[UnknownDelivery]:
-        """Deliveries inside a division of which nobody knows: for a person to look at. Raises Unavailable."""
+    async def unknown(self, division: str, at_most: int) -> list[UnknownLetter]:
+        """Letters inside a division of which nobody knows: for a person to look at. Raises Unavailable."""
 
     async def post(
         self, prefix: str, number: str, division: str, unit: str = ""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Message
+from contracts.messages.notify import PersonTold
 from deploy.local.sms_gateway import Gateway
 from tests.acceptance.town import ReporterReceipt, RunningSystem
 
@@ -24,9 +25,9 @@ async def submitted(town: RunningSystem, phone: str, key: str = "") -> ReporterR
     return await town.submit("兰里镇噪音扰民", NOISE, key=key, place="兰里镇", reporter=reporter)
 
 
-async def told(town: RunningSystem, receipt: ReporterReceipt) -> Message[Any]:
+async def told(town: RunningSystem, receipt: ReporterReceipt) -> PersonTold:
     """The reporter was told of the registration."""
-    return await town.fact("PersonNotified", receipt.number, _of_registration)
+    return await town.told(receipt.number, "registered")
 
 
 def _of_registration(message: Message[Any]) -> bool:
@@ -43,7 +44,7 @@ async def test_D2_an_sms_accepted_before_the_time_out_is_looked_up_and_sent_once
     phone, hung = "13900000201", gateway.calls["accept_then_hang"]
     gateway.mode = "accept_then_hang"
     receipt = await submitted(town, phone)
-    assert (await told(town, receipt)).body.outcome == "sent"
+    assert (await told(town, receipt)).outcome == "sent"
     gateway.mode = "accept"
     assert gateway.calls["accept_then_hang"] > hung, "no call was left without an answer: the test proves nothing"
     assert len(registrations(gateway, phone)) == 1
@@ -59,11 +60,11 @@ async def test_D2_an_unknown_outcome_is_on_the_list_until_a_person_resolves_it(
     unknown = (await town.fact("DeliveryUnknown", receipt.number, _of_registration)).body
     gateway.mode = "accept"
     assert gateway.calls["mute"] > hung, "no call was left without an answer: the test proves nothing"
-    assert unknown.reference in await references(town)
+    assert unknown.letter in await references(town)
     path = f"/v1/deliveries/{unknown.reference}/resolution"
     await town.ok("notify", path, clerk, {"number": receipt.number, "outcome": "sent"})
-    assert (await told(town, receipt)).body.channel == "person"
-    assert unknown.reference not in await references(town)
+    assert (await told(town, receipt)).channel == "person"
+    assert unknown.letter not in await references(town)
     again = await town.call("notify", "POST", path, who=clerk, json={"number": receipt.number, "outcome": "failed"})
     assert again.status_code == 409
     assert registrations(gateway, phone) == []
@@ -80,8 +81,8 @@ async def test_D2_what_a_person_has_sent_again_goes_under_the_same_reference(
     path = f"/v1/deliveries/{unknown.reference}/resolution"
     await town.ok("notify", path, clerk, {"number": receipt.number, "outcome": "resend"})
     await town.eventually(lambda: is_told(town, receipt), within=90, what="the message that a person had sent again")
-    assert (await told(town, receipt)).body.reference == unknown.reference
-    assert len(registrations(gateway, phone)) == gateway.deliveries[unknown.reference] == 1
+    assert (await told(town, receipt)).reference == unknown.reference
+    assert len(registrations(gateway, phone)) == gateway.deliveries[unknown.letter] == 1
     again = await town.call("notify", "POST", path, who=clerk, json={"number": receipt.number, "outcome": "resend"})
     assert (again.status_code, again.json()["type"]) == (409, "not_resent")
 
@@ -105,11 +106,11 @@ async def test_D2_what_a_gateway_certainly_did_not_take_goes_again_without_a_per
 
 async def is_told(town: RunningSystem, receipt: ReporterReceipt) -> bool:
     """Whether the reporter was told of the registration."""
-    return any(map(_of_registration, await town.facts("PersonNotified", receipt.number)))
+    return any(each.kind == "registered" for each in await town.all_told(receipt.number))
 
 
 async def references(town: RunningSystem) -> set[str]:
-    """What is on the list of unknown deliveries."""
+    """The letters on the list of what nobody knows."""
     listed = await town.call(
         "notify", "GET", "/v1/deliveries/unknown", who=town.staff("supervisor"), params={"at_most": 1000}
     )
@@ -131,6 +132,26 @@ async def test_D2_all_deliveries_of_the_town_went_out_once(town: RunningSystem, 
     assert {reference for reference, count in gateway.taken.items() if count > 1} == set()
     letters = [reference for _, reference, _ in town.mailbox.letters]
     assert len(letters) == len(set(letters))
-    said = {message.id: message.body for message in await town.log() if message.type == "PersonNotified"}
-    references = [body.reference for body in said.values()]
+    said = {message.id: message.body for message in await town.log() if message.type == "PeopleNotified"}
+    references = [each.reference for body in said.values() for each in body.told]
     assert len(references) == len(set(references))
+
+
+async def test_D2_registration_and_assignment_within_the_gathering_are_one_sms(
+    town: RunningSystem, gateway: Gateway
+) -> None:
+    """While the gateway is busy both wait; when it takes something again they go together."""
+    phone, busy = "13900000208", gateway.calls["busy"]
+    gateway.mode = "busy"
+    receipt = await submitted(town, phone)
+    await town.fact("TicketAssigned", receipt.number)
+
+    async def has_been_tried() -> bool:
+        return gateway.calls["busy"] > busy
+
+    await town.eventually(has_been_tried, what="a call that was not taken")
+    gateway.mode = "accept"
+    kinds = [await town.told(receipt.number, kind) for kind in ("registered", "assigned")]
+    assert len({each.letter for each in kinds}) == 1
+    (text,) = gateway.inboxes[phone]
+    assert [word in text for word in (receipt.number, receipt.code, "已登记", "已交")] == [True] * 4

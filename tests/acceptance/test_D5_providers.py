@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contracts.envelope import Message
+from contracts.messages.notify import PersonTold
 from tests.acceptance.town import ReporterReceipt, RunningSystem
 
 LAMP = "麻阳县高村镇街道路灯坏了三盏，晚上看不见路。"
@@ -22,13 +22,9 @@ async def submitted(town: RunningSystem, **reporter: str) -> ReporterReceipt:
     return await town.submit("高村镇路灯不亮", LAMP, reporter=reporter)
 
 
-async def told(town: RunningSystem, receipt: ReporterReceipt) -> Any:
+async def told(town: RunningSystem, receipt: ReporterReceipt) -> PersonTold:
     """What came of telling the reporter of the registration."""
-
-    def of_registration(message: Message[Any]) -> bool:
-        return (message.body.audience, message.body.kind) == ("reporter", "registered")
-
-    return (await town.fact("PersonNotified", receipt.number, of_registration)).body
+    return await town.told(receipt.number, "registered")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +43,7 @@ async def test_D5_what_a_busy_broken_or_misrouted_provider_did_not_take_goes_lat
         return answer.status_code == 200 and answer.json()[0]["state"] == "planned"
 
     await town.eventually(planned, what="a planned delivery")
-    assert await town.facts("PersonNotified", receipt.number) == []
+    assert await town.all_told(receipt.number) == []
     assert phone not in town.gateway.inboxes
     town.gateway.mode = "accept"
     assert (await told(town, receipt)).outcome == "sent"

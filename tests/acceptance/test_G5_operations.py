@@ -24,7 +24,7 @@ async def test_G5_every_api_says_that_it_lives_and_is_ready(town: RunningSystem,
 
 async def test_G5_a_matter_on_its_whole_way_moves_the_series(town: RunningSystem) -> None:
     receipt = await town.submit("高村镇停水", "麻阳县高村镇自来水停水三天，水压低，请尽快修好。", place="高村镇")
-    await town.fact("PersonNotified", receipt.number)
+    await town.told(receipt.number)
     before = _values((await town.call("intake", "GET", "/metrics")).text)
     assert [name for name in MOVED if before.get(name, 0.0) <= 0] == []
     await town.completed(receipt, "WTR-01")

@@ -5,7 +5,7 @@ import importlib
 import time
 import uuid
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,6 +17,7 @@ import uvicorn
 from cli.serve import work_of
 from contracts import catalogue
 from contracts.envelope import Message, decode, type_of
+from contracts.messages.notify import PersonTold
 from contracts.topics import SERVICES, parts_of
 from deploy.local.sms_gateway import Gateway
 from deploy.local.state import row_of_ports
@@ -181,6 +182,15 @@ class RunningSystem:
         await self.eventually(once, what=f"{kind} about {number}")
         return found[0]
 
+    async def told(self, number: str, kind: str = "") -> PersonTold:
+        """What became of the first delivery of a kind, or of any, to a reporter; waits for it."""
+        said = await self.fact("PeopleNotified", number, lambda fact: any(_of_kind(fact, kind)))
+        return next(_of_kind(said, kind))
+
+    async def all_told(self, number: str) -> list[PersonTold]:
+        """What became of deliveries to reporters, as far as it was said."""
+        return [each for fact in await self.facts("PeopleNotified", number) for each in _of_kind(fact)]
+
     async def eventually(
         self, condition: Callable[[], Awaitable[bool]], within: float = WITHIN, what: str = "it"
     ) -> None:
@@ -273,3 +283,10 @@ async def _on_its_port(app: Any, port: int) -> AsyncIterator[None]:
 
 async def _ready(client: httpx2.AsyncClient) -> bool:
     return (await client.get("/ready")).status_code == 200
+
+
+def _of_kind(fact: Message[Any], kind: str = "") -> Iterator[PersonTold]:
+    """What a fact tells of a kind, or of any; each with its letter."""
+    for each in fact.body.told:
+        if kind in ("", each.kind):
+            yield each.model_copy(update={"letter": each.letter or fact.body.letter})

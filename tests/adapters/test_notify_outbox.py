@@ -16,7 +16,7 @@ from services.notify.adapters.memory import InMemoryOutbox
 from services.notify.adapters.mongo import MongoOutbox
 from services.notify.domain.deliveries import Note, Report, TicketDeliveries, plan
 from services.notify.domain.office_hours import Office
-from services.notify.ports import Attempt, Outbox
+from services.notify.ports import Attempt, JournalEntry, Outbox
 from services.notify.wiring import build
 from tests.harness import MONDAY
 from tests.stack import Stack
@@ -91,25 +91,36 @@ async def test_what_was_settled_does_not_go_again(shelf: StoredDeliveries) -> No
     assert [each.kind for each in found.deliveries] == ["assigned"]
 
 
-async def test_an_attempt_is_written_down_once(shelf: StoredDeliveries) -> None:
-    assert await shelf.outbox.attempt(["r1", "r2"], MONDAY) == set()
-    assert await shelf.outbox.attempt(["r2", "r3"], MONDAY + timedelta(minutes=1)) == {"r2"}
+def entries(*names: str, letter: str = "l") -> list[JournalEntry]:
+    return [JournalEntry(name, letter, "T") for name in names]
+
+
+async def test_an_attempt_is_written_down_once_with_its_letter(shelf: StoredDeliveries) -> None:
+    assert await shelf.outbox.attempt(entries("r1", "r2"), MONDAY) == set()
+    later = MONDAY + timedelta(minutes=1)
+    assert await shelf.outbox.attempt(entries("r2", "r3", letter="m"), later) == {"r2"}
     found = await shelf.outbox.attempted(["r1", "r2", "r3", "r4"])
-    later = Attempt(MONDAY + timedelta(minutes=1))
-    assert found == {"r1": Attempt(MONDAY), "r2": Attempt(MONDAY), "r3": later}
+    first = Attempt(MONDAY, letter="l")
+    assert found == {"r1": first, "r2": first, "r3": Attempt(later, letter="m")}
 
 
 async def test_the_journal_keeps_an_outcome_that_the_log_did_not_take(shelf: StoredDeliveries) -> None:
-    await shelf.outbox.attempt(["r1"], MONDAY)
+    await shelf.outbox.attempt(entries("r1"), MONDAY)
     await shelf.outbox.record({"r1": ("sent", "email"), "never attempted": ("sent", "sms")})
-    assert await shelf.outbox.attempted(["r1", "never attempted"]) == {"r1": Attempt(MONDAY, "sent", "email")}
+    assert await shelf.outbox.attempted(["r1", "never attempted"]) == {"r1": Attempt(MONDAY, "sent", "email", "l")}
 
 
 async def test_a_withdrawn_attempt_may_be_made_again(shelf: StoredDeliveries) -> None:
-    await shelf.outbox.attempt(["r1", "r2"], MONDAY)
-    await shelf.outbox.withdraw(["r1"])
+    await shelf.outbox.attempt(entries("r1", "r2"), MONDAY)
+    await shelf.outbox.withdraw(entries("r1"))
     await shelf.outbox.withdraw([])
-    assert await shelf.outbox.attempt(["r1", "r2"], MONDAY) == {"r2"}
+    assert await shelf.outbox.attempt(entries("r1", "r2"), MONDAY) == {"r2"}
+
+
+async def test_what_is_in_another_letter_by_now_is_not_withdrawn(shelf: StoredDeliveries) -> None:
+    await shelf.outbox.attempt(entries("r1", letter="of another process"), MONDAY)
+    await shelf.outbox.withdraw(entries("r1"))
+    assert await shelf.outbox.attempt(entries("r1"), MONDAY) == {"r1"}
 
 
 async def test_tickets_with_something_unknown_come_page_by_page(shelf: StoredDeliveries) -> None:

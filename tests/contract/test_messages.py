@@ -17,7 +17,7 @@ from contracts.messages import feedback, intake, notify, routing, sla
 PROJECT = Path(__file__).parents[2]
 EXAMPLES = PROJECT / "contracts/examples/messages"
 MODULES = (intake, routing, sla, feedback, notify)
-PARTS = {notify.DeliveryReport}
+PARTS = {notify.DeliveryReport, notify.PersonTold}
 PAST = re.compile(r".+(ed|Set|Off|Out|Made|Drawn|Withdrawn|Unknown)$")
 
 

@@ -10,6 +10,14 @@ def person_notified(**changed: object) -> notify.PersonNotified:
     return made(notify.PersonNotified, changed, **DELIVERY, outcome="sent")
 
 
+def person_told(**changed: object) -> notify.PersonTold:
+    return made(notify.PersonTold, changed, **DELIVERY, outcome="sent")
+
+
+def people_notified(*told: notify.PersonTold, **changed: object) -> notify.PeopleNotified:
+    return made(notify.PeopleNotified, changed, told=told or (person_told(),), letter="r")
+
+
 def delivery_unknown(**changed: object) -> notify.DeliveryUnknown:
     return made(notify.DeliveryUnknown, changed, **DELIVERY)
 

@@ -39,7 +39,7 @@ from tests.stack import Stack
 
 LOOPS = ("intake", "routing", "sla", "notify", "feedback")
 ROUTED = ("TicketAssigned", "AssignmentQueued", "TicketScreenedOut")
-TOLD = ("PersonNotified", "DeliveryUnknown")
+TOLD = ("PersonNotified", "PeopleNotified", "DeliveryUnknown")
 WITHIN = 240.0  # seconds for everything to come to rest
 CALM = 4.0  # seconds without a new record: everything has come to rest
 PHONE = "13900000000"  # nobody's; a canary too
@@ -255,7 +255,7 @@ def _is_told(record: Incoming) -> bool:
     if type_of(record.headers) not in TOLD:
         return False
     body = orjson.loads(record.value)
-    return (body["audience"], body["kind"]) == ("reporter", "registered")
+    return any((each["audience"], each["kind"]) == ("reporter", "registered") for each in body.get("told", [body]))
 
 
 @asynccontextmanager

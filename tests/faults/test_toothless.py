@@ -13,7 +13,7 @@ import pytest
 from contracts.envelope import type_of
 from deploy.local.state import free_port
 from runtime.delivery.records import Incoming
-from tests.faults.crew import Crew
+from tests.faults.crew import PHONE, WITHIN, Crew
 from tests.faults.test_stores_fail import again, kill
 from tests.faults.waiting import until
 from tests.stack import OwnStack
@@ -122,8 +122,40 @@ async def test_a_message_is_written_down_before_it_is_sent(team: Crew, tmp_path:
     assert (await team.gateway())["messages"] == 1
 
 
-def _start_notify(team: Crew, guarded: bool) -> None:
-    team.start_loop("notify") if guarded else team.start_toothless("no_journal", "notify")
+@pytest.mark.timeout(500)
+@pytest.mark.parametrize("guarded", [True, False])
+async def test_what_is_written_down_names_the_letter(team: Crew, tmp_path: Path, guarded: bool) -> None:
+    """The gateway takes registration and assignment in one letter; the deliverer dies before it records that."""
+    for name in ("intake", "routing"):
+        team.start_loop(name)
+    numbers = await team.submit(1, tmp_path / "acknowledged")
+    await team.until_routed(numbers)
+    await team.gateway("PUT", "/mode/accept_then_hang")
+    _start_notify(team, guarded, "no_letter")
+    await until(lambda: _has_got(team), "nothing was sent")
+    team.kill("notify")
+    await team.gateway("PUT", "/mode/accept")
+    _start_notify(team, guarded, "no_letter")
+    if guarded:
+        await team.until_told(numbers)
+    else:
+        await until(lambda: _counts(team, "sent_twice"), "it was not sent again", WITHIN)
+    assert (await _counts(team, "sent_twice")) is not guarded
+    (text,) = await _inbox(team)
+    assert ("已登记" in text, "已交" in text) == (True, True)
+
+
+async def _has_got(team: Crew) -> bool:
+    return bool(await _inbox(team))
+
+
+async def _inbox(team: Crew) -> list[str]:
+    found: list[str] = (await team.gateway("GET", f"/inbox/{PHONE}"))["texts"]
+    return found
+
+
+def _start_notify(team: Crew, guarded: bool, guard: str = "no_journal") -> None:
+    team.start_loop("notify") if guarded else team.start_toothless(guard, "notify")
 
 
 async def _counts(team: Crew, what: str) -> bool:

@@ -23,6 +23,7 @@ from runtime.kafka.writer import KafkaWriter
 from runtime.mongo.store import MongoStore
 from runtime.process.known_log import KnownLog
 from services.notify.adapters.mongo import MongoOutbox
+from services.notify.ports import JournalEntry
 
 UNNOTICED = timedelta(seconds=50)  # less than runtime.process.skew.TOLERATED
 
@@ -76,10 +77,20 @@ def no_acknowledgement() -> None:
 def no_journal() -> None:
     """Sends without writing down that it will."""
 
-    async def forget(self: MongoOutbox, references: Sequence[str], at: datetime) -> set[str]:
+    async def forget(self: MongoOutbox, entries: Sequence[JournalEntry], at: datetime) -> set[str]:
         return set()
 
     MongoOutbox.attempt = forget  # type: ignore[method-assign]
+
+
+def no_letter() -> None:
+    """Writes down that it sends, and not in which letter."""
+    attempt = MongoOutbox.attempt
+
+    async def nameless(self: MongoOutbox, entries: Sequence[JournalEntry], at: datetime) -> set[str]:
+        return await attempt(self, [replace(each, letter="") for each in entries], at)
+
+    MongoOutbox.attempt = nameless  # type: ignore[method-assign]
 
 
 def knock_first() -> None:
@@ -144,6 +155,7 @@ GUARDS: Mapping[str, Callable[[], None]] = {
         no_version_guard,
         no_acknowledgement,
         no_journal,
+        no_letter,
         knock_first,
         no_identity,
         clock_ahead,

@@ -96,7 +96,7 @@ def _through(village: Village, feed: Feed) -> None:
     for _ in range(ROUNDS_AT_MOST):
         read = sum(ended(loop.step()) for loop, _ in village.loops.values())
         read += ended(village._mirror.step()) + ended(feed.step())
-        if not read + village.events.run_until_complete(village._deliverer.sweep()):
+        if not read + village.events.run_until_complete(village.delivering.sender.sweep()):
             return
     raise AssertionError("they have not come to an end")
 

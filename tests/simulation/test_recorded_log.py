@@ -26,7 +26,7 @@ BUILD = "e30ef0a"
 LABELLED = frozenset({"category_code", "ce_division", "ce_category", "ce_unit"})
 ADDED: frozenset[str] = LABELLED | {
     *("fixed", "hide", "contact", "former_digest", "others"),
-    *("urgency_level", "urgency_words", "promised", "searched"),
+    *("urgency_level", "urgency_words", "promised", "searched", "letter"),
 }
 """Names of fields, in messages or in documents, and of headers that later builds added."""
 UNREAD = {"notify": frozenset({"SubmissionConflicted"}), "feedback": frozenset({"TicketSupplemented"})}

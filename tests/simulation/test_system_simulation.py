@@ -1,12 +1,17 @@
 """All services on the in-memory bus with the simulated people: V1–V9 after each history, and nothing left unmet."""
 
 import os
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from cli.simulate import DAYS, TICKETS
 from runtime.change import Ignore
+from services.notify.adapters.memory import InMemoryOutbox
+from services.notify.ports import JournalEntry
 from services.sla.handlers.routing import RoutingClocks
 from simulation.history import LEGAL, POSSIBLE, Violated
 from simulation.play import play
@@ -19,7 +24,7 @@ FAULTS = (
     "crash at committed", "frozen", "zombie woke up", "commit failed", "commit acknowledgement lost", "batch in part",
     "acknowledgement late", "late copies arrived", "acknowledgement lost", "read failed", "write failed",
     "write acknowledgement lost", "version guard refused", "replay from offset 0", "provider times out",
-    "deliverer restarts",
+    "deliverer restarts", "provider takes nothing", "deliverer dies before it reports",
 )  # fmt: skip
 
 
@@ -59,6 +64,17 @@ def test_without_the_desks_clock_a_matter_waits_unseen(monkeypatch: pytest.Monke
     monkeypatch.setattr(RoutingClocks, "on_assignment_queued", deaf)
     with pytest.raises(Violated, match=r"^V5 .* became queued, and no assign_by began"):
         Counter(play(seed, TICKETS, DAYS) for seed in range(25))
+
+
+def test_without_the_letter_in_the_journal_a_crash_tells_somebody_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    attempt = InMemoryOutbox.attempt
+
+    async def nameless(self: InMemoryOutbox, entries: Sequence[JournalEntry], at: datetime) -> set[str]:
+        return await attempt(self, [replace(each, letter="") for each in entries], at)
+
+    monkeypatch.setattr(InMemoryOutbox, "attempt", nameless)
+    with pytest.raises(AssertionError, match=r"V11 not in one letter|told in two letters"):
+        deque((play(seed, TICKETS, DAYS) for seed in range(100)), 0)
 
 
 def test_telling_a_history_changes_nothing_in_it() -> None:

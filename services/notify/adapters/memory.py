@@ -1,10 +1,21 @@
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from runtime.identity.tokens import Scope
 from runtime.memory.store import InMemoryStore
-from services.notify.domain.deliveries import TicketDeliveries
-from services.notify.ports import Attempt, Guarantee, Letter, Outcome, QueuePosition, UnknownDelivery, Waiting, in_a_row
+from services.notify.domain.deliveries import Delivery, TicketDeliveries
+from services.notify.ports import (
+    Attempt,
+    Guarantee,
+    JournalEntry,
+    Letter,
+    Outcome,
+    QueuePosition,
+    UnknownLetter,
+    Waiting,
+    in_a_row,
+)
 
 KEPT_AT_MOST = 10_000  # letters
 
@@ -15,6 +26,7 @@ class InMemoryMessenger:
     def __init__(self, channel: str = "sms", promise: Guarantee | None = None) -> None:
         self.channel, self.promise = channel, promise
         self.sent: dict[str, Letter] = {}
+        self.told: set[str] = set()  # deliveries of what was sent
         self.next_outcomes: list[Outcome] = []
 
     async def send(self, letters: Sequence[Letter]) -> dict[str, Outcome]:
@@ -25,10 +37,16 @@ class InMemoryMessenger:
         outcome = self.next_outcomes.pop(0) if self.next_outcomes else Outcome.SENT
         if outcome in (Outcome.SENT, Outcome.UNKNOWN):
             assert self.promise or letter.reference not in self.sent, "the same message was sent twice"
-            self.sent.setdefault(letter.reference, letter)
-            if len(self.sent) > KEPT_AT_MOST:
-                del self.sent[next(iter(self.sent))]
+            if letter.reference not in self.sent:
+                self._take(letter)
         return outcome
+
+    def _take(self, letter: Letter) -> None:
+        assert self.told.isdisjoint(letter.deliveries), "the same was told in two letters"
+        self.sent[letter.reference] = letter
+        self.told.update(letter.deliveries)
+        if len(self.sent) > KEPT_AT_MOST:
+            self.told.difference_update(self.sent.pop(next(iter(self.sent))).deliveries)
 
     async def look_up(self, references: Sequence[str]) -> dict[str, Outcome]:
         """As a good gateway answers."""
@@ -64,22 +82,25 @@ class InMemoryOutbox:
         posts = [(ticket, self._store.records[ticket].document) for ticket in tickets if ticket in self._store.records]
         return in_a_row(Waiting.of(ticket, post, now) for ticket, post in posts if post is not None)
 
-    async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:
-        there = {reference for reference in references if reference in self._attempts}
-        self._attempts.update({reference: Attempt(at) for reference in references if reference not in there})
+    async def attempt(self, entries: Sequence[JournalEntry], at: datetime) -> set[str]:
+        there = {each.name for each in entries if each.name in self._attempts}
+        fresh = (each for each in entries if each.name not in there)
+        self._attempts.update({each.name: Attempt(at, letter=each.letter) for each in fresh})
         return there
 
-    async def attempted(self, references: Collection[str]) -> Mapping[str, Attempt]:
-        return {each: self._attempts[each] for each in references if each in self._attempts}
+    async def attempted(self, names: Collection[str]) -> Mapping[str, Attempt]:
+        return {each: self._attempts[each] for each in names if each in self._attempts}
 
     async def record(self, outcomes: Mapping[str, tuple[str, str]]) -> None:
         for each, (outcome, channel) in outcomes.items():
             if each in self._attempts:
-                self._attempts[each] = Attempt(self._attempts[each].at, outcome, channel)
+                self._attempts[each] = replace(self._attempts[each], outcome=outcome, channel=channel)
 
-    async def withdraw(self, references: Collection[str]) -> None:
-        for each in references:
-            self._attempts.pop(each, None)
+    async def withdraw(self, entries: Collection[JournalEntry]) -> None:
+        for each in entries:
+            attempt = self._attempts.get(each.name)
+            if attempt and attempt.letter in ("", each.letter):
+                del self._attempts[each.name]
 
     async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
         held = {ticket for ticket, record in self._store.records.items() if record.partition in partitions}
@@ -88,8 +109,8 @@ class InMemoryOutbox:
         ]
         return [Waiting.unsettled(ticket, post) for ticket, post in found][:at_most]
 
-    async def unknown(self, division: str, at_most: int) -> list[UnknownDelivery]:
-        """Deliveries of which nobody knows."""
+    async def unknown(self, division: str, at_most: int) -> list[UnknownLetter]:
+        """Letters of which nobody knows."""
         inside = [(ticket, post) for ticket, post in self._posts() if post.division.startswith(division)]
         return [each for ticket, post in inside for each in unknown_of(ticket, post)][:at_most]
 
@@ -108,10 +129,15 @@ class InMemoryOutbox:
         return [(ticket, record.document) for ticket, record in records if record.document is not None]
 
 
-def unknown_of(ticket: str, post: TicketDeliveries) -> list[UnknownDelivery]:
-    """The deliveries of a post of which nobody knows."""
-    return [
-        UnknownDelivery(ticket, post.number, item.ref, item.audience, item.person, item.kind, item.round, item.channel)
-        for item in post.items
-        if item.state == "unknown"
-    ]
+def unknown_of(ticket: str, post: TicketDeliveries) -> list[UnknownLetter]:
+    """The letters of a post of which nobody knows."""
+    letters: dict[str, list[Delivery]] = {}
+    for item in post.items:
+        if item.state == "unknown":
+            letters.setdefault(item.sent_as, []).append(item)
+    return [_listed(ticket, post.number, reference, theirs) for reference, theirs in letters.items()]
+
+
+def _listed(ticket: str, number: str, reference: str, deliveries: Sequence[Delivery]) -> UnknownLetter:
+    one, kinds = deliveries[0], tuple(each.kind for each in deliveries)
+    return UnknownLetter(ticket, number, reference, one.audience, one.person, one.kind, one.round, one.channel, kinds)

@@ -11,11 +11,11 @@ from runtime.mongo.client import available, insert_absent
 from runtime.mongo.documents import Codec
 from services.notify.adapters.memory import unknown_of
 from services.notify.domain.deliveries import TicketDeliveries
-from services.notify.ports import Attempt, QueuePosition, UnknownDelivery, Waiting, in_a_row
+from services.notify.ports import Attempt, JournalEntry, QueuePosition, UnknownLetter, Waiting, in_a_row
 
 
 class MongoOutbox:
-    """Documents by ``send_at``; attempts by reference, which expire after a month."""
+    """Documents by ``send_at``; attempts by the name of their entry, which expire after a month."""
 
     def __init__(self, database: Any) -> None:
         self._posts, self._attempts = database["deliveries"], database["attempts"]
@@ -51,15 +51,15 @@ class MongoOutbox:
         posts = ((plain["_id"], self._codec.from_plain(plain["doc"])) for plain in found if "doc" in plain)
         return in_a_row(Waiting.of(ticket, post, now) for ticket, post in posts)
 
-    async def attempt(self, references: Sequence[str], at: datetime) -> set[str]:
+    async def attempt(self, entries: Sequence[JournalEntry], at: datetime) -> set[str]:
         """One unordered insert; who was there comes back."""
-        there = await insert_absent(self._attempts, [{"_id": reference, "at": at} for reference in references])
-        return {references[index] for index in there}
+        plains = [{"_id": each.name, "at": at, "letter": each.letter, "ticket": each.ticket} for each in entries]
+        return {entries[index].name for index in await insert_absent(self._attempts, plains)}
 
-    async def attempted(self, references: Collection[str]) -> Mapping[str, Attempt]:
+    async def attempted(self, names: Collection[str]) -> Mapping[str, Attempt]:
         async with available():
-            found = await self._attempts.find({"_id": {"$in": list(references)}}).to_list(None)
-        return {each["_id"]: Attempt(each["at"], each.get("outcome", ""), each.get("channel", "")) for each in found}
+            found = await self._attempts.find({"_id": {"$in": list(names)}}).to_list(None)
+        return {each["_id"]: _attempt(each) for each in found}
 
     async def record(self, outcomes: Mapping[str, tuple[str, str]]) -> None:
         updates = [
@@ -70,17 +70,19 @@ class MongoOutbox:
             async with available():
                 await self._attempts.bulk_write(updates, ordered=False)
 
-    async def withdraw(self, references: Collection[str]) -> None:
-        if references:
+    async def withdraw(self, entries: Collection[JournalEntry]) -> None:
+        if entries:
+            names, letters = {each.name for each in entries}, {each.letter for each in entries}
+            theirs = {"_id": {"$in": list(names)}, "letter": {"$in": [*letters, None]}}
             async with available():
-                await self._attempts.delete_many({"_id": {"$in": list(references)}})
+                await self._attempts.delete_many(theirs)
 
     async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
         """One query by the index of what is unknown, which is little."""
         wanted = {"doc.unknowns": {"$gt": 0}, "p": {"$in": sorted(partitions)}, "_id": {"$gt": after}}
         return [Waiting.unsettled(ticket, post) for ticket, post in await self._found(wanted, at_most)]
 
-    async def unknown(self, division: str, at_most: int) -> list[UnknownDelivery]:
+    async def unknown(self, division: str, at_most: int) -> list[UnknownLetter]:
         """Deliveries of which nobody knows: the division is inside the query."""
         inside = Scope(division).filter("doc.division", "doc.unit")
         posts = await self._found({"doc.unknowns": {"$gt": 0}} | inside, at_most)
@@ -97,3 +99,8 @@ class MongoOutbox:
         async with available():
             found = await self._posts.find(wanted, {"doc": 1}).sort("_id", ASCENDING).to_list(at_most)
         return [(plain["_id"], self._codec.from_plain(plain["doc"])) for plain in found]
+
+
+def _attempt(plain: Mapping[str, Any]) -> Attempt:
+    words = (plain.get(name, "") for name in ("outcome", "channel", "letter"))
+    return Attempt(plain["at"], *words)

@@ -13,7 +13,8 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
 from contracts.sealed import REACHED_BY
-from services.notify.domain.deliveries import STAFF
+from services.notify.domain.deliveries import REPORTER, STAFF
+from services.notify.domain.letters import Joins
 
 VARIABLES = {
     "number": 24,
@@ -37,7 +38,7 @@ SMS_LENGTH = 5 * SMS_PART
 LANGUAGES = ("zh", "en")
 CHANNELS = tuple(REACHED_BY)
 SUBJECT = "subject"
-REPORTER = "reporter"
+JOINED = "+"  # between the kinds that one text tells together
 SIGNATURE_AT_MOST = 10  # characters, without the brackets
 MISSING = dict.fromkeys(VARIABLES, "—")
 
@@ -71,6 +72,12 @@ class Templates:
     def names(self) -> list[str]:
         """What there is a text for: a kind, for staff with their audience, as ``assigned`` and ``assigned/unit``."""
         return list(self._names)
+
+    @property
+    def joins(self) -> Joins:
+        """Kinds of which reporters read one text together, the longest row first."""
+        rows = (tuple(name.split(JOINED)) for name in self._names if JOINED in name)
+        return sorted(rows, key=lambda kinds: (-len(kinds), kinds))
 
     def render(
         self, name: str, language: str, values: Mapping[str, str], channel: str = "sms", county: str = ""
@@ -119,7 +126,7 @@ class Templates:
 
 
 def named(kind: str, audience: str) -> str:
-    """The name of the text that an audience reads."""
+    """The name of the text that an audience reads of a kind, or of kinds with ``JOINED`` between them."""
     return kind if audience == REPORTER else f"{kind}/{audience}"
 
 

@@ -70,7 +70,7 @@ def _deliveries(app: FastAPI, outbox: Outbox, desk: RequestDesk) -> None:
     async def deliveries(number: str, staff: Staff) -> list[dict[str, Any]]:
         """Who was told of what: indices, never persons."""
         _, post = await _found(outbox, number, staff)
-        fields = ("ref", "audience", "person", "kind", "round", "state", "channel")
+        fields = ("ref", "audience", "person", "kind", "round", "state", "channel", "letter")
         return [
             {name: getattr(item, name) for name in fields} | {"not_before": stamp(item.not_before)}
             for item in post.items
@@ -86,7 +86,7 @@ def _deliveries(app: FastAPI, outbox: Outbox, desk: RequestDesk) -> None:
 def _unknowns(app: FastAPI, outbox: Outbox, desk: RequestDesk) -> None:
     @app.get("/v1/deliveries/unknown")
     async def unknown(staff: Staff, at_most: int = 100) -> list[dict[str, Any]]:
-        """Deliveries of which nobody knows whether they arrived: a person looks, and says so below."""
+        """Letters of which nobody knows whether they arrived: a person looks, and says so below."""
         require(staff, "supervisor", "clerk", "auditor")
         found = await outbox.unknown(scope_of(staff).division, max(1, min(at_most, 1000)))
         return [asdict(each) for each in found]
@@ -95,14 +95,24 @@ def _unknowns(app: FastAPI, outbox: Outbox, desk: RequestDesk) -> None:
     async def resolve(
         reference: str, resolution: Resolution, staff: Staff, idempotency_key: IdempotencyKey
     ) -> Response:
-        """What a person found out."""
+        """What a person found out about a letter, or the letter of a delivery."""
         require(staff, "supervisor", "clerk")
         ticket, post = await _found(outbox, resolution.number, staff, "body", "number")
-        delivery = post.find(reference)
-        attempt = delivery.attempt if delivery else 0
-        report = DeliveryReport(reference=reference, channel="person", outcome=resolution.outcome, attempt=attempt)
-        body = ReportDelivery(reports=(report,))
+        body = ReportDelivery(reports=_by_person(post, reference, resolution.outcome))
         actor = Actor(role=staff.role, unit=staff.unit, principal=f"staff:{staff.sub}")
         request = desk.request(ticket, body, actor, idempotency_key, sent=canonical(resolution))
         asked = await desk.ask(request)
         return answer(asked, f"/v1/tickets/{resolution.number}/requests")
+
+
+def _by_person(post: TicketDeliveries, reference: str, outcome: str) -> tuple[DeliveryReport, ...]:
+    """The same of all that went in one letter; of what is not there one report, which finds no delivery."""
+    one = post.find(reference)
+    letter = one.sent_as if one else reference
+    found = [item for item in post.items if item.sent_as == letter]
+    attempts = {item.ref: item.attempt for item in found} or {reference: 0}
+    plain = {"channel": "person", "outcome": outcome, "letter": letter}
+    return tuple(
+        DeliveryReport.model_validate(plain | {"reference": ref, "attempt": attempt})
+        for ref, attempt in attempts.items()
+    )

@@ -12,6 +12,7 @@ OTHERS_AT_MOST = 20  # as many bodies of one key as intake tells apart
 FINAL = ("sent", "failed", "undeliverable")
 OPEN = ("planned", "unknown")
 NEVER_SENT = ("dropped", "withdrawn")
+REPORTER = "reporter"
 STAFF = ("unit", "lead", "supervision")
 TURN = "turn"  # what a notice is about that says whose turn it is: overtaken by whatever moves the matter on
 RESEND = "resend"  # not taken, for sure or as a person found out: it goes again under the same reference
@@ -25,7 +26,8 @@ class Delivery:
 
     ``person`` is a voter's index or 0 for a unit's duty account; ``to`` names the unit, "" for reporters. ``values``
     fill the template and go when its outcome is final. ``urgent``: staff are told at any hour. ``about``: what may
-    overtake it (a clock, an order, ``TURN``). ``attempt``: how often it was decided to send it again.
+    overtake it (a clock, an order, ``TURN``). ``attempt``: how often it was decided to send it again. ``letter``: the
+    one that it went in with others, "" when it is alone or has not gone.
     """
 
     ref: str
@@ -41,6 +43,12 @@ class Delivery:
     urgent: bool = False
     about: str = ""
     attempt: int = 0
+    letter: str = ""
+
+    @property
+    def sent_as(self) -> str:
+        """The reference that its provider knows it by."""
+        return self.letter or self.ref
 
     def may_go(self, now: datetime, office: Office) -> bool:
         """Whether this hour is right (D3): reporters are told at any, staff in office hours unless it is urgent."""
@@ -49,11 +57,12 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was said of a delivery's ``attempt``: an outcome, or ``RESEND``."""
+    """What was said of a delivery's ``attempt``: an outcome, or ``RESEND``. ``letter``: the one that it went in."""
 
     outcome: str
     channel: str
     attempt: int = 0
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +168,8 @@ def _after(delivery: Delivery, report: Report) -> Delivery:
     if report.outcome == RESEND:
         return replace(delivery, state="planned", attempt=delivery.attempt + 1)
     values = delivery.values if report.outcome == "unknown" else ()
-    return replace(delivery, state=report.outcome, channel=report.channel, values=values)
+    letter = "" if report.letter == delivery.ref else report.letter or delivery.letter
+    return replace(delivery, state=report.outcome, channel=report.channel, values=values, letter=letter)
 
 
 def _newest(items: tuple[Delivery, ...]) -> tuple[Delivery, ...]:

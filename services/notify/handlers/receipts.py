@@ -1,21 +1,30 @@
 """What providers report of what was sent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Body, Message
-from contracts.messages.notify import DeliveryReport, DeliveryUnknown, PersonNotified, ReportDelivery
+from contracts.messages.notify import (
+    DeliveryReport,
+    DeliveryUnknown,
+    PeopleNotified,
+    PersonNotified,
+    PersonTold,
+    ReportDelivery,
+)
 from runtime.change import Reject, Result
 from runtime.delivery.service import Reaction, on
 from services.notify.domain import audiences
-from services.notify.domain.deliveries import RESEND, Delivery, Report, TicketDeliveries
+from services.notify.domain.deliveries import REPORTER, RESEND, Delivery, Report, TicketDeliveries
 from services.notify.handlers.planning import Planning
 
 NOT_RESENT = {
     "zh": "这条通知不能重发：已有结果，或无法保证对方只收到一次。",
     "en": "It cannot be sent again: it is settled, or it might arrive twice.",
 }
+
+Said = tuple[Delivery, Report]
 
 
 class Receipts(Planning):
@@ -32,7 +41,7 @@ class Receipts(Planning):
         reports = message.body.reports
         if document is None or not any(document.find(each.reference) for each in reports):
             return Reject("no_such_delivery", {"zh": "没有这条通知。", "en": "There is no such delivery."})
-        all_said = {each.reference: Report(each.outcome, each.channel, each.attempt) for each in reports}
+        all_said = {each.reference: Report(each.outcome, each.channel, each.attempt, each.letter) for each in reports}
         news = {ref: each for ref, each in all_said.items() if document.awaits(ref, each, now)}
         if not news:
             return _nothing_new(reports)
@@ -43,8 +52,8 @@ class Receipts(Planning):
             if item.state == "withdrawn" and audiences.arrived(said.outcome)
         ]
         change = self._plan(message, document.with_reports(news), now, void)
-        said = tuple(_said(item, report) for item, report in about if report.outcome != RESEND)
-        return replace(change, facts=said, answer={"settled": str(len(news))})
+        said = [(item, report) for item, report in about if report.outcome != RESEND]
+        return replace(change, facts=_facts(said), answer={"settled": str(len(news))})
 
 
 def _nothing_new(reports: Iterable[DeliveryReport]) -> Reject:
@@ -53,16 +62,51 @@ def _nothing_new(reports: Iterable[DeliveryReport]) -> Reject:
     return Reject("settled", {"zh": "这条通知已有结果。", "en": "The delivery is settled."})
 
 
-def _said(delivery: Delivery, report: Report) -> Body:
-    if report.outcome == "unknown":
-        return DeliveryUnknown(
-            audience=delivery.audience,
-            person=delivery.person,
-            kind=delivery.kind,
-            round=delivery.round,
-            channel=report.channel,
-            reference=delivery.ref,
-        )
+def _facts(said: Sequence[Said]) -> tuple[Body, ...]:
+    """What nobody knows one by one, for a person looks at each; of reporters who were told one fact for all.
+
+    A report without letters is of a build that knew none: a replay says of it what that build said.
+    """
+    unknown = [_unknown(item, report) for item, report in said if report.outcome == "unknown"]
+    known = [(item, report) for item, report in said if report.outcome != "unknown"]
+    if not all(report.letter for _, report in known):
+        return tuple(_unknown(*each) if each[1].outcome == "unknown" else _notified(*each) for each in said)
+    return (*unknown, *_together([each for each in known if each[0].audience == REPORTER]))
+
+
+def _together(known: Sequence[Said]) -> Iterator[Body]:
+    letters = {report.letter for _, report in known}
+    if known:
+        letter = next(iter(letters)) if len(letters) == 1 else ""
+        yield PeopleNotified(told=tuple(_told(*each, named=not letter) for each in known), letter=letter)
+
+
+def _told(delivery: Delivery, report: Report, *, named: bool) -> PersonTold:
+    return PersonTold(
+        audience=delivery.audience,
+        person=delivery.person,
+        kind=delivery.kind,
+        round=delivery.round,
+        channel=report.channel,
+        outcome=report.outcome,
+        reference=delivery.ref,
+        letter=report.letter if named else "",
+    )
+
+
+def _unknown(delivery: Delivery, report: Report) -> Body:
+    return DeliveryUnknown(
+        audience=delivery.audience,
+        person=delivery.person,
+        kind=delivery.kind,
+        round=delivery.round,
+        channel=report.channel,
+        reference=delivery.ref,
+        letter=report.letter,
+    )
+
+
+def _notified(delivery: Delivery, report: Report) -> Body:
     return PersonNotified(
         audience=delivery.audience,
         person=delivery.person,

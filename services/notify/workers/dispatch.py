@@ -10,7 +10,7 @@ from runtime.clock import Clock
 from services.notify import metrics
 from services.notify.domain.channels import ProviderBreaker, sms_parts
 from services.notify.domain.deliveries import Delivery
-from services.notify.ports import BATCH, Guarantee, Letter, Messenger, Outcome
+from services.notify.ports import BATCH, Guarantee, JournalEntry, Letter, Messenger, Outcome
 
 AT_ONCE = 4  # batches under way at one provider
 PROBES = 5  # messages that find out whether a provider is back
@@ -24,23 +24,24 @@ Reported = Literal["sent", "failed", "unknown", "undeliverable"]
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One delivery with everything that sending it needs. ``routes``: (channel, address) in order."""
+    """A letter's deliveries with everything that sending it needs. ``routes``: (channel, address) in order."""
 
     ticket: str
     number: str
-    delivery: Delivery
+    reference: str
+    deliveries: tuple[Delivery, ...]
     routes: tuple[tuple[str, str], ...]
     code: str = ""
     language: str = "zh"
 
     @property
-    def reference(self) -> str:
-        return self.delivery.ref
+    def entries(self) -> tuple[JournalEntry, ...]:
+        """Its attempt in the journal: an entry for each delivery and each time that it was decided to send it."""
+        return tuple(JournalEntry(entry_of(each), self.reference, self.ticket) for each in self.deliveries)
 
     @property
-    def entry(self) -> str:
-        """Its attempt in the journal: one for each time that it was decided to send it."""
-        return entry_of(self.delivery)
+    def names(self) -> tuple[str, ...]:
+        return tuple(map(entry_of, self.deliveries))
 
     @property
     def channel(self) -> str:
@@ -49,7 +50,7 @@ class Errand:
 
 
 def entry_of(delivery: Delivery) -> str:
-    """The reference of a delivery's last attempt in the journal."""
+    """The name of the journal's entry of a delivery's last attempt."""
     return f"{delivery.ref}#{delivery.attempt}" if delivery.attempt else delivery.ref
 
 

@@ -83,10 +83,10 @@ class DeliveryLookUps:
         reports: Reports = {}
         for channel in {found[entry][1].channel for entry in due}:
             asked = {entry: at for entry, at in due.items() if found[entry][1].channel == channel}
-            waited = {found[entry][1].ref: this.waited(attempt) for entry, attempt in asked.items()}
+            waited = {found[entry][1].sent_as: this.waited(attempt) for entry, attempt in asked.items()}
             outcomes = await self._couriers.what_became_of(channel, waited)
             for ticket, item in map(found.__getitem__, asked):
-                reports.setdefault(ticket, []).extend(_news(item, outcomes[item.ref]))
+                reports.setdefault(ticket, []).extend(_news(item, outcomes[item.sent_as]))
         return {ticket: theirs for ticket, theirs in reports.items() if theirs}
 
 
@@ -94,5 +94,6 @@ def _news(delivery: Delivery, outcome: Outcome) -> Sequence[DeliveryReport]:
     goes_again = outcome is Outcome.NOT_SENT and delivery.attempt < RESENT_AT_MOST
     if not goes_again and outcome is not Outcome.SENT:
         return ()
+    said = RESEND if goes_again else "sent"
     plain = {"reference": delivery.ref, "channel": delivery.channel, "attempt": delivery.attempt}
-    return (DeliveryReport.model_validate(plain | {"outcome": RESEND if goes_again else "sent"}),)
+    return (DeliveryReport.model_validate(plain | {"outcome": said, "letter": delivery.sent_as}),)

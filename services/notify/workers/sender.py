@@ -27,13 +27,12 @@ from runtime.delivery.records import Record
 from runtime.http.requests import RequestDesk
 from runtime.identity.vault import Contacts
 from runtime.workers import repeated
-from services.notify.adapters.templates import Templates, named
-from services.notify.domain.channels import Recipient, routes
+from services.notify.adapters.templates import Templates
 from services.notify.domain.deliveries import Delivery, TicketDeliveries
 from services.notify.ports import (
     Attempt,
     Duties,
-    Letter,
+    JournalEntry,
     LocalDuties,
     Messenger,
     OfficeHours,
@@ -42,9 +41,9 @@ from services.notify.ports import (
     Waiting,
     Weekdays,
 )
-from services.notify.workers.dispatch import UNDER_WAY, Dispatch, Errand, Reported, Results
+from services.notify.workers.dispatch import UNDER_WAY, Dispatch, Errand, Reported, Results, entry_of
+from services.notify.workers.letters import LetterForming
 from services.notify.workers.look_ups import DeliveryLookUps, Reports
-from services.notify.workers.people import CONFLICTED, TicketPeople, known_people
 
 log = structlog.get_logger()
 PAGE = 400  # tickets of one query, and of one turn
@@ -81,9 +80,9 @@ class Sender:
         offices: OfficeHours | None = None,
         duties: Duties | None = None,
     ) -> None:
-        self._outbox, self._contacts, self._couriers = outbox, contacts, Dispatch(messengers, clock)
-        self._templates, self._desk, self._clock, self._partitions = templates, desk, clock, partitions
-        self._offices, self._duties = offices or Weekdays(), duties or LocalDuties()
+        self._outbox, self._couriers, self._offices = outbox, Dispatch(messengers, clock), offices or Weekdays()
+        self._desk, self._clock, self._partitions = desk, clock, partitions
+        self._letters = LetterForming(contacts, templates, duties or LocalDuties(), self._couriers.channels)
         self.inquiries = DeliveryLookUps(outbox, self._couriers, clock, partitions, self._put)
         self._resting: dict[str, Rest] = {}
         self._asleep: dict[str, timedelta] = {}
@@ -108,7 +107,8 @@ class Sender:
         heard = self._next_heard()
         turn = heard + await self._found({each.ticket for each in heard})
         try:
-            return await self._send(self._couriers.take(await self._errands(turn)))
+            awake = [replace(each, deliveries=self._that_may_go(each)) for each in turn]
+            return await self._send(self._couriers.take(await self._letters.errands(awake)))
         finally:
             self._put_to_sleep(turn)
 
@@ -129,33 +129,44 @@ class Sender:
         return await self._outbox.waiting(awake, now) if awake else []
 
     async def _send(self, errands: Sequence[Errand]) -> int:
+        """Each letter whose entries are all new; what became of those that have entries already. Raises Unavailable.
+
+        Of a letter that another process, or an earlier turn, has entries of nothing goes: it is formed anew.
+        """
         if not errands:
             return 0
         began = self._clock.stopwatch()
-        before = await self._outbox.attempt([each.entry for each in errands], self._clock.wall())
-        self._remember({each.entry: began for each in errands if each.entry not in before})
-        results = await self._couriers.send([each for each in errands if each.entry not in before], self._letter)
-        await self._withdraw(errands, results)
-        results.add(await self._ask_about([each for each in errands if each.entry in before]))
-        await self._report(errands, results.reported)
-        self._rest(results)
-        return len(results.reported)
+        entries = [entry for each in errands for entry in each.entries]
+        there = await self._outbox.attempt(entries, self._clock.wall())
+        self._remember({each.name: began for each in entries if each.name not in there})
+        whole = [each for each in errands if there.isdisjoint(each.names)]
+        results = await self._couriers.send(whole, self._letters.written)
+        attempted = await self._attempted(errands, there)
+        results.add(await self._ask_about(attempted))
+        handled = [*whole, *(errand for errand, _ in attempted)]
+        await self._withdraw(handled, results)
+        await self._outbox.withdraw(_of_broken(errands, there))
+        await self._report(handled, results.reported)
+        self._rest(handled, results)
+        return sum(len(each.deliveries) for each in handled if each.reference in results.reported)
 
     async def _withdraw(self, errands: Sequence[Errand], results: Results) -> None:
         """The attempts of what certainly reached nobody: they may be made again."""
-        if results.not_sent:
-            gone = set(results.not_sent)
-            await self._outbox.withdraw([each.entry for each in errands if each.reference in gone])
+        gone = set(results.not_sent)
+        await self._outbox.withdraw([entry for each in errands if each.reference in gone for entry in each.entries])
 
-    async def _errands(self, turn: Sequence[Waiting]) -> list[Errand]:
-        waiting = [replace(each, deliveries=self._that_may_go(each)) for each in turn]
-        wanted = [each.ticket for each in waiting if any(item.audience == "reporter" for item in each.deliveries)]
-        people = await known_people(self._contacts, [each for each in waiting if each.ticket in wanted])
-        return [
-            self._errand(each, delivery, people.get(each.ticket, TicketPeople()))
-            for each in waiting
-            for delivery in each.deliveries
-        ]
+    async def _attempted(self, errands: Sequence[Errand], there: Collection[str]) -> list[tuple[Errand, Attempt]]:
+        """The letters that these entries were written down in, as far as this turn knows their deliveries."""
+        journal = await self._outbox.attempted(there) if there else {}
+        found: dict[str, tuple[Errand, Attempt]] = {}
+        for errand in errands:
+            for each in errand.deliveries:
+                if (attempt := journal.get(entry_of(each))) is None:
+                    continue
+                letter = attempt.letter or each.sent_as
+                before = found[letter][0].deliveries if letter in found else ()
+                found[letter] = replace(errand, reference=letter, deliveries=(*before, each)), attempt
+        return list(found.values())
 
     def _that_may_go(self, waiting: Waiting) -> tuple[Delivery, ...]:
         """Awake, and in its hours: what was planned for yesterday's last minute waits for today's first."""
@@ -167,39 +178,18 @@ class Sender:
             if self._resting.get(each.ref, awake).until <= awake.until and each.may_go(now, office)
         )
 
-    def _errand(self, waiting: Waiting, delivery: Delivery, people: TicketPeople) -> Errand:
-        """A reporter by the channels of the contact, a unit by those of its duty account.
-
-        Whoever holds several seats hears once: a later seat of theirs has no route.
-        """
-        if delivery.audience != "reporter":
-            usable = self._usable(self._duties.of(delivery.to))
-            return Errand(waiting.ticket, waiting.number, delivery, usable)
-        contact = people.at(delivery.person)
-        is_repeat = delivery.kind != CONFLICTED and people.is_repeat(delivery.person)
-        usable = () if is_repeat else self._usable(contact.person)
-        return Errand(waiting.ticket, waiting.number, delivery, usable, contact.code, contact.language)
-
-    def _usable(self, person: Recipient) -> tuple[tuple[str, str], ...]:
-        return tuple(route for route in routes(person) if route[0] in self._couriers.channels)
-
-    async def _ask_about(self, errands: Sequence[Errand]) -> Results:
-        """What was attempted before: as the journal says, else the providers, once they must know."""
+    async def _ask_about(self, attempted: Sequence[tuple[Errand, Attempt]]) -> Results:
+        """What became of letters: as the journal says, else the providers, once they must know."""
         results, old = Results(), dict[str, timedelta]()
-        known = await self._outbox.attempted([each.entry for each in errands]) if errands else {}
-        for each in errands:
-            if (attempt := known.get(each.entry)) is None:
-                continue
-            waited, patience = self._since(each.entry, attempt), self._couriers.patience(each)
+        for errand, attempt in attempted:
+            waited, patience = self._since(errand.names[0], attempt), self._couriers.patience(errand)
             if attempt.outcome:
-                results.reported[each.reference] = _as_noted(attempt)
+                results.reported[errand.reference] = _as_noted(attempt)
             elif waited < patience:
-                results.pending[each.reference] = patience - waited
+                results.pending[errand.reference] = patience - waited
             else:
-                old[each.reference] = waited
-        asked = await self._couriers.ask_after([each for each in errands if each.reference in old], old)
-        await self._withdraw(errands, asked)
-        results.add(asked)
+                old[errand.reference] = waited
+        results.add(await self._couriers.ask_after([each for each, _ in attempted if each.reference in old], old))
         return results
 
     def _since(self, entry: str, attempt: Attempt) -> timedelta:
@@ -214,26 +204,16 @@ class Sender:
             self._made = {}
         self._made |= made
 
-    def _letter(self, errand: Errand, channel: str, address: str) -> Letter:
-        delivery = errand.delivery
-        values = {"number": errand.number, "code": errand.code, **dict(delivery.values)}
-        name = named(delivery.kind, delivery.audience)
-        text = self._templates.render(name, errand.language, values, channel, errand.number[:6])
-        return Letter(errand.reference, address, self._templates.subject(errand.language, values), text)
-
     async def _report(self, errands: Sequence[Errand], reported: Mapping[str, tuple[Reported, str]]) -> None:
         """Into the log; into the journal only when the log is silent."""
         ended = [each for each in errands if each.reference in reported]
         by_ticket: Reports = {}
         for each in ended:
-            outcome, channel = reported[each.reference]
-            attempt = each.delivery.attempt
-            report = DeliveryReport(reference=each.reference, channel=channel, outcome=outcome, attempt=attempt)
-            by_ticket.setdefault(each.ticket, []).append(report)
+            by_ticket.setdefault(each.ticket, []).extend(_reports(each, *reported[each.reference]))
         try:
             await self._put(by_ticket)
         except Unavailable:
-            await self._outbox.record({each.entry: reported[each.reference] for each in ended})
+            await self._outbox.record({name: reported[each.reference] for each in ended for name in each.names})
             raise
 
     async def _put(self, reports: Reports) -> None:
@@ -242,17 +222,20 @@ class Sender:
 
     def _request(self, ticket: str, reports: Sequence[DeliveryReport]) -> Message[Body]:
         """One request for all that happened to a ticket in a sweep; its id hangs on everything that it says."""
-        key = "/".join(f"{each.reference}/{each.outcome}/{each.channel}{_nth(each)}" for each in reports)
+        key = "/".join(f"{each.reference}/{each.outcome}/{each.channel}/{each.letter}{_nth(each)}" for each in reports)
         return self._desk.request(ticket, ReportDelivery(reports=tuple(reports)), ACTOR, key)
 
-    def _rest(self, results: Results) -> None:
+    def _rest(self, errands: Sequence[Errand], results: Results) -> None:
         """What was reported is left alone until the loop must have read it; what did not go, each time for longer."""
-        now = self._clock.stopwatch()
-        for ref in results.not_sent:
-            tries = self._resting[ref].tries + 1 if ref in self._resting else 0
-            self._resting[ref] = Rest(now + TRY_AGAIN * 2 ** min(tries, DOUBLED_AT_MOST), tries)
-        self._resting |= {ref: Rest(now + UNDER_WAY) for ref in results.reported}
-        self._resting |= {ref: Rest(now + span) for ref, span in results.pending.items()}
+        now, not_sent = self._clock.stopwatch(), set(results.not_sent)
+        for errand in errands:
+            span = UNDER_WAY if errand.reference in results.reported else results.pending.get(errand.reference)
+            for ref in (each.ref for each in errand.deliveries):
+                tries = self._resting[ref].tries + 1 if ref in self._resting else 0
+                if errand.reference in not_sent:
+                    self._resting[ref] = Rest(now + TRY_AGAIN * 2 ** min(tries, DOUBLED_AT_MOST), tries)
+                elif span is not None:
+                    self._resting[ref] = Rest(now + span)
         if len(self._resting) > RESTING_AT_MOST:
             self._resting = {ref: rest for ref, rest in self._resting.items() if rest.until > now}
 
@@ -283,6 +266,21 @@ class Sender:
 
 def _nth(report: DeliveryReport) -> str:
     return f"#{report.attempt}" if report.attempt else ""
+
+
+def _of_broken(errands: Sequence[Errand], there: Collection[str]) -> list[JournalEntry]:
+    """The new entries of letters of which others were there."""
+    broken = (each for each in errands if not set(there).isdisjoint(each.names))
+    return [entry for each in broken for entry in each.entries if entry.name not in there]
+
+
+def _reports(errand: Errand, outcome: Reported, channel: str) -> list[DeliveryReport]:
+    """Of each delivery of a letter the same."""
+    letter = errand.reference
+    return [
+        DeliveryReport(reference=each.ref, channel=channel, outcome=outcome, attempt=each.attempt, letter=letter)
+        for each in errand.deliveries
+    ]
 
 
 def _as_noted(attempt: Attempt) -> tuple[Reported, str]:

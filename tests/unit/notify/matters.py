@@ -9,14 +9,16 @@ import orjson
 
 from contracts import values
 from contracts.envelope import Message
-from contracts.messages.notify import ReportDelivery
+from contracts.messages.notify import PeopleNotified, PersonTold, ReportDelivery
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import Contacts, InMemoryVault, Keys
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
 from services.notify.adapters.templates import packaged
 from services.notify.domain.deliveries import Delivery, TicketDeliveries
-from services.notify.ports import Duties, Guarantee, Letter, Messenger, Outcome
+from services.notify.domain.letters import letter_of
+from services.notify.ports import Duties, Guarantee, JournalEntry, Letter, Messenger, Outcome
 from services.notify.wiring import build
+from services.notify.workers.dispatch import Errand
 from services.notify.workers.sender import Sender
 from tests.facts import feedback, intake, routing, sla
 from tests.facts.notify import delivery_report, report_delivery
@@ -54,8 +56,24 @@ def light(new: values.Light, at: datetime = MONDAY, **changed: object) -> Messag
 
 
 def receipt(delivery: Delivery, outcome: str) -> ReportDelivery:
-    """What a provider says of a delivery."""
-    return report_delivery(reports=(delivery_report(reference=delivery.ref, outcome=outcome),))
+    """What a provider says of a delivery that went alone."""
+    return report_delivery(reports=(delivery_report(reference=delivery.ref, outcome=outcome, letter=delivery.ref),))
+
+
+def entries(*deliveries: Delivery) -> list[JournalEntry]:
+    """What is written down before they go in one letter."""
+    letter = letter_of([each.ref for each in deliveries])
+    return [JournalEntry(each.ref, letter, TICKET) for each in deliveries]
+
+
+def told_by(facts: Sequence[Message[Any]]) -> list[PersonTold]:
+    """What these facts say of each delivery, with its letter."""
+    return [
+        each.model_copy(update={"letter": each.letter or fact.body.letter})
+        for fact in facts
+        if isinstance(fact.body, PeopleNotified)
+        for each in fact.body.told
+    ]
 
 
 class Desktop:
@@ -98,6 +116,15 @@ class Desktop:
         await self.deliverer.sweep()
         await self.deliverer.inquiries.step()
         await self.stage.run()
+
+    def told_of_people(self) -> list[PersonTold]:
+        """What was said of each delivery to a reporter."""
+        return told_by(self.stage.facts([PeopleNotified]))
+
+    async def forming(self) -> list[Errand]:
+        """The letters that may go now."""
+        waiting = await self.outbox.waiting([TICKET], self.stage.clock.now())
+        return await self.deliverer._letters.errands(waiting)
 
     def states(self) -> dict[tuple[str, int, str], str]:
         """State per (audience, person, kind)."""

@@ -16,7 +16,7 @@ from services.notify.workers.dispatch import PROBES, UNDER_WAY
 from tests.facts.intake import erased
 from tests.facts.values import NUMBER, UNIT
 from tests.harness import TICKET, fact
-from tests.unit.notify.matters import FILER, NEIGHBOUR, Desktop, SilentMessenger, assigned, crowd, registered
+from tests.unit.notify.matters import FILER, NEIGHBOUR, Desktop, SilentMessenger, assigned, crowd, entries, registered
 
 REGISTERED = ("reporter", 0, "registered")
 
@@ -35,8 +35,7 @@ async def test_each_is_told_by_the_channel_and_in_the_language_that_they_chose(d
     assert email.address == NEIGHBOUR["email"]
     assert [word in email.text for word in ("QUERYCODE2", "registered")] == [True] * 2
     assert email.subject == f"Matter {NUMBER}"
-    said = desk.stage.facts([notify.PersonNotified])
-    assert [(each.body.person, each.body.channel, each.body.outcome) for each in said] == [
+    assert [(each.person, each.channel, each.outcome) for each in desk.told_of_people()] == [
         (0, "sms", "sent"),
         (1, "email", "sent"),
     ]
@@ -109,8 +108,8 @@ async def test_what_the_phone_refuses_for_good_goes_by_email(desk: Desktop) -> N
     desk.sms.next_outcomes = [Outcome.FAILED]
     await desk.told(registered(), people=(FILER | {"email": "f@example.org"},))
     await desk.deliver()
-    (said,) = desk.stage.facts([notify.PersonNotified])
-    assert (said.body.channel, said.body.outcome) == ("email", "sent")
+    (said,) = desk.told_of_people()
+    assert (said.channel, said.outcome) == ("email", "sent")
 
 
 async def test_what_all_refuse_has_failed(desk: Desktop) -> None:
@@ -177,7 +176,8 @@ async def test_a_ticket_s_letters_go_in_one_call_and_are_reported_in_one_message
     await desk.told(registered(BATCH + 20), people=crowd(BATCH + 20))
     await desk.deliver()
     assert calls == [BATCH, 20]
-    assert len(desk.stage.facts([notify.PersonNotified])) == BATCH + 20
+    assert len(desk.stage.facts([notify.PeopleNotified])) == 1
+    assert len({each.letter for each in desk.told_of_people()}) == BATCH + 20
     requests = [each for each in desk.stage.log.of_topic("tickets") if type_of(each.headers) == "ReportDelivery"]
     assert len(requests) == 1
 
@@ -215,11 +215,9 @@ async def test_a_provider_that_is_down_holds_nobody_up_behind_it(
 
 async def test_what_was_sent_before_the_process_died_is_found_by_its_reference(desk: Desktop) -> None:
     await desk.told(registered())
-    reference = desk.stage.document().items[0].ref
-    await desk.outbox.attempt([reference], desk.stage.clock.wall())
-    letter = desk.deliverer._letter
-    errands = await desk.deliverer._errands(await desk.outbox.waiting([TICKET], desk.stage.clock.now()))
-    await desk.sms.send([letter(errands[0], "sms", "x")])
+    await desk.outbox.attempt(entries(*desk.stage.document().items), desk.stage.clock.wall())
+    (errand,) = await desk.forming()
+    await desk.sms.send([desk.deliverer._letters.written(errand, "sms", "x")])
     await desk.deliver()
     assert desk.states() == {REGISTERED: "planned"}, "it may be under way in another process"
     desk.stage.pass_time(UNDER_WAY)
@@ -230,7 +228,7 @@ async def test_what_was_sent_before_the_process_died_is_found_by_its_reference(d
 
 async def test_what_was_attempted_and_is_not_there_goes_to_a_person(desk: Desktop) -> None:
     await desk.told(registered())
-    await desk.outbox.attempt([desk.stage.document().items[0].ref], desk.stage.clock.wall())
+    await desk.outbox.attempt(entries(*desk.stage.document().items), desk.stage.clock.wall())
     desk.stage.pass_time(UNDER_WAY)
     await desk.deliver()
     assert desk.states() == {REGISTERED: "unknown"}

@@ -128,12 +128,12 @@ def test_after_an_erasure_nothing_is_sent_to_the_reporter() -> None:
 @pytest.mark.parametrize(
     ("before", "outcome", "says"),
     [
-        ("planned", "sent", "PersonNotified"),
-        ("planned", "failed", "PersonNotified"),
-        ("planned", "undeliverable", "PersonNotified"),
+        ("planned", "sent", "PeopleNotified"),
+        ("planned", "failed", "PeopleNotified"),
+        ("planned", "undeliverable", "PeopleNotified"),
         ("planned", "unknown", "DeliveryUnknown"),
-        ("unknown", "sent", "PersonNotified"),
-        ("unknown", "failed", "PersonNotified"),
+        ("unknown", "sent", "PeopleNotified"),
+        ("unknown", "failed", "PeopleNotified"),
         ("unknown", "unknown", "settled"),
         ("sent", "unknown", "settled"),
         ("sent", "failed", "settled"),

@@ -15,8 +15,8 @@ from services.notify.workers import look_ups
 from services.notify.workers.dispatch import UNDER_WAY
 from services.notify.workers.look_ups import LOOK_AGAIN, RESENT_AT_MOST
 from tests.facts.notify import delivery_report, report_delivery
-from tests.harness import MONDAY, TICKET, request
-from tests.unit.notify.matters import FILER, NEIGHBOUR, Desktop, registered
+from tests.harness import MONDAY, request
+from tests.unit.notify.matters import FILER, NEIGHBOUR, Desktop, entries, registered
 from tests.unit.notify.said import after, handled
 
 REGISTERED = ("reporter", 0, "registered")
@@ -80,11 +80,11 @@ async def test_a_gateway_that_is_slow_for_a_minute_is_waited_for_and_nobody_is_b
 
 
 async def test_what_a_gateway_takes_late_is_found_and_does_not_go_again(desk: Desktop, gateway: HangingGateway) -> None:
-    (errand,) = await desk.deliverer._errands(await desk.outbox.waiting([TICKET], desk.stage.clock.now()))
+    (errand,) = await desk.forming()
     gateway.hangs = True
     await desk.deliver()
     gateway.hangs = False
-    gateway.sent[errand.reference] = desk.deliverer._letter(errand, "sms", FILER["phone"])
+    gateway.sent[errand.reference] = desk.deliverer._letters.written(errand, "sms", FILER["phone"])
     await live(desk, 2 * SETTLES)
     assert desk.states() == {REGISTERED: "sent"}
     assert len(gateway.calls) == 1
@@ -94,7 +94,7 @@ async def test_hundreds_in_flight_when_the_process_died_are_told_after_all(
     desk: Desktop, gateway: HangingGateway
 ) -> None:
     references = [item.ref for item in desk.stage.document().items]
-    await desk.outbox.attempt(references, desk.stage.clock.wall())
+    await desk.outbox.attempt(entries(*desk.stage.document().items), desk.stage.clock.wall())
     desk.restarted(sms=gateway)
     await live(desk, timedelta(seconds=50))
     assert gateway.calls == []
@@ -107,7 +107,7 @@ async def test_hundreds_in_flight_when_the_process_died_are_told_after_all(
 async def test_what_is_so_old_that_the_gateway_may_have_forgotten_it_goes_to_a_person(
     desk: Desktop, gateway: HangingGateway
 ) -> None:
-    await desk.outbox.attempt([desk.stage.document().items[0].ref], desk.stage.clock.wall())
+    await desk.outbox.attempt(entries(*desk.stage.document().items), desk.stage.clock.wall())
     desk.stage.pass_time(REMEMBERED)
     await live(desk, timedelta(hours=7), timedelta(minutes=5))
     assert desk.states() == {REGISTERED: "unknown"}
@@ -132,7 +132,7 @@ async def test_what_was_sent_by_mail_perhaps_does_not_go_again_because_the_gatew
     desk, mail = Desktop(), InMemoryMessenger("email")
     desk.restarted(sms=gateway, email=mail)
     await desk.told(registered(), people=(FILER | {"email": NEIGHBOUR["email"]},))
-    await desk.outbox.attempt([desk.stage.document().items[0].ref], desk.stage.clock.wall())
+    await desk.outbox.attempt(entries(*desk.stage.document().items), desk.stage.clock.wall())
     await live(desk, timedelta(hours=7), timedelta(minutes=5))
     assert desk.states() == {REGISTERED: "unknown"}
     assert (gateway.calls, mail.sent) == ([], {})
@@ -161,7 +161,7 @@ async def test_when_the_gateway_can_be_asked_again_what_it_never_took_goes_under
     assert len(gateway.calls) == 2
     assert len(gateway.sent) == 1
     assert "—" not in next(iter(gateway.sent.values())).text
-    assert [each.body.outcome for each in desk.stage.facts([notify.PersonNotified])] == ["sent"]
+    assert [each.outcome for each in desk.told_of_people()] == ["sent"]
 
 
 async def test_what_was_found_after_it_was_told_as_unknown_is_sent(desk: Desktop, gateway: HangingGateway) -> None:

@@ -42,7 +42,8 @@ def text_of(item: Delivery, channel: str, language: str) -> str:
 
 
 def test_every_text_belongs_to_something_that_is_said_and_the_other_way_round() -> None:
-    assert set(TEMPLATES.names()) == set(PLANNED) | {"returned/supervision"}
+    joined = {"+".join(kinds) for kinds in TEMPLATES.joins}
+    assert set(TEMPLATES.names()) == set(PLANNED) | joined | {"returned/supervision"}
 
 
 @pytest.mark.parametrize(("name", "channel", "language"), list(product(sorted(PLANNED), CHANNELS, LANGUAGES)))
@@ -51,6 +52,17 @@ def test_nothing_is_missing_from_what_anybody_reads(name: str, channel: str, lan
     assert "—" not in text
     assert NUMBER in text
     assert text.startswith("【督办】") == (channel == "sms")
+
+
+@pytest.mark.parametrize(("kinds", "channel", "language"), list(product(TEMPLATES.joins, CHANNELS, LANGUAGES)))
+def test_a_joined_text_says_all_that_its_kinds_say(kinds: tuple[str, ...], channel: str, language: str) -> None:
+    values = {"number": NUMBER, "code": "QUERYCODE1"}
+    values |= {name: value for kind in kinds for name, value in PLANNED[kind].values}
+    text = TEMPLATES.render("+".join(kinds), language, values, channel)
+    assert "—" not in text
+    for value in values.values():
+        said_alone = any(value in text_of(PLANNED[kind], channel, language) for kind in kinds)
+        assert (value in text) == said_alone
 
 
 def test_a_unit_reads_of_its_task_and_a_reporter_of_the_unit() -> None:

@@ -36,7 +36,7 @@ from tests.facts.feedback import (
     struck_off,
 )
 from tests.facts.intake import conflicted, erased, supplemented, withdrawn
-from tests.facts.notify import person_notified
+from tests.facts.notify import people_notified, person_notified, person_told
 from tests.facts.routing import accepted, assigned, queued, returned
 from tests.facts.sla import clock_stopped, order_withdrawn, supervision_ordered
 from tests.facts.values import PHOTO, UNIT, UNIT_ZH, voters
@@ -260,6 +260,18 @@ def test_a_completion_shows_its_evidence() -> None:
 def test_what_staff_are_told_is_no_part_of_the_story() -> None:
     told = fact(person_notified(audience="unit"))
     assert REACTS[notify.PersonNotified](a_ticket(), told, MONDAY) == Ignore("not_shown")
+
+
+def test_people_who_are_told_by_one_report_are_told_as_by_a_fact_each() -> None:
+    heard = [(person, kind) for person in range(3) for kind in ("registered", "assigned")]
+    each_alone = one_for_all = a_ticket()
+    for person, kind in heard:
+        each_alone = folded(each_alone, notice(person, kind))
+    told = [person_told(person=person, kind=kind) for person, kind in heard]
+    others = [person_told(audience="unit"), person_told(outcome="undeliverable", channel="page")]
+    one_for_all = folded(one_for_all, people_notified(*told, *others))
+    assert one_for_all.history == each_alone.history
+    assert REACTS[notify.PeopleNotified](a_ticket(), fact(people_notified(*others)), MONDAY) == Ignore("not_shown")
 
 
 async def test_a_whole_journey_through_the_loop_ends_struck_off() -> None:

@@ -71,7 +71,7 @@ async def test_a_provider_that_failed_twelve_times_is_tried_after_a_minute_that_
 
 def an_errand() -> Errand:
     (delivery,) = plan(TICKET, Note("reporter", "registered"), MONDAY, Office())
-    return Errand(TICKET, "431226A", delivery, (("sms", "13900000001"),))
+    return Errand(TICKET, "431226A", delivery.ref, (delivery,), (("sms", "13900000001"),))
 
 
 @SET

@@ -173,6 +173,16 @@ def on_person_notified(ticket: Ticket, message: Message[notify.PersonNotified], 
     return Change(_noticed(ticket, steps.ToldStep(what=body.kind, channel=body.channel), message.at))
 
 
+def on_people_notified(ticket: Ticket, message: Message[notify.PeopleNotified], now: datetime) -> Folded:
+    shown = [each for each in message.body.told if each.audience == "reporter" and each.outcome == "sent"]
+    if not shown:
+        return Ignore("not_shown")
+    after = ticket
+    for each in shown:
+        after = _noticed(after, steps.ToldStep(what=each.kind, channel=each.channel), message.at)
+    return Change(after)
+
+
 def _noticed(ticket: Ticket, notice: steps.ToldStep, at: datetime) -> Ticket:
     """One more person was told: a count in the line of those told of the same in the same way. Nothing has changed."""
     for nth in range(len(ticket.history) - 1, -1, -1):
@@ -210,6 +220,7 @@ REACTS = (
     follows(draws.CheckOpened, on_check_opened),
     follows(draws.CheckRecorded, on_check_recorded),
     follows(notify.PersonNotified, on_person_notified),
+    follows(notify.PeopleNotified, on_people_notified),
     follows(notify.DeliveryUnknown, on_delivery_unknown),
 )
 """Each fact with the fold that is made for it."""
