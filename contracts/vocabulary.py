@@ -168,6 +168,7 @@ AUDIENCES: Mapping[str, Pair] = {
 
 OUTCOMES: Mapping[str, Pair] = {
     "sent": ("已发出", "sent"),
+    "delivered": ("已送达", "delivered"),
     "failed": ("发送失败", "failed"),
     "undeliverable": ("没有可用的联系方式", "no address to send to"),
     "unknown": ("结果不明", "outcome unknown"),

@@ -18,6 +18,7 @@ from simulation.village import Village
 
 ANNOUNCED_WITHIN = timedelta(minutes=10)  # a village's last look at its clocks is no later than that before its end
 ORDERED_WITHIN = timedelta(hours=4)  # the longest hold between red and the order (sla)
+ARRIVED = ("sent", "delivered")
 AWAITED = {state.value: kind for kind, row in lifecycle.CLOCKS.items() for state in row.starts_with}
 """State → the clock that begins with it. The work of an urgent matter may have begun before it was accepted."""
 
@@ -69,7 +70,7 @@ def a_dispute_is_decided_by_supervision(history: History) -> None:
 
 def each_person_is_told_once(history: History) -> None:
     """V4. Sending twice fails in the messenger itself; here: the facts."""
-    told = Counter((ticket, each.reference) for ticket, each, _ in _told(history) if each.outcome == "sent")
+    told = Counter((ticket, each.reference) for ticket, each, _ in _told(history) if each.outcome in ARRIVED)
     if twice := [key for key, count in told.items() if count > 1]:
         raise Violated(f"V4 told twice: {twice[:3]}")
 
@@ -92,7 +93,7 @@ def each_delivery_is_in_one_letter(history: History, village: Village) -> None:
         raise Violated(f"V11 not in one letter: {torn[:3]}")
     for ticket, told, letter in _told(history):
         sent = village.delivering.sms.sent.get(letter)
-        if told.outcome == "sent" and (sent is None or told.reference not in sent.deliveries):
+        if told.outcome in ARRIVED and (sent is None or told.reference not in sent.deliveries):
             raise Violated(f"V11 {ticket} {told.reference}: told, and letter {letter} did not say it")
 
 

@@ -12,6 +12,8 @@ from runtime.identity.vault import Contacts
 from runtime.memory.log import InMemoryLog
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
 from services.notify.adapters.templates import packaged as templates
+from services.notify.api.receipts import receipt_of
+from services.notify.domain.deliveries import RECEIVED
 from services.notify.ports import Guarantee, Outcome
 from services.notify.workers.sender import Sender
 from simulation.faults import Crash, Faults, MortalWriter
@@ -49,11 +51,21 @@ class MortalDeliverer:
         if faults.strikes("deliverer restarts", 0.05):
             self.sender = self._begun()
         self._reports.dies = faults.strikes("deliverer dies before it reports", 0.05)
+        reports = faults.strikes("receipt comes late and twice", 0.1)
         was, faults.on = faults.on, False
         try:
+            if reports and self.sms.sent:
+                events.run_until_complete(self._report_late(faults))
             return events.run_until_complete(self.sender.sweep())
         except Crash:
             self.sender = self._begun()
             return 0
         finally:
             faults.on, self._reports.dies = was, False
+
+    async def _report_late(self, faults: Faults) -> None:
+        """The provider says of some letter that it took what became of it; twice, for it got no answer."""
+        reference = faults.rng.choice(sorted(self.sms.sent))
+        outcome = faults.rng.choice(RECEIVED)
+        for letter in await self.outbox.letters([reference]):
+            await self._desk.put([receipt_of(self._desk, "sms", letter, outcome)] * 2)

@@ -64,7 +64,9 @@ class DeliveryUnknown(Body):
 
 
 class DeliveryReport(Body):
-    """What became of one delivery. ``unknown``: nobody can say; ``undeliverable``: no address to send to.
+    """What became of one delivery. ``delivered``: as its provider says later.
+
+    ``unknown``: nobody can say; ``undeliverable``: no address to send to.
 
     ``resend``: it was not taken, for sure or as a person found out, and goes again under the same reference.
     ``attempt``: how often it had been decided to send it again. ``letter``: the one that it went in, alone or with

@@ -35,6 +35,7 @@ class Letter:
     deliveries: tuple[str, ...] = ()
 
 
+NTH = "#"  # in the name of an entry, before how often its delivery had gone
 BATCH = 100  # letters, or references, of one call to a provider
 
 
@@ -176,6 +177,20 @@ class UnknownLetter:
     kinds: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    """A letter as the journal has it. ``deliveries``: by reference, without regard to how often it was sent."""
+
+    reference: str
+    ticket: str
+    deliveries: tuple[str, ...]
+
+    @classmethod
+    def of(cls, reference: str, ticket: str, names: Iterable[str]) -> "SentLetter":
+        """From the names of its entries."""
+        return cls(reference, ticket, tuple(sorted({name.partition(NTH)[0] for name in names})))
+
+
 class Outbox(Protocol):
     """Planned deliveries, and the journal of attempts. An attempt is written down before it is made.
 
@@ -195,6 +210,9 @@ class Outbox(Protocol):
 
     async def attempted(self, names: Collection[str]) -> Mapping[str, Attempt]:
         """The attempts that were written down, by the names of their entries. Raises Unavailable."""
+
+    async def letters(self, references: Collection[str]) -> list[SentLetter]:
+        """The letters under these references, as far as the journal remembers them. Raises Unavailable."""
 
     async def record(self, outcomes: Mapping[str, tuple[str, str]]) -> None:
         """Write (outcome, channel) down: the log could not be told. Raises Unavailable."""

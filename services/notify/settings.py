@@ -27,7 +27,11 @@ class NotifySettings(Settings):
     )
     token_public_key: PublicKey = Field(description="Public key (JWK) that verifies staff tokens")
     sms_url: str = Field(default="", description="HTTP gateway for SMS; empty: none, and no SMS is sent")
-    sms_key: str = Field(default="", repr=False, description="Key that signs requests to the SMS gateway")
+    sms_key: str = Field(
+        default="",
+        repr=False,
+        description="Key that signs calls to and from the SMS gateway; empty: its receipts are not taken",
+    )
     sms_deadline: int = Field(
         default=60,
         ge=0,

@@ -34,6 +34,7 @@ from services.notify.api.events.pages import EventPages
 from services.notify.api.events.routes import routes
 from services.notify.api.events.streams import FeedStreams
 from services.notify.api.events.window import LOOK_EVERY, FeedWindow
+from services.notify.api.signatures import ProviderKeys
 from services.notify.domain.deliveries import TicketDeliveries
 from services.notify.handlers.feedback import FeedbackNotices
 from services.notify.handlers.intake import IntakeNotices
@@ -117,7 +118,8 @@ async def api(platform: Platform) -> FastAPI:
     desk = RequestDesk(build(), store, platform.writer, platform.clock)
     gate = Gate(parts.settings.token_public_key, platform.clock.wall)
 
-    app = build_app(parts.outbox, templates_of(parts.settings), desk, gate, while_answering(store))
+    keys = ProviderKeys(platform.clock.wall, {"sms": parts.settings.sms_key})
+    app = build_app(parts.outbox, templates_of(parts.settings), desk, gate, while_answering(store), keys)
     schemas.routes(app, load(FeedSettings).schema_base)
     _feed_over_http(app, platform)
     return app

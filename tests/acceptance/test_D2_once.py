@@ -3,12 +3,15 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import orjson
 import pytest
 
 from contracts.envelope import Message
 from contracts.messages.notify import PersonTold
 from deploy.local.sms_gateway import Gateway
-from tests.acceptance.town import ReporterReceipt, RunningSystem
+from runtime.clock import system_wall
+from services.notify.adapters.sms import signature
+from tests.acceptance.town import SECRETS, ReporterReceipt, RunningSystem
 
 NOISE = "麻阳县兰里镇文化广场夜间噪音扰民，请管一管音响。"
 
@@ -155,3 +158,24 @@ async def test_D2_registration_and_assignment_within_the_gathering_are_one_sms(
     assert len({each.letter for each in kinds}) == 1
     (text,) = gateway.inboxes[phone]
     assert [word in text for word in (receipt.number, receipt.code, "已登记", "已交")] == [True] * 4
+
+
+async def test_D2_what_the_provider_reports_later_is_on_record_and_a_copy_does_no_harm(town: RunningSystem) -> None:
+    receipt = await submitted(town, "13900000209")
+    letter = (await told(town, receipt)).letter
+    body = orjson.dumps({"receipts": [{"reference": letter, "outcome": "delivered"}]})
+    at = str(int(system_wall().timestamp()))
+    signed = signature(SECRETS["DUBAN_SMS_KEY"].encode(), f"{at}.".encode() + body)
+    unsigned, *copies = [
+        await town.call("notify", "POST", "/v1/receipts/sms", content=body, headers=headers)
+        for headers in ({}, *[{"Timestamp": at, "Signature": signed}] * 2)
+    ]
+    assert unsigned.status_code == 401
+    assert [each.json() for each in copies] == [{"taken": 1, "unknown": 0}] * 2
+
+    async def delivered() -> bool:
+        path = f"/v1/tickets/{receipt.number}/deliveries"
+        shown = (await town.call("notify", "GET", path, who=town.staff("supervisor"))).json()
+        return any((each["kind"], each["state"]) == ("registered", "delivered") for each in shown)
+
+    await town.eventually(delivered, what="the receipt in the document")

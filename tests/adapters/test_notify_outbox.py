@@ -16,7 +16,7 @@ from services.notify.adapters.memory import InMemoryOutbox
 from services.notify.adapters.mongo import MongoOutbox
 from services.notify.domain.deliveries import Note, Report, TicketDeliveries, plan
 from services.notify.domain.office_hours import Office
-from services.notify.ports import Attempt, JournalEntry, Outbox
+from services.notify.ports import Attempt, JournalEntry, Outbox, SentLetter
 from services.notify.wiring import build
 from tests.harness import MONDAY
 from tests.stack import Stack
@@ -121,6 +121,12 @@ async def test_what_is_in_another_letter_by_now_is_not_withdrawn(shelf: StoredDe
     await shelf.outbox.attempt(entries("r1", letter="of another process"), MONDAY)
     await shelf.outbox.withdraw(entries("r1"))
     assert await shelf.outbox.attempt(entries("r1"), MONDAY) == {"r1"}
+
+
+async def test_a_letter_is_found_by_its_reference_once_however_often_it_went(shelf: StoredDeliveries) -> None:
+    await shelf.outbox.attempt([*entries("r1", "r2", "r1#1", "r2#1"), *entries("r3", letter="m")], MONDAY)
+    (found,) = await shelf.outbox.letters({"l", "of nobody"})
+    assert found == SentLetter("l", "T", ("r1", "r2"))
 
 
 async def test_tickets_with_something_unknown_come_page_by_page(shelf: StoredDeliveries) -> None:

@@ -24,6 +24,7 @@ INSTANTS = {
     "runtime/http/requests.py:RequestDesk": "how old a request in the log is: whoever put it may be another process",
     "services/intake/workers/day_keys.py:DayKeyWorker": "days of the calendar",
     "services/intake/workers/day_keys.py:DayKeyDestroyer": "days of the calendar",
+    "services/notify/api/signatures.py:ProviderKeys": "how long ago a provider signed, by its clock",
     "services/notify/workers/sender.py:Sender": "when another process made an attempt, once; then the stopwatch tells",
     "services/notify/workers/look_ups.py:DeliveryLookUps": "attempts of earlier processes have wall time alone",
     "services/portal/reading/live/rates.py:FollowedRates": "how old a rate of another process is when first seen",

@@ -128,6 +128,7 @@ WITHOUT_BODY = {
     *(f"{TICKET}/withdrawal", f"{TICKET}/erasure", "/v1/accounts/{name}/lock", "/v1/accounts/{name}/unlock"),
     *(f"{APPOINTMENT}/confirmation", f"{APPOINTMENT}/end"),
 }
+SIGNED = {"/v1/receipts/{channel}"}  # by providers: tests/unit/notify/test_receipts.py
 TRIAL = {"content": "高村镇停水三天", "title": "停水", "place": "兰里镇", "category": "WTR.01", "given": ["张三"]}
 QUERIES = (
     RouteWithBody("routing", "/v1/divisions/resolve", SUPERVISOR, {"text": "停水", "place": "兰里镇"}, ("text",)),

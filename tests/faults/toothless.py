@@ -88,7 +88,7 @@ def no_letter() -> None:
     attempt = MongoOutbox.attempt
 
     async def nameless(self: MongoOutbox, entries: Sequence[JournalEntry], at: datetime) -> set[str]:
-        return await attempt(self, [replace(each, letter="") for each in entries], at)
+        return await attempt(self, [replace(each, letter=each.name) for each in entries], at)
 
     MongoOutbox.attempt = nameless  # type: ignore[method-assign]
 

@@ -12,6 +12,7 @@ from services.notify.ports import (
     Letter,
     Outcome,
     QueuePosition,
+    SentLetter,
     UnknownLetter,
     Waiting,
     in_a_row,
@@ -62,6 +63,7 @@ class InMemoryOutbox:
     def __init__(self, store: InMemoryStore[TicketDeliveries]) -> None:
         self._store = store
         self._attempts: dict[str, Attempt] = {}
+        self._tickets: dict[str, str] = {}
         self.reads = 0
 
     async def due(
@@ -85,8 +87,17 @@ class InMemoryOutbox:
     async def attempt(self, entries: Sequence[JournalEntry], at: datetime) -> set[str]:
         there = {each.name for each in entries if each.name in self._attempts}
         fresh = (each for each in entries if each.name not in there)
-        self._attempts.update({each.name: Attempt(at, letter=each.letter) for each in fresh})
+        for each in fresh:
+            self._attempts[each.name] = Attempt(at, letter=each.letter)
+            self._tickets[each.name] = each.ticket
         return there
+
+    async def letters(self, references: Collection[str]) -> list[SentLetter]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for name, attempt in self._attempts.items():
+            if attempt.letter in references:
+                found.setdefault((attempt.letter, self._tickets[name]), []).append(name)
+        return [SentLetter.of(letter, ticket, names) for (letter, ticket), names in found.items()]
 
     async def attempted(self, names: Collection[str]) -> Mapping[str, Attempt]:
         return {each: self._attempts[each] for each in names if each in self._attempts}

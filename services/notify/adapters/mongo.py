@@ -11,7 +11,7 @@ from runtime.mongo.client import available, insert_absent
 from runtime.mongo.documents import Codec
 from services.notify.adapters.memory import unknown_of
 from services.notify.domain.deliveries import TicketDeliveries
-from services.notify.ports import Attempt, JournalEntry, QueuePosition, UnknownLetter, Waiting, in_a_row
+from services.notify.ports import Attempt, JournalEntry, QueuePosition, SentLetter, UnknownLetter, Waiting, in_a_row
 
 
 class MongoOutbox:
@@ -22,7 +22,7 @@ class MongoOutbox:
         self._codec = Codec(TicketDeliveries)
 
     async def create_indexes(self) -> None:
-        """What is due; what is unknown; attempts that are old."""
+        """What is due; what is unknown; attempts that are old; the entries of a letter."""
         async with available():
             await self._posts.create_index(
                 [("doc.send_at", ASCENDING), ("_id", ASCENDING), ("p", ASCENDING)],
@@ -30,6 +30,7 @@ class MongoOutbox:
             )
             await self._posts.create_index([("doc.unknowns", ASCENDING)], sparse=True)
             await self._attempts.create_index([("at", ASCENDING)], expireAfterSeconds=31 * 24 * 3600)
+            await self._attempts.create_index([("letter", ASCENDING)], sparse=True)
 
     async def due(
         self, now: datetime, partitions: Collection[int], at_most: int, after: QueuePosition | None = None
@@ -60,6 +61,16 @@ class MongoOutbox:
         async with available():
             found = await self._attempts.find({"_id": {"$in": list(names)}}).to_list(None)
         return {each["_id"]: _attempt(each) for each in found}
+
+    async def letters(self, references: Collection[str]) -> list[SentLetter]:
+        """One query by the index of letters."""
+        wanted = {"letter": {"$in": list(references)}}
+        async with available():
+            plains = await self._attempts.find(wanted, {"letter": 1, "ticket": 1}).to_list(None)
+        found: dict[tuple[str, str], list[str]] = {}
+        for plain in plains:
+            found.setdefault((plain["letter"], plain["ticket"]), []).append(plain["_id"])
+        return [SentLetter.of(letter, ticket, names) for (letter, ticket), names in found.items()]
 
     async def record(self, outcomes: Mapping[str, tuple[str, str]]) -> None:
         updates = [

@@ -15,7 +15,9 @@ from runtime.http.problems import not_found
 from runtime.http.requests import RequestDesk
 from runtime.identity.tokens import Gate, Principal, Staff, require, scope_of
 from services.notify.adapters.templates import CHANNELS, LANGUAGES, OF_THE_INSTALLATION, VARIABLES, Templates
-from services.notify.domain.deliveries import TicketDeliveries
+from services.notify.api.receipts import receipt_routes
+from services.notify.api.signatures import ProviderKeys
+from services.notify.domain.deliveries import PERSON, TicketDeliveries
 from services.notify.ports import Outbox
 
 SAMPLE = {name: f"‹{name}›"[:longest] for name, longest in VARIABLES.items() if name not in OF_THE_INSTALLATION}
@@ -31,12 +33,15 @@ class Resolution(BaseModel):
     outcome: Literal["sent", "failed", "resend"]
 
 
-def build_app(outbox: Outbox, templates: Templates, desk: RequestDesk, gate: Gate, ready: Ready) -> FastAPI:
+def build_app(
+    outbox: Outbox, templates: Templates, desk: RequestDesk, gate: Gate, ready: Ready, keys: ProviderKeys
+) -> FastAPI:
     app = create_app("duban notify", ready)
     app.state.gate = gate
     _templates(app, templates)
     _deliveries(app, outbox, desk)
     _unknowns(app, outbox, desk)
+    receipt_routes(app, outbox, desk, keys)
     return app
 
 
@@ -111,7 +116,7 @@ def _by_person(post: TicketDeliveries, reference: str, outcome: str) -> tuple[De
     letter = one.sent_as if one else reference
     found = [item for item in post.items if item.sent_as == letter]
     attempts = {item.ref: item.attempt for item in found} or {reference: 0}
-    plain = {"channel": "person", "outcome": outcome, "letter": letter}
+    plain = {"channel": PERSON, "outcome": outcome, "letter": letter}
     return tuple(
         DeliveryReport.model_validate(plain | {"reference": ref, "attempt": attempt})
         for ref, attempt in attempts.items()

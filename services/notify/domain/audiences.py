@@ -54,7 +54,7 @@ def has(delivery: Delivery, order: str) -> bool:
 
 def arrived(outcome: str) -> bool:
     """Whether somebody has it, or may have."""
-    return outcome in ("sent", "unknown")
+    return outcome in ("sent", "delivered", "unknown")
 
 
 def void(order: Delivery) -> Note:

@@ -9,7 +9,9 @@ from services.notify.domain.office_hours import Office
 
 DELIVERIES_AT_MOST = 200  # of one ticket: beyond that the oldest settled ones are forgotten, never one still to be sent
 OTHERS_AT_MOST = 20  # as many bodies of one key as intake tells apart
-FINAL = ("sent", "failed", "undeliverable")
+FINAL = ("sent", "delivered", "failed", "undeliverable")
+PERSON = "person"  # the channel of what a person found out
+RECEIVED = ("delivered", "failed")  # what its provider says later of a letter that it had taken
 OPEN = ("planned", "unknown")
 NEVER_SENT = ("dropped", "withdrawn")
 REPORTER = "reporter"
@@ -22,7 +24,7 @@ REMEMBERED = timedelta(days=1)  # how long such a provider knows a reference, at
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message to one person. States: planned, sent, failed, unknown, undeliverable, dropped, withdrawn.
+    """One message to one person. States: planned, sent, delivered, failed, unknown, undeliverable, dropped, withdrawn.
 
     ``person`` is a voter's index or 0 for a unit's duty account; ``to`` names the unit, "" for reporters. ``values``
     fill the template and go when its outcome is final. ``urgent``: staff are told at any hour. ``about``: what may
@@ -154,9 +156,17 @@ class TicketDeliveries:
 
 def _is_news(delivery: Delivery, report: Report, now: datetime) -> bool:
     """What is final counts whenever it comes, all else only of the attempt that was made last."""
+    if _is_receipt(delivery, report):
+        return True
     if delivery.state in FINAL or (report.outcome not in FINAL and report.attempt != delivery.attempt):
         return False
     return may_be_resent(delivery, now) if report.outcome == RESEND else report.outcome != delivery.state
+
+
+def _is_receipt(delivery: Delivery, report: Report) -> bool:
+    """Whether its provider says what became of the letter that it had taken: no other letter, and no other channel."""
+    same = (report.letter, report.channel) == (delivery.sent_as, delivery.channel)
+    return same and delivery.state == "sent" and report.outcome in RECEIVED and report.channel != PERSON
 
 
 def may_be_resent(delivery: Delivery, now: datetime) -> bool:

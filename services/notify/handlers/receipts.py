@@ -52,8 +52,13 @@ class Receipts(Planning):
             if item.state == "withdrawn" and audiences.arrived(said.outcome)
         ]
         change = self._plan(message, document.with_reports(news), now, void)
-        said = [(item, report) for item, report in about if report.outcome != RESEND]
+        said = [(item, report) for item, report in about if not _is_known(item, report)]
         return replace(change, facts=_facts(said), answer={"settled": str(len(news))})
+
+
+def _is_known(delivery: Delivery, report: Report) -> bool:
+    """Whether nobody has to be told: that it goes again, or that what was sent has arrived."""
+    return report.outcome == RESEND or (delivery.state, report.outcome) == ("sent", "delivered")
 
 
 def _nothing_new(reports: Iterable[DeliveryReport]) -> Reject:

@@ -10,7 +10,7 @@ from runtime.clock import Clock
 from services.notify import metrics
 from services.notify.domain.channels import ProviderBreaker, sms_parts
 from services.notify.domain.deliveries import Delivery
-from services.notify.ports import BATCH, Guarantee, JournalEntry, Letter, Messenger, Outcome
+from services.notify.ports import BATCH, NTH, Guarantee, JournalEntry, Letter, Messenger, Outcome
 
 AT_ONCE = 4  # batches under way at one provider
 PROBES = 5  # messages that find out whether a provider is back
@@ -51,7 +51,7 @@ class Errand:
 
 def entry_of(delivery: Delivery) -> str:
     """The name of the journal's entry of a delivery's last attempt."""
-    return f"{delivery.ref}#{delivery.attempt}" if delivery.attempt else delivery.ref
+    return f"{delivery.ref}{NTH}{delivery.attempt}" if delivery.attempt else delivery.ref
 
 
 Write = Callable[[Errand, str, str], Letter]

@@ -136,7 +136,7 @@ def test_after_an_erasure_nothing_is_sent_to_the_reporter() -> None:
         ("unknown", "failed", "PeopleNotified"),
         ("unknown", "unknown", "settled"),
         ("sent", "unknown", "settled"),
-        ("sent", "failed", "settled"),
+        ("sent", "failed", "PeopleNotified"),
         ("failed", "sent", "settled"),
     ],
 )

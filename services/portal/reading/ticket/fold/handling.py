@@ -174,7 +174,9 @@ def on_person_notified(ticket: Ticket, message: Message[notify.PersonNotified], 
 
 
 def on_people_notified(ticket: Ticket, message: Message[notify.PeopleNotified], now: datetime) -> Folded:
-    shown = [each for each in message.body.told if each.audience == "reporter" and each.outcome == "sent"]
+    shown = [
+        each for each in message.body.told if each.audience == "reporter" and each.outcome in ("sent", "delivered")
+    ]
     if not shown:
         return Ignore("not_shown")
     after = ticket
