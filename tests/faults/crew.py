@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import orjson
 
 from cli.load import Load
 from cli.verify import findings_of
 from cli.verify.stored import InvariantFinding
-from contracts.envelope import type_of
 from contracts.identifiers import prefix_of
 from contracts.topics import GROUPS, PARTS, SERVICES
 from deploy.local.state import ROOT, free_port, row_of_ports
@@ -38,8 +36,6 @@ from tests.faults import waiting
 from tests.stack import Stack
 
 LOOPS = ("intake", "routing", "sla", "notify", "feedback")
-ROUTED = ("TicketAssigned", "AssignmentQueued", "TicketScreenedOut")
-TOLD = ("PersonNotified", "PeopleNotified", "DeliveryUnknown")
 WITHIN = 240.0  # seconds for everything to come to rest
 CALM = 4.0  # seconds without a new record: everything has come to rest
 PHONE = "13900000000"  # nobody's; a canary too
@@ -161,12 +157,12 @@ class Crew:
     async def until_routed(self, numbers: Iterable[str]) -> list[Incoming]:
         """Until every number is assigned, queued or screened out, and all is at rest; the log."""
         wanted = {prefix_of(number) for number in numbers}
-        return await self.until(lambda log: wanted <= {each.key[:12] for each in log if _is_routed(each)})
+        return await self.until(lambda log: wanted <= {each.key[:12] for each in log if waiting.is_routed(each)})
 
     async def until_told(self, numbers: Iterable[str]) -> list[Incoming]:
         """Until every reporter was told of the registration, or nobody knows, and all is at rest; the log."""
         wanted = {prefix_of(number) for number in numbers}
-        return await self.until(lambda log: wanted <= {each.key[:12] for each in log if _is_told(each)})
+        return await self.until(lambda log: wanted <= {each.key[:12] for each in log if waiting.is_told(each)})
 
     async def until(self, done: Callable[[Sequence[Incoming]], bool]) -> list[Incoming]:
         """Until the log says so, nothing is said any more and every loop has read it to its end; the log."""
@@ -174,7 +170,8 @@ class Crew:
         quiet_since = time.monotonic()
         try:
             while time.monotonic() - quiet_since < CALM or not done(log) or not await self._is_read():
-                assert time.monotonic() < until, await self._why_not(log, "" if done(log) else "the log lacks some; ")
+                if time.monotonic() > until or self._ended():
+                    raise AssertionError(await self._why_not(log, "" if done(log) else "the log lacks some; "))
                 records = await follower.fetch()
                 quiet_since = time.monotonic() if records else quiet_since
                 log += records
@@ -192,12 +189,17 @@ class Crew:
         groups = [each for each in GROUPS if each not in PARTS and each.partition(".")[0] in self.loops]
         return all([await self._has_read(group) for group in groups])
 
+    def _ended(self) -> str:
+        """The loops that ended by themselves: nobody here starts them again."""
+        codes = {name: self.children[name].poll() for name in self.loops}
+        return "".join(f"{name} ended by itself ({code}); " for name, code in codes.items() if code is not None)
+
     async def _why_not(self, log: Sequence[Incoming], lacking: str) -> str:
         """What an engineer needs who was not there: how far each group is, and the last words of each process."""
         groups = [group for group in GROUPS if group not in PARTS]
         unread = {group: await self._unread(group) for group in groups}
         said = {name: (self.logs / f"{name}.log").read_text()[-1_500:] for name in self.children}
-        return f"not so within {WITHIN:.0f} s: {lacking}{len(log)} records; unread {unread}; last words {said}"
+        return f"no rest: {self._ended()}{lacking}{len(log)} records; unread {unread}; last words {said}"
 
     async def _has_read(self, group: str) -> bool:
         return await self._unread(group) == 0
@@ -245,17 +247,6 @@ class Crew:
             answer = await client.request(method, self.environment["DUBAN_SMS_URL"] + path)
         found: dict[str, Any] = answer.raise_for_status().json()
         return found
-
-
-def _is_routed(record: Incoming) -> bool:
-    return type_of(record.headers) in ROUTED
-
-
-def _is_told(record: Incoming) -> bool:
-    if type_of(record.headers) not in TOLD:
-        return False
-    body = orjson.loads(record.value)
-    return any((each["audience"], each["kind"]) == ("reporter", "registered") for each in body.get("told", [body]))
 
 
 @asynccontextmanager

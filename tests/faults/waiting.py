@@ -6,7 +6,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import httpx2
+import orjson
 
+from contracts.envelope import type_of
+from runtime.delivery.records import Incoming
+
+ROUTED = ("TicketAssigned", "AssignmentQueued", "TicketScreenedOut")
+TOLD = ("PersonNotified", "PeopleNotified", "DeliveryUnknown")
 PAUSE = 0.1  # seconds between looks
 
 
@@ -43,3 +49,14 @@ async def answers(port: int, path: str, name: str) -> None:
 def is_frozen(pid: int) -> bool:
     """Whether the process is stopped."""
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
+def is_routed(record: Incoming) -> bool:
+    return type_of(record.headers) in ROUTED
+
+
+def is_told(record: Incoming) -> bool:
+    if type_of(record.headers) not in TOLD:
+        return False
+    body = orjson.loads(record.value)
+    return any((each["audience"], each["kind"]) == ("reporter", "registered") for each in body.get("told", [body]))
