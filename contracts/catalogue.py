@@ -6,13 +6,14 @@ Each has a golden example in ``contracts/examples/messages/<Type>.json`` that de
 from contracts import envelope
 from contracts.entries import CatalogueRow, fact
 from contracts.envelope import Body, Kind
-from contracts.messages import draws, feedback, intake, notify, routing, sla, staff
+from contracts.messages import draws, feedback, intake, notify, reviews, routing, sla, staff
 
 ENTRIES: tuple[CatalogueRow, ...] = (
     *intake.ENTRIES,
     *routing.ENTRIES,
     *sla.ENTRIES,
     *feedback.ENTRIES,
+    *reviews.ENTRIES,
     *notify.ENTRIES,
     *staff.ENTRIES,
     *draws.ENTRIES,

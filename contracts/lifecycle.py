@@ -19,6 +19,7 @@ class TicketState(StrEnum):
     ASSIGNED = "assigned"
     DISPUTED = "disputed"
     IN_HAND = "in_hand"
+    UNDER_REVIEW = "under_review"
     AWAITING_EVALUATION = "awaiting_evaluation"
     REWORK = "rework"
     STRUCK_OFF = "struck_off"
@@ -108,6 +109,14 @@ STATES: Mapping[TicketState, StateRow] = {
     TicketState.ASSIGNED: _accepting(("待受理", "Waiting to be accepted"), Lane.ACCEPTING),
     TicketState.DISPUTED: _accepting(("待裁定", "Disputed, to be decided"), Lane.ASSIGNING),
     TicketState.IN_HAND: _working(("办理中", "In hand")),
+    TicketState.UNDER_REVIEW: StateRow(
+        name=("待验收", "Under review"),
+        holder="feedback",
+        counter=OfficialCounter.AWAITING_REVIEW,
+        overdue=OfficialCounter.OVERDUE_UNFINISHED,
+        lane=Lane.HANDLING,
+        waits_for=Phase.COMPLETION,
+    ),
     TicketState.AWAITING_EVALUATION: StateRow(
         name=("待评价", "Waiting for evaluation"),
         holder="feedback",
@@ -143,7 +152,13 @@ MOVES: Mapping[str, Mapping[str, TicketState]] = {
     },
     TicketState.DISPUTED: {"TicketAssigned": TicketState.ASSIGNED, "TicketWithdrawn": TicketState.WITHDRAWN},
     TicketState.IN_HAND: {
+        "CompletionSubmitted": TicketState.UNDER_REVIEW,
         "TicketCompleted": TicketState.AWAITING_EVALUATION,
+        "TicketWithdrawn": TicketState.WITHDRAWN,
+    },
+    TicketState.UNDER_REVIEW: {
+        "TicketCompleted": TicketState.AWAITING_EVALUATION,
+        "ReviewRejected": TicketState.IN_HAND,
         "TicketWithdrawn": TicketState.WITHDRAWN,
     },
     TicketState.AWAITING_EVALUATION: {
@@ -152,6 +167,7 @@ MOVES: Mapping[str, Mapping[str, TicketState]] = {
         "TicketWithdrawn": TicketState.WITHDRAWN,
     },
     TicketState.REWORK: {
+        "CompletionSubmitted": TicketState.UNDER_REVIEW,
         "TicketCompleted": TicketState.AWAITING_EVALUATION,
         "TicketWithdrawn": TicketState.WITHDRAWN,
     },
@@ -165,6 +181,9 @@ Routing assigns or queues in the step in which it reads the registration, so nob
 
 DISPUTE = (TicketState.ASSIGNED, TicketState.DISPUTED)
 """The move that a second return makes."""
+
+REJECTION_OF_REWORK = (TicketState.UNDER_REVIEW, TicketState.REWORK)
+"""The move that a rejection makes from the second round on: back to where the work came from."""
 
 CLOCKS: Mapping[str, ClockRow] = {
     "assign_by": ClockRow(
@@ -192,6 +211,7 @@ CLOCKS: Mapping[str, ClockRow] = {
             TicketState.ASSIGNED,
             TicketState.DISPUTED,
             TicketState.IN_HAND,
+            TicketState.UNDER_REVIEW,
         ),
         promised=True,
     ),
@@ -199,7 +219,7 @@ CLOCKS: Mapping[str, ClockRow] = {
         name=("重办时限", "To be done again by"),
         begins=("重办", "the order to rework"),
         phase=Phase.COMPLETION,
-        counts_in=(TicketState.REWORK,),
+        counts_in=(TicketState.REWORK, TicketState.UNDER_REVIEW),
         starts_with=(TicketState.REWORK,),
         promised=True,
     ),
@@ -217,7 +237,7 @@ LANES: Mapping[str, Pair] = {
 
 COUNTERS: Mapping[str, Pair] = {
     OfficialCounter.STRUCK_OFF: ("已销号", "Struck off"),
-    OfficialCounter.AWAITING_REVIEW: ("待评价", "Awaiting review"),
+    OfficialCounter.AWAITING_REVIEW: ("办结待审核", "Awaiting review"),
     OfficialCounter.IN_HAND: ("办理中", "In hand"),
     OfficialCounter.OVERDUE_UNFINISHED: ("逾期未办结", "Overdue, unfinished"),
     OfficialCounter.ACCEPTING: ("待受理", "Awaiting acceptance"),

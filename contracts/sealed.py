@@ -11,7 +11,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from contracts.envelope import Body
-from contracts.messages import draws, feedback, intake, routing
+from contracts.messages import draws, feedback, intake, reviews, routing
 
 
 class SealField(StrEnum):
@@ -26,6 +26,7 @@ class SealField(StrEnum):
     EXPLANATION = "explanation"
     PROGRESS = "progress"
     QUESTION = "question"
+    REVIEW = "review"
     MEASURE = "measure"
     PERSON = "person"
     RULE_QUOTED = "rule_quoted"
@@ -42,8 +43,12 @@ WRITTEN: Mapping[type[Body], Mapping[str, SealField]] = {
     routing.UrgencyJudged: {"reason": SealField.REASON},
     routing.TicketReturned: {"explanation": SealField.EXPLANATION},
     feedback.PlanMade: {"rule_quoted": SealField.RULE_QUOTED},
+    feedback.PlanReviewed: {"words": SealField.REVIEW},
+    feedback.MeasureReported: {"words": SealField.PROGRESS},
     feedback.ReporterAsked: {"words": SealField.QUESTION},
     feedback.ProgressReported: {"text": SealField.PROGRESS},
+    reviews.CompletionSubmitted: {"explanation": SealField.EXPLANATION},
+    reviews.ReviewRejected: {"words": SealField.REVIEW},
     feedback.TicketCompleted: {"explanation": SealField.EXPLANATION},
     feedback.TicketEvaluated: {"words": SealField.EVALUATION},
     feedback.LookBackRecorded: {"note": SealField.NOTE},

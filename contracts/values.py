@@ -25,6 +25,9 @@ PlanMode = str
 ContactMethod = str
 """Open; known values: vocabulary.METHODS."""
 
+ReviewerKind = str
+"""Open; known values: vocabulary.REVIEWERS."""
+
 Audience = str
 """Open; known values: vocabulary.AUDIENCES."""
 
@@ -65,6 +68,18 @@ class Measure(Body):
     text: Sealed
     person: Sealed
     due: datetime
+
+
+class ReviewLevel(Body):
+    """One level of a review (验收). ``deputies``: accounts that may act for it; ``together``: in any order with the
+    levels beside it that say so too; ``reviewer``: the unit or office, once a completion was submitted.
+    """
+
+    kind: ReviewerKind
+    deputies: tuple[str, ...] = ()
+    working_days: int = 3
+    together: bool = False
+    reviewer: str = ""
 
 
 class OrderItem(Body):

@@ -79,6 +79,33 @@ MODES: Mapping[str, Pair] = {
 }
 
 
+PLAN_GROUNDS: Mapping[str, Pair] = {
+    "measures_vague": ("措施不具体", "the measures are vague"),
+    "nobody_answers": ("责任人不明确", "nobody answers for a measure"),
+    "too_late": ("时限过长", "the dates are too late"),
+    "unfounded": ("政策依据不足", "the policy does not hold it back"),
+    "beside_the_matter": ("与诉求不符", "it does not meet what was reported"),
+}
+"""Why a plan is to be drafted anew (措施不实)."""
+
+
+REVIEWERS: Mapping[str, Pair] = {
+    "unit_head": ("责任单位主要负责人", "the head of the unit"),
+    "lead": ("牵头单位", "the lead unit"),
+    "leader": ("分管领导", "the leader in charge"),
+    "supervision": ("督查室", "the supervision office"),
+}
+"""Who may be a level of a review."""
+
+REVIEW_GROUNDS: Mapping[str, Pair] = {
+    "evidence_lacking": ("佐证不足", "the evidence does not show it"),
+    "measures_not_done": ("措施未落实", "measures were not done"),
+    "answer_unclear": ("答复不清", "the answer is unclear"),
+    "untrue": ("与事实不符", "it does not agree with the facts"),
+}
+"""Why a level sends the work back."""
+
+
 METHODS: Mapping[str, Pair] = {
     "phone": ("电话", "by telephone"),
     "on_site": ("上门", "on the spot"),
@@ -164,6 +191,7 @@ AUDIENCES: Mapping[str, Pair] = {
     "unit": ("责任单位", "the responsible unit"),
     "lead": ("牵头单位", "the lead unit"),
     "supervision": ("督查室", "the supervision office"),
+    "leader": ("分管领导", "the leader in charge"),
 }
 
 OUTCOMES: Mapping[str, Pair] = {
@@ -178,7 +206,9 @@ OUTCOMES: Mapping[str, Pair] = {
 ROLES: Mapping[str, Pair] = {
     "clerk": ("登记员", "clerk"),
     "unit": ("责任单位工作人员", "unit staff"),
+    "head": ("责任单位主要负责人", "head of a unit"),
     "lead": ("牵头单位", "lead unit"),
+    "leader": ("分管领导", "leader in charge"),
     "supervisor": ("督查室", "supervision office"),
     "auditor": ("审计员", "auditor"),
     "configurer": ("配置员", "configurer"),
@@ -188,6 +218,9 @@ ROLES: Mapping[str, Pair] = {
 
 SYSTEMS = frozenset({"partner"})
 """Roles of systems: they read what is public, and nothing that staff read."""
+
+OF_A_UNIT = ("unit", "head")
+"""Roles whose bearers see the matters of their own unit only."""
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Every office keeps this time, in the far west too; no daylight saving since 1991."""
@@ -231,6 +264,11 @@ def county_of(division: str) -> str:
 def supervision_of(division: str) -> str:
     """The unit code of the supervision office (督查室) that is responsible for a division."""
     return f"{county_of(division)}{SUPERVISION}"
+
+
+def leader_of(division: str) -> str:
+    """The account of the leader in charge (分管领导) of a division's county."""
+    return f"{county_of(division)}-LDR"
 
 
 def is_supervision(unit: str) -> bool:

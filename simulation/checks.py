@@ -1,4 +1,4 @@
-"""The invariants V1–V9, V11 and V15 on a village that has come to rest. Source: reliability.md, "Invariants"."""
+"""The invariants V1–V9, V11, V12 and V15 on a village that has come to rest. Source: reliability.md, "Invariants"."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from contracts import lifecycle
 from contracts.envelope import Kind, RequestDecided
-from contracts.messages import notify, routing, sla
+from contracts.messages import feedback, notify, reviews, routing, sla
 from contracts.vocabulary import COLOURS, is_supervision
 from runtime.delivery.records import OUTCOMES_KEPT
 from services.intake.adapters.signing import verified
@@ -136,6 +136,8 @@ def everybody_who_must_act_has_a_clock(history: History, village: Village) -> No
         state = ""
         for move in (each for each in messages if isinstance(each.body, MOVES)):
             state = following(state, move.body) or state
+            if isinstance(move.body, reviews.ReviewRejected):
+                continue  # back where it came from: that clock was never stopped
             if state in AWAITED and (ticket, AWAITED[state], move.at) not in set_:
                 raise Violated(f"V5 {ticket} became {state}, and no {AWAITED[state]} began")
 
@@ -205,6 +207,26 @@ def _has_one(decided: list[str], request: str) -> bool:
     return bool(places) and all(later - earlier > OUTCOMES_KEPT for earlier, later in pairwise(places))
 
 
+def nothing_is_completed_without_its_chain(history: History) -> None:
+    """V12: every level of a chain has passed before its TicketCompleted, each by another person than all the others."""
+    for ticket, messages in history.messages.items():
+        asked = {each.id: each.actor.principal for each in messages if each.kind is Kind.REQUEST and each.actor}
+        open_, people = set[int](), list[str]()
+        for each in messages:
+            match each.body:
+                case reviews.CompletionSubmitted():
+                    open_, people = set(range(1, len(each.body.chain) + 1)), [asked[each.cause]]
+                case reviews.ReviewPassed():
+                    open_.discard(each.body.level)
+                    people.append(asked[each.cause])
+                case reviews.ReviewRejected():
+                    open_, people = set(), []
+                case feedback.TicketCompleted() if open_ or len(set(people)) < len(people):
+                    raise Violated(f"V12 {ticket} was completed with levels {sorted(open_)} open, by {people}")
+                case _:
+                    continue
+
+
 def lowered_urgency_has_a_reason(history: History) -> None:
     """V15: every lowered urgency has a request with a reason."""
     for ticket, messages in history.messages.items():
@@ -242,6 +264,7 @@ OF_THE_LOG: tuple[Callable[[History], None], ...] = (
     *AT_EVERY_MOMENT,
     timers_fire_once_in_order_and_never_early,
     no_order_is_false,
+    nothing_is_completed_without_its_chain,
     lowered_urgency_has_a_reason,
 )
 """What the log alone shows, of a village and of a real installation alike."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from contracts import catalogue, lifecycle
 from contracts.envelope import Body, Message
-from contracts.lifecycle import DISPUTE
-from contracts.messages import routing
+from contracts.lifecycle import DISPUTE, REJECTION_OF_REWORK
+from contracts.messages import reviews, routing
 from runtime.delivery.records import Incoming
 from simulation.village import read
 
@@ -19,7 +19,8 @@ LEGAL: Mapping[str, Mapping[type[Body], str]] = {
 """State → the facts that may change it, and to what."""
 
 POSSIBLE = frozenset(
-    {(old, new) for old, exits in LEGAL.items() for new in exits.values()} | {(str(DISPUTE[0]), str(DISPUTE[1]))}
+    {(old, new) for old, exits in LEGAL.items() for new in exits.values()}
+    | {tuple(map(str, move)) for move in (DISPUTE, REJECTION_OF_REWORK)}
 )
 MOVES = tuple({body for moves in LEGAL.values() for body in moves})
 
@@ -66,6 +67,8 @@ class History:
 def following(state: str, body: Body) -> str | None:
     """The state that a fact leads to; None when it may not happen now."""
     reached = LEGAL[state].get(type(body))
+    if reached and isinstance(body, reviews.ReviewRejected) and body.round > 1:
+        return REJECTION_OF_REWORK[1].value
     return DISPUTE[1].value if reached and disputes(body) else reached
 
 

@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from contracts import values
 from contracts.envelope import Body, Message
-from contracts.messages import feedback, intake, routing, sla
+from contracts.messages import feedback, intake, reviews, routing, sla
 from runtime.delivery.ports import LogPartition
 from runtime.delivery.records import Incoming
 from simulation.people import Act, People, SeenStage, StageReached, Wish
+
+SENT_BACK = 100  # the work begins anew with a count of its own: rounds are fewer
 
 
 @dataclass(slots=True)
@@ -29,6 +31,9 @@ class KnownTicket:
     urgent: bool = False
     candidates: tuple[str, ...] = ()
     returned_by: tuple[str, ...] = ()
+    chain: tuple[values.ReviewLevel, ...] = ()
+    submitted: int = 0
+    round: int = 1
 
 
 @dataclass(slots=True)
@@ -109,6 +114,49 @@ def _reminded(known: KnownTicket, message: Message[Any]) -> StageReached | None:
     return _seen(known, message.key, SeenStage.CALL, message.body.round) if message.body.look_back else None
 
 
+def _planned(known: KnownTicket, message: Message[Any]) -> StageReached | None:
+    body = message.body
+    seen = _beside(known, message, SeenStage.PLANNED, 1)
+    return replace(seen, level=body.version, reviewer=body.reviewer, reviewer_kind="lead") if body.reviewer else None
+
+
+def _plan_reviewed(known: KnownTicket, message: Message[Any]) -> StageReached | None:
+    if message.body.approved:
+        return None
+    return replace(_beside(known, message, SeenStage.REDRAFT, 1), level=message.body.version)
+
+
+def _submitted(known: KnownTicket, message: Message[Any]) -> StageReached:
+    body = message.body
+    known.submitted = known.submitted + 1 if body.round == known.round else 1
+    known.chain, known.round = body.chain, body.round
+    return _at_level(known, message, 1)
+
+
+def _passed(known: KnownTicket, message: Message[Any]) -> StageReached | None:
+    return _at_level(known, message, message.body.next) if message.body.next else None
+
+
+def _at_level(known: KnownTicket, message: Message[Any], level: int) -> StageReached:
+    at = known.chain[level - 1]
+    seen = _seen(known, message.key, SeenStage.UNDER_REVIEW, known.submitted)
+    deputy = next(iter(at.deputies), "")
+    return replace(seen, level=level, round=known.round, reviewer=at.reviewer, reviewer_kind=at.kind, deputy=deputy)
+
+
+def _rejected(known: KnownTicket, message: Message[Any]) -> StageReached:
+    stage = SeenStage.REWORK if message.body.round > 1 else SeenStage.IN_HAND
+    return _seen(known, message.key, stage, message.body.round + SENT_BACK * message.body.count)
+
+
+def _beside(known: KnownTicket, message: Message[Any], stage: SeenStage, nth: int) -> StageReached:
+    """What is seen while the matter stays where it is."""
+    where = known.state, known.state_nth
+    seen = _seen(known, message.key, stage, nth)
+    known.state, known.state_nth = where
+    return replace(seen, state=known.state, state_nth=known.state_nth)
+
+
 def _at(stage: SeenStage, nth: Callable[[Any], int]) -> Callable[[KnownTicket, Message[Any]], StageReached]:
     return lambda known, message: _seen(known, message.key, stage, nth(message.body))
 
@@ -119,6 +167,11 @@ NOTICES: Mapping[type[Body], Callable[[KnownTicket, Message[Any]], StageReached 
     routing.TicketAssigned: _assigned,
     routing.TicketReturned: _returned,
     routing.TicketAccepted: _at(SeenStage.IN_HAND, lambda body: 1),
+    feedback.PlanMade: _planned,
+    feedback.PlanReviewed: _plan_reviewed,
+    reviews.CompletionSubmitted: _submitted,
+    reviews.ReviewPassed: _passed,
+    reviews.ReviewRejected: _rejected,
     feedback.ReworkOrdered: _at(SeenStage.REWORK, lambda body: body.round),
     feedback.TicketCompleted: _at(SeenStage.AWAITING_EVALUATION, lambda body: body.round),
     feedback.TicketStruckOff: _at(SeenStage.STRUCK_OFF, lambda body: body.round),
@@ -138,6 +191,8 @@ def body_of(wish: Wish, sealed: str, now: datetime) -> tuple[Body, str]:
             return routing.AcceptTicket(standard=wish.standard), "routing"
         case Act.RETURN:
             return routing.ReturnTicket(ground=wish.ground, explanation=sealed), "routing"
+        case Act.REVIEW_PLAN | Act.REVIEW:
+            return _verdict(wish), "feedback"
         case _:
             return _of_feedback(wish, sealed, now), "feedback"
 
@@ -158,3 +213,10 @@ def _of_feedback(wish: Wish, sealed: str, now: datetime) -> Body:
             return feedback.RecordLookBack(method="phone", grade=wish.grade, solved=wish.solved, note=sealed)
         case _:
             return feedback.ReopenTicket(reason=wish.ground)
+
+
+def _verdict(wish: Wish) -> Body:
+    grounds = (wish.ground,) if wish.ground else ()
+    if wish.act is Act.REVIEW_PLAN:
+        return feedback.ReviewPlan(version=wish.level, approved=wish.solved, grounds=grounds)
+    return reviews.ReviewCompletion(round=wish.round, level=wish.level, passed=wish.solved, grounds=grounds)

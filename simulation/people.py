@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from contracts.vocabulary import CHINA
+from contracts.vocabulary import CHINA, is_supervision
 
 DAY = timedelta(days=1)
 MORNING, EVENING = time(8), time(17, 30)  # between which people act; who plays them may be a few hours late
@@ -18,6 +18,8 @@ RETURNS, IGNORES = 0.10, 0.05  # of assignments, the first time; the rest is acc
 TARDY = 0.06  # of matters in hand: completed only after an order
 DISSATISFIED, SILENT = 0.15, 0.05  # of reporters; the rest is satisfied
 CHECKED = 0.02  # of struck-off matters: a spot check fails
+REJECTED, DEPUTISED = 0.10, 0.3  # of reviews: the work is sent back the first time; a deputy does it
+REVIEWERS = {"unit_head": "head", "lead": "lead", "leader": "leader", "supervision": "supervisor"}
 HOMELESS = "GOV.04"  # the category of what no word of the taxonomy speaks for
 GROUNDS = ("not_our_duty", "already_handled", "facts_unclear")
 
@@ -29,6 +31,10 @@ class SeenStage(StrEnum):
     ASSIGNED = "assigned"
     DISPUTED = "disputed"
     IN_HAND = "in_hand"
+    PLANNED = "planned"
+    """A plan waits for its reviewer."""
+    REDRAFT = "redraft"
+    UNDER_REVIEW = "under_review"
     REWORK = "rework"
     AWAITING_EVALUATION = "awaiting_evaluation"
     STRUCK_OFF = "struck_off"
@@ -42,7 +48,9 @@ class Act(StrEnum):
     ACCEPT = "accept"
     RETURN = "return"
     PLAN = "plan"
+    REVIEW_PLAN = "review_plan"
     PROGRESS = "progress"
+    REVIEW = "review"
     COMPLETE = "complete"
     EVALUATE = "evaluate"
     LOOK_BACK = "look_back"
@@ -54,7 +62,8 @@ class StageReached:
     """A ticket that has just come to a stage for the ``nth`` time (hop, round, order).
 
     ``state``, ``state_nth``: where it stands while an order comes. ``urgent``: everybody hurries. ``candidates``: units
-    that a queued or disputed matter may go to, but for those in ``returned_by``, which gave it back.
+    that a queued or disputed matter may go to, but for those in ``returned_by``, which gave it back. ``level``: which
+    of the review it is at, with ``reviewer``, or a ``deputy`` of theirs; of a plan its version.
     """
 
     ticket: str
@@ -68,6 +77,11 @@ class StageReached:
     returns: int = 0
     candidates: tuple[str, ...] = ()
     returned_by: tuple[str, ...] = ()
+    level: int = 0
+    reviewer: str = ""
+    reviewer_kind: str = "lead"
+    deputy: str = ""
+    round: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +102,9 @@ class Wish:
     grade: int = 0
     solved: bool = False
     words: str = ""
+    level: int = 0
+    round: int = 1
+    account: str = ""
 
 
 def by_day(instant: datetime) -> datetime:
@@ -103,13 +120,15 @@ def by_day(instant: datetime) -> datetime:
 class People:
     """Everybody, from a seed. ``pace`` stretches all waiting.
 
-    ``returns``: share of assignments that come back; ``checked``: share of struck-off matters whose check fails.
+    ``returns``: share of assignments that come back; ``checked``: share of struck-off matters whose check fails;
+    ``rejects``: share of plans and of submitted work that a reviewer sends back, the first time only.
     """
 
     seed: int
     pace: float = 1.0
     returns: float = RETURNS
     checked: float = CHECKED
+    rejects: float = REJECTED
     homes: tuple[str, ...] = ("431226-XF", "431226-ZW")
     """Who takes, as a question (HOMELESS), what is nobody's duty."""
 
@@ -120,6 +139,9 @@ class People:
             SeenStage.DISPUTED: self._assign,
             SeenStage.ASSIGNED: self._answer,
             SeenStage.IN_HAND: self._start,
+            SeenStage.PLANNED: self._review_plan,
+            SeenStage.REDRAFT: self._again,
+            SeenStage.UNDER_REVIEW: self._review,
             SeenStage.REWORK: self._start,
             SeenStage.AWAITING_EVALUATION: self._evaluate,
             SeenStage.CALL: self._look_back,
@@ -187,6 +209,27 @@ class People:
             for at, (act, words) in enumerate(acts)
         )
 
+    def _review_plan(self, seen: StageReached) -> tuple[Wish, ...]:
+        """The reviewer approves; of first versions some are to be drafted anew."""
+        chance = self._chance(seen.ticket, "plan", seen.level)
+        rejects = seen.level == 1 and chance.random() < self.rejects
+        wish = _reviewing(seen, Act.REVIEW_PLAN, self._after(chance, 0.01, 0.04))
+        return (replace(wish, solved=not rejects, ground="measures_vague" if rejects else ""),)
+
+    def _again(self, seen: StageReached) -> tuple[Wish, ...]:
+        """A plan that was not approved is drafted anew at once, and the work done after it."""
+        chance = self._chance(seen.ticket, "again", seen.level)
+        return self._work(seen, self._after(chance, 0.01, 0.05))
+
+    def _review(self, seen: StageReached) -> tuple[Wish, ...]:
+        """A level passes the work, or sends it back the first time; now and then its deputy does."""
+        chance = self._chance(seen.ticket, "review", seen.round, seen.nth, seen.level)
+        rejects = seen.nth == 1 and chance.random() < self.rejects
+        wish = _reviewing(seen, Act.REVIEW, self._after(chance, 0.05, 0.3))
+        if seen.deputy and chance.random() < DEPUTISED:
+            wish = replace(wish, role="unit", unit=seen.unit, account=seen.deputy)
+        return (replace(wish, solved=not rejects, ground="evidence_lacking" if rejects else ""),)
+
     def _evaluate(self, seen: StageReached) -> tuple[Wish, ...]:
         return tuple(wish for voter in range(seen.voters) for wish in self._vote(seen, voter))
 
@@ -236,6 +279,13 @@ class People:
         chance = self._chance(seen.ticket, "obey", seen.nth)
         after = self._after(chance, 0.1, 0.4)
         return (self._accept(seen, after),) if seen.state == SeenStage.ASSIGNED else self._work(seen, after)
+
+
+def _reviewing(seen: StageReached, act: Act, after: timedelta) -> Wish:
+    """Each level is another person, also where one office sits in two."""
+    role = "supervisor" if is_supervision(seen.reviewer) else REVIEWERS[seen.reviewer_kind]
+    wish = Wish(after=after, act=act, role=role, unit=seen.reviewer, level=seen.level, round=seen.round)
+    return replace(wish, account=f"{role}.{seen.reviewer}.{seen.level}")
 
 
 def _progress(chance: random.Random) -> str:

@@ -5,7 +5,7 @@ import functools
 import heapq
 import itertools
 import random
-from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,8 +15,8 @@ from contracts.envelope import Actor, Message, decode, type_of
 from contracts.messages.feedback import ReworkOrdered
 from contracts.messages.intake import EraseIdentity, TicketScreenedOut, WithdrawTicket
 from contracts.messages.routing import TicketReturned
-from contracts.messages.sla import StandardPublished
 from contracts.topics import LEDGER
+from contracts.vocabulary import OF_A_UNIT
 from runtime.clock import Clock
 from runtime.delivery.loop import Loop
 from runtime.delivery.ports import Unavailable
@@ -49,6 +49,7 @@ from simulation.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWr
 from simulation.filing import DAY_KEY, SECRET, Filing
 from simulation.log_view import Watcher, body_of
 from simulation.people import Act, People, Wish
+from simulation.rules import PackagedStandards, VillageRules
 from simulation.sample_matters import Matter, stream
 
 BEGIN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday morning in China
@@ -67,13 +68,6 @@ class PlannedEvent:
     at: datetime
     nth: int
     do: Callable[[], None] = field(compare=False)
-
-
-class PackagedStandards:
-    """The packaged catalogue, as routing folds it."""
-
-    def published(self) -> Sequence[StandardPublished]:
-        return sla_packaged.standards()
 
 
 class Village:
@@ -111,7 +105,7 @@ class Village:
         yield routing.build(PackagedStandards(), RoutingOpening(self.words).prepare)
         yield sla.build()
         yield replace(notify.build(), stored=lambda stored: self.delivering.sender.hear(stored))
-        yield feedback.build()
+        yield feedback.build(rules=VillageRules())
         yield portal.build(VaultWords(self.words))
 
     def _fresh(self, name: str) -> tuple[Loop[Any], FaultyReader]:
@@ -268,7 +262,9 @@ class Village:
             wish = replace(wish, standard=self._standard(ticket, wish.unit))
         if text is not None:
             body, service = body_of(wish, text, self.clock.now())
-            actor = Actor(role=wish.role, unit=wish.unit if wish.role == "unit" else "")
+            unit = wish.unit if wish.role in (*OF_A_UNIT, "lead") else ""
+            account = f"staff:{wish.account or f'{wish.role}.{wish.unit}'}"
+            actor = Actor(role=wish.role, unit=unit, principal=account)
             self.counter.ask(ticket, body, (service,), actor)
 
     def _standard(self, ticket: str, unit: str) -> str:

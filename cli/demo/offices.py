@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx2
 
+from contracts.vocabulary import OF_A_UNIT
 from deploy.local import plan
 from deploy.local.settings import local
 from runtime.identity.tokens import LIFETIME, Principal, issue
@@ -89,7 +90,7 @@ class HttpOffices:
         key = f"demo.{seen.ticket}.{wish.act}.{seen.stage}.{seen.nth}.{wish.voter}"
         headers = {"Idempotency-Key": key, "Query-Code": code} if code else {"Idempotency-Key": key}
         if wish.role != "reporter":
-            headers |= self._signed(wish.role, wish.unit if wish.role == "unit" else "")
+            headers |= self._signed(wish.role, wish.unit if wish.role in OF_A_UNIT else "")
         url = self.url(service, f"/v1/tickets/{seen.ticket}/{path}")
         return await self.client.post(url, json=body_of(wish, now), headers=headers)
 

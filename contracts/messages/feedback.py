@@ -4,14 +4,27 @@ Facts are past tense and carry values, never references or increments; requests 
 """
 
 from datetime import datetime
+from operator import not_
+
+from pydantic import Field
 
 from contracts.entries import fact, request
 from contracts.envelope import Body
-from contracts.values import ContactMethod, Evidence, HandlingStandard, Measure, PlanMode, Sealed
+from contracts.values import (
+    ContactMethod,
+    Evidence,
+    HandlingStandard,
+    Measure,
+    PlanMode,
+    Sealed,
+)
 
 
 class PlanMade(Body):
-    """办理方案: one of four modes, with measures and dates. ``quotes_rule`` also where erasure left no words of it."""
+    """办理方案: one of four modes, with measures and dates. ``quotes_rule`` also where erasure left no words of it.
+
+    ``reviewer``: the unit that reviews it, within ``review_limit`` working days; "": it is in force at once.
+    """
 
     mode: PlanMode
     measures: tuple[Measure, ...]
@@ -19,6 +32,35 @@ class PlanMade(Body):
     quotes_rule: bool = False
     review_on: datetime | None = None
     version: int = 1
+    reviewer: str = Field(default="", exclude_if=not_)
+    review_limit: int = Field(default=0, exclude_if=not_)
+
+
+class PlanReviewed(Body):
+    """方案审核: a version of a plan was approved, or is to be drafted anew on grounds of the list."""
+
+    version: int
+    approved: bool
+    redrafts: int
+    mode: PlanMode = ""
+    grounds: tuple[str, ...] = ()
+    words: Sealed = ""
+
+
+class MeasureReported(Body):
+    """措施办理情况: of the ``index``-th measure of a plan's version, from 1."""
+
+    plan: int
+    index: int
+    done: bool
+    words: Sealed = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+class PlanLapsed(Body):
+    """A plan held back by policy came to its date of review: the promise runs anew."""
+
+    standard: HandlingStandard
 
 
 class ReporterContacted(Body):
@@ -33,6 +75,20 @@ class ReporterAsked(Body):
 
     until: datetime
     words: Sealed = ""
+
+
+class PlanRulePublished(Body):
+    """Which matters of a division, and of those inside it, need a plan that somebody reviews (E2).
+
+    ``categories``: codes or their beginnings; ``standards``: codes. ``review_limit``: working days for the reviewer.
+    """
+
+    division: str
+    version: int
+    categories: tuple[str, ...] = ()
+    standards: tuple[str, ...] = ()
+    review_limit: int = 2
+    valid_from: datetime
 
 
 class ProgressReported(Body):
@@ -114,6 +170,24 @@ class PlanTicket(Body):
     review_on: datetime | None = None
 
 
+class ReviewPlan(Body):
+    """Whoever reviews a version of a plan approves it, or says on which grounds it must be drafted anew."""
+
+    version: int
+    approved: bool
+    grounds: tuple[str, ...] = ()
+    words: Sealed = ""
+
+
+class ReportMeasure(Body):
+    """The unit says how far a measure of its plan is; ``index`` counts from 1."""
+
+    index: int
+    done: bool
+    words: Sealed = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
 class RecordContact(Body):
     """The unit spoke to the reporter, or could not reach them."""
 
@@ -167,7 +241,10 @@ class ReopenTicket(Body):
 
 
 ENTRIES = (
-    fact(PlanMade, "feedback", "portal"),
+    fact(PlanMade, "feedback", "notify portal"),
+    fact(PlanReviewed, "feedback", "sla notify portal"),
+    fact(MeasureReported, "feedback", "portal"),
+    fact(PlanLapsed, "feedback", "sla notify portal"),
     fact(ReporterContacted, "feedback", "portal"),
     fact(ReporterAsked, "feedback", "notify portal"),
     fact(ProgressReported, "feedback", "notify portal"),
@@ -177,7 +254,10 @@ ENTRIES = (
     fact(LookBackRecorded, "feedback", "portal"),
     fact(ReworkOrdered, "feedback", "intake sla notify portal"),
     fact(TicketStruckOff, "feedback", "intake sla notify portal"),
+    fact(PlanRulePublished, "feedback", "feedback", "configuration"),
     request(PlanTicket, "feedback", "feedback"),
+    request(ReviewPlan, "feedback", "feedback"),
+    request(ReportMeasure, "feedback", "feedback"),
     request(RecordContact, "feedback", "feedback"),
     request(AskReporter, "feedback", "feedback"),
     request(ReportProgress, "feedback", "feedback"),

@@ -145,7 +145,7 @@ ENTRIES = (
     fact(TicketAssigned, "routing", "sla notify portal"),
     fact(TicketReturned, "routing", "sla notify portal"),
     fact(TicketAccepted, "routing", "sla notify feedback portal"),
-    fact(UrgencyJudged, "routing", "sla notify portal"),
+    fact(UrgencyJudged, "routing", "sla notify feedback portal"),
     request(AssignTicket, "routing", "routing"),
     request(AcceptTicket, "routing", "routing"),
     request(ReturnTicket, "routing", "routing"),

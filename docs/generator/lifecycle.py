@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from contracts import lifecycle
-from contracts.lifecycle import CLOCKS, COUNTERS, DISPUTE, LANES, MOVES, STATES, OfficialCounter, TicketState
+from contracts.lifecycle import (
+    CLOCKS,
+    COUNTERS,
+    DISPUTE,
+    LANES,
+    MOVES,
+    REJECTION_OF_REWORK,
+    STATES,
+    OfficialCounter,
+    TicketState,
+)
 
 HEAD = """# The life of a ticket
 
@@ -49,5 +59,6 @@ def _diagram() -> Iterator[str]:
         for fact, reached in exits.items():
             yield f"  {state or '[*]'} --> {reached}: {fact}"
     yield f"  {DISPUTE[0]} --> {DISPUTE[1]}: TicketReturned, the second time"
+    yield f"  {REJECTION_OF_REWORK[0]} --> {REJECTION_OF_REWORK[1]}: ReviewRejected, of a rework"
     yield from (f"  {state} --> [*]" for state in lifecycle.ENDED if state is not TicketState.INVALID)
     yield "```"

@@ -55,9 +55,9 @@ class Scope:
 
 
 def scope_of(principal: Principal) -> Scope:
-    """A unit sees its own matters; all other staff what lies in the division. No division, no staff: nothing."""
+    """A unit and its head see their own matters, other staff their division. No division, no staff: nothing."""
     division = principal.division if principal.role in STAFF_ROLES and principal.division else "nowhere"
-    return Scope(division, (principal.unit or "nobody") if principal.role == "unit" else "")
+    return Scope(division, (principal.unit or "nobody") if principal.role in vocabulary.OF_A_UNIT else "")
 
 
 def new_key_pair() -> tuple[str, str]:

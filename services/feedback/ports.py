@@ -1,9 +1,11 @@
 """What feedback needs from outside."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from services.feedback.domain.case import Case
+from services.feedback.domain.case import Case, ChainLevel
+from services.feedback.domain.plan.plans import NO_RULE, PlanRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,29 @@ def failed_of(case: Case, draw: str) -> tuple[FailedCheck, ...]:
     )
 
 
+class PublishedRules(Protocol):
+    """What is published of plans and reviews, as it is in force for a division at an instant."""
+
+    def plan_rule(self, division: str, category: str, standard: str, at: datetime) -> PlanRule:
+        """Whether a matter of this category, under this standard, needs a plan."""
+
+    def chain(self, division: str, category: str, at: datetime) -> tuple[ChainLevel, ...]:
+        """The levels that look at the work of such a matter, without seats; none: nobody does."""
+
+
+class NothingPublished:
+    """No rule at all: no plan is needed, none but what is held back by policy is reviewed."""
+
+    def plan_rule(self, division: str, category: str, standard: str, at: datetime) -> PlanRule:
+        return NO_RULE
+
+    def chain(self, division: str, category: str, at: datetime) -> tuple[ChainLevel, ...]:
+        return ()
+
+
+NOTHING_PUBLISHED = NothingPublished()
+
+
 class Cases(Protocol):
     """The cases, for reading. Every method may raise runtime.delivery.ports.Unavailable."""
 
@@ -63,6 +88,9 @@ class Cases(Protocol):
 
     async def failed_checks(self, draw: str, reach: CaseScope, at_most: int) -> tuple[FailedCheck, ...]:
         """What failed in a draw."""
+
+    async def to_review(self, seats: frozenset[str], reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
+        """Cases whose plan or work waits for one of these seats: what has waited longest first."""
 
 
 class WordSeals(Protocol):

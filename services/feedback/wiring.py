@@ -17,6 +17,7 @@ from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
 from runtime.identity.vault import WordKeys
 from runtime.memory.store import InMemoryStore
+from runtime.process.configuration import informed
 from runtime.process.part import Part
 from runtime.process.platform import Platform, tried_codes_of, vault_of
 from runtime.process.serve import workers_of
@@ -25,6 +26,7 @@ from runtime.relay import Relay
 from runtime.workers import Worker
 from services.feedback.adapters.memory import InMemoryCases
 from services.feedback.adapters.mongo import MongoCases
+from services.feedback.adapters.published import RulesInForce, configuration_of
 from services.feedback.api.app import build_app
 from services.feedback.api.draws import DrawDesk, add_draws
 from services.feedback.api.tickets import CaseRequests
@@ -38,23 +40,29 @@ from services.feedback.handlers.draws import DrawHandlers
 from services.feedback.handlers.evaluation import EvaluationHandlers
 from services.feedback.handlers.handling import HandlingHandlers
 from services.feedback.handlers.intake import ReporterHandlers
+from services.feedback.handlers.planning import PlanHandlers
+from services.feedback.handlers.review import ReviewHandlers
 from services.feedback.handlers.routing import AcceptanceHandlers
-from services.feedback.ports import Cases
+from services.feedback.handlers.timers import CaseTimer
+from services.feedback.ports import NOTHING_PUBLISHED, Cases, PublishedRules
 from services.feedback.settings import FeedbackRules, FeedbackSettings
 from services.feedback.workers import checks
 
 USUAL = EvaluationPolicy()
 
 
-def build(policy: EvaluationPolicy = USUAL) -> Service[Case]:
-    """Feedback under a policy of plans and votes."""
+def build(policy: EvaluationPolicy = USUAL, rules: PublishedRules = NOTHING_PUBLISHED) -> Service[Case]:
+    """Feedback under a policy of plans and votes, and what is published of plans and reviews."""
     reacts = reactions(
         AcceptanceHandlers(policy),
         ContactHandlers(),
-        HandlingHandlers(policy),
+        PlanHandlers(policy, rules),
+        HandlingHandlers(policy, rules),
+        ReviewHandlers(policy, rules),
         EvaluationHandlers(policy),
         ReporterHandlers(policy),
         CheckHandlers(),
+        CaseTimer(policy),
     )
     return Service(
         name="feedback",
@@ -72,8 +80,8 @@ def of(platform: Platform) -> Service[Case]:
     return platform.once(_service)
 
 
-def _service(_platform: Platform) -> Service[Case]:
-    return build(load(FeedbackRules).policy())
+def _service(platform: Platform) -> Service[Case]:
+    return build(load(FeedbackRules).policy(), RulesInForce(configuration_of(platform)))
 
 
 def build_draws() -> Service[Draw]:
@@ -130,11 +138,13 @@ async def api(platform: Platform) -> FastAPI:
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop and the reminders' timers; the indexes are laid before they start."""
+    """The loop, which begins once the rules were read, and its timers; the indexes are laid before they start."""
     cases = cases_of(platform)
     if isinstance(cases, MongoCases):
         await cases.create_indexes()
-    return await workers_of(platform, of(platform))
+    configuration = configuration_of(platform)
+    deciding = informed("feedback", configuration, await workers_of(platform, of(platform)))
+    return [*deciding, Worker("configuration", configuration.run)]
 
 
 async def affairs(platform: Platform) -> list[Worker]:

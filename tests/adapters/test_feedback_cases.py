@@ -9,6 +9,7 @@ import pytest
 
 from contracts.identifiers import number_of
 from contracts.lifecycle import TicketState
+from contracts.vocabulary import OF_A_UNIT
 from runtime.clock import Clock
 from runtime.delivery.ports import Store
 from runtime.delivery.records import Record
@@ -98,7 +99,7 @@ def replaced(case: Case) -> Case:
 
 def allowed(case: Case, role: str, division: str, unit: str) -> bool:
     """The rule in plain words: one's division and below; a unit only what is its own."""
-    return case.division.startswith(division) and (role != "unit" or case.unit == unit)
+    return case.division.startswith(division) and (role not in OF_A_UNIT or case.unit == unit)
 
 
 async def test_only_silent_filers_are_called_in_a_stable_order(shelf: StoredCases) -> None:

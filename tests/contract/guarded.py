@@ -7,6 +7,7 @@ from services.notify.domain.feed_filter import READERS
 
 TICKET = "/v1/tickets/{number}"
 ALL = tuple(sorted(tokens.STAFF_ROLES))
+REVIEWING = ("unit", "head", "lead", "leader", "supervisor")
 ASKING = ("clerk", "lead", "supervisor")
 
 
@@ -40,6 +41,11 @@ GUARDED = (
     Guarded("notify", "POST", "/v1/deliveries/{reference}/resolution", ("supervisor", "clerk")),
     Guarded("notify", "GET", "/v1/events", READERS, lists=True, of_counties=True),
     Guarded("feedback", "POST", f"{TICKET}/plan", ("unit",)),
+    Guarded("feedback", "POST", f"{TICKET}/plan-review", ("lead", "supervisor")),
+    Guarded("feedback", "POST", f"{TICKET}/measures", ("unit",)),
+    Guarded("feedback", "POST", f"{TICKET}/review", REVIEWING),
+    Guarded("feedback", "POST", "/v1/reviews", REVIEWING, lists=True),
+    Guarded("feedback", "GET", "/v1/reviews", REVIEWING, lists=True),
     Guarded("feedback", "POST", f"{TICKET}/progress", ("unit",)),
     Guarded("feedback", "POST", f"{TICKET}/completion", ("unit",)),
     Guarded("feedback", "POST", f"{TICKET}/contact", ("unit",)),

@@ -70,6 +70,28 @@ ROUTES = (
         {"mode": "in_phases", "measures": [MEASURE], "rule_quoted": "规定", "review_on": INSTANT},
         ("mode",),
     ),
+    RouteWithBody(
+        "feedback",
+        f"{TICKET}/plan-review",
+        SUPERVISOR,
+        {"version": 1, "approved": False, "grounds": ["too_late"], "words": "请提前。"},
+        ("version", "approved"),
+    ),
+    RouteWithBody(
+        "feedback",
+        f"{TICKET}/measures",
+        ITS_UNIT,
+        {"index": 1, "done": True, "words": "已换。", "evidence": [EVIDENCE]},
+        ("index", "done"),
+    ),
+    RouteWithBody(
+        "feedback",
+        f"{TICKET}/review",
+        SUPERVISOR,
+        {"round": 1, "level": 1, "passed": False, "grounds": ["untrue"], "words": "现场仍未修复。"},
+        ("round", "level", "passed"),
+    ),
+    RouteWithBody("feedback", "/v1/reviews", SUPERVISOR, {"numbers": [""]}, ("numbers",)),
     RouteWithBody("feedback", f"{TICKET}/progress", ITS_UNIT, {"text": "已到场。", "public": True}, ("text",)),
     RouteWithBody(
         "feedback", f"{TICKET}/contact", ITS_UNIT, {"method": "phone", "reached": True}, ("method", "reached")

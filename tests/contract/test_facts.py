@@ -17,12 +17,12 @@ from services.feedback.domain.evaluation.rounds import CHECK_GROUNDS
 from services.routing.adapters.packaged import directory, kinds, places
 from services.routing.domain.unit.units import responsible
 from services.sla.adapters.packaged import editions, standards
-from tests.facts import draws, envelope, feedback, intake, notify, routing, sla, staff
+from tests.facts import draws, envelope, feedback, intake, notify, reviews, routing, sla, staff
 from tests.facts.values import CATEGORY, COUNTY, DAY, DIVISION, LEAD, OTHER, STANDARD, SUPERVISION, UNIT
 from tests.harness import MONDAY, TICKET, fact
 
 Maker = Callable[..., Body]
-MODULES = (intake, routing, sla, feedback, notify, staff, draws, envelope)
+MODULES = (intake, routing, sla, feedback, reviews, notify, staff, draws, envelope)
 
 
 def makers(modules: Iterable[ModuleType] = MODULES) -> Mapping[type[Body], list[Maker]]:
@@ -107,6 +107,9 @@ KNOWN: Mapping[str, Collection[str]] = {
     "SupervisionOrdered.colour": vocabulary.COLOURS,
     "PlanMade.mode": vocabulary.MODES,
     "PlanTicket.mode": vocabulary.MODES,
+    "ReviewPassed.kind": vocabulary.REVIEWERS,
+    "ReviewRejected.kind": vocabulary.REVIEWERS,
+    "PlanReviewed.mode": vocabulary.MODES,
     "ReporterContacted.method": vocabulary.METHODS,
     "RecordContact.method": vocabulary.METHODS,
     "LookBackRecorded.method": vocabulary.METHODS,

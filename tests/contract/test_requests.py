@@ -7,8 +7,10 @@ from typing import Any
 import orjson
 import pytest
 
+from contracts.lifecycle import TicketState
 from runtime.delivery.records import Decided
 from runtime.identity.vault import WordKeys
+from services.feedback.domain.case import ChainLevel
 from tests.contract.matter import ITS_UNIT, MatterInHand, matter
 from tests.contract.routes import MEASURE, ROUTES, RouteWithBody
 
@@ -23,6 +25,10 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "plan": {"mode": "at_once"},
     "progress": {"public": False},
     "completion": {"explanation": "换了新的。"},
+    "plan-review": {"words": "仍须提前。"},
+    "review": {"words": "再查一次。"},
+    "reviews": {"passed": False, "grounds": ["untrue"]},
+    "measures": {"words": "还差一处。"},
     "contact": {"reached": False},
     "question": {"text": "哪一栋楼？"},
     "evaluation": {"grade": 1},
@@ -45,6 +51,8 @@ each_request = pytest.mark.parametrize("route", REQUESTS, ids=lambda route: f"{r
 async def here() -> AsyncIterator[MatterInHand]:
     with pytest.MonkeyPatch.context() as patch:
         async with matter(patch) as made:
+            level = ChainLevel(kind="supervision", seat="supervision", reviewer="431226-SUP")
+            made.change("feedback", state=TicketState.UNDER_REVIEW, review_levels=(level,))
             yield made
 
 
@@ -106,6 +114,9 @@ LINED: dict[str, dict[str, Any]] = {
     "return": {"explanation": LINES},
     "urgency": {"reason": LINES},
     "plan": {"rule_quoted": LINES, "measures": [MEASURE | {"text": LINES}]},
+    "plan-review": {"words": LINES},
+    "review": {"words": LINES},
+    "measures": {"words": LINES},
     "question": {"text": LINES},
     "progress": {"text": LINES},
     "completion": {"explanation": LINES},

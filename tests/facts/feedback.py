@@ -2,7 +2,7 @@
 
 from contracts.messages import feedback
 from contracts.values import Measure
-from tests.facts.values import DAY, HOUR, LEAD, NUMBER, PHOTO, STANDARD, UNIT, made
+from tests.facts.values import COUNTY, DAY, HOUR, LEAD, NUMBER, PHOTO, STANDARD, UNIT, made
 from tests.harness import MONDAY
 
 MEASURES = (Measure(text="sealed", person="sealed", due=MONDAY + HOUR),)
@@ -10,6 +10,24 @@ MEASURES = (Measure(text="sealed", person="sealed", due=MONDAY + HOUR),)
 
 def plan_made(**changed: object) -> feedback.PlanMade:
     return made(feedback.PlanMade, changed, mode="at_once", measures=MEASURES)
+
+
+def plan_rule_published(**changed: object) -> feedback.PlanRulePublished:
+    given = {"division": COUNTY, "version": 1, "categories": ("URB",), "standards": (STANDARD.code,)}
+    return made(feedback.PlanRulePublished, changed, **given, valid_from=MONDAY)
+
+
+def plan_reviewed(**changed: object) -> feedback.PlanReviewed:
+    given = {"version": 1, "approved": False, "redrafts": 1, "mode": "within_limit"}
+    return made(feedback.PlanReviewed, changed, **given, grounds=("measures_vague",), words="sealed")
+
+
+def measure_reported(**changed: object) -> feedback.MeasureReported:
+    return made(feedback.MeasureReported, changed, plan=1, index=1, done=True, words="sealed", evidence=(PHOTO,))
+
+
+def plan_lapsed(**changed: object) -> feedback.PlanLapsed:
+    return made(feedback.PlanLapsed, changed, standard=STANDARD)
 
 
 def reporter_contacted(**changed: object) -> feedback.ReporterContacted:
@@ -52,6 +70,14 @@ def struck_off(**changed: object) -> feedback.TicketStruckOff:
 
 def plan_ticket(**changed: object) -> feedback.PlanTicket:
     return made(feedback.PlanTicket, changed, mode="at_once", measures=MEASURES)
+
+
+def review_plan(**changed: object) -> feedback.ReviewPlan:
+    return made(feedback.ReviewPlan, changed, version=1, approved=True)
+
+
+def report_measure(**changed: object) -> feedback.ReportMeasure:
+    return made(feedback.ReportMeasure, changed, index=1, done=True, words="sealed")
 
 
 def record_contact(**changed: object) -> feedback.RecordContact:

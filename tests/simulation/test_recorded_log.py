@@ -27,14 +27,21 @@ LABELLED = frozenset({"category_code", "ce_division", "ce_category", "ce_unit"})
 ADDED: frozenset[str] = LABELLED | {
     *("fixed", "hide", "contact", "former_digest", "others"),
     *("urgency_level", "urgency_words", "promised", "searched", "letter"),
+    *("asked_until", "is_urgent", "plan_review", "plan_reviewer", "plan_by", "redrafts"),
+    *("plan_measures", "measures_done", "review_levels", "submission", "submitted_by", "rejections"),
+    *("open_to", "open_since"),
 }
 """Names of fields, in messages or in documents, and of headers that later builds added."""
-UNREAD = {"notify": frozenset({"SubmissionConflicted"}), "feedback": frozenset({"TicketSupplemented"})}
+UNREAD = {
+    "notify": frozenset({"SubmissionConflicted", "PlanMade"}),
+    "feedback": frozenset({"TicketSupplemented", "UrgencyJudged"}),
+}
 """Service → types of messages that only later builds read: the service is held to what it made of the others."""
 JUDGED_OTHERWISE = ("S375MD0RSNVJ3ZDJSFDFPV2WVV",)
-"""Tickets whose submission this build judges otherwise: three days without water are urgent (docs/urgency.md).
+"""Tickets of which this build thinks otherwise: three days without water are urgent (docs/urgency.md), and a plan that
+is held back by policy is reviewed and comes back on its date.
 
-Intake alone says something else of them; who reads what that build said is not touched.
+Intake and feedback alone say something else of them; who reads what that build said is not touched.
 """
 FIRST = 300  # records of the log in which everything is met that a variant looks for
 DIGESTS_AT_LEAST = 800  # documents, as they were after some record
@@ -138,7 +145,7 @@ async def test_a_stored_document_is_read_and_written_as_it_was(
 ) -> None:
     for after, snapshot in recording.snapshots.items():
         again = await replay.system.forms[service].written_again(snapshot[service])
-        assert (after, document_differences(snapshot[service], again, ADDED)) == (after, [])
+        assert (after, unsettled(document_differences(snapshot[service], again, ADDED))) == (after, [])
 
 
 async def test_the_vault_the_day_keys_and_the_ledger_of_that_build_are_read(

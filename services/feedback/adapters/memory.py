@@ -27,6 +27,11 @@ class InMemoryCases:
         failed = [each for filed in self._within(reach) for each in failed_of(filed.case, draw)]
         return tuple(failed[:at_most])
 
+    async def to_review(self, seats: frozenset[str], reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
+        """Those that wait for one of the seats."""
+        waiting = [filed for filed in self._within(reach) if seats & set(filed.case.open_to)]
+        return tuple(sorted(waiting, key=lambda filed: (str(filed.case.open_since), filed.ticket))[:at_most])
+
     def _within(self, reach: CaseScope) -> list[FiledCase]:
         records = sorted(self._store.records.items())
         cases = [(ticket, record.document) for ticket, record in records]

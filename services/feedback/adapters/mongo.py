@@ -20,11 +20,14 @@ class MongoCases:
         self._codec = Codec(Case)
 
     async def create_indexes(self) -> None:
-        """What the list of calls leans on. Safe to repeat."""
+        """What the lists of calls and of reviews lean on. Safe to repeat."""
         only = {"doc.reminders": {"$exists": True}}
         async with available():
             await self._cases.create_index([("doc.reminders", 1), ("_id", 1)], partialFilterExpression=only)
             await self._cases.create_index([("doc.checks.draw", 1), ("_id", 1)], sparse=True)
+            waiting = {"doc.open_to": {"$exists": True}}
+            by = [("doc.open_to", 1), ("doc.open_since", 1), ("_id", 1)]
+            await self._cases.create_index(by, partialFilterExpression=waiting)
 
     async def find(self, number: str, reach: CaseScope) -> FiledCase | None:
         """A range of the primary key, the scope and the number."""
@@ -53,6 +56,14 @@ class MongoCases:
         wanted = {"doc.checks.draw": {"$exists": True}, "doc.checks": {"$elemMatch": check}} | _within(reach)
         async with available():
             found = await self._cases.find(wanted, READING).sort("_id", 1).to_list(at_most)
+        return tuple(self._filed(plain) for plain in found)
+
+    async def to_review(self, seats: frozenset[str], reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
+        """Those that wait for one of the seats, by the index of what is open."""
+        open_to = {"doc.open_to": {"$in": sorted(seats)}}
+        first = [("doc.open_since", 1), ("_id", 1)]
+        async with available():
+            found = await self._cases.find(open_to | _within(reach), READING).sort(first).to_list(at_most)
         return tuple(self._filed(plain) for plain in found)
 
     def _filed(self, plain: Any) -> FiledCase:

@@ -1,107 +1,34 @@
 from typing import Annotated
 
-from fastapi import FastAPI, Header, Path, Query, Response
+from fastapi import FastAPI, Header, Query, Response
 
 from contracts.envelope import Actor
-from contracts.messages.feedback import (
-    AskReporter,
-    CompleteTicket,
-    EvaluateTicket,
-    PlanTicket,
-    RecordContact,
-    RecordLookBack,
-    ReopenTicket,
-    ReportProgress,
-)
+from contracts.messages.feedback import EvaluateTicket, RecordLookBack, ReopenTicket
 from contracts.sealed import SealField
-from contracts.values import Evidence
 from runtime.http.addresses import Address
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.identity.tokens import Gate, MaybeStaff, Staff, require
-from services.feedback.api.bodies import (
-    Completion,
-    ContactBody,
-    Evaluation,
-    LookBack,
-    PlanBody,
-    ProgressBody,
-    QuestionBody,
-    Reopening,
-)
-from services.feedback.api.tickets import CaseRequests, actor_of, reach_of
+from services.feedback.api.bodies import Evaluation, LookBack, Reopening
+from services.feedback.api.handling import of_contact, of_units
+from services.feedback.api.plans import of_plans
+from services.feedback.api.reviews import of_reviews
+from services.feedback.api.tickets import CaseRequests, Number, actor_of, reach_of
 from services.feedback.domain.evaluation import rounds
 
 QueryCode = Annotated[str, Header(alias="Query-Code", max_length=40)]
-Number = Annotated[str, Path(max_length=40)]
 CALLS_AT_MOST = 200
 
 
 def build_app(window: CaseRequests, gate: Gate, ready: Ready) -> FastAPI:
     app = create_app("duban feedback", ready)
     app.state.gate = gate
-    _of_units(app, window)
-    _of_contact(app, window)
+    of_plans(app, window)
+    of_units(app, window)
+    of_reviews(app, window)
+    of_contact(app, window)
     _of_reporters(app, window)
     _of_supervision(app, window)
     return app
-
-
-def _of_units(app: FastAPI, window: CaseRequests) -> None:
-    @app.post("/v1/tickets/{number}/plan")
-    async def plan_ticket(number: Number, plan: PlanBody, staff: Staff, idempotency_key: IdempotencyKey) -> Response:
-        require(staff, "unit")
-        filed = await window.for_staff(number, staff)
-        body = PlanTicket(
-            mode=plan.mode,
-            measures=tuple([await window.measure(filed.ticket, each) for each in plan.measures]),
-            rule_quoted=await window.sealed(filed.ticket, SealField.RULE_QUOTED, plan.rule_quoted),
-            quotes_rule=bool(plan.rule_quoted),
-            review_on=plan.review_on,
-        )
-        return await window.ask(filed, body, actor_of(staff), idempotency_key, plan)
-
-    @app.post("/v1/tickets/{number}/progress")
-    async def report_progress(
-        number: Number, progress: ProgressBody, staff: Staff, idempotency_key: IdempotencyKey
-    ) -> Response:
-        require(staff, "unit")
-        filed = await window.for_staff(number, staff)
-        text = await window.sealed(filed.ticket, SealField.PROGRESS, progress.text)
-        body = ReportProgress(text=text, public=progress.public)
-        return await window.ask(filed, body, actor_of(staff), idempotency_key, progress)
-
-    @app.post("/v1/tickets/{number}/completion")
-    async def complete_ticket(
-        number: Number, completion: Completion, staff: Staff, idempotency_key: IdempotencyKey
-    ) -> Response:
-        require(staff, "unit")
-        filed = await window.for_staff(number, staff)
-        explanation = await window.sealed(filed.ticket, SealField.EXPLANATION, completion.explanation)
-        evidence = tuple(Evidence(**each.model_dump()) for each in completion.evidence)
-        body = CompleteTicket(explanation=explanation, evidence=evidence)
-        return await window.ask(filed, body, actor_of(staff), idempotency_key, completion)
-
-
-def _of_contact(app: FastAPI, window: CaseRequests) -> None:
-    @app.post("/v1/tickets/{number}/contact")
-    async def record_contact(
-        number: Number, contact: ContactBody, staff: Staff, idempotency_key: IdempotencyKey
-    ) -> Response:
-        require(staff, "unit")
-        filed = await window.for_staff(number, staff)
-        body = RecordContact(method=contact.method, reached=contact.reached)
-        return await window.ask(filed, body, actor_of(staff), idempotency_key, contact)
-
-    @app.post("/v1/tickets/{number}/question")
-    async def ask_reporter(
-        number: Number, question: QuestionBody, staff: Staff, idempotency_key: IdempotencyKey
-    ) -> Response:
-        """请补充情况: the reporters are told, and answer with a supplement."""
-        require(staff, "unit")
-        filed = await window.for_staff(number, staff)
-        words = await window.sealed(filed.ticket, SealField.QUESTION, question.text)
-        body = AskReporter(words=words, until=question.until)
-        return await window.ask(filed, body, actor_of(staff), idempotency_key, question)
 
 
 def _of_reporters(app: FastAPI, window: CaseRequests) -> None:

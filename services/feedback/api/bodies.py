@@ -8,6 +8,7 @@ from runtime.values.fields import Instant, Writable
 
 Words = Annotated[str, Field(max_length=20_000), Writable]
 Text = Annotated[Words, Field(min_length=1)]
+Code = Annotated[str, Field(min_length=1, max_length=40)]
 Name = Annotated[str, Field(min_length=1, max_length=100), Writable]
 
 
@@ -25,11 +26,38 @@ class MeasureSent(FeedbackBody):
     due: Instant
 
 
+class EvidenceSent(FeedbackBody):
+    """佐证材料: a kind of the eight, a URI or the SHA-256 of a document, and the instant it shows."""
+
+    kind: Annotated[str, Field(max_length=40), Writable]
+    uri: Annotated[str, Field(max_length=1000), Writable] = ""
+    digest: Annotated[str, Field(max_length=64), Writable] = ""
+    dated: Instant
+
+
 class PlanBody(FeedbackBody):
     mode: Literal["at_once", "within_limit", "in_phases", "held_by_policy"]
     measures: Annotated[tuple[MeasureSent, ...], Field(max_length=50)] = ()
     rule_quoted: Words = ""
     review_on: Instant | None = None
+
+
+class PlanReviewBody(FeedbackBody):
+    """方案审核. ``version``: the one that was read; ``grounds``: codes, where it is not approved."""
+
+    version: Annotated[StrictInt, Field(ge=1)]
+    approved: StrictBool
+    grounds: Annotated[tuple[Code, ...], Field(max_length=5)] = ()
+    words: Words = ""
+
+
+class MeasureReport(FeedbackBody):
+    """措施办理情况. ``index``: of the measure in the plan, from 1."""
+
+    index: Annotated[StrictInt, Field(ge=1, le=50)]
+    done: StrictBool
+    words: Words = ""
+    evidence: Annotated[tuple[EvidenceSent, ...], Field(max_length=50)] = ()
 
 
 class ProgressBody(FeedbackBody):
@@ -53,18 +81,27 @@ class QuestionBody(FeedbackBody):
     until: Instant
 
 
-class EvidenceSent(FeedbackBody):
-    """佐证材料: a kind of the eight, a URI or the SHA-256 of a document, and the instant it shows."""
-
-    kind: Annotated[str, Field(max_length=40), Writable]
-    uri: Annotated[str, Field(max_length=1000), Writable] = ""
-    digest: Annotated[str, Field(max_length=64), Writable] = ""
-    dated: Instant
-
-
 class Completion(FeedbackBody):
     explanation: Text
     evidence: Annotated[tuple[EvidenceSent, ...], Field(max_length=50)] = ()
+
+
+class ReviewBody(FeedbackBody):
+    """验收. ``level``: counted from 1, as the list of reviews shows it; ``grounds``: codes, where it is not passed."""
+
+    round: Annotated[StrictInt, Field(ge=1)]
+    level: Annotated[StrictInt, Field(ge=1, le=20)]
+    passed: StrictBool
+    grounds: Annotated[tuple[Code, ...], Field(max_length=5)] = ()
+    words: Words = ""
+
+
+class BulkReview(FeedbackBody):
+    """批量验收, of the level at which each matter waits for the caller; ``grounds``: codes, where it is not passed."""
+
+    numbers: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(min_length=1, max_length=200)]
+    passed: StrictBool = True
+    grounds: Annotated[tuple[Code, ...], Field(max_length=5)] = ()
 
 
 class Evaluation(FeedbackBody):

@@ -1,23 +1,32 @@
 """What the routes share: finding the case for whoever asks, sealing words, asking the log."""
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Annotated, Any
 
-from fastapi import Response
+from fastapi import Path, Response
 
-from contracts.envelope import Actor, Body
+from contracts.envelope import Actor, Body, Message
 from contracts.identifiers import code_matches, parse_number
 from contracts.sealed import SealField
-from contracts.values import Measure
-from runtime.http.app import answer, parsed
+from contracts.values import Evidence, Measure
+from runtime.http.app import answer, parsed, to_ask
 from runtime.http.bodies import canonical
 from runtime.http.problems import not_found
-from runtime.http.requests import RequestDesk
+from runtime.http.requests import RequestDesk, seconds
 from runtime.identity.code_attempts import CodeAttempts
 from runtime.identity.tokens import Principal, scope_of
 from services.feedback import metrics
-from services.feedback.api.bodies import FeedbackBody, MeasureSent
+from services.feedback.api.bodies import EvidenceSent, FeedbackBody, MeasureSent
 from services.feedback.domain.case import Case
 from services.feedback.ports import EVERYWHERE, Cases, CaseScope, FiledCase, WordSeals
+
+Number = Annotated[str, Path(max_length=40)]
+
+
+def evidence_of(sent: Iterable[EvidenceSent]) -> tuple[Evidence, ...]:
+    """Evidence as a message carries it."""
+    return tuple(Evidence(**each.model_dump()) for each in sent)
 
 
 def reach_of(staff: Principal) -> CaseScope:
@@ -78,6 +87,26 @@ class CaseRequests:
         asked = await self.desk.ask(self.desk.request(filed.ticket, body, actor, key, sent=canonical(sent)))
         return answer(asked, f"/v1/tickets/{filed.case.number}/requests")
 
+    async def put(
+        self, numbers: Sequence[str], staff: Principal, key: str, body_of: Callable[[FiledCase], Body | None]
+    ) -> dict[str, Any]:
+        """One request per matter in one go; those out of reach, or with nothing to be done by the caller, are named."""
+        wanted = [parsed(parse_number, each, "body", "numbers", nth) for nth, each in enumerate(numbers)]
+        there = [filed for each in dict.fromkeys(wanted) if (filed := await self.cases.find(each, reach_of(staff)))]
+        bodies = [(filed, body) for filed in there if (body := body_of(filed)) is not None]
+        asked = [
+            (filed, self.desk.request(filed.ticket, body, actor_of(staff), key, sent=canonical(body)))
+            for filed, body in bodies
+        ]
+        await self.desk.put([request for _, request in asked])
+        requested = [{"number": filed.case.number, "ask": _where(filed, request)} for filed, request in asked]
+        known, open_ = ({filed.case.number for filed, *_ in each} for each in ([(f,) for f in there], asked))
+        return {"requested": requested, "not_open": sorted(known - open_), "not_found": sorted(set(wanted) - known)}
+
     async def outcome(self, filed: FiledCase, request: str, at: int) -> Response:
         """What became of an earlier request; 202 while nobody knows. Raises request_unknown."""
         return answer(await self.desk.asked(filed.ticket, request, at), f"/v1/tickets/{filed.case.number}/requests")
+
+
+def _where(filed: FiledCase, request: Message[Body]) -> str:
+    return to_ask(f"/v1/tickets/{filed.case.number}/requests", request.id, seconds(request))

@@ -1,12 +1,21 @@
 """A case (办理档案): what feedback knows of a matter from acceptance to 销号. No free text is kept in it."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.lifecycle import TicketState
+from contracts.vocabulary import is_supervision
 
 WORKING = (TicketState.IN_HAND, TicketState.REWORK)
 """The unit is at work: it may plan, report and complete."""
+
+LEADER_SEAT, SUPERVISION_SEAT = "leader", "supervision"
+PERSON_DIGITS = 32  # hexadecimal: nobody meets another person's by chance
+
+PENDING, APPROVED, REDRAFT = "pending", "approved", "redraft"
+"""Where a plan that is reviewed stands."""
 
 ENDED = (TicketState.STRUCK_OFF, TicketState.WITHDRAWN)
 
@@ -44,6 +53,19 @@ class CaseCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChainLevel:
+    """A level of the review. ``seat``: whoever sits in it reviews (``seats_of``); ``passed_by``: a digest."""
+
+    kind: str
+    seat: str
+    reviewer: str
+    deputies: tuple[str, ...] = ()
+    working_days: int = 3
+    together: bool = False
+    passed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One matter in hand. ``standard``: the promise by value, as JSON; no rule here looks into it.
 
@@ -52,6 +74,11 @@ class Case:
     ``reworked_at``: when the last rework was ordered. ``shown``: fingerprints of the evidence of all completions.
     ``asked_until``: until when the reporters may answer an open question; an answer closes it.
     ``category_code``: of the taxonomy; "" in cases that an earlier build began.
+    ``plan_review``: where the plan stands with ``plan_reviewer``, a unit: "" nobody is asked, PENDING, APPROVED or
+    REDRAFT. ``plan_by``: the digest of who drafted it (``person_digest``). ``measures_done``: indexes from 1 of the
+    plan's ``plan_measures``.
+    ``submission``: what was submitted to ``review_levels`` by whom, as JSON with the explanation sealed; all three are
+    dropped when the review ends. ``open_to``: the seats whose turn it is to review plan or work, since ``open_since``.
     """
 
     number: str
@@ -76,6 +103,19 @@ class Case:
     asked_until: datetime | None = None
     category_code: str = ""
     checks: tuple[CaseCheck, ...] = ()
+    is_urgent: bool = False
+    plan_review: str = ""
+    plan_reviewer: str = ""
+    plan_by: str = ""
+    redrafts: int = 0
+    plan_measures: int = 0
+    measures_done: tuple[int, ...] = ()
+    review_levels: tuple[ChainLevel, ...] = ()
+    submission: str = ""
+    submitted_by: str = ""
+    rejections: int = 0
+    open_to: tuple[str, ...] = ()
+    open_since: datetime | None = None
 
     @property
     def is_collective(self) -> bool:
@@ -92,6 +132,11 @@ class Case:
     def open_checks(self) -> tuple[CaseCheck, ...]:
         """Those whose result is not recorded yet, what is due first."""
         return tuple(sorted((each for each in self.checks if each.passed is None), key=lambda each: each.due))
+
+    @property
+    def held_until(self) -> datetime | None:
+        """When what is held back by policy comes back; None while nothing in force holds it back."""
+        return self.review_on if self.plan_review in ("", APPROVED) else None
 
     @property
     def waits_for_call(self) -> bool:
@@ -114,6 +159,31 @@ NOT_WORKING = CaseRefused(
 ENDED_ALREADY = CaseRefused("ended", "此事已结束。", "The matter has ended.")
 
 
+def seat_of(kind: str, reviewer: str) -> str:
+    """The seat of a reviewer. A leader's, and that of supervision, is the division's: the scope tells whose."""
+    if is_supervision(reviewer):
+        return SUPERVISION_SEAT
+    return LEADER_SEAT if kind == "leader" else f"{kind}:{reviewer}"
+
+
+def seats_of(role: str, unit: str, principal: str) -> frozenset[str]:
+    """The seats that somebody sits in: the own one, which a level may name as its deputy, and that of the role."""
+    of_role = {
+        "head": f"unit_head:{unit}",
+        "lead": f"lead:{unit}",
+        "leader": LEADER_SEAT,
+        "supervisor": SUPERVISION_SEAT,
+    }
+    return frozenset(filter(None, (principal, of_role.get(role))))
+
+
+def person_digest(ticket: str, principal: str) -> str:
+    """Who acted, so that the same person is known again within one matter, and no account is kept."""
+    return hmac.new(ticket.encode(), principal.encode(), hashlib.sha256).hexdigest()[:PERSON_DIGITS]
+
+
 def wake_at(case: Case) -> datetime | None:
-    """The next domain instant at which the case wants a knock: only while it waits for votes."""
-    return case.next_look if case.state is TicketState.AWAITING_EVALUATION else None
+    """The next domain instant at which the case wants a knock: votes that are awaited, a plan to be looked at again."""
+    if case.state is TicketState.AWAITING_EVALUATION:
+        return case.next_look
+    return case.held_until if case.state in WORKING else None

@@ -1,15 +1,15 @@
-"""Requests of reporters and of those who ask them: votes, look-backs, reopening; and silence."""
+"""Requests of reporters and of those who ask them: votes, look-backs, reopening."""
 
 from datetime import datetime
 
-from contracts.envelope import Actor, Message, WakeUp
+from contracts.envelope import Actor, Message
 from contracts.messages import feedback
-from runtime.change import Change, Ignore, Result
+from runtime.change import Change, Result
 from runtime.delivery.service import Reaction, on
 from services.feedback.domain.case import Case, CaseRefused, Vote
 from services.feedback.domain.evaluation import rounds
 from services.feedback.domain.evaluation.gate import FILER
-from services.feedback.handlers.gate import NOBODY_COUNTED, outcome, rework, through_the_gate
+from services.feedback.handlers.gate import NOBODY_COUNTED, rework, through_the_gate
 from services.feedback.handlers.shared import UnderPolicy, answer, refusal
 
 
@@ -22,7 +22,6 @@ class EvaluationHandlers(UnderPolicy):
             on(feedback.EvaluateTicket, self.on_evaluate_ticket),
             on(feedback.RecordLookBack, self.on_record_look_back),
             on(feedback.ReopenTicket, self.on_reopen_ticket),
-            on(WakeUp, self.on_wake_up),
         )
 
     def on_evaluate_ticket(
@@ -58,19 +57,6 @@ class EvaluationHandlers(UnderPolicy):
         if isinstance(case, CaseRefused):
             return refusal(case)
         return Change(case, (rework(case, NOBODY_COUNTED, message.body.reason),), answer(case))
-
-    def on_wake_up(self, document: Case | None, message: Message[WakeUp], now: datetime) -> Result[Case]:
-        """催评: remind the silent once, then the time for votes is over. Silence is neither yes nor no."""
-        found = None if document is None else rounds.decide_silence(document, now, self._policy)
-        if found is None:
-            return Ignore("not_due")
-        if isinstance(found, rounds.Counted):
-            return Change(found.case, outcome(found))
-        case = found.case
-        reminded = feedback.EvaluationReminded(
-            round=case.round, outstanding=found.outstanding, look_back=found.look_back
-        )
-        return Change(case, (reminded,))
 
 
 def asker_of(actor: Actor | None) -> rounds.Asker:

@@ -1,15 +1,18 @@
-"""Requests of the unit that handles the matter: plan, progress, completion."""
+"""Requests of the unit that handles the matter: progress and completion."""
 
 from datetime import datetime
 
+from contracts import values
 from contracts.envelope import Message
-from contracts.messages import feedback
+from contracts.messages import feedback, reviews
 from runtime.change import Change, Result
 from runtime.delivery.service import Reaction, on
 from services.feedback.domain.case import Case, CaseRefused
 from services.feedback.domain.completion import completion
 from services.feedback.domain.plan import plans
-from services.feedback.handlers.shared import UnderPolicy, of_unit, refusal
+from services.feedback.domain.review import chain
+from services.feedback.handlers.review import completed
+from services.feedback.handlers.shared import UnderPolicy, answer, by_of, exhibits, of_unit, refusal
 
 
 class HandlingHandlers(UnderPolicy):
@@ -18,27 +21,9 @@ class HandlingHandlers(UnderPolicy):
     def reacts(self) -> tuple[Reaction[Case], ...]:
         """Each message with the handler that is made for it."""
         return (
-            on(feedback.PlanTicket, self.on_plan_ticket),
             on(feedback.ReportProgress, self.on_report_progress),
             on(feedback.CompleteTicket, self.on_complete_ticket),
         )
-
-    def on_plan_ticket(
-        self, document: Case | None, message: Message[feedback.PlanTicket], now: datetime
-    ) -> Result[Case]:
-        body = message.body
-        draft = plans.Draft(
-            mode=plans.Mode(body.mode),
-            due=tuple(measure.due for measure in body.measures),
-            quotes_rule=body.quotes_rule,
-            review_on=body.review_on,
-        )
-        case = of_unit(document, message.actor)
-        planned = case if isinstance(case, CaseRefused) else plans.decide_plan(case, draft, now, self._policy)
-        if isinstance(planned, CaseRefused):
-            return refusal(planned)
-        fact = feedback.PlanMade(**dict(body), version=planned.plan_version)
-        return Change(planned, (fact,), {"version": str(planned.plan_version)})
 
     def on_report_progress(
         self, document: Case | None, message: Message[feedback.ReportProgress], now: datetime
@@ -53,19 +38,32 @@ class HandlingHandlers(UnderPolicy):
     def on_complete_ticket(
         self, document: Case | None, message: Message[feedback.CompleteTicket], now: datetime
     ) -> Result[Case]:
-        """办结: with evidence, or not at all (E3)."""
-        exhibits = [completion.Exhibit(**dict(each)) for each in message.body.evidence]
+        """办结: with evidence, or not at all (E3); before its reporters, to whoever reviews it (E4)."""
         case = of_unit(document, message.actor)
-        done = (
-            case if isinstance(case, CaseRefused) else completion.decide_completion(case, exhibits, now, self._policy)
+        if isinstance(case, CaseRefused):
+            return refusal(case)
+        shown = exhibits(message.body.evidence)
+        wrong = completion.refused_completion(case, shown, now, self._policy, self._plan_rule(case, now))
+        if wrong:
+            return refusal(wrong)
+        levels = chain.chain_of(case, self._chain(case, now))
+        if not levels:
+            return completed(case, message.body, now, self._policy)
+        under = chain.submitted(case, levels, message.body.model_dump_json(), by_of(message), now)
+        return Change(under, (_submitted(under, message.body),), answer(under))
+
+
+def _submitted(case: Case, body: feedback.CompleteTicket) -> reviews.CompletionSubmitted:
+    levels = tuple(
+        values.ReviewLevel(
+            kind=each.kind,
+            deputies=tuple(account.removeprefix("staff:") for account in each.deputies),
+            working_days=each.working_days,
+            together=each.together,
+            reviewer=each.reviewer,
         )
-        if isinstance(done, CaseRefused):
-            return refusal(done)
-        fact = feedback.TicketCompleted(
-            round=done.round,
-            unit=done.unit,
-            explanation=message.body.explanation,
-            evidence=message.body.evidence,
-            voters=len(done.voters),
-        )
-        return Change(done, (fact,), {"round": str(done.round), "state": done.state.value})
+        for each in case.review_levels
+    )
+    return reviews.CompletionSubmitted(
+        round=case.round, unit=case.unit, chain=levels, explanation=body.explanation, evidence=body.evidence
+    )

@@ -1,5 +1,6 @@
 """A unit has accepted: feedback takes the baton."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Message
@@ -15,7 +16,10 @@ class AcceptanceHandlers(UnderPolicy):
 
     def reacts(self) -> tuple[Reaction[Case], ...]:
         """Each message with the handler that is made for it."""
-        return (on(routing.TicketAccepted, self.on_ticket_accepted),)
+        return (
+            on(routing.TicketAccepted, self.on_ticket_accepted),
+            on(routing.UrgencyJudged, self.on_urgency_judged),
+        )
 
     def on_ticket_accepted(
         self, document: Case | None, message: Message[routing.TicketAccepted], now: datetime
@@ -24,6 +28,14 @@ class AcceptanceHandlers(UnderPolicy):
         if document is not None:
             return Ignore("held_already")
         return Change(_case(message.body), takes_over=True)
+
+    def on_urgency_judged(
+        self, document: Case | None, message: Message[routing.UrgencyJudged], now: datetime
+    ) -> Result[Case]:
+        """特急认定: an urgent matter waits for no review."""
+        if document is None or document.is_urgent == message.body.urgent:
+            return Ignore("nothing_changes")
+        return Change(replace(document, is_urgent=message.body.urgent))
 
 
 def _case(body: routing.TicketAccepted) -> Case:
@@ -36,4 +48,5 @@ def _case(body: routing.TicketAccepted) -> Case:
         voters=tuple(CaseVoter(index=voter.index, code_digest=voter.code_digest) for voter in body.voters),
         registered_at=body.registered_at,
         category_code=body.category,
+        is_urgent=body.urgent,
     )

@@ -1,10 +1,18 @@
 """What every handler of feedback needs: the policy, whose case it is, how a refusal is said."""
 
-from contracts.envelope import Actor
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from contracts import values
+from contracts.envelope import Actor, Message
 from contracts.lifecycle import TicketState
 from runtime.change import Reject
-from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused
+from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused, ChainLevel, person_digest, seats_of
+from services.feedback.domain.completion.completion import Exhibit
+from services.feedback.domain.plan.plans import PlanRule
 from services.feedback.domain.policy import EvaluationPolicy
+from services.feedback.ports import NOTHING_PUBLISHED, PublishedRules
 
 NOT_YOURS = CaseRefused("not_yours", "此事不由您单位办理。", "The matter is not your unit's.")
 
@@ -12,8 +20,34 @@ NOT_YOURS = CaseRefused("not_yours", "此事不由您单位办理。", "The matt
 class UnderPolicy:
     """Pure: (document, message, now) → what comes of it."""
 
-    def __init__(self, policy: EvaluationPolicy) -> None:
-        self._policy = policy
+    def __init__(self, policy: EvaluationPolicy, rules: PublishedRules = NOTHING_PUBLISHED) -> None:
+        self._policy, self._rules = policy, rules
+
+    def _chain(self, case: Case, at: datetime) -> tuple[ChainLevel, ...]:
+        return () if case.is_urgent else self._rules.chain(case.division, case.category_code, at)
+
+    def _plan_rule(self, case: Case, at: datetime) -> PlanRule:
+        return self._rules.plan_rule(case.division, case.category_code, standard_of(case), at)
+
+
+def standard_of(case: Case) -> str:
+    """The code of the standard under which the unit accepted."""
+    return values.HandlingStandard.model_validate_json(case.standard).code
+
+
+def by_of(message: Message[Any]) -> str:
+    """The digest of who acts, within this matter."""
+    return person_digest(message.key, message.actor.principal if message.actor else "")
+
+
+def seats(actor: Actor | None) -> frozenset[str]:
+    """The seats that whoever acts sits in."""
+    return seats_of(actor.role, actor.unit, actor.principal) if actor else frozenset()
+
+
+def exhibits(evidence: Iterable[values.Evidence]) -> list[Exhibit]:
+    """Evidence as the rules see it."""
+    return [Exhibit(**dict(each)) for each in evidence]
 
 
 def of_unit(document: Case | None, actor: Actor | None) -> Case | CaseRefused:

@@ -26,7 +26,14 @@ from services.intake.domain.submission import DESK, PUBLIC
 from services.intake.ports import Ledger
 from services.intake.settings import DoorSettings
 
-CHANNELS = {"clerk": DESK, "unit": "grassroots", "lead": "leader", "supervisor": "leader"}
+CHANNELS = {
+    "clerk": DESK,
+    "unit": "grassroots",
+    "head": "grassroots",
+    "lead": "leader",
+    "leader": "leader",
+    "supervisor": "leader",
+}
 HOLDERS = ("intake", "routing", "feedback")
 HEADS_AT_MOST = 1000
 WHO_ASKS = (("Idempotency-Key", True), ("Authorization", False))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from contracts.vocabulary import CHINA, COLOURS, LIMIT_UNITS, Pair, supervision_of
+from contracts.vocabulary import CHINA, COLOURS, LIMIT_UNITS, Pair, is_supervision, leader_of, supervision_of
 from services.notify.domain.deliveries import TURN, Delivery, Note, TicketDeliveries
 
 ESCALATION = {"yellow": ("unit", "supervision"), "orange": ("unit", "lead"), "red": ("lead", "supervision")}
@@ -19,6 +19,35 @@ def to_desk(post: TicketDeliveries, kind: str, nth: int, lead_unit: str) -> Note
     """A note to the desk whose turn it is: the lead unit's, or else the supervision office's."""
     audience = "lead" if lead_unit else "supervision"
     return Note(audience, kind, nth, to=lead_unit or supervision(post), urgent=post.urgent, about=TURN)
+
+
+def to_reviewer(post: TicketDeliveries, kind: str, nth: int, reviewer: str) -> Note:
+    """A note to whoever reviews, by their account: the unit's head, a lead unit, a leader, a supervision office."""
+    audience = _audience(post, reviewer)
+    return Note(audience, kind, nth, to=reviewer, urgent=post.urgent, about=TURN)
+
+
+def _audience(post: TicketDeliveries, reviewer: str) -> str:
+    if is_supervision(reviewer):
+        return "supervision"
+    if reviewer == leader_of(post.division):
+        return "leader"
+    return "unit" if reviewer == post.unit else "lead"
+
+
+def is_review(delivery: Delivery) -> bool:
+    """Whether it asks somebody to review the work."""
+    return delivery.kind == "review"
+
+
+def to_unit(post: TicketDeliveries, kind: str, nth: int) -> Note:
+    """A note to the unit that handles the matter."""
+    return Note("unit", kind, nth, to=post.unit, urgent=post.urgent)
+
+
+def is_plan_review(delivery: Delivery) -> bool:
+    """Whether it asks somebody to review a plan."""
+    return delivery.kind == "plan_review"
 
 
 def climb(colour: str, unit: str, lead_unit: str, office: str) -> dict[str, str]:

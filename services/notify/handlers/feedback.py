@@ -5,17 +5,23 @@ from datetime import datetime
 from contracts.envelope import Message
 from contracts.messages.feedback import (
     EvaluationReminded,
+    PlanLapsed,
+    PlanMade,
+    PlanReviewed,
     ProgressReported,
     ReporterAsked,
     ReworkOrdered,
     TicketCompleted,
     TicketStruckOff,
 )
+from contracts.messages.reviews import CompletionSubmitted, ReviewPassed, ReviewRejected
 from runtime.change import Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.notify.domain import audiences
 from services.notify.domain.deliveries import STAFF, Note, TicketDeliveries
 from services.notify.handlers.planning import Planning
+
+HELD_BY_POLICY = "held_by_policy"
 
 
 class FeedbackNotices(Planning):
@@ -24,13 +30,52 @@ class FeedbackNotices(Planning):
     def reacts(self) -> tuple[Reaction[TicketDeliveries], ...]:
         """Each message with the handler that is made for it."""
         return (
+            on(PlanMade, self.on_plan_made),
+            on(PlanReviewed, self.on_plan_reviewed),
+            on(PlanLapsed, self.on_plan_lapsed),
             on(ReporterAsked, self.on_reporter_asked),
             on(ProgressReported, self.on_progress_reported),
+            on(CompletionSubmitted, self.on_completion_submitted),
+            on(ReviewPassed, self.on_review_passed),
+            on(ReviewRejected, self.on_review_rejected),
             on(TicketCompleted, self.on_ticket_completed),
             on(EvaluationReminded, self.on_evaluation_reminded),
             on(ReworkOrdered, self.on_rework_ordered),
             on(TicketStruckOff, self.on_ticket_struck_off),
         )
+
+    def on_plan_made(
+        self, document: TicketDeliveries | None, message: Message[PlanMade], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """制定方案: whoever reviews it is told."""
+        if document is None or not message.body.reviewer:
+            return Ignore("nobody_reviews")
+        note = audiences.to_reviewer(document, "plan_review", message.seq, message.body.reviewer)
+        return self._plan(message, document.dropping(audiences.is_plan_review), now, [note])
+
+    def on_plan_reviewed(
+        self, document: TicketDeliveries | None, message: Message[PlanReviewed], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """方案审核: the unit drafts anew, or the reporters hear that policy holds the matter back."""
+        if document is None:
+            return Ignore("unknown")
+        body, post = message.body, document.dropping(audiences.is_plan_review)
+        if not body.approved:
+            return self._plan(message, post, now, [audiences.to_unit(post, "plan_redraft", message.seq)])
+        held = [self._all(post, "plan_held", message.seq)] if body.mode == HELD_BY_POLICY else []
+        return self._plan(message, post, now, held)
+
+    def on_plan_lapsed(
+        self, document: TicketDeliveries | None, message: Message[PlanLapsed], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """到期复查: the unit takes it up again, and the reporters hear it."""
+        if document is None:
+            return Ignore("unknown")
+        notes = [
+            audiences.to_unit(document, "plan_lapsed", message.seq),
+            self._all(document, "plan_lapsed", message.seq),
+        ]
+        return self._plan(message, document, now, notes)
 
     def on_reporter_asked(
         self, document: TicketDeliveries | None, message: Message[ReporterAsked], now: datetime
@@ -48,6 +93,42 @@ class FeedbackNotices(Planning):
         if document is None or not message.body.public:
             return Ignore("not_public")
         return self._plan(message, document, now, [self._all(document, "progress", message.body.index)])
+
+    def on_completion_submitted(
+        self, document: TicketDeliveries | None, message: Message[CompletionSubmitted], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """送验收: whoever is first to look at it, or several at once."""
+        if document is None:
+            return Ignore("unknown")
+        chain = message.body.chain
+        first = [
+            each for nth, each in enumerate(chain) if nth == 0 or all(level.together for level in chain[: nth + 1])
+        ]
+        post = document.without(*STAFF)
+        return self._plan(
+            message, post, now, [audiences.to_reviewer(post, "review", message.seq, each.reviewer) for each in first]
+        )
+
+    def on_review_passed(
+        self, document: TicketDeliveries | None, message: Message[ReviewPassed], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """验收通过: the next level; who was told before, because they look together, is not told again."""
+        if document is None or not message.body.reviewer:
+            return Ignore("nobody_is_next")
+        reviewer = message.body.reviewer
+        if any(item.kind == "review" and item.to == reviewer and item.state == "planned" for item in document.items):
+            return Ignore("told_already")
+        note = audiences.to_reviewer(document, "review", message.seq, reviewer)
+        return self._plan(message, document, now, [note])
+
+    def on_review_rejected(
+        self, document: TicketDeliveries | None, message: Message[ReviewRejected], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """验收退回: the unit goes on; nobody else is to look at it now."""
+        if document is None:
+            return Ignore("unknown")
+        post = document.dropping(audiences.is_review)
+        return self._plan(message, post, now, [audiences.to_unit(post, "review_rejected", message.seq)])
 
     def on_ticket_completed(
         self, document: TicketDeliveries | None, message: Message[TicketCompleted], now: datetime

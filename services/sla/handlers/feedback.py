@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from contracts.envelope import Message
-from contracts.messages.feedback import ReworkOrdered, TicketCompleted, TicketStruckOff
+from contracts.messages.feedback import PlanLapsed, PlanReviewed, ReworkOrdered, TicketCompleted, TicketStruckOff
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain import sheet as sheets
 from services.sla.domain.sheet import REWORK_BY, ClockSheet, Start
-from services.sla.handlers.clocks import ALL, ClockHandlers, clocks_stopped, handed_over, limit_of
+from services.sla.handlers.clocks import ALL, WORK, ClockHandlers, clocks_stopped, handed_over, limit_of
+
+HELD_BY_POLICY = "held_by_policy"
 
 
 class FeedbackClocks(ClockHandlers):
@@ -18,6 +20,8 @@ class FeedbackClocks(ClockHandlers):
         """Each message with the handler that is made for it."""
         return (
             on(ReworkOrdered, self.on_rework_ordered),
+            on(PlanReviewed, self.on_plan_reviewed),
+            on(PlanLapsed, self.on_plan_lapsed),
             on(TicketCompleted, self.on_ticket_completed),
             on(TicketStruckOff, self.on_ticket_struck_off),
         )
@@ -33,6 +37,29 @@ class FeedbackClocks(ClockHandlers):
         sheet, stopped = clocks_stopped(sheets.hand_over(document, body.unit, now), now, ALL, "rework")
         sheet, started = self._started(sheet, Start(REWORK_BY, body.unit, lead_unit, limit), now)
         return Change(sheet, (*stopped, *started))
+
+    def on_plan_reviewed(
+        self, document: ClockSheet | None, message: Message[PlanReviewed], now: datetime
+    ) -> Result[ClockSheet]:
+        """政策限制: once that is approved nobody is late; an urgent matter is never held back."""
+        if document is None:
+            return Ignore("unknown")
+        if not message.body.approved or message.body.mode != HELD_BY_POLICY or document.urgent:
+            return Ignore("runs_on")
+        sheet, stopped = clocks_stopped(document, now, WORK, HELD_BY_POLICY)
+        return Change(sheet, stopped) if stopped else Ignore("nothing_runs")
+
+    def on_plan_lapsed(
+        self, document: ClockSheet | None, message: Message[PlanLapsed], now: datetime
+    ) -> Result[ClockSheet]:
+        """到期复查: the promise runs anew."""
+        if document is None:
+            return Ignore("unknown")
+        last = next((clock for clock in reversed(document.clocks) if clock.kind in WORK), None)
+        if last is None or last.is_running:
+            return Ignore("runs_on")
+        asked = Start(last.kind, last.unit, last.lead_unit, limit_of(message.body.standard))
+        return Change(*self._started(document, asked, now))
 
     def on_ticket_completed(
         self, document: ClockSheet | None, message: Message[TicketCompleted], now: datetime

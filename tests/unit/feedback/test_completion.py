@@ -1,5 +1,6 @@
 """Completion reports: evidence or nothing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,12 @@ from tests.unit.feedback.cases import a_case, awaiting
 
 NOW = MONDAY + 2 * DAY
 POLICY = EvaluationPolicy()
+
+
+def decided(case: Case, evidence: Sequence[Exhibit]) -> Case | CaseRefused:
+    """The case waiting for votes, or why it cannot be completed."""
+    refused = completion.refused_completion(case, evidence, NOW, POLICY)
+    return refused or completion.completed(case, evidence, NOW, POLICY)
 
 
 def exhibit(**changed: Any) -> Exhibit:
@@ -46,7 +53,7 @@ def exhibit(**changed: Any) -> Exhibit:
     ],
 )
 def test_without_evidence_of_the_right_kind_and_time_nothing_is_completed(evidence: list[Exhibit], code: str) -> None:
-    refused = completion.decide_completion(a_case(), evidence, NOW, POLICY)
+    refused = decided(a_case(), evidence)
     assert isinstance(refused, CaseRefused)
     assert refused.code == code
 
@@ -54,7 +61,7 @@ def test_without_evidence_of_the_right_kind_and_time_nothing_is_completed(eviden
 def test_there_are_eight_kinds_of_evidence_and_each_is_taken() -> None:
     assert len(EVIDENCE) == 8
     for kind in EVIDENCE:
-        assert isinstance(completion.decide_completion(a_case(), [exhibit(kind=kind)], NOW, POLICY), Case)
+        assert isinstance(decided(a_case(), [exhibit(kind=kind)]), Case)
 
 
 @pytest.mark.parametrize("uri", ["https://example.org/1.jpg", "gridfs:abc/1", "http://10.0.0.1/2"])
@@ -65,18 +72,18 @@ def test_a_uri_is_as_good_as_a_digest(uri: str) -> None:
 @given(st.integers(0, 172800))
 def test_evidence_counts_from_the_instant_of_registration_up_to_now(seconds: int) -> None:
     shown = [exhibit(dated=MONDAY + timedelta(seconds=seconds))]
-    assert isinstance(completion.decide_completion(a_case(), shown, NOW, POLICY), Case)
+    assert isinstance(decided(a_case(), shown), Case)
 
 
 def test_a_completed_case_waits_for_votes_and_wants_a_knock() -> None:
-    done = completion.decide_completion(a_case(state=TicketState.REWORK, round=2), [exhibit()], NOW, POLICY)
+    done = decided(a_case(state=TicketState.REWORK, round=2), [exhibit()])
     assert isinstance(done, Case)
     assert (done.state, done.round, done.votes, done.reminders) == (TicketState.AWAITING_EVALUATION, 2, (), 0)
     assert done.next_look == NOW + POLICY.remind_after
 
 
 def test_what_is_held_by_policy_has_a_dated_plan_and_no_end() -> None:
-    refused = completion.decide_completion(a_case(plan_mode="held_by_policy"), [exhibit()], NOW, POLICY)
+    refused = decided(a_case(plan_mode="held_by_policy"), [exhibit()])
     assert refused == completion.HELD_BY_POLICY
 
 
@@ -87,9 +94,9 @@ OLD = exhibit(dated=MONDAY)
 
 def redone(*evidence: Exhibit) -> Case | CaseRefused:
     """The rework of a matter that was first completed with OLD."""
-    done = completion.decide_completion(a_case(), [OLD], NOW, POLICY)
+    done = decided(a_case(), [OLD])
     assert isinstance(done, Case)
-    return completion.decide_completion(replace(AGAIN, shown=done.shown), evidence, NOW, POLICY)
+    return decided(replace(AGAIN, shown=done.shown), evidence)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +119,8 @@ def test_one_new_piece_is_enough_and_all_are_remembered() -> None:
     assert isinstance(again, Case)
     assert len(again.shown) == 2
     third = replace(again, state=TicketState.REWORK, round=3, reworks=2, reworked_at=MONDAY + DAY)
-    assert completion.decide_completion(third, [exhibit(digest="c" * 64)], NOW, POLICY) == completion.NOTHING_NEW
+    assert decided(third, [exhibit(digest="c" * 64)]) == completion.NOTHING_NEW
 
 
 def test_nothing_is_completed_twice() -> None:
-    assert completion.decide_completion(awaiting(), [exhibit()], NOW, POLICY) == NOT_WORKING
+    assert decided(awaiting(), [exhibit()]) == NOT_WORKING

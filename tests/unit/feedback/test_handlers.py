@@ -13,6 +13,7 @@ from services.feedback.handlers.evaluation import EvaluationHandlers
 from services.feedback.handlers.handling import HandlingHandlers
 from services.feedback.handlers.intake import ReporterHandlers
 from services.feedback.handlers.routing import AcceptanceHandlers
+from services.feedback.handlers.timers import CaseTimer
 from services.feedback.wiring import build
 from tests.facts.envelope import wake_up
 from tests.facts.feedback import (
@@ -33,6 +34,7 @@ from tests.unit.feedback.cases import ANGRY, OTHERS, STAFF, a_case, awaiting, ev
 POLICY = EvaluationPolicy()
 ACCEPTANCE, HANDLING = AcceptanceHandlers(POLICY), HandlingHandlers(POLICY)
 EVALUATION, REPORTER = EvaluationHandlers(POLICY), ReporterHandlers(POLICY)
+TIMER = CaseTimer(POLICY)
 NOW = MONDAY + 2 * DAY
 CLERK = Actor(role="clerk", division="431226", principal="staff:clerk")
 LOOK_BACK = record_look_back()
@@ -191,6 +193,6 @@ def test_a_vote_answers_where_the_matter_stands() -> None:
 
 def test_an_early_knock_and_an_erasure_change_nothing() -> None:
     knocked = fact(wake_up(service="feedback", due=NOW))
-    assert EVALUATION.on_wake_up(None, knocked, NOW) == Ignore("not_due")
-    assert EVALUATION.on_wake_up(awaiting(), knocked, NOW) == Ignore("not_due")
+    assert TIMER.on_wake_up(None, knocked, NOW) == Ignore("not_due")
+    assert TIMER.on_wake_up(awaiting(), knocked, NOW) == Ignore("not_due")
     assert REPORTER.on_ticket_erased(a_case(), fact(erased()), NOW) == Ignore("nothing_to_scrub")

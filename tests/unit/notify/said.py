@@ -8,7 +8,7 @@ from contracts.envelope import Message
 from runtime.change import Change, Result
 from services.notify.domain.deliveries import Report, TicketDeliveries
 from services.notify.wiring import build
-from tests.facts import feedback, intake, routing, sla
+from tests.facts import feedback, intake, reviews, routing, sla
 from tests.facts.values import DAY
 from tests.harness import MONDAY, fact
 from tests.unit.notify.matters import accepted, assigned, completed, light, registered
@@ -68,6 +68,10 @@ def conflicted(contact: str = "sealed", person: int = 1000) -> Message[Any]:
     return fact(intake.conflicted(voter=voter, contact=contact), producer="intake", seq=person)
 
 
+def _level(reviewer: str) -> values.ReviewLevel:
+    return values.ReviewLevel(kind="supervision", reviewer=reviewer, together=True)
+
+
 SAID: dict[str, tuple[Message[Any], ...]] = {
     "TicketRegistered": (registered(2),),
     "TicketScreenedOut": (screened_out(),),
@@ -77,8 +81,23 @@ SAID: dict[str, tuple[Message[Any], ...]] = {
     "TicketReturned": (returned(), disputed()),
     "TicketAccepted": (accepted(),),
     "DeadlineMoved": (moved(), moved(kind="accept_by")),
+    "PlanMade": (
+        fact(feedback.plan_made(reviewer="431226-ZW")),
+        fact(feedback.plan_made(reviewer="431226-SUP")),
+    ),
+    "PlanReviewed": (
+        fact(feedback.plan_reviewed()),
+        fact(feedback.plan_reviewed(approved=True, mode="held_by_policy", grounds=())),
+    ),
+    "PlanLapsed": (fact(feedback.plan_lapsed()),),
     "ReporterAsked": (fact(feedback.reporter_asked()),),
     "ProgressReported": (fact(feedback.progress_reported()),),
+    "CompletionSubmitted": (
+        fact(reviews.completion_submitted()),
+        fact(reviews.completion_submitted(chain=tuple(_level(each) for each in ("431226-SUP", "431226-LDR")))),
+    ),
+    "ReviewPassed": (fact(reviews.review_passed()), fact(reviews.review_passed(next=0, reviewer=""))),
+    "ReviewRejected": (fact(reviews.review_rejected()),),
     "TicketCompleted": (completed(),),
     "EvaluationReminded": (reminded(look_back=False), reminded(look_back=True)),
     "ReworkOrdered": (rework(),),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from contracts.identifiers import code_digest, number_of
 from contracts.lifecycle import TicketState
+from contracts.vocabulary import OF_A_UNIT
 from runtime.clock import Clock
 from runtime.delivery.records import Record
 from runtime.http.addresses import networks
@@ -210,7 +211,7 @@ async def test_no_role_reads_across_its_scope(
 ) -> None:
     division, unit, state = where
     house.put(a_ticket(division=division, unit=unit, state=state))
-    allowed = division.startswith(who.division) and (who.role != "unit" or (bool(who.unit) and unit == who.unit))
+    allowed = division.startswith(who.division) and (who.role not in OF_A_UNIT or (bool(who.unit) and unit == who.unit))
     listed = (await house.get(f"/v1/tickets{query}", who)).json()["total"]
     single = (await house.get(f"/v1/tickets/{NUMBER}", who)).status_code
     assert listed <= allowed

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.lifecycle import OfficialCounter, TicketState
+from contracts.lifecycle import STATES, OfficialCounter, TicketState
 from services.portal.reading.board import counters
 from services.portal.reading.ticket.document import ACCEPTING, UNCOUNTED, WORKING, Ticket
 from tests.unit.portal.tickets import NOON, a_ticket, tickets
@@ -23,6 +23,7 @@ SECOND = timedelta(seconds=1)
         (TicketState.DISPUTED, OfficialCounter.ACCEPTING),
         (TicketState.IN_HAND, OfficialCounter.IN_HAND),
         (TicketState.REWORK, OfficialCounter.IN_HAND),
+        (TicketState.UNDER_REVIEW, OfficialCounter.AWAITING_REVIEW),
         (TicketState.AWAITING_EVALUATION, OfficialCounter.AWAITING_REVIEW),
         (TicketState.STRUCK_OFF, OfficialCounter.STRUCK_OFF),
         (TicketState.INVALID, None),
@@ -36,7 +37,7 @@ def test_a_ticket_that_is_not_late_is_counted_by_its_state(state: TicketState, c
 @pytest.mark.parametrize(
     ("state", "before", "after"),
     [(state, OfficialCounter.ACCEPTING, OfficialCounter.OVERDUE_UNACCEPTED) for state in ACCEPTING]
-    + [(state, OfficialCounter.IN_HAND, OfficialCounter.OVERDUE_UNFINISHED) for state in WORKING],
+    + [(state, STATES[state].counter, OfficialCounter.OVERDUE_UNFINISHED) for state in WORKING],
 )
 def test_a_ticket_is_overdue_from_the_due_instant_on(
     state: TicketState, before: OfficialCounter, after: OfficialCounter

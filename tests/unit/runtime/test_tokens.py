@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
+from contracts.vocabulary import OF_A_UNIT
 from runtime.http.problems import Refusal
 from runtime.identity import tokens
 from runtime.identity.tokens import ROLES, STAFF_ROLES, Gate, Principal, Scope, TokenRefused, issue, scope_of, verify
@@ -110,7 +111,7 @@ def test_no_scope_sees_across(role: str, division: str, unit: str) -> None:
             assert role in STAFF_ROLES
             assert division
             assert there.startswith(division)
-            assert role != "unit" or (whose == unit and unit)
+            assert role not in OF_A_UNIT or (whose == unit and unit)
 
 
 def test_a_system_comes_in_where_systems_may_and_nowhere_else() -> None:
@@ -124,6 +125,8 @@ def test_a_system_comes_in_where_systems_may_and_nowhere_else() -> None:
 
 
 def test_somebody_sees_something() -> None:
+    assert scope_of(Principal("h", "U1", "4312", "head")) == Scope("4312", "U1")
+    assert scope_of(Principal("l", "", "4312", "leader")) == Scope("4312")
     assert scope_of(CLERK) == Scope("431226")
     assert scope_of(CLERK).allows("431226100", "U2")
     assert scope_of(Principal("u", "U1", "4312", "unit")).allows("431226", "U1")

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from contracts.lifecycle import TicketState
 from services.feedback.domain.case import NOT_WORKING, WORKING, Case, CaseRefused
-from services.feedback.domain.plan.plans import Mode
+from services.feedback.domain.plan.plans import NO_RULE, Mode, PlanRule
+from services.feedback.domain.plan.review import may_complete
 from services.feedback.domain.policy import EvaluationPolicy
 
 EVIDENCE_AT_MOST = 50
@@ -58,22 +59,31 @@ HELD_BY_POLICY = CaseRefused(
 )
 
 
-def decide_completion(
-    case: Case, evidence: Sequence[Exhibit], now: datetime, policy: EvaluationPolicy
-) -> Case | CaseRefused:
-    """The case waiting for its reporters' votes, or why it cannot be completed."""
+def refused_completion(
+    case: Case, evidence: Sequence[Exhibit], now: datetime, policy: EvaluationPolicy, rule: PlanRule = NO_RULE
+) -> CaseRefused | None:
+    """Why the work cannot be completed, or submitted to review; None when it can."""
     if case.state not in WORKING:
         return NOT_WORKING
     if case.plan_mode == Mode.HELD_BY_POLICY:
         return HELD_BY_POLICY
+    if unplanned := may_complete(case, rule):
+        return unplanned
     if not evidence:
         return NO_EVIDENCE
     if len(evidence) > EVIDENCE_AT_MOST:
         return TOO_MUCH_EVIDENCE
-    wrong = next(filter(None, (_wrong(each, case.registered_at, now, policy) for each in evidence)), None)
+    wrong = wrong_evidence(evidence, case.registered_at, now, policy)
     if wrong is None and case.reworks and not any(_is_new(each, case) for each in evidence):
         wrong = NOTHING_NEW
-    return wrong or _awaiting(case, evidence, now, policy)
+    return wrong
+
+
+def wrong_evidence(
+    evidence: Sequence[Exhibit], registered_at: datetime, now: datetime, policy: EvaluationPolicy
+) -> CaseRefused | None:
+    """What is wrong with the first piece that shows nothing, or not of this matter; None when all are well."""
+    return next(filter(None, (_wrong(each, registered_at, now, policy) for each in evidence)), None)
 
 
 def _wrong(exhibit: Exhibit, registered_at: datetime, now: datetime, policy: EvaluationPolicy) -> CaseRefused | None:
@@ -105,7 +115,8 @@ def _fingerprints(exhibit: Exhibit) -> list[str]:
     return [hashlib.sha256(source.encode()).hexdigest()[:FINGERPRINT] for source in sources]
 
 
-def _awaiting(case: Case, evidence: Sequence[Exhibit], now: datetime, policy: EvaluationPolicy) -> Case:
+def completed(case: Case, evidence: Sequence[Exhibit], now: datetime, policy: EvaluationPolicy) -> Case:
+    """The case waiting for its reporters' votes."""
     found = [mark for each in evidence for mark in _fingerprints(each) if mark not in case.shown]
     shown = (*case.shown, *dict.fromkeys(found))[-SHOWN_AT_MOST:]
     state, next_look = TicketState.AWAITING_EVALUATION, now + policy.remind_after

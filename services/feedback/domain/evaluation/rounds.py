@@ -9,6 +9,7 @@ from services.feedback.domain.case import ENDED, ENDED_ALREADY, Case, CaseRefuse
 from services.feedback.domain.evaluation import gate
 from services.feedback.domain.evaluation.gate import FILER, Tally, Verdict
 from services.feedback.domain.policy import EvaluationPolicy
+from services.feedback.domain.review.chain import ended
 
 GRADES = range(1, 6)
 SUPERVISION = "supervision"
@@ -161,7 +162,7 @@ def decide_withdrawal(case: Case, voter: int) -> Case | CaseRefused:
         return NOT_THE_FILER
     if case.is_collective:
         return COLLECTIVE
-    return replace(case, state=TicketState.WITHDRAWN, next_look=None)
+    return replace(ended(case), state=TicketState.WITHDRAWN, next_look=None)
 
 
 def reworked(case: Case, now: datetime) -> Case:

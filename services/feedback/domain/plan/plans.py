@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from services.feedback.domain.case import NOT_WORKING, WORKING, Case, CaseRefused
+from contracts.vocabulary import supervision_of
+from services.feedback.domain.case import NOT_WORKING, PENDING, WORKING, Case, CaseRefused, seat_of
 from services.feedback.domain.policy import EvaluationPolicy
 
 MEASURES_AT_MOST = 50
@@ -20,12 +21,27 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A plan as the unit proposes it: when each measure is due; ``quotes_rule``: the policy is quoted."""
+    """A plan as the unit proposes it: when each measure is due; ``quotes_rule``: the policy is quoted.
+
+    ``by``: the digest of the person.
+    """
 
     mode: Mode
     due: tuple[datetime, ...]
     quotes_rule: bool = False
     review_on: datetime | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRule:
+    """What is published of plans for a matter: whether it needs one, and the reviewer's limit in working days."""
+
+    asks: bool = False
+    review_limit: int = 2
+
+
+NO_RULE = PlanRule()
 
 
 NO_MEASURES = CaseRefused(
@@ -47,14 +63,48 @@ NO_REVIEW_DATE = CaseRefused(
 )
 
 
-def decide_plan(case: Case, draft: Draft, now: datetime, policy: EvaluationPolicy) -> Case | CaseRefused:
-    """The case with the plan as its next version, or why not."""
+def decide_plan(
+    case: Case, draft: Draft, now: datetime, policy: EvaluationPolicy, rule: PlanRule = NO_RULE
+) -> Case | CaseRefused:
+    """The case with the plan as its next version, in force or with its reviewer, or why not."""
     if case.state not in WORKING:
         return NOT_WORKING
     wrong = _wrong_dates(draft.due, now) or _wrong_for_mode(draft, now, policy)
     if wrong:
         return wrong
-    return replace(case, plan_version=case.plan_version + 1, plan_mode=draft.mode.value, review_on=draft.review_on)
+    reviewer = reviewer_of(case, draft.mode, rule)
+    return replace(
+        case,
+        plan_version=case.plan_version + 1,
+        plan_mode=draft.mode.value,
+        plan_review=PENDING if reviewer else "",
+        plan_reviewer=reviewer,
+        plan_by=draft.by if reviewer else "",
+        open_to=(seat_of("lead", reviewer),) if reviewer else (),
+        open_since=now,
+        plan_measures=len(draft.due),
+        measures_done=(),
+        review_on=draft.review_on if draft.mode is Mode.HELD_BY_POLICY else None,
+    )
+
+
+def reviewer_of(case: Case, mode: Mode, rule: PlanRule) -> str:
+    """The unit that reviews a plan; "" where it is in force at once: what is urgent, or done at once.
+
+    Nobody holds a matter back by policy alone; other plans are reviewed where a rule asks for them. The lead unit
+    reviews, supervision what is held back and what the lead unit handles itself.
+    """
+    if case.is_urgent or mode is Mode.AT_ONCE:
+        return ""
+    if mode is Mode.HELD_BY_POLICY:
+        return supervision_of(case.division)
+    return reviewing_unit(case) if rule.asks else ""
+
+
+def reviewing_unit(case: Case) -> str:
+    """Who looks at the work of a unit: its lead unit, or the supervision office where it is its own."""
+    is_led = case.lead_unit not in ("", case.unit)
+    return case.lead_unit if is_led else supervision_of(case.division)
 
 
 def _wrong_dates(due: Sequence[datetime], now: datetime) -> CaseRefused | None:

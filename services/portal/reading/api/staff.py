@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Query, Response
 
 from contracts.identifiers import parse_number
 from contracts.sealed import SealField
+from contracts.vocabulary import OF_A_UNIT
 from runtime.clock import Clock
 from runtime.http.addresses import Address
 from runtime.http.app import parsed
@@ -63,7 +64,7 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock, words: OpenedWo
 
 
 def _as_read_by(staff: Principal, ticket: Ticket, own: Own) -> Ticket:
-    at_work = staff.role == "unit" and staff.unit == ticket.unit
+    at_work = staff.role in OF_A_UNIT and staff.unit == ticket.unit
     return visibility.for_unit(ticket, own) if at_work else visibility.for_office(ticket, own)
 
 

@@ -81,7 +81,10 @@ class ShownMeasure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPlan:
-    """办理方案 as it stands. ``rule``: the policy quoted where it is held back by one, with its date of review."""
+    """办理方案 as it stands. ``rule``: the policy quoted where it is held back by one, with its date of review.
+
+    ``plan_review``: "" where nobody is asked, "pending", "approved", "redraft"; "lapsed" once its date has come.
+    """
 
     version: int
     mode: str
@@ -89,6 +92,8 @@ class ShownPlan:
     measures: tuple[ShownMeasure, ...] = ()
     rule: str = ""
     review_on: datetime | None = None
+    plan_review: str = ""
+    measures_done: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

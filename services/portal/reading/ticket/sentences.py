@@ -21,6 +21,8 @@ NOTICES: Names = {
     "assigned": ("已交办", "assigned"),
     "accepted": ("已受理及承诺", "accepted, and the promise"),
     "deadline_moved": ("时限调整", "a new deadline"),
+    "plan_held": ("政策限制，暂不能办结", "held back by policy"),
+    "plan_lapsed": ("到期继续办理", "taken up again"),
     "asked": ("请补充情况", "a question"),
     "progress": ("办理进展", "progress"),
     "evaluate": ("请评价", "please evaluate"),
@@ -84,6 +86,20 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
     steps.PlannedStep: Sentence(
         "{unit}制定办理方案：{mode}。", "{unit} made a plan: {mode}.", {"mode": vocabulary.MODES}
     ),
+    steps.PlanApprovedStep: Sentence(
+        "办理方案（第{version}版）审核同意。", "The plan (version {version}) was approved."
+    ),
+    steps.PlanRejectedStep: Sentence(
+        "办理方案（第{version}版）未获同意，须重新制定：{ground}。",
+        "The plan (version {version}) was not approved and is drafted anew: {ground}.",
+        {"ground": vocabulary.PLAN_GROUNDS},
+    ),
+    steps.PlanLapsedStep: Sentence(
+        "政策限制的复查日期已到，{unit}继续办理，时限重新起算。",
+        "The date of review has come: {unit} goes on, and the promised time runs anew.",
+    ),
+    steps.MeasureDoneStep: Sentence("{unit}落实第{index}项措施。", "{unit} did measure {index}."),
+    steps.MeasureGoesOnStep: Sentence("{unit}报告第{index}项措施的进展。", "{unit} reported on measure {index}."),
     steps.ContactedStep: Sentence(
         "{unit}已联系反映人（{method}）。", "{unit} spoke to the reporter ({method}).", {"method": vocabulary.METHODS}
     ),
@@ -96,6 +112,20 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
         "{unit}请反映人在 {until} 前补充情况。", "{unit} asked the reporter something, to be answered by {until}."
     ),
     steps.ProgressStep: Sentence("{unit}报告进展。", "{unit} reported progress."),
+    steps.SubmittedStep: Sentence(
+        "{unit}提交办结并附证明材料 {evidence} 份，待逐级验收（共{levels}级）。",
+        "{unit} says it is done; pieces of evidence: {evidence}. Levels of review to come: {levels}.",
+    ),
+    steps.ReviewPassedStep: Sentence(
+        "{reviewer}验收通过（第{level}级）。",
+        "Passed by {reviewer} (level {level}).",
+        {"reviewer": vocabulary.REVIEWERS},
+    ),
+    steps.ReviewRejectedStep: Sentence(
+        "{reviewer}验收未通过（第{level}级），退回继续办理：{ground}。",
+        "Sent back by {reviewer} (level {level}): {ground}.",
+        {"reviewer": vocabulary.REVIEWERS, "ground": vocabulary.REVIEW_GROUNDS},
+    ),
     steps.CompletedStep: Sentence(
         "{unit}办结并附证明材料 {evidence} 份，请反映人评价。",
         "Completed by {unit}; pieces of evidence: {evidence}. The reporter is asked to evaluate.",

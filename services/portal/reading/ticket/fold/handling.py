@@ -13,8 +13,6 @@ from services.portal.reading.ticket import notes, steps
 from services.portal.reading.ticket.document import (
     SaidWords,
     ShownEvidence,
-    ShownMeasure,
-    ShownPlan,
     ShownPromise,
     ShownVote,
     Ticket,
@@ -71,27 +69,6 @@ def _promise(standard: values.HandlingStandard) -> ShownPromise:
         name_en=standard.name_en,
         limit=standard.limit,
         limit_unit=standard.limit_unit,
-    )
-
-
-def on_plan_made(ticket: Ticket, message: Message[feedback.PlanMade], now: datetime) -> Folded:
-    plan = None if ticket.erased else _plan(message)
-    return told(ticket, message, steps.PlannedStep(mode=message.body.mode), plan=plan)
-
-
-def _plan(message: Message[feedback.PlanMade]) -> ShownPlan:
-    """The plan with its words in the order of ``sealed_in``: the rule, then what and who of each measure."""
-    body = message.body
-    return ShownPlan(
-        version=body.version,
-        mode=body.mode,
-        at=message.at,
-        rule=clear(message),
-        review_on=body.review_on,
-        measures=tuple(
-            ShownMeasure(text=clear(message, 2 * nth + 1), person=clear(message, 2 * nth + 2), due=each.due)
-            for nth, each in enumerate(body.measures)
-        ),
     )
 
 
@@ -209,7 +186,6 @@ REACTS = (
     follows(routing.TicketReturned, on_ticket_returned),
     follows(routing.TicketAccepted, on_ticket_accepted),
     follows(routing.UrgencyJudged, on_urgency_judged),
-    follows(feedback.PlanMade, on_plan_made),
     follows(feedback.ReporterContacted, on_reporter_contacted),
     follows(feedback.ReporterAsked, on_reporter_asked),
     follows(feedback.ProgressReported, on_progress_reported),

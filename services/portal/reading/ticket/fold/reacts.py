@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from contracts.envelope import Body
-from services.portal.reading.ticket.fold import deadlines, handling, registration
+from services.portal.reading.ticket.fold import deadlines, handling, plans, registration, reviews
 from services.portal.reading.ticket.fold.folding import Handler
 
-REACTS: Mapping[type[Body], Handler] = dict((*registration.REACTS, *handling.REACTS, *deadlines.REACTS))
+REACTS: Mapping[type[Body], Handler] = dict(
+    (*registration.REACTS, *plans.REACTS, *handling.REACTS, *reviews.REACTS, *deadlines.REACTS)
+)

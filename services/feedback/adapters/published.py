@@ -1,0 +1,60 @@
+"""What is published of plans and reviews, from the configuration."""
+
+from datetime import datetime
+
+from contracts.catalogue import consumed_by
+from contracts.messages.feedback import PlanRulePublished
+from contracts.messages.reviews import ReviewChainPublished
+from contracts.values import ReviewLevel
+from runtime.process.configuration import Configuration
+from runtime.process.editions import in_force
+from runtime.process.platform import Platform
+from services.feedback.domain.case import ChainLevel
+from services.feedback.domain.plan.plans import NO_RULE, PlanRule
+
+
+class RulesInForce:
+    """The port, from the configuration; nothing is asked for until something is published."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+
+    def plan_rule(self, division: str, category: str, standard: str, at: datetime) -> PlanRule:
+        """What the edition in force for the division says of the category and the standard."""
+        published = self._configuration.all(PlanRulePublished).values()
+        rule = in_force(published, lambda each: each.division, division, at)
+        if rule is None:
+            return NO_RULE
+        asks = standard in rule.standards or category.startswith(tuple(rule.categories))
+        return PlanRule(asks=asks, review_limit=rule.review_limit)
+
+    def chain(self, division: str, category: str, at: datetime) -> tuple[ChainLevel, ...]:
+        """The chain in force for the division: of those whose category fits, the narrowest."""
+        published = self._configuration.all(ReviewChainPublished).values()
+        fitting = [each for each in published if category.startswith(each.category)]
+        narrowest = in_force(fitting, lambda each: each.division, division, at)
+        if narrowest is None:
+            return ()
+        there = [each for each in fitting if each.division == narrowest.division]
+        chain = in_force(there, lambda each: each.category, category, at)
+        return tuple(_level(each) for each in chain.levels) if chain else ()
+
+
+def _level(published: ReviewLevel) -> ChainLevel:
+    return ChainLevel(
+        kind=published.kind,
+        seat="",
+        reviewer="",
+        deputies=tuple(f"staff:{each}" for each in published.deputies),
+        working_days=published.working_days,
+        together=published.together,
+    )
+
+
+def configuration_of(platform: Platform) -> Configuration:
+    """The folded rules, one per process."""
+    return platform.once(_configuration)
+
+
+def _configuration(platform: Platform) -> Configuration:
+    return Configuration(platform.follower("configuration"), consumed_by("feedback", "configuration"))

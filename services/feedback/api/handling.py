@@ -1,0 +1,54 @@
+"""Routes of the unit that handles a matter: progress, completion, contact with the reporters."""
+
+from fastapi import FastAPI, Response
+
+from contracts.messages.feedback import AskReporter, CompleteTicket, RecordContact, ReportProgress
+from contracts.sealed import SealField
+from runtime.http.app import IdempotencyKey
+from runtime.identity.tokens import Staff, require
+from services.feedback.api.bodies import Completion, ContactBody, ProgressBody, QuestionBody
+from services.feedback.api.tickets import CaseRequests, Number, actor_of, evidence_of
+
+
+def of_units(app: FastAPI, window: CaseRequests) -> None:
+    @app.post("/v1/tickets/{number}/progress")
+    async def report_progress(
+        number: Number, progress: ProgressBody, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        require(staff, "unit")
+        filed = await window.for_staff(number, staff)
+        text = await window.sealed(filed.ticket, SealField.PROGRESS, progress.text)
+        body = ReportProgress(text=text, public=progress.public)
+        return await window.ask(filed, body, actor_of(staff), idempotency_key, progress)
+
+    @app.post("/v1/tickets/{number}/completion")
+    async def complete_ticket(
+        number: Number, completion: Completion, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        require(staff, "unit")
+        filed = await window.for_staff(number, staff)
+        explanation = await window.sealed(filed.ticket, SealField.EXPLANATION, completion.explanation)
+        body = CompleteTicket(explanation=explanation, evidence=evidence_of(completion.evidence))
+        return await window.ask(filed, body, actor_of(staff), idempotency_key, completion)
+
+
+def of_contact(app: FastAPI, window: CaseRequests) -> None:
+    @app.post("/v1/tickets/{number}/contact")
+    async def record_contact(
+        number: Number, contact: ContactBody, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        require(staff, "unit")
+        filed = await window.for_staff(number, staff)
+        body = RecordContact(method=contact.method, reached=contact.reached)
+        return await window.ask(filed, body, actor_of(staff), idempotency_key, contact)
+
+    @app.post("/v1/tickets/{number}/question")
+    async def ask_reporter(
+        number: Number, question: QuestionBody, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        """请补充情况: the reporters are told, and answer with a supplement."""
+        require(staff, "unit")
+        filed = await window.for_staff(number, staff)
+        words = await window.sealed(filed.ticket, SealField.QUESTION, question.text)
+        body = AskReporter(words=words, until=question.until)
+        return await window.ask(filed, body, actor_of(staff), idempotency_key, question)

@@ -1,0 +1,1 @@
+"""Level-by-level review of the work (逐级验收)."""

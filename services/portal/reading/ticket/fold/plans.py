@@ -1,0 +1,74 @@
+"""Folds of the plan: made, reviewed, reported on, and what policy held back."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from contracts.envelope import Message
+from contracts.messages import feedback
+from services.portal.reading.ticket import steps
+from services.portal.reading.ticket.document import SaidWords, ShownEvidence, ShownMeasure, ShownPlan, Ticket
+from services.portal.reading.ticket.fold.folding import Folded, follows, told
+from services.portal.reading.ticket.fold.words import clear, said
+
+
+def on_plan_made(ticket: Ticket, message: Message[feedback.PlanMade], now: datetime) -> Folded:
+    plan = None if ticket.erased else _plan(message)
+    return told(ticket, message, steps.PlannedStep(mode=message.body.mode), plan=plan)
+
+
+def _plan(message: Message[feedback.PlanMade]) -> ShownPlan:
+    """The plan with its words in the order of ``sealed_in``: the rule, then what and who of each measure."""
+    body = message.body
+    return ShownPlan(
+        version=body.version,
+        mode=body.mode,
+        at=message.at,
+        rule=clear(message),
+        review_on=body.review_on,
+        plan_review="pending" if body.reviewer else "",
+        measures=tuple(
+            ShownMeasure(text=clear(message, 2 * nth + 1), person=clear(message, 2 * nth + 2), due=each.due)
+            for nth, each in enumerate(body.measures)
+        ),
+    )
+
+
+def on_plan_reviewed(ticket: Ticket, message: Message[feedback.PlanReviewed], now: datetime) -> Folded:
+    """Staff read the reviewer's words; everybody reads what came of it."""
+    body, why = message.body, said(ticket, message, inward=True)
+    if body.approved:
+        taken: steps.FoldedStep = steps.PlanApprovedStep(version=body.version)
+    else:
+        taken = steps.PlanRejectedStep(version=body.version, ground=next(iter(body.grounds), ""))
+    return told(ticket, message, taken, why, plan=_at(ticket, "approved" if body.approved else "redraft"))
+
+
+def on_plan_lapsed(ticket: Ticket, message: Message[feedback.PlanLapsed], now: datetime) -> Folded:
+    return told(ticket, message, steps.PlanLapsedStep(), plan=_at(ticket, "lapsed"))
+
+
+def _at(ticket: Ticket, review: str) -> ShownPlan | None:
+    return replace(ticket.plan, plan_review=review) if ticket.plan else None
+
+
+def on_measure_reported(ticket: Ticket, message: Message[feedback.MeasureReported], now: datetime) -> Folded:
+    body = message.body
+    if not body.done:
+        return told(ticket, message, steps.MeasureGoesOnStep(index=body.index), _shown(ticket, message))
+    plan = ticket.plan and replace(ticket.plan, measures_done=(*ticket.plan.measures_done, body.index))
+    return told(ticket, message, steps.MeasureDoneStep(index=body.index), _shown(ticket, message), plan=plan)
+
+
+def _shown(ticket: Ticket, message: Message[feedback.MeasureReported]) -> SaidWords | None:
+    evidence = tuple(ShownEvidence(**dict(each)) for each in message.body.evidence)
+    words = clear(message)
+    return None if ticket.erased or not (words or evidence) else SaidWords(words=words, evidence=evidence)
+
+
+REACTS = (
+    follows(feedback.PlanMade, on_plan_made),
+    follows(feedback.PlanReviewed, on_plan_reviewed),
+    follows(feedback.PlanLapsed, on_plan_lapsed),
+    follows(feedback.MeasureReported, on_measure_reported),
+)
+"""Each fact with the fold that is made for it."""

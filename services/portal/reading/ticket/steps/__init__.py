@@ -1,0 +1,154 @@
+"""The steps that a matter's story is made of, one class each; what a step says in words is in sentences.py.
+
+``kind`` and the order of the fields are what documents hold (notes.py): neither is ever changed in place.
+"""
+
+from dataclasses import dataclass
+
+from services.portal.reading.ticket.steps.deadlines import (
+    ClockStartedStep,
+    LightTurnedStep,
+    LightWithdrawnStep,
+    OrderedStep,
+    OrderWithdrawnStep,
+)
+from services.portal.reading.ticket.steps.evaluation import (
+    CheckedStep,
+    CheckOpenedStep,
+    EvaluatedStep,
+    LookBackDueStep,
+    LookBackStep,
+    RemindedStep,
+    ReworkStep,
+    StruckOffStep,
+)
+from services.portal.reading.ticket.steps.handling import (
+    AskedStep,
+    CompletedStep,
+    ContactedStep,
+    NotReachedStep,
+    ProgressStep,
+    ReviewPassedStep,
+    ReviewRejectedStep,
+    SubmittedStep,
+)
+from services.portal.reading.ticket.steps.plans import (
+    MeasureDoneStep,
+    MeasureGoesOnStep,
+    PlanApprovedStep,
+    PlanLapsedStep,
+    PlannedStep,
+    PlanRejectedStep,
+)
+from services.portal.reading.ticket.steps.registration import (
+    AcceptedStep,
+    AssignedStep,
+    ConflictedStep,
+    DisputedStep,
+    ErasedStep,
+    QueuedStep,
+    RegisteredStep,
+    ReturnedStep,
+    ScreenedOutStep,
+    SupplementedStep,
+    ToldStep,
+    UrgencyJudgedStep,
+    WithdrawnStep,
+)
+
+FoldedStep = (
+    RegisteredStep
+    | ScreenedOutStep
+    | SupplementedStep
+    | ConflictedStep
+    | QueuedStep
+    | AssignedStep
+    | UrgencyJudgedStep
+    | ReturnedStep
+    | DisputedStep
+    | AcceptedStep
+    | ClockStartedStep
+    | LightTurnedStep
+    | LightWithdrawnStep
+    | OrderedStep
+    | OrderWithdrawnStep
+    | PlannedStep
+    | PlanApprovedStep
+    | PlanRejectedStep
+    | PlanLapsedStep
+    | MeasureDoneStep
+    | MeasureGoesOnStep
+    | ContactedStep
+    | NotReachedStep
+    | AskedStep
+    | ProgressStep
+    | SubmittedStep
+    | ReviewPassedStep
+    | ReviewRejectedStep
+    | CompletedStep
+    | RemindedStep
+    | LookBackDueStep
+    | EvaluatedStep
+    | LookBackStep
+    | ReworkStep
+    | StruckOffStep
+    | CheckOpenedStep
+    | CheckedStep
+    | WithdrawnStep
+    | ErasedStep
+    | ToldStep
+)
+"""Every step that the fold can write."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownStep:
+    """A step in a document that this build cannot read: a later one wrote it."""
+
+    kind: str
+
+
+__all__ = (
+    "AcceptedStep",
+    "AskedStep",
+    "AssignedStep",
+    "CheckOpenedStep",
+    "CheckedStep",
+    "ClockStartedStep",
+    "CompletedStep",
+    "ConflictedStep",
+    "ContactedStep",
+    "DisputedStep",
+    "ErasedStep",
+    "EvaluatedStep",
+    "FoldedStep",
+    "LightTurnedStep",
+    "LightWithdrawnStep",
+    "LookBackDueStep",
+    "LookBackStep",
+    "MeasureDoneStep",
+    "MeasureGoesOnStep",
+    "NotReachedStep",
+    "OrderWithdrawnStep",
+    "OrderedStep",
+    "PlanApprovedStep",
+    "PlanLapsedStep",
+    "PlanRejectedStep",
+    "PlannedStep",
+    "ProgressStep",
+    "QueuedStep",
+    "RegisteredStep",
+    "RemindedStep",
+    "ReturnedStep",
+    "ReviewPassedStep",
+    "ReviewRejectedStep",
+    "ReworkStep",
+    "ScreenedOutStep",
+    "StruckOffStep",
+    "SubmittedStep",
+    "SupplementedStep",
+    "ToldStep",
+    "UnknownStep",
+    "UrgencyJudgedStep",
+    "WithdrawnStep",
+)

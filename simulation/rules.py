@@ -1,0 +1,45 @@
+"""What is published in a village: the packaged standards; reviews and plans for some kinds of matters."""
+
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from contracts.messages.sla import StandardPublished
+from services.feedback.domain.case import ChainLevel
+from services.feedback.domain.plan.plans import PlanRule
+from services.sla.adapters import packaged
+
+DEPUTY = "a.deputy"
+CHAINS: Sequence[tuple[ChainLevel, ...]] = (
+    (),
+    (ChainLevel(kind="unit_head", seat="", reviewer="", deputies=(f"staff:{DEPUTY}",)),),
+    (
+        ChainLevel(kind="unit_head", seat="", reviewer=""),
+        ChainLevel(kind="lead", seat="", reviewer="", together=True),
+        ChainLevel(kind="leader", seat="", reviewer="", together=True),
+        ChainLevel(kind="supervision", seat="", reviewer=""),
+    ),
+)
+"""By kind of matter: nobody reviews the work, its head does, or everybody."""
+PLANNED = 3  # one kind of matter in so many needs a reviewed plan
+
+
+class PackagedStandards:
+    """The packaged catalogue, as routing folds it."""
+
+    def published(self) -> Sequence[StandardPublished]:
+        return packaged.standards()
+
+
+class VillageRules:
+    """A chain and a plan by the kind of matter, the same at every instant."""
+
+    def plan_rule(self, division: str, category: str, standard: str, at: datetime) -> PlanRule:
+        return PlanRule(asks=_nth(category, PLANNED) == 0)
+
+    def chain(self, division: str, category: str, at: datetime) -> tuple[ChainLevel, ...]:
+        return CHAINS[_nth(f"chain/{category}", len(CHAINS))]
+
+
+def _nth(text: str, of: int) -> int:
+    return zlib.crc32(text.encode()) % of

@@ -1,0 +1,44 @@
+"""The plan as people read it: with its reviewer, approved or drafted anew, its measures done, lapsed."""
+
+from contracts.envelope import Body
+from contracts.vocabulary import LANGUAGES
+from services.portal.reading.ticket import story
+from services.portal.reading.ticket.document import Ticket
+from tests.facts import feedback
+from tests.unit.portal.folding import folded
+from tests.unit.portal.tickets import a_ticket
+
+
+def after(*facts: Body) -> Ticket:
+    ticket = a_ticket()
+    for fact in facts:
+        ticket = folded(ticket, fact)
+    return ticket
+
+
+def told(ticket: Ticket) -> list[str]:
+    return [line.sentence for line in story.lines(ticket, "zh")]
+
+
+def test_a_plan_is_pending_then_approved_or_drafted_anew_then_lapsed() -> None:
+    pending = feedback.plan_made(reviewer="431226-ZW", review_limit=2)
+    redraft = feedback.plan_reviewed()
+    approved = feedback.plan_reviewed(approved=True, grounds=())
+    ways = [(), (pending,), (pending, redraft), (pending, approved), (pending, approved, feedback.plan_lapsed())]
+    plans = [after(*way).plan for way in ways]
+    assert [plan.plan_review if plan else None for plan in plans] == [None, "pending", "redraft", "approved", "lapsed"]
+
+
+def test_a_measure_that_is_done_is_marked_and_told_one_that_goes_on_is_told() -> None:
+    ticket = after(feedback.plan_made(), feedback.measure_reported(), feedback.measure_reported(done=False))
+    assert ticket.plan is not None
+    assert ticket.plan.measures_done == (1,)
+    done, goes_on = told(ticket)[-2:]
+    assert "落实第1项措施" in done
+    assert "第1项措施的进展" in goes_on
+
+
+def test_a_plan_that_is_not_approved_says_on_which_ground() -> None:
+    ticket = after(feedback.plan_made(reviewer="431226-ZW"), feedback.plan_reviewed())
+    assert "未获同意，须重新制定：措施不具体" in told(ticket)[-1]
+    assert all(story.lines(ticket, language)[-1].sentence for language in LANGUAGES)
