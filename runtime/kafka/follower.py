@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 from runtime.delivery.ports import Unavailable
 from runtime.delivery.records import Incoming
 from runtime.kafka.bus import CALL_WAIT, FETCH_WAIT_MS, Bus, incoming_of
-from runtime.kafka.closing import leaves
+from runtime.kafka.closing import answered, leaves
 
 log = structlog.get_logger()
 FROM_THE_BEGINNING: dict[str, Any] = {"enable_auto_commit": False, "auto_offset_reset": "earliest"}
@@ -29,7 +29,7 @@ class KafkaFollower:
         async with self._starting:
             if self._started is None:
                 self._started = AIOKafkaConsumer(self._name, **self._bus.client_options(), **FROM_THE_BEGINNING)
-                await asyncio.wait_for(self._started.start(), CALL_WAIT)
+                await answered(self._started.start(), CALL_WAIT)
         return self._started
 
     async def fetch(self) -> Sequence[Incoming]:

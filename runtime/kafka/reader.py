@@ -1,6 +1,5 @@
 """A member of a consumer group. aiokafka's unsafe defaults are undone here."""
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -16,11 +15,12 @@ from runtime.delivery.records import Incoming
 from runtime.kafka.aiokafka_patch import heed_group_errors
 from runtime.kafka.beginning import Beginning, PositionMarks
 from runtime.kafka.bus import CALL_WAIT, FETCH_WAIT_MS, Bus, incoming_of
-from runtime.kafka.closing import leaves
+from runtime.kafka.closing import answered, leaves
 from runtime.kafka.fence import fence_of
 from runtime.telemetry import metrics
 
 log = structlog.get_logger()
+START_WAIT = 30.0  # seconds to join a group
 
 heed_group_errors()
 
@@ -74,7 +74,7 @@ class KafkaReader:
         if self._fence is not None:
             await self._fence.watch.look()
         try:
-            await asyncio.wait_for(self._consumer.start(), 30)
+            await answered(self._consumer.start(), START_WAIT)
         except (TimeoutError, KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
 
@@ -108,7 +108,7 @@ class KafkaReader:
         self._in_doubt = True
         try:
             if self._beginning is not None:
-                await asyncio.wait_for(self._beginning.begin(self._consumer), CALL_WAIT)
+                await answered(self._beginning.begin(self._consumer), CALL_WAIT)
             fetched = await self._consumer.getmany(timeout_ms=FETCH_WAIT_MS, max_records=at_most)
         except LogLost:
             self._position_lost.set(1)
@@ -183,6 +183,6 @@ class KafkaReader:
 
     async def _call(self, call: Any) -> None:
         try:
-            await asyncio.wait_for(call, CALL_WAIT)
+            await answered(call, CALL_WAIT)
         except (TimeoutError, KafkaError, OSError) as why:
             raise Unavailable(f"kafka: {type(why).__name__}") from None
