@@ -49,10 +49,11 @@ class OfficialCounter(StrEnum):
 
 
 class Phase(StrEnum):
-    """What the due instant of a clock is about: a unit's acceptance, or the end of the work."""
+    """What the due instant of a clock is about: a unit's acceptance, the end of the work, a decision beside them."""
 
     ACCEPTANCE = "acceptance"
     COMPLETION = "completion"
+    DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +223,13 @@ CLOCKS: Mapping[str, ClockRow] = {
         counts_in=(TicketState.REWORK, TicketState.UNDER_REVIEW),
         starts_with=(TicketState.REWORK,),
         promised=True,
+    ),
+    # of whoever decides: the clock that more time is asked for runs on
+    "approve_by": ClockRow(
+        name=("批复时限", "To be decided by"),
+        begins=("申请延长或中止", "asking for more time"),
+        phase=Phase.DECISION,
+        counts_in=(),
     ),
 }
 """Kind → its row. A reader that meets a kind of a later build lets it count wherever somebody has to do something."""

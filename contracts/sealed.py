@@ -11,7 +11,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from contracts.envelope import Body
-from contracts.messages import draws, feedback, intake, reviews, routing
+from contracts.messages import draws, feedback, intake, reviews, routing, sla
 
 
 class SealField(StrEnum):
@@ -32,6 +32,7 @@ class SealField(StrEnum):
     RULE_QUOTED = "rule_quoted"
     EVALUATION = "evaluation"
     NOTE = "note"
+    MORE_TIME = "more_time"
 
 
 WRITTEN: Mapping[type[Body], Mapping[str, SealField]] = {
@@ -42,6 +43,8 @@ WRITTEN: Mapping[type[Body], Mapping[str, SealField]] = {
     routing.TicketAssigned: {"explanation": SealField.REASON},
     routing.UrgencyJudged: {"reason": SealField.REASON},
     routing.TicketReturned: {"explanation": SealField.EXPLANATION},
+    sla.MoreTimeAsked: {"words": SealField.MORE_TIME},
+    sla.MoreTimeDecided: {"words": SealField.MORE_TIME},
     feedback.PlanMade: {"rule_quoted": SealField.RULE_QUOTED},
     feedback.PlanReviewed: {"words": SealField.REVIEW},
     feedback.MeasureReported: {"words": SealField.PROGRESS},

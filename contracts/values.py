@@ -91,6 +91,15 @@ class OrderItem(Body):
     answer_by: datetime
 
 
+class GrantedPause(Body):
+    """中止: what a clock does not count. ``ground``: a code of vocabulary.MORE_TIME_GROUNDS; ``approver``: a role."""
+
+    since: datetime
+    until: datetime
+    ground: str
+    approver: str = ""
+
+
 class HandlingStandard(Body):
     """办理标准, by value: the promise to the reporter.
 

@@ -144,6 +144,23 @@ REWORK: Mapping[str, Pair] = {
 }
 
 
+MORE_TIME: Mapping[str, Pair] = {
+    "pause": ("中止计时", "a pause of the clock"),
+    "extension": ("延长时限", "an extension"),
+}
+"""How a clock may be given more time."""
+
+MORE_TIME_GROUNDS: Mapping[str, Pair] = {
+    "force_majeure": ("不可抗力（《民法典》第一百八十条）", "force majeure (Civil Code, article 180)"),
+    "statutory_procedure": (
+        "法定程序：检验、检测、鉴定、听证、公示（《行政许可法》第四十五条）",
+        "a procedure by law: inspection, testing, appraisal, hearing, public notice (Administrative Licensing Law, 45)",
+    ),
+    "complex": ("情况复杂（办理标准规定的延长上限内）", "a complicated matter (within the standard's own cap)"),
+    "waiting_for_reporter": ("等待反映人补充情况", "waiting for what the reporter was asked"),
+}
+"""Why a clock may be given more time, each with its basis. The last is not asked for: it follows from the question."""
+
 EVIDENCE: Mapping[str, Pair] = {
     "funds": ("资金落实", "Funds"),
     "project": ("工程完成", "Works completed"),

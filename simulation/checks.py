@@ -1,23 +1,25 @@
-"""The invariants V1–V9, V11, V12 and V15 on a village that has come to rest. Source: reliability.md, "Invariants"."""
+"""The invariants V1–V12 and V15 on a village that has come to rest. Source: reliability.md, "Invariants"."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
-from datetime import timedelta
 from itertools import pairwise
 
 from contracts import lifecycle
 from contracts.envelope import Kind, RequestDecided
 from contracts.messages import feedback, notify, reviews, routing, sla
-from contracts.vocabulary import COLOURS, is_supervision
 from runtime.delivery.records import OUTCOMES_KEPT
 from services.intake.adapters.signing import verified
 from services.intake.domain.export import Verifier
+from simulation.clock_checks import (
+    every_timer_that_is_over_fired,
+    no_order_is_false,
+    the_lines_give_the_deadline,
+    timers_fire_once_in_order_and_never_early,
+)
 from simulation.filing import CANARY
 from simulation.history import MOVES, History, Violated, disputes, following, state_of
 from simulation.village import Village
 
-ANNOUNCED_WITHIN = timedelta(minutes=10)  # a village's last look at its clocks is no later than that before its end
-ORDERED_WITHIN = timedelta(hours=4)  # the longest hold between red and the order (sla)
 ARRIVED = ("sent", "delivered")
 AWAITED = {state.value: kind for kind, row in lifecycle.CLOCKS.items() for state in row.starts_with}
 """State → the clock that begins with it. The work of an urgent matter may have begun before it was accepted."""
@@ -97,38 +99,6 @@ def each_delivery_is_in_one_letter(history: History, village: Village) -> None:
             raise Violated(f"V11 {ticket} {told.reference}: told, and letter {letter} did not say it")
 
 
-def timers_fire_once_in_order_and_never_early(history: History) -> None:
-    begins = {(m.key, m.body.clock): m.body for m in history.of(sla.DeadlineSet)}
-    shown: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for message in history.of(sla.LightChanged):
-        key, colour = (message.key, message.body.clock), message.body.new
-        if message.at < getattr(begins[key], colour):
-            raise Violated(f"V5 {key} turned {colour} early")
-        shown[key].append(colour)
-    for key, colours in shown.items():
-        if colours != _colours(begins[key])[: len(colours)]:
-            raise Violated(f"V5 {key} showed {colours}")
-
-
-def every_timer_that_is_over_fired(history: History, village: Village) -> None:
-    """V5: each colour that a running clock has reached was said, and an overdue clock has its order."""
-    until = village.clock.now() - ANNOUNCED_WITHIN
-    stopped = {(m.key, m.body.clock) for m in history.of(sla.ClockStopped)}
-    shown = {(m.key, m.body.clock, m.body.new) for m in history.of(sla.LightChanged)}
-    ordered = {(m.key, m.body.clock) for m in history.of(sla.SupervisionOrdered)}
-    set_ = {(m.key, m.body.clock): m for m in history.of(sla.DeadlineSet)}
-    for key, message in set_.items():
-        if key in stopped:
-            continue
-        for colour in _colours(message.body):
-            if getattr(message.body, colour) <= until and (*key, colour) not in shown:
-                raise Violated(f"V5 {key} should be {colour}, and nobody said so")
-        answerable = max(message.body.red, message.at)  # who gets a red clock has the hold before the order
-        is_ordered = key in ordered or is_supervision(message.body.unit)
-        if answerable + ORDERED_WITHIN <= until and not is_ordered:
-            raise Violated(f"V5 {key} is overdue, and nobody ordered anything")
-
-
 def everybody_who_must_act_has_a_clock(history: History, village: Village) -> None:
     """A9, B6, C3: whoever a matter comes to, a desk or a unit, has a time for it from that instant on."""
     set_ = {(m.key, m.body.kind, m.body.start) for m in history.of(sla.DeadlineSet)}
@@ -140,22 +110,6 @@ def everybody_who_must_act_has_a_clock(history: History, village: Village) -> No
                 continue  # back where it came from: that clock was never stopped
             if state in AWAITED and (ticket, AWAITED[state], move.at) not in set_:
                 raise Violated(f"V5 {ticket} became {state}, and no {AWAITED[state]} began")
-
-
-def _colours(clock: sla.DeadlineSet) -> list[str]:
-    """The colours that a clock goes through after green."""
-    return [colour for colour in COLOURS[1:] if getattr(clock, colour) is not None]
-
-
-def no_order_is_false(history: History) -> None:
-    """V5: an order stands only on a clock that was overdue while it ran."""
-    ends = {(m.key, m.body.clock): m.at for m in history.of(sla.ClockStopped)}
-    withdrawn = {m.body.order for m in history.of(sla.OrderWithdrawn)}
-    dues = {(m.key, m.body.clock): m.body.due for m in history.of(sla.DeadlineSet)}
-    for message in history.of(sla.SupervisionOrdered):
-        key = (message.key, message.body.clock)
-        if message.body.order not in withdrawn and ends.get(key, message.at) < dues[key]:
-            raise Violated(f"V5 order {message.body.order} is false")
 
 
 def the_ledger_verifies(history: History, village: Village) -> None:
@@ -273,6 +227,7 @@ OF_THE_VILLAGE: tuple[Callable[[History, Village], None], ...] = (
     every_acknowledged_submission_has_one_document,
     each_delivery_is_in_one_letter,
     every_timer_that_is_over_fired,
+    the_lines_give_the_deadline,
     everybody_who_must_act_has_a_clock,
     the_ledger_verifies,
     nothing_is_parked,

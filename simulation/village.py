@@ -44,6 +44,7 @@ from services.routing.domain.unit.standards import allowed
 from services.routing.ports import offered
 from services.sla import wiring as sla
 from services.sla.adapters import packaged as sla_packaged
+from simulation.clock_wishes import ClockWishes
 from simulation.delivering import SETTLES_AFTER, MortalDeliverer
 from simulation.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWriter, ended
 from simulation.filing import DAY_KEY, SECRET, Filing
@@ -94,6 +95,7 @@ class Village:
         self.delivering = self._deliverer()
         self._mirror = LedgerLoop(InMemoryReader(self.log, "intake.ledger", LEDGER), self.ledger)
         self.people = Watcher(People(seed, returns=RETURNS, checked=CHECKED) if faulty else People(seed))
+        self.clock_wishes = ClockWishes(seed)
         self._planned: list[PlannedEvent] = []
         self._count = itertools.count()
         self.exported: list[bytes] = []
@@ -246,9 +248,10 @@ class Village:
         for record in self.fresh_records():
             message = read(record)
             if isinstance(message.body, DISCOURAGING) and self.rng.random() < GIVES_UP:
-                self.at(
-                    self.now + timedelta(hours=self.rng.uniform(0, 6)), functools.partial(self._withdraw, record.key)
-                )
+                soon = self.now + timedelta(hours=self.rng.uniform(0, 6))
+                self.at(soon, functools.partial(self._withdraw, record.key))
+            for after, body, actor in self.clock_wishes.look(message):
+                self.at(self.now + after, functools.partial(self.counter.ask, record.key, body, ("sla",), actor))
             for seen, wish in self.people.look(message):
                 self.at(self.now + wish.after, lambda seen=seen, wish=wish: self._do(seen, wish))  # type: ignore[misc]
 

@@ -246,7 +246,7 @@ ENTRIES = (
     fact(MeasureReported, "feedback", "portal"),
     fact(PlanLapsed, "feedback", "sla notify portal"),
     fact(ReporterContacted, "feedback", "portal"),
-    fact(ReporterAsked, "feedback", "notify portal"),
+    fact(ReporterAsked, "feedback", "sla notify portal"),
     fact(ProgressReported, "feedback", "notify portal"),
     fact(TicketCompleted, "feedback", "sla notify portal"),
     fact(EvaluationReminded, "feedback", "notify portal"),

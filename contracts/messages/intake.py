@@ -149,7 +149,7 @@ ENTRIES = (
     fact(TicketRegistered, "intake", "routing notify portal"),
     fact(TicketScreenedOut, "intake", "notify portal"),
     fact(SubmissionConflicted, "intake", "notify portal"),
-    fact(TicketSupplemented, "intake", "feedback portal"),
+    fact(TicketSupplemented, "intake", "sla feedback portal"),
     fact(DangerAdded, "intake", "routing"),
     fact(TicketWithdrawn, "intake routing feedback", "intake sla notify portal"),
     fact(TicketErased, "intake", "routing feedback notify portal"),

@@ -7,13 +7,26 @@ from datetime import datetime
 
 from pydantic import Field
 
-from contracts.entries import fact
+from contracts.entries import fact, request
 from contracts.envelope import Body
-from contracts.values import FIXED_DAYS, ClockKind, FixedDay, HandlingStandard, Light, OrderItem
+from contracts.values import (
+    FIXED_DAYS,
+    ClockKind,
+    Evidence,
+    FixedDay,
+    GrantedPause,
+    HandlingStandard,
+    Light,
+    OrderItem,
+    Sealed,
+)
 
 
 class DeadlineSet(Body):
-    """A clock runs. ``yellow``, ``orange`` and ``red`` are the instants at which each colour begins."""
+    """A clock runs. ``yellow``, ``orange`` and ``red`` are the instants at which each colour begins.
+
+    ``pauses``: what it does not count; ``extended``: by how much its limit was extended, in the limit's own unit.
+    """
 
     clock: str
     kind: ClockKind
@@ -26,6 +39,8 @@ class DeadlineSet(Body):
     calendar_version: str
     provisional: bool = False
     standard: str = ""
+    pauses: tuple[GrantedPause, ...] = ()
+    extended: int = 0
 
 
 class DeadlineMoved(Body):
@@ -40,13 +55,19 @@ class DeadlineMoved(Body):
 
 
 class ClockStopped(Body):
-    """A clock stopped. ``held`` is how long the unit held the matter, in seconds of domain time."""
+    """A clock stopped. ``held`` is how long the unit held the matter, in seconds of domain time.
+
+    ``met_as_promised``: whether it stopped by what was promised first, without extensions and pauses; ``left``: seconds
+    until it was due, below 0 when it was overdue. None: said by a build that told neither.
+    """
 
     clock: str
     unit: str
     met: bool
     held: int
     reason: str
+    met_as_promised: bool | None = None
+    left: int | None = None
 
 
 class LightChanged(Body):
@@ -92,6 +113,82 @@ class OrderWithdrawn(Body):
     reason: str
 
 
+class MoreTimeAsked(Body):
+    """A unit asked for more time: a pause until ``until``, or an extension by ``amount`` of the limit's own unit.
+
+    ``approver``: the role that decides, ``approver_unit``: whose clock for it runs. Silence is no.
+    """
+
+    more_time: str
+    clock: str
+    kind: ClockKind
+    unit: str
+    how: str
+    ground: str
+    amount: int = 0
+    until: datetime | None = None
+    approver: str
+    approver_unit: str
+    evidence: tuple[Evidence, ...] = ()
+    words: Sealed = ""
+
+
+class MoreTimeDecided(Body):
+    """More time was granted, or not. ``due``: the deadline as it is now; ``before``: as it was."""
+
+    more_time: str
+    clock: str
+    kind: ClockKind
+    unit: str
+    how: str
+    ground: str
+    amount: int = 0
+    until: datetime | None = None
+    approved: bool
+    approver: str
+    before: datetime
+    due: datetime
+    words: Sealed = ""
+
+
+class PauseEnded(Body):
+    """A pause was over before its end. ``due``: the deadline as it is now; ``before``: as it was."""
+
+    more_time: str
+    clock: str
+    kind: ClockKind
+    unit: str
+    ground: str
+    before: datetime
+    due: datetime
+
+
+class AskMoreTime(Body):
+    """The unit whose clock it is asks for a pause or an extension, before it is due."""
+
+    clock: str
+    how: str
+    ground: str
+    amount: int = 0
+    until: datetime | None = None
+    evidence: tuple[Evidence, ...] = ()
+    words: Sealed = ""
+
+
+class DecideMoreTime(Body):
+    """The approver grants it or not."""
+
+    more_time: str
+    approved: bool
+    words: Sealed = ""
+
+
+class EndPause(Body):
+    """The ground of a pause is gone: the unit, or whoever may approve, ends it."""
+
+    more_time: str
+
+
 class StandardPublished(Body):
     """A handling standard of the catalogue. ``duties``: category codes it is for, ``*`` for any."""
 
@@ -125,6 +222,12 @@ ENTRIES = (
     fact(LightWithdrawn, "sla", "notify portal"),
     fact(SupervisionOrdered, "sla", "notify portal"),
     fact(OrderWithdrawn, "sla", "notify portal"),
+    fact(MoreTimeAsked, "sla", "portal"),
+    fact(MoreTimeDecided, "sla", "notify portal"),
+    fact(PauseEnded, "sla", "notify portal"),
+    request(AskMoreTime, "sla", "sla"),
+    request(DecideMoreTime, "sla", "sla"),
+    request(EndPause, "sla", "sla"),
     fact(StandardPublished, "sla", "routing sla", "configuration"),
     fact(CalendarPublished, "sla", "sla notify", "configuration"),
 )

@@ -30,6 +30,7 @@ ASKS_CODES = (DOOR, "feedback", "portal")  # count together who tries codes
 TRIED = ("find", "insert", "update")
 KEY_VIEWS: Mapping[str, tuple[str, ...]] = {
     "routing": ("words_keys",),
+    "sla": ("words_keys",),
     "notify": ("words_keys", "contact_keys"),
     "feedback": ("words_keys",),
     "portal": ("words_keys",),

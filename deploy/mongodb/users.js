@@ -10,6 +10,7 @@ const preparing = "prepare"; // lays topics: it looks which log the documents kn
 const documents = ["accounts", "assignments", "cases", "clock_sheets", "deliveries", "tickets"]; // have positions in the log
 const keyViews = {
   routing: ["words_keys"],
+  sla: ["words_keys"],
   notify: ["words_keys", "contact_keys"],
   feedback: ["words_keys"],
   portal: ["words_keys"],

@@ -18,6 +18,13 @@ class Calendars(Protocol):
         """An earlier one, to explain a deadline by the calendar that it was set with; None: not kept here."""
 
 
+class WordSealer(Protocol):
+    """Seals what units and their approvers write."""
+
+    async def seal(self, owner: str, field: str, text: str) -> str | None:
+        """Text under the words key of a matter; None when the key is destroyed. Raises Unavailable."""
+
+
 class Catalogue(Protocol):
     """办理标准 as published, and the units that choose from it."""
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from runtime.process.settings import PublicKey, Settings
+from runtime.process.settings import Keys, PublicKey, Settings
 from services.sla.domain.ladder import OURS, Ladder
 from services.sla.domain.transitions import OrderPolicy
 
@@ -25,6 +25,9 @@ class LadderSettings(Settings):
         default=1, ge=1, le=60, description="Working days in which a unit accepts or returns"
     )
     accept_urgent_minutes: int = Field(default=30, ge=1, le=100_000, description="The same for urgent matters, minutes")
+    approve_working_days: int = Field(
+        default=1, ge=1, le=60, description="Working days in which more time that was asked for is granted or not"
+    )
     complete_urgent_minutes: int = Field(
         default=1440, ge=1, le=100_000, description="Domain minutes until an urgent matter is done, whoever has it"
     )
@@ -47,6 +50,7 @@ class LadderSettings(Settings):
             arbitrate_urgent=replace(OURS.arbitrate_urgent, amount=self.arbitrate_urgent_minutes),
             accept=replace(OURS.accept, amount=self.accept_working_days),
             accept_urgent=replace(OURS.accept_urgent, amount=self.accept_urgent_minutes),
+            approve=replace(OURS.approve, amount=self.approve_working_days),
             complete_urgent=replace(OURS.complete_urgent, amount=self.complete_urgent_minutes),
         )
 
@@ -60,4 +64,8 @@ class SlaSettings(LadderSettings):
     """What sla's API needs beyond every process."""
 
     PARTS = ("api",)
+    vault_key: Keys = Field(
+        repr=False,
+        description="Keys that wrap the vault's keys: base64 of 32 bytes, comma-separated; the first wraps, all unwrap",
+    )
     token_public_key: PublicKey = Field(description="Public key (JWK) that verifies staff tokens")

@@ -1,26 +1,33 @@
 """sla's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
+import secrets
+
 import structlog
 from fastapi import FastAPI
 
 from contracts.labels import labels_of
 from runtime.delivery.service import Service, reactions
 from runtime.http.readiness import while_answering
+from runtime.http.requests import RequestDesk
+from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
+from runtime.identity.vault import WordKeys
 from runtime.process.configuration import informed
-from runtime.process.platform import Platform
+from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.adapters.published import PublishedCatalogue, calendars_of, configuration_of
 from services.sla.api.app import build_app
+from services.sla.api.requests import ClockRequests
 from services.sla.api.tickets import ClockLookUps
 from services.sla.domain.ladder import OURS, Ladder
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.transitions import OrderPolicy, wake_at
 from services.sla.handlers.feedback import FeedbackClocks
 from services.sla.handlers.intake import WithdrawalClocks
+from services.sla.handlers.more_time import MoreTimeClocks
 from services.sla.handlers.routing import RoutingClocks
 from services.sla.handlers.timers import TimerClocks
 from services.sla.handlers.urgency import UrgencyClocks
@@ -42,6 +49,7 @@ def build(
         UrgencyClocks(*given),
         FeedbackClocks(*given),
         WithdrawalClocks(*given),
+        MoreTimeClocks(*given),
         TimerClocks(*given),
     )
     return Service(
@@ -62,13 +70,14 @@ def of(platform: Platform) -> Service[ClockSheet]:
 
 async def api(platform: Platform) -> FastAPI:
     """sla's HTTP, with the configuration kept fresh beside it."""
-    settings, store = load(SlaSettings), platform.store(of(platform))
-    configuration = configuration_of(platform)
-    catalogue = PublishedCatalogue(configuration)
+    settings, service, clock = load(SlaSettings), of(platform), platform.clock
+    store, configuration = platform.store(service), configuration_of(platform)
+    desk = ClockLookUps(store, calendars_of(platform), PublishedCatalogue(configuration), clock.now)
+    wrap = key_wrap(settings.vault_key, secrets.token_bytes)
+    words = WordKeys(vault_of(platform, "words_keys"), wrap, clock.stopwatch)
+    window = ClockRequests(desk, RequestDesk(service, store, platform.writer, clock), words)
 
-    gate = Gate(settings.token_public_key, platform.clock.wall)
-    desk = ClockLookUps(store, calendars_of(platform), catalogue, platform.clock.now)
-    app = build_app(desk, gate, while_answering(store))
+    app = build_app(window, Gate(settings.token_public_key, clock.wall), while_answering(store))
     app.state.background += [Worker("configuration", configuration.run), Worker("gaps", counting_gaps(desk))]
     return app
 

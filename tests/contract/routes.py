@@ -57,6 +57,20 @@ ROUTES = (
         "routing", f"{TICKET}/urgency", SUPERVISOR, {"urgent": True, "reason": "有人被困。"}, ("urgent", "reason")
     ),
     RouteWithBody(
+        "sla",
+        "/v1/tickets/{ticket}/clocks/{clock}/more-time",
+        ITS_UNIT,
+        {"how": "pause", "ground": "force_majeure", "until": INSTANT, "evidence": [EVIDENCE], "words": "洪水。"},
+        ("how", "ground"),
+    ),
+    RouteWithBody(
+        "sla",
+        "/v1/tickets/{ticket}/more-time/{more_time}/decision",
+        SUPERVISOR,
+        {"approved": True, "words": "同意。"},
+        ("approved",),
+    ),
+    RouteWithBody(
         "notify",
         "/v1/deliveries/{reference}/resolution",
         SUPERVISOR,
@@ -148,7 +162,7 @@ ROUTES = (
 APPOINTMENT = "/v1/accounts/{name}/appointments/{appointment}"
 WITHOUT_BODY = {
     *(f"{TICKET}/withdrawal", f"{TICKET}/erasure", "/v1/accounts/{name}/lock", "/v1/accounts/{name}/unlock"),
-    *(f"{APPOINTMENT}/confirmation", f"{APPOINTMENT}/end"),
+    *(f"{APPOINTMENT}/confirmation", f"{APPOINTMENT}/end", "/v1/tickets/{ticket}/more-time/{more_time}/end"),
 }
 SIGNED = {"/v1/receipts/{channel}"}  # by providers: tests/unit/notify/test_receipts.py
 TRIAL = {"content": "高村镇停水三天", "title": "停水", "place": "兰里镇", "category": "WTR.01", "given": ["张三"]}

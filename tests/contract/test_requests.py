@@ -36,6 +36,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "outside": {"value": "05 12"},
     "checks": {"remote": False},
     "check-result": {"words": "已到现场。"},
+    "more-time": {"words": "山洪。"},
+    "decision": {"approved": False},
     "reopening": {"reason": "low_satisfaction"},
     "appointments": {"role": "lead"},
 }
@@ -123,6 +125,8 @@ LINED: dict[str, dict[str, Any]] = {
     "evaluation": {"words": LINES},
     "look-back": {"words": LINES},
     "check-result": {"words": LINES},
+    "more-time": {"words": LINES},
+    "decision": {"words": LINES},
 }
 
 

@@ -1,12 +1,13 @@
 """What sla says: clocks, lights, orders, and what it publishes."""
 
 from contracts.messages import sla
-from contracts.values import OrderItem
+from contracts.values import Evidence, OrderItem
 from tests.facts.values import CATEGORY, DAY, HOUR, LEAD, NUMBER, STANDARD, UNIT, made
 from tests.harness import MONDAY
 
 CALENDAR = "cn-2026.1"
 ORDER = f"{NUMBER}-c1-1"
+NOTICE = Evidence(kind="documents", uri="https://example.org/notice.pdf", dated=MONDAY)
 EXPLAIN = OrderItem(index=1, zh="说明原因", en="Explain", answer_by=MONDAY + 2 * DAY)
 
 
@@ -42,6 +43,42 @@ def supervision_ordered(**changed: object) -> sla.SupervisionOrdered:
 
 def order_withdrawn(**changed: object) -> sla.OrderWithdrawn:
     return made(sla.OrderWithdrawn, changed, order=ORDER, unit=UNIT, reason="accepted")
+
+
+def more_time_asked(**changed: object) -> sla.MoreTimeAsked:
+    given = {"more_time": "c2m1", "clock": "c2", "kind": "complete_by", "unit": UNIT}
+    asked = {"how": "pause", "ground": "statutory_procedure", "until": MONDAY + 5 * DAY, "words": "sealed"}
+    return made(sla.MoreTimeAsked, changed, **given, **asked, approver="lead", approver_unit=LEAD, evidence=(NOTICE,))
+
+
+def more_time_decided(**changed: object) -> sla.MoreTimeDecided:
+    given = {"more_time": "c2m1", "clock": "c2", "kind": "complete_by", "unit": UNIT}
+    asked = {"how": "pause", "ground": "statutory_procedure", "until": MONDAY + 5 * DAY}
+    return made(
+        sla.MoreTimeDecided, changed, **given, **asked, approved=True, approver="lead",
+        before=MONDAY + 5 * DAY, due=MONDAY + 10 * DAY,
+    )  # fmt: skip
+
+
+def pause_ended(**changed: object) -> sla.PauseEnded:
+    given = {"more_time": "c2m1", "clock": "c2", "kind": "complete_by", "unit": UNIT}
+    return made(
+        sla.PauseEnded, changed, **given, ground="statutory_procedure", before=MONDAY + 10 * DAY, due=MONDAY + 8 * DAY
+    )
+
+
+def ask_more_time(**changed: object) -> sla.AskMoreTime:
+    """A pause of five days for an appraisal, with its notice."""
+    given = {"clock": "c2", "how": "pause", "ground": "statutory_procedure", "until": MONDAY + 5 * DAY}
+    return made(sla.AskMoreTime, changed, **given, evidence=(NOTICE,), words="sealed")
+
+
+def decide_more_time(**changed: object) -> sla.DecideMoreTime:
+    return made(sla.DecideMoreTime, changed, more_time="c2m1", approved=True)
+
+
+def end_pause(**changed: object) -> sla.EndPause:
+    return made(sla.EndPause, changed, more_time="c2m1")
 
 
 def standard_published(**changed: object) -> sla.StandardPublished:

@@ -30,11 +30,13 @@ ADDED: frozenset[str] = LABELLED | {
     *("asked_until", "is_urgent", "plan_review", "plan_reviewer", "plan_by", "redrafts"),
     *("plan_measures", "measures_done", "review_levels", "submission", "submitted_by", "rejections"),
     *("open_to", "open_since"),
+    *("pauses", "extended", "met_as_promised", "left", "more", "cap", "approver"),
 }
 """Names of fields, in messages or in documents, and of headers that later builds added."""
 UNREAD = {
     "notify": frozenset({"SubmissionConflicted", "PlanMade"}),
     "feedback": frozenset({"TicketSupplemented", "UrgencyJudged"}),
+    "sla": frozenset({"TicketSupplemented"}),
 }
 """Service → types of messages that only later builds read: the service is held to what it made of the others."""
 JUDGED_OTHERWISE = ("S375MD0RSNVJ3ZDJSFDFPV2WVV",)

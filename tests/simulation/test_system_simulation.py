@@ -12,7 +12,9 @@ from cli.simulate import DAYS, TICKETS
 from runtime.change import Ignore
 from services.notify.adapters.memory import InMemoryOutbox
 from services.notify.ports import JournalEntry
+from services.sla.domain import explanation
 from services.sla.handlers.routing import RoutingClocks
+from simulation import clock_checks
 from simulation.history import LEGAL, POSSIBLE, Violated
 from simulation.play import play
 from simulation.village import Village
@@ -56,6 +58,12 @@ def test_without_timers_the_invariant_on_timers_breaks(monkeypatch: pytest.Monke
     monkeypatch.setattr(Village, "_knock", lambda _village: 0)
     with pytest.raises(Violated, match=r"^V5 .* nobody"):
         Counter(play(seed, TICKETS, days=8) for seed in range(25))
+
+
+def test_an_explanation_that_forgets_more_time_breaks_the_invariant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock_checks, "explained", lambda clock, by: explanation.explain(clock.limit, clock.start, by))
+    with pytest.raises(Violated, match=r"^V10 "):
+        sum((play(seed, TICKETS, DAYS).said for seed in range(60)), Counter[str]())
 
 
 def test_without_the_desks_clock_a_matter_waits_unseen(monkeypatch: pytest.MonkeyPatch) -> None:

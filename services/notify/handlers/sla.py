@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from contracts import lifecycle
 from contracts.envelope import Message
@@ -10,7 +11,9 @@ from contracts.messages.sla import (
     DeadlineMoved,
     LightChanged,
     LightWithdrawn,
+    MoreTimeDecided,
     OrderWithdrawn,
+    PauseEnded,
     SupervisionOrdered,
 )
 from runtime.change import Change, Ignore, Result
@@ -21,6 +24,7 @@ from services.notify.handlers.planning import Planning
 
 PROMISED = tuple(kind for kind, row in lifecycle.CLOCKS.items() if row.promised)
 """The clocks that a reporter was promised; the others are between desks and units."""
+WAITING = "waiting_for_reporter"  # of vocabulary.MORE_TIME_GROUNDS: it follows from a question
 
 
 class ClockNotices(Planning):
@@ -30,6 +34,8 @@ class ClockNotices(Planning):
         """Each message with the handler that is made for it."""
         return (
             on(DeadlineMoved, self.on_deadline_moved),
+            on(MoreTimeDecided, self.on_more_time_decided),
+            on(PauseEnded, self.on_pause_ended),
             on(LightChanged, self.on_light_changed),
             on(LightWithdrawn, self.on_light_withdrawn),
             on(ClockStopped, self.on_clock_stopped),
@@ -50,6 +56,38 @@ class ClockNotices(Planning):
         if body.kind in PROMISED:
             notes.append(self._all(document, "deadline_moved", on, values))
         return self._plan(message, document, now, notes)
+
+    def on_more_time_decided(
+        self, document: TicketDeliveries | None, message: Message[MoreTimeDecided], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """批准延长或中止: the reporters hear of the day that moved; who was asked something knows."""
+        body = message.body
+        if body.ground == WAITING:
+            return Ignore("was_asked")
+        return self._moved(document, message, now, "more_time", body.kind, body.before, body.due)
+
+    def on_pause_ended(
+        self, document: TicketDeliveries | None, message: Message[PauseEnded], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """恢复计时: the day is an earlier one again."""
+        body = message.body
+        return self._moved(document, message, now, "pause_ended", body.kind, body.before, body.due)
+
+    def _moved(
+        self,
+        document: TicketDeliveries | None,
+        message: Message[Any],
+        now: datetime,
+        told: str,
+        kind: str,
+        before: datetime,
+        due: datetime,
+    ) -> Result[TicketDeliveries]:
+        if document is None:
+            return Ignore("unknown")
+        if before == due or kind not in PROMISED:
+            return Ignore("same_day")
+        return self._plan(message, document, now, [self._all(document, told, message.seq, audiences.due(due))])
 
     def on_light_changed(
         self, document: TicketDeliveries | None, message: Message[LightChanged], now: datetime

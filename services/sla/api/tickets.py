@@ -10,12 +10,13 @@ from contracts.identifiers import parse_number, prefix_of
 from contracts.messages.routing import UnitPublished
 from contracts.vocabulary import COLOURS
 from runtime.delivery.ports import Store
+from runtime.delivery.records import Record
 from runtime.http.app import parsed
 from runtime.http.problems import not_found
 from runtime.identity.tokens import Principal, scope_of
 from services.sla import metrics
 from services.sla.adapters import packaged
-from services.sla.domain import explanation, sheet, standards
+from services.sla.domain import explanation, lines, more_time, sheet, standards
 from services.sla.domain.sheet import ClockSheet, SheetClock
 from services.sla.domain.standards import Gap
 from services.sla.ports import Calendars, Catalogue
@@ -34,18 +35,23 @@ class ClockLookUps:
 
     async def sheet(self, asked: str, staff: Principal) -> ClockSheet:
         """The sheet of a ticket id or number. A 404 for what is not there and for what lies outside the scope."""
+        sheet = (await self.record(asked, staff)).document
+        assert sheet is not None, "a record without one is not found"
+        return sheet
+
+    async def record(self, asked: str, staff: Principal) -> Record[ClockSheet]:
+        """The same with the key that the sheet lies under."""
         found = await self._found(asked)
-        if found is None or not _may_see(staff, found):
+        if found is None or found.document is None or not _may_see(staff, found.document):
             raise not_found()
         return found
 
-    async def _found(self, asked: str) -> ClockSheet | None:
+    async def _found(self, asked: str) -> Record[ClockSheet] | None:
         if TICKET.fullmatch(asked):
-            record = (await self.store.load([asked])).get(asked)
-            return record.document if record else None
+            return (await self.store.load([asked])).get(asked)
         number = parsed(parse_number, asked, "path", "ticket")
         record = await self.store.find(prefix_of(number))
-        return record.document if record and record.document and record.document.number == number else None
+        return record if record and record.document and record.document.number == number else None
 
     def clocks(self, found: ClockSheet) -> dict[str, Any]:
         """The clocks with their lights as they are now, and how long each has held the matter."""
@@ -61,7 +67,8 @@ class ClockLookUps:
         if calendar is None:
             metrics.UNEXPLAINED.inc()
             calendar = self.calendars.current(found.division)
-        told = explanation.explain(clock.limit, clock.start, calendar, _event(found, clock))
+        event, extended = _event(found, clock), more_time.extended_by(clock.more)
+        told = explanation.explain(clock.limit, clock.start, calendar.paused(clock.pauses), event, extended)
         again = explanation.recompute(told)
         is_equal = again == clock.due
         metrics.MISMATCHED.inc(0 if is_equal else 1)
@@ -70,7 +77,7 @@ class ClockLookUps:
             "kind": clock.kind,
             "unit": clock.unit,
             "due": clock.due,
-            "lines": [asdict(line) for line in explanation.lines(told)],
+            "lines": [asdict(line) for line in lines.of(told)],
             "steps": asdict(told),
             "recomputed": again,
             "equal": is_equal,

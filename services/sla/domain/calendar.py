@@ -1,12 +1,13 @@
 """Working time with make-up workdays (调休), in China time. A year not announced is provisional, never an error."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 from contracts.vocabulary import CHINA, STATUTORY_DAYS, StatutoryDay
+from services.sla.domain.pauses import Pause, spans_taken
 
 AHEAD = CHINA.utcoffset(None)
 Session = tuple[time, time]
@@ -33,6 +34,9 @@ class Calendar:
 
     ``sessions``: office hours of a working day, in order, China time. ``_tables``: working days of a year as ordinals,
     made when the year is first asked for: the one thing that is not a value, and cannot be seen from outside.
+
+    ``pauses``: of one clock; the days that they take from it are off, whatever they are (C6). ``_taken``: those days as
+    spans of ordinals, in order, apart from each other. The tables know nothing of them.
     """
 
     version: str
@@ -41,9 +45,13 @@ class Calendar:
     workdays: Mapping[date, str]
     sessions: tuple[Session, ...] = SESSIONS
     statutory: tuple[StatutoryDay, ...] = STATUTORY_DAYS
+    pauses: tuple[Pause, ...] = ()
+    _taken: tuple[tuple[int, int], ...] = ()
     _tables: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def day(self, on: date) -> Day:
+        if pause := self.pause_of(on):
+            return Day(False, pause.why_zh, pause.why_en)
         if on in self.workdays and on.weekday() >= SATURDAY:
             return Day(True, f"{self.workdays[on]}调休上班", f"make-up workday ({self.workdays[on]})", made_up=True)
         if on in self.workdays:
@@ -54,8 +62,15 @@ class Calendar:
             return Day(False, "周末", "weekend")
         return Day(True, "工作日", "working day")
 
+    def pause_of(self, on: date) -> Pause | None:
+        """The pause in which that day closes: it is not counted."""
+        return next((each for each in self.pauses if each.holds(self.closing(on))), None) if self.pauses else None
+
     def works(self, on: date) -> bool:
-        """Whether offices are open on that day."""
+        """Whether offices are open on that day, and no pause takes it."""
+        return self._opens(on) and self.pause_of(on) is None
+
+    def _opens(self, on: date) -> bool:
         if on in self.workdays:
             return True
         return on.weekday() < SATURDAY and on not in self.days_off and not self._projected(on)
@@ -77,8 +92,41 @@ class Calendar:
         works = {on: name for on, name in {**self.workdays, **workdays}.items() if on not in days_off}
         return replace(self, version=f"{self.version}+{version}", days_off=off, workdays=works, _tables={})
 
+    def paused(self, pauses: Sequence[Pause]) -> "Calendar":
+        """The calendar of one clock, with the days off that its pauses are."""
+        if not pauses:
+            return self
+        ordered = tuple(sorted(pauses, key=lambda each: (each.since, each.until)))
+        return replace(self, pauses=ordered, _taken=spans_taken(ordered, self.closing))
+
+    def after_pauses(self, instant: datetime) -> datetime:
+        """The end of the pauses that ``instant`` lies in; itself when it lies in none."""
+        for pause in self.pauses:
+            instant = pause.until if pause.holds(instant) else instant
+        return instant
+
     def nth_working_day(self, first: date, nth: int) -> date:
         """The ``nth`` working day (from 1), counted from ``first`` on, ``first`` included."""
+        return self._beyond_taken(first, nth, self._nth_open, self._open_days)
+
+    def nth_day(self, first: date, nth: int) -> date:
+        """The same of calendar days: all count but those that a pause takes."""
+        return self._beyond_taken(first, nth, _nth_calendar_day, _calendar_days)
+
+    def _beyond_taken(
+        self, first: date, nth: int, nth_of: Callable[[date, int], date], count: Callable[[date, date], int]
+    ) -> date:
+        """The ``nth`` of days that are not taken: one later for each taken one before it."""
+        reached = nth_of(first, nth)
+        for begins, ends in self._taken:
+            since, until = max(first, date.fromordinal(begins)), date.fromordinal(ends)
+            if since > reached:
+                break
+            nth += count(since, until)
+            reached = nth_of(first, nth)
+        return reached
+
+    def _nth_open(self, first: date, nth: int) -> date:
         year = first.year
         table = self._table(year)
         at = bisect_left(table, first.toordinal()) + nth - 1
@@ -90,6 +138,13 @@ class Calendar:
 
     def working_days(self, first: date, last: date) -> int:
         """How many working days lie between the two, both included; 0 when ``last`` is before ``first``."""
+        taken = (
+            self._open_days(max(first, date.fromordinal(begins)), min(last, date.fromordinal(ends)))
+            for begins, ends in self._taken
+        )
+        return self._open_days(first, last) - sum(taken)
+
+    def _open_days(self, first: date, last: date) -> int:
         if last < first:
             return 0
         years = range(first.year, last.year + 1)
@@ -100,7 +155,7 @@ class Calendar:
     def _table(self, year: int) -> tuple[int, ...]:
         if year not in self._tables:
             first, end = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1
-            self._tables[year] = tuple(n for n in range(first, end) if self.works(date.fromordinal(n)))
+            self._tables[year] = tuple(n for n in range(first, end) if self._opens(date.fromordinal(n)))
         return self._tables[year]
 
     @property
@@ -134,6 +189,14 @@ class Calendar:
         """How long offices had been open on the day of ``instant``, up to it."""
         on = instant.astimezone(CHINA).date()
         return open_before(instant, self.sessions) if self.works(on) else timedelta()
+
+
+def _nth_calendar_day(first: date, nth: int) -> date:
+    return first + timedelta(days=nth - 1)
+
+
+def _calendar_days(first: date, last: date) -> int:
+    return max(0, (last - first).days + 1)
 
 
 @cache

@@ -21,15 +21,18 @@ class Deadline:
 
 
 def deadline(limit: Limit, start: datetime, calendar: Calendar) -> Deadline:
-    """When a limit that starts at ``start`` ends, and when its colours begin. Total; a few microseconds."""
+    """When a limit that starts at ``start`` ends, and when its colours begin. Total; a few microseconds.
+
+    Nothing begins within a pause of the calendar: what would, begins at its end.
+    """
     due = due_at(limit, start, calendar)
     orange = _warning(limit, start, due, calendar, limit.orange_at, limit.orange_left)
     yellow = _warning(limit, start, due, calendar, limit.yellow_at, limit.yellow_left)
     return Deadline(
         start=start,
-        yellow=min(yellow, orange),
-        orange=orange,
-        due=due,
+        yellow=calendar.after_pauses(min(yellow, orange)),
+        orange=calendar.after_pauses(orange),
+        due=calendar.after_pauses(due),
         calendar_version=calendar.version,
         provisional=is_provisional(limit, start, due, calendar),
     )
@@ -56,7 +59,7 @@ def due_at(limit: Limit, start: datetime, calendar: Calendar) -> datetime:
             first = first_counted(limit, start, calendar.closing(_day(start)))
             return calendar.closing(calendar.nth_working_day(first, limit.amount))
         case _:
-            last = last_calendar_day(limit, start, calendar.closing(_day(start)))
+            last = calendar.nth_day(first_counted(limit, start, calendar.closing(_day(start))), limit.amount)
             return calendar.closing(calendar.nth_working_day(last, 1))
 
 
@@ -64,11 +67,6 @@ def first_counted(limit: Limit, start: datetime, closes: datetime) -> date:
     """The first day that may count: the day of the start only if the standard says so and offices are still open."""
     on = _day(start)
     return on if limit.counts_from == TODAY and start < closes else on + timedelta(days=1)
-
-
-def last_calendar_day(limit: Limit, start: datetime, closes: datetime) -> date:
-    """The last of the calendar days; the caller moves it when it is a day off (Civil Code, article 203)."""
-    return first_counted(limit, start, closes) + timedelta(days=limit.amount - 1)
 
 
 def _warning(

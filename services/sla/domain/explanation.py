@@ -1,15 +1,15 @@
 """A deadline, line by line (C8): every step is a value, and the deadline follows from the values alone."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from contracts import lifecycle
-from contracts.vocabulary import CHINA, LIMIT_UNITS
+from contracts.vocabulary import CHINA
 from services.sla.domain.calendar import Calendar, Day, Session, closing, office_day, open_before, within_day
-from services.sla.domain.deadlines import deadline, first_counted, last_calendar_day
-from services.sla.domain.ladder import NAMES
-from services.sla.domain.limits import CALENDAR_DAYS, MINUTES, OFFICE_HOURS, TODAY, WORKING_DAYS, Limit
+from services.sla.domain.deadlines import deadline, first_counted
+from services.sla.domain.limits import CALENDAR_DAYS, MINUTES, Limit
+from services.sla.domain.pauses import Pause
 
 EVENTS = {kind: row.begins for kind, row in lifecycle.CLOCKS.items()} | {
     "arbitrate": ("转入待裁定", "the dispute"),
@@ -20,21 +20,22 @@ EVENTS = {kind: row.begins for kind, row in lifecycle.CLOCKS.items()} | {
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A day that is not what the day of the week says: skipped, or a make-up workday that counts."""
+    """A day that is not what the day of the week says: skipped, or a make-up workday that counts.
+
+    ``paused``: a pause takes it, whatever it is.
+    """
 
     on: date
     day: Day
-
-
-@dataclass(frozen=True, slots=True)
-class ExplanationLine:
-    zh: str
-    en: str
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``first``: the first day that may count. ``noted``: days skipped and why, make-up workdays counted."""
+    """``first``: the first day that may count. ``noted``: days skipped and why, make-up workdays counted.
+
+    ``limit`` is as it was promised, ``extended`` what was added; ``pauses`` hold no instant.
+    """
 
     event: tuple[str, str]
     limit: Limit
@@ -47,13 +48,23 @@ class Explanation:
     yellow: datetime
     orange: datetime
     due: datetime
+    extended: int = 0
+    pauses: tuple[Pause, ...] = ()
 
 
 def explain(
-    limit: Limit, start: datetime, calendar: Calendar, event: tuple[str, str] = EVENTS["complete_by"]
+    limit: Limit,
+    start: datetime,
+    calendar: Calendar,
+    event: tuple[str, str] = EVENTS["complete_by"],
+    extended: int = 0,
 ) -> Explanation:
-    """Why a limit that starts at ``start`` ends when it does, by this calendar."""
-    reached = deadline(limit, start, calendar)
+    """Why a limit that starts at ``start`` ends when it does, by this calendar (of one clock: with its pauses).
+
+    ``extended``: what was added to the limit, in its own unit.
+    """
+    longer = replace(limit, amount=limit.amount + extended)
+    reached = deadline(longer, start, calendar)
     first = _first(limit, start, calendar)
     last = reached.due.astimezone(CHINA).date()
     return Explanation(
@@ -61,13 +72,15 @@ def explain(
         limit=limit,
         start=start,
         first=first,
-        noted=() if limit.unit == MINUTES else tuple(_noted(_first_noted(limit, first), last, calendar)),
+        noted=() if limit.unit == MINUTES else tuple(_noted(longer, first, last, calendar)),
         sessions=calendar.sessions,
         calendar_version=calendar.version,
         provisional=reached.provisional,
         yellow=reached.yellow,
         orange=reached.orange,
         due=reached.due,
+        extended=extended,
+        pauses=calendar.pauses,
     )
 
 
@@ -76,39 +89,43 @@ def _first(limit: Limit, start: datetime, calendar: Calendar) -> date:
     return first_counted(limit, start, calendar.closing(on)) if limit.counts_days else on
 
 
-def _first_noted(limit: Limit, first: date) -> date:
-    """Calendar days all count: only what moves the last one is worth a note."""
-    return first + timedelta(days=limit.amount - 1) if limit.unit == CALENDAR_DAYS else first
-
-
-def _noted(first: date, last: date, calendar: Calendar) -> Iterator[Noted]:
+def _noted(limit: Limit, first: date, last: date, calendar: Calendar) -> Iterator[Noted]:
+    """Calendar days all count but those that a pause takes: of the others only what moves the last one is noted."""
+    ends = calendar.nth_day(first, limit.amount) if limit.unit == CALENDAR_DAYS else first
     for nth in range((last - first).days + 1):
         on = first + timedelta(days=nth)
-        day = calendar.day(on)
-        if day.made_up or not day.works:
-            yield Noted(on, day)
+        day, is_paused = calendar.day(on), calendar.pause_of(on) is not None
+        if is_paused or (on >= ends and (day.made_up or not day.works)):
+            yield Noted(on, day, is_paused)
 
 
 def recompute(explained: Explanation) -> datetime:
     """The deadline again, from the values of the explanation and no calendar: whoever has the lines can check it."""
-    limit, skipped = explained.limit, {each.on for each in explained.noted if not each.day.works}
-    match limit.unit:
+    skipped, amount = {each.on for each in explained.noted if not each.day.works}, amount_of(explained)
+    match explained.limit.unit:
         case "minutes":
-            return explained.start + timedelta(minutes=limit.amount)
+            return explained.start + timedelta(minutes=amount)
         case "office_hours":
-            return _office_hours_later(explained, skipped)
+            return _after_pauses(explained, _office_hours_later(explained, skipped))
         case "working_days":
-            return closing(_counted(explained.first, limit.amount, skipped), explained.sessions)
+            return closing(counted(explained.first, amount, skipped), explained.sessions)
         case _:
-            last = last_calendar_day(limit, explained.start, _closes(explained))
-            return closing(_counted(last, 1, skipped), explained.sessions)
+            last = counted(explained.first, amount, {each.on for each in explained.noted if each.paused})
+            return closing(counted(last, 1, skipped), explained.sessions)
 
 
-def _closes(explained: Explanation) -> datetime:
-    return closing(explained.start.astimezone(CHINA).date(), explained.sessions)
+def amount_of(explained: Explanation) -> int:
+    return explained.limit.amount + explained.extended
 
 
-def _counted(first: date, days: int, skipped: set[date]) -> date:
+def _after_pauses(explained: Explanation, instant: datetime) -> datetime:
+    """Nothing begins within a pause."""
+    for pause in explained.pauses:
+        instant = pause.until if pause.holds(instant) else instant
+    return instant
+
+
+def counted(first: date, days: int, skipped: set[date]) -> date:
     """The last of so many days that are not skipped."""
     on, left = first, days
     while (left := left - (on not in skipped)) > 0:
@@ -119,143 +136,6 @@ def _counted(first: date, days: int, skipped: set[date]) -> date:
 def _office_hours_later(explained: Explanation, skipped: set[date]) -> datetime:
     sessions, first = explained.sessions, explained.first
     gone = timedelta() if first in skipped else open_before(explained.start, sessions)
-    total, each = gone + timedelta(hours=explained.limit.amount), office_day(sessions)
+    total, each = gone + timedelta(hours=amount_of(explained)), office_day(sessions)
     days = int(-(-total // each))
-    return within_day(_counted(first, days, skipped), total - each * (days - 1), sessions)
-
-
-def lines(explained: Explanation) -> tuple[ExplanationLine, ...]:
-    """The explanation as it is read, Chinese and English."""
-    limit = explained.limit
-    return (
-        *_promise(explained),
-        *_counting(explained),
-        *_days(explained),
-        *_calendar(explained),
-        ExplanationLine(
-            f"黄灯：{_local(explained.yellow)}（{_point(limit, 'yellow')[0]}）", _colour("Yellow", explained, "yellow")
-        ),
-        ExplanationLine(
-            f"橙灯：{_local(explained.orange)}（{_point(limit, 'orange')[0]}）", _colour("Orange", explained, "orange")
-        ),
-        ExplanationLine(f"到期（红灯）：{_local(explained.due)}", f"Due (red): {_local(explained.due)} (China time)"),
-    )
-
-
-def _promise(explained: Explanation) -> tuple[ExplanationLine, ...]:
-    (zh, en), (event_zh, event_en) = _limited(explained.limit), explained.event
-    return (
-        ExplanationLine(zh, en),
-        ExplanationLine(
-            f"起算事件：{event_zh}，{_local(explained.start)}",
-            f"Starts with {event_en}: {_local(explained.start)} (China time)",
-        ),
-    )
-
-
-def _limited(limit: Limit) -> tuple[str, str]:
-    """What was promised, by name: the platform's own limits have one, and a standard brings its own."""
-    zh, en = _amount(limit)
-    if own := NAMES.get(limit.standard):
-        return f"{own[0]}（平台规定）：{zh}", f"{own[1]} (rule of the platform): {en}"
-    if not limit.name_zh:
-        return f"单位选定的办理标准（{limit.standard}）：时限 {zh}", f"Standard the unit chose ({limit.standard}): {en}"
-    return (
-        f"办理标准：{limit.standard}《{limit.name_zh}》，时限 {zh}",
-        f"Standard: {limit.standard} ({limit.name_en}), limit {en}",
-    )
-
-
-def _amount(limit: Limit) -> tuple[str, str]:
-    """Minutes that make whole hours are read as hours; one of a thing is not two in English."""
-    hours = limit.amount / 60
-    if limit.unit == MINUTES and hours.is_integer():
-        return f"{hours:.0f} 小时", f"{hours:.0f} hour{'' if hours == 1 else 's'}"
-    zh, en = LIMIT_UNITS[limit.unit]
-    return f"{limit.amount} {zh}", f"{limit.amount} {en.removesuffix('s') if limit.amount == 1 else en}"
-
-
-def _counting(explained: Explanation) -> tuple[ExplanationLine, ...]:
-    limit = explained.limit
-    if limit.unit in (MINUTES, OFFICE_HOURS):
-        zh, en = (
-            ("自然分钟，不分昼夜节假日", "minutes count day and night") if limit.unit == MINUTES else _hours(explained)
-        )
-        return (ExplanationLine(f"计时方式：{zh}", f"Counting: {en}"),)
-    (zh, en), (first_zh, first_en) = _from(explained), _first_day(explained)
-    return (ExplanationLine(f"{zh}起算，{first_zh}", f"Counts from {en}; {first_en}"),)
-
-
-def _from(explained: Explanation) -> tuple[str, str]:
-    if explained.first == explained.start.astimezone(CHINA).date():
-        return f"自当日（{explained.first}）", f"the same day ({explained.first})"
-    why_zh, why_en = ("当日已下班，", ", as offices had closed") if explained.limit.counts_from == TODAY else ("", "")
-    return f"{why_zh}自次日（{explained.first}）", f"the next day ({explained.first}){why_en}"
-
-
-def _first_day(explained: Explanation) -> tuple[str, str]:
-    """Calendar days count whatever they are; working days from the first one that is."""
-    if explained.limit.unit == CALENDAR_DAYS:
-        return "节假日计入", "days off count"
-    skipped = {each.on for each in explained.noted if not each.day.works}
-    first = _counted(explained.first, 1, skipped)
-    return f"第一个工作日为 {first}", f"the first working day is {first}"
-
-
-def _hours(explained: Explanation) -> tuple[str, str]:
-    spans = [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in explained.sessions]
-    return f"只计办公时间 {'、'.join(spans)}", f"office hours only, {' and '.join(spans)}"
-
-
-def _days(explained: Explanation) -> Iterator[ExplanationLine]:
-    """Neighbouring days with the same reason share a line."""
-    for span in _spans(explained.noted):
-        day, length = span[0].day, len(span)
-        first, last = span[0].on, span[-1].on
-        zh, en = (str(first), str(first)) if length == 1 else (f"{first} 至 {last}", f"{first} to {last}")
-        counts = ("计入", "counts") if day.works else _skipped(explained.limit)
-        yield ExplanationLine(f"{zh}：{day.why_zh}，{counts[0]}", f"{en}: {day.why_en}, {counts[1]}")
-
-
-def _skipped(limit: Limit) -> tuple[str, str]:
-    """Of calendar days only the end moves: Civil Code, article 203 (a last day that is a day off)."""
-    if limit.unit != CALENDAR_DAYS:
-        return "不计", "skipped"
-    return "期限末日顺延（《民法典》第二百零三条）", "the last day moves on (Civil Code, article 203)"
-
-
-def _spans(noted: Iterable[Noted]) -> Iterator[list[Noted]]:
-    span: list[Noted] = []
-    for each in noted:
-        if span and (each.day != span[-1].day or each.on - span[-1].on > timedelta(days=1)):
-            yield span
-            span = []
-        span.append(each)
-    if span:
-        yield span
-
-
-def _calendar(explained: Explanation) -> tuple[ExplanationLine, ...]:
-    if explained.limit.unit == MINUTES:
-        return ()
-    zh = "（涉及的放假安排尚未全部公布，暂按已知日期推算，公布后重算）" if explained.provisional else ""
-    en = " (provisional: not all days off are announced; recomputed when they are)" if explained.provisional else ""
-    version = explained.calendar_version
-    return (ExplanationLine(f"日历版本：{version}{zh}", f"Calendar: {version}{en}"),)
-
-
-def _colour(name: str, explained: Explanation, colour: str) -> str:
-    instant = explained.yellow if colour == "yellow" else explained.orange
-    return f"{name}: {_local(instant)} ({_point(explained.limit, colour)[1]})"
-
-
-def _point(limit: Limit, colour: str) -> tuple[str, str]:
-    share, left = (limit.yellow_at, limit.yellow_left) if colour == "yellow" else (limit.orange_at, limit.orange_left)
-    if limit.shortened(left):
-        unit_zh, unit_en = LIMIT_UNITS[WORKING_DAYS if limit.unit == WORKING_DAYS else CALENDAR_DAYS]
-        return f"剩余 {left} {unit_zh}", f"{left} {unit_en} left"
-    return f"时限的 {share:.0%}", f"{share:.0%} of the limit"
-
-
-def _local(instant: datetime) -> str:
-    return instant.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+    return within_day(counted(first, days, skipped), total - each * (days - 1), sessions)

@@ -11,6 +11,7 @@ NAMES = {
     "arbitrate-urgent": ("特急裁定时限", "Limit for deciding a dispute about an urgent matter"),
     "accept": ("受理时限", "Limit for accepting"),
     "accept-urgent": ("特急受理时限", "Limit for accepting an urgent matter"),
+    "approve": ("批复时限", "Limit for deciding about more time"),
     "complete-urgent": ("特急办结时限", "Limit for completing an urgent matter"),
     "answer": ("督办答复时限", "Limit for answering an order"),
     "answer-urgent": ("特急督办答复时限", "Limit for answering an order about an urgent matter"),
@@ -29,6 +30,7 @@ class Ladder:
     accept: Limit
     accept_urgent: Limit
     complete_urgent: Limit
+    approve: Limit
     answer: Limit
     answer_urgent: Limit
 
@@ -55,6 +57,7 @@ OURS = Ladder(
     accept=Limit(1, WORKING_DAYS, standard="accept"),
     accept_urgent=Limit(30, MINUTES, standard="accept-urgent"),
     complete_urgent=Limit(24 * 60, MINUTES, yellow_at=0.25, orange_at=0.5, standard="complete-urgent"),
+    approve=Limit(1, WORKING_DAYS, standard="approve"),
     answer=Limit(2, WORKING_DAYS, standard="answer"),
     answer_urgent=Limit(60, MINUTES, standard="answer-urgent"),
 )

@@ -17,7 +17,7 @@ class Limit:
     A warning point is a share of the limit (``yellow_at``, ``orange_at``: 0 to 1) or, where ``yellow_left`` and
     ``orange_left`` are above 0, so many days before the end. Days left that the limit does not have mean nothing
     (20 days on a five-day limit): then the share stands. ``standard``: code@version with its name, or a code of our own
-    (ladder.NAMES).
+    (ladder.NAMES). ``cap``: by how much it may be extended in all, in its own unit; ``approver``: the role that may.
     """
 
     amount: int
@@ -30,6 +30,8 @@ class Limit:
     standard: str = ""
     name_zh: str = ""
     name_en: str = ""
+    cap: int = 0
+    approver: str = ""
 
     @property
     def counts_days(self) -> bool:

@@ -6,9 +6,14 @@ from itertools import pairwise
 
 from services.sla.domain.deadlines import Deadline
 from services.sla.domain.limits import Limit
+from services.sla.domain.more_time import MoreTime, extended_by, pauses_of
+from services.sla.domain.pauses import Pause
 
 GREEN, YELLOW, ORANGE, RED = range(4)
 ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY = "assign_by", "accept_by", "complete_by", "rework_by"
+APPROVE_BY = "approve_by"
+BESIDE = (ASSIGN_BY, APPROVE_BY)
+"""Clocks of desks, not of the unit that has the matter."""
 DESK, REPORTERS, NOBODY = "desk", "reporters", ""
 """Holders that are no unit: who hands matters out (分办), the reporters who evaluate, nobody once it is closed."""
 CLOCKS_AT_MOST = 60  # and holdings: what is kept of a matter that is sent to and fro without end
@@ -21,7 +26,8 @@ class SheetClock:
     ``yellow``, ``orange``, ``due``: the instants at which the colours begin; ``orders_at``: those at which a
     supervision order of level 1, 2, … falls due. ``shown``: index of the last colour announced; ``orders``: how many
     orders were issued: together the transitions that have fired. ``looked``: when a provisional deadline was last held
-    against the calendar.
+    against the calendar. ``more``: more time that was asked for; ``promised``: when it would be due without any, None
+    where that is the same.
     """
 
     id: str
@@ -40,6 +46,19 @@ class SheetClock:
     orders: int = 0
     stopped: datetime | None = None
     looked: datetime | None = None
+    more: tuple[MoreTime, ...] = ()
+    promised: datetime | None = None
+
+    @property
+    def pauses(self) -> tuple[Pause, ...]:
+        """The pauses that were granted."""
+        return pauses_of(self.more)
+
+    @property
+    def limit_now(self) -> Limit:
+        """The limit with its extensions."""
+        extended = extended_by(self.more)
+        return replace(self.limit, amount=self.limit.amount + extended) if extended else self.limit
 
     @property
     def is_running(self) -> bool:
@@ -55,6 +74,11 @@ class SheetClock:
     def met(self) -> bool:
         """Whether it stopped in time; the instant of the deadline is in time."""
         return self.stopped is not None and self.stopped <= self.due
+
+    @property
+    def met_as_promised(self) -> bool:
+        """Whether it stopped by the deadline that was promised first: without extensions and pauses."""
+        return self.stopped is not None and self.stopped <= (self.promised or self.due)
 
     def state_at(self, now: datetime) -> str:
         """running, met or missed; a clock that runs past its deadline is missed already."""
@@ -97,6 +121,10 @@ class ClockSheet:
         holders = (each.holder for each in reversed(self.holdings) if each.holder not in (REPORTERS, NOBODY))
         last = next(holders, DESK)
         return "" if last == DESK else last
+
+    def clock(self, clock: str) -> SheetClock | None:
+        """The running clock of this id."""
+        return next((each for each in self.running() if each.id == clock), None)
 
     def put(self, clock: SheetClock) -> "ClockSheet":
         """The sheet with this clock in place of the one with its id."""
@@ -154,7 +182,7 @@ def _bounded(clocks: tuple[SheetClock, ...]) -> tuple[SheetClock, ...]:
 
 def lead_of(sheet: ClockSheet) -> str:
     """The lead unit over the unit that had the matter last; "" when that had none."""
-    return next((clock.lead_unit for clock in reversed(sheet.clocks) if clock.kind != ASSIGN_BY), "")
+    return next((clock.lead_unit for clock in reversed(sheet.clocks) if clock.kind not in BESIDE), "")
 
 
 def hand_over(sheet: ClockSheet, holder: str, at: datetime) -> ClockSheet:

@@ -143,9 +143,9 @@ def passed_on(clock: SheetClock, unit: str, lead_unit: str, orders_at: tuple[dat
 
 
 def rebase(
-    clock: SheetClock, reached: Deadline, orders_at: tuple[datetime, ...], now: datetime
+    clock: SheetClock, reached: Deadline, orders_at: tuple[datetime, ...], now: datetime, promised: datetime
 ) -> tuple[SheetClock, Untrue]:
-    """The clock by another calendar, and what was announced too early by the old one."""
+    """The clock by another calendar or with more time, and what was announced too early by what stood before."""
     moved = replace(
         clock,
         yellow=reached.yellow,
@@ -155,5 +155,6 @@ def rebase(
         calendar_version=reached.calendar_version,
         provisional=reached.provisional,
         looked=now,
+        promised=promised if promised != reached.due else None,
     )
     return _corrected(moved, light(moved.instants, now), light(moved.orders_at, now))

@@ -15,8 +15,8 @@ from services.sla.domain import transitions
 from services.sla.domain.deadlines import deadline, due_at, is_stale
 from services.sla.domain.ladder import Ladder
 from services.sla.domain.limits import LONGEST, Limit
-from services.sla.domain.sheet import ASSIGN_BY, COMPLETE_BY, ClockSheet, Start
-from services.sla.domain.transitions import OrderPolicy, Transition, Turned
+from services.sla.domain.sheet import ASSIGN_BY, COMPLETE_BY, ClockSheet, SheetClock, Start
+from services.sla.domain.transitions import OrderPolicy, Transition, Turned, Untrue
 from services.sla.handlers import statements
 from services.sla.ports import Calendars
 
@@ -74,11 +74,25 @@ class ClockHandlers:
         calendar, facts = self._calendars.current(sheet.division), list[Body]()
         for clock in sheet.running():
             if is_stale(clock.limit, clock.calendar_version, calendar):
-                reached = deadline(clock.limit, clock.start, calendar)
-                moved, untrue = transitions.rebase(clock, reached, self._orders_at(sheet, clock.unit, reached.due), now)
-                sheet = sheet.put(moved)
+                sheet, moved, untrue = self._again(sheet, clock, now)
                 facts += [*statements.rebased(clock, moved), *statements.withdrawn(sheet, untrue, "calendar_announced")]
         return sheet, tuple(facts)
+
+    def _with_more(self, sheet: ClockSheet, clock: SheetClock, now: datetime) -> Said:
+        """The sheet with ``clock``, whose more time is another than before: due anew."""
+        before = sheet.clock(clock.id) or clock
+        sheet, moved, untrue = self._again(sheet, clock, now)
+        facts = [*statements.moved(before, moved), *statements.withdrawn(sheet, untrue, "more_time")]
+        return sheet, tuple(facts)
+
+    def _again(self, sheet: ClockSheet, clock: SheetClock, now: datetime) -> tuple[ClockSheet, SheetClock, Untrue]:
+        """A clock by the calendar in force now and with the more time that it has; recorded in the sheet."""
+        calendar = self._calendars.current(sheet.division)
+        reached = deadline(clock.limit_now, clock.start, calendar.paused(clock.pauses))
+        orders_at = self._orders_at(sheet, clock.unit, reached.due)
+        promised = due_at(clock.limit, clock.start, calendar) if clock.more else reached.due
+        moved, untrue = transitions.rebase(clock, reached, orders_at, now, promised)
+        return sheet.put(moved), moved, untrue
 
     def _announced(self, sheet: ClockSheet, due: Transition, now: datetime) -> Body:
         if isinstance(due, Turned):
@@ -114,6 +128,8 @@ def limit_of(standard: HandlingStandard) -> Limit:
         standard=f"{standard.code}@{standard.version}",
         name_zh=standard.name_zh,
         name_en=standard.name_en,
+        cap=standard.extension_cap,
+        approver=standard.extension_approver,
     )
 
 

@@ -5,16 +5,21 @@ from datetime import datetime
 
 from contracts.envelope import Body
 from contracts.messages.sla import (
+    AskMoreTime,
     ClockStopped,
     DeadlineMoved,
     DeadlineSet,
     LightChanged,
     LightWithdrawn,
+    MoreTimeAsked,
+    MoreTimeDecided,
     OrderWithdrawn,
+    PauseEnded,
     SupervisionOrdered,
 )
-from contracts.values import OrderItem
+from contracts.values import GrantedPause, OrderItem
 from contracts.vocabulary import COLOURS
+from services.sla.domain.more_time import MoreTime, extended_by
 from services.sla.domain.sheet import ClockSheet, SheetClock
 from services.sla.domain.transitions import Ordered, StoppedClock, Turned, Untrue
 
@@ -39,6 +44,11 @@ def deadline_set(clock: SheetClock) -> DeadlineSet:
         calendar_version=clock.calendar_version,
         provisional=clock.provisional,
         standard=clock.limit.standard,
+        pauses=tuple(
+            GrantedPause(since=each.since, until=each.until, ground=each.ground, approver=each.approver)
+            for each in clock.pauses
+        ),
+        extended=extended_by(clock.more),
     )
 
 
@@ -55,6 +65,61 @@ def rebased(before: SheetClock, clock: SheetClock) -> Iterable[Body]:
             due=clock.due,
             calendar_version=clock.calendar_version,
         )
+
+
+def moved(before: SheetClock, clock: SheetClock) -> Iterable[Body]:
+    """What more time, or less, changed of the instants; nothing where a pause took no day."""
+    if before.instants != clock.instants:
+        yield deadline_set(clock)
+
+
+def more_time_asked(clock: SheetClock, asked: MoreTime, desk: str, body: AskMoreTime) -> MoreTimeAsked:
+    return MoreTimeAsked(
+        more_time=asked.id,
+        clock=clock.id,
+        kind=clock.kind,
+        unit=clock.unit,
+        how=asked.how,
+        ground=asked.ground,
+        amount=asked.amount,
+        until=asked.until,
+        approver=asked.approver,
+        approver_unit=desk,
+        evidence=body.evidence,
+        words=body.words,
+    )
+
+
+def more_time_decided(clock: SheetClock, asked: MoreTime, due: datetime, words: str) -> MoreTimeDecided:
+    """``clock``: as it was before."""
+    return MoreTimeDecided(
+        more_time=asked.id,
+        clock=clock.id,
+        kind=clock.kind,
+        unit=clock.unit,
+        how=asked.how,
+        ground=asked.ground,
+        amount=asked.amount,
+        until=asked.until,
+        approved=asked.approved,
+        approver=asked.approver,
+        before=clock.due,
+        due=due,
+        words=words,
+    )
+
+
+def pause_ended(clock: SheetClock, pause: MoreTime, due: datetime) -> PauseEnded:
+    """``clock``: as it was before."""
+    return PauseEnded(
+        more_time=pause.id,
+        clock=clock.id,
+        kind=clock.kind,
+        unit=clock.unit,
+        ground=pause.ground,
+        before=clock.due,
+        due=due,
+    )
 
 
 def light_changed(sheet: ClockSheet, due: Turned) -> LightChanged:
@@ -88,7 +153,15 @@ def ordered(sheet: ClockSheet, due: Ordered, answer_by: datetime) -> Supervision
 def stopping(sheet: ClockSheet, stopped: StoppedClock, reason: str) -> Iterable[Body]:
     """ClockStopped, and the withdrawal of what was announced after the instant at which it really stopped."""
     clock, held = stopped.clock, int(stopped.held.total_seconds())
-    yield ClockStopped(clock=clock.id, unit=clock.unit, met=clock.met, held=held, reason=reason)
+    yield ClockStopped(
+        clock=clock.id,
+        unit=clock.unit,
+        met=clock.met,
+        held=held,
+        reason=reason,
+        met_as_promised=clock.met_as_promised,
+        left=int((clock.due - clock.stopped).total_seconds()) if clock.stopped else None,
+    )
     yield from withdrawn(sheet, stopped.untrue, reason)
 
 

@@ -8,7 +8,7 @@ from contracts.messages.routing import UrgencyJudged
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain.limits import Limit
-from services.sla.domain.sheet import ACCEPT_BY, ASSIGN_BY, ClockSheet, SheetClock, Start
+from services.sla.domain.sheet import ACCEPT_BY, APPROVE_BY, ASSIGN_BY, ClockSheet, SheetClock, Start
 from services.sla.handlers.clocks import ALL, WORK, ClockHandlers, clocks_stopped
 
 
@@ -25,7 +25,7 @@ class UrgencyClocks(ClockHandlers):
         """特急认定: every clock that runs is set anew from here; without urgency no work is timed before acceptance."""
         if document is None or document.urgent == message.body.urgent:
             return Ignore("same_clocks")
-        running = document.running()
+        running = [each for each in document.running() if each.kind != APPROVE_BY]  # an urgent one takes no more time
         sheet, facts = clocks_stopped(replace(document, urgent=message.body.urgent), now, ALL, "urgency_judged")
         for clock in running:
             if (limit := self._limit_after(clock, sheet)) is not None:

@@ -90,6 +90,8 @@ SAID: dict[str, tuple[Message[Any], ...]] = {
         fact(feedback.plan_reviewed(approved=True, mode="held_by_policy", grounds=())),
     ),
     "PlanLapsed": (fact(feedback.plan_lapsed()),),
+    "MoreTimeDecided": (fact(sla.more_time_decided()),),
+    "PauseEnded": (fact(sla.pause_ended()),),
     "ReporterAsked": (fact(feedback.reporter_asked()),),
     "ProgressReported": (fact(feedback.progress_reported()),),
     "CompletionSubmitted": (

@@ -1,12 +1,14 @@
 """sla in memory: routing and feedback speak, time passes, and what sla said is read in short."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
-from contracts.envelope import Body
+from contracts.envelope import Actor, Body
 from contracts.messages import sla
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.wiring import build
-from tests.harness import MONDAY, Stage, fact
+from tests.harness import MONDAY, TICKET, Stage, fact, request
 
 SAID: list[type[Body]] = [
     sla.DeadlineSet,
@@ -15,6 +17,9 @@ SAID: list[type[Body]] = [
     sla.LightWithdrawn,
     sla.SupervisionOrdered,
     sla.OrderWithdrawn,
+    sla.MoreTimeAsked,
+    sla.MoreTimeDecided,
+    sla.PauseEnded,
 ]
 
 
@@ -38,21 +43,33 @@ class Scene(Stage):
         self.pass_time(span)
         await self.run()
 
+    async def asked(self, body: Body, actor: Actor) -> str:
+        """What became of a request: accepted, or the code of the refusal."""
+        message = request(body, self.clock.now(), actor, to=("sla",))
+        self.say(message)
+        await self.run()
+        outcome = self.store.records[TICKET].outcome_of(message.id)
+        assert outcome is not None
+        assert outcome.accepted or (outcome.detail["zh"] and outcome.detail["en"])
+        return outcome.code
+
     def said(self) -> list[str]:
         """What sla said, in short."""
         return [_short(message.body) for message in self.facts(SAID)]
 
 
 def _short(body: Body) -> str:
-    match body:
-        case sla.DeadlineSet():
-            return f"{body.kind} {body.clock}"
-        case sla.ClockStopped():
-            return f"stopped {body.clock} {'met' if body.met else 'missed'}"
-        case sla.LightChanged() | sla.LightWithdrawn():
-            back = "back " if isinstance(body, sla.LightWithdrawn) else ""
-            return f"{back}{body.clock} {body.old}>{body.new}"
-        case sla.SupervisionOrdered():
-            return f"order {body.clock} {body.level}"
-        case _:
-            return "order back"
+    return SHORT[type(body)](body)
+
+
+SHORT: dict[type[Body], Callable[[Any], str]] = {
+    sla.DeadlineSet: lambda body: f"{body.kind} {body.clock}",
+    sla.ClockStopped: lambda body: f"stopped {body.clock} {'met' if body.met else 'missed'}",
+    sla.LightChanged: lambda body: f"{body.clock} {body.old}>{body.new}",
+    sla.LightWithdrawn: lambda body: f"back {body.clock} {body.old}>{body.new}",
+    sla.SupervisionOrdered: lambda body: f"order {body.clock} {body.level}",
+    sla.OrderWithdrawn: lambda _: "order back",
+    sla.MoreTimeAsked: lambda body: f"asked {body.more_time} of {body.approver}",
+    sla.MoreTimeDecided: lambda body: f"{'granted' if body.approved else 'refused'} {body.more_time}",
+    sla.PauseEnded: lambda body: f"ended {body.more_time}",
+}

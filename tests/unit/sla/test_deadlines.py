@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.vocabulary import CHINA
-from services.sla.domain import explanation
+from services.sla.domain import explanation, lines
 from services.sla.domain.deadlines import deadline, due_at
 from services.sla.domain.ladder import NAMES, OURS
 from services.sla.domain.limits import Limit, problems
@@ -85,7 +85,7 @@ def test_an_explanation_recomputes_to_the_same_instant_without_a_calendar(limit:
 
 @given(limits(), STARTS)
 def test_an_explanation_has_every_line_in_two_languages(limit: Limit, start: datetime) -> None:
-    for line in explanation.lines(explanation.explain(limit, start, CN)):
+    for line in lines.of(explanation.explain(limit, start, CN)):
         assert line.zh
         assert line.en
         assert line.zh != line.en
@@ -102,7 +102,7 @@ def test_a_light_is_red_from_the_deadline_on_and_never_before(limit: Limit, star
 def test_a_deadline_into_a_year_not_announced_is_provisional_and_says_so() -> None:
     told = explanation.explain(Limit(10), china("2026-12-28 10:00"), CN)
     assert told.provisional
-    assert any("暂按" in line.zh and "provisional" in line.en for line in explanation.lines(told))
+    assert any("暂按" in line.zh and "provisional" in line.en for line in lines.of(told))
 
 
 def test_minutes_are_never_provisional() -> None:
@@ -112,7 +112,7 @@ def test_minutes_are_never_provisional() -> None:
 def test_the_lines_over_a_national_day_name_what_is_skipped_and_what_counts() -> None:
     limit = Limit(3, standard="RDS-01@1", name_zh="修路", name_en="Road")
     told = explanation.explain(limit, china("2026-09-30 10:00"), CN)
-    assert [line.zh for line in explanation.lines(told)] == [
+    assert [line.zh for line in lines.of(told)] == [
         "办理标准：RDS-01@1《修路》，时限 3 个工作日",
         "起算事件：受理，2026-09-30 10:00",
         "自次日（2026-10-01）起算，第一个工作日为 2026-10-08",
@@ -146,8 +146,8 @@ def test_the_lines_over_a_national_day_name_what_is_skipped_and_what_counts() ->
     ],
 )  # fmt: skip
 def test_an_explanation_is_read_in_words(limit: Limit, start: str, zh: str, en: str) -> None:
-    lines = explanation.lines(explanation.explain(limit, china(start), CN))
-    assert (zh, en) in [(line.zh, line.en) for line in lines]
+    told = lines.of(explanation.explain(limit, china(start), CN))
+    assert (zh, en) in [(line.zh, line.en) for line in told]
 
 
 def test_every_limit_of_the_platform_has_a_name() -> None:

@@ -155,7 +155,8 @@ def test_another_calendar_takes_back_what_it_makes_untrue() -> None:
     sheet = running(Limit(2))
     clock = decide_due(sheet, sheet.clocks[0].due + 5 * HOUR)[0].clocks[0]
     later = deadline(Limit(4), MONDAY, CN)
-    moved, untrue = transitions.rebase(clock, later, POLICY.orders_at(later.due, urgent=False), clock.due + 5 * HOUR)
+    orders = POLICY.orders_at(later.due, urgent=False)
+    moved, untrue = transitions.rebase(clock, later, orders, clock.due + 5 * HOUR, later.due)
     assert (moved.due, untrue.orders) == (later.due, (1,))
     assert untrue.colours == ((RED, 1),)
 

@@ -23,6 +23,8 @@ NOTICES: Names = {
     "deadline_moved": ("时限调整", "a new deadline"),
     "plan_held": ("政策限制，暂不能办结", "held back by policy"),
     "plan_lapsed": ("到期继续办理", "taken up again"),
+    "more_time": ("时限延长", "more time"),
+    "pause_ended": ("恢复计时", "the clock goes on"),
     "asked": ("请补充情况", "a question"),
     "progress": ("办理进展", "progress"),
     "evaluate": ("请评价", "please evaluate"),
@@ -83,6 +85,22 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
     ),
     steps.OrderedStep: Sentence("督查室发出督办件 {order}。", "The supervision office issued order {order}."),
     steps.OrderWithdrawnStep: Sentence("督办件 {order} 撤销。", "Order {order} was withdrawn."),
+    steps.MoreTimeAskedStep: Sentence(
+        "{unit}申请{how}：{ground}。",
+        "{unit} asked for {how}: {ground}.",
+        {"how": vocabulary.MORE_TIME, "ground": vocabulary.MORE_TIME_GROUNDS},
+    ),
+    steps.MoreTimeGrantedStep: Sentence(
+        "{how}：{ground}，时限 {due}。",
+        "{how}: {ground}; due {due}.",
+        {"how": vocabulary.MORE_TIME, "ground": vocabulary.MORE_TIME_GROUNDS},
+    ),
+    steps.MoreTimeRefusedStep: Sentence(
+        "未批准{how}：{ground}。",
+        "Not granted, {how}: {ground}.",
+        {"how": vocabulary.MORE_TIME, "ground": vocabulary.MORE_TIME_GROUNDS},
+    ),
+    steps.PauseEndedStep: Sentence("恢复计时，时限 {due}。", "The clock goes on; due {due}."),
     steps.PlannedStep: Sentence(
         "{unit}制定办理方案：{mode}。", "{unit} made a plan: {mode}.", {"mode": vocabulary.MODES}
     ),

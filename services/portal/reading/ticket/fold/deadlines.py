@@ -9,6 +9,8 @@ from runtime.change import Change
 from services.portal.reading.ticket import steps
 from services.portal.reading.ticket.document import Order, ShownClock, Ticket
 from services.portal.reading.ticket.fold.folding import Folded, follows, timed, told
+from services.portal.reading.ticket.fold.words import said
+from services.portal.reading.ticket.steps import FoldedStep
 
 ORDERS_KEPT = 8
 
@@ -64,6 +66,24 @@ def on_order_withdrawn(ticket: Ticket, message: Message[sla.OrderWithdrawn], now
     return told(ticket, message, steps.OrderWithdrawnStep(order=gone), orders=orders, ordered=standing)
 
 
+def on_more_time_asked(ticket: Ticket, message: Message[sla.MoreTimeAsked], now: datetime) -> Folded:
+    """What the unit wrote to its approver is read by staff."""
+    step = steps.MoreTimeAskedStep(how=message.body.how, ground=message.body.ground)
+    return told(ticket, message, step, said(ticket, message, inward=True))
+
+
+def on_more_time_decided(ticket: Ticket, message: Message[sla.MoreTimeDecided], now: datetime) -> Folded:
+    body = message.body
+    step: FoldedStep = steps.MoreTimeRefusedStep(how=body.how, ground=body.ground)
+    if body.approved:
+        step = steps.MoreTimeGrantedStep(how=body.how, ground=body.ground, due=body.due)
+    return told(ticket, message, step, said(ticket, message))
+
+
+def on_pause_ended(ticket: Ticket, message: Message[sla.PauseEnded], now: datetime) -> Folded:
+    return told(ticket, message, steps.PauseEndedStep(due=message.body.due))
+
+
 REACTS = (
     follows(sla.DeadlineSet, on_deadline_set),
     follows(sla.ClockStopped, on_clock_stopped),
@@ -71,5 +91,8 @@ REACTS = (
     follows(sla.LightWithdrawn, on_light_withdrawn),
     follows(sla.SupervisionOrdered, on_supervision_ordered),
     follows(sla.OrderWithdrawn, on_order_withdrawn),
+    follows(sla.MoreTimeAsked, on_more_time_asked),
+    follows(sla.MoreTimeDecided, on_more_time_decided),
+    follows(sla.PauseEnded, on_pause_ended),
 )
 """Each fact with the fold that is made for it."""

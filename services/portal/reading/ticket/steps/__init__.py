@@ -32,6 +32,12 @@ from services.portal.reading.ticket.steps.handling import (
     ReviewRejectedStep,
     SubmittedStep,
 )
+from services.portal.reading.ticket.steps.more_time import (
+    MoreTimeAskedStep,
+    MoreTimeGrantedStep,
+    MoreTimeRefusedStep,
+    PauseEndedStep,
+)
 from services.portal.reading.ticket.steps.plans import (
     MeasureDoneStep,
     MeasureGoesOnStep,
@@ -72,6 +78,10 @@ FoldedStep = (
     | LightWithdrawnStep
     | OrderedStep
     | OrderWithdrawnStep
+    | MoreTimeAskedStep
+    | MoreTimeGrantedStep
+    | MoreTimeRefusedStep
+    | PauseEndedStep
     | PlannedStep
     | PlanApprovedStep
     | PlanRejectedStep
@@ -128,9 +138,13 @@ __all__ = (
     "LookBackStep",
     "MeasureDoneStep",
     "MeasureGoesOnStep",
+    "MoreTimeAskedStep",
+    "MoreTimeGrantedStep",
+    "MoreTimeRefusedStep",
     "NotReachedStep",
     "OrderWithdrawnStep",
     "OrderedStep",
+    "PauseEndedStep",
     "PlanApprovedStep",
     "PlanLapsedStep",
     "PlanRejectedStep",

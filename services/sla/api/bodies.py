@@ -1,0 +1,42 @@
+"""What is sent to sla over HTTP."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+
+from runtime.values.fields import Instant, Writable
+
+Words = Annotated[str, Field(max_length=20_000), Writable]
+
+
+class SlaBody(BaseModel):
+    """The form of everything that is sent in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DocumentSent(SlaBody):
+    """证明材料: a kind of evidence, a URI or the SHA-256 of a document, and the instant it shows."""
+
+    kind: Annotated[str, Field(max_length=40), Writable]
+    uri: Annotated[str, Field(max_length=1000), Writable] = ""
+    digest: Annotated[str, Field(max_length=64), Writable] = ""
+    dated: Instant
+
+
+class MoreTimeSent(SlaBody):
+    """申请中止或延长: a pause until ``until``, or an extension by ``amount`` of the limit's own unit."""
+
+    how: Literal["pause", "extension"]
+    ground: Annotated[str, Field(max_length=40), Writable]
+    amount: Annotated[StrictInt, Field(ge=0, le=10_000)] = 0
+    until: Instant | None = None
+    evidence: Annotated[tuple[DocumentSent, ...], Field(max_length=20)] = ()
+    words: Words = ""
+
+
+class MoreTimeDecision(SlaBody):
+    """批复. ``words``: why, for the unit and the reporters."""
+
+    approved: StrictBool
+    words: Words = ""

@@ -1,0 +1,175 @@
+"""An explanation as it is read, Chinese and English: one line a step."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from contracts.vocabulary import CHINA, LIMIT_UNITS
+from services.sla.domain.explanation import Explanation, Noted, amount_of, counted
+from services.sla.domain.ladder import NAMES
+from services.sla.domain.limits import CALENDAR_DAYS, MINUTES, OFFICE_HOURS, TODAY, WORKING_DAYS, Limit
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationLine:
+    zh: str
+    en: str
+
+
+def of(explained: Explanation) -> tuple[ExplanationLine, ...]:
+    """The explanation as it is read, Chinese and English."""
+    limit = explained.limit
+    return (
+        *_promise(explained),
+        *_extension(explained),
+        *_counting(explained),
+        *_pauses(explained),
+        *_days(explained),
+        *_calendar(explained),
+        ExplanationLine(
+            f"黄灯：{_local(explained.yellow)}（{_point(limit, 'yellow')[0]}）", _colour("Yellow", explained, "yellow")
+        ),
+        ExplanationLine(
+            f"橙灯：{_local(explained.orange)}（{_point(limit, 'orange')[0]}）", _colour("Orange", explained, "orange")
+        ),
+        ExplanationLine(f"到期（红灯）：{_local(explained.due)}", f"Due (red): {_local(explained.due)} (China time)"),
+    )
+
+
+def _promise(explained: Explanation) -> tuple[ExplanationLine, ...]:
+    (zh, en), (event_zh, event_en) = _limited(explained.limit), explained.event
+    return (
+        ExplanationLine(zh, en),
+        ExplanationLine(
+            f"起算事件：{event_zh}，{_local(explained.start)}",
+            f"Starts with {event_en}: {_local(explained.start)} (China time)",
+        ),
+    )
+
+
+def _extension(explained: Explanation) -> Iterator[ExplanationLine]:
+    if explained.extended:
+        zh, en = _counted_amount(explained.extended, explained.limit.unit)
+        total_zh, total_en = _counted_amount(amount_of(explained), explained.limit.unit)
+        yield ExplanationLine(f"经批准延长 {zh}，合计 {total_zh}", f"Extended by {en}, in all {total_en}")
+
+
+def _pauses(explained: Explanation) -> Iterator[ExplanationLine]:
+    for pause in explained.pauses:
+        since, until = _local(pause.since), _local(pause.until)
+        yield ExplanationLine(
+            f"{pause.why_zh}：{since} 至 {until}，其间下班的日子不计",
+            f"{pause.why_en[0].upper()}{pause.why_en[1:]}: {since} to {until}; days that close in it do not count",
+        )
+
+
+def _limited(limit: Limit) -> tuple[str, str]:
+    """What was promised, by name: the platform's own limits have one, and a standard brings its own."""
+    zh, en = _amount(limit)
+    if own := NAMES.get(limit.standard):
+        return f"{own[0]}（平台规定）：{zh}", f"{own[1]} (rule of the platform): {en}"
+    if not limit.name_zh:
+        return f"单位选定的办理标准（{limit.standard}）：时限 {zh}", f"Standard the unit chose ({limit.standard}): {en}"
+    return (
+        f"办理标准：{limit.standard}《{limit.name_zh}》，时限 {zh}",
+        f"Standard: {limit.standard} ({limit.name_en}), limit {en}",
+    )
+
+
+def _amount(limit: Limit) -> tuple[str, str]:
+    """Minutes that make whole hours are read as hours; one of a thing is not two in English."""
+    hours = limit.amount / 60
+    if limit.unit == MINUTES and hours.is_integer():
+        return f"{hours:.0f} 小时", f"{hours:.0f} hour{'' if hours == 1 else 's'}"
+    return _counted_amount(limit.amount, limit.unit)
+
+
+def _counted_amount(amount: int, unit: str) -> tuple[str, str]:
+    zh, en = LIMIT_UNITS[unit]
+    return f"{amount} {zh}", f"{amount} {en.removesuffix('s') if amount == 1 else en}"
+
+
+def _counting(explained: Explanation) -> tuple[ExplanationLine, ...]:
+    limit = explained.limit
+    if limit.unit in (MINUTES, OFFICE_HOURS):
+        zh, en = (
+            ("自然分钟，不分昼夜节假日", "minutes count day and night") if limit.unit == MINUTES else _hours(explained)
+        )
+        return (ExplanationLine(f"计时方式：{zh}", f"Counting: {en}"),)
+    (zh, en), (first_zh, first_en) = _from(explained), _first_day(explained)
+    return (ExplanationLine(f"{zh}起算，{first_zh}", f"Counts from {en}; {first_en}"),)
+
+
+def _from(explained: Explanation) -> tuple[str, str]:
+    if explained.first == explained.start.astimezone(CHINA).date():
+        return f"自当日（{explained.first}）", f"the same day ({explained.first})"
+    why_zh, why_en = ("当日已下班，", ", as offices had closed") if explained.limit.counts_from == TODAY else ("", "")
+    return f"{why_zh}自次日（{explained.first}）", f"the next day ({explained.first}){why_en}"
+
+
+def _first_day(explained: Explanation) -> tuple[str, str]:
+    """Calendar days count whatever they are; working days from the first one that is."""
+    if explained.limit.unit == CALENDAR_DAYS:
+        return "节假日计入", "days off count"
+    skipped = {each.on for each in explained.noted if not each.day.works}
+    first = counted(explained.first, 1, skipped)
+    return f"第一个工作日为 {first}", f"the first working day is {first}"
+
+
+def _hours(explained: Explanation) -> tuple[str, str]:
+    spans = [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in explained.sessions]
+    return f"只计办公时间 {'、'.join(spans)}", f"office hours only, {' and '.join(spans)}"
+
+
+def _days(explained: Explanation) -> Iterator[ExplanationLine]:
+    """Neighbouring days with the same reason share a line."""
+    for span in _spans(explained.noted):
+        day, length = span[0].day, len(span)
+        first, last = span[0].on, span[-1].on
+        zh, en = (str(first), str(first)) if length == 1 else (f"{first} 至 {last}", f"{first} to {last}")
+        counts = ("计入", "counts") if day.works else _skipped(explained.limit, span[0])
+        yield ExplanationLine(f"{zh}：{day.why_zh}，{counts[0]}", f"{en}: {day.why_en}, {counts[1]}")
+
+
+def _skipped(limit: Limit, noted: Noted) -> tuple[str, str]:
+    """Of calendar days only the end moves: Civil Code, article 203 (a last day that is a day off)."""
+    if limit.unit != CALENDAR_DAYS or noted.paused:
+        return "不计", "skipped"
+    return "期限末日顺延（《民法典》第二百零三条）", "the last day moves on (Civil Code, article 203)"
+
+
+def _spans(noted: Iterable[Noted]) -> Iterator[list[Noted]]:
+    span: list[Noted] = []
+    for each in noted:
+        if span and (each.day != span[-1].day or each.on - span[-1].on > timedelta(days=1)):
+            yield span
+            span = []
+        span.append(each)
+    if span:
+        yield span
+
+
+def _calendar(explained: Explanation) -> tuple[ExplanationLine, ...]:
+    if explained.limit.unit == MINUTES:
+        return ()
+    zh = "（涉及的放假安排尚未全部公布，暂按已知日期推算，公布后重算）" if explained.provisional else ""
+    en = " (provisional: not all days off are announced; recomputed when they are)" if explained.provisional else ""
+    version = explained.calendar_version
+    return (ExplanationLine(f"日历版本：{version}{zh}", f"Calendar: {version}{en}"),)
+
+
+def _colour(name: str, explained: Explanation, colour: str) -> str:
+    instant = explained.yellow if colour == "yellow" else explained.orange
+    return f"{name}: {_local(instant)} ({_point(explained.limit, colour)[1]})"
+
+
+def _point(limit: Limit, colour: str) -> tuple[str, str]:
+    share, left = (limit.yellow_at, limit.yellow_left) if colour == "yellow" else (limit.orange_at, limit.orange_left)
+    if limit.shortened(left):
+        unit_zh, unit_en = LIMIT_UNITS[WORKING_DAYS if limit.unit == WORKING_DAYS else CALENDAR_DAYS]
+        return f"剩余 {left} {unit_zh}", f"{left} {unit_en} left"
+    return f"时限的 {share:.0%}", f"{share:.0%} of the limit"
+
+
+def _local(instant: datetime) -> str:
+    return instant.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
