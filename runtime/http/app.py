@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from runtime.delivery.ports import Unavailable
 from runtime.http.bodies import CheckedRoute
 from runtime.http.field_errors import complaints, pointer
+from runtime.http.in_time import InTime
 from runtime.http.problems import PLAIN, Refusal, refusal_of
 from runtime.http.requests import StandingRequest
 from runtime.keys import bare_key
@@ -88,6 +89,7 @@ def create_app(title: str, ready: Ready, **given: Any) -> FastAPI:
     options |= {"strict_content_type": False} | given
     app = FastAPI(title=title, **options)
     app.router.route_class = CheckedRoute
+    app.add_middleware(InTime)
     app.state.background = []
     app.state.on_failure = app.state.refuse = lambda: None
     app.state.conditions = [ready]

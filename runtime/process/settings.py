@@ -108,6 +108,10 @@ class Settings(BaseSettings):
         default="",
         description="Addresses or networks of our own proxies, comma-separated: of whom X-Forwarded-For is believed",
     )
+    answer_within: float = Field(
+        default=7.0, gt=0, le=60, description="Seconds in which an API answers, if only that it is busy (503)"
+    )
+    connections: int = Field(default=4000, ge=16, le=1_000_000, description="Connections that an API may have open")
     api_ports_from: int = Field(default=8101, ge=1, le=65000, description="Port of the first API; the others follow")
     loop_ports_from: int = Field(default=9101, ge=1, le=65000, description="Port of the first loop; the others follow")
     part_ports_from: int = Field(

@@ -91,6 +91,21 @@ LATENESS = Histogram(
     ["service"],
     buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600),
 )
+CONNECTIONS = Gauge(
+    "duban_http_connections",
+    "Open connections of this process. Near `DUBAN_CONNECTIONS`: add a replica, or look who opens them.",
+)
+NOT_READ = Counter(
+    "duban_http_not_read_total",
+    "Requests that were not read, by why: `malformed`, `head_too_large`, `late` (half of one for too long), "
+    "`too_many_connections`. Rising: somebody's program is broken, or somebody tries; look at the proxy's log.",
+    ["why"],
+)
+LATE = Counter(
+    "duban_http_late_total",
+    "Requests that were not answered within `DUBAN_ANSWER_WITHIN` and so with 503. Rising: a store hangs, or bodies "
+    "come too slowly; look which.",
+)
 REQUESTS = Counter(
     "duban_requests_total",
     "Requests put into the log by an API, by type and answer (accepted, refused, pending, unavailable). Rising "

@@ -6,6 +6,17 @@ SUBMISSIONS = Counter(
     "`unavailable`: Kafka is silent; rising `invalid`: somebody's programme sends what the description does not know.",
     ["channel", "answer"],
 )
+NOT_LET_IN = Counter(
+    "intake_not_let_in_total",
+    "Submissions that were refused at once: more wait than can be answered in time (`overloaded`), too many from one "
+    "network or with one phone number. Rising `overloaded`: runbook door-overloaded; `too_many_from_network`: is a "
+    "proxy missing in `DUBAN_TRUSTED_PROXIES`?",
+    ["why"],
+)
+UNDER_WAY = Gauge(
+    "intake_submissions_under_way",
+    "Submissions that this door is answering. For minutes in the hundreds: add a replica.",
+)
 CODE_GUESSES = Counter(
     "intake_code_refused_total",
     "Query codes that did not fit. A burst is somebody guessing; the rate limit holds, look at the source.",

@@ -18,6 +18,15 @@ class DoorSettings(Settings):
     default_division: str = Field(
         default="431226", pattern=r"^\d{6}$", description="Division of the public web door, six digits"
     )
+    submissions_per_network: int = Field(
+        default=1200,
+        ge=0,
+        description="Public submissions a minute from one address, or IPv6 network of 64 bits, at one replica; wide "
+        "enough for a town behind one address; 0: no limit",
+    )
+    submissions_per_phone: int = Field(
+        default=20, ge=0, description="Public submissions an hour with one phone number, at one replica; 0: no limit"
+    )
 
 
 class IntakeSettings(Settings):

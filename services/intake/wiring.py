@@ -122,7 +122,7 @@ async def api(platform: Platform) -> FastAPI:
     configuration = Configuration(platform.follower("configuration"), consumed_by("intake", "configuration"))
     keys = Secrets(settings.ticket_id_secret.encode(), settings.code_secret.encode(), settings.body_secret.encode())
     day_keys = PublicKeys(configuration, platform.clock, secrets.token_bytes)
-    door = Registering(keys, day_keys, platform.writer, store, platform.clock)
+    door = Registering(keys, day_keys, platform.writer, store, platform.clock, settings.answer_within)
     desk = RequestDesk(build(), store, platform.writer, platform.clock)
     guesses = CodeAttempts(tried_codes_of(platform), keys.code, WRONG_CODE, TOO_MANY_CODES)
     counter = ReporterRequests(desk, store, guesses, keys.code, day_keys)
@@ -131,7 +131,7 @@ async def api(platform: Platform) -> FastAPI:
         return bool(configuration.all(DayKeyPublished))
 
     gate = Gate(settings.token_public_key, platform.clock.wall)
-    app = build_app(door, counter, ledger_of(platform), gate, settings, ready)
+    app = build_app(door, counter, ledger_of(platform), gate, settings, ready, platform.clock.stopwatch)
     app.state.background = [Worker("configuration", configuration.run)]
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     gc.freeze()  # what is here stays: a full collection need not look at it again, which is a tenth of the hot path

@@ -7,8 +7,10 @@ from fastapi.responses import Response as Plain
 from contracts.envelope import Body
 from contracts.identifiers import spoken
 from contracts.messages.intake import EraseIdentity, WithdrawTicket
+from runtime.clock import Stopwatch
 from runtime.delivery.ports import Unavailable
-from runtime.http.addresses import Address
+from runtime.http.addresses import Address, address_of
+from runtime.http.admission import Admission
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.http.bodies import canonical, read_as
 from runtime.http.problems import Refusal, refusal_of
@@ -17,8 +19,9 @@ from runtime.identity.tokens import Gate, Principal
 from runtime.keys import KEY, UUID, bare_key
 from services.intake import metrics
 from services.intake.adapters.signing import heads_of
+from services.intake.api.admitting import Admitting, Frequencies, Knows, TooOften
 from services.intake.api.bodies import Submission, Supplement, described
-from services.intake.api.reading import read_submission
+from services.intake.api.reading import ReadSubmission, read_submission
 from services.intake.api.readings import reading
 from services.intake.api.registering import Caller, OtherBody, Receipt, Registering
 from services.intake.api.reporter import ReporterRequests, Shown
@@ -70,11 +73,23 @@ def caller_of(principal: Principal | None, key: str, default_division: str) -> C
 
 
 def build_app(
-    door: Registering, counter: ReporterRequests, ledger: Ledger, gate: Gate, settings: DoorSettings, ready: Ready
+    door: Registering,
+    counter: ReporterRequests,
+    ledger: Ledger,
+    gate: Gate,
+    settings: DoorSettings,
+    ready: Ready,
+    stopwatch: Stopwatch,
 ) -> FastAPI:
-    app = create_app("duban intake", ready)
+    app, frequencies = create_app("duban intake", ready), Frequencies(settings, stopwatch)
     app.state.gate = gate
-    _submissions(app, door, settings.default_division)
+    _submissions(app, door, settings.default_division, frequencies)
+    app.add_middleware(
+        Admitting,
+        admission=Admission(settings.answer_within, stopwatch),
+        frequencies=frequencies,
+        knows=_known_at(door, gate, settings.default_division),
+    )
     _changes(app, counter)
     _outcomes(app, counter)
     _heads(app, ledger)
@@ -82,7 +97,19 @@ def build_app(
     return app
 
 
-def _submissions(app: FastAPI, door: Registering, default_division: str) -> None:
+def _known_at(door: Registering, gate: Gate, default_division: str) -> Knows:
+    async def knows(authorization: str, typed: str) -> bool:
+        try:
+            key = checked_key(typed)
+            caller = caller_of(gate.principal(authorization), key, default_division)
+        except Refusal:
+            return False
+        return await door.knows(caller, key, typed if UUID.fullmatch(typed) else "")
+
+    return knows
+
+
+def _submissions(app: FastAPI, door: Registering, default_division: str, frequencies: Frequencies) -> None:
     @app.post("/v1/submissions", status_code=201, openapi_extra=described(Submission, *WHO_ASKS))
     async def register_ticket(request: Request) -> Response:
         """登记. Send the same key again whenever in doubt: it gives the same number and no second ticket.
@@ -94,8 +121,14 @@ def _submissions(app: FastAPI, door: Registering, default_division: str) -> None
         idempotency_key = checked_key(typed)
         caller = caller_of(principal, idempotency_key, default_division)
         try:
-            read = await read_submission(request, door.today())
-            receipt = await door.take(caller, idempotency_key, read, former_key=typed if UUID.fullmatch(typed) else "")
+            read, former_key = await read_submission(request, door.today()), typed if UUID.fullmatch(typed) else ""
+            often = frequencies.too_often_with(_phone(read), address_of(request)) if principal is None else None
+            if often and not await door.knows(caller, idempotency_key, former_key):
+                raise often
+            receipt = await door.take(caller, idempotency_key, read, former_key=former_key)
+        except TooOften as often:
+            metrics.NOT_LET_IN.labels(often.type).inc()
+            raise
         except (RequestValidationError, Refusal):
             metrics.SUBMISSIONS.labels(caller.channel, "invalid").inc()
             raise
@@ -108,6 +141,11 @@ def _submissions(app: FastAPI, door: Registering, default_division: str) -> None
             raise refusal from None
         metrics.SUBMISSIONS.labels(caller.channel, "created").inc()
         return _created(receipt)
+
+
+def _phone(read: ReadSubmission) -> str:
+    reporter = read.submission.reporter
+    return (reporter.phone if reporter else None) or ""
 
 
 def _created(receipt: Receipt) -> Response:

@@ -3,6 +3,7 @@
 import asyncio
 import functools
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,7 +26,7 @@ from services.intake.api.bodies import form_1
 from services.intake.api.reading import ReadSubmission
 from services.intake.domain.submission import BODY_FORM, FORMER_FORM, Registration
 
-ANSWER_WITHIN = 7.0  # seconds, also behind a batch that Kafka does not acknowledge
+ACKNOWLEDGED_KEPT = 100_000  # tickets that this process has acknowledged; older ones are in the documents
 LOOK = 0.05  # seconds for which the door looks whether the key came with another body, never more
 BREAK_AFTER = 3  # looks that failed in a row
 BREAK_FOR = timedelta(seconds=10)
@@ -108,12 +109,15 @@ class Registering:
         writer: Writer,
         store: Store[Registration],
         clock: Clock,
+        answer_within: float,
     ) -> None:
+        """``answer_within``: seconds, also behind a batch that Kafka does not acknowledge."""
         self._secrets, self._clock, self._store, self._day_keys = secrets, clock, store, day_keys
         self._breaker = LookUpBreaker(clock.stopwatch)
         self._principal = functools.lru_cache(PRINCIPALS_KEPT)(functools.partial(_principal, secrets.body))
-        self._publish: Together[Outgoing, None] = Together(_all_or_none(writer), ANSWER_WITHIN)
+        self._publish: Together[Outgoing, None] = Together(_all_or_none(writer), answer_within)
         self._looks: Together[str, tuple[str, ...]] = Together(self._digests, LOOK)
+        self._acknowledged: OrderedDict[str, None] = OrderedDict()
 
     def today(self) -> date:
         """The day of the calendar on the wall."""
@@ -134,7 +138,18 @@ class Registering:
         number = identifiers.number_of(ticket, caller.division)
         plain = b'{"content":' + submission.words() + b',"codes":' + orjson.dumps(codes) + b"}"
         await self._publish.call(self._sealed(caller, ticket, number, body, plain))
+        self._remember(ticket)
         return Receipt(number, codes[0])
+
+    async def knows(self, caller: Caller, key: str, former_key: str) -> bool:
+        """Whether the key was acknowledged before, as far as this process remembers or can look up now."""
+        ticket, known = await self._ticket(caller, key, former_key or key)
+        return bool(known) or ticket in self._acknowledged
+
+    def _remember(self, ticket: str) -> None:
+        self._acknowledged[ticket] = None
+        if len(self._acknowledged) > ACKNOWLEDGED_KEPT:
+            self._acknowledged.popitem(last=False)
 
     async def _ticket(self, caller: Caller, key: str, former_key: str) -> tuple[str, tuple[str, ...]]:
         """The matter of a key, and the digests of the bodies that are known of it.

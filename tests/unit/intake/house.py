@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 
 from runtime.clock import Clock
 from runtime.delivery.loop import Loop
@@ -89,6 +90,7 @@ class ServedIntake:
     platform: InMemoryPlatform
     client: httpx2.AsyncClient
     wall: Wall
+    app: FastAPI
 
     async def submit(
         self, body: Any = None, key: str = "", who: Principal | None = None, **more: Any
@@ -141,7 +143,7 @@ async def house(
         app.router.lifespan_context(app),
         httpx2.AsyncClient(transport=transport, base_url="http://intake") as client,
     ):
-        running = ServedIntake(platform, client, wall)
+        running = ServedIntake(platform, client, wall, app)
         for _ in range(TURNS):
             if (await client.get("/ready")).status_code == 200:
                 break

@@ -12,7 +12,6 @@ from contracts.envelope import decode, type_of
 from contracts.messages.intake import SubmissionReceived, TicketRegistered
 from runtime.delivery.ports import Unavailable
 from runtime.identity.tokens import Principal
-from services.intake.api import registering
 from services.intake.api.bodies import Submission
 from services.intake.api.registering import BREAK_AFTER
 from tests.unit.intake.house import CANARIES, CLEAR, WHOLE, FullWriter, ServedIntake, SilentWriter, StuckWriter, house
@@ -142,7 +141,7 @@ async def test_without_room_is_503_with_its_own_code_and_a_longer_wait(monkeypat
 async def test_behind_a_batch_that_is_not_acknowledged_nobody_waits_longer_than_is_promised(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(registering, "ANSWER_WITHIN", 0.05)
+    monkeypatch.setenv("DUBAN_ANSWER_WITHIN", "0.05")
     async with house(monkeypatch, StuckWriter()) as stuck:
         answers = await asyncio.gather(*(stuck.submit() for _ in range(3)))
     assert {answer.status_code for answer in answers} == {503}
