@@ -15,6 +15,7 @@ import uvloop
 
 from contracts.topics import SERVICES, parts_of
 from runtime.http.app import Ready
+from runtime.http.connections import TooFewFiles, claim_files
 from runtime.mongo.member_lease import LOOK_EVERY, MemberLease, MemberTaken
 from runtime.process import watchdog
 from runtime.process.part import label_of
@@ -46,8 +47,9 @@ def serve(
         refuse_wrong([Settings, *(each for name, which in wanted for each in settings_of(name, which))])
         settings = load(Settings)
         logs.configure(settings.log_level, settings.log_format, service=service, part=part)
+        claim_files(settings.connections)
         run(_serve(wanted, settings))
-    except (SettingsRefused, MemberTaken) as refused:
+    except (SettingsRefused, MemberTaken, TooFewFiles) as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(REFUSED) from None
 
@@ -152,10 +154,11 @@ async def _api(service: str, platform: RealPlatform) -> Worker:
     """Needs nothing to be there when it starts: it says 503 until it is."""
     port = platform.settings.port_of(service, "api")
     app = await wiring_of(service).api(platform)
+    app.state.answer_within = platform.settings.answer_within
     app.state.conditions.append(ready_of(platform))
     app.state.refuse = platform.skew.refuse_wrong
     app.state.background += [Worker("log", platform.log.run), Worker("room", platform.room.run), _clock(platform)]
-    return http(f"{service}-api", app, platform.settings.host, port)
+    return http(f"{service}-api", app, platform.settings.host, port, platform.settings.connections)
 
 
 def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -> list[Worker]:

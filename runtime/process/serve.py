@@ -13,6 +13,7 @@ from runtime.delivery.loop import Loop
 from runtime.delivery.ports import Reader, Store
 from runtime.delivery.service import Service
 from runtime.delivery.timers import Timers
+from runtime.http import connections
 from runtime.http.app import create_app
 from runtime.pauses import pause
 from runtime.process import watchdog
@@ -23,6 +24,7 @@ from runtime.workers import STOP_WITHIN, Work, Worker, repeated, until_done
 
 log = structlog.get_logger()
 GAUGES_EVERY = 5.0  # seconds between looks at lag and dead letters
+CONNECTIONS = 1_000  # open at once, unless somebody says otherwise
 RELEASE_POLL = 1.0  # seconds between looks whether a held service was released
 
 
@@ -100,13 +102,16 @@ class BackgroundFailed(Exception):
     """A worker of an API has a bug, which the log tells; the process ends and is started again."""
 
 
-def http(name: str, app: FastAPI, host: str, port: int) -> Worker:
+def http(name: str, app: FastAPI, host: str, port: int, connections_at_most: int = CONNECTIONS) -> Worker:
     """Serves until told to stop; calls under way are finished within six seconds."""
 
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
+        http=connections.bounded(connections_at_most),
+        ws="none",
+        timeout_keep_alive=connections.IDLE,
         log_config=None,
         access_log=False,
         proxy_headers=False,  # who may speak for others is decided in runtime.http.addresses
