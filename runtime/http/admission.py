@@ -1,6 +1,6 @@
 """Who is let in: as many wait as can be answered in time, by the pace at which others are being answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,12 +36,12 @@ class Admission:
         """As many as can be answered in time."""
         return min(MOST, max(LEAST, int(self.pace * self._within * USED)))
 
-    @property
-    def is_full(self) -> bool:
-        return self.under_way >= self.may_wait
+    def is_full(self, waiting: Sized = ()) -> bool:
+        """``waiting``: what has arrived, begun or not, where the server tells. Whoever asks is one of them."""
+        return self.under_way >= self.may_wait or len(waiting) > self.may_wait
 
     @contextmanager
-    def one(self) -> Iterator[Entrance]:
+    def one(self, waiting: Sized = ()) -> Iterator[Entrance]:
         """One more is under way for as long as the context lasts."""
         entrance = Entrance()
         self.under_way += 1
@@ -50,13 +50,13 @@ class Admission:
         finally:
             self.under_way -= 1
             self._answered += entrance.is_answered
-            self._take_pace()
+            self._take_pace(max(self.under_way, len(waiting)) >= BUSY)
 
-    def _take_pace(self) -> None:
+    def _take_pace(self, is_busy: bool) -> None:
         now = self._stopwatch()
         passed = now - self._since
-        if self.under_way >= BUSY and passed < WINDOW:
+        if is_busy and passed < WINDOW:
             return
-        if self.under_way >= BUSY:
+        if is_busy:
             self.pace += LATEST * (self._answered / passed.total_seconds() - self.pace)
         self._answered, self._since = 0, now

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from runtime.http import arrivals
 from runtime.telemetry import metrics, traces
 
 FIELDS = 64  # of a head
@@ -115,6 +116,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._expect_nothing()
         self._reads_head = False
         self._due = self.loop.call_later(BODY_WITHIN, self._refuse, 408)
+        arrivals.note(self.scope, self.loop.time(), self.tasks)  # type: ignore[arg-type]
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:

@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.delivery.ports import Unavailable
+from runtime.http.arrivals import arrived_at
 from runtime.telemetry import metrics
 
 ANSWER_WITHIN = 7.0  # seconds, unless the application's ``state.answer_within`` says otherwise
@@ -24,8 +25,12 @@ class InTime:
             await self._app(scope, receive, send)
             return
         within: float = getattr(scope["app"].state, "answer_within", ANSWER_WITHIN)
+        now = asyncio.get_running_loop().time()
+        until = arrived_at(scope, now) + within
         try:
-            async with asyncio.timeout(within) as deadline:
+            async with asyncio.timeout_at(until) as deadline:
+                if until <= now:
+                    await asyncio.sleep(0)  # it is too late already: nothing is begun
                 await self._app(scope, receive, _ending(deadline, send))
         except TimeoutError:
             if not deadline.expired():

@@ -13,6 +13,7 @@ from contracts.identifiers import keyed
 from runtime.clock import Stopwatch
 from runtime.http.addresses import address_of
 from runtime.http.admission import Admission, Entrance
+from runtime.http.arrivals import waiting_in
 from runtime.http.problems import RETRY_AFTER, Refusal
 from runtime.http.quotas import KeptQuota, Quota
 from services.intake import metrics
@@ -96,7 +97,7 @@ class Admitting:
             await self._admitted(scope, receive, send)
 
     async def _admitted(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._admission.one() as entrance:
+        with self._admission.one(waiting_in(scope)) as entrance:
             metrics.UNDER_WAY.set(self._admission.under_way)
             await self._app(scope, receive, _noting(entrance, send))
         metrics.UNDER_WAY.set(self._admission.under_way)
@@ -105,7 +106,7 @@ class Admitting:
         """Staff are not counted by their network: a telephone centre has one."""
         is_public = "authorization" not in Headers(scope=scope)
         too_often = self._frequencies.too_often_from(address_of(Request(scope))) if is_public else None
-        return too_often or (overloaded() if self._admission.is_full else None)
+        return too_often or (overloaded() if self._admission.is_full(waiting_in(scope)) else None)
 
     async def _is_known(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)

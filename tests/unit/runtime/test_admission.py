@@ -34,7 +34,7 @@ class ServedQueue:
             one, entrance = self.inside.pop(0)
             entrance.is_answered = True
             one.__exit__(None, None, None)
-            while not self.admission.is_full:
+            while not self.admission.is_full():
                 self.inside.append(self._enter())
 
     def hang(self, seconds: float) -> None:
@@ -43,7 +43,7 @@ class ServedQueue:
             self.ran += SECOND * seconds / len(self.inside)
             one, _ = self.inside.pop(0)
             one.__exit__(None, None, None)
-            while not self.admission.is_full:
+            while not self.admission.is_full():
                 self.inside.append(self._enter())
 
 
@@ -76,6 +76,19 @@ def test_what_idles_says_nothing_about_the_pace() -> None:
             entrance.is_answered = True
     assert (admission.pace, admission.under_way) == (FIRST_PACE, 0)
     assert BUSY > 1
+
+
+def test_what_waits_for_its_turn_counts_though_none_of_it_has_begun() -> None:
+    ran, waiting = [timedelta()], list(range(10_000))
+    admission = Admission(WITHIN, lambda: ran[0])
+    assert (admission.is_full(), admission.is_full(waiting)) == (False, True)
+    for _ in range(1_000):  # one after the other, each at once to its end
+        with admission.one(waiting) as entrance:
+            ran[0] += SECOND / 50
+            entrance.is_answered = True
+    assert admission.pace == pytest.approx(50, rel=0.1)
+    del waiting[admission.may_wait :]
+    assert not admission.is_full(waiting)
 
 
 @given(st.lists(st.integers(min_value=0, max_value=5_000), max_size=200))

@@ -2,13 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from types import SimpleNamespace
+from typing import Any
 
 import httpx2
 import pytest
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
+from runtime.delivery.ports import Unavailable
+from runtime.http import in_time
 from runtime.http.app import create_app
+from runtime.http.arrivals import note
 from runtime.telemetry import metrics
 
 WITHIN = 0.02  # seconds
@@ -70,6 +75,26 @@ async def test_who_would_wait_too_long_is_told_to_come_back(
     assert (answer.status_code, answer.json()["type"]) == (503, "unavailable")
     assert int(answer.headers["Retry-After"]) > 0
     assert metrics.LATE._value.get() == before + 1
+
+
+async def test_what_has_waited_too_long_for_its_turn_is_not_begun(client: httpx2.AsyncClient) -> None:
+    scope: Any = {"type": "http", "app": SimpleNamespace(state=SimpleNamespace(), exception_handlers={}), "state": {}}
+    note(scope, asyncio.get_running_loop().time() - 2 * in_time.ANSWER_WITHIN, ())
+    began, told = [], []
+
+    async def app(*_: object) -> None:
+        began.append(True)
+
+    async def send(message: Any) -> None:
+        told.append(message.get("status"))
+
+    scope["app"].exception_handlers[Unavailable] = lambda *_: Response(status_code=503)
+    await in_time.InTime(app)(scope, never_received, send)
+    assert (began, told[0]) == ([], 503)
+
+
+async def never_received() -> Any:
+    await asyncio.Event().wait()
 
 
 async def test_a_stream_that_has_begun_goes_on(client: httpx2.AsyncClient) -> None:
