@@ -14,6 +14,7 @@ from runtime.delivery.ports import Reader, Store
 from runtime.delivery.service import Service
 from runtime.delivery.timers import Timers
 from runtime.http import connections
+from runtime.http.accepting import AcceptingServer
 from runtime.http.app import create_app
 from runtime.pauses import pause
 from runtime.process import watchdog
@@ -119,7 +120,7 @@ def http(name: str, app: FastAPI, host: str, port: int, connections_at_most: int
     )
 
     async def work(stop: asyncio.Event) -> None:
-        server, broken = uvicorn.Server(config), asyncio.Event()
+        server, broken = AcceptingServer(config), asyncio.Event()
         app.state.on_failure = broken.set
         serving = asyncio.create_task(server._serve(), name=f"{name}-http")
         waits = [asyncio.create_task(each.wait()) for each in (stop, broken)]
