@@ -98,9 +98,14 @@ class GivenContact(Body):
 
 
 class SealedContact(GivenContact):
-    """How to reach one voter, sealed under the contact key; ``code``: the query code that is theirs."""
+    """How to reach one voter, sealed under the contact key; ``code``: the query code that is theirs.
+
+    ``named_from``: keyed digest of the network from which somebody who is not signed in named this person, of a seat
+    that is to be confirmed.
+    """
 
     code: str
+    named_from: str | None = None
 
 
 CONTACTS = TypeAdapter(list[SealedContact])
@@ -122,7 +127,12 @@ def words_of(opened: str) -> SubmittedWords:
 
 def contacts_json(contacts: Sequence[SealedContact]) -> bytes:
     """The contacts of a submission's voters as they are sealed, in the order of the voters."""
-    return orjson.dumps([each.model_dump() for each in contacts])
+    return orjson.dumps([_sealed_fields(each) for each in contacts])
+
+
+def _sealed_fields(contact: SealedContact) -> Mapping[str, Any]:
+    """What was not given is null; only who is to confirm was named from somewhere."""
+    return contact.model_dump(exclude=None if contact.named_from else {"named_from"})
 
 
 def contacts_of(opened: bytes) -> Sequence[SealedContact]:

@@ -39,10 +39,14 @@ CountsFrom = str
 
 
 class Voter(Body):
-    """One person who may see and evaluate the matter; index 0 filed it. ``code_digest``: keyed digest of the code."""
+    """One person who may see and evaluate the matter; index 0 filed it. ``code_digest``: keyed digest of the code.
+
+    ``confirmed``: false of a seat that somebody who is not signed in gave to another, until that person confirms it.
+    """
 
     index: int
     code_digest: str
+    confirmed: bool = True
 
 
 class Candidate(Body):

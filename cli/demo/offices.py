@@ -75,9 +75,12 @@ class HttpOffices:
             return False
 
     async def register(self, matter: Matter, key: uuid.UUID) -> Mapping[str, Any]:
-        """登记 at the public door, or by the telephone operator. Raises httpx2.HTTPError."""
+        """登记 at the public door; by a clerk what is told on the telephone, and what several bring in together.
+
+        Raises httpx2.HTTPError.
+        """
         headers = {"Idempotency-Key": str(key)}
-        if matter.on_behalf:
+        if matter.on_behalf or matter.co_reporters:
             headers |= self._signed("clerk")
         answer = await self.client.post(self.url("intake", "/v1/submissions"), json=matter.sent(), headers=headers)
         answer.raise_for_status()

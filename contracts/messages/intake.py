@@ -112,6 +112,12 @@ class TicketWithdrawn(Body):
     state: str
 
 
+class SeatConfirmed(Body):
+    """确认席位: whoever was named as a co-reporter says so, too; from now on the seat counts and is told."""
+
+    voter: int
+
+
 class TicketErased(Body):
     """The keys are destroyed: every projection scrubs its clear copies and indexes."""
 
@@ -138,6 +144,12 @@ class WithdrawTicket(Body):
     voter: int
 
 
+class ConfirmSeat(Body):
+    """A co-reporter confirms the seat; the API has proved the query code. Whoever holds the baton decides."""
+
+    voter: int
+
+
 class EraseIdentity(Body):
     """The filer wants the identity destroyed."""
 
@@ -152,9 +164,11 @@ ENTRIES = (
     fact(TicketSupplemented, "intake", "sla feedback portal"),
     fact(DangerAdded, "intake", "routing"),
     fact(TicketWithdrawn, "intake routing feedback", "intake sla notify portal"),
+    fact(SeatConfirmed, "intake routing feedback", "notify portal"),
     fact(TicketErased, "intake", "routing feedback notify portal"),
     request(SupplementTicket, "intake", "intake"),
     request(WithdrawTicket, "intake", "intake routing feedback"),
+    request(ConfirmSeat, "intake", "intake routing feedback"),
     request(EraseIdentity, "intake", "intake"),
     fact(DayKeyPublished, "intake", "intake", "configuration"),
 )

@@ -40,6 +40,11 @@ class Phone:
         """Whether a text message arrives there."""
         return self.kind == "mobile"
 
+    @property
+    def is_a_subscribers(self) -> bool:
+        """Whether it is somebody's own within China: no service number, and none of another country."""
+        return self.kind != "service" and not self.number.startswith("+")
+
     def __str__(self) -> str:
         return f"{self.number}转{self.extension}" if self.extension else self.number
 

@@ -13,7 +13,7 @@ class OpenedSubmission:
     """A submission that ``prepare`` opened. ``words`` and ``identity`` are sealed again, under the ticket's keys.
 
     ``hide``: what its people gave of themselves, under the words key; ``contact``: how to reach its filer, should it be
-    another body under a key that came before.
+    another body under a key that came before; ``to_confirm``: whether its co-reporters have to confirm their seats.
     """
 
     words: str
@@ -24,6 +24,7 @@ class OpenedSubmission:
     signals: Signals
     hide: str = ""
     contact: str = ""
+    to_confirm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

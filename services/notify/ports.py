@@ -36,6 +36,7 @@ class Letter:
 
 
 NTH = "#"  # in the name of an entry, before how often its delivery had gone
+NAMED_AN_HOUR = 3  # strangers who are written to because somebody of one network named them
 BATCH = 100  # letters, or references, of one call to a provider
 
 
@@ -191,6 +192,11 @@ class SentLetter:
         return cls(reference, ticket, tuple(sorted({name.partition(NTH)[0] for name in names})))
 
 
+def naming_places(network: str, at: datetime) -> list[str]:
+    """The places of an hour for strangers who were named from a network."""
+    return [f"{network}/{at:%Y-%m-%dT%H}/{nth}" for nth in range(NAMED_AN_HOUR)]
+
+
 class Outbox(Protocol):
     """Planned deliveries, and the journal of attempts. An attempt is written down before it is made.
 
@@ -221,6 +227,12 @@ class Outbox(Protocol):
         """Forget attempts that certainly reached nobody: they may be made again, in any letter. Raises Unavailable.
 
         What is in another letter by now stays.
+        """
+
+    async def may_name(self, network: str, reference: str, at: datetime) -> bool:
+        """Whether a stranger may be written to who was named from this network: ``NAMED_AN_HOUR`` by the wall's hour.
+
+        Whoever asks again with a reference that got a place has it still. Raises Unavailable.
         """
 
     async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:

@@ -48,7 +48,8 @@ async def test_A12_before_a_unit_has_it_routing_lets_it_be_withdrawn(town: Runni
 
 async def test_A12_one_of_several_reporters_does_not_end_the_matter_for_the_others(town: RunningSystem) -> None:
     neighbours = [{"name": "滕样例", "phone": "13900000010", "channel": "none"}]
-    receipt = await town.submit("占道经营", CONTENT, place="高村镇", co_reporters=neighbours)
+    desk = town.staff("clerk")
+    receipt = await town.submit("占道经营", CONTENT, who=desk, place="高村镇", co_reporters=neighbours)
     for step in (town.assigned, town.accepted):
         await step(receipt)
         status, told = await _do(town, receipt, "withdrawal")

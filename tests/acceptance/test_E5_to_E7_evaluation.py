@@ -23,7 +23,9 @@ NEIGHBOURS = [{"name": "滕样例", "phone": f"139000000{nth:02}", "channel": "s
 
 async def awaiting(town: RunningSystem, neighbours: int = 0) -> list[ReporterReceipt]:
     """A completed matter: what each of its reporters holds, the filer first."""
-    receipt = await town.submit("兰里镇噪音扰民", NOISE, place="兰里镇", co_reporters=NEIGHBOURS[:neighbours])
+    desk = town.staff("clerk") if neighbours else None  # who is signed in answers for whom they name
+    named = NEIGHBOURS[:neighbours]
+    receipt = await town.submit("兰里镇噪音扰民", NOISE, who=desk, place="兰里镇", co_reporters=named)
     await town.completed(receipt)
     return [ReporterReceipt(receipt.number, code) for code in await codes(town, receipt)]
 

@@ -129,6 +129,14 @@ async def test_a_letter_is_found_by_its_reference_once_however_often_it_went(she
     assert found == SentLetter("l", "T", ("r1", "r2"))
 
 
+async def test_three_strangers_an_hour_are_named_from_a_network(shelf: StoredDeliveries) -> None:
+    later = MONDAY + timedelta(hours=1)
+    asked = [("n", "a", MONDAY), ("n", "b", MONDAY), ("n", "c", MONDAY), ("n", "d", MONDAY), ("n", "b", MONDAY)]
+    asked += [("m", "d", MONDAY), ("n", "d", later)]
+    found = [await shelf.outbox.may_name(*each) for each in asked]
+    assert found == [True, True, True, False, True, True, True]
+
+
 async def test_tickets_with_something_unknown_come_page_by_page(shelf: StoredDeliveries) -> None:
     for ticket in ("C", "A", "B"):
         post = a_post(ticket, "registered", "assigned")

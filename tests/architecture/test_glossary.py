@@ -21,6 +21,7 @@ ACTS = {
         "announce",
         "announced",
         "changed",
+        "confirmed",
         "conflicted",
         "decided",
         "erase",

@@ -29,6 +29,7 @@ INSTANTS = {
     "services/notify/workers/look_ups.py:DeliveryLookUps": "attempts of earlier processes have wall time alone",
     "services/portal/reading/live/rates.py:FollowedRates": "how old a rate of another process is when first seen",
     "cli/demo/offices.py:Tokens": "a token ends at an instant of wall time",
+    "services/notify/workers/strangers.py:strangers_held": "the places are those of an hour of the wall",
 }
 
 

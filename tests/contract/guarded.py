@@ -67,6 +67,7 @@ GUARDED = (
 BY_CODE = (
     ("intake", "POST", f"{TICKET}/supplements"),
     ("intake", "POST", f"{TICKET}/withdrawal"),
+    ("intake", "POST", f"{TICKET}/confirmation"),
     ("intake", "POST", f"{TICKET}/erasure"),
     ("intake", "GET", f"{TICKET}/requests/{{request}}"),
     ("feedback", "POST", f"{TICKET}/evaluation"),

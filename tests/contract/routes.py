@@ -161,6 +161,7 @@ ROUTES = (
 )
 APPOINTMENT = "/v1/accounts/{name}/appointments/{appointment}"
 WITHOUT_BODY = {
+    f"{TICKET}/confirmation",
     *(f"{TICKET}/withdrawal", f"{TICKET}/erasure", "/v1/accounts/{name}/lock", "/v1/accounts/{name}/unlock"),
     *(f"{APPOINTMENT}/confirmation", f"{APPOINTMENT}/end", "/v1/tickets/{ticket}/more-time/{more_time}/end"),
 }

@@ -199,7 +199,7 @@ async def test_what_opens_to_a_code_opens_to_nothing_else(here: MatterInHand, ro
     """
     service, method, path = route
     answers, before = [], here.written()
-    nobodys = here.path(path).replace(here.number, number_of("Z" * 26, COUNTY))
+    nobodys = here.path(path).replace(here.number, number_of(f"{BY_CODE.index(route)}{'Z' * 25}", COUNTY))
     for nth, (asked, code) in enumerate([(path, "WRONG12345"), (nobodys, here.code), (nobodys, "WRONG12345")]):
         headers = {"Query-Code": code}
         answer = await here.call(service, method, asked, None, headers=headers, **body_of(here, route))

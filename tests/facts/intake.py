@@ -56,6 +56,10 @@ def withdrawn(**changed: object) -> intake.TicketWithdrawn:
     return made(intake.TicketWithdrawn, changed, voter=0, state="in_hand")
 
 
+def seat_confirmed(**changed: object) -> intake.SeatConfirmed:
+    return made(intake.SeatConfirmed, changed, voter=1)
+
+
 def erased() -> intake.TicketErased:
     return intake.TicketErased()
 
@@ -71,6 +75,10 @@ def supplement_ticket(**changed: object) -> intake.SupplementTicket:
 
 def withdraw_ticket(**changed: object) -> intake.WithdrawTicket:
     return made(intake.WithdrawTicket, changed, voter=0)
+
+
+def confirm_seat(**changed: object) -> intake.ConfirmSeat:
+    return made(intake.ConfirmSeat, changed, voter=1)
 
 
 def erase_identity(**changed: object) -> intake.EraseIdentity:

@@ -26,7 +26,7 @@ BUILD = "e30ef0a"
 LABELLED = frozenset({"category_code", "ce_division", "ce_category", "ce_unit"})
 ADDED: frozenset[str] = LABELLED | {
     *("fixed", "hide", "contact", "former_digest", "others"),
-    *("urgency_level", "urgency_words", "promised", "searched", "letter"),
+    *("urgency_level", "urgency_words", "promised", "searched", "letter", "confirmed"),
     *("asked_until", "is_urgent", "plan_review", "plan_reviewer", "plan_by", "redrafts"),
     *("plan_measures", "measures_done", "review_levels", "submission", "submitted_by", "rejections"),
     *("open_to", "open_since"),

@@ -22,10 +22,11 @@ ENDED = (TicketState.STRUCK_OFF, TicketState.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseVoter:
-    """A voter: index 0 filed the matter; the keyed digest of the query code."""
+    """A voter: index 0 filed the matter; the keyed digest of the query code; whether the seat counts already."""
 
     index: int
     code_digest: str
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,13 +121,18 @@ class Case:
     @property
     def is_collective(self) -> bool:
         """Whether several reporters stand behind the matter."""
-        return len(self.voters) > 1
+        return len(self.seated) > 1
+
+    @property
+    def seated(self) -> tuple[CaseVoter, ...]:
+        """The voters whose seat counts."""
+        return tuple(seat for seat in self.voters if seat.confirmed)
 
     @property
     def outstanding(self) -> tuple[int, ...]:
         """The voters who have not voted in this round."""
         heard = {vote.voter for vote in self.votes}
-        return tuple(seat.index for seat in self.voters if seat.index not in heard)
+        return tuple(seat.index for seat in self.seated if seat.index not in heard)
 
     @property
     def open_checks(self) -> tuple[CaseCheck, ...]:

@@ -18,6 +18,7 @@ class ReporterHandlers(UnderPolicy):
         """Each message with the handler that is made for it."""
         return (
             on(intake.WithdrawTicket, self.on_withdraw_ticket),
+            on(intake.ConfirmSeat, self.on_confirm_seat),
             on(intake.TicketErased, self.on_ticket_erased),
         )
 
@@ -32,6 +33,17 @@ class ReporterHandlers(UnderPolicy):
             return refusal(case)
         fact = intake.TicketWithdrawn(voter=message.body.voter, state=document.state.value)
         return Change(case, (fact,), answer(case))
+
+    def on_confirm_seat(
+        self, document: Case | None, message: Message[intake.ConfirmSeat], now: datetime
+    ) -> Result[Case]:
+        """确认席位: kept like a withdrawal."""
+        if document is None:
+            return Keep()
+        case = rounds.decide_confirmation(document, message.body.voter)
+        if isinstance(case, CaseRefused):
+            return refusal(case)
+        return Change(case, (intake.SeatConfirmed(voter=message.body.voter),), answer(case))
 
     def on_ticket_erased(
         self, document: Case | None, message: Message[intake.TicketErased], now: datetime

@@ -47,7 +47,7 @@ def completed(case: Case, body: feedback.CompleteTicket, now: datetime, policy: 
         unit=done.unit,
         explanation=body.explanation,
         evidence=body.evidence,
-        voters=len(done.voters),
+        voters=len(done.seated),
     )
     return Change(done, (fact,), answer(done))
 

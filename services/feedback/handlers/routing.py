@@ -45,7 +45,7 @@ def _case(body: routing.TicketAccepted) -> Case:
         lead_unit=body.lead_unit,
         division=body.division,
         standard=body.standard.model_dump_json(exclude_defaults=True),
-        voters=tuple(CaseVoter(index=voter.index, code_digest=voter.code_digest) for voter in body.voters),
+        voters=tuple(CaseVoter(**dict(voter)) for voter in body.voters),
         registered_at=body.registered_at,
         category_code=body.category,
         is_urgent=body.urgent,

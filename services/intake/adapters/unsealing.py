@@ -42,10 +42,11 @@ class Content(BaseModel):
 
 
 class Plain(BaseModel):
-    """A submission as the door seals it."""
+    """A submission as the door seals it. ``named_from``: as in SealedContact; "" of a door that vouches for them."""
 
     content: Content
     codes: list[str]
+    named_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ class SubmissionOpening:
             signals=_signals(content, message.body.channel),
             hide=_sealed(keys.words, ticket, SealField.HIDE, orjson.dumps(identifying(sent)).decode()),
             contact=_sealed(keys.contact, ticket, OTHER_CONTACT, _contact(submitted.read).decode()),
+            to_confirm=bool(submitted.read.named_from),
         )
 
     async def _supplements(self, messages: Sequence[Message[Any]]) -> dict[str, object]:
@@ -175,5 +177,7 @@ def _signals(content: Content, channel: str) -> Signals:
 def _contact(plain: Plain) -> bytes:
     """How to reach each voter, with the code that is theirs: only intake and notify ever open this."""
     people = [plain.content.reporter or GivenContact(), *plain.content.co_reporters]
-    reachable = zip(people, plain.codes, strict=True)
-    return contacts_json([SealedContact(**person.model_dump(), code=code) for person, code in reachable])
+    named_from = [None, *(plain.named_from or None for _ in plain.content.co_reporters)]
+    reachable = zip(people, plain.codes, named_from, strict=True)
+    contacts = [SealedContact(**each.model_dump(), code=code, named_from=named) for each, code, named in reachable]
+    return contacts_json(contacts)

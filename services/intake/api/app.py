@@ -6,7 +6,7 @@ from fastapi.responses import Response as Plain
 
 from contracts.envelope import Body
 from contracts.identifiers import spoken
-from contracts.messages.intake import EraseIdentity, WithdrawTicket
+from contracts.messages.intake import ConfirmSeat, EraseIdentity, WithdrawTicket
 from runtime.clock import Stopwatch
 from runtime.delivery.ports import Unavailable
 from runtime.http.addresses import Address, address_of
@@ -91,6 +91,7 @@ def build_app(
         knows=_known_at(door, gate, settings.default_division),
     )
     _changes(app, counter)
+    _seats(app, counter)
     _outcomes(app, counter)
     _heads(app, ledger)
     reading(app)
@@ -121,11 +122,13 @@ def _submissions(app: FastAPI, door: Registering, default_division: str, frequen
         idempotency_key = checked_key(typed)
         caller = caller_of(principal, idempotency_key, default_division)
         try:
-            read, former_key = await read_submission(request, door.today()), typed if UUID.fullmatch(typed) else ""
+            read = await read_submission(request, door.today(), is_vouched_for=principal is not None)
+            named_from = address_of(request) if principal is None and read.submission.co_reporters else ""
+            former_key = typed if UUID.fullmatch(typed) else ""
             often = frequencies.too_often_with(_phone(read), address_of(request)) if principal is None else None
             if often and not await door.knows(caller, idempotency_key, former_key):
                 raise often
-            receipt = await door.take(caller, idempotency_key, read, former_key=former_key)
+            receipt = await door.take(caller, idempotency_key, read, former_key=former_key, named_from=named_from)
         except TooOften as often:
             metrics.NOT_LET_IN.labels(often.type).inc()
             raise
@@ -183,6 +186,17 @@ def _changes(app: FastAPI, counter: ReporterRequests) -> None:
             return EraseIdentity(voter=_filer(voter))
 
         return await counter.ask(shown, idempotency_key, wanted)
+
+
+def _seats(app: FastAPI, counter: ReporterRequests) -> None:
+    @app.post("/v1/tickets/{number}/confirmation")
+    async def confirm_seat(shown: ShownCode, idempotency_key: IdempotencyKey) -> Response:
+        """确认席位. A co-reporter who was named at the public door says so, too: from now on the seat counts."""
+
+        async def wanted(_ticket: str, voter: int) -> Body:
+            return ConfirmSeat(voter=voter)
+
+        return await counter.ask(shown, idempotency_key, wanted, HOLDERS)
 
 
 def _filer(voter: int) -> int:

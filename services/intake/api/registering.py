@@ -31,6 +31,7 @@ LOOK = 0.05  # seconds for which the door looks whether the key came with anothe
 BREAK_AFTER = 3  # looks that failed in a row
 BREAK_FOR = timedelta(seconds=10)
 PRINCIPALS_KEPT = 1000  # digests of accounts that register
+NETWORK_DIGITS = 32  # hex
 DAYS_KEPT = 30  # day keys: older ones may be destroyed
 
 
@@ -123,10 +124,13 @@ class Registering:
         """The day of the calendar on the wall."""
         return self._clock.wall().date()
 
-    async def take(self, caller: Caller, key: str, read: ReadSubmission, *, former_key: str = "") -> Receipt:
+    async def take(
+        self, caller: Caller, key: str, read: ReadSubmission, *, former_key: str = "", named_from: str = ""
+    ) -> Receipt:
         """Register. Raises OtherBody; Unavailable when Kafka is silent: the same key is safe to send again.
 
         ``former_key``: the key as it was typed, under which the matter may have come before keys were read alike.
+        ``named_from``: the address of whoever names others without being signed in: these have to confirm.
         """
         secrets, submission = self._secrets, read.submission
         ticket, known = await self._ticket(caller, key, former_key or key)
@@ -136,7 +140,8 @@ class Registering:
         voters = range(1 + len(submission.co_reporters))
         codes = [identifiers.query_code(secrets.code, ticket, body.digest, voter) for voter in voters]
         number = identifiers.number_of(ticket, caller.division)
-        plain = b'{"content":' + submission.words() + b',"codes":' + orjson.dumps(codes) + b"}"
+        named = self._named(named_from)
+        plain = b'{"content":' + submission.words() + b',"codes":' + orjson.dumps(codes) + named + b"}"
         await self._publish.call(self._sealed(caller, ticket, number, body, plain))
         self._remember(ticket)
         return Receipt(number, codes[0])
@@ -150,6 +155,14 @@ class Registering:
         self._acknowledged[ticket] = None
         if len(self._acknowledged) > ACKNOWLEDGED_KEPT:
             self._acknowledged.popitem(last=False)
+
+    def _named(self, address: str) -> bytes:
+        """The network of a day, as nobody reads it: it only tells how many were named from one."""
+        if not address:
+            return b""
+        day = self.today().isoformat()
+        network = identifiers.keyed(self._secrets.body, "network", day, address).hex()[:NETWORK_DIGITS]
+        return b',"named_from":' + orjson.dumps(network)
 
     async def _ticket(self, caller: Caller, key: str, former_key: str) -> tuple[str, tuple[str, ...]]:
         """The matter of a key, and the digests of the bodies that are known of it.

@@ -15,10 +15,11 @@ OTHERS_FROM = 1000  # index of the first voter who came with another body
 
 @dataclass(frozen=True, slots=True)
 class SubmissionVoter:
-    """A voter: index 0 filed the matter; the keyed digest of the query code."""
+    """A voter: index 0 filed the matter; the keyed digest of the query code; whether the seat counts already."""
 
     index: int
     code_digest: str
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,16 @@ class Registration:
     round: int = 0
     filed_by: str = ""
     hide: str = ""
+
+    @property
+    def is_collective(self) -> bool:
+        """Whether several whose seats count reported it."""
+        return sum(seat.confirmed for seat in self.voters) > 1
+
+    def with_confirmed(self, voter: int) -> "Registration":
+        """The same registration in which this seat counts."""
+        seats = (replace(seat, confirmed=seat.confirmed or seat.index == voter) for seat in self.voters)
+        return replace(self, voters=tuple(seats))
 
     def became(self, state: str) -> "Registration":
         """The same registration in another state."""

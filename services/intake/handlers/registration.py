@@ -23,7 +23,10 @@ def registration_of(body: SubmissionReceived, opened: OpenedSubmission) -> Regis
         body_digest=body.body_digest,
         words=opened.words,
         identity=opened.identity,
-        voters=tuple(SubmissionVoter(index, digest) for index, digest in enumerate(opened.code_digests)),
+        voters=tuple(
+            SubmissionVoter(index, digest, confirmed=index == 0 or not opened.to_confirm)
+            for index, digest in enumerate(opened.code_digests)
+        ),
         division_given=opened.division,
         on_behalf=opened.on_behalf,
         signals=opened.signals,
@@ -58,7 +61,9 @@ def conflict(document: Registration, body: SubmissionReceived, opened: OpenedSub
 
 
 def screened(registration: Registration, screening: Screening) -> Change[Registration]:
-    voters = tuple(Voter(index=seat.index, code_digest=seat.code_digest) for seat in registration.voters)
+    voters = tuple(
+        Voter(index=seat.index, code_digest=seat.code_digest, confirmed=seat.confirmed) for seat in registration.voters
+    )
     if not screening.is_valid:
         out = registration.screened_out(screening.rule)
         return Change(out, (_screened_out(out, screening, voters),))

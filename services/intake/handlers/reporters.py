@@ -5,8 +5,10 @@ from datetime import datetime
 
 from contracts.envelope import Message
 from contracts.messages.intake import (
+    ConfirmSeat,
     DangerAdded,
     EraseIdentity,
+    SeatConfirmed,
     SupplementTicket,
     TicketErased,
     TicketSupplemented,
@@ -41,6 +43,15 @@ NEXT_EN = "Is it not solved, or is there more? Register it anew and name this nu
 NOT_THE_FILER = {"zh": "只有首位反映人可以这样做。", "en": "Only whoever filed the matter may do this."}
 
 
+WITHDRAWN_ALREADY = {"zh": "此事已撤回。", "en": "The matter is withdrawn already."}
+
+
+CONFIRMED_ALREADY = {
+    "zh": "此席位无须确认，或已经确认。",
+    "en": "This seat needs no confirmation, or has it already.",
+}
+
+
 class ReporterWishes:
     """Pure: (document, message, now) → what comes of it."""
 
@@ -49,6 +60,7 @@ class ReporterWishes:
         return (
             on(SupplementTicket, self.on_supplement_ticket),
             on(WithdrawTicket, self.on_withdraw_ticket),
+            on(ConfirmSeat, self.on_confirm_seat),
             on(EraseIdentity, self.on_erase_identity),
         )
 
@@ -82,10 +94,25 @@ class ReporterWishes:
         if message.body.voter != 0:
             return Reject("not_the_filer", NOT_THE_FILER)
         if document.state == "withdrawn":
-            return Reject("withdrawn_already", {"zh": "此事已撤回。", "en": "The matter is withdrawn already."})
-        if len(document.voters) > 1:
+            return Reject("withdrawn_already", WITHDRAWN_ALREADY)
+        if document.is_collective:
             return Reject("collective", COLLECTIVE)
         return Change(document.became("withdrawn"), (TicketWithdrawn(voter=message.body.voter, state="invalid"),))
+
+    def on_confirm_seat(
+        self, document: Registration | None, message: Message[ConfirmSeat], now: datetime
+    ) -> Result[Registration]:
+        """确认席位, while intake holds the baton: of a matter that is invalid."""
+        if document is None:
+            return Keep()
+        if document.state not in ("invalid", "withdrawn"):
+            return Ignore("handed_on")
+        if document.state == "withdrawn":
+            return Reject("withdrawn_already", WITHDRAWN_ALREADY)
+        confirmed = document.with_confirmed(message.body.voter)
+        if confirmed == document:
+            return Reject("confirmed_already", CONFIRMED_ALREADY)
+        return Change(confirmed, (SeatConfirmed(voter=message.body.voter),))
 
     def on_erase_identity(
         self, document: Registration | None, message: Message[EraseIdentity], now: datetime

@@ -16,6 +16,7 @@ from services.notify.ports import (
     UnknownLetter,
     Waiting,
     in_a_row,
+    naming_places,
 )
 
 KEPT_AT_MOST = 10_000  # letters
@@ -64,6 +65,7 @@ class InMemoryOutbox:
         self._store = store
         self._attempts: dict[str, Attempt] = {}
         self._tickets: dict[str, str] = {}
+        self._named: dict[str, str] = {}
         self.reads = 0
 
     async def due(
@@ -112,6 +114,17 @@ class InMemoryOutbox:
             attempt = self._attempts.get(each.name)
             if attempt and attempt.letter in ("", each.letter):
                 del self._attempts[each.name]
+
+    async def may_name(self, network: str, reference: str, at: datetime) -> bool:
+        places = naming_places(network, at)
+        if len(self._named) > KEPT_AT_MOST:
+            self._named = {}
+        if reference in (self._named.get(place) for place in places):
+            return True
+        free = next((place for place in places if place not in self._named), None)
+        if free is not None:
+            self._named[free] = reference
+        return free is not None
 
     async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
         held = {ticket for ticket, record in self._store.records.items() if record.partition in partitions}

@@ -7,11 +7,20 @@ from typing import Any
 from pymongo import ASCENDING, UpdateOne
 
 from runtime.identity.tokens import Scope
-from runtime.mongo.client import available, insert_absent
+from runtime.mongo.client import available, find_by_id, insert_absent
 from runtime.mongo.documents import Codec
 from services.notify.adapters.memory import unknown_of
 from services.notify.domain.deliveries import TicketDeliveries
-from services.notify.ports import Attempt, JournalEntry, QueuePosition, SentLetter, UnknownLetter, Waiting, in_a_row
+from services.notify.ports import (
+    Attempt,
+    JournalEntry,
+    QueuePosition,
+    SentLetter,
+    UnknownLetter,
+    Waiting,
+    in_a_row,
+    naming_places,
+)
 
 
 class MongoOutbox:
@@ -19,6 +28,7 @@ class MongoOutbox:
 
     def __init__(self, database: Any) -> None:
         self._posts, self._attempts = database["deliveries"], database["attempts"]
+        self._named = database["named_strangers"]
         self._codec = Codec(TicketDeliveries)
 
     async def create_indexes(self) -> None:
@@ -29,6 +39,7 @@ class MongoOutbox:
                 partialFilterExpression={"doc.send_at": {"$exists": True}},
             )
             await self._posts.create_index([("doc.unknowns", ASCENDING)], sparse=True)
+            await self._named.create_index([("at", ASCENDING)], expireAfterSeconds=2 * 3600)
             await self._attempts.create_index([("at", ASCENDING)], expireAfterSeconds=31 * 24 * 3600)
             await self._attempts.create_index([("letter", ASCENDING)], sparse=True)
 
@@ -87,6 +98,19 @@ class MongoOutbox:
             theirs = {"_id": {"$in": list(names)}, "letter": {"$in": [*letters, None]}}
             async with available():
                 await self._attempts.delete_many(theirs)
+
+    async def may_name(self, network: str, reference: str, at: datetime) -> bool:
+        """Each place is inserted once, whoever else asks at the same time."""
+        places = naming_places(network, at)
+        taken = {each["_id"]: each["ref"] for each in await find_by_id(self._named, places)}
+        if reference in taken.values():
+            return True
+        for place in places:
+            if place not in taken and not await insert_absent(
+                self._named, [{"_id": place, "ref": reference, "at": at}]
+            ):
+                return True
+        return False
 
     async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
         """One query by the index of what is unknown, which is little."""

@@ -9,6 +9,8 @@ from services.notify.domain.office_hours import Office
 
 DELIVERIES_AT_MOST = 200  # of one ticket: beyond that the oldest settled ones are forgotten, never one still to be sent
 OTHERS_AT_MOST = 20  # as many bodies of one key as intake tells apart
+NAMED_AT_ONCE = 3  # strangers of one matter who are written to before one of them has confirmed
+SEAT_NAMED = "seat_named"  # the notice that asks a stranger whether the seat is theirs
 FINAL = ("sent", "delivered", "failed", "undeliverable")
 PERSON = "person"  # the channel of what a person found out
 RECEIVED = ("delivered", "failed")  # what its provider says later of a letter that it had taken
@@ -80,7 +82,8 @@ class TicketDeliveries:
     """Notify's document of a ticket. ``send_at``: when the earliest planned delivery may go, None: there is none.
 
     ``unknowns`` counts deliveries of which nobody knows; ``division`` is the door's until routing found the place.
-    ``others``: who sent another body under the key; they hear that it was kept, and of the end.
+    ``others``: who sent another body under the key; they hear that it was kept, and of the end. ``unconfirmed``: seats
+    that somebody who is not signed in gave to others, in order.
     """
 
     number: str
@@ -93,11 +96,22 @@ class TicketDeliveries:
     unknowns: int = 0
     items: tuple[Delivery, ...] = ()
     others: tuple[OtherSender, ...] = ()
+    unconfirmed: tuple[int, ...] = ()
+
+    @property
+    def seated(self) -> tuple[int, ...]:
+        """The reporters who are told what happens; who is still to confirm the seat is asked to, and hears no more."""
+        return tuple(seat for seat in range(self.voters) if seat not in self.unconfirmed)
+
+    @property
+    def asked_to_confirm(self) -> tuple[int, ...]:
+        """Those whose turn it is to be asked: each who confirms lets one more in."""
+        return self.unconfirmed[:NAMED_AT_ONCE]
 
     @property
     def acknowledged(self) -> tuple[int, ...]:
         """Everybody who was answered with a number and a code."""
-        return (*range(self.voters), *(each.person for each in self.others))
+        return (*self.seated, *(each.person for each in self.others))
 
     def with_other(self, person: int, contact: str) -> "TicketDeliveries":
         """One more who was acknowledged; of very many the last ones."""

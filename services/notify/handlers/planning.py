@@ -5,7 +5,7 @@ from datetime import datetime
 
 from contracts.envelope import Body, Message
 from runtime.change import Change
-from services.notify.domain.deliveries import Note, TicketDeliveries, plan
+from services.notify.domain.deliveries import SEAT_NAMED, Note, TicketDeliveries, plan
 from services.notify.ports import OfficeHours
 
 
@@ -24,8 +24,11 @@ class Planning:
         *,
         to_others: bool = False,
     ) -> Note:
-        people = post.acknowledged if to_others else tuple(range(post.voters))
+        people = post.acknowledged if to_others else post.seated
         return Note("reporter", kind, round_, people=people, values=values)
+
+    def _named(self, post: TicketDeliveries) -> Note:
+        return Note("reporter", SEAT_NAMED, people=post.asked_to_confirm)
 
     def _plan(
         self, message: Message[Body], post: TicketDeliveries, now: datetime, notes: Iterable[Note]

@@ -24,7 +24,10 @@ Reported = Literal["sent", "failed", "unknown", "undeliverable"]
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A letter's deliveries with everything that sending it needs. ``routes``: (channel, address) in order."""
+    """A letter's deliveries with everything that sending it needs. ``routes``: (channel, address) in order.
+
+    ``named_from``: the network from which somebody named the recipient, who is a stranger; "" when it is none.
+    """
 
     ticket: str
     number: str
@@ -33,6 +36,7 @@ class Errand:
     routes: tuple[tuple[str, str], ...]
     code: str = ""
     language: str = "zh"
+    named_from: str = ""
 
     @property
     def entries(self) -> tuple[JournalEntry, ...]:

@@ -41,7 +41,7 @@ def _registered(body: intake.TicketRegistered) -> dict[str, Any]:
     return {
         "channel": body.channel,
         "urgent": body.urgent,
-        "collective": len(body.voters) > 1,
+        "collective": sum(each.confirmed for each in body.voters) > 1,
         "division": body.door,
     }
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from runtime.identity.vault import Contacts
 from services.notify.adapters.templates import JOINED, Templates, named
 from services.notify.domain.channels import Recipient, routes
-from services.notify.domain.deliveries import Delivery
+from services.notify.domain.deliveries import SEAT_NAMED, Delivery
 from services.notify.domain.letters import formed, letter_of
 from services.notify.ports import Duties, Letter, Waiting
 from services.notify.workers.dispatch import Errand, entry_of
@@ -47,7 +47,8 @@ class LetterForming:
         one = letter[0]
         ways = () if is_repeat and one.kind != CONFLICTED else self._usable(contact.person)
         reference = one.sent_as if one.attempt else letter_of([entry_of(each) for each in letter])
-        return Errand(waiting.ticket, waiting.number, reference, letter, ways, contact.code, contact.language)
+        whom = contact.code, contact.language, contact.named_from if one.kind == SEAT_NAMED else ""
+        return Errand(waiting.ticket, waiting.number, reference, letter, ways, *whom)
 
     def _usable(self, person: Recipient) -> tuple[tuple[str, str], ...]:
         return tuple(route for route in routes(person) if route[0] in self._channels)

@@ -16,15 +16,17 @@ CONFLICTED = "conflicted"  # what tells a new code, whoever gets it
 
 @dataclass(frozen=True, slots=True)
 class SeatContact:
-    """How to reach whoever holds a seat, with the code that is theirs."""
+    """How to reach whoever holds a seat, with the code that is theirs; ``named_from``: as in SealedContact."""
 
     person: Recipient = field(default_factory=Recipient)
     code: str = ""
     language: str = ""
+    named_from: str = ""
 
     @classmethod
     def of(cls, contact: SealedContact) -> "SeatContact":
-        return cls(Recipient(contact.channel or "", contact.addresses), contact.code, contact.language or "")
+        person = Recipient(contact.channel or "", contact.addresses)
+        return cls(person, contact.code, contact.language or "", contact.named_from or "")
 
     @property
     def first_route(self) -> tuple[str, str] | None:

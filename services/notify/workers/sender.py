@@ -44,6 +44,7 @@ from services.notify.ports import (
 from services.notify.workers.dispatch import UNDER_WAY, Dispatch, Errand, Reported, Results, entry_of
 from services.notify.workers.letters import LetterForming
 from services.notify.workers.look_ups import DeliveryLookUps, Reports
+from services.notify.workers.strangers import strangers_held
 
 log = structlog.get_logger()
 PAGE = 400  # tickets of one query, and of one turn
@@ -108,9 +109,15 @@ class Sender:
         turn = heard + await self._found({each.ticket for each in heard})
         try:
             awake = [replace(each, deliveries=self._that_may_go(each)) for each in turn]
-            return await self._send(self._couriers.take(await self._letters.errands(awake)))
+            return await self._send(self._couriers.take(await self._let_go(await self._letters.errands(awake))))
         finally:
             self._put_to_sleep(turn)
+
+    async def _let_go(self, errands: Sequence[Errand]) -> list[Errand]:
+        """Without strangers whose network has named as many as it may in this hour."""
+        held = await strangers_held(self._outbox, errands, self._clock.wall())
+        self._resting |= {ref: Rest(self._clock.stopwatch() + span) for ref, span in held.items()}
+        return [each for each in errands if each.deliveries[0].ref not in held]
 
     def _next_heard(self) -> list[Waiting]:
         taken = list(itertools.islice(self._heard.values(), PAGE))

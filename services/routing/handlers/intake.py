@@ -34,6 +34,7 @@ class RegistrationHandlers(WithDirectory):
         return (
             on(intake.TicketRegistered, self.on_ticket_registered),
             on(intake.WithdrawTicket, self.on_withdraw_ticket),
+            on(intake.ConfirmSeat, self.on_confirm_seat),
             on(intake.DangerAdded, self.on_danger_added),
             on(intake.TicketErased, self.on_ticket_erased),
         )
@@ -62,6 +63,19 @@ class RegistrationHandlers(WithDirectory):
             return refusal(withdrawn)
         fact = intake.TicketWithdrawn(voter=message.body.voter, state=document.state.value)
         return Change(withdrawn, (fact,), {"state": withdrawn.state.value})
+
+    def on_confirm_seat(
+        self, document: Assignment | None, message: Message[intake.ConfirmSeat], now: datetime
+    ) -> Result[Assignment]:
+        """确认席位: kept and handed on as a withdrawal is."""
+        if document is None:
+            return Keep()
+        if document.state is AssignmentState.HANDED_OVER:
+            return Ignore("handed_on")
+        confirmed = rules.decide_confirmation(document, message.body.voter)
+        if isinstance(confirmed, AssignmentRefused):
+            return refusal(confirmed)
+        return Change(confirmed, (intake.SeatConfirmed(voter=message.body.voter),))
 
     def on_danger_added(
         self, document: Assignment | None, message: Message[intake.DangerAdded], now: datetime
@@ -102,7 +116,7 @@ class RegistrationHandlers(WithDirectory):
             state=AssignmentState.QUEUED,
             division=desk_of(place, body.door, self._served),
             registered_at=now,
-            voters=tuple(AssignmentVoter(voter.index, voter.code_digest) for voter in body.voters),
+            voters=tuple(AssignmentVoter(each.index, each.code_digest, each.confirmed) for each in body.voters),
             urgent=body.urgent,
             category=category,
             places=places_of(place),

@@ -23,7 +23,10 @@ def ticket_accepted(document: Assignment, unit: Unit, standard: values.HandlingS
         division=document.division,
         category=document.category,
         standard=standard,
-        voters=tuple(values.Voter(index=seat.index, code_digest=seat.code_digest) for seat in document.voters),
+        voters=tuple(
+            values.Voter(index=seat.index, code_digest=seat.code_digest, confirmed=seat.confirmed)
+            for seat in document.voters
+        ),
         registered_at=document.registered_at,
         urgent=document.urgent,
     )

@@ -25,7 +25,7 @@ from tests.facts.feedback import (
     reopen_ticket,
     report_progress,
 )
-from tests.facts.intake import erased, withdraw_ticket
+from tests.facts.intake import confirm_seat, erased, withdraw_ticket
 from tests.facts.routing import accepted
 from tests.facts.values import DAY, HOUR, PHOTO, STANDARD, UNIT, voters
 from tests.harness import MONDAY, Stage, fact, request
@@ -88,6 +88,24 @@ async def test_a_withdrawal_that_crosses_the_hand_over_is_not_lost() -> None:
     assert names(stage) == ["TicketWithdrawn"]
     assert [said.body.accepted for said in stage.facts([RequestDecided])] == [True]
     assert stage.document().state is TicketState.WITHDRAWN
+
+
+SEATS = (*voters(1), values.Voter(index=1, code_digest="d1", confirmed=False))
+
+
+def test_a_seat_is_handed_over_as_routing_had_it() -> None:
+    change = ACCEPTANCE.on_ticket_accepted(None, fact(accepted(voters=SEATS)), NOW)
+    assert isinstance(change, Change)
+    assert [seat.index for seat in change.document.seated] == [0]
+
+
+async def test_a_confirmation_that_crosses_the_hand_over_is_not_lost() -> None:
+    stage = Stage(build())
+    stage.say(request(confirm_seat(), to=("intake", "routing", "feedback")), fact(accepted(voters=SEATS)))
+    await stage.run()
+    assert [said.body.voter for said in stage.facts([intake.SeatConfirmed])] == [1]
+    assert [said.body.accepted for said in stage.facts([RequestDecided])] == [True]
+    assert stage.document().outstanding == (0, 1)
 
 
 async def test_the_short_way_from_acceptance_to_striking_off() -> None:

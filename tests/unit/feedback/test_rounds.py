@@ -7,7 +7,7 @@ import pytest
 
 from contracts.lifecycle import TicketState
 from services.feedback.domain import case as cases
-from services.feedback.domain.case import Case, CaseRefused, Vote
+from services.feedback.domain.case import Case, CaseRefused, CaseVoter, Vote
 from services.feedback.domain.evaluation import rounds
 from services.feedback.domain.evaluation.gate import Verdict
 from services.feedback.domain.policy import EvaluationPolicy
@@ -35,6 +35,38 @@ def test_a_satisfied_reporter_strikes_the_matter_off() -> None:
     counted = voted(awaiting(), a_vote())
     assert (counted.verdict, counted.case.state) == (Verdict.OPEN, TicketState.STRUCK_OFF)
     assert cases.wake_at(counted.case) is None
+
+
+NAMED = tuple(CaseVoter(index=nth, code_digest=f"d{nth}", confirmed=nth < 2) for nth in range(50))
+"""The filer, a neighbour who has confirmed, and many who were only named."""
+
+
+def named() -> Case:
+    return replace(awaiting(), voters=NAMED)
+
+
+def test_a_seat_that_was_not_confirmed_has_no_vote_and_none_is_waited_for() -> None:
+    case = named()
+    assert rounds.decide_vote(case, a_vote(7), THEN, POLICY) == rounds.NOT_CONFIRMED
+    assert case.outstanding == (0, 1)
+    assert voted(case, a_vote(0), a_vote(1)).verdict is Verdict.OPEN
+    assert voted(case, a_vote(0), a_vote(1, ANGRY)).verdict is Verdict.SHUT
+
+
+def test_a_seat_counts_from_its_confirmation_on() -> None:
+    confirmed = rounds.decide_confirmation(named(), 7)
+    assert isinstance(confirmed, Case)
+    assert confirmed.outstanding == (0, 1, 7)
+    assert voted(confirmed, a_vote(0), a_vote(1)).verdict is Verdict.PENDING
+    assert rounds.decide_confirmation(confirmed, 7) == rounds.CONFIRMED_ALREADY
+    assert rounds.decide_confirmation(awaiting(state=TicketState.WITHDRAWN), 0) == cases.ENDED_ALREADY
+
+
+def test_a_filer_with_strangers_alone_behind_them_may_withdraw() -> None:
+    alone = NAMED[:1] + NAMED[2:]
+    withdrawn = rounds.decide_withdrawal(replace(named(), voters=alone), 0)
+    assert isinstance(withdrawn, Case)
+    assert withdrawn.state is TicketState.WITHDRAWN
 
 
 def test_a_dissatisfied_reporter_gets_a_fresh_round() -> None:

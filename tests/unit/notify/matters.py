@@ -107,8 +107,12 @@ class Desktop:
 
     async def told_of(self, ticket: str, person: dict[str, str]) -> None:
         """One more matter, with one reporter."""
-        await Keys(self.vault, self.wrap).issue({ticket: orjson.dumps([person])})
-        self.stage.say(replace(registered(), key=ticket, id=f"registered {ticket}"))
+        await self.told_as(registered(), ticket, (person,))
+
+    async def told_as(self, said: Message[Any], ticket: str, people: tuple[dict[str, str], ...]) -> None:
+        """One more matter, as it was registered, with its reporters."""
+        await Keys(self.vault, self.wrap).issue({ticket: orjson.dumps(people)})
+        self.stage.say(replace(said, key=ticket, id=f"registered {ticket}"))
         await self.stage.run()
 
     async def deliver(self) -> None:

@@ -68,14 +68,25 @@ def conflicted(contact: str = "sealed", person: int = 1000) -> Message[Any]:
     return fact(intake.conflicted(voter=voter, contact=contact), producer="intake", seq=person)
 
 
+def with_strangers(count: int) -> Message[Any]:
+    """Registered at the public door by somebody who named so many others."""
+    seats = tuple(values.Voter(index=nth, code_digest=f"d{nth}", confirmed=nth == 0) for nth in range(1 + count))
+    return fact(intake.registered(voters=seats), producer="intake", seq=9)
+
+
+def seat_confirmed(voter: int = 1) -> Message[Any]:
+    return fact(intake.seat_confirmed(voter=voter), producer="intake", seq=10 + voter)
+
+
 def _level(reviewer: str) -> values.ReviewLevel:
     return values.ReviewLevel(kind="supervision", reviewer=reviewer, together=True)
 
 
 SAID: dict[str, tuple[Message[Any], ...]] = {
-    "TicketRegistered": (registered(2),),
+    "TicketRegistered": (registered(2), with_strangers(1)),
     "TicketScreenedOut": (screened_out(),),
     "SubmissionConflicted": (conflicted(),),
+    "SeatConfirmed": (seat_confirmed(),),
     "AssignmentQueued": (queued(), queued(lead_unit="")),
     "TicketAssigned": (assigned(),),
     "TicketReturned": (returned(), disputed()),

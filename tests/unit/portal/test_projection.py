@@ -9,6 +9,7 @@ from contracts import catalogue
 from contracts.envelope import Body
 from contracts.lifecycle import OfficialCounter, TicketState
 from contracts.messages import notify, routing
+from contracts.values import Voter
 from runtime.change import Ignore
 from services.portal.reading.board.counters import counter_of
 from services.portal.reading.search import filters
@@ -35,7 +36,7 @@ from tests.facts.feedback import (
     rework_ordered,
     struck_off,
 )
-from tests.facts.intake import conflicted, erased, supplemented, withdrawn
+from tests.facts.intake import conflicted, erased, seat_confirmed, supplemented, withdrawn
 from tests.facts.notify import people_notified, person_notified, person_told
 from tests.facts.routing import accepted, assigned, queued, returned
 from tests.facts.sla import clock_stopped, order_withdrawn, supervision_ordered
@@ -50,6 +51,12 @@ QUEUED = {"complete_by", "assign_by", "review_by"}
 
 def test_the_portal_reacts_to_exactly_what_the_catalogue_lists() -> None:
     assert set(REACTS) == catalogue.consumed_by("portal")
+
+
+def test_a_matter_is_joint_once_a_seat_beside_the_filers_is_confirmed() -> None:
+    strangers = (*voters(1), Voter(index=1, code_digest="d1", confirmed=False))
+    named = folded(None, log.registered(voters=strangers), log.registered().words)
+    assert (named.collective, folded(named, seat_confirmed()).collective) == (False, True)
 
 
 def test_a_registered_matter_begins_a_document_with_its_words_in_clear() -> None:

@@ -185,6 +185,27 @@ def test_one_reporter_does_not_withdraw_what_others_reported_too() -> None:
     assert rules.decide_withdrawal(an_assignment()) == rules.COLLECTIVE
 
 
+NAMED = (AssignmentVoter(0, "d0"), AssignmentVoter(1, "d1", confirmed=False))
+
+
+def test_whoever_was_only_named_does_not_keep_the_filer_from_withdrawing() -> None:
+    found = rules.decide_withdrawal(an_assignment(voters=NAMED))
+    assert isinstance(found, Assignment)
+    assert found.state is AssignmentState.WITHDRAWN
+
+
+@pytest.mark.parametrize("state", list(AssignmentState))
+def test_a_seat_is_confirmed_once_and_only_while_routing_holds_the_baton(state: AssignmentState) -> None:
+    found = rules.decide_confirmation(an_assignment(state=state, voters=NAMED), 1)
+    if state not in (AssignmentState.QUEUED, AssignmentState.ASSIGNED, AssignmentState.DISPUTED):
+        assert found == rules.ENDED
+        return
+    assert isinstance(found, Assignment)
+    assert [seat.confirmed for seat in found.voters] == [True, True]
+    assert rules.decide_confirmation(found, 1) == rules.CONFIRMED_ALREADY
+    assert rules.decide_withdrawal(found) == rules.COLLECTIVE
+
+
 STEPS = st.lists(st.sampled_from(["lead", "supervision", "return", "accept", "withdraw"]), max_size=20)
 
 

@@ -11,7 +11,7 @@ from runtime.change import Change, Ignore, Keep, Reject
 from services.routing.domain.assignment.assignment import Assignment, AssignmentState, AssignmentVoter
 from services.routing.domain.kind.categories import TAXONOMY_VERSION
 from services.routing.ports import Text
-from tests.facts.intake import erased, registered, withdraw_ticket, withdrawn
+from tests.facts.intake import confirm_seat, erased, registered, withdraw_ticket, withdrawn
 from tests.facts.routing import accept_ticket, assign_ticket, return_ticket
 from tests.facts.values import COUNTY, NUMBER, voters
 from tests.harness import MONDAY, TICKET, Stage, fact, request
@@ -170,6 +170,14 @@ def test_withdrawing_is_decided_by_whoever_holds_the_baton() -> None:
     change = changed(an_assignment(voters=(AssignmentVoter(0, "d0"),)), request(WITHDRAW))
     assert change.facts == (withdrawn(voter=0, state="assigned"),)
     assert ended(an_assignment(state=AssignmentState.HANDED_OVER), request(WITHDRAW)) == Ignore("handed_on")
+
+
+def test_confirming_a_seat_is_decided_by_whoever_holds_the_baton() -> None:
+    named = (AssignmentVoter(0, "d0"), AssignmentVoter(1, "d1", confirmed=False))
+    change = changed(an_assignment(voters=named), request(confirm_seat()))
+    assert change.facts == (intake.SeatConfirmed(voter=1),)
+    assert ended(None, request(confirm_seat())) == Keep()
+    assert ended(an_assignment(state=AssignmentState.HANDED_OVER), request(confirm_seat())) == Ignore("handed_on")
 
 
 def test_erasure_finds_nothing_to_scrub() -> None:

@@ -27,6 +27,16 @@ NOT_AWAITING = CaseRefused(
     "not_awaiting_evaluation", "此事现在不需要评价。", "The matter does not wait for an evaluation now."
 )
 NOT_A_VOTER = CaseRefused("not_a_voter", "您不是此事的反映人。", "Not one of the reporters of this matter.")
+NOT_CONFIRMED = CaseRefused(
+    "seat_not_confirmed",
+    "请先确认您是此事的共同反映人，再评价。",
+    "Confirm first that you report this matter, too; then evaluate.",
+)
+CONFIRMED_ALREADY = CaseRefused(
+    "confirmed_already",
+    "此席位无须确认，或已经确认。",
+    "This seat needs no confirmation, or has it already.",
+)
 UNKNOWN_GRADE = CaseRefused("unknown_grade", "评价分为1至5级。", "Grades go from 1 to 5.")
 VOTED_ALREADY = CaseRefused(
     "voted_already", "本轮已评价过，每轮只能评价一次。", "One vote a round: this voter has voted."
@@ -100,6 +110,8 @@ def decide_vote(case: Case, vote: Vote, now: datetime, policy: EvaluationPolicy)
         return NOT_AWAITING
     if vote.voter not in {seat.index for seat in case.voters}:
         return NOT_A_VOTER
+    if vote.voter not in {seat.index for seat in case.seated}:
+        return NOT_CONFIRMED
     if vote.grade not in GRADES:
         return UNKNOWN_GRADE
     if vote.voter not in case.outstanding:
@@ -165,6 +177,14 @@ def decide_withdrawal(case: Case, voter: int) -> Case | CaseRefused:
     return replace(ended(case), state=TicketState.WITHDRAWN, next_look=None)
 
 
+def decide_confirmation(case: Case, voter: int) -> Case | CaseRefused:
+    """确认席位: from now on the seat counts; what was decided without it stands."""
+    if case.state is TicketState.WITHDRAWN:
+        return ENDED_ALREADY
+    seats = tuple(replace(seat, confirmed=seat.confirmed or seat.index == voter) for seat in case.voters)
+    return CONFIRMED_ALREADY if seats == case.voters else replace(case, voters=seats)
+
+
 def reworked(case: Case, now: datetime) -> Case:
     """重办: a fresh round, and one more on the count."""
     fresh = replace(case, round=case.round + 1, reworks=case.reworks + 1, votes=(), reminders=0, next_look=None)
@@ -177,7 +197,7 @@ def reviewer_of(case: Case) -> str:
 
 
 def _counted(case: Case, now: datetime, policy: EvaluationPolicy) -> Counted:
-    counted = gate.tally(case.votes, len(case.voters), policy.dissatisfied)
+    counted = gate.tally(case.votes, len(case.seated), policy.dissatisfied)
     verdict = gate.verdict(counted, time_is_over=case.reminders == 2)
     if verdict is Verdict.OPEN:
         return Counted(replace(case, state=TicketState.STRUCK_OFF, next_look=None), verdict, counted)

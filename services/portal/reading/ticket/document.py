@@ -125,13 +125,15 @@ class ShownVote:
 class VoterCode:
     """The keyed digest of a reporter's query code; index 0 filed the matter.
 
-    ``part``: this code came with another body under the same key; it opens only its own ``words``.
+    ``part``: this code came with another body under the same key; it opens only its own ``words``. ``confirmed``:
+    whether the seat counts.
     """
 
     index: int
     digest: str
     part: bool = False
     words: str = ""
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ NOTICES: Names = {
     "registered": ("登记号和查询码", "number and query code"),
     "screened_out": ("暂未受理及原因", "not registered yet, and why"),
     "conflicted": ("另一份内容已并入", "other words were kept with it"),
+    "seat_named": ("请确认席位", "please confirm the seat"),
     "assigned": ("已交办", "assigned"),
     "accepted": ("已受理及承诺", "accepted, and the promise"),
     "deadline_moved": ("时限调整", "a new deadline"),

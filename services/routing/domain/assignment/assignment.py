@@ -32,6 +32,7 @@ class AssignmentVoter:
 
     index: int
     code_digest: str
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,11 @@ NOT_YOURS = AssignmentRefused("not_yours", "此事没有交给您单位。", "Th
 UNKNOWN_GROUND = AssignmentRefused("unknown_ground", "退回理由不在清单内。", "The ground is not on the list.")
 BINDING = AssignmentRefused("binding", "督查室已裁定，不能再退回。", "The decision of the supervision office binds.")
 ENDED = AssignmentRefused("ended", "此事已结束。", "The matter has ended.")
+CONFIRMED_ALREADY = AssignmentRefused(
+    "confirmed_already",
+    "此席位无须确认，或已经确认。",
+    "This seat needs no confirmation, or has it already.",
+)
 COLLECTIVE = AssignmentRefused(
     "collective",
     "此事还有其他反映人，不能由一人撤回；办结后请照实评价。",
@@ -246,7 +252,16 @@ def decide_withdrawal(assignment: Assignment) -> Assignment | AssignmentRefused:
     """撤回, while routing holds the baton; not by one of several reporters."""
     if assignment.state not in WAITING:
         return ENDED
-    return COLLECTIVE if len(assignment.voters) > 1 else replace(assignment, state=AssignmentState.WITHDRAWN)
+    is_collective = sum(seat.confirmed for seat in assignment.voters) > 1
+    return COLLECTIVE if is_collective else replace(assignment, state=AssignmentState.WITHDRAWN)
+
+
+def decide_confirmation(assignment: Assignment, voter: int) -> Assignment | AssignmentRefused:
+    """确认席位, while routing holds the baton: the seat is handed on as one that counts."""
+    if assignment.state not in WAITING:
+        return ENDED
+    seats = tuple(replace(seat, confirmed=seat.confirmed or seat.index == voter) for seat in assignment.voters)
+    return CONFIRMED_ALREADY if seats == assignment.voters else replace(assignment, voters=seats)
 
 
 def _not_for(assignment: Assignment, by: str) -> AssignmentRefused | None:

@@ -1,5 +1,6 @@
 """What intake says: registered, screened out, supplemented, withdrawn, erased."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,8 @@ from contracts.envelope import Message
 from contracts.lifecycle import TicketState
 from contracts.messages import intake
 from contracts.sealed import ShapeRefused, SubmittedWords, words_of
+from contracts.values import Voter
+from runtime.change import Change
 from services.portal.reading.ticket import steps
 from services.portal.reading.ticket.document import Ticket, VoterCode, scrubbed, worded
 from services.portal.reading.ticket.fold.folding import Folded, Given, begins, follows, told
@@ -20,7 +23,7 @@ VOTERS_KEPT = 64  # codes a ticket opens to: 51 reporters and some conflicting s
 def on_ticket_registered(ticket: Ticket | None, message: Message[intake.TicketRegistered], now: datetime) -> Folded:
     body = message.body
     begun = _begun(ticket, message, body.number, body.channel, body.door, body.division_given)
-    voters = tuple(VoterCode(index=voter.index, digest=voter.code_digest) for voter in body.voters)
+    voters = _voters(body.voters)
     registered = replace(
         begun,
         state=TicketState.REGISTERED,
@@ -29,7 +32,7 @@ def on_ticket_registered(ticket: Ticket | None, message: Message[intake.TicketRe
         traceable=body.traceable,
         on_behalf=body.on_behalf,
         voters=voters,
-        collective=len(voters) > 1,
+        collective=_are_several(voters),
     )
     return told(registered, message, steps.RegisteredStep(channel=body.channel))
 
@@ -37,9 +40,23 @@ def on_ticket_registered(ticket: Ticket | None, message: Message[intake.TicketRe
 def on_ticket_screened_out(ticket: Ticket | None, message: Message[intake.TicketScreenedOut], now: datetime) -> Folded:
     body = message.body
     begun = _begun(ticket, message, body.number, body.channel, body.door, "")
-    voters = tuple(VoterCode(index=voter.index, digest=voter.code_digest) for voter in body.voters)
-    found = replace(begun, state=TicketState.INVALID, traceable=body.traceable, voters=voters)
+    found = replace(begun, state=TicketState.INVALID, traceable=body.traceable, voters=_voters(body.voters))
     return told(found, message, steps.ScreenedOutStep(reason_zh=body.reason_zh, reason_en=body.reason_en))
+
+
+def _voters(voters: Iterable[Voter]) -> tuple[VoterCode, ...]:
+    return tuple(VoterCode(index=each.index, digest=each.code_digest, confirmed=each.confirmed) for each in voters)
+
+
+def _are_several(voters: Iterable[VoterCode]) -> bool:
+    """Whether it is a joint matter: seats count once they are confirmed, whoever sent another body has none."""
+    return sum(each.confirmed and not each.part for each in voters) > 1
+
+
+def on_seat_confirmed(ticket: Ticket, message: Message[intake.SeatConfirmed], now: datetime) -> Folded:
+    seat = message.body.voter
+    voters = tuple(replace(each, confirmed=each.confirmed or each.index == seat) for each in ticket.voters)
+    return Change(replace(ticket, voters=voters, collective=_are_several(voters)))
 
 
 def _begun(ticket: Ticket | None, message: Given, number: str, channel: str, door: str, division: str) -> Ticket:
@@ -99,6 +116,7 @@ REACTS = (
     begins(intake.TicketScreenedOut, on_ticket_screened_out),
     follows(intake.TicketSupplemented, on_ticket_supplemented),
     follows(intake.SubmissionConflicted, on_submission_conflicted),
+    follows(intake.SeatConfirmed, on_seat_confirmed),
     follows(intake.TicketWithdrawn, on_ticket_withdrawn),
     follows(intake.TicketErased, on_ticket_erased),
 )
