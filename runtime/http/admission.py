@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from runtime.clock import Stopwatch
 
-LEAST = 64  # may always be under way: nobody is refused because nothing has been answered yet
+LEAST = 16  # may always be under way: nobody is refused because nothing has been answered yet
 MOST = 4_000  # under way, however fast they are answered: they are in memory
-BUSY = 16  # under way at least while a pace is taken: what idles says nothing about how fast it could be
+BUSY = 8  # under way at least while a pace is taken: what idles says nothing about how fast it could be
 WINDOW = timedelta(seconds=0.5)  # over which a pace is taken
 LATEST = 0.3  # share of the pace that the latest window has
 FIRST_PACE = 100.0  # answers a second until one was taken
