@@ -5,27 +5,37 @@ The tests of faults do to it what they do to the real one, and must see the harm
 """
 
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence, Sized
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from fastapi import Request
 from pymongo import ReplaceOne
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from cli.serve import serve
 from runtime.clock import IDENTITY, Clock, Segment, system_stopwatch, system_wall
 from runtime.delivery.ports import Due
 from runtime.delivery.records import Incoming, Record
+from runtime.http import connections
+from runtime.http.admission import Admission
 from runtime.kafka import reader, writer
 from runtime.kafka.bus import Bus
 from runtime.kafka.reader import KafkaReader
 from runtime.kafka.writer import KafkaWriter
 from runtime.mongo.store import MongoStore
 from runtime.process.known_log import KnownLog
+from services.intake.api import app
+from services.intake.api.reading import ReadSubmission
 from services.notify.adapters.mongo import MongoOutbox
 from services.notify.ports import JournalEntry
 
 UNNOTICED = timedelta(seconds=50)  # less than runtime.process.skew.TOLERATED
+
+
+SLOWER_BY = 0.01  # seconds of processor time
 
 
 def commit_first() -> None:
@@ -148,6 +158,39 @@ def _set_ahead(span: timedelta) -> None:
     Clock.__init__ = ahead  # type: ignore[method-assign, assignment]
 
 
+def slow_processor() -> None:
+    """All guards are there; the processor takes its time for each submission that is read, and for nothing else."""
+    read = vars(app)["read_submission"]
+
+    async def read_slowly(request: Request, today: date) -> ReadSubmission:
+        until = time.thread_time() + SLOWER_BY
+        while time.thread_time() < until:
+            pass
+        found: ReadSubmission = await read(request, today)
+        return found
+
+    vars(app)["read_submission"] = read_slowly
+
+
+def no_admission() -> None:
+    """Lets everybody in, however many wait, on that processor."""
+    slow_processor()
+
+    def never(_self: Admission, _waiting: Sized = ()) -> bool:
+        return False
+
+    Admission.is_full = never  # type: ignore[method-assign, assignment]
+
+
+def unbounded_connections() -> None:
+    """Uvicorn's own connections: a head may take for ever, and any number of bytes."""
+
+    def plain(_connections: int) -> type[HttpToolsProtocol]:
+        return HttpToolsProtocol
+
+    connections.bounded = plain  # type: ignore[assignment]
+
+
 GUARDS: Mapping[str, Callable[[], None]] = {
     each.__name__: each
     for each in (
@@ -161,6 +204,9 @@ GUARDS: Mapping[str, Callable[[], None]] = {
         clock_ahead,
         clock_far_ahead,
         knocks_by_own_clock,
+        slow_processor,
+        no_admission,
+        unbounded_connections,
     )
 }
 
