@@ -26,7 +26,8 @@ class Topic:
 
 
 SERVICES = ("intake", "routing", "sla", "notify", "feedback", "portal", "staff")  # ports follow: append only
-PARTS = ("notify.feed", "feedback.affairs")  # beside a service's API and loop; ports follow this order: append only
+PARTS = ("notify.feed", "feedback.affairs", "notify.hooks")
+"""Processes beside a service's API and loop; their ports follow this order: append only."""
 
 SUBMISSIONS = Topic(
     name="submissions",
@@ -60,8 +61,8 @@ CONFIGURATION = Topic(
     name="configuration",
     key="kind/code",
     about="entry",
-    holds="units, standards, calendars, rules of plans and reviews, day keys; each service folds the copy it needs",
-    producers=("intake", "routing", "sla", "feedback"),
+    holds="units, standards, calendars, rules of plans and reviews, day keys, subscriptions; each folds what it needs",
+    producers=("intake", "routing", "sla", "notify", "feedback"),
     consumers=("intake", "routing", "sla", "notify", "feedback"),
     retention_days=None,
     compacted=True,
@@ -73,7 +74,7 @@ TICKET_FEED = Topic(
     about="ticket",
     holds="the published language: CloudEvents with public facts only",
     producers=("notify",),
-    consumers=("downstream",),
+    consumers=("notify", "downstream"),
     retention_days=90,
 )
 LIVE_RATES = Topic(
@@ -98,6 +99,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "sla.loop": ("tickets",),
     "notify.loop": ("tickets",),
     "notify.feed": ("tickets",),
+    "notify.hooks": ("ticket-feed",),
     "feedback.loop": ("tickets",),
     "portal.loop": ("tickets",),
     "staff.loop": ("affairs",),

@@ -3,6 +3,8 @@
 Facts are past tense and carry values, never references or increments; requests are imperative. Free text is ``Sealed``.
 """
 
+from datetime import datetime
+
 from pydantic import Field
 
 from contracts.entries import fact, request
@@ -86,10 +88,43 @@ class ReportDelivery(Body):
     reports: tuple[DeliveryReport, ...] = Field(min_length=1, max_length=200)
 
 
+class SubscriptionPublished(Body):
+    """推送订阅: where a system wants which events, as its owner says; ``SubscriptionStatePublished``: how sending goes.
+
+    ``owner``: the account of the system; ``secrets``: wrapped, the one in use first. Empty lists mean any.
+    """
+
+    id: str
+    version: int
+    owner: str
+    url: str
+    division: str
+    units: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    created: datetime
+    expires: datetime | None = None
+
+
+class SubscriptionStatePublished(Body):
+    """What sending to a subscription found: active, resting, disabled, gone. ``since``: from when on."""
+
+    id: str
+    version: int
+    state: str
+    since: datetime
+    why: str = ""
+    cut: datetime | None = None
+
+
 ENTRIES = (
     fact(PersonNotified, "notify", "portal"),
     fact(PeopleNotified, "notify", "portal"),
     fact(DeliveryUnknown, "notify", "portal"),
     request(ReportDelivery, "notify", "notify"),
+    fact(SubscriptionPublished, "notify", "notify", "configuration"),
+    fact(SubscriptionStatePublished, "notify", "notify", "configuration"),
 )
 """Who says each message and who reads it."""

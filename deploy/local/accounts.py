@@ -7,7 +7,9 @@ from contracts.topics import SERVICES
 from runtime.mongo.tried_codes import COLLECTION, DATABASE
 
 DOOR = "intake-api"  # may stand at the internet: it looks up what is registered, and sees no key
-LOOKING: Mapping[str, str] = {"notify-feed": "notify"}  # relay the log; of the service's database they see which it is
+LOOKING: Mapping[str, str] = {"notify-feed": "notify", "notify-hooks": "notify"}
+"""They relay a log; of the service's database they see which log it knows, and have what stands in QUEUES."""
+QUEUES: Mapping[str, tuple[str, ...]] = {"notify-hooks": ("hook_queue",)}
 PREPARE = "prepare"  # lays topics: it looks which log the documents know, and writes that down where nobody has yet
 ACCOUNTS = (*SERVICES, DOOR, *LOOKING, PREPARE)
 DOCUMENTS: Mapping[str, str] = {
@@ -46,7 +48,8 @@ def privileges(account: str, namespace: str) -> list[dict[str, Any]]:
     """What an account may do."""
     looking = {"resource": {"cluster": True}, "actions": ["getDefaultRWConcern"]}
     if account in LOOKING:
-        return [looking, _on(f"{namespace}_{LOOKING[account]}", "control", ("find",))]
+        database, queues = f"{namespace}_{LOOKING[account]}", QUEUES.get(account, ())
+        return [looking, _on(database, "control", ("find",)), *(_on(database, name, CHANGE) for name in queues)]
     if account == DOOR:
         return [looking, *(_on(f"{namespace}_intake", shown, ("find",)) for shown in SHOWN), _tried(namespace)]
     if account == PREPARE:

@@ -5,7 +5,8 @@ const namespace = process.env.NAMESPACE;
 const password = process.env.PASSWORD;
 const services = ["intake", "routing", "sla", "notify", "feedback", "portal", "staff"];
 const door = "intake-api"; // may stand at the internet: it looks up what is registered, and sees no key
-const relays = { "notify-feed": "notify" }; // relay the log; of the service's database they see which log it knows
+const relays = { "notify-feed": "notify", "notify-hooks": "notify" }; // of the database they see which log it knows
+const queues = { "notify-hooks": ["hook_queue"] }; // and what is theirs
 const preparing = "prepare"; // lays topics: it looks which log the documents know, and writes that down
 const documents = ["accounts", "assignments", "cases", "clock_sheets", "deliveries", "tickets"]; // have positions in the log
 const keyViews = {
@@ -45,7 +46,10 @@ function on(database, collections, actions) {
 const looking = { resource: { cluster: true }, actions: ["getDefaultRWConcern"] };
 
 function privileges(service) {
-  if (relays[service]) return [looking, ...on(relays[service], ["control"], ["find"])];
+  if (relays[service]) {
+    const own = on(relays[service], queues[service] || [], change);
+    return [looking, ...on(relays[service], ["control"], ["find"]), ...own];
+  }
   const codes = on("codes", ["code_attempts"], service === "intake" ? append : tried);
   if (service === door) return [looking, ...on("intake", ["tickets", "ledger_heads", "control"], ["find"]), ...codes];
   if (service === preparing) return [looking, ...services.flatMap(toPrepare)];

@@ -24,6 +24,12 @@ FEED_READ = Counter(
     "whoever reads is away, or refused; look at the API's answers.",
     ["way"],
 )
+HOOKS = Counter(
+    "notify_hooks_total",
+    "Webhooks, by outcome (delivered, failed: tried again later, given_up: 72 hours in vain). Rising `failed`: "
+    "receivers are down; who owns them sees it at GET /v1/subscriptions.",
+    ["outcome"],
+)
 PARTS = Counter(
     "notify_sms_parts_total",
     "Parts of SMS handed to the gateway and sent: what it charges for. Rising faster than messages: a template grew; "

@@ -1,8 +1,14 @@
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from runtime.http.addresses import networks
 from runtime.process.settings import Keys, PublicKey, Settings
+
+
+def _networks(text: str) -> str:
+    networks(text)
+    return text
 
 
 class FeedSettings(Settings):
@@ -15,6 +21,23 @@ class FeedSettings(Settings):
         pattern=r"^https?://[^\s?#]+/$",
         max_length=200,
         description="Where other systems reach notify's /v1/schemas/feed/: the beginning of each event's dataschema",
+    )
+
+
+class HookSettings(Settings):
+    """What webhooks need beyond every process."""
+
+    PARTS: ClassVar[tuple[str, ...]] = ("api", "hooks")
+
+    hook_key: Keys = Field(
+        repr=False,
+        description="Keys that wrap the secrets of subscriptions: base64 of 32 bytes, comma-separated; the first "
+        "wraps, all unwrap",
+    )
+    hook_networks: Annotated[str, AfterValidator(_networks)] = Field(
+        default="",
+        description="Private networks, comma-separated, that webhooks may be sent to, there also without TLS; empty: "
+        "public addresses and https alone",
     )
 
 

@@ -1,5 +1,6 @@
 """Notify's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
+import random
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
 from runtime.delivery.service import Service, reactions
+from runtime.http.addresses import networks
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
 from runtime.identity.seals import key_wrap
@@ -21,12 +23,18 @@ from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker, repeated
+from services.notify.adapters import subscription_book
 from services.notify.adapters.duty_book import DutyBook
+from services.notify.adapters.hook_poster import HookPoster
+from services.notify.adapters.hook_queue import MongoHookQueue
+from services.notify.adapters.hook_queue_in_memory import InMemoryHookQueue
+from services.notify.adapters.hook_signatures import HookSecrets
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
 from services.notify.adapters.mongo import MongoOutbox
 from services.notify.adapters.published import PublishedCalendar
 from services.notify.adapters.sms import HttpSms
 from services.notify.adapters.smtp import Server, Smtp
+from services.notify.adapters.subscription_book import SubscriptionBook
 from services.notify.adapters.templates import Templates, packaged
 from services.notify.api import schemas
 from services.notify.api.app import build_app
@@ -35,15 +43,19 @@ from services.notify.api.events.routes import routes
 from services.notify.api.events.streams import FeedStreams
 from services.notify.api.events.window import LOOK_EVERY, FeedWindow
 from services.notify.api.signatures import ProviderKeys
+from services.notify.api.subscriptions.desk import DeskParts, SubscriptionDesk
+from services.notify.api.subscriptions.routes import subscription_routes
 from services.notify.domain.deliveries import TicketDeliveries
 from services.notify.handlers.feedback import FeedbackNotices
 from services.notify.handlers.intake import IntakeNotices
 from services.notify.handlers.receipts import Receipts
 from services.notify.handlers.routing import RoutingNotices
 from services.notify.handlers.sla import ClockNotices
-from services.notify.ports import Duties, LocalDuties, Messenger, OfficeHours, Outbox, Weekdays
-from services.notify.settings import FeedSettings, NotifySettings
-from services.notify.workers import feed
+from services.notify.ports import Duties, HookQueue, LocalDuties, Messenger, OfficeHours, Outbox, Weekdays
+from services.notify.settings import FeedSettings, HookSettings, NotifySettings
+from services.notify.workers import feed, hook_fan_out
+from services.notify.workers.hook_fan_out import HookFanOut
+from services.notify.workers.hook_senders import HookSenders, SendingParts
 from services.notify.workers.sender import Sender
 
 
@@ -126,10 +138,37 @@ async def api(platform: Platform) -> FastAPI:
 
 
 def _feed_over_http(app: FastAPI, platform: Platform) -> None:
-    tail = platform.tail(feed.TOPIC)
+    tail, settings = platform.tail(feed.TOPIC), load(HookSettings)
     pages, window = EventPages(tail), FeedWindow(tail)
-    app.state.background.append(Worker("feed window", repeated("feed window", window.look, LOOK_EVERY)))
     routes(app, pages, FeedStreams(pages, window))
+    configuration = _subscribed(platform)
+    book = SubscriptionBook(configuration, platform.writer, platform.clock)
+    desk = SubscriptionDesk(DeskParts(book, hook_queue(platform), secrets_of(settings), tail, pages, platform.clock))
+    subscription_routes(app, desk, networks(settings.hook_networks))
+    app.state.background += [
+        Worker("feed window", repeated("feed window", window.look, LOOK_EVERY)),
+        Worker("subscriptions", configuration.run),
+    ]
+
+
+def _subscribed(platform: Platform) -> Configuration:
+    """Each process, and each part of one, folds subscriptions by itself."""
+    return Configuration(platform.follower("configuration"), subscription_book.READ)
+
+
+def hook_queue(platform: Platform) -> HookQueue:
+    """What waits for subscribers; in memory one for all parts of the process."""
+    database = platform.database("notify")
+    return platform.once(_hook_queue_in_memory) if database is None else MongoHookQueue(database)
+
+
+def _hook_queue_in_memory(_platform: Platform) -> InMemoryHookQueue:
+    return InMemoryHookQueue()
+
+
+def secrets_of(settings: HookSettings) -> HookSecrets:
+    """The secrets of subscriptions, as the configuration has them: wrapped."""
+    return HookSecrets(key_wrap(settings.hook_key, secrets.token_bytes))
 
 
 async def workers(platform: Platform) -> list[Worker]:
@@ -153,7 +192,24 @@ async def feeding(platform: Platform) -> list[Worker]:
     return [Worker("feed", feed.Feed(reader, platform.writer, schemas).run)]
 
 
-PARTS: Mapping[str, Part] = {"feed": Part(feeding)}
+async def hooking(platform: Platform) -> list[Worker]:
+    """Webhooks: the fan-out, the senders, and the subscriptions that both go by."""
+    settings, configuration, queue = load(HookSettings), _subscribed(platform), hook_queue(platform)
+    await queue.create_indexes()
+    book = SubscriptionBook(configuration, platform.writer, platform.clock)
+    reader = await platform.reader(hook_fan_out.GROUP, (feed.TOPIC,), keeps=False)
+    poster, wall = HookPoster(networks(settings.hook_networks)), platform.clock.wall
+    parts = SendingParts(book, queue, poster, secrets_of(settings), wall, reader.partitions, random.random)
+    senders = HookSenders(parts)
+    fan_out = HookFanOut(reader, book, queue, wall, senders.wake)
+    deciding = [Worker("loop", fan_out.run), Worker("senders", senders.run)]
+    return [
+        *informed(hook_fan_out.GROUP, configuration, deciding, also=["senders"]),
+        Worker("configuration", configuration.run),
+    ]
+
+
+PARTS: Mapping[str, Part] = {"feed": Part(feeding), "hooks": Part(hooking)}
 
 
 def _deliverer(platform: Platform, parts: Parts) -> Sender:

@@ -48,6 +48,8 @@ SECRETS = {
     "DUBAN_VAULT_KEY": b64encode(b"v" * 32).decode(),
     "DUBAN_LEDGER_KEY": b64encode(b"l" * 32).decode(),
     "DUBAN_PAGES_KEY": b64encode(b"p" * 32).decode(),
+    "DUBAN_HOOK_KEY": b64encode(b"h" * 32).decode(),
+    "DUBAN_HOOK_NETWORKS": "127.0.0.0/8",
     "DUBAN_TOKEN_PUBLIC_KEY": PUBLIC,
     "DUBAN_SMS_KEY": "acceptance-sms-key",
 }

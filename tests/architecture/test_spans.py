@@ -27,6 +27,7 @@ INSTANTS = {
     "services/notify/api/signatures.py:ProviderKeys": "how long ago a provider signed, by its clock",
     "services/notify/workers/sender.py:Sender": "when another process made an attempt, once; then the stopwatch tells",
     "services/notify/workers/look_ups.py:DeliveryLookUps": "attempts of earlier processes have wall time alone",
+    "services/notify/workers/hook_senders.py:HookSenders": "a row is tried again by whichever process has it then",
     "services/portal/reading/live/rates.py:FollowedRates": "how old a rate of another process is when first seen",
     "cli/demo/offices.py:Tokens": "a token ends at an instant of wall time",
     "services/notify/workers/strangers.py:strangers_held": "the places are those of an hour of the wall",

@@ -7,6 +7,7 @@ from runtime.identity.tokens import Principal
 from tests.contract.matter import CONFIGURER, COUNTY, ITS_UNIT, SUPERVISOR, UNIT
 
 LEAD = Principal("lead", "", COUNTY, "lead")
+PARTNER = Principal("platform", "", COUNTY, "partner")
 INSTANT = "2027-03-01T09:00:00+08:00"
 MEASURE = {"text": "更换水管", "person": "李工", "due": INSTANT}
 EVIDENCE = {"kind": "photos", "uri": "https://example.org/1.jpg", "digest": "", "dated": INSTANT}
@@ -136,6 +137,13 @@ ROUTES = (
     ),
     RouteWithBody("feedback", f"{TICKET}/reopening", SUPERVISOR, {"reason": "poor_feedback"}, ("reason",)),
     RouteWithBody(
+        "notify",
+        "/v1/subscriptions",
+        PARTNER,
+        {"url": "https://hooks.example.org/duban", "division": COUNTY, "types": ["duban.ticket.struck-off.v1"]},
+        ("url",),
+    ),
+    RouteWithBody(
         "staff",
         "/v1/accounts/{name}/appointments",
         CONFIGURER,
@@ -159,11 +167,22 @@ ROUTES = (
         ("draw", "method", "passed"),
     ),
 )
+SUBSCRIPTION = "/v1/subscriptions/{name}"
+OF_ONE = {SUBSCRIPTION, f"{SUBSCRIPTION}/secret", f"{SUBSCRIPTION}/redeliver"}
+"""Their bodies are of what somebody made before: tests/unit/notify/test_subscriptions.py."""
+SUBSCRIPTIONS = {
+    *(("notify", each, "/v1/subscriptions") for each in ("GET", "POST")),
+    *(("notify", each, "/v1/subscriptions/{name}") for each in ("GET", "PATCH", "DELETE")),
+    *(("notify", "POST", f"/v1/subscriptions/{{name}}/{path}") for path in ("ping", "secret", "redeliver")),
+    ("notify", "GET", "/v1/subscriptions/{name}/deliveries"),
+}
+"""Held to their owner and division by tests/unit/notify/test_subscriptions.py."""
 APPOINTMENT = "/v1/accounts/{name}/appointments/{appointment}"
 WITHOUT_BODY = {
     f"{TICKET}/confirmation",
     *(f"{TICKET}/withdrawal", f"{TICKET}/erasure", "/v1/accounts/{name}/lock", "/v1/accounts/{name}/unlock"),
     *(f"{APPOINTMENT}/confirmation", f"{APPOINTMENT}/end", "/v1/tickets/{ticket}/more-time/{more_time}/end"),
+    f"{SUBSCRIPTION}/ping",
 }
 SIGNED = {"/v1/receipts/{channel}"}  # by providers: tests/unit/notify/test_receipts.py
 TRIAL = {"content": "高村镇停水三天", "title": "停水", "place": "兰里镇", "category": "WTR.01", "given": ["张三"]}

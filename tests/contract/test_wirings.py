@@ -12,7 +12,7 @@ from contracts.envelope import RequestDecided, WakeUp
 from runtime.delivery.service import Service
 from services.feedback.workers import checks
 from services.intake.workers import ledger
-from services.notify.workers import feed
+from services.notify.workers import feed, hook_fan_out
 
 
 def service_of(name: str) -> Service[Any]:
@@ -53,6 +53,7 @@ def test_positions_are_laid_for_the_groups_that_there_are() -> None:
     loops = {service_of(name).group: service_of(name).logs for name in topics.SERVICES}
     others = {kind.build().group: kind.build().logs for kind in kinds() if kind.part}
     relays = {ledger.GROUP: topics.LEDGER, feed.GROUP: ("tickets",), checks.GROUP: ("affairs",)}
+    relays[hook_fan_out.GROUP] = (feed.TOPIC,)
     assert loops | others | relays == topics.GROUPS
 
 

@@ -2,6 +2,7 @@
 
 from contracts.messages import notify
 from tests.facts.values import made
+from tests.harness import MONDAY
 
 DELIVERY = {"audience": "reporter", "person": 0, "kind": "struck_off", "round": 1, "channel": "sms", "reference": "r"}
 
@@ -24,6 +25,15 @@ def delivery_unknown(**changed: object) -> notify.DeliveryUnknown:
 
 def delivery_report(**changed: object) -> notify.DeliveryReport:
     return made(notify.DeliveryReport, changed, reference="r", channel="sms", outcome="sent")
+
+
+def subscription_published(**changed: object) -> notify.SubscriptionPublished:
+    usual = {"id": "s1", "version": 1, "owner": "platform", "url": "https://example.org/duban", "division": "431226"}
+    return made(notify.SubscriptionPublished, changed, **usual, secrets=("sealed",), created=MONDAY)
+
+
+def subscription_state_published(**changed: object) -> notify.SubscriptionStatePublished:
+    return made(notify.SubscriptionStatePublished, changed, id="s1", version=1, state="active", since=MONDAY)
 
 
 def report_delivery(**changed: object) -> notify.ReportDelivery:

@@ -119,10 +119,11 @@ async def started(
         raise one_of_two()
     if asked.since:
         return await pages.since(asked.since)
-    return await _after(pages, after) if after else await otherwise()
+    return await after_cursor(pages, after) if after else await otherwise()
 
 
-async def _after(pages: EventPages, after: str) -> FeedCursor:
+async def after_cursor(pages: EventPages, after: str) -> FeedCursor:
+    """The place of a cursor. Raises a 409, 410 or 422 that says what to do; Unavailable."""
     try:
         return await pages.after(after)
     except FeedCursorMalformed as wrong:
