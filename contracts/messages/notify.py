@@ -92,6 +92,7 @@ class SubscriptionPublished(Body):
     """推送订阅: where a system wants which events, as its owner says; ``SubscriptionStatePublished``: how sending goes.
 
     ``owner``: the account of the system; ``secrets``: wrapped, the one in use first. Empty lists mean any.
+    ``channel``: its entry of the register.
     """
 
     id: str
@@ -106,6 +107,7 @@ class SubscriptionPublished(Body):
     secrets: tuple[str, ...] = ()
     created: datetime
     expires: datetime | None = None
+    channel: str = ""
 
 
 class SubscriptionStatePublished(Body):
@@ -119,12 +121,35 @@ class SubscriptionStatePublished(Body):
     cut: datetime | None = None
 
 
+class ChannelRegistered(Body):
+    """渠道登记: a door, group, app, account, key or subscriber of the platform, who answers for it and until when (D7).
+
+    ``term``: temporary or standing; ``expires``: None until a second person confirmed it; ``wish`` waits for one:
+    registration, renewal or end, ``wished_by`` whom, as if it were valid until ``wished_until``.
+    """
+
+    id: str
+    kind: str
+    name: str
+    owner: str
+    purpose: str
+    term: str
+    division: str
+    registered: datetime
+    expires: datetime | None = None
+    ended: datetime | None = None
+    wish: str = ""
+    wished_by: str = ""
+    wished_until: datetime | None = None
+
+
 ENTRIES = (
     fact(PersonNotified, "notify", "portal"),
     fact(PeopleNotified, "notify", "portal"),
     fact(DeliveryUnknown, "notify", "portal"),
     request(ReportDelivery, "notify", "notify"),
     fact(SubscriptionPublished, "notify", "notify", "configuration"),
+    fact(ChannelRegistered, "notify", "notify", "configuration"),
     fact(SubscriptionStatePublished, "notify", "notify", "configuration"),
 )
 """Who says each message and who reads it."""

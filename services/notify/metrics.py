@@ -1,4 +1,4 @@
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 SENT = Counter(
     "notify_messages_total",
@@ -40,4 +40,10 @@ RESTS = Counter(
     "Times that a provider was left to rest after failures in a row, by channel. Rising: it is down or away; its "
     "messages wait and go when it is back.",
     ["channel"],
+)
+CHANNELS = Gauge(
+    "notify_channels",
+    "Channels of the register, by what is to be done (renew: expires within 14 days; expired: operates no more). "
+    "Rising `renew`: the supervision office renews or ends them at /v1/channels.",
+    ["due"],
 )

@@ -24,6 +24,7 @@ from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker, repeated
 from services.notify.adapters import subscription_book
+from services.notify.adapters.channel_book import ChannelBook
 from services.notify.adapters.duty_book import DutyBook
 from services.notify.adapters.hook_poster import HookPoster
 from services.notify.adapters.hook_queue import MongoHookQueue
@@ -38,6 +39,7 @@ from services.notify.adapters.subscription_book import SubscriptionBook
 from services.notify.adapters.templates import Templates, packaged
 from services.notify.api import schemas
 from services.notify.api.app import build_app
+from services.notify.api.channels import channel_routes
 from services.notify.api.events.pages import EventPages
 from services.notify.api.events.routes import routes
 from services.notify.api.events.streams import FeedStreams
@@ -53,7 +55,7 @@ from services.notify.handlers.routing import RoutingNotices
 from services.notify.handlers.sla import ClockNotices
 from services.notify.ports import Duties, HookQueue, LocalDuties, Messenger, OfficeHours, Outbox, Weekdays
 from services.notify.settings import FeedSettings, HookSettings, NotifySettings
-from services.notify.workers import feed, hook_fan_out
+from services.notify.workers import expiry, feed, hook_fan_out
 from services.notify.workers.hook_fan_out import HookFanOut
 from services.notify.workers.hook_senders import HookSenders, SendingParts
 from services.notify.workers.sender import Sender
@@ -143,7 +145,11 @@ def _feed_over_http(app: FastAPI, platform: Platform) -> None:
     routes(app, pages, FeedStreams(pages, window))
     configuration = _subscribed(platform)
     book = SubscriptionBook(configuration, platform.writer, platform.clock)
-    desk = SubscriptionDesk(DeskParts(book, hook_queue(platform), secrets_of(settings), tail, pages, platform.clock))
+    channels = ChannelBook(configuration, platform.writer, platform.clock)
+    channel_routes(app, channels, platform.clock)
+    desk = SubscriptionDesk(
+        DeskParts(book, channels, hook_queue(platform), secrets_of(settings), tail, pages, platform.clock)
+    )
     subscription_routes(app, desk, networks(settings.hook_networks))
     app.state.background += [
         Worker("feed window", repeated("feed window", window.look, LOOK_EVERY)),
@@ -199,12 +205,15 @@ async def hooking(platform: Platform) -> list[Worker]:
     book = SubscriptionBook(configuration, platform.writer, platform.clock)
     reader = await platform.reader(hook_fan_out.GROUP, (feed.TOPIC,), keeps=False)
     poster, wall = HookPoster(networks(settings.hook_networks)), platform.clock.wall
-    parts = SendingParts(book, queue, poster, secrets_of(settings), wall, reader.partitions, random.random)
+    channels = ChannelBook(configuration, platform.writer, platform.clock)
+    operates = hook_fan_out.under(channels)
+    parts = SendingParts(book, queue, poster, secrets_of(settings), wall, reader.partitions, random.random, operates)
     senders = HookSenders(parts)
-    fan_out = HookFanOut(reader, book, queue, wall, senders.wake)
+    fan_out = HookFanOut(reader, book, queue, wall, senders.wake, operates)
     deciding = [Worker("loop", fan_out.run), Worker("senders", senders.run)]
     return [
         *informed(hook_fan_out.GROUP, configuration, deciding, also=["senders"]),
+        Worker("register", expiry.looking(channels, wall)),
         Worker("configuration", configuration.run),
     ]
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from cloudevents.core.formats.json import JSONFormat
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from contracts.identifiers import prefix_of
+from runtime.clock import system_wall
 from runtime.identity.tokens import Principal
 from services.notify.domain.hooks import PING
 from tests.acceptance.test_D6_feed import CANARIES, WORDS, canary, events
@@ -22,11 +24,40 @@ WHERE = "/v1/subscriptions"
 
 
 async def subscribed(town: RunningSystem, there: HookReceiver, who: Principal = PARTNER, **wish: Any) -> dict[str, Any]:
-    """A subscription as it was answered; its first ping is on its way."""
-    answer = await town.call("notify", "POST", WHERE, who=who, json={"url": there.url, **wish})
+    """A subscription as it was answered, under a channel that two registered; its first ping is on its way."""
+    channel = await channel_of(town, who.sub, who.division)
+    answer = await town.call("notify", "POST", WHERE, who=who, json={"url": there.url, "channel": channel, **wish})
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+async def channel_of(town: RunningSystem, owner: str, division: str, days: float = 30.0) -> str:
+    """The name of a channel for subscriptions of this owner; one has registered it, another confirmed it."""
+    first, second = (Principal(name, "", division, "supervisor") for name in ("first", "second"))
+    until = system_wall() + timedelta(days=days)
+    body = {"kind": "subscription", "name": "推送", "owner": owner, "purpose": "同步办理结果", "term": "temporary"}
+    said = await town.call("notify", "POST", "/v1/channels", who=first, json=body | {"expires": until.isoformat()})
+    assert said.status_code == 201, said.text
+    name: str = said.json()["id"]
+    await confirmed(town, name, second)
+
+    async def there() -> bool:
+        answer = await town.call("notify", "GET", "/v1/channels")
+        return any((each["id"], each["state"]) == (name, "operating") for each in answer.json())
+
+    await town.eventually(there, what="a channel that operates")
+    return name
+
+
+async def confirmed(town: RunningSystem, channel: str, who: Principal) -> None:
+    """As soon as what waits is read there."""
+    path = f"/v1/channels/{channel}/confirmation"
+
+    async def once() -> bool:
+        return (await town.call("notify", "POST", path, who=who)).status_code == 200
+
+    await town.eventually(once, what="a confirmation")
 
 
 async def until_state(town: RunningSystem, subscription: dict[str, Any], state: str, who: Principal = PARTNER) -> None:

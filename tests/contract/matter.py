@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import httpx2
@@ -21,11 +22,13 @@ from runtime.delivery.records import Decided, Incoming, Record
 from runtime.http import requests
 from runtime.identity.tokens import Principal, issue
 from runtime.memory.tried_codes import InMemoryTriedCodes
+from runtime.process.configuration import publication
 from runtime.process.platform import tried_codes_of
 from runtime.process.settings import Settings
 from services.feedback import wiring as feedback
 from services.feedback.domain.draw.draws import Draw
 from tests.facts.draws import announce_draw
+from tests.facts.notify import channel_registered
 from tests.harness import MONDAY
 
 DRAW = "0" * 16
@@ -116,6 +119,8 @@ async def matter(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MatterInHand]
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(requests, "LAST_LOOK", 0.0)
     platform, stop = SharedPlatform(Settings(), Clock()), asyncio.Event()
+    valid = channel_registered(expires=platform.clock.wall() + timedelta(days=300))
+    platform.log.append(publication("channel/c1", valid, "notify", platform.clock))
     apps = {name: await _wiring(name).api(platform) for name in SERVICES}
     async with AsyncExitStack() as stack:
         for app in apps.values():

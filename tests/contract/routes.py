@@ -140,8 +140,20 @@ ROUTES = (
         "notify",
         "/v1/subscriptions",
         PARTNER,
-        {"url": "https://hooks.example.org/duban", "division": COUNTY, "types": ["duban.ticket.struck-off.v1"]},
-        ("url",),
+        {
+            "url": "https://hooks.example.org/duban",
+            "channel": "c1",
+            "division": COUNTY,
+            "types": ["duban.ticket.struck-off.v1"],
+        },
+        ("url", "channel"),
+    ),
+    RouteWithBody(
+        "notify",
+        "/v1/channels",
+        SUPERVISOR,
+        {"kind": "door", "name": "门户", "owner": UNIT, "purpose": "登记", "term": "standing", "expires": INSTANT},
+        ("kind", "name", "owner", "purpose", "term", "expires"),
     ),
     RouteWithBody(
         "staff",
@@ -168,8 +180,15 @@ ROUTES = (
     ),
 )
 SUBSCRIPTION = "/v1/subscriptions/{name}"
-OF_ONE = {SUBSCRIPTION, f"{SUBSCRIPTION}/secret", f"{SUBSCRIPTION}/redeliver"}
-"""Their bodies are of what somebody made before: tests/unit/notify/test_subscriptions.py."""
+CHANNEL = "/v1/channels/{name}"
+OF_ONE = {SUBSCRIPTION, f"{SUBSCRIPTION}/secret", f"{SUBSCRIPTION}/redeliver", f"{CHANNEL}/renewal"}
+"""Their bodies are of what was made before: tests/unit/notify/test_subscriptions.py, test_channel_register.py."""
+CHANNELS = {
+    *(("notify", "GET", f"/v1/channels{path}") for path in ("", "/pending")),
+    ("notify", "POST", "/v1/channels"),
+    *(("notify", "POST", f"{CHANNEL}/{path}") for path in ("renewal", "end", "confirmation")),
+}
+"""Held to the division and the role of whoever asks by tests/unit/notify/test_channel_register.py."""
 SUBSCRIPTIONS = {
     *(("notify", each, "/v1/subscriptions") for each in ("GET", "POST")),
     *(("notify", each, "/v1/subscriptions/{name}") for each in ("GET", "PATCH", "DELETE")),
@@ -183,6 +202,7 @@ WITHOUT_BODY = {
     *(f"{TICKET}/withdrawal", f"{TICKET}/erasure", "/v1/accounts/{name}/lock", "/v1/accounts/{name}/unlock"),
     *(f"{APPOINTMENT}/confirmation", f"{APPOINTMENT}/end", "/v1/tickets/{ticket}/more-time/{more_time}/end"),
     f"{SUBSCRIPTION}/ping",
+    *(f"{CHANNEL}/end", f"{CHANNEL}/confirmation"),
 }
 SIGNED = {"/v1/receipts/{channel}"}  # by providers: tests/unit/notify/test_receipts.py
 TRIAL = {"content": "高村镇停水三天", "title": "停水", "place": "兰里镇", "category": "WTR.01", "given": ["张三"]}

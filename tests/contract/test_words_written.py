@@ -31,6 +31,7 @@ KEEP_WORDS = {
     "Completion": {"explanation"},
     "Evaluation": {"words"},
     "LookBack": {"words"},
+    "ChannelBody": {"name", "purpose"},
 }
 """Fields that people write freely, by body."""
 QUESTIONS = {"PlaceQuestion", "StaffFields", "ListFilters", "AskedEvents", "AskedPage"}

@@ -36,5 +36,11 @@ def subscription_state_published(**changed: object) -> notify.SubscriptionStateP
     return made(notify.SubscriptionStatePublished, changed, id="s1", version=1, state="active", since=MONDAY)
 
 
+def channel_registered(**changed: object) -> notify.ChannelRegistered:
+    usual = {"id": "c1", "kind": "subscription", "name": "邻县平台推送", "owner": "platform", "purpose": "同步办理结果"}
+    more = {"term": "standing", "division": "431226", "registered": MONDAY}
+    return made(notify.ChannelRegistered, changed, **usual, **more)
+
+
 def report_delivery(**changed: object) -> notify.ReportDelivery:
     return made(notify.ReportDelivery, changed, reports=(delivery_report(),))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from contracts.envelope import Body
-from contracts.messages.notify import SubscriptionPublished, SubscriptionStatePublished
+from contracts.messages.notify import ChannelRegistered, SubscriptionPublished, SubscriptionStatePublished
 from runtime.clock import Clock
 from runtime.delivery.ports import Writer
 from runtime.delivery.records import Outgoing
@@ -12,7 +12,7 @@ from runtime.process.configuration import TOPIC, Configuration, publication
 from services.notify.domain.feed_filter import FeedFilter
 from services.notify.domain.hooks import ReceiverState
 
-READ = (SubscriptionPublished, SubscriptionStatePublished)
+READ = (SubscriptionPublished, SubscriptionStatePublished, ChannelRegistered)
 """What the configuration of whoever has a book must fold."""
 
 

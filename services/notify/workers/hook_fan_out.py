@@ -12,6 +12,7 @@ from runtime.delivery.ports import Reader
 from runtime.delivery.records import Incoming
 from runtime.telemetry.metrics import beat_of
 from runtime.workers import repeated
+from services.notify.adapters.channel_book import ChannelBook
 from services.notify.adapters.subscription_book import SubscriptionBook, filter_of
 from services.notify.api.events.fed_event import structured
 from services.notify.domain.feed_filter import FeedFilter
@@ -22,6 +23,7 @@ GROUP = "notify.hooks"  # and the label of its heart
 BATCH = 1000  # records
 COUNT_EVERY = 10.0  # seconds; so late it is seen that a queue is full, or is no more
 Woken = Callable[[Collection[str]], None]
+Operates = Callable[[SubscriptionPublished, datetime], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,16 @@ class HookFanOut:
     """``woken`` hears for whom something was queued."""
 
     def __init__(
-        self, reader: Reader, book: SubscriptionBook, queue: HookQueue, wall: Callable[[], datetime], woken: Woken
+        self,
+        reader: Reader,
+        book: SubscriptionBook,
+        queue: HookQueue,
+        wall: Callable[[], datetime],
+        woken: Woken,
+        operates: Operates,
     ) -> None:
         self._reader, self._book, self._queue, self._wall, self._woken = reader, book, queue, wall, woken
+        self._operates = operates
         self._full: set[str] = set()
         self._counted: float | None = None
 
@@ -65,7 +74,7 @@ class HookFanOut:
         return [
             LiveSubscription(each.id, filter_of(each), each.created)
             for each in self._book.all()
-            if self._book.state(each.id).takes and is_valid(each, now)
+            if self._book.state(each.id).takes and self._operates(each, now)
         ]
 
     def _rows(self, record: Incoming, live: Sequence[LiveSubscription]) -> Iterator[HookRow]:
@@ -91,6 +100,11 @@ class HookFanOut:
                 await self._book.publish_state(name, self._book.state(name), self._wall())
 
 
-def is_valid(subscription: SubscriptionPublished, now: datetime) -> bool:
-    """Whether it has not expired: what has does not operate (D7)."""
-    return subscription.expires is None or now < subscription.expires
+def under(channels: ChannelBook) -> Operates:
+    """Whether a subscription operates: neither it nor its channel has expired, and the channel is registered (D7)."""
+
+    def operates(subscription: SubscriptionPublished, now: datetime) -> bool:
+        is_valid = subscription.expires is None or now < subscription.expires
+        return is_valid and channels.operates(subscription.channel, subscription.owner, now)
+
+    return operates

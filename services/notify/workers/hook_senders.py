@@ -29,7 +29,7 @@ from services.notify.domain.hooks import (
     wait_after,
 )
 from services.notify.ports import HookPort, HookQueue
-from services.notify.workers.hook_fan_out import is_valid
+from services.notify.workers.hook_fan_out import Operates
 
 log = structlog.get_logger()
 LANES = 8  # of one subscription; a ticket is always in the same one
@@ -49,6 +49,7 @@ class SendingParts:
     wall: Callable[[], datetime]
     partitions: Callable[[], Collection[int]]
     chance: Callable[[], float]
+    operates: Operates
 
 
 class HookSenders:
@@ -84,7 +85,7 @@ class HookSenders:
         for subscription in self._parts.book.all():
             name = subscription.id
             is_due = time.monotonic() >= self._next.get(name, 0.0)
-            if name not in self._rounds and is_due and is_valid(subscription, now):
+            if name not in self._rounds and is_due and self._parts.operates(subscription, now):
                 self._next[name] = time.monotonic() + IDLE
                 self._rounds[name] = asyncio.create_task(self._round(subscription), name=f"hooks {name}")
 

@@ -17,12 +17,14 @@ from runtime.identity.seals import key_wrap
 from runtime.memory.log import InMemoryFollower, InMemoryLog, InMemoryReader, InMemoryWriter
 from runtime.process.configuration import Configuration
 from services.notify.adapters import subscription_book
+from services.notify.adapters.channel_book import ChannelBook, ChannelEntry
 from services.notify.adapters.hook_poster import HookPoster
 from services.notify.adapters.hook_queue_in_memory import InMemoryHookQueue
 from services.notify.adapters.hook_signatures import HookSecrets
 from services.notify.adapters.subscription_book import SubscriptionBook
+from services.notify.domain.channel_register import STANDING, Channel
 from services.notify.domain.hooks import ACTIVE, ReceiverState
-from services.notify.workers.hook_fan_out import GROUP, HookFanOut
+from services.notify.workers.hook_fan_out import GROUP, HookFanOut, under
 from services.notify.workers.hook_senders import HookSenders, SendingParts
 from tests.facts.notify import subscription_published
 from tests.harness import MONDAY
@@ -55,24 +57,34 @@ class Hooking:
         self.secrets = HookSecrets(key_wrap(b64encode(b"h" * 32).decode(), random))
         self.configuration = Configuration(InMemoryFollower(self.log, "configuration"), subscription_book.READ)
         self.book = SubscriptionBook(self.configuration, InMemoryWriter(self.log), clock)
+        self.channels = ChannelBook(self.configuration, InMemoryWriter(self.log), clock)
+        self.operates = under(self.channels)
         self.poster = HookPoster(HERE)
         reader = InMemoryReader(self.log, GROUP, (TICKET_FEED.name,))
         self.senders = self.sending()
-        self.fan_out = HookFanOut(reader, self.book, self.queue, lambda: self.wall, self.woken)
+        self.fan_out = HookFanOut(reader, self.book, self.queue, lambda: self.wall, self.woken, self.operates)
 
     def woken(self, names: Collection[str]) -> None:
         self.senders.wake(names)
 
     def sending(self, lanes: int = 8) -> HookSenders:
         parts = SendingParts(
-            self.book, self.queue, self.poster, self.secrets, lambda: self.wall, lambda: range(64), lambda: 0.5
+            self.book,
+            self.queue,
+            self.poster,
+            self.secrets,
+            lambda: self.wall,
+            lambda: range(64),
+            lambda: 0.5,
+            self.operates,
         )
         return HookSenders(parts, lanes)
 
     async def subscribe(self, name: str, url: str, state: str = ACTIVE, **changed: Any) -> SubscriptionPublished:
         """A subscription, and how its receiver was found."""
         secrets = (self.secrets.wrapped(name, SECRET),)
-        usual = {"id": name, "url": url, "division": "43", "secrets": secrets, "created": MONDAY}
+        usual = {"id": name, "url": url, "division": "43", "secrets": secrets, "created": MONDAY, "channel": "c1"}
+        await self.register()
         subscription = subscription_published(**(usual | changed))
         await self.book.publish(subscription)
         await self.configuration.catch_up()
@@ -80,6 +92,12 @@ class Hooking:
             await self.book.publish_state(name, ReceiverState(state, MONDAY), None)
             await self.configuration.catch_up()
         return subscription
+
+    async def register(self, name: str = "c1", owner: str = "platform", days: int = 300) -> None:
+        """A channel for subscriptions of an owner, confirmed until so many days from Monday on."""
+        channel = Channel(name, STANDING, MONDAY + timedelta(days=days))
+        await self.channels.publish(ChannelEntry(name, "subscription", owner, "同步", "4312", MONDAY, channel))
+        await self.configuration.catch_up()
 
     def say(self, ticket: str, division: str = "431226", kind: str = KIND) -> str:
         """One event of a ticket on the feed; its id."""

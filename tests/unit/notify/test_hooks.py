@@ -164,20 +164,6 @@ async def test_after_three_days_in_vain_it_is_disabled_and_told_once() -> None:
     assert len(told) == 1
 
 
-async def test_what_has_expired_does_not_operate_and_does_again_once_it_is_renewed() -> None:
-    hooking = Hooking()
-    async with receiver() as there:
-        await hooking.subscribe("s", there.url, expires=MONDAY + MINUTE)
-        hooking.later(MINUTE)
-        hooking.say("T")
-        await hooking.round()
-        assert there.received == []
-        await hooking.subscribe("s", there.url, expires=MONDAY + timedelta(days=1))
-        hooking.say("T")
-        await hooking.round()
-        assert there.ids() == ["2"]
-
-
 async def test_a_full_queue_is_cut_and_says_from_when_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hook_fan_out, "QUEUE_AT_MOST", 5)
     monkeypatch.setattr(hook_fan_out, "COUNT_EVERY", 0.0)
@@ -229,7 +215,7 @@ async def fanned_out_beside_a_hanging_receiver(kind: type[hook_fan_out.HookFanOu
         await hooking.subscribe("hangs", hangs.url)
         await hooking.subscribe("prompt", prompt.url)
         old = hooking.fan_out
-        fan_out = kind(old._reader, old._book, old._queue, old._wall, old._woken)
+        fan_out = kind(old._reader, old._book, old._queue, old._wall, old._woken, old._operates)
         vars(fan_out)["hooking"] = hooking
         for _ in range(5):
             hooking.say("T")

@@ -24,7 +24,11 @@ PRIVATE, PUBLIC = new_key_pair()
 OWNER = Principal("platform", "", "4312", "partner")
 OTHER = Principal("other", "", "4312", "partner")
 OFFICE = Principal("office", "", "4312", "supervisor")
-WISH = {"url": "https://hooks.example.org/duban", "types": ["duban.ticket.struck-off.v1", "of.tomorrow"]}
+WISH = {
+    "url": "https://hooks.example.org/duban",
+    "channel": "c1",
+    "types": ["duban.ticket.struck-off.v1", "of.tomorrow"],
+}
 WHERE = "/v1/subscriptions"
 
 
@@ -34,7 +38,15 @@ class SubscriptionSite:
     def __init__(self) -> None:
         self.hooking = Hooking()
         tail, clock = InMemoryTail(self.hooking.log, "ticket-feed"), Clock(wall=lambda: self.hooking.wall)
-        parts = DeskParts(self.hooking.book, self.hooking.queue, self.hooking.secrets, tail, EventPages(tail), clock)
+        parts = DeskParts(
+            self.hooking.book,
+            self.hooking.channels,
+            self.hooking.queue,
+            self.hooking.secrets,
+            tail,
+            EventPages(tail),
+            clock,
+        )
         app = create_app("hooks", self._ready)
         app.state.gate = Gate(PUBLIC, lambda: MONDAY)
         self.desk = SubscriptionDesk(parts)
@@ -71,6 +83,8 @@ async def site(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SubscriptionSit
         assert holds()
 
     monkeypatch.setattr(desks.SubscriptionDesk, "_until", read_back)
+    await made.hooking.register()
+    await made.hooking.register("c2", OTHER.sub)
     yield made
     await made.client.aclose()
     await made.hooking.poster.close()
@@ -117,6 +131,8 @@ async def test_the_same_key_is_the_same_subscription(site: SubscriptionSite) -> 
         ({"types": ["t"] * 51}, 422, "invalid"),
         ({"expires": "tomorrow"}, 422, "invalid"),
         ({"unknown": 1}, 422, "invalid"),
+        ({"channel": "c2"}, 409, "channel_not_registered"),
+        ({"channel": "nowhere"}, 409, "channel_not_registered"),
     ],
 )
 async def test_a_bad_wish_is_told_what_is_bad(
@@ -232,7 +248,7 @@ async def test_one_owner_has_so_many_and_no_more(site: SubscriptionSite, monkeyp
     where = await site.subscribed()
     refused = await site.call("POST", WHERE, json=WISH)
     assert (refused.status_code, refused.json()["type"]) == (409, "too_many_subscriptions")
-    assert (await site.call("POST", WHERE, OTHER, json=WISH)).status_code == 201
+    assert (await site.call("POST", WHERE, OTHER, json=WISH | {"channel": "c2"})).status_code == 201
     assert (await site.call("DELETE", where)).status_code == 204
     assert await site.hooking.queue.waiting(where.rpartition("/")[2]) == 0
     assert (await site.call("POST", WHERE, json=WISH)).status_code == 201

@@ -19,15 +19,20 @@ DIVISION = r"^([0-9]{2,6})?$"
 Codes = Annotated[tuple[Annotated[str, Field(pattern=CODE)], ...], Field(max_length=VALUES)]
 Url = Annotated[str, Field(min_length=1, max_length=LONGEST, pattern=r"^[!-~]*$")]
 Secret = Annotated[str, Field(max_length=120, pattern=r"^[A-Za-z0-9+/=_]*$")]
+ChannelName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")]
 Place = Annotated[str, Field(max_length=1000, pattern=r"^[A-Za-z0-9_-]*$")]
 
 
 class SubscriptionWish(BaseModel):
-    """Where to send which events. Empty filters mean any; ``secret``: one is made where none is given."""
+    """Where to send which events. Empty filters mean any; ``secret``: one is made where none is given.
+
+    ``channel``: the entry of the register (``/v1/channels``) under which it operates.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: Url
+    channel: ChannelName
     division: str = Field(default="", pattern=DIVISION)
     units: Codes = ()
     types: Codes = ()
@@ -48,6 +53,7 @@ class SubscriptionChange(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: Url | None = None
+    channel: ChannelName | None = None
     division: str | None = Field(default=None, pattern=DIVISION)
     units: Codes | None = None
     types: Codes | None = None
@@ -57,7 +63,7 @@ class SubscriptionChange(BaseModel):
 
     def over(self, known: SubscriptionPublished) -> SubscriptionWish:
         """The wish as it is with this change."""
-        names = ("url", "division", "units", "types", "categories", "origins", "expires")
+        names = ("url", "channel", "division", "units", "types", "categories", "origins", "expires")
         before = {name: getattr(known, name) for name in names}
         return SubscriptionWish(**(before | self.model_dump(exclude_unset=True)))
 

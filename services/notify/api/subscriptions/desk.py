@@ -17,6 +17,7 @@ from runtime.delivery.ports import Tail
 from runtime.delivery.records import Incoming
 from runtime.identity.tokens import Principal
 from runtime.ids import id_of
+from services.notify.adapters.channel_book import ChannelBook
 from services.notify.adapters.hook_signatures import LIVE, HookSecrets
 from services.notify.adapters.subscription_book import SubscriptionBook, filter_of
 from services.notify.api.events.fed_event import structured
@@ -39,6 +40,7 @@ class DeskParts:
     """What the desk works with."""
 
     book: SubscriptionBook
+    channels: ChannelBook
     queue: HookQueue
     secrets: HookSecrets
     tail: Tail
@@ -201,4 +203,5 @@ def _published(
         secrets=tuple(secrets),
         created=created,
         expires=wish.expires,
+        channel=wish.channel,
     )

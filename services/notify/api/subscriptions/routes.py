@@ -55,6 +55,7 @@ def _opening(app: FastAPI, desk: SubscriptionDesk, networks: Sequence[Network]) 
         require(system, *OWNERS)
         wanted = _wanted(system, wish)
         refuse_address(wish.url, networks)
+        refuse_unregistered(desk, system, wish.channel)
         name = desk.name_of(system, idempotency_key)
         if (known := desk.parts.book.find(name)) is None:
             if not desk.has_room(system):
@@ -95,6 +96,7 @@ def _changing(app: FastAPI, desk: SubscriptionDesk, networks: Sequence[Network])
         wish = change.over(known)
         wanted = _wanted(system, wish)
         refuse_address(wish.url, networks)
+        refuse_unregistered(desk, system, wish.channel)
         await desk.change(known, wish, wanted)
         return dict(await _shown(desk, desk.parts.book.find(name) or known))
 
@@ -177,6 +179,14 @@ def refuse_address(url: str, networks: Sequence[Network]) -> None:
         refuse_by_name(parsed_url(url), networks)
     except AddressRefused as refused:
         raise _at("/url", refused.code, *REFUSED[refused.code]) from None
+
+
+def refuse_unregistered(desk: SubscriptionDesk, system: Principal, channel: str) -> None:
+    """Raises a 409 unless the register has a channel for subscriptions of this owner that operates."""
+    if not desk.parts.channels.operates(channel, system.sub, desk.parts.clock.wall()):
+        zh = "该渠道未登记、未复核、已到期，或不属于您。请先由督查室登记（/v1/channels）。"
+        en = "No channel of yours that operates: the supervision office registers, confirms and renews it."
+        raise Refusal(409, "channel_not_registered", zh, en)
 
 
 def _at(pointer: str, code: str, zh: str, en: str) -> Refusal:
