@@ -10,7 +10,7 @@ from tests.acceptance.town import COUNTY, RunningSystem
 from tests.receiver import receiver
 
 FIRST, SECOND = (Principal(name, "", COUNTY, "supervisor") for name in ("first", "second"))
-SHORT = 12.0  # seconds that a channel is valid for
+SHORT = 45.0  # seconds that a channel is valid for
 
 
 async def test_D7_nobody_is_sent_to_without_an_entry_of_the_register(town: RunningSystem) -> None:

@@ -43,7 +43,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
 }
 LINES = "第一行。\n第二行。"
 FREE = {"text", "words", "reason", "explanation", "rule_quoted"}
-MAKING = ("/v1/submissions", "/v1/draws")
+MAKING = ("/v1/submissions", "/v1/draws", "/v1/subscriptions", "/v1/channels")
 """These make the document that they are about."""
 REQUESTS = tuple(route for route in ROUTES if route.path not in MAKING)
 each_request = pytest.mark.parametrize("route", REQUESTS, ids=lambda route: f"{route.service} {route.path}")

@@ -1,0 +1,129 @@
+"""The samples of docs/samples, each run as somebody would run it."""
+
+import asyncio
+import os
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import orjson
+from standardwebhooks import Webhook
+
+from deploy.local.state import free_port
+from runtime.clock import system_wall
+from runtime.http.app import create_app
+from runtime.identity.tokens import Gate, Principal, issue, new_key_pair
+from runtime.memory.log import InMemoryTail
+from runtime.process.serve import http
+from runtime.workers import run_workers
+from services.notify.adapters.hook_poster import HookPoster
+from services.notify.api.events.pages import EventPages
+from services.notify.api.events.routes import routes
+from services.notify.api.events.streams import FeedStreams
+from services.notify.api.events.window import FeedWindow
+from services.notify.domain.hooks import HookAnswer
+from tests.unit.notify.hooking import SECRET, Hooking
+from tests.unit.notify.test_hook_poster import HERE
+
+SAMPLES = Path(__file__).parents[3] / "docs/samples"
+PRIVATE, PUBLIC = new_key_pair()
+WITHIN = 20.0  # seconds
+LONGEST = 40  # lines
+
+
+@asynccontextmanager
+async def running(sample: str, *arguments: str, settings: Mapping[str, str] | None = None) -> AsyncIterator[Process]:
+    """A sample as a process of its own."""
+    environment = dict(os.environ) | dict(settings or {})
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(SAMPLES / sample), *arguments, stdout=PIPE, env=environment
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        await process.communicate()
+
+
+async def lines(process: Process, count: int) -> list[str]:
+    """The ids of the events that it prints."""
+    assert process.stdout is not None
+    async with asyncio.timeout(WITHIN):
+        printed = [await process.stdout.readline() for _ in range(count)]
+    return [orjson.loads(each)["id"] for each in printed]
+
+
+async def _ready() -> bool:
+    return True
+
+
+@asynccontextmanager
+async def feed_of(hooking: Hooking) -> AsyncIterator[str]:
+    """The feed's routes on a port."""
+    app, port, stop = create_app("feed", _ready), free_port(), asyncio.Event()
+    app.state.gate = Gate(PUBLIC, system_wall)
+    tail = InMemoryTail(hooking.log, "ticket-feed")
+    routes(app, EventPages(tail), FeedStreams(EventPages(tail), FeedWindow(tail)))
+    serving = asyncio.create_task(run_workers([http("feed", app, "127.0.0.1", port)], stop))
+    await _listening(port)
+    yield f"http://127.0.0.1:{port}"
+    stop.set()
+    await serving
+
+
+async def _listening(port: int) -> None:
+    until = time.monotonic() + WITHIN
+    while time.monotonic() < until:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.05)
+        else:
+            writer.close()
+            await writer.wait_closed()
+            return
+    raise AssertionError("nobody listens")
+
+
+def test_a_sample_is_short() -> None:
+    assert {path.name: len(path.read_text().splitlines()) <= LONGEST for path in SAMPLES.glob("*.py")} == {
+        "follow_events.py": True,
+        "receive_webhook.py": True,
+    }
+
+
+async def test_who_follows_the_feed_and_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
+    hooking = Hooking()
+    token = issue(PRIVATE, Principal("platform", "", "4312", "partner"), system_wall())
+    said = [hooking.say(f"T{nth}") for nth in range(3)]
+    async with feed_of(hooking) as site:
+        arguments = (site, token, str(tmp_path / "cursor"))
+        async with running("follow_events.py", *arguments) as sample:
+            assert sorted(await lines(sample, 3)) == said
+            said.append(hooking.say("T3"))
+            assert await lines(sample, 1) == said[3:]
+            await asyncio.sleep(1.2)
+        said.append(hooking.say("T4"))
+        async with running("follow_events.py", *arguments) as sample:
+            assert await lines(sample, 1) == said[4:]
+
+
+async def test_a_receiver_takes_what_is_signed_and_each_event_once() -> None:
+    port, poster, now = free_port(), HookPoster(HERE), system_wall()
+
+    async def posted(event: str, secret: str) -> HookAnswer:
+        content = orjson.dumps({"id": event})
+        signature = Webhook(secret).sign(event, now, content.decode())
+        stamped = {"webhook-id": event, "webhook-timestamp": str(int(now.timestamp())), "webhook-signature": signature}
+        return await poster.post("s", f"http://127.0.0.1:{port}/", stamped, content)
+
+    async with running("receive_webhook.py", str(port), settings={"SECRET": SECRET}) as sample:
+        await _listening(port)
+        answers = [await posted(event, SECRET) for event in ("1", "1", "2")]
+        assert {each.status for each in answers} == {204}
+        assert (await posted("3", SECRET.replace("c3", "d4"))).status == 401
+        assert await lines(sample, 2) == ["1", "2"]
+    await poster.close()
