@@ -53,7 +53,8 @@ from services.notify.handlers.intake import IntakeNotices
 from services.notify.handlers.receipts import Receipts
 from services.notify.handlers.routing import RoutingNotices
 from services.notify.handlers.sla import ClockNotices
-from services.notify.ports import Duties, HookQueue, LocalDuties, Messenger, OfficeHours, Outbox, Weekdays
+from services.notify.ports import Duties, LocalDuties, Messenger, OfficeHours, Outbox, Weekdays
+from services.notify.ports.hooks import HookQueue
 from services.notify.settings import FeedSettings, HookSettings, NotifySettings
 from services.notify.workers import expiry, feed, hook_fan_out
 from services.notify.workers.hook_fan_out import HookFanOut

@@ -11,7 +11,7 @@ from runtime.mongo.client import Mongo
 from services.notify.adapters.hook_queue import MongoHookQueue
 from services.notify.adapters.hook_queue_in_memory import InMemoryHookQueue
 from services.notify.domain.hooks import HookRow
-from services.notify.ports import HookQueue
+from services.notify.ports.hooks import HookQueue
 from tests.harness import MONDAY
 from tests.stack import Stack
 

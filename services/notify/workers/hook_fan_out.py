@@ -17,7 +17,7 @@ from services.notify.adapters.subscription_book import SubscriptionBook, filter_
 from services.notify.api.events.fed_event import structured
 from services.notify.domain.feed_filter import FeedFilter
 from services.notify.domain.hooks import QUEUE_AT_MOST, HookRow
-from services.notify.ports import HookQueue
+from services.notify.ports.hooks import HookQueue
 
 GROUP = "notify.hooks"  # and the label of its heart
 BATCH = 1000  # records

@@ -28,7 +28,7 @@ from services.notify.domain.hooks import (
     ReceiverState,
     wait_after,
 )
-from services.notify.ports import HookPort, HookQueue
+from services.notify.ports.hooks import HookPort, HookQueue
 from services.notify.workers.hook_fan_out import Operates
 
 log = structlog.get_logger()

@@ -26,7 +26,7 @@ from services.notify.api.subscriptions.bodies import SubscriptionWish
 from services.notify.domain.feed_cursor import FeedCursor
 from services.notify.domain.feed_filter import FeedFilter
 from services.notify.domain.hooks import PING, HookRow
-from services.notify.ports import HookQueue
+from services.notify.ports.hooks import HookQueue
 
 READ_BACK = 3.0  # seconds until a wish that was said is given out as done all the same
 LOOK_EVERY = 0.02
