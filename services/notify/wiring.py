@@ -210,7 +210,7 @@ async def hooking(platform: Platform) -> list[Worker]:
     operates = hook_fan_out.under(channels)
     parts = SendingParts(book, queue, poster, secrets_of(settings), wall, reader.partitions, random.random, operates)
     senders = HookSenders(parts)
-    fan_out = HookFanOut(reader, book, queue, wall, senders.wake, operates)
+    fan_out = HookFanOut(reader, book, queue, wall, senders.wake, operates, senders.state)
     deciding = [Worker("loop", fan_out.run), Worker("senders", senders.run)]
     return [
         *informed(hook_fan_out.GROUP, configuration, deciding, also=["senders"]),

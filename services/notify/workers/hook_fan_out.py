@@ -16,13 +16,14 @@ from services.notify.adapters.channel_book import ChannelBook
 from services.notify.adapters.subscription_book import SubscriptionBook, filter_of
 from services.notify.api.events.fed_event import structured
 from services.notify.domain.feed_filter import FeedFilter
-from services.notify.domain.hooks import QUEUE_AT_MOST, HookRow
+from services.notify.domain.hooks import QUEUE_AT_MOST, HookRow, ReceiverState
 from services.notify.ports.hooks import HookQueue
 
 GROUP = "notify.hooks"  # and the label of its heart
 BATCH = 1000  # records
 COUNT_EVERY = 10.0  # seconds; so late it is seen that a queue is full, or is no more
 Woken = Callable[[Collection[str]], None]
+StateOf = Callable[[SubscriptionPublished], ReceiverState]
 Operates = Callable[[SubscriptionPublished, datetime], bool]
 
 
@@ -36,7 +37,7 @@ class LiveSubscription:
 
 
 class HookFanOut:
-    """``woken`` hears for whom something was queued."""
+    """``woken`` hears for whom something was queued. ``state``: as senders know it, before it is read back."""
 
     def __init__(
         self,
@@ -46,9 +47,10 @@ class HookFanOut:
         wall: Callable[[], datetime],
         woken: Woken,
         operates: Operates,
+        state: StateOf,
     ) -> None:
         self._reader, self._book, self._queue, self._wall, self._woken = reader, book, queue, wall, woken
-        self._operates = operates
+        self._operates, self._state = operates, state
         self._full: set[str] = set()
         self._counted: float | None = None
 
@@ -74,7 +76,7 @@ class HookFanOut:
         return [
             LiveSubscription(each.id, filter_of(each), each.created)
             for each in self._book.all()
-            if self._book.state(each.id).takes and self._operates(each, now)
+            if self._state(each).takes and self._operates(each, now)
         ]
 
     def _rows(self, record: Incoming, live: Sequence[LiveSubscription]) -> Iterator[HookRow]:

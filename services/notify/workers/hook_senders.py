@@ -100,7 +100,7 @@ class HookSenders:
             self.wake([subscription.id])
 
     async def _rows(self, subscription: SubscriptionPublished) -> Sequence[HookRow]:
-        state, name, now = self._state(subscription), subscription.id, self._parts.wall()
+        state, name, now = self.state(subscription), subscription.id, self._parts.wall()
         queue, held = self._parts.queue, self._parts.partitions()
         if state.state == RESTING:
             oldest = await queue.oldest(name, held) if self._may_probe(name, now) else None
@@ -124,9 +124,9 @@ class HookSenders:
     async def _lane(self, subscription: SubscriptionPublished, rows: Sequence[HookRow]) -> None:
         """One after another; of a ticket nothing after what failed."""
         failed: set[str] = set()
-        begun = self._state(subscription).state
+        begun = self.state(subscription).state
         for row in rows:
-            if self._state(subscription).state != begun:
+            if self.state(subscription).state != begun:
                 return
             if row.ticket not in failed and not await self._sent(subscription, row):
                 failed.add(row.ticket)
@@ -139,7 +139,7 @@ class HookSenders:
             metrics.HOOKS.labels("delivered").inc()
         else:
             await self._failed(row, answer, now)
-        await self._found(subscription, self._state(subscription).after(answer, now), now)
+        await self._found(subscription, self.state(subscription).after(answer, now), now)
         return answer.is_success
 
     async def _posted(self, subscription: SubscriptionPublished, row: HookRow) -> HookAnswer:
@@ -163,7 +163,7 @@ class HookSenders:
 
     async def _found(self, subscription: SubscriptionPublished, state: ReceiverState, now: datetime) -> None:
         """Remember the state; what has another name now is said, and what has ended gets nothing more."""
-        name, before = subscription.id, self._state(subscription)
+        name, before = subscription.id, self.state(subscription)
         self._states[name] = (subscription.version, state)
         if state.state == RESTING and before.state != RESTING:
             self._probes[name] = (1, now + wait_after(1, self._parts.chance()))
@@ -173,7 +173,7 @@ class HookSenders:
         if state.state in ENDED:
             await self._parts.queue.forget(name)
 
-    def _state(self, subscription: SubscriptionPublished) -> ReceiverState:
+    def state(self, subscription: SubscriptionPublished) -> ReceiverState:
         """As this process found it; of an address that it never wrote to, as it was found before."""
         version, state = self._states.get(subscription.id, (-1, ReceiverState()))
         return state if version == subscription.version else self._parts.book.state(subscription.id)

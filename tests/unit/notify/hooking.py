@@ -62,7 +62,13 @@ class Hooking:
         self.poster = HookPoster(HERE)
         reader = InMemoryReader(self.log, GROUP, (TICKET_FEED.name,))
         self.senders = self.sending()
-        self.fan_out = HookFanOut(reader, self.book, self.queue, lambda: self.wall, self.woken, self.operates)
+        self.fan_out = HookFanOut(
+            reader, self.book, self.queue, lambda: self.wall, self.woken, self.operates, self.state
+        )
+
+    def state(self, subscription: SubscriptionPublished) -> ReceiverState:
+        """As the senders have it."""
+        return self.senders.state(subscription)
 
     def woken(self, names: Collection[str]) -> None:
         self.senders.wake(names)

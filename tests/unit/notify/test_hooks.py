@@ -83,6 +83,21 @@ async def test_nothing_is_sent_before_a_ping_was_answered() -> None:
         assert await hooking.queue.waiting("s") == 0, "what was said before is redelivered when it is asked for"
 
 
+async def test_what_is_said_as_soon_as_a_ping_was_answered_is_sent() -> None:
+    """Before the state that was found is read back from configuration."""
+    hooking = Hooking()
+    async with receiver() as there:
+        await hooking.subscribe("s", there.url, state="")
+        text = b'{"type":"%s","subject":"s","id":"p"}' % PING.encode()
+        await hooking.queue.put([HookRow("s", "ping", 0, -1, "p", PING, text, MONDAY, MONDAY)])
+        hooking.senders._begin_rounds()
+        await asyncio.gather(*hooking.senders._rounds.values())
+        assert hooking.book.state("s").state == UNCONFIRMED
+        event = hooking.say("T")
+        await hooking.round()
+        assert there.received[-1].headers["webhook-id"] == event
+
+
 def once(bad: str, status: int = BROKEN) -> Any:
     """Answers like this to one event the first time."""
     seen = set[str]()
@@ -215,7 +230,7 @@ async def fanned_out_beside_a_hanging_receiver(kind: type[hook_fan_out.HookFanOu
         await hooking.subscribe("hangs", hangs.url)
         await hooking.subscribe("prompt", prompt.url)
         old = hooking.fan_out
-        fan_out = kind(old._reader, old._book, old._queue, old._wall, old._woken, old._operates)
+        fan_out = kind(old._reader, old._book, old._queue, old._wall, old._woken, old._operates, old._state)
         vars(fan_out)["hooking"] = hooking
         for _ in range(5):
             hooking.say("T")
