@@ -137,6 +137,7 @@ REWORK: Mapping[str, Pair] = {
     "": ("未达满意", "Not satisfied"),
     "not_satisfied": ("反映人不满意", "The reporter is not satisfied"),
     "third_rule": ("不满意的超过三分之一", "More than a third are not satisfied"),
+    "vote_changed": ("反映人修改评价", "The reporter changed the vote"),
     "spot_check_failed": ("抽查不合格", "A spot check failed"),
     "untrue_rectification": ("经查整改不实", "A check found the work untrue"),
     "poor_feedback": ("经查反馈不到位", "A check found the answer poor"),

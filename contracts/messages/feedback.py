@@ -118,13 +118,23 @@ class EvaluationReminded(Body):
 
 
 class TicketEvaluated(Body):
-    """评价: the vote of one voter in one round."""
+    """评价: the vote of one voter in one round; ``changed``: it takes the place of the one that was cast before."""
 
     round: int
     voter: int
     grade: int
     solved: bool
     words: Sealed = ""
+    changed: bool = Field(default=False, exclude_if=not_)
+
+
+class LookBackAttempted(Body):
+    """回访未接通: nobody answered on so many days; ``unreached``: nobody calls again, the matter stays open."""
+
+    round: int
+    method: ContactMethod
+    attempts: int
+    unreached: bool
 
 
 class LookBackRecorded(Body):
@@ -234,6 +244,12 @@ class RecordLookBack(Body):
     note: Sealed = ""
 
 
+class RecordAttempt(Body):
+    """Staff asked the filer, and nobody answered."""
+
+    method: ContactMethod
+
+
 class ReopenTicket(Body):
     """The supervision office reopens a struck-off matter after a failed check."""
 
@@ -251,6 +267,7 @@ ENTRIES = (
     fact(TicketCompleted, "feedback", "sla notify portal"),
     fact(EvaluationReminded, "feedback", "notify portal"),
     fact(TicketEvaluated, "feedback", "portal"),
+    fact(LookBackAttempted, "feedback", "portal"),
     fact(LookBackRecorded, "feedback", "portal"),
     fact(ReworkOrdered, "feedback", "intake sla notify portal"),
     fact(TicketStruckOff, "feedback", "intake sla notify portal"),
@@ -264,6 +281,7 @@ ENTRIES = (
     request(CompleteTicket, "feedback", "feedback"),
     request(EvaluateTicket, "feedback", "feedback"),
     request(RecordLookBack, "feedback", "feedback"),
+    request(RecordAttempt, "feedback", "feedback"),
     request(ReopenTicket, "feedback", "feedback"),
 )
 """Who says each message and who reads it."""

@@ -80,8 +80,11 @@ class Cases(Protocol):
     async def find(self, number: str, reach: CaseScope) -> FiledCase | None:
         """The case with this number (spelt as ``parse_number`` does), if it is within reach."""
 
-    async def to_call(self, reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
-        """Cases whose filer stayed silent after the reminder: staff must ask. In the order of their ids."""
+    async def to_call(self, reach: CaseScope, at_most: int, *, unreached: bool = False) -> tuple[FiledCase, ...]:
+        """Cases whose filer stayed silent after the reminder: staff must ask, or could not reach them in so many days.
+
+        In the order of their ids.
+        """
 
     async def to_check(self, reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
         """Cases with a check whose result is not recorded, in the order of their ids."""

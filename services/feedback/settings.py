@@ -34,6 +34,7 @@ class FeedbackRules(Settings):
     look_back_after_days: float = Field(
         default=3, gt=0, le=60, description="Days of silence after the reminder until somebody calls"
     )
+    vote_window_days: float = Field(default=3, ge=0, le=60, description="Days in which a reporter may change a vote")
 
     def policy(self) -> EvaluationPolicy:
         """As the domain has them."""
@@ -42,4 +43,5 @@ class FeedbackRules(Settings):
             evidence_kinds=self.evidence_kinds,
             remind_after=timedelta(days=self.remind_after_days),
             look_back_after=timedelta(days=self.look_back_after_days),
+            vote_window=timedelta(days=self.vote_window_days),
         )

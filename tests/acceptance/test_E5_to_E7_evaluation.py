@@ -129,11 +129,53 @@ async def test_E6_more_than_a_third_dissatisfied_keeps_a_collective_matter_open(
 async def test_E6_a_voter_votes_once_a_round(town: RunningSystem) -> None:
     filer, neighbour = await awaiting(town, neighbours=1)
     assert await state(await town.evaluate(neighbour)) == "awaiting_evaluation"
+    town.wind(timedelta(days=4))
     again = await town.evaluate(neighbour, 1, solved=False)
     assert (again.status_code, again.json()["type"]) == (409, "voted_already")
     assert await state(await town.evaluate(filer)) == "struck_off"
     closed = (await town.fact("TicketStruckOff", filer.number)).body
     assert (closed.votes, closed.satisfied, closed.round) == (2, 2, 1)
+
+
+async def test_E5_a_vote_may_be_changed_for_three_days_and_opens_the_matter_again(town: RunningSystem) -> None:
+    (filer,) = await awaiting(town)
+    assert await state(await town.evaluate(filer)) == "struck_off"
+    await town.fact("TicketStruckOff", filer.number)
+    town.wind(timedelta(days=2))
+    assert await state(await town.evaluate(filer, 1, solved=False)) == "rework"
+    ordered = (await town.fact("ReworkOrdered", filer.number)).body
+    assert (ordered.reason, ordered.round, ordered.dissatisfied) == ("vote_changed", 2, 1)
+    changed = await town.fact("TicketEvaluated", filer.number, lambda message: bool(message.body.changed))
+    assert (changed.body.grade, changed.body.round) == (1, 1)
+    assert (await town.evaluate(filer)).json()["type"] == "not_awaiting_evaluation"
+
+
+async def test_E5_whom_nobody_reaches_on_three_days_is_called_no_more_and_the_matter_stays_open(
+    town: RunningSystem,
+) -> None:
+    (filer,) = await awaiting(town)
+    clerk, call = town.staff("clerk"), {"method": "phone"}
+    assert (await post(town, filer, "look-back-attempt", clerk, call)).json()["type"] == "not_reminded_yet"
+    for _ in range(2):
+        town.wind(timedelta(days=4))
+        await town.fact("EvaluationReminded", filer.number)
+    await town.fact("EvaluationReminded", filer.number, lambda message: bool(message.body.look_back))
+    assert (await post(town, filer, "look-back-attempt", clerk, call)).status_code == 200
+    assert (await post(town, filer, "look-back-attempt", clerk, call)).json()["type"] == "called_today"
+    for _ in range(2):
+        town.wind(timedelta(days=1))
+        assert (await post(town, filer, "look-back-attempt", clerk, call)).status_code == 200
+    said = await town.fact("LookBackAttempted", filer.number, lambda message: bool(message.body.unreached))
+    assert said.body.attempts == 3
+
+    async def calls(unreached: str) -> set[str]:
+        asked = {"limit": 200, "unreached": unreached}
+        answer = await town.call("feedback", "GET", "/v1/look-backs", who=clerk, params=asked)
+        return {each["number"] for each in answer.json()["calls"]}
+
+    assert (filer.number in await calls("false"), filer.number in await calls("true")) == (False, True)
+    assert await town.facts("TicketStruckOff", filer.number) == []
+    assert await state(await town.evaluate(filer)) == "struck_off"
 
 
 async def complete(town: RunningSystem, receipt: ReporterReceipt, digest: str) -> httpx2.Response:

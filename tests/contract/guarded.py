@@ -57,6 +57,7 @@ GUARDED = (
     Guarded("feedback", "GET", f"{TICKET}/requests/{{request}}"),
     Guarded("feedback", "GET", "/v1/look-backs", ASKING, lists=True),
     Guarded("feedback", "POST", f"{TICKET}/look-back", ASKING),
+    Guarded("feedback", "POST", f"{TICKET}/look-back-attempt", ASKING),
     Guarded("feedback", "POST", f"{TICKET}/reopening", ("supervisor",)),
     Guarded("feedback", "GET", "/v1/checks", ("supervisor",), lists=True),
     Guarded("feedback", "POST", f"{TICKET}/checks", ("supervisor",)),

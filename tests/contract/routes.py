@@ -135,6 +135,7 @@ ROUTES = (
         {"grade": 5, "solved": True, "words": "满意", "method": "phone"},
         ("grade", "solved", "method"),
     ),
+    RouteWithBody("feedback", f"{TICKET}/look-back-attempt", SUPERVISOR, {"method": "phone"}, ("method",)),
     RouteWithBody("feedback", f"{TICKET}/reopening", SUPERVISOR, {"reason": "poor_feedback"}, ("reason",)),
     RouteWithBody(
         "notify",

@@ -124,6 +124,8 @@ KNOWN: Mapping[str, Collection[str]] = {
     "PlanReviewed.mode": vocabulary.MODES,
     "ReporterContacted.method": vocabulary.METHODS,
     "RecordContact.method": vocabulary.METHODS,
+    "LookBackAttempted.method": vocabulary.METHODS,
+    "RecordAttempt.method": vocabulary.METHODS,
     "LookBackRecorded.method": vocabulary.METHODS,
     "RecordLookBack.method": vocabulary.METHODS,
     "ReworkOrdered.reason": vocabulary.REWORK,

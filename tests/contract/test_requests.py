@@ -27,6 +27,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "completion": {"explanation": "换了新的。"},
     "plan-review": {"words": "仍须提前。"},
     "review": {"words": "再查一次。"},
+    "look-back-attempt": {"method": "video"},
     "reviews": {"passed": False, "grounds": ["untrue"]},
     "measures": {"words": "还差一处。"},
     "contact": {"reached": False},

@@ -55,6 +55,10 @@ def evaluated(**changed: object) -> feedback.TicketEvaluated:
     return made(feedback.TicketEvaluated, changed, round=1, voter=0, grade=5, solved=True)
 
 
+def look_back_attempted(**changed: object) -> feedback.LookBackAttempted:
+    return made(feedback.LookBackAttempted, changed, round=1, method="phone", attempts=1, unreached=False)
+
+
 def look_back_recorded(**changed: object) -> feedback.LookBackRecorded:
     return made(feedback.LookBackRecorded, changed, round=1, method="phone", grade=5, solved=True)
 
@@ -102,6 +106,10 @@ def evaluate_ticket(**changed: object) -> feedback.EvaluateTicket:
 
 def record_look_back(**changed: object) -> feedback.RecordLookBack:
     return made(feedback.RecordLookBack, changed, method="phone", grade=5, solved=True)
+
+
+def record_attempt(**changed: object) -> feedback.RecordAttempt:
+    return made(feedback.RecordAttempt, changed, method="phone")
 
 
 def reopen_ticket(**changed: object) -> feedback.ReopenTicket:

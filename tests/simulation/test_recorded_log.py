@@ -29,7 +29,7 @@ ADDED: frozenset[str] = LABELLED | {
     *("urgency_level", "urgency_words", "promised", "searched", "letter", "confirmed"),
     *("asked_until", "is_urgent", "plan_review", "plan_reviewer", "plan_by", "redrafts"),
     *("plan_measures", "measures_done", "review_levels", "submission", "submitted_by", "rejections"),
-    *("open_to", "open_since"),
+    *("open_to", "open_since", "cast_at", "call_days"),
     *("pauses", "extended", "met_as_promised", "left", "more", "cap", "approver"),
 }
 """Names of fields, in messages or in documents, and of headers that later builds added."""

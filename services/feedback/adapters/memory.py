@@ -13,9 +13,13 @@ class InMemoryCases:
         """The one with the number."""
         return next((filed for filed in self._within(reach) if filed.case.number == number), None)
 
-    async def to_call(self, reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
-        """Those that wait for a call."""
-        silent = [filed for filed in self._within(reach) if filed.case.waits_for_call]
+    async def to_call(self, reach: CaseScope, at_most: int, *, unreached: bool = False) -> tuple[FiledCase, ...]:
+        """Those that wait for a call, or those whose filer nobody reached."""
+        silent = [
+            filed
+            for filed in self._within(reach)
+            if (filed.case.is_silent and filed.case.is_unreached if unreached else filed.case.waits_for_call)
+        ]
         return tuple(silent[:at_most])
 
     async def to_check(self, reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:

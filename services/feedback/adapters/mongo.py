@@ -7,7 +7,7 @@ from contracts.lifecycle import TicketState
 from runtime.identity.tokens import Scope
 from runtime.mongo.client import Database, available
 from runtime.mongo.documents import Codec
-from services.feedback.domain.case import Case
+from services.feedback.domain.case import CALLS_UNANSWERED, Case
 from services.feedback.ports import CaseScope, FailedCheck, FiledCase, failed_of
 
 READING = {"doc": 1}
@@ -37,9 +37,14 @@ class MongoCases:
             plain = await self._cases.find_one(wanted, READING)
         return self._filed(plain) if plain else None
 
-    async def to_call(self, reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
+    async def to_call(self, reach: CaseScope, at_most: int, *, unreached: bool = False) -> tuple[FiledCase, ...]:
         """Those whose time for votes is over and whose filer was not heard."""
-        silent = {"doc.reminders": 2, "doc.state": TicketState.AWAITING_EVALUATION.value, "doc.votes.voter": {"$ne": 0}}
+        silent: dict[str, Any] = {
+            "doc.reminders": 2,
+            "doc.state": TicketState.AWAITING_EVALUATION.value,
+            "doc.votes.voter": {"$ne": 0},
+            f"doc.call_days.{CALLS_UNANSWERED - 1}": {"$exists": unreached},
+        }
         async with available():
             found = await self._cases.find(silent | _within(reach), READING).sort("_id", 1).to_list(at_most)
         return tuple(self._filed(plain) for plain in found)

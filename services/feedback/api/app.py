@@ -3,16 +3,17 @@ from typing import Annotated
 from fastapi import FastAPI, Header, Query, Response
 
 from contracts.envelope import Actor
-from contracts.messages.feedback import EvaluateTicket, RecordLookBack, ReopenTicket
+from contracts.messages.feedback import EvaluateTicket, RecordAttempt, RecordLookBack, ReopenTicket
 from contracts.sealed import SealField
 from runtime.http.addresses import Address
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.identity.tokens import Gate, MaybeStaff, Staff, require
-from services.feedback.api.bodies import Evaluation, LookBack, Reopening
+from services.feedback.api.bodies import AttemptBody, Evaluation, LookBack, Reopening
 from services.feedback.api.handling import of_contact, of_units
 from services.feedback.api.plans import of_plans
 from services.feedback.api.reviews import of_reviews
 from services.feedback.api.tickets import CaseRequests, Number, actor_of, reach_of
+from services.feedback.domain.case import Case
 from services.feedback.domain.evaluation import rounds
 
 QueryCode = Annotated[str, Header(alias="Query-Code", max_length=40)]
@@ -63,16 +64,21 @@ def _of_reporters(app: FastAPI, window: CaseRequests) -> None:
 def _of_supervision(app: FastAPI, window: CaseRequests) -> None:
     @app.get("/v1/look-backs")
     async def look_backs(
-        staff: Staff, limit: Annotated[int, Query(ge=1, le=CALLS_AT_MOST)] = 50
+        staff: Staff, limit: Annotated[int, Query(ge=1, le=CALLS_AT_MOST)] = 50, *, unreached: bool = False
     ) -> dict[str, list[dict[str, str | int]]]:
-        """Matters whose filer stayed silent: somebody has to ask."""
+        """Matters whose filer stayed silent: somebody has to ask; ``unreached``: those whom nobody could reach."""
         require(staff, *rounds.ASKING)
-        waiting = await window.cases.to_call(reach_of(staff), limit)
-        return {
-            "calls": [
-                {"number": each.case.number, "unit": each.case.unit, "round": each.case.round} for each in waiting
-            ]
-        }
+        waiting = await window.cases.to_call(reach_of(staff), limit, unreached=unreached)
+        return {"calls": [_call(each.case) for each in waiting]}
+
+    @app.post("/v1/tickets/{number}/look-back-attempt")
+    async def record_attempt(
+        number: Number, attempt: AttemptBody, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        """回访未接通: nobody answered; counted once a day."""
+        require(staff, *rounds.ASKING)
+        filed = await window.for_staff(number, staff)
+        return await window.ask(filed, RecordAttempt(method=attempt.method), actor_of(staff), idempotency_key, attempt)
 
     @app.post("/v1/tickets/{number}/look-back")
     async def record_look_back(
@@ -93,3 +99,7 @@ def _of_supervision(app: FastAPI, window: CaseRequests) -> None:
         filed = await window.for_staff(number, staff)
         body = ReopenTicket(reason=reopening.reason)
         return await window.ask(filed, body, actor_of(staff), idempotency_key, reopening)
+
+
+def _call(case: Case) -> dict[str, str | int]:
+    return {"number": case.number, "unit": case.unit, "round": case.round, "attempts": len(case.call_days)}

@@ -118,6 +118,12 @@ class LookBack(Evaluation):
     method: Literal["phone", "on_site", "video", "online"]
 
 
+class AttemptBody(FeedbackBody):
+    """回访未接通: how the filer was asked, and nobody answered."""
+
+    method: Literal["phone", "on_site", "video", "online"]
+
+
 class Reopening(FeedbackBody):
     """复号 after a failed check."""
 

@@ -12,6 +12,7 @@ WORKING = (TicketState.IN_HAND, TicketState.REWORK)
 """The unit is at work: it may plan, report and complete."""
 
 LEADER_SEAT, SUPERVISION_SEAT = "leader", "supervision"
+CALLS_UNANSWERED = 3  # days on which nobody answered, until staff call no more
 PERSON_DIGITS = 32  # hexadecimal: nobody meets another person's by chance
 
 PENDING, APPROVED, REDRAFT = "pending", "approved", "redraft"
@@ -31,12 +32,16 @@ class CaseVoter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """One vote of the current round. Grades 1 (very dissatisfied) to 5. ``look_back``: staff asked the filer."""
+    """One vote of the current round. Grades 1 (very dissatisfied) to 5. ``look_back``: staff asked the filer.
+
+    ``cast_at``: when it was first cast; None in cases of earlier builds.
+    """
 
     voter: int
     grade: int
     solved: bool
     look_back: bool = False
+    cast_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,7 @@ class Case:
     plan's ``plan_measures``.
     ``submission``: what was submitted to ``review_levels`` by whom, as JSON with the explanation sealed; all three are
     dropped when the review ends. ``open_to``: the seats whose turn it is to review plan or work, since ``open_since``.
+    ``call_days``: the days of this round on which staff asked the filer and nobody answered.
     """
 
     number: str
@@ -117,6 +123,7 @@ class Case:
     rejections: int = 0
     open_to: tuple[str, ...] = ()
     open_since: datetime | None = None
+    call_days: tuple[str, ...] = ()
 
     @property
     def is_collective(self) -> bool:
@@ -146,8 +153,18 @@ class Case:
 
     @property
     def waits_for_call(self) -> bool:
-        """Whether the time for votes is over and the filer stayed silent: staff must ask."""
+        """Whether the filer stayed silent, and may still be reached: staff must ask."""
+        return self.is_silent and not self.is_unreached
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the time for votes is over and nothing was heard of the filer."""
         return self.state is TicketState.AWAITING_EVALUATION and self.reminders == 2 and 0 in self.outstanding
+
+    @property
+    def is_unreached(self) -> bool:
+        """Whether nobody answered on so many days: nobody calls again, and the matter stays open."""
+        return len(self.call_days) >= CALLS_UNANSWERED
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ class EvaluationPolicy:
     """``dissatisfied``: the grades that count so. Spans are domain time.
 
     ``remind_after``: silence after a completion until the reminder; ``look_back_after``: silence after the reminder
-    until the time for votes is over and staff must ask the filer.
+    until the time for votes is over and staff must ask the filer. ``vote_window``: how long a vote may be changed.
     """
 
     dissatisfied: frozenset[int] = frozenset({1, 2})
     evidence_kinds: frozenset[str] = frozenset(EVIDENCE)
     remind_after: timedelta = timedelta(days=3)
     look_back_after: timedelta = timedelta(days=3)
+    vote_window: timedelta = timedelta(days=3)
     at_once_within: timedelta = timedelta(days=1)

@@ -20,6 +20,7 @@ class EvaluationHandlers(UnderPolicy):
         """Each message with the handler that is made for it."""
         return (
             on(feedback.EvaluateTicket, self.on_evaluate_ticket),
+            on(feedback.RecordAttempt, self.on_record_attempt),
             on(feedback.RecordLookBack, self.on_record_look_back),
             on(feedback.ReopenTicket, self.on_reopen_ticket),
         )
@@ -27,13 +28,30 @@ class EvaluationHandlers(UnderPolicy):
     def on_evaluate_ticket(
         self, document: Case | None, message: Message[feedback.EvaluateTicket], now: datetime
     ) -> Result[Case]:
-        """评价 (E5): one vote a voter and round; the gate looks after each."""
+        """评价 (E5): one vote a voter and round, which may be changed for a while; the gate looks after each."""
         if document is None:
             return refusal(rounds.NOT_AWAITING)
         body = message.body
         vote = Vote(voter=body.voter, grade=body.grade, solved=body.solved)
-        fact = feedback.TicketEvaluated(round=document.round, **dict(body))
+        changed = any(each.voter == body.voter for each in document.votes)
+        fact = feedback.TicketEvaluated(round=document.round, changed=changed, **dict(body))
         return through_the_gate(rounds.decide_vote(document, vote, now, self._policy), fact)
+
+    def on_record_attempt(
+        self, document: Case | None, message: Message[feedback.RecordAttempt], now: datetime
+    ) -> Result[Case]:
+        """回访未接通 (E5): three on three days, and nobody calls again."""
+        if document is None:
+            return refusal(rounds.NOT_AWAITING)
+        method = message.body.method
+        case = rounds.decide_attempt(document, method, asker_of(message.actor), now)
+        if isinstance(case, CaseRefused):
+            return refusal(case)
+        attempts = len(case.call_days)
+        fact = feedback.LookBackAttempted(
+            round=case.round, method=method, attempts=attempts, unreached=case.is_unreached
+        )
+        return Change(case, (fact,), {"attempts": str(attempts)})
 
     def on_record_look_back(
         self, document: Case | None, message: Message[feedback.RecordLookBack], now: datetime

@@ -95,3 +95,31 @@ def test_grades_that_count_as_dissatisfied_are_configuration() -> None:
     votes = [Vote(voter=0, grade=3, solved=True)]
     assert gate.tally(votes, 1, GRADES).dissatisfied == 0
     assert gate.tally(votes, 1, frozenset({1, 2, 3})).dissatisfied == 1
+
+
+TABLE = """
+votes   at most so many of them dissatisfied, and the matter is struck off
+  1     0
+  2     0
+  3     1
+  4     1
+  5     1
+  6     2
+  7     2
+  8     2
+  9     3
+ 10     3
+ 11     3
+ 12     4
+"""
+"""The rule as people read it; without a vote nothing is struck off."""
+
+
+def test_the_table_that_people_read_is_the_rule() -> None:
+    lines = [line.split() for line in TABLE.strip().splitlines()[1:]]
+    rows = {int(votes): int(at_most) for votes, at_most in lines}
+    assert list(rows) == list(range(1, 13))
+    assert not gate.is_open(Tally(0, 0, 0, filer_heard=False))
+    for votes, at_most in rows.items():
+        opens = [gate.is_open(Tally(votes, votes, each, filer_heard=True)) for each in range(votes + 1)]
+        assert opens == [each <= at_most for each in range(votes + 1)], votes

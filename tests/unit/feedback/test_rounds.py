@@ -81,11 +81,11 @@ def test_a_dissatisfied_reporter_gets_a_fresh_round() -> None:
     ("case", "vote", "code"),
     [
         (a_case(), a_vote(), "not_awaiting_evaluation"),
-        (awaiting(state=TicketState.STRUCK_OFF), a_vote(), "not_awaiting_evaluation"),
         (awaiting(), a_vote(voter=1), "not_a_voter"),
         (awaiting(), a_vote(how=(6, True)), "unknown_grade"),
         (awaiting(), a_vote(how=(0, True)), "unknown_grade"),
         (awaiting(3, votes=(a_vote(1),)), a_vote(1, ANGRY), "voted_already"),
+        (awaiting(state=TicketState.STRUCK_OFF), a_vote(), "not_awaiting_evaluation"),
     ],
 )
 def test_votes_that_do_not_count(case: Case, vote: Vote, code: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.lifecycle import TicketState
-from contracts.vocabulary import METHODS
+from contracts.vocabulary import CHINA, METHODS
 from services.feedback.domain.case import ENDED, ENDED_ALREADY, Case, CaseRefused, Vote
 from services.feedback.domain.evaluation import gate
 from services.feedback.domain.evaluation.gate import FILER, Tally, Verdict
@@ -39,7 +39,17 @@ CONFIRMED_ALREADY = CaseRefused(
 )
 UNKNOWN_GRADE = CaseRefused("unknown_grade", "评价分为1至5级。", "Grades go from 1 to 5.")
 VOTED_ALREADY = CaseRefused(
-    "voted_already", "本轮已评价过，每轮只能评价一次。", "One vote a round: this voter has voted."
+    "voted_already",
+    "本轮已评价过，修改期已过，不能再改。",
+    "One vote a round: this voter has voted, and the time to change it has passed.",
+)
+CALLED_TODAY = CaseRefused(
+    "called_today", "今天已经回访过，未接通的请改天再试。", "Nobody answered today already: try on another day."
+)
+UNREACHED = CaseRefused(
+    "unreached",
+    "三天三次未接通，不再回访；此事仍待评价。",
+    "Nobody answered on three days: nobody calls any more, and the matter stays open.",
 )
 NOT_REMINDED_YET = CaseRefused(
     "not_reminded_yet",
@@ -105,8 +115,8 @@ class Reminder:
 
 
 def decide_vote(case: Case, vote: Vote, now: datetime, policy: EvaluationPolicy) -> Counted | CaseRefused:
-    """One vote per voter and round."""
-    if case.state is not TicketState.AWAITING_EVALUATION:
+    """One vote per voter and round, which may be changed for a while, also after it struck the matter off."""
+    if case.state not in (TicketState.AWAITING_EVALUATION, TicketState.STRUCK_OFF):
         return NOT_AWAITING
     if vote.voter not in {seat.index for seat in case.voters}:
         return NOT_A_VOTER
@@ -114,9 +124,26 @@ def decide_vote(case: Case, vote: Vote, now: datetime, policy: EvaluationPolicy)
         return NOT_CONFIRMED
     if vote.grade not in GRADES:
         return UNKNOWN_GRADE
-    if vote.voter not in case.outstanding:
+    before = next((each for each in case.votes if each.voter == vote.voter), None)
+    if before is not None:
+        return _changed(case, before, vote, now, policy)
+    if case.state is TicketState.STRUCK_OFF:
+        return NOT_AWAITING
+    return _counted(replace(case, votes=(*case.votes, replace(vote, cast_at=now))), now, policy)
+
+
+def _changed(case: Case, before: Vote, vote: Vote, now: datetime, policy: EvaluationPolicy) -> Counted | CaseRefused:
+    """A change takes the vote's place; a gate that had opened and would be shut now orders a rework (复号)."""
+    if before.cast_at is None or now > before.cast_at + policy.vote_window:
         return VOTED_ALREADY
-    return _counted(replace(case, votes=(*case.votes, vote)), now, policy)
+    votes = tuple(replace(vote, cast_at=before.cast_at) if each is before else each for each in case.votes)
+    after = replace(case, votes=votes)
+    if case.state is TicketState.AWAITING_EVALUATION:
+        return _counted(after, now, policy)
+    counted = gate.tally(votes, len(case.voters), policy.dissatisfied)
+    if gate.is_open(counted):
+        return Counted(after, Verdict.PENDING, counted)
+    return Counted(reworked(after, now), Verdict.SHUT, counted, "vote_changed")
 
 
 def decide_look_back(
@@ -127,9 +154,22 @@ def decide_look_back(
     Only when the filer was reminded and the time after the reminder has passed, and never by whoever did the work.
     """
     wrong = _wrong_asker(case, asker) or (UNKNOWN_METHOD if method not in METHODS else None)
-    if wrong is None and case.state is TicketState.AWAITING_EVALUATION:
-        wrong = _too_early(case, now)
+    if wrong is None:
+        wrong = _too_early(case, now) if case.state is TicketState.AWAITING_EVALUATION else NOT_AWAITING
     return wrong or decide_vote(case, replace(vote, voter=FILER, look_back=True), now, policy)
+
+
+def decide_attempt(case: Case, method: str, asker: Asker, now: datetime) -> Case | CaseRefused:
+    """Staff asked and nobody answered: counted once a day. After the third day nobody calls again, it stays open."""
+    wrong = _wrong_asker(case, asker) or (UNKNOWN_METHOD if method not in METHODS else None)
+    if wrong is None:
+        wrong = _too_early(case, now) if case.state is TicketState.AWAITING_EVALUATION else NOT_AWAITING
+    if wrong:
+        return wrong
+    if case.is_unreached:
+        return UNREACHED
+    day = now.astimezone(CHINA).date().isoformat()
+    return CALLED_TODAY if day in case.call_days else replace(case, call_days=(*case.call_days, day))
 
 
 def _wrong_asker(case: Case, asker: Asker) -> CaseRefused | None:
@@ -188,6 +228,7 @@ def decide_confirmation(case: Case, voter: int) -> Case | CaseRefused:
 def reworked(case: Case, now: datetime) -> Case:
     """重办: a fresh round, and one more on the count."""
     fresh = replace(case, round=case.round + 1, reworks=case.reworks + 1, votes=(), reminders=0, next_look=None)
+    fresh = replace(fresh, call_days=())
     return replace(fresh, state=TicketState.REWORK, reworked_at=now)
 
 

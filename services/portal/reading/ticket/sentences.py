@@ -154,6 +154,16 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
     steps.EvaluatedStep: Sentence(
         "反映人评价：{grade}，{solved}。", "The reporter evaluated: {grade}, {solved}.", {"grade": vocabulary.GRADES}
     ),
+    steps.VoteChangedStep: Sentence(
+        "反映人修改评价：{grade}，{solved}。",
+        "The reporter changed the evaluation: {grade}, {solved}.",
+        {"grade": vocabulary.GRADES},
+    ),
+    steps.NobodyAnsweredStep: Sentence("回访未接通（第{attempts}次）。", "A call was not answered (time {attempts})."),
+    steps.UnreachedStep: Sentence(
+        "回访{attempts}次均未接通，不再回访，仍待评价。",
+        "Nobody answered {attempts} times: nobody calls again, and the evaluation is still open.",
+    ),
     steps.LookBackStep: Sentence(
         "回访记录：{grade}，{solved}。", "Look-back: {grade}, {solved}.", {"grade": vocabulary.GRADES}
     ),

@@ -106,8 +106,19 @@ def on_ticket_evaluated(ticket: Ticket, message: Message[feedback.TicketEvaluate
     body = message.body
     vote = ShownVote(round=body.round, voter=body.voter, grade=body.grade, solved=body.solved)
     own = said(ticket, message, by=body.voter)
-    step = steps.EvaluatedStep(grade=body.grade, solved=body.solved)
-    return told(ticket, message, step, own, votes=(*ticket.votes, vote))
+    if not body.changed:
+        step = steps.EvaluatedStep(grade=body.grade, solved=body.solved)
+        return told(ticket, message, step, own, votes=(*ticket.votes, vote))
+    others = (each for each in ticket.votes if (each.round, each.voter) != (body.round, body.voter))
+    changed = steps.VoteChangedStep(grade=body.grade, solved=body.solved)
+    return told(ticket, message, changed, own, votes=(*others, vote))
+
+
+def on_look_back_attempted(ticket: Ticket, message: Message[feedback.LookBackAttempted], now: datetime) -> Folded:
+    attempts = message.body.attempts
+    if message.body.unreached:
+        return told(ticket, message, steps.UnreachedStep(attempts=attempts))
+    return told(ticket, message, steps.NobodyAnsweredStep(attempts=attempts))
 
 
 def on_look_back_recorded(ticket: Ticket, message: Message[feedback.LookBackRecorded], now: datetime) -> Folded:
@@ -192,6 +203,7 @@ REACTS = (
     follows(feedback.TicketCompleted, on_ticket_completed),
     follows(feedback.EvaluationReminded, on_evaluation_reminded),
     follows(feedback.TicketEvaluated, on_ticket_evaluated),
+    follows(feedback.LookBackAttempted, on_look_back_attempted),
     follows(feedback.LookBackRecorded, on_look_back_recorded),
     follows(feedback.ReworkOrdered, on_rework_ordered),
     follows(feedback.TicketStruckOff, on_ticket_struck_off),

@@ -18,9 +18,12 @@ from services.portal.reading.ticket.steps.evaluation import (
     EvaluatedStep,
     LookBackDueStep,
     LookBackStep,
+    NobodyAnsweredStep,
     RemindedStep,
     ReworkStep,
     StruckOffStep,
+    UnreachedStep,
+    VoteChangedStep,
 )
 from services.portal.reading.ticket.steps.handling import (
     AskedStep,
@@ -99,6 +102,9 @@ FoldedStep = (
     | RemindedStep
     | LookBackDueStep
     | EvaluatedStep
+    | VoteChangedStep
+    | NobodyAnsweredStep
+    | UnreachedStep
     | LookBackStep
     | ReworkStep
     | StruckOffStep
@@ -141,6 +147,7 @@ __all__ = (
     "MoreTimeAskedStep",
     "MoreTimeGrantedStep",
     "MoreTimeRefusedStep",
+    "NobodyAnsweredStep",
     "NotReachedStep",
     "OrderWithdrawnStep",
     "OrderedStep",
@@ -163,6 +170,8 @@ __all__ = (
     "SupplementedStep",
     "ToldStep",
     "UnknownStep",
+    "UnreachedStep",
     "UrgencyJudgedStep",
+    "VoteChangedStep",
     "WithdrawnStep",
 )

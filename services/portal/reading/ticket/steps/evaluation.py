@@ -64,3 +64,28 @@ class CheckedStep:
     kind: ClassVar = "checked"
     method: str
     outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteChangedStep:
+    """A vote took the place of an earlier one; fields as in EvaluatedStep."""
+
+    kind: ClassVar = "vote_changed"
+    grade: int
+    solved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NobodyAnsweredStep:
+    """Staff asked the reporter for the ``attempts``-th time, and nobody answered."""
+
+    kind: ClassVar = "nobody_answered"
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreachedStep:
+    """Nobody answered so often that nobody calls again."""
+
+    kind: ClassVar = "unreached"
+    attempts: int
