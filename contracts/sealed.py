@@ -49,6 +49,7 @@ WRITTEN: Mapping[type[Body], Mapping[str, SealField]] = {
     feedback.PlanReviewed: {"words": SealField.REVIEW},
     feedback.MeasureReported: {"words": SealField.PROGRESS},
     feedback.ReporterAsked: {"words": SealField.QUESTION},
+    feedback.ProgressAsked: {"words": SealField.QUESTION},
     feedback.ProgressReported: {"text": SealField.PROGRESS},
     reviews.CompletionSubmitted: {"explanation": SealField.EXPLANATION},
     reviews.ReviewRejected: {"words": SealField.REVIEW},

@@ -77,18 +77,16 @@ class ReporterAsked(Body):
     words: Sealed = ""
 
 
-class PlanRulePublished(Body):
-    """Which matters of a division, and of those inside it, need a plan that somebody reviews (E2).
+class ProgressAsked(Body):
+    """催办: a lead unit or the supervision office wants to know how far the unit is."""
 
-    ``categories``: codes or their beginnings; ``standards``: codes. ``review_limit``: working days for the reviewer.
-    """
+    words: Sealed = ""
 
-    division: str
-    version: int
-    categories: tuple[str, ...] = ()
-    standards: tuple[str, ...] = ()
-    review_limit: int = 2
-    valid_from: datetime
+
+class TicketStuck(Body):
+    """久无进展: nothing has moved since then."""
+
+    since: datetime
 
 
 class ProgressReported(Body):
@@ -219,6 +217,12 @@ class ReportProgress(Body):
     public: bool = True
 
 
+class AskProgress(Body):
+    """A lead unit or the supervision office wants to know how far the unit is."""
+
+    words: Sealed
+
+
 class CompleteTicket(Body):
     """The unit says it is done and shows it."""
 
@@ -263,6 +267,8 @@ ENTRIES = (
     fact(PlanLapsed, "feedback", "sla notify portal"),
     fact(ReporterContacted, "feedback", "portal"),
     fact(ReporterAsked, "feedback", "sla notify portal"),
+    fact(ProgressAsked, "feedback", "notify portal"),
+    fact(TicketStuck, "feedback", "notify portal"),
     fact(ProgressReported, "feedback", "notify portal"),
     fact(TicketCompleted, "feedback", "sla notify portal"),
     fact(EvaluationReminded, "feedback", "notify portal"),
@@ -271,13 +277,13 @@ ENTRIES = (
     fact(LookBackRecorded, "feedback", "portal"),
     fact(ReworkOrdered, "feedback", "intake sla notify portal"),
     fact(TicketStruckOff, "feedback", "intake sla notify portal"),
-    fact(PlanRulePublished, "feedback", "feedback", "configuration"),
     request(PlanTicket, "feedback", "feedback"),
     request(ReviewPlan, "feedback", "feedback"),
     request(ReportMeasure, "feedback", "feedback"),
     request(RecordContact, "feedback", "feedback"),
     request(AskReporter, "feedback", "feedback"),
     request(ReportProgress, "feedback", "feedback"),
+    request(AskProgress, "feedback", "feedback"),
     request(CompleteTicket, "feedback", "feedback"),
     request(EvaluateTicket, "feedback", "feedback"),
     request(RecordLookBack, "feedback", "feedback"),

@@ -1,4 +1,4 @@
-"""What feedback says, and is asked, of the level-by-level review of the work (逐级验收, E4)."""
+"""What is published of plans, and what feedback says and is asked of the review of the work (逐级验收, E4)."""
 
 from datetime import datetime
 
@@ -38,6 +38,20 @@ class ReviewRejected(Body):
     words: Sealed = ""
 
 
+class PlanRulePublished(Body):
+    """Which matters of a division, and of those inside it, need a plan that somebody reviews (E2).
+
+    ``categories``: codes or their beginnings; ``standards``: codes. ``review_limit``: working days for the reviewer.
+    """
+
+    division: str
+    version: int
+    categories: tuple[str, ...] = ()
+    standards: tuple[str, ...] = ()
+    review_limit: int = 2
+    valid_from: datetime
+
+
 class ReviewChainPublished(Body):
     """Who looks at the work of a division, and of those inside it, before its reporters do; no levels: nobody.
 
@@ -65,6 +79,7 @@ ENTRIES = (
     fact(CompletionSubmitted, "feedback", "notify portal"),
     fact(ReviewPassed, "feedback", "notify portal"),
     fact(ReviewRejected, "feedback", "notify portal"),
+    fact(PlanRulePublished, "feedback", "feedback", "configuration"),
     fact(ReviewChainPublished, "feedback", "feedback", "configuration"),
     request(ReviewCompletion, "feedback", "feedback"),
 )

@@ -34,6 +34,18 @@ class FeedbackRules(Settings):
     look_back_after_days: float = Field(
         default=3, gt=0, le=60, description="Days of silence after the reminder until somebody calls"
     )
+    stuck_after_days: float = Field(
+        default=10,
+        ge=0,
+        le=365,
+        description="Days without a move until a matter is said to be stuck; 0: never",
+    )
+    ask_again_days: float = Field(
+        default=5,
+        ge=0,
+        le=60,
+        description="Days after a report of progress, or a request, until the next request",
+    )
     vote_window_days: float = Field(default=3, ge=0, le=60, description="Days in which a reporter may change a vote")
 
     def policy(self) -> EvaluationPolicy:
@@ -43,5 +55,7 @@ class FeedbackRules(Settings):
             evidence_kinds=self.evidence_kinds,
             remind_after=timedelta(days=self.remind_after_days),
             look_back_after=timedelta(days=self.look_back_after_days),
+            stuck_after=timedelta(days=self.stuck_after_days),
+            ask_again_after=timedelta(days=self.ask_again_days),
             vote_window=timedelta(days=self.vote_window_days),
         )

@@ -40,6 +40,7 @@ from services.feedback.handlers.draws import DrawHandlers
 from services.feedback.handlers.evaluation import EvaluationHandlers
 from services.feedback.handlers.handling import HandlingHandlers
 from services.feedback.handlers.intake import ReporterHandlers
+from services.feedback.handlers.motion import MotionHandlers
 from services.feedback.handlers.planning import PlanHandlers
 from services.feedback.handlers.review import ReviewHandlers
 from services.feedback.handlers.routing import AcceptanceHandlers
@@ -56,6 +57,7 @@ def build(policy: EvaluationPolicy = USUAL, rules: PublishedRules = NOTHING_PUBL
     reacts = reactions(
         AcceptanceHandlers(policy),
         ContactHandlers(),
+        MotionHandlers(policy),
         PlanHandlers(policy, rules),
         HandlingHandlers(policy, rules),
         ReviewHandlers(policy, rules),

@@ -46,3 +46,25 @@ async def test_E1_a_question_reaches_the_reporter_and_the_answer_lets_the_unit_a
         return (await post(town, receipt, "question", unit, asked)).status_code == 200
 
     await town.eventually(asked_again, what="the answer closes the question")
+
+
+async def test_E1_whoever_watches_asks_for_progress_by_exception_and_what_does_not_move_is_said(
+    town: RunningSystem,
+) -> None:
+    receipt, unit = await in_hand(town)
+    supervisor, asked = town.staff("supervisor"), {"text": "到哪一步了？"}
+    assert (await post(town, receipt, "progress-request", unit, asked)).status_code == 403
+    assert (await post(town, receipt, "progress-request", supervisor, asked)).status_code == 200
+    again = await post(town, receipt, "progress-request", supervisor, asked)
+    assert (again.status_code, again.json()["type"]) == (409, "asked_lately")
+    assert "到哪一步" not in (await town.fact("ProgressAsked", receipt.number)).body.words
+    town.wind(timedelta(days=11))
+    stuck = await town.fact("TicketStuck", receipt.number)
+    assert stuck.at - stuck.body.since >= timedelta(days=10)
+    path, code = f"/v1/tickets/{receipt.number}", {"Query-Code": receipt.code}
+
+    async def told() -> bool:
+        page = (await town.call("portal", "GET", path, headers=code)).text
+        return "没有进展" in page and "到哪一步" not in page
+
+    await town.eventually(told, what="the reporter reads that nothing moves, and not what was asked")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contracts.messages.feedback import PlanRulePublished
+from contracts.messages.reviews import PlanRulePublished
 from runtime.identity.tokens import Principal
 from runtime.process.configuration import publication
 from runtime.process.editions import key_of

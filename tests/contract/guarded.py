@@ -51,6 +51,7 @@ GUARDED = (
     Guarded("feedback", "POST", "/v1/reviews", REVIEWING, lists=True),
     Guarded("feedback", "GET", "/v1/reviews", REVIEWING, lists=True),
     Guarded("feedback", "POST", f"{TICKET}/progress", ("unit",)),
+    Guarded("feedback", "POST", f"{TICKET}/progress-request", ("lead", "supervisor")),
     Guarded("feedback", "POST", f"{TICKET}/completion", ("unit",)),
     Guarded("feedback", "POST", f"{TICKET}/contact", ("unit",)),
     Guarded("feedback", "POST", f"{TICKET}/question", ("unit",)),

@@ -107,6 +107,7 @@ ROUTES = (
         ("round", "level", "passed"),
     ),
     RouteWithBody("feedback", "/v1/reviews", SUPERVISOR, {"numbers": [""]}, ("numbers",)),
+    RouteWithBody("feedback", f"{TICKET}/progress-request", SUPERVISOR, {"text": "到哪一步了？"}, ("text",)),
     RouteWithBody("feedback", f"{TICKET}/progress", ITS_UNIT, {"text": "已到场。", "public": True}, ("text",)),
     RouteWithBody(
         "feedback", f"{TICKET}/contact", ITS_UNIT, {"method": "phone", "reached": True}, ("method", "reached")

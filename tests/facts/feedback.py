@@ -2,7 +2,7 @@
 
 from contracts.messages import feedback
 from contracts.values import Measure
-from tests.facts.values import COUNTY, DAY, HOUR, LEAD, NUMBER, PHOTO, STANDARD, UNIT, made
+from tests.facts.values import DAY, HOUR, LEAD, NUMBER, PHOTO, STANDARD, UNIT, made
 from tests.harness import MONDAY
 
 MEASURES = (Measure(text="sealed", person="sealed", due=MONDAY + HOUR),)
@@ -12,9 +12,16 @@ def plan_made(**changed: object) -> feedback.PlanMade:
     return made(feedback.PlanMade, changed, mode="at_once", measures=MEASURES)
 
 
-def plan_rule_published(**changed: object) -> feedback.PlanRulePublished:
-    given = {"division": COUNTY, "version": 1, "categories": ("URB",), "standards": (STANDARD.code,)}
-    return made(feedback.PlanRulePublished, changed, **given, valid_from=MONDAY)
+def progress_asked(**changed: object) -> feedback.ProgressAsked:
+    return made(feedback.ProgressAsked, changed, words="sealed")
+
+
+def stuck(**changed: object) -> feedback.TicketStuck:
+    return made(feedback.TicketStuck, changed, since=MONDAY)
+
+
+def ask_progress(**changed: object) -> feedback.AskProgress:
+    return made(feedback.AskProgress, changed, words="sealed")
 
 
 def plan_reviewed(**changed: object) -> feedback.PlanReviewed:

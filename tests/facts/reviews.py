@@ -2,7 +2,7 @@
 
 from contracts.messages import reviews
 from contracts.values import ReviewLevel
-from tests.facts.values import COUNTY, LEAD, PHOTO, UNIT, made
+from tests.facts.values import COUNTY, LEAD, PHOTO, STANDARD, UNIT, made
 from tests.harness import MONDAY
 
 CHAIN = (ReviewLevel(kind="unit_head", reviewer=UNIT), ReviewLevel(kind="lead", reviewer=LEAD, working_days=2))
@@ -29,3 +29,8 @@ def review_chain_published(**changed: object) -> reviews.ReviewChainPublished:
 
 def review_completion(**changed: object) -> reviews.ReviewCompletion:
     return made(reviews.ReviewCompletion, changed, round=1, level=1, passed=True)
+
+
+def plan_rule_published(**changed: object) -> reviews.PlanRulePublished:
+    given = {"division": COUNTY, "version": 1, "categories": ("URB",), "standards": (STANDARD.code,)}
+    return made(reviews.PlanRulePublished, changed, **given, valid_from=MONDAY)

@@ -6,7 +6,7 @@ did brings a recording by its own parent: ``python -m tests.recorded.record``.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,7 @@ import pytest
 from contracts import catalogue
 from contracts.envelope import type_of
 from contracts.topics import TICKETS
+from tests.environment import environment
 from tests.recorded.collections_of_intake import reads_as
 from tests.recorded.recording import Recording, examples, recorded
 from tests.recorded.replay import Replayed, digest_differences, document_differences, message_differences, replayed
@@ -29,13 +30,13 @@ ADDED: frozenset[str] = LABELLED | {
     *("urgency_level", "urgency_words", "promised", "searched", "letter", "confirmed"),
     *("asked_until", "is_urgent", "plan_review", "plan_reviewer", "plan_by", "redrafts"),
     *("plan_measures", "measures_done", "review_levels", "submission", "submitted_by", "rejections"),
-    *("open_to", "open_since", "cast_at", "call_days"),
+    *("open_to", "open_since", "cast_at", "call_days", "moved_at", "stuck_at", "heard_at", "is_red"),
     *("pauses", "extended", "met_as_promised", "left", "more", "cap", "approver"),
 }
 """Names of fields, in messages or in documents, and of headers that later builds added."""
 UNREAD = {
     "notify": frozenset({"SubmissionConflicted", "PlanMade"}),
-    "feedback": frozenset({"TicketSupplemented", "UrgencyJudged"}),
+    "feedback": frozenset({"TicketSupplemented", "UrgencyJudged", "LightChanged", "LightWithdrawn"}),
     "sla": frozenset({"TicketSupplemented"}),
 }
 """Service → types of messages that only later builds read: the service is held to what it made of the others."""
@@ -61,6 +62,13 @@ WITH_FIELDS = [
 @pytest.fixture(scope="module")
 def recording() -> Recording:
     return recorded(BUILD)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_that_build_did_not_know() -> Iterator[None]:
+    """No matter of that build was said to be stuck, and none wanted a knock for it."""
+    with environment({"DUBAN_STUCK_AFTER_DAYS": "0"}):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from contracts.catalogue import consumed_by
-from contracts.messages.feedback import PlanRulePublished
-from contracts.messages.reviews import ReviewChainPublished
+from contracts.messages.reviews import PlanRulePublished, ReviewChainPublished
 from contracts.values import ReviewLevel
 from runtime.process.configuration import Configuration
 from runtime.process.editions import in_force

@@ -9,7 +9,7 @@ from runtime.http.addresses import Address
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.identity.tokens import Gate, MaybeStaff, Staff, require
 from services.feedback.api.bodies import AttemptBody, Evaluation, LookBack, Reopening
-from services.feedback.api.handling import of_contact, of_units
+from services.feedback.api.handling import of_contact, of_requests, of_units
 from services.feedback.api.plans import of_plans
 from services.feedback.api.reviews import of_reviews
 from services.feedback.api.tickets import CaseRequests, Number, actor_of, reach_of
@@ -27,6 +27,7 @@ def build_app(window: CaseRequests, gate: Gate, ready: Ready) -> FastAPI:
     of_units(app, window)
     of_reviews(app, window)
     of_contact(app, window)
+    of_requests(app, window)
     _of_reporters(app, window)
     _of_supervision(app, window)
     return app

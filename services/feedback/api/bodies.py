@@ -67,6 +67,12 @@ class ProgressBody(FeedbackBody):
     public: StrictBool = True
 
 
+class ProgressRequest(FeedbackBody):
+    """催办: what whoever asks wants to know."""
+
+    text: Text
+
+
 class ContactBody(FeedbackBody):
     """联系反映人. ``reached`` False: nobody answered."""
 

@@ -2,11 +2,11 @@
 
 from fastapi import FastAPI, Response
 
-from contracts.messages.feedback import AskReporter, CompleteTicket, RecordContact, ReportProgress
+from contracts.messages.feedback import AskProgress, AskReporter, CompleteTicket, RecordContact, ReportProgress
 from contracts.sealed import SealField
 from runtime.http.app import IdempotencyKey
 from runtime.identity.tokens import Staff, require
-from services.feedback.api.bodies import Completion, ContactBody, ProgressBody, QuestionBody
+from services.feedback.api.bodies import Completion, ContactBody, ProgressBody, ProgressRequest, QuestionBody
 from services.feedback.api.tickets import CaseRequests, Number, actor_of, evidence_of
 
 
@@ -30,6 +30,18 @@ def of_units(app: FastAPI, window: CaseRequests) -> None:
         explanation = await window.sealed(filed.ticket, SealField.EXPLANATION, completion.explanation)
         body = CompleteTicket(explanation=explanation, evidence=evidence_of(completion.evidence))
         return await window.ask(filed, body, actor_of(staff), idempotency_key, completion)
+
+
+def of_requests(app: FastAPI, window: CaseRequests) -> None:
+    @app.post("/v1/tickets/{number}/progress-request")
+    async def ask_progress(
+        number: Number, asked: ProgressRequest, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        """催办, by exception: refused when progress was reported or asked for these days and the light is not red."""
+        require(staff, "lead", "supervisor")
+        filed = await window.for_staff(number, staff)
+        words = await window.sealed(filed.ticket, SealField.QUESTION, asked.text)
+        return await window.ask(filed, AskProgress(words=words), actor_of(staff), idempotency_key, asked)
 
 
 def of_contact(app: FastAPI, window: CaseRequests) -> None:

@@ -86,6 +86,8 @@ class Case:
     ``submission``: what was submitted to ``review_levels`` by whom, as JSON with the explanation sealed; all three are
     dropped when the review ends. ``open_to``: the seats whose turn it is to review plan or work, since ``open_since``.
     ``call_days``: the days of this round on which staff asked the filer and nobody answered.
+    ``moved_at``: when the unit last did something; ``stuck_at``: when it is said that nothing moves, None once it was.
+    ``heard_at``: when progress was last reported, or asked for. ``is_red``: a clock of the work is overdue.
     """
 
     number: str
@@ -124,6 +126,10 @@ class Case:
     open_to: tuple[str, ...] = ()
     open_since: datetime | None = None
     call_days: tuple[str, ...] = ()
+    moved_at: datetime | None = None
+    stuck_at: datetime | None = None
+    heard_at: datetime | None = None
+    is_red: bool = False
 
     @property
     def is_collective(self) -> bool:
@@ -209,4 +215,6 @@ def wake_at(case: Case) -> datetime | None:
     """The next domain instant at which the case wants a knock: votes that are awaited, a plan to be looked at again."""
     if case.state is TicketState.AWAITING_EVALUATION:
         return case.next_look
-    return case.held_until if case.state in WORKING else None
+    if case.state not in WORKING:
+        return None
+    return case.held_until or case.stuck_at

@@ -1,5 +1,6 @@
 """Requests of the unit that handles the matter: progress and completion."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from contracts import values
@@ -7,6 +8,7 @@ from contracts.envelope import Message
 from contracts.messages import feedback, reviews
 from runtime.change import Change, Result
 from runtime.delivery.service import Reaction, on
+from services.feedback.domain import motion
 from services.feedback.domain.case import Case, CaseRefused
 from services.feedback.domain.completion import completion
 from services.feedback.domain.plan import plans
@@ -32,6 +34,7 @@ class HandlingHandlers(UnderPolicy):
         moved = case if isinstance(case, CaseRefused) else plans.decide_progress(case)
         if isinstance(moved, CaseRefused):
             return refusal(moved)
+        moved = replace(motion.moved(moved, now, self._policy), heard_at=now)
         fact = feedback.ProgressReported(index=moved.progress, text=message.body.text, public=message.body.public)
         return Change(moved, (fact,), {"progress": str(moved.progress)})
 

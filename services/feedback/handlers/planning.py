@@ -6,6 +6,7 @@ from contracts.envelope import Message
 from contracts.messages import feedback
 from runtime.change import Change, Result
 from runtime.delivery.service import Reaction, on
+from services.feedback.domain import motion
 from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused
 from services.feedback.domain.plan import measures, plans, review
 from services.feedback.handlers.shared import UnderPolicy, by_of, exhibits, of_unit, refusal, seats
@@ -37,6 +38,7 @@ class PlanHandlers(UnderPolicy):
         fact = feedback.PlanMade(
             **dict(message.body), version=planned.plan_version, reviewer=planned.plan_reviewer, review_limit=limit
         )
+        planned = motion.moved(planned, now, self._policy)
         return Change(planned, (fact,), {"version": str(planned.plan_version)})
 
     def on_review_plan(
@@ -62,6 +64,7 @@ class PlanHandlers(UnderPolicy):
         reported = measures.decide_measure(case, body.index, shown, now, self._policy, done=body.done)
         if isinstance(reported, CaseRefused):
             return refusal(reported)
+        reported = motion.moved(reported, now, self._policy)
         return Change(reported, (feedback.MeasureReported(**dict(body), plan=case.plan_version),))
 
 

@@ -6,6 +6,7 @@ from contracts.envelope import Message
 from contracts.messages import feedback, reviews
 from runtime.change import Change, Result
 from runtime.delivery.service import Reaction, on
+from services.feedback.domain import motion
 from services.feedback.domain.case import Case, CaseRefused
 from services.feedback.domain.completion import completion
 from services.feedback.domain.policy import EvaluationPolicy
@@ -30,6 +31,7 @@ class ReviewHandlers(UnderPolicy):
         if isinstance(reviewed, CaseRefused):
             return refusal(reviewed)
         if not message.body.passed:
+            reviewed = motion.moved(reviewed, now, self._policy)
             return Change(reviewed, (_rejected(document, reviewed, message.body),), answer(reviewed))
         fact = _passed(reviewed, message.body.level)
         if fact.next:

@@ -7,6 +7,7 @@ from contracts.envelope import Message
 from contracts.messages import routing
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
+from services.feedback.domain import motion
 from services.feedback.domain.case import Case, CaseVoter
 from services.feedback.handlers.shared import UnderPolicy
 
@@ -27,7 +28,7 @@ class AcceptanceHandlers(UnderPolicy):
         """受理: feedback takes the baton, and decides what was asked too early."""
         if document is not None:
             return Ignore("held_already")
-        return Change(_case(message.body), takes_over=True)
+        return Change(motion.moved(_case(message.body), now, self._policy), takes_over=True)
 
     def on_urgency_judged(
         self, document: Case | None, message: Message[routing.UrgencyJudged], now: datetime

@@ -1,4 +1,4 @@
-"""A knock: silent voters are reminded, what policy held back comes back."""
+"""A knock: silent voters are reminded, what policy held back comes back, what does not move is said."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from contracts.envelope import Message, WakeUp
 from contracts.messages import feedback
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
+from services.feedback.domain import motion
 from services.feedback.domain.case import Case
 from services.feedback.domain.evaluation import rounds
 from services.feedback.domain.plan import review
@@ -29,6 +30,9 @@ class CaseTimer(UnderPolicy):
         if lapsed is not None:
             standard = values.HandlingStandard.model_validate_json(lapsed.standard)
             return Change(lapsed, (feedback.PlanLapsed(standard=standard),))
+        stuck = motion.decide_stuck(document, now)
+        if stuck is not None:
+            return Change(stuck, (feedback.TicketStuck(since=stuck.moved_at or now),))
         return self._silence(document, now)
 
     def _silence(self, document: Case, now: datetime) -> Result[Case]:

@@ -8,11 +8,13 @@ from contracts.messages.feedback import (
     PlanLapsed,
     PlanMade,
     PlanReviewed,
+    ProgressAsked,
     ProgressReported,
     ReporterAsked,
     ReworkOrdered,
     TicketCompleted,
     TicketStruckOff,
+    TicketStuck,
 )
 from contracts.messages.reviews import CompletionSubmitted, ReviewPassed, ReviewRejected
 from runtime.change import Ignore, Result
@@ -33,6 +35,8 @@ class FeedbackNotices(Planning):
             on(PlanMade, self.on_plan_made),
             on(PlanReviewed, self.on_plan_reviewed),
             on(PlanLapsed, self.on_plan_lapsed),
+            on(ProgressAsked, self.on_progress_asked),
+            on(TicketStuck, self.on_ticket_stuck),
             on(ReporterAsked, self.on_reporter_asked),
             on(ProgressReported, self.on_progress_reported),
             on(CompletionSubmitted, self.on_completion_submitted),
@@ -76,6 +80,23 @@ class FeedbackNotices(Planning):
             self._all(document, "plan_lapsed", message.seq),
         ]
         return self._plan(message, document, now, notes)
+
+    def on_progress_asked(
+        self, document: TicketDeliveries | None, message: Message[ProgressAsked], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """催办: the unit is to say how far it is."""
+        if document is None:
+            return Ignore("unknown")
+        return self._plan(message, document, now, [audiences.to_unit(document, "progress_asked", message.seq)])
+
+    def on_ticket_stuck(
+        self, document: TicketDeliveries | None, message: Message[TicketStuck], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """久无进展: whoever watches over the unit."""
+        if document is None:
+            return Ignore("unknown")
+        note = audiences.to_desk(document, "stuck", message.seq, document.lead_unit)
+        return self._plan(message, document, now, [note])
 
     def on_reporter_asked(
         self, document: TicketDeliveries | None, message: Message[ReporterAsked], now: datetime

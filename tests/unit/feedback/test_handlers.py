@@ -7,6 +7,7 @@ from contracts.envelope import Actor, Body, RequestDecided
 from contracts.lifecycle import TicketState
 from contracts.messages import feedback, intake
 from runtime.change import Change, Ignore, Keep, Reject
+from services.feedback.domain import motion
 from services.feedback.domain.case import Case
 from services.feedback.domain.policy import EvaluationPolicy
 from services.feedback.handlers.evaluation import EvaluationHandlers
@@ -73,7 +74,7 @@ def test_feedback_reacts_to_what_the_catalogue_gives_it() -> None:
 
 def test_accepting_hands_the_baton_over() -> None:
     change = ACCEPTANCE.on_ticket_accepted(None, fact(accepted(voters=voters(2))), NOW)
-    assert change == Change(a_case(2), takes_over=True)
+    assert change == Change(motion.moved(a_case(2), NOW, POLICY), takes_over=True)
     assert ACCEPTANCE.on_ticket_accepted(a_case(), fact(accepted()), NOW) == Ignore("held_already")
 
 

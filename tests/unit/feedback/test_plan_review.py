@@ -1,5 +1,6 @@
 """A plan is with its reviewer until it is approved; measures are reported; what is held back comes back once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from tests.unit.feedback.test_completion import exhibit
 
 POLICY = EvaluationPolicy()
 NOW, LATER = MONDAY + DAY, MONDAY + 90 * DAY
+NEVER_STUCK = EvaluationPolicy(stuck_after=timedelta())
 ASKS = PlanRule(asks=True)
 OFFICE = supervision_of(DIVISION)
 SUPERVISOR = Actor(role="supervisor", division="431226", principal="staff:supervisor")
@@ -151,7 +153,7 @@ def test_what_policy_holds_back_wakes_on_its_date(changed: dict[str, Any], wakes
 
 
 async def test_held_back_by_policy_comes_back_once_and_the_promise_runs_anew() -> None:
-    stage = Stage(build())
+    stage = Stage(build(NEVER_STUCK))
     stage.say(fact(accepted()))
     held = plan_ticket(mode="held_by_policy", measures=(), quotes_rule=True, review_on=MONDAY + 30 * DAY)
     stage.say(request(held, at=NOW, actor=STAFF), request(review_plan(), at=NOW, actor=SUPERVISOR))
@@ -168,7 +170,7 @@ async def test_held_back_by_policy_comes_back_once_and_the_promise_runs_anew() -
 
 
 async def test_without_a_review_nothing_is_held_back_and_nothing_wakes() -> None:
-    stage = Stage(build())
+    stage = Stage(build(NEVER_STUCK))
     stage.say(fact(accepted()))
     held = plan_ticket(mode="held_by_policy", measures=(), quotes_rule=True, review_on=MONDAY + 30 * DAY)
     stage.say(request(held, at=NOW, actor=STAFF))

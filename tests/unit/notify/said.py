@@ -103,6 +103,8 @@ SAID: dict[str, tuple[Message[Any], ...]] = {
     "PlanLapsed": (fact(feedback.plan_lapsed()),),
     "MoreTimeDecided": (fact(sla.more_time_decided()),),
     "PauseEnded": (fact(sla.pause_ended()),),
+    "ProgressAsked": (fact(feedback.progress_asked()),),
+    "TicketStuck": (fact(feedback.stuck()),),
     "ReporterAsked": (fact(feedback.reporter_asked()),),
     "ProgressReported": (fact(feedback.progress_reported()),),
     "CompletionSubmitted": (

@@ -43,7 +43,7 @@ def text_of(item: Delivery, channel: str, language: str) -> str:
 
 def test_every_text_belongs_to_something_that_is_said_and_the_other_way_round() -> None:
     joined = {"+".join(kinds) for kinds in TEMPLATES.joins}
-    assert set(TEMPLATES.names()) == set(PLANNED) | joined | {"returned/supervision"}
+    assert set(TEMPLATES.names()) == set(PLANNED) | joined | {"returned/supervision", "stuck/supervision"}
 
 
 @pytest.mark.parametrize(("name", "channel", "language"), list(product(sorted(PLANNED), CHANNELS, LANGUAGES)))

@@ -120,4 +120,4 @@ def completed(case: Case, evidence: Sequence[Exhibit], now: datetime, policy: Ev
     found = [mark for each in evidence for mark in _fingerprints(each) if mark not in case.shown]
     shown = (*case.shown, *dict.fromkeys(found))[-SHOWN_AT_MOST:]
     state, next_look = TicketState.AWAITING_EVALUATION, now + policy.remind_after
-    return replace(case, state=state, votes=(), reminders=0, next_look=next_look, shown=shown)
+    return replace(case, state=state, votes=(), reminders=0, next_look=next_look, shown=shown, is_red=False)

@@ -118,18 +118,22 @@ def decide_vote(case: Case, vote: Vote, now: datetime, policy: EvaluationPolicy)
     """One vote per voter and round, which may be changed for a while, also after it struck the matter off."""
     if case.state not in (TicketState.AWAITING_EVALUATION, TicketState.STRUCK_OFF):
         return NOT_AWAITING
-    if vote.voter not in {seat.index for seat in case.voters}:
-        return NOT_A_VOTER
-    if vote.voter not in {seat.index for seat in case.seated}:
-        return NOT_CONFIRMED
-    if vote.grade not in GRADES:
-        return UNKNOWN_GRADE
+    if wrong := _wrong_vote(case, vote):
+        return wrong
     before = next((each for each in case.votes if each.voter == vote.voter), None)
     if before is not None:
         return _changed(case, before, vote, now, policy)
     if case.state is TicketState.STRUCK_OFF:
         return NOT_AWAITING
     return _counted(replace(case, votes=(*case.votes, replace(vote, cast_at=now))), now, policy)
+
+
+def _wrong_vote(case: Case, vote: Vote) -> CaseRefused | None:
+    if vote.voter not in {seat.index for seat in case.voters}:
+        return NOT_A_VOTER
+    if vote.voter not in {seat.index for seat in case.seated}:
+        return NOT_CONFIRMED
+    return UNKNOWN_GRADE if vote.grade not in GRADES else None
 
 
 def _changed(case: Case, before: Vote, vote: Vote, now: datetime, policy: EvaluationPolicy) -> Counted | CaseRefused:
@@ -140,7 +144,7 @@ def _changed(case: Case, before: Vote, vote: Vote, now: datetime, policy: Evalua
     after = replace(case, votes=votes)
     if case.state is TicketState.AWAITING_EVALUATION:
         return _counted(after, now, policy)
-    counted = gate.tally(votes, len(case.voters), policy.dissatisfied)
+    counted = gate.tally(votes, len(case.seated), policy.dissatisfied)
     if gate.is_open(counted):
         return Counted(after, Verdict.PENDING, counted)
     return Counted(reworked(after, now), Verdict.SHUT, counted, "vote_changed")
@@ -228,7 +232,7 @@ def decide_confirmation(case: Case, voter: int) -> Case | CaseRefused:
 def reworked(case: Case, now: datetime) -> Case:
     """重办: a fresh round, and one more on the count."""
     fresh = replace(case, round=case.round + 1, reworks=case.reworks + 1, votes=(), reminders=0, next_look=None)
-    fresh = replace(fresh, call_days=())
+    fresh = replace(fresh, call_days=(), stuck_at=None, is_red=False)
     return replace(fresh, state=TicketState.REWORK, reworked_at=now)
 
 

@@ -130,6 +130,8 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
     steps.AskedStep: Sentence(
         "{unit}请反映人在 {until} 前补充情况。", "{unit} asked the reporter something, to be answered by {until}."
     ),
+    steps.ProgressAskedStep: Sentence("催问{unit}办理进展。", "{unit} was asked how far it is."),
+    steps.StuckStep: Sentence("自 {since} 起没有进展。", "Nothing has moved since {since}."),
     steps.ProgressStep: Sentence("{unit}报告进展。", "{unit} reported progress."),
     steps.SubmittedStep: Sentence(
         "{unit}提交办结并附证明材料 {evidence} 份，待逐级验收（共{levels}级）。",

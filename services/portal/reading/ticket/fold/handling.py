@@ -82,6 +82,14 @@ def on_reporter_asked(ticket: Ticket, message: Message[feedback.ReporterAsked], 
     return told(ticket, message, steps.AskedStep(until=message.body.until), said(ticket, message))
 
 
+def on_progress_asked(ticket: Ticket, message: Message[feedback.ProgressAsked], now: datetime) -> Folded:
+    return told(ticket, message, steps.ProgressAskedStep(), said(ticket, message, inward=True))
+
+
+def on_ticket_stuck(ticket: Ticket, message: Message[feedback.TicketStuck], now: datetime) -> Folded:
+    return told(ticket, message, steps.StuckStep(since=message.body.since))
+
+
 def on_progress_reported(ticket: Ticket, message: Message[feedback.ProgressReported], now: datetime) -> Folded:
     return told(ticket, message, steps.ProgressStep(), said(ticket, message, inward=not message.body.public))
 
@@ -199,6 +207,8 @@ REACTS = (
     follows(routing.UrgencyJudged, on_urgency_judged),
     follows(feedback.ReporterContacted, on_reporter_contacted),
     follows(feedback.ReporterAsked, on_reporter_asked),
+    follows(feedback.ProgressAsked, on_progress_asked),
+    follows(feedback.TicketStuck, on_ticket_stuck),
     follows(feedback.ProgressReported, on_progress_reported),
     follows(feedback.TicketCompleted, on_ticket_completed),
     follows(feedback.EvaluationReminded, on_evaluation_reminded),

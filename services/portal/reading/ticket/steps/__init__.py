@@ -30,9 +30,11 @@ from services.portal.reading.ticket.steps.handling import (
     CompletedStep,
     ContactedStep,
     NotReachedStep,
+    ProgressAskedStep,
     ProgressStep,
     ReviewPassedStep,
     ReviewRejectedStep,
+    StuckStep,
     SubmittedStep,
 )
 from services.portal.reading.ticket.steps.more_time import (
@@ -94,6 +96,8 @@ FoldedStep = (
     | ContactedStep
     | NotReachedStep
     | AskedStep
+    | ProgressAskedStep
+    | StuckStep
     | ProgressStep
     | SubmittedStep
     | ReviewPassedStep
@@ -156,6 +160,7 @@ __all__ = (
     "PlanLapsedStep",
     "PlanRejectedStep",
     "PlannedStep",
+    "ProgressAskedStep",
     "ProgressStep",
     "QueuedStep",
     "RegisteredStep",
@@ -166,6 +171,7 @@ __all__ = (
     "ReworkStep",
     "ScreenedOutStep",
     "StruckOffStep",
+    "StuckStep",
     "SubmittedStep",
     "SupplementedStep",
     "ToldStep",

@@ -68,3 +68,18 @@ class ReviewRejectedStep:
     level: int
     reviewer: str
     ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressAskedStep:
+    """Whoever watches over the unit asked how far it is."""
+
+    kind: ClassVar = "progress_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StuckStep:
+    """Nothing has moved ``since`` then."""
+
+    kind: ClassVar = "stuck"
+    since: datetime
