@@ -22,6 +22,7 @@ DOCUMENTS: Mapping[str, str] = {
     "staff": "accounts",
 }
 """The collection of each service whose documents have positions in the log."""
+OPLOG = ("local", "oplog.rs")  # how far back it reaches; intake, which opens everything, sees nothing new in it
 SHOWN = ("tickets", "ledger_heads", "control")  # to the door
 APPEND = ("find", "insert", "createCollection", "createIndex", "listIndexes")
 KEEP = (*APPEND, "update")  # a tombstone is never deleted
@@ -67,7 +68,13 @@ def _of_service(service: str, namespace: str) -> list[dict[str, Any]]:
     listing = _on(own, "", ("listCollections", "dbStats"))
     if service == "intake":
         kept = [_on(own, name, CHANGE) for name in CHANGEABLE] + [_on(own, name, APPEND) for name in APPEND_ONLY]
-        return [listing, _on(vault, "", (*KEEP, "listCollections")), *kept, _tried(namespace, APPEND)]
+        return [
+            listing,
+            _on(vault, "", (*KEEP, "listCollections")),
+            _on(*OPLOG, ("find",)),
+            *kept,
+            _tried(namespace, APPEND),
+        ]
     return [
         listing,
         *([_tried(namespace)] if service in ASKS_CODES else []),

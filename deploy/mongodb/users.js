@@ -56,7 +56,9 @@ function privileges(service) {
   const listing = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: ["listCollections", "dbStats"] };
   if (service === "intake") {
     const vault = { resource: { db: `${namespace}_vault`, collection: "" }, actions: [...keep, "listCollections"] };
-    return [looking, listing, vault, ...on("intake", changeable, change), ...on("intake", appendOnly, append), ...codes];
+    const oplog = { resource: { db: "local", collection: "oplog.rs" }, actions: ["find"] }; // how far back it reaches
+    const own = [...on("intake", changeable, change), ...on("intake", appendOnly, append)];
+    return [looking, listing, vault, oplog, ...own, ...codes];
   }
   const own = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: change };
   const keys = on("vault", keyViews[service] || [], ["find"]);

@@ -1,7 +1,7 @@
 """HTTP for every API: problems (RFC 9457) in Chinese and English, body limits, health, metrics, who is asking."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
@@ -51,17 +51,18 @@ def to_ask(where: str, request: str, at: int) -> str:
     return f"{where}/{request}?asked={at}"
 
 
-def answer(asked: StandingRequest, where: str) -> Response:
-    """200 with the result, 409 with the reason, or 202 with where to ask."""
+def answer(asked: StandingRequest, where: str, beside: Mapping[str, str] | None = None) -> Response:
+    """200 with the result, 409 with the reason, or 202 with where to ask; what is said ``beside``, unless refused."""
+    told = dict(beside or {})
     decided = asked.decided
     if decided is None:
-        body = {"request": asked.request, "status": "pending", "ask": to_ask(where, asked.request, asked.at)}
+        body = {"request": asked.request, "status": "pending", "ask": to_ask(where, asked.request, asked.at), **told}
         return Json(body, status_code=202, headers={"Location": body["ask"]})
     if not decided.accepted:
         en = f"Refused: {decided.code.replace('_', ' ')}."
         zh = decided.detail.get("zh", "当前状态不允许此操作。")
         raise Refusal(409, decided.code, zh, decided.detail.get("en", en), request=asked.request)
-    return Json({"request": asked.request, "status": "accepted", **decided.detail})
+    return Json({"request": asked.request, "status": "accepted", **decided.detail, **told})
 
 
 def parsed(parse: Callable[[str], str], typed: str, *at: str | int) -> str:

@@ -25,4 +25,13 @@ LEDGER_ENTRIES = Counter("intake_ledger_entries_total", "Entries in the ledger. 
 LEDGER_FORKS = Counter(
     "intake_ledger_forks_total", "Entries that differ from what the ledger holds. Above 0: the ledger halted; runbook."
 )
+OPLOG_AGE = Gauge(
+    "intake_oplog_oldest_seconds",
+    "Age of the oldest entry of MongoDB's own log, which holds the words and keys that were erased since. Above "
+    "`intake_erased_within_seconds`: runbook words-stay.",
+)
+ERASED_WITHIN = Gauge(
+    "intake_erased_within_seconds",
+    "Within how long reporters are promised that an erasure is complete. It moves with DUBAN_ERASED_WITHIN_DAYS alone.",
+)
 LEDGER_HEAD = Gauge("intake_ledger_head_number", "Number of the last signed head. Flat for ten minutes: look why.")

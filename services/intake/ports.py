@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from services.intake.domain.ledger import End, LedgerEntry, Signed, Span
@@ -67,6 +68,13 @@ class Erasures(Protocol):
 
     def pages(self) -> AsyncIterator[Sequence[str]]:
         """All that were ever added, at most ``ERASURES_AT_ONCE`` in a page."""
+
+
+class Oplog(Protocol):
+    """What the database writes down for its other members, as far back as it keeps it."""
+
+    async def oldest(self) -> datetime | None:
+        """When its oldest entry was written; None where this account may not look. Raises Unavailable."""
 
 
 class Ledger(Protocol):

@@ -15,6 +15,13 @@ class DoorSettings(Settings):
     code_secret: str = Field(min_length=32, repr=False, description="Secret of query codes and their digests")
     body_secret: str = Field(min_length=32, repr=False, description="Secret of body and principal digests")
     token_public_key: PublicKey = Field(description="Public key (JWK) that verifies staff tokens")
+    erased_within_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="Days within which no log and no backup of MongoDB holds what was erased, as reporters are "
+        "told: see operations",
+    )
     default_division: str = Field(
         default="431226", pattern=r"^\d{6}$", description="Division of the public web door, six digits"
     )
@@ -43,6 +50,13 @@ class IntakeSettings(Settings):
         ge=2,
         le=3650,
         description="Days until a day key's private half is destroyed; longer than backups live",
+    )
+    erased_within_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="Days within which no log and no backup of MongoDB holds what was erased, as reporters are "
+        "told: see operations",
     )
     erasure_list: Path | None = Field(
         default=None,

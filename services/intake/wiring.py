@@ -31,6 +31,7 @@ from runtime.workers import Worker
 from services.intake.adapters.erasures import FileErasures, erase_again
 from services.intake.adapters.memory import InMemoryDayKeys, InMemoryErasures, InMemoryLedger
 from services.intake.adapters.mongo import MongoDayKeys, MongoLedger
+from services.intake.adapters.oplog import MongoOplog
 from services.intake.adapters.signing import Signer
 from services.intake.adapters.unsealing import SubmissionOpening
 from services.intake.api.app import build_app
@@ -45,6 +46,7 @@ from services.intake.settings import DoorSettings, IntakeSettings
 from services.intake.workers.day_keys import DayKeyDestroyer, DayKeyWorker
 from services.intake.workers.drawing.worker import Drawing
 from services.intake.workers.ledger import GROUP, LedgerLoop
+from services.intake.workers.remains import OplogWatch
 
 
 def build(prepare: Prepare = nothing) -> Service[Registration]:
@@ -125,7 +127,8 @@ async def api(platform: Platform) -> FastAPI:
     door = Registering(keys, day_keys, platform.writer, store, platform.clock, settings.answer_within)
     desk = RequestDesk(build(), store, platform.writer, platform.clock)
     guesses = CodeAttempts(tried_codes_of(platform), keys.code, WRONG_CODE, TOO_MANY_CODES)
-    counter = ReporterRequests(desk, store, guesses, keys.code, day_keys)
+    erased_within = timedelta(days=settings.erased_within_days)
+    counter = ReporterRequests(desk, store, guesses, keys.code, day_keys, erased_within)
 
     async def ready() -> bool:
         return bool(configuration.all(DayKeyPublished))
@@ -150,8 +153,15 @@ async def workers(platform: Platform) -> list[Worker]:
     ledger, signer = LedgerLoop(await platform.reader(GROUP, LEDGER), parts.ledger), signer_of(parts)
     drawing = Drawing(parts.ledger, platform.writer, platform.clock, parts.settings.code_secret.encode())
     own = [Worker("ledger", ledger.run), Worker("heads", signer.run), Worker("drawing", drawing.run)]
-    own += _day_keys(platform, parts)
+    own += [*_day_keys(platform, parts), *_remains(platform, parts)]
     return [*await workers_of(platform, of(platform)), *own]
+
+
+def _remains(platform: Platform, parts: Adapters) -> list[Worker]:
+    if (database := platform.database("intake")) is None:
+        return []
+    promised = timedelta(days=parts.settings.erased_within_days)
+    return [Worker("oplog", OplogWatch(MongoOplog(database), platform.clock, promised).run)]
 
 
 def _day_keys(platform: Platform, parts: Adapters) -> list[Worker]:

@@ -182,10 +182,12 @@ def _changes(app: FastAPI, counter: ReporterRequests) -> None:
 
     @app.post("/v1/tickets/{number}/erasure")
     async def erase_identity(shown: ShownCode, idempotency_key: IdempotencyKey) -> Response:
+        """销毁身份. The answer says by when (``gone_by``) no log and no backup of the database holds anything of it."""
+
         async def wanted(_ticket: str, voter: int) -> Body:
             return EraseIdentity(voter=_filer(voter))
 
-        return await counter.ask(shown, idempotency_key, wanted)
+        return await counter.erase(shown, idempotency_key, wanted)
 
 
 def _seats(app: FastAPI, counter: ReporterRequests) -> None:

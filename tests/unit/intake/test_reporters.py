@@ -25,6 +25,18 @@ async def test_a_reporter_adds_withdraws_and_erases_with_number_and_code(intake:
     assert (again.status_code, again.json()["type"]) == (409, "erased")
 
 
+async def test_the_receipt_of_an_erasure_says_by_when_nothing_is_left_and_keeps_to_it(intake: ServedIntake) -> None:
+    number, code = await _registered(intake)
+    key = str(uuid.uuid4())
+    first = await intake.ask(number, "erasure", code, key=key)
+    asked = first.json()
+    assert (first.status_code, asked["gone_by"]) == (200, "2026-04-01"), asked
+    assert asked["gone_by"] in asked["zh"]
+    assert asked["gone_by"] in asked["en"]
+    refused = await intake.ask(number, "erasure", code)
+    assert (refused.status_code, "gone_by" in refused.json()) == (409, False)
+
+
 async def test_an_invalid_matter_can_be_withdrawn_once(intake: ServedIntake) -> None:
     number, code = await _registered(intake, {"title": "反映", "content": "请处理。"})
     key = str(uuid.uuid4())

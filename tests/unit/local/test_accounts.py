@@ -32,6 +32,11 @@ def test_nobody_may_delete_a_tombstone_of_the_vault() -> None:
     assert not [name for name in accounts.ACCOUNTS if "remove" in granted(name).get(("duban_vault", ""), ())]
 
 
+def test_only_intake_sees_how_far_back_the_databases_own_log_reaches() -> None:
+    assert [name for name in accounts.ACCOUNTS if accounts.OPLOG in granted(name)] == ["intake"]
+    assert granted("intake")[accounts.OPLOG] == {"find"}
+
+
 def test_the_door_may_only_look_up_what_is_registered_and_the_heads() -> None:
     rights = {where: actions for where, actions in granted(accounts.DOOR).items() if where[0]}
     shown = ("tickets", "ledger_heads", "control")
