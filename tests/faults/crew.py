@@ -124,6 +124,11 @@ class Crew:
         """Where a service's API answers."""
         return f"http://127.0.0.1:{self.port(f'{service}-api')}{path}"
 
+    async def gauges(self, name: str) -> str:
+        """What a child tells of itself, as Prometheus reads it."""
+        async with httpx2.AsyncClient(timeout=5, trust_env=False) as client:
+            return (await client.get(f"http://127.0.0.1:{self.port(name)}/metrics")).text
+
     def thaw(self, name: str) -> None:
         self.children[name].send_signal(signal.SIGCONT)
 

@@ -115,6 +115,24 @@ def knock_first() -> None:
     KafkaReader.start = start_at_the_end  # type: ignore[method-assign]
 
 
+def no_marks() -> None:
+    """Goes on where Kafka says, whatever the documents know."""
+    _without_marks()
+
+
+def goes_on_at_the_end() -> None:
+    """A group without a position begins with what comes next, as Kafka's consumers do when they are not told."""
+    made = KafkaReader._made
+
+    def made_for_the_latest(self: KafkaReader) -> Any:
+        consumer = made(self)
+        consumer._auto_offset_reset = "latest"
+        return consumer
+
+    _without_marks()
+    KafkaReader._made = made_for_the_latest  # type: ignore[method-assign]
+
+
 def no_identity() -> None:
     """Takes a topic of the same name for the same log."""
 
@@ -200,6 +218,8 @@ GUARDS: Mapping[str, Callable[[], None]] = {
         no_journal,
         no_letter,
         knock_first,
+        no_marks,
+        goes_on_at_the_end,
         no_identity,
         clock_ahead,
         clock_far_ahead,

@@ -46,6 +46,15 @@ async def answers(port: int, path: str, name: str) -> None:
         await until(says, f"{name} did not say 200 to {path}", 120)
 
 
+async def status_of(port: int, path: str) -> int:
+    """The status with which the process there answers; 0 when it does not."""
+    async with httpx2.AsyncClient(timeout=5, trust_env=False) as client:
+        try:
+            return (await client.get(f"http://127.0.0.1:{port}{path}")).status_code
+        except httpx2.HTTPError:
+            return 0
+
+
 def is_frozen(pid: int) -> bool:
     """Whether the process is stopped."""
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
