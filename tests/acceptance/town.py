@@ -241,7 +241,7 @@ async def _running(bus: Bus, namespace: str) -> AsyncIterator[RunningSystem]:
     async with AsyncExitStack() as exits:
         workers = [worker for name in SERVICES for worker in await _workers(name, platforms[name])]
         running = asyncio.create_task(run_workers(workers, stop))
-        clients = {name: await _client(name, platforms[name], exits) for name in SERVICES}
+        clients = {name: await _client(name, platforms[name], exits, listens=True) for name in SERVICES}
         there = RunningSystem(clock, clients, platforms, namespace, log)
         await there.eventually(lambda: _ready(clients["intake"]), what="intake's door")
         yield there
@@ -262,10 +262,13 @@ async def _workers(name: str, platform: RealPlatform) -> list[Any]:
     return [worker for part in parts_of(name)[1:] for worker in await work_of(name, part)(platform)]
 
 
-async def _client(name: str, platform: RealPlatform, exits: AsyncExitStack) -> httpx2.AsyncClient:
+async def _client(
+    name: str, platform: RealPlatform, exits: AsyncExitStack, *, listens: bool = False
+) -> httpx2.AsyncClient:
+    """``listens``: also on its port, where the pages ask it."""
     app = await importlib.import_module(f"services.{name}.wiring").api(platform)
     await exits.enter_async_context(app.router.lifespan_context(app))
-    if name in ASKED_BY_PAGES:
+    if listens and name in ASKED_BY_PAGES:
         await exits.enter_async_context(_on_its_port(app, platform.settings.port_of(name, "api")))
     transport = httpx2.ASGITransport(app=app)
     return await exits.enter_async_context(
