@@ -4,6 +4,7 @@ The processor is all that it can be short of. ``GUARD`` as for ``tests.faults.to
 """
 
 import asyncio
+import secrets
 import sys
 from typing import cast
 
@@ -22,7 +23,7 @@ async def main(port: int) -> None:
     settings = load(Settings)
     platform = cast(Platform, InMemoryPlatform(settings, Clock()))
     days = wiring.adapters(platform).day_keys
-    await DayKeyWorker(days, platform.writer, platform.clock, bytes).publish_ahead()
+    await DayKeyWorker(days, platform.writer, platform.clock, secrets.token_bytes).publish_ahead()
     app = await wiring.api(platform)
     await run_workers([http("door", app, "127.0.0.1", port, settings.connections)], asyncio.Event())
 

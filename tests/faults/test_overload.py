@@ -37,7 +37,6 @@ GOODPUT = 0.3  # of the rate without overload, for the same reason; alone on a m
 GROWN = 200 * 1024  # kilobytes of memory that the door may take more
 LOOK = 0.05  # seconds
 BODY = orjson.dumps(MATTER)
-Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass
@@ -48,27 +47,21 @@ class BurstAnswers:
     took: dict[int, list[float]] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
     last: float = 0.0  # when somebody was told a number
-    idle: list[Connection] = field(default_factory=list)
 
     async def ask(self) -> None:
-        """One submission on a connection that nobody uses."""
+        """One submission on a connection of its own: the door closes one that idles, just when it may be used again."""
         began = time.monotonic()
-        connection = self.idle.pop() if self.idle else await asyncio.open_connection("127.0.0.1", self.port)
-        reader, writer = connection
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(_request())
         status, body = await _answer(reader)
+        writer.close()
         self.took.setdefault(status, []).append(time.monotonic() - began)
         if status == 201:
             self.numbers.append(orjson.loads(body)["number"])
             self.last = time.monotonic()
-        self.idle.append(connection)
 
     def count(self, status: int) -> int:
         return len(self.took.get(status, ()))
-
-    def close(self) -> None:
-        for _, writer in self.idle:
-            writer.close()
 
 
 def _request() -> bytes:
@@ -91,7 +84,6 @@ async def rate(port: int) -> float:
             await told.ask()
 
     await asyncio.gather(*(client() for _ in range(ALONE)))
-    told.close()
     assert set(told.took) == {201}
     return told.count(201) / MEASURED
 
@@ -121,7 +113,6 @@ async def burst(port: int, pace: float) -> BurstAnswers:
             if (early := due - time.monotonic()) > 0:
                 await asyncio.sleep(early)
             asked.create_task(told.ask())
-    told.close()
     return told
 
 
