@@ -169,6 +169,7 @@ def settings(kafka: str, uri: str) -> dict[str, str]:
         "DUBAN_VAULT_KEY": key,
         "DUBAN_LEDGER_KEY": key,
         "DUBAN_PAGES_KEY": key,
+        "DUBAN_STAFF_KEY": key,
         "DUBAN_TOKEN_PUBLIC_KEY": public,
         "DUBAN_TOKEN_PRIVATE_KEY": private,
         "KAFKA_BOOTSTRAP_SERVERS": kafka,

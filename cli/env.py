@@ -12,14 +12,13 @@ from runtime.clock import Segment, WallTime, system_wall
 
 OURS = """# Made by `duban env`: the secrets of one installation. Keep it, and show it to nobody.
 # With another one the data that is there cannot be read. Every other setting: .env.example.
+# Whoever has DUBAN_TOKEN_PRIVATE_KEY can sign in as anybody: only staff's loop is given it, and `duban staff first`.
 """
 SHOWN_ONLY = """
 # --- For the demonstration only: take these lines away before people use it.
-# Whoever has this key can sign in as anybody; an installation takes the public key of its own issuer.
 """
 PASSWORDS = ("DUBAN_MONGODB_ROOT_PASSWORD", "DUBAN_MONGODB_PASSWORD", "DUBAN_GRAFANA_PASSWORD")
 SMS_GATEWAY = "http://sms-gateway:8190"  # of the profile `demo`
-PRIVATE = "DUBAN_TOKEN_PRIVATE_KEY"
 
 
 def env() -> None:
@@ -31,7 +30,6 @@ def page(now: WallTime) -> str:
     """The file. A day of the demonstration's time lasts as long as with `duban up`."""
     keys = {name: value for name, value in made().items() if name.startswith("DUBAN_")}
     demonstration = {
-        PRIVATE: keys.pop(PRIVATE),
         "DUBAN_CLOCK": str(Segment(now, DOMAIN_BEGINS, local().rate)),
         "DUBAN_SMS_URL": SMS_GATEWAY,
     }

@@ -19,7 +19,7 @@ from simulation.sample_matters import Matter
 
 COUNTY = "431226"
 TIMEOUT = 15.0  # seconds for one call
-RENEW = timedelta(seconds=LIFETIME / 2)
+RENEW = LIFETIME / 2
 CODE = re.compile(r"查询码 ?([0-9A-Z]{10})")
 PATHS = {
     Act.ASSIGN: ("routing", "assignment"),

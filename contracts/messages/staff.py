@@ -88,6 +88,13 @@ class AccountUnlocked(Body):
     by: str
 
 
+class TokenKeyPublished(Body):
+    """The key that signs tokens of a day. ``certificate``: by the installation's own key."""
+
+    kid: str
+    certificate: str
+
+
 AFFAIRS = "affairs"
 ENTRIES = (
     request(ProposeAppointment, "staff", "staff", AFFAIRS),
@@ -100,5 +107,6 @@ ENTRIES = (
     fact(AppointmentEnded, "staff", "intake", AFFAIRS),
     fact(AccountLocked, "staff", "intake", AFFAIRS),
     fact(AccountUnlocked, "staff", "intake", AFFAIRS),
+    fact(TokenKeyPublished, "staff", "intake routing sla notify feedback portal staff", "configuration"),
 )
 """Who says each message and who reads it: of what is decided here, so far, the ledger, which intake keeps."""

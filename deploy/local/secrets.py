@@ -17,7 +17,7 @@ def made() -> dict[str, str]:
     """Fresh secrets by the names of the settings."""
     private, public = new_key_pair()
     long = ("DUBAN_TICKET_ID_SECRET", "DUBAN_CODE_SECRET", "DUBAN_BODY_SECRET", "DUBAN_SMS_KEY")
-    keys = ("DUBAN_VAULT_KEY", "DUBAN_LEDGER_KEY", "DUBAN_PAGES_KEY", "DUBAN_HOOK_KEY")
+    keys = ("DUBAN_VAULT_KEY", "DUBAN_LEDGER_KEY", "DUBAN_PAGES_KEY", "DUBAN_HOOK_KEY", "DUBAN_STAFF_KEY")
     return (
         {name: secrets.token_urlsafe(36) for name in long}
         | {name: b64encode(secrets.token_bytes(32)).decode() for name in keys}

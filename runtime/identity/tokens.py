@@ -1,9 +1,13 @@
-"""Staff tokens: Ed25519 JWT, verified in every service; the scope they give is a query filter and a predicate."""
+"""Staff tokens: Ed25519 JWT, verified in every service; the scope they give is a query filter and a predicate.
+
+A token names the key of a day that signed it (``kid``), which the installation's own key certified; one that names
+none is by the installation's own key.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import orjson
@@ -14,10 +18,19 @@ from joserfc.jwk import OKPKey
 
 from contracts import vocabulary
 from runtime.http.problems import Refusal
+from runtime.identity.token_keys import (
+    PREFIX,
+    CertificateRefused,
+    Certificates,
+    Certified,
+    certified,
+    imported,
+    none_published,
+)
 
 ISSUER = "duban"
 AUDIENCE = "duban-services"
-LIFETIME = 8 * 3600  # seconds
+LIFETIME = timedelta(hours=8)  # of what the installation's own key signs
 ROLES = frozenset(vocabulary.ROLES)
 STAFF_ROLES = ROLES - vocabulary.SYSTEMS
 ALGORITHMS = ["Ed25519", "EdDSA"]
@@ -70,29 +83,40 @@ def _json(plain: Mapping[str, Any]) -> str:
     return orjson.dumps(dict(plain)).decode()
 
 
-@lru_cache(maxsize=8)
-def _key(text: str) -> OKPKey:
-    return OKPKey.import_key(orjson.loads(text))
+def public_half(private: str) -> str:
+    """The public key of a private one, as JSON."""
+    return _json(imported(private).as_dict(private=False))
 
 
-def issue(private: str, principal: Principal, wall: datetime) -> str:
-    """A token for eight hours from ``wall``."""
+def issue(
+    private: str, principal: Principal, wall: datetime, *, kid: str = "", sid: str = "", lives: timedelta = LIFETIME
+) -> str:
+    """A token from ``wall`` on. ``kid``: what the key is called; ``sid``: the session it is of."""
     now = int(wall.timestamp())
+    header, of_session = {"kid": kid} if kid else {}, {"sid": sid} if sid else {}
     claims = {
         "iss": ISSUER,
         "aud": AUDIENCE,
         "iat": now,
-        "exp": now + LIFETIME,
+        "exp": now + int(lives.total_seconds()),
+        **of_session,
         "sub": principal.sub,
         "unit": principal.unit,
         "division": principal.division,
         "role": principal.role,
     }
-    return jwt.encode({"alg": "Ed25519"}, claims, _key(private), algorithms=ALGORITHMS)
+    return jwt.encode({"alg": "Ed25519", **header}, claims, imported(private), algorithms=ALGORITHMS)
 
 
-def verify(public: str, token: str, wall: datetime) -> Principal:
-    """The principal of a token. Raises TokenRefused."""
+def verify(root: str, token: str, wall: datetime, known: Mapping[str, Certified] = MappingProxyType({})) -> Principal:
+    """The principal of a token by the installation's own key (``root``: its public half), or by one of the ``known``.
+
+    Raises TokenRefused.
+    """
+
+    def key(signed: Any) -> OKPKey:
+        return _key_of(root, signed.headers().get("kid"), wall, known)
+
     rules = jwt.JWTClaimsRegistry(
         now=int(wall.timestamp()),
         iss={"essential": True, "value": ISSUER},
@@ -103,7 +127,7 @@ def verify(public: str, token: str, wall: datetime) -> Principal:
         role={"essential": True, "values": sorted(ROLES)},
     )
     try:
-        claims = jwt.decode(token, _key(public), algorithms=ALGORITHMS).claims
+        claims = jwt.decode(token, key, algorithms=ALGORITHMS).claims
         rules.validate(claims)
     except (JoseError, ValueError):
         raise TokenRefused("token") from None
@@ -113,11 +137,28 @@ def verify(public: str, token: str, wall: datetime) -> Principal:
     return Principal(*parts)
 
 
-class Gate:
-    """Asks who comes in. One per API."""
+def _key_of(root: str, kid: object, wall: datetime, known: Mapping[str, Certified]) -> OKPKey:
+    """The key that a token says it is signed with. Raises TokenRefused."""
+    if kid is None:
+        return imported(root)
+    published = known.get(f"{PREFIX}{kid}")
+    try:
+        key = certified(root, published.certificate if published else "")
+    except CertificateRefused:
+        raise TokenRefused("key") from None
+    if key.kid != kid or not key.holds(wall):
+        raise TokenRefused("key")
+    return imported(key.public)
 
-    def __init__(self, public: str, wall: Callable[[], datetime]) -> None:
-        self._public, self._wall = public, wall
+
+class Gate:
+    """Asks who comes in. One per API.
+
+    ``root``: public half of the installation's own key; ``certificates``: what it certified, as far as is known.
+    """
+
+    def __init__(self, root: str, wall: Callable[[], datetime], certificates: Certificates = none_published) -> None:
+        self._root, self._wall, self._certificates = root, wall, certificates
 
     def principal(self, authorization: str) -> Principal | None:
         """Who of staff asks, None without a token. Raises a 401; a 403 to systems."""
@@ -131,7 +172,7 @@ class Gate:
         if not authorization:
             return None
         try:
-            return verify(self._public, authorization.removeprefix("Bearer ").strip(), self._wall())
+            return verify(self._root, authorization.removeprefix("Bearer ").strip(), self._wall(), self._certificates())
         except TokenRefused:
             zh, en = "登录已失效，请重新登录。", "The token is not valid any more: sign in again."
             raise Refusal(401, "token_refused", zh, en, headers={"WWW-Authenticate": "Bearer"}) from None

@@ -60,6 +60,19 @@ def _public_key(text: str) -> str:
     return text
 
 
+def _private_key(text: str) -> str:
+    try:
+        key = OKPKey.import_key(orjson.loads(text))
+    except (ValueError, TypeError, LookupError, AttributeError, JoseError):
+        raise ValueError("must be an Ed25519 private key as a JWK: one line of JSON with kty, crv, x and d") from None
+    if not key.is_private:
+        raise ValueError("is a public key; give its private half, with d")
+    return text
+
+
+PrivateKey = Annotated[str, AfterValidator(_private_key)]
+"""The private half of the installation's own key, as a JWK."""
+
 Key = Annotated[str, AfterValidator(_key)]
 """A key of 32 bytes in base64."""
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
 from contracts.labels import labels_of
+from contracts.messages.staff import TokenKeyPublished
 from runtime.delivery.service import Service, reactions
 from runtime.http.addresses import networks
 from runtime.http.readiness import while_answering
@@ -133,8 +134,11 @@ async def api(platform: Platform) -> FastAPI:
     draw_desk = DrawDesk(
         RequestDesk(draws_of(platform), draw_store, platform.writer, clock), draw_store, settings.code_secret.encode()
     )
-    app = build_app(window, Gate(settings.token_public_key, clock.wall), while_answering(store))
+    configuration = configuration_of(platform)
+    gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
+    app = build_app(window, gate, while_answering(store))
     add_draws(app, draw_desk, window)
+    app.state.background.append(Worker("configuration", configuration.run))
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     return app
 

@@ -14,6 +14,7 @@ from contracts.labels import labels_of
 from contracts.messages.intake import (
     DayKeyPublished,
 )
+from contracts.messages.staff import TokenKeyPublished
 from contracts.topics import LEDGER
 from runtime.delivery.service import Prepare, Service, nothing, reactions
 from runtime.http.addresses import networks
@@ -133,7 +134,7 @@ async def api(platform: Platform) -> FastAPI:
     async def ready() -> bool:
         return bool(configuration.all(DayKeyPublished))
 
-    gate = Gate(settings.token_public_key, platform.clock.wall)
+    gate = Gate(settings.token_public_key, platform.clock.wall, lambda: configuration.all(TokenKeyPublished))
     app = build_app(door, counter, ledger_of(platform), gate, settings, ready, platform.clock.stopwatch)
     app.state.background = [Worker("configuration", configuration.run)]
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
+from contracts.messages.staff import TokenKeyPublished
 from runtime.delivery.service import Service, reactions
 from runtime.http.addresses import networks
 from runtime.http.readiness import while_answering
@@ -131,12 +132,13 @@ def of(platform: Platform) -> Service[TicketDeliveries]:
 async def api(platform: Platform) -> FastAPI:
     parts, store = parts_of(platform), platform.store(build())
     desk = RequestDesk(build(), store, platform.writer, platform.clock)
-    gate = Gate(parts.settings.token_public_key, platform.clock.wall)
-
+    configuration = parts.configuration
+    gate = Gate(parts.settings.token_public_key, platform.clock.wall, lambda: configuration.all(TokenKeyPublished))
     keys = ProviderKeys(platform.clock.wall, {"sms": parts.settings.sms_key})
     app = build_app(parts.outbox, templates_of(parts.settings), desk, gate, while_answering(store), keys)
     schemas.routes(app, load(FeedSettings).schema_base)
     _feed_over_http(app, platform)
+    app.state.background.append(Worker("configuration", configuration.run))
     return app
 
 

@@ -7,12 +7,14 @@ from typing import cast
 from fastapi import FastAPI
 
 from contracts.envelope import Body, Message
+from contracts.messages.staff import TokenKeyPublished
 from runtime.delivery.service import Prepare, Service
 from runtime.http.addresses import networks
 from runtime.identity import vault
 from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
 from runtime.memory.store import InMemoryStore
+from runtime.process.configuration import Configuration
 from runtime.process.platform import Platform, tried_codes_of, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
@@ -73,9 +75,10 @@ async def api(platform: Platform) -> FastAPI:
     pages = load(PagesSettings)
     app = build_api(routes, boards, tickets.ready, [rates.worker(), freshness.worker()])
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
-    app.state.gate = Gate(settings.token_public_key, clock.wall)
+    keys = Configuration(platform.follower("configuration"), [TokenKeyPublished])
+    app.state.gate = Gate(settings.token_public_key, clock.wall, lambda: keys.all(TokenKeyPublished))
     asked = within(app, pages.url_of)
-    app.state.background.append(asked.worker())
+    app.state.background += [Worker("token-keys", keys.run), asked.worker()]
     add_pages(app, site, asked, Edge(tuple(pages.pages_key.split(",")), clock.wall, secrets.token_bytes, pages.site))
     return app
 

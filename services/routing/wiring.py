@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from contracts.envelope import Body, Message
 from contracts.labels import labels_of
+from contracts.messages.staff import TokenKeyPublished
 from runtime.delivery.service import Prepare, Service, nothing, reactions
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
@@ -105,7 +106,8 @@ async def api(platform: Platform) -> FastAPI:
     standards = PublishedStandards(configuration)
     shelf = LookUps(directory_of(platform), packaged.places(), packaged.kinds(), standards, clock.now)
 
-    app = build_app(window, shelf, Gate(settings.token_public_key, clock.wall), while_answering(store))
+    gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
+    app = build_app(window, shelf, gate, while_answering(store))
     reading(app, reader_of(shelf, settings.platform))
     app.state.background.append(Worker("configuration", configuration.run))
     return app

@@ -6,6 +6,7 @@ import structlog
 from fastapi import FastAPI
 
 from contracts.labels import labels_of
+from contracts.messages.staff import TokenKeyPublished
 from runtime.delivery.service import Service, reactions
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
@@ -77,7 +78,8 @@ async def api(platform: Platform) -> FastAPI:
     words = WordKeys(vault_of(platform, "words_keys"), wrap, clock.stopwatch)
     window = ClockRequests(desk, RequestDesk(service, store, platform.writer, clock), words)
 
-    app = build_app(window, Gate(settings.token_public_key, clock.wall), while_answering(store))
+    gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
+    app = build_app(window, gate, while_answering(store))
     app.state.background += [Worker("configuration", configuration.run), Worker("gaps", counting_gaps(desk))]
     return app
 

@@ -1,9 +1,11 @@
 """What staff needs from outside."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from services.staff.domain.account import Account
+from services.staff.domain.sessions import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +24,108 @@ class Accounts(Protocol):
 
     async def within(self, division: str, at_most: int, after: str = "") -> tuple[NamedAccount, ...]:
         """Accounts with an appointment in a division (a prefix of codes), in the order of their names."""
+
+
+class HashingBusy(Exception):
+    """So many passwords are being checked that one more would wait too long."""
+
+
+class Passwords(Protocol):
+    """A slow hash. Both coroutines may raise HashingBusy."""
+
+    async def made(self, password: str) -> str:
+        """The hash of a new password."""
+
+    async def fits(self, known: str, password: str) -> bool:
+        """Whether it is the password of a hash; ``known`` "": of nobody's, which takes as long and never fits."""
+
+    def is_old(self, known: str) -> bool:
+        """Whether a hash was made with weaker parameters than today's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What an account proves itself with. ``link``: digest of a link by which a password may be set until ``until``."""
+
+    password: str = ""
+    link: str = ""
+    until: datetime | None = None
+
+
+class Credentials(Protocol):
+    """Password hashes and links. Secrets: they are in no log. Every method may raise Unavailable."""
+
+    async def find(self, account: str) -> Credential:
+        """That of an account; an empty one where there is none."""
+
+    async def lay_link(self, account: str, link: str, until: datetime) -> None:
+        """Let a password be set by this link, and by no earlier one."""
+
+    async def of_link(self, link: str, now: datetime) -> str:
+        """The account of a link that was not used and has not run out; "" where there is none."""
+
+    async def use_link(self, account: str, link: str, password: str) -> bool:
+        """Set the password and take the link away; False when it was used meanwhile."""
+
+    async def rehash(self, account: str, old: str, new: str) -> None:
+        """Another hash of the same password, unless the password was changed meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongTries:
+    """Wrong passwords of an account lately: from one address, from all, and when the last one came from there."""
+
+    here: int = 0
+    anywhere: int = 0
+    last: datetime | None = None
+
+
+class SignInAttempts(Protocol):
+    """Wrong passwords, forgotten after an hour. Every method may raise Unavailable."""
+
+    async def lately(self, account: str, address: str) -> WrongTries:
+        """As far as they are remembered."""
+
+    async def wrong(self, account: str, address: str, now: datetime) -> None:
+        """Count one more, as the last one from this address."""
+
+    async def right(self, account: str, address: str) -> None:
+        """Forget those from this address."""
+
+
+class Sessions(Protocol):
+    """Sessions by the digest of their secret. Every method may raise Unavailable."""
+
+    async def open(self, session: Session) -> None:
+        """Remember it; beyond OF_ONE_ACCOUNT the oldest ones of the account end."""
+
+    async def find(self, digest: str) -> Session | None:
+        """The session, dead or alive, while it is remembered."""
+
+    async def seen(self, digest: str, at: datetime) -> None:
+        """Write down when it was used last; never an earlier instant than is known."""
+
+    async def replace(self, digest: str, session: Session) -> bool:
+        """Another secret for the same session; False when the old one is not there any more."""
+
+    async def of(self, account: str) -> tuple[Session, ...]:
+        """All of an account, the oldest first."""
+
+    async def end(self, account: str, sid: str) -> bool:
+        """Forget one; False where there is none."""
+
+    async def end_all(self, account: str) -> int:
+        """Forget all of an account; how many there were."""
+
+
+class PrivateTokenKeys(Protocol):
+    """Private halves of the keys that sign tokens, wrapped. Every method may raise Unavailable."""
+
+    async def ensure(self, kid: str, private: str) -> str:
+        """Keep ``private`` under this name unless there is one; the one that stands."""
+
+    async def private(self, kid: str) -> str | None:
+        """The private half, if it is there."""
+
+    async def keep_only(self, kids: tuple[str, ...]) -> None:
+        """Destroy all others: nobody can sign with them any more."""

@@ -1,27 +1,44 @@
 """Staff's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
+import functools
+import secrets
+from dataclasses import dataclass
 from typing import Any, cast
 
 from fastapi import FastAPI
 
+from contracts.catalogue import consumed_by
+from contracts.messages.staff import TokenKeyPublished
 from runtime.delivery.service import Service, reactions
 from runtime.http.addresses import networks
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
+from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
 from runtime.memory.store import InMemoryStore
+from runtime.process.configuration import Configuration
 from runtime.process.platform import Platform
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker
+from services.staff.adapters.argon2 import Argon2Passwords
 from services.staff.adapters.memory import InMemoryAccounts
 from services.staff.adapters.mongo import MongoAccounts
+from services.staff.adapters.secrets_in_memory import (
+    InMemoryAttempts,
+    InMemoryCredentials,
+    InMemorySessions,
+    InMemoryTokenKeys,
+)
+from services.staff.adapters.secrets_in_mongo import MongoAttempts, MongoCredentials, MongoSessions, MongoTokenKeys
 from services.staff.api.accounts import AccountDesk
 from services.staff.api.app import build_app
+from services.staff.api.signing_in import SECRET_BYTES, SignInDesk
 from services.staff.domain.account import Account
 from services.staff.handlers.accounts import AccountHandlers
-from services.staff.ports import Accounts
-from services.staff.settings import StaffSettings
+from services.staff.ports import Accounts, Credentials, PrivateTokenKeys, Sessions, SignInAttempts
+from services.staff.settings import SealingSettings, SigningSettings, StaffSettings
+from services.staff.workers.token_keys import TokenKeyWorker
 
 
 def build() -> Service[Account]:
@@ -39,6 +56,34 @@ def _service(_platform: Platform) -> Service[Account]:
     return build()
 
 
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What staff keeps beside its documents: secrets, which are no messages."""
+
+    credentials: Credentials
+    attempts: SignInAttempts
+    sessions: Sessions
+    keys: PrivateTokenKeys
+
+    async def create_indexes(self) -> None:
+        for each in (self.credentials, self.attempts, self.sessions):
+            if isinstance(each, MongoCredentials | MongoAttempts | MongoSessions):
+                await each.create_indexes()
+
+
+def keeping_of(platform: Platform) -> Keeping:
+    return platform.once(_keeping)
+
+
+def _keeping(platform: Platform) -> Keeping:
+    wrap, database = key_wrap(load(SealingSettings).staff_key, secrets.token_bytes), platform.database("staff")
+    if database is None:
+        return Keeping(InMemoryCredentials(), InMemoryAttempts(), InMemorySessions(), InMemoryTokenKeys())
+    return Keeping(
+        MongoCredentials(database), MongoAttempts(database), MongoSessions(database), MongoTokenKeys(database, wrap)
+    )
+
+
 def accounts_of(platform: Platform) -> Accounts:
     """The accounts that the loop writes on this platform."""
     service, database = of(platform), platform.database("staff")
@@ -47,18 +92,39 @@ def accounts_of(platform: Platform) -> Accounts:
     return MongoAccounts(database, service.collection)
 
 
+def signing_in_of(platform: Platform) -> SignInDesk:
+    """Signing in, on this platform."""
+    kept = keeping_of(platform)
+    return SignInDesk(
+        accounts_of(platform),
+        kept.credentials,
+        Argon2Passwords(),
+        kept.attempts,
+        kept.sessions,
+        kept.keys,
+        platform.clock,
+        functools.partial(secrets.token_urlsafe, SECRET_BYTES),
+    )
+
+
 async def api(platform: Platform) -> FastAPI:
     settings, clock = load(StaffSettings), platform.clock
     store: Any = platform.store(of(platform))
     desk = AccountDesk(RequestDesk(of(platform), store, platform.writer, clock), accounts_of(platform))
-    app = build_app(desk, Gate(settings.token_public_key, clock.wall), while_answering(store))
+    configuration = Configuration(platform.follower("configuration"), consumed_by("staff", "configuration"))
+    gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
+    app = build_app(desk, signing_in_of(platform), gate, while_answering(store))
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
+    app.state.background.append(Worker("configuration", configuration.run))
     return app
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop; the indexes are laid before it starts."""
-    accounts = accounts_of(platform)
+    """The loop, and the keys that sign tokens; the indexes are laid before they start."""
+    accounts, kept = accounts_of(platform), keeping_of(platform)
     if isinstance(accounts, MongoAccounts):
         await accounts.create_indexes()
-    return await workers_of(platform, of(platform))
+    await kept.create_indexes()
+    root = load(SigningSettings).token_private_key
+    keys = TokenKeyWorker(kept.keys, platform.writer, platform.clock, root)
+    return [*await workers_of(platform, of(platform)), Worker("token-keys", keys.run)]

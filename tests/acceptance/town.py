@@ -50,6 +50,8 @@ SECRETS = {
     "DUBAN_PAGES_KEY": b64encode(b"p" * 32).decode(),
     "DUBAN_HOOK_KEY": b64encode(b"h" * 32).decode(),
     "DUBAN_HOOK_NETWORKS": "127.0.0.0/8",
+    "DUBAN_STAFF_KEY": b64encode(b"s" * 32).decode(),
+    "DUBAN_TOKEN_PRIVATE_KEY": PRIVATE,
     "DUBAN_TOKEN_PUBLIC_KEY": PUBLIC,
     "DUBAN_SMS_KEY": "acceptance-sms-key",
 }

@@ -68,7 +68,7 @@ def test_everything_that_stays_up_has_a_health_check() -> None:
 
 
 def test_every_variable_of_a_process_is_a_setting() -> None:
-    known = {setting.variable for setting in settings.declared()} | {"PYTHONPATH", "DUBAN_TOKEN_PRIVATE_KEY"}
+    known = {setting.variable for setting in settings.declared()} | {"PYTHONPATH"}
     used = {
         variable for name in (*OURS, "prepare", "demo", "portal-stream") for variable in SERVICES[name]["environment"]
     }

@@ -106,3 +106,11 @@ OF_ACCOUNTS = {
 """Held to the division and the role of whoever asks by tests/unit/staff/test_routes.py."""
 ENDLESS = ("notify", "GET", "/v1/events/stream")
 """Asked for as ``/v1/events`` is (``events.routes.reach_of``), and read in tests/acceptance/test_D6_pull.py."""
+OF_SESSIONS = {
+    ("staff", "POST", "/v1/accounts/{name}/links"),
+    ("staff", "POST", "/v1/passwords"),
+    *(("staff", "POST", f"/v1/sessions{path}") for path in ("", "/appointment", "/token")),
+    *(("staff", method, "/v1/sessions") for method in ("GET", "DELETE")),
+    ("staff", "DELETE", "/v1/sessions/{sid}"),
+}
+"""Held to the secrets that they ask for by tests/unit/staff/test_signing_in.py."""

@@ -17,13 +17,17 @@ DRAW = "/v1/draws/{code}"
 
 @dataclass(frozen=True, slots=True)
 class RouteWithBody:
-    """A route that takes a body, somebody who may use it, and a body that it takes."""
+    """A route that takes a body, somebody who may use it, and a body that it takes.
+
+    ``opens``: no secret is asked for beside it.
+    """
 
     service: str
     path: str
     who: Principal | None
     good: dict[str, Any]
     needed: tuple[str, ...]
+    opens: bool = True
 
 
 ROUTES = (
@@ -205,11 +209,17 @@ WITHOUT_BODY = {
     *(f"{APPOINTMENT}/confirmation", f"{APPOINTMENT}/end", "/v1/tickets/{ticket}/more-time/{more_time}/end"),
     f"{SUBSCRIPTION}/ping",
     *(f"{CHANNEL}/end", f"{CHANNEL}/confirmation"),
+    *("/v1/accounts/{name}/links", "/v1/sessions/{sid}", "/v1/sessions/token"),
 }
 SIGNED = {"/v1/receipts/{channel}"}  # by providers: tests/unit/notify/test_receipts.py
 TRIAL = {"content": "高村镇停水三天", "title": "停水", "place": "兰里镇", "category": "WTR.01", "given": ["张三"]}
+SIGN_IN = {"account": "li.wei", "password": "四匹马 tea window 29"}
+NEW_PASSWORD = {"link": "no-such-link", "password": "四匹马 tea window 29"}
 QUERIES = (
     RouteWithBody("routing", "/v1/divisions/resolve", SUPERVISOR, {"text": "停水", "place": "兰里镇"}, ("text",)),
     *(RouteWithBody(each, "/v1/readings", SUPERVISOR, TRIAL, ("content",)) for each in ("intake", "routing", "portal")),
+    RouteWithBody("staff", "/v1/sessions", None, SIGN_IN, ("account", "password"), opens=False),
+    RouteWithBody("staff", "/v1/sessions/appointment", None, {"appointment": 1}, ("appointment",), opens=False),
+    RouteWithBody("staff", "/v1/passwords", None, NEW_PASSWORD, ("link", "password"), opens=False),
 )
-"""Questions whose words belong in no address: nothing is asked for in the log, so they need no key."""
+"""Questions whose words belong in no address, and secrets: nothing is asked for in the log, so they need no key."""

@@ -24,7 +24,7 @@ from services.portal.reading.api import staff as portal
 from services.routing.api import tickets as routing
 from services.routing.domain.assignment.assignment import AssignmentState
 from services.sla.api import tickets as sla
-from tests.contract.guarded import BY_CODE, ENDLESS, GUARDED, OF_ACCOUNTS, OF_NO_TICKET, Guarded
+from tests.contract.guarded import BY_CODE, ENDLESS, GUARDED, OF_ACCOUNTS, OF_NO_TICKET, OF_SESSIONS, Guarded
 from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, MatterInHand, matter
 from tests.contract.pages import FORMS, OF_ONES_OWN, PUBLIC_PAGES
 from tests.contract.routes import CHANNELS, ROUTES, SUBSCRIPTIONS
@@ -131,7 +131,7 @@ def test_no_route_is_forgotten(here: MatterInHand) -> None:
         for method in operations
     }
     guarded = {(each.service, each.method, each.path) for each in GUARDED}
-    of_others = OF_NO_TICKET | OF_ACCOUNTS | SUBSCRIPTIONS | CHANNELS
+    of_others = OF_NO_TICKET | OF_ACCOUNTS | OF_SESSIONS | SUBSCRIPTIONS | CHANNELS
     of_pages = PUBLIC | OF_ONES_OWN | FORMS
     assert there == guarded | {ENDLESS} | set(BY_CODE) | of_others | of_pages
 

@@ -46,5 +46,9 @@ def account_locked(**changed: object) -> staff.AccountLocked:
     return made(staff.AccountLocked, changed, by=CONFIRMER)
 
 
+def token_key_published(**changed: object) -> staff.TokenKeyPublished:
+    return made(staff.TokenKeyPublished, changed, kid="2026-03-02", certificate="eyJhbGciOiJFZDI1NTE5In0.e30.c2ln")
+
+
 def account_unlocked(**changed: object) -> staff.AccountUnlocked:
     return made(staff.AccountUnlocked, changed, by=CONFIRMER)

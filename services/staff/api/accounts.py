@@ -12,10 +12,10 @@ from runtime.http.problems import not_found
 from runtime.http.requests import RequestDesk
 from runtime.identity.tokens import Principal
 from services.staff import metrics
+from services.staff.api.bodies import NAME
 from services.staff.domain.account import Account, Appointment, key_of
 from services.staff.ports import Accounts
 
-NAME = r"^[a-z0-9][a-z0-9._-]{1,39}$"
 Name = Annotated[str, Path(pattern=NAME)]
 """What an account is called: small letters, digits and . _ -; it is no person's name."""
 

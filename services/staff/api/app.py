@@ -16,17 +16,20 @@ from runtime.http.bodies import canonical
 from runtime.identity.tokens import Gate, Staff, require
 from services.staff.api.accounts import AccountDesk, Name, shown
 from services.staff.api.bodies import AppointmentSent
+from services.staff.api.sessions import add_sessions
+from services.staff.api.signing_in import SignInDesk
 
 Index = Annotated[int, Path(ge=1, le=1000)]
 LISTED_AT_MOST = 500
 
 
-def build_app(desk: AccountDesk, gate: Gate, ready: Ready) -> FastAPI:
+def build_app(desk: AccountDesk, signing_in: SignInDesk, gate: Gate, ready: Ready) -> FastAPI:
     app = create_app("duban staff", ready)
     app.state.gate = gate
     _appointing(app, desk)
     _locking(app, desk)
     _looking(app, desk)
+    add_sessions(app, signing_in, desk)
     return app
 
 

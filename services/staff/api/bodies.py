@@ -2,12 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
 from contracts.vocabulary import ROLES
 from runtime.http.bodies import AS_READ
-from runtime.values.fields import Instant
+from runtime.values.fields import Instant, Writable
+from services.staff.domain.passwords import LONGEST
+
+NAME = r"^[a-z0-9][a-z0-9._-]{1,39}$"
 
 
 def _known_role(role: str) -> str:
@@ -21,6 +24,26 @@ class StaffBody(BaseModel):
     """The form of everything that is sent in."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SignIn(StaffBody):
+    """登录. Of a person who has a password here."""
+
+    account: Annotated[str, AS_READ, Field(pattern=NAME)]
+    password: Annotated[str, Field(min_length=1, max_length=LONGEST), Writable]
+
+
+class PasswordSet(StaffBody):
+    """设置密码, with a one-time link."""
+
+    link: Annotated[str, Field(max_length=100, pattern=r"^[A-Za-z0-9_-]+$")]
+    password: Annotated[str, Field(min_length=1, max_length=1000), Writable]
+
+
+class AppointmentChosen(StaffBody):
+    """The index of one of the own appointments."""
+
+    appointment: Annotated[StrictInt, Field(ge=1, le=1000)]
 
 
 class AppointmentSent(StaffBody):

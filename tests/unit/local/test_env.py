@@ -26,7 +26,7 @@ COMPOSE = (PROJECT / "docker-compose.yml").read_text()
 NOWHERE = Path("/nonexistent")
 NOW = WallTime(datetime(2026, 11, 26, 8, 0, tzinfo=UTC))
 VARIABLE = re.compile(r"\$\{([A-Z_]+)(?::([-?])([^}]*))?\}")
-DEMONSTRATION = {"DUBAN_TOKEN_PRIVATE_KEY", "DUBAN_CLOCK", "DUBAN_SMS_URL", "DUBAN_SMS_KEY"}
+DEMONSTRATION = {"DUBAN_CLOCK", "DUBAN_SMS_URL", "DUBAN_SMS_KEY"}
 PROCESSES = [(name, part) for name in SERVICES for part in parts_of(name)]
 
 
@@ -68,8 +68,7 @@ def test_with_a_value_that_is_no_key_one_does_not(monkeypatch: pytest.MonkeyPatc
 
 def test_it_fills_all_that_compose_asks_for_and_names_what_is_for_the_demonstration_only() -> None:
     assert printed().keys() - DEMONSTRATION == dict(ASKED.findall(COMPOSE)).keys()
-    keep, _, only_shown = env.page(NOW).partition("For the demonstration only")
-    assert "DUBAN_TOKEN_PRIVATE_KEY" not in keep
+    _, _, only_shown = env.page(NOW).partition("For the demonstration only")
     assert set(re.findall(r"^(\w+)=", only_shown, re.MULTILINE)) == DEMONSTRATION - {"DUBAN_SMS_KEY"}
 
 

@@ -2,22 +2,30 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx2
 import pytest
+from argon2 import PasswordHasher
 
 from cli.in_memory import SharedPlatform
+from contracts.messages.staff import TokenKeyPublished
 from deploy.local.secrets import made
 from runtime.clock import Clock
+from runtime.identity.token_keys import Certified
 from runtime.identity.tokens import Principal, issue
 from runtime.process.settings import Settings
 from services.staff import wiring
+from services.staff.adapters import argon2
+from services.staff.ports import SignInAttempts
 from tests.facts.values import COUNTY
+from tests.harness import decoded
 from tests.unit.intake.house import Wall
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def configurer(name: str, division: str = COUNTY) -> Principal:
@@ -36,6 +44,16 @@ class ServedStaff:
     client: httpx2.AsyncClient
     wall: Wall
     root: str
+    root_public: str
+
+    @property
+    def attempts(self) -> SignInAttempts:
+        return wiring.keeping_of(self.platform).attempts
+
+    def published(self) -> Mapping[str, Certified]:
+        """The certificates in the log, by key."""
+        records = self.platform.log.of_topic("configuration")
+        return {each.key: decoded(each, TokenKeyPublished).body for each in records}
 
     async def call(self, method: str, path: str, who: Principal | None = None, **more: Any) -> httpx2.Response:
         """Signed with the installation's own key for ``who``, with an idempotency key of its own."""
@@ -62,6 +80,7 @@ async def house(patch: pytest.MonkeyPatch) -> AsyncIterator[ServedStaff]:
     secrets = made()
     for name, value in secrets.items():
         patch.setenv(name, value)
+    patch.setattr(argon2, "PasswordHasher", lambda: QUICK)
     wall, stop = Wall(), asyncio.Event()
     platform = SharedPlatform(Settings(), Clock(wall=wall))
     app = await wiring.api(platform)
@@ -69,6 +88,6 @@ async def house(patch: pytest.MonkeyPatch) -> AsyncIterator[ServedStaff]:
     tasks = [asyncio.create_task(each.work(stop)) for each in workers]
     transport = httpx2.ASGITransport(app=app)
     async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url="http://s") as client:
-        yield ServedStaff(platform, client, wall, secrets["DUBAN_TOKEN_PRIVATE_KEY"])
+        yield ServedStaff(platform, client, wall, secrets["DUBAN_TOKEN_PRIVATE_KEY"], secrets["DUBAN_TOKEN_PUBLIC_KEY"])
         stop.set()
         await asyncio.gather(*tasks)

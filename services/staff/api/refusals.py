@@ -1,0 +1,65 @@
+"""What somebody who signs in is refused with, in both languages."""
+
+from datetime import timedelta
+
+from runtime.http.problems import Refusal
+from services.staff.domain.appointing import AccountRefused
+
+BUSY_FOR = "5"  # seconds
+
+
+def sign_in_refused() -> Refusal:
+    """Account and password do not go together, or the account is locked: the three are not told apart."""
+    zh = "账号或密码不正确，或账号已停用。忘记密码请联系本单位配置员。"
+    en = "Account or password is wrong, or the account is locked. If you forgot it, ask a configurer for a new link."
+    return Refusal(401, "sign_in_refused", zh, en)
+
+
+def wait_first(wait: timedelta) -> Refusal:
+    """Too many wrong passwords came from this address."""
+    seconds = max(1, int(wait.total_seconds()) + 1)
+    zh, en = f"密码错误次数过多，请{seconds}秒后再试。", f"Too many wrong passwords: try again in {seconds} seconds."
+    return Refusal(429, "wait_first", zh, en, headers={"Retry-After": str(seconds)})
+
+
+def busy() -> Refusal:
+    """So many sign in at once that one more would wait too long."""
+    zh, en = "登录人数过多，请稍后再试。", "Too many people sign in at once: try again in a few seconds."
+    return Refusal(503, "sign_in_busy", zh, en, headers={"Retry-After": BUSY_FOR})
+
+
+def session_ended() -> Refusal:
+    zh, en = "登录已失效，请重新登录。", "The session has ended: sign in again."
+    return Refusal(401, "session_ended", zh, en)
+
+
+def link_refused() -> Refusal:
+    """It was used, has run out, was replaced by another, or never was."""
+    zh = "链接无效、已使用或已过期，请向配置员索取新链接。"
+    return Refusal(410, "link_refused", zh, "The link is wrong, used or out of date: ask a configurer for a new one.")
+
+
+def no_appointment() -> Refusal:
+    """None is chosen, or the chosen one does not hold."""
+    zh, en = "请先选择一项有效的任命。", "Choose an appointment that holds first."
+    return Refusal(409, "no_appointment", zh, en)
+
+
+def no_such_session() -> Refusal:
+    return Refusal(404, "session_unknown", "没有这个登录会话。", "No such session of yours.")
+
+
+def no_key() -> Refusal:
+    """No key signs tokens today: staff's loop makes them."""
+    zh, en = "系统暂不能签发登录凭证，请稍后再试。", "No token can be signed now: try again in a few minutes."
+    return Refusal(503, "no_token_key", zh, en, headers={"Retry-After": BUSY_FOR})
+
+
+def password_refused(why: AccountRefused) -> Refusal:
+    named = {"pointer": "/password", "code": why.code, "zh": why.zh, "en": why.en}
+    return Refusal(422, why.code, why.zh, why.en, errors=[named])
+
+
+def not_your_own_link() -> Refusal:
+    zh, en = "不能给自己生成链接，请由其他配置员办理。", "Nobody makes their own link: another configurer has to."
+    return Refusal(403, "not_yourself", zh, en)

@@ -1,0 +1,72 @@
+"""Routes for whoever signs in. A session is named by its secret, in a header."""
+
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Header, Path, Response
+
+from runtime.http.addresses import Address
+from runtime.identity.tokens import Staff, require
+from services.staff.api import refusals
+from services.staff.api.accounts import AccountDesk, Name
+from services.staff.api.bodies import AppointmentChosen, PasswordSet, SignIn
+from services.staff.api.signing_in import SignInDesk
+
+SessionSecret = Annotated[str, Header(alias="Session", max_length=100)]
+Sid = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
+
+
+def add_sessions(app: FastAPI, desk: SignInDesk, accounts: AccountDesk) -> None:
+    _signing_in(app, desk)
+    _sessions(app, desk)
+    _passwords(app, desk, accounts)
+
+
+def _signing_in(app: FastAPI, desk: SignInDesk) -> None:
+    @app.post("/v1/sessions", status_code=201)
+    async def sign_in(sent: SignIn, address: Address) -> dict[str, Any]:
+        """登录: the session's secret, said once, and the appointments by which the account may act now."""
+        return await desk.sign_in(sent.account, sent.password, address)
+
+    @app.post("/v1/sessions/appointment")
+    async def choose_appointment(sent: AppointmentChosen, session: SessionSecret = "") -> dict[str, Any]:
+        """选择任命: the session goes on under a new secret."""
+        return await desk.choose(session, sent.appointment)
+
+    @app.post("/v1/sessions/token")
+    async def token(session: SessionSecret = "") -> dict[str, Any]:
+        """A token of five minutes for the chosen appointment, which every service takes."""
+        return await desk.token(session)
+
+
+def _sessions(app: FastAPI, desk: SignInDesk) -> None:
+    @app.get("/v1/sessions")
+    async def sessions(session: SessionSecret = "") -> dict[str, Any]:
+        """The session that asks, and all others of its account."""
+        return await desk.look(session)
+
+    @app.delete("/v1/sessions/{sid}", status_code=204)
+    async def end_session(sid: Sid, session: SessionSecret = "") -> Response:
+        await desk.end(session, sid)
+        return Response(status_code=204)
+
+    @app.delete("/v1/sessions", status_code=204)
+    async def end_all_sessions(session: SessionSecret = "") -> Response:
+        """退出: all sessions of the account end, this one too."""
+        await desk.end_all(session)
+        return Response(status_code=204)
+
+
+def _passwords(app: FastAPI, desk: SignInDesk, accounts: AccountDesk) -> None:
+    @app.post("/v1/accounts/{name}/links", status_code=201)
+    async def lay_link(name: Name, staff: Staff) -> dict[str, Any]:
+        """A one-time link for the first password, or another one. Nobody makes their own."""
+        require(staff, "configurer")
+        await accounts.within_reach(name, staff)
+        if staff.sub == name:
+            raise refusals.not_your_own_link()
+        return await desk.lay_link(name)
+
+    @app.post("/v1/passwords")
+    async def set_password(sent: PasswordSet) -> dict[str, str]:
+        """Whoever holds the link sets the password; the link is used up, and all sessions end."""
+        return {"account": await desk.set_password(sent.link, sent.password)}

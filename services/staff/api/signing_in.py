@@ -1,0 +1,199 @@
+"""Signing in, and what a session may do: choose an appointment, get tokens for it, end."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from contracts.envelope import stamp
+from runtime.clock import Clock
+from runtime.identity.tokens import Principal, issue
+from services.staff import metrics
+from services.staff.api import refusals
+from services.staff.api.accounts import appointments
+from services.staff.domain.account import Account, Appointment
+from services.staff.domain.passwords import LINK_LIVES, may_try_at, wrong_with
+from services.staff.domain.sessions import NONE_CHOSEN, TOKEN_LIVES, Session
+from services.staff.ports import (
+    Accounts,
+    Credentials,
+    HashingBusy,
+    Passwords,
+    PrivateTokenKeys,
+    Sessions,
+    SignInAttempts,
+)
+
+SECRET_BYTES = 32  # 256 bits
+Secret = Callable[[], str]
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a secret: it has 256 bits of its own, so nobody finds it from this."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class SignInDesk:
+    """``secret``: a fresh one of 256 bits, as text. Times are wall time, but appointments hold by domain time."""
+
+    accounts: Accounts
+    credentials: Credentials
+    passwords: Passwords
+    attempts: SignInAttempts
+    sessions: Sessions
+    keys: PrivateTokenKeys
+    clock: Clock
+    secret: Secret
+
+    async def sign_in(self, name: str, password: str, address: str) -> dict[str, Any]:
+        """A new session. Raises sign_in_refused, wait_first, busy."""
+        await self._refuse_hasty(name, address)
+        account, known = await self.accounts.find(name), (await self.credentials.find(name)).password
+        if not await self._fits(known, password) or account is None or account.locked:
+            await self.attempts.wrong(name, address, self.clock.wall())
+            metrics.SIGN_INS.labels("refused").inc()
+            raise refusals.sign_in_refused()
+        await self._settle(name, known, password, address)
+        metrics.SIGN_INS.labels("signed_in").inc()
+        return await self._opened(name, account)
+
+    async def _refuse_hasty(self, name: str, address: str) -> None:
+        tries, now = await self.attempts.lately(name, address), self.clock.wall()
+        if tries.last is None:
+            return
+        wait = may_try_at(tries.here, tries.anywhere, tries.last) - now
+        if wait.total_seconds() > 0:
+            metrics.SIGN_INS.labels("too_soon").inc()
+            raise refusals.wait_first(wait)
+
+    async def _fits(self, known: str, password: str) -> bool:
+        try:
+            return await self.passwords.fits(known, password)
+        except HashingBusy:
+            metrics.SIGN_INS.labels("busy").inc()
+            raise refusals.busy() from None
+
+    async def _settle(self, name: str, known: str, password: str, address: str) -> None:
+        """What was wrong before is forgotten, and an old hash is made anew if there is room for it now."""
+        await self.attempts.right(name, address)
+        if self.passwords.is_old(known):
+            try:
+                await self.credentials.rehash(name, known, await self.passwords.made(password))
+            except HashingBusy:
+                return
+
+    async def _opened(self, name: str, account: Account) -> dict[str, Any]:
+        secret, now = self.secret(), self.clock.wall()
+        session = Session(digest=digest_of(secret), account=name, opened=now, seen=now)
+        await self.sessions.open(session)
+        return {"session": secret, **self._shown(session, account)}
+
+    def _shown(self, session: Session, account: Account) -> dict[str, Any]:
+        holding = account.holding(self.clock.now())
+        return {
+            "account": session.account,
+            "sid": session.sid,
+            "ends": stamp(session.ends),
+            "appointment": session.appointment if _chosen(session, holding) else NONE_CHOSEN,
+            "appointments": appointments(holding),
+        }
+
+    async def alive(self, secret: str) -> Session:
+        """The session of a secret; using it keeps it alive. Raises session_ended."""
+        session, now = await self.sessions.find(digest_of(secret)) if secret else None, self.clock.wall()
+        if session is None or not session.is_alive(now):
+            raise refusals.session_ended()
+        if not session.is_to_be_seen(now):
+            return session
+        await self.sessions.seen(session.digest, now)
+        return replace(session, seen=now)
+
+    async def look(self, secret: str) -> dict[str, Any]:
+        """The session, by which appointments one may act, and all sessions of the account."""
+        session, account = await self._with_account(secret)
+        own = await self.sessions.of(session.account)
+        now = self.clock.wall()
+        listed = [
+            {"sid": each.sid, "opened": stamp(each.opened), "seen": stamp(each.seen), "ends": stamp(each.ends)}
+            for each in own
+            if each.is_alive(now)
+        ]
+        return self._shown(session, account) | {"sessions": listed}
+
+    async def choose(self, secret: str, index: int) -> dict[str, Any]:
+        """Act by this appointment from now on, under a new secret. Raises no_appointment, session_ended."""
+        session, account = await self._with_account(secret)
+        if not any(each.index == index for each in account.holding(self.clock.now())):
+            raise refusals.no_appointment()
+        fresh = self.secret()
+        chosen = replace(session, digest=digest_of(fresh), appointment=index)
+        if not await self.sessions.replace(session.digest, chosen):
+            raise refusals.session_ended()
+        return {"session": fresh, **self._shown(chosen, account)}
+
+    async def token(self, secret: str) -> dict[str, Any]:
+        """A token of five minutes for the chosen appointment. Raises no_appointment, session_ended, no_key."""
+        session, account = await self._with_account(secret)
+        chosen = _chosen(session, account.holding(self.clock.now()))
+        if chosen is None:
+            raise refusals.no_appointment()
+        now = self.clock.wall()
+        kid = kid_of(now)
+        if (private := await self.keys.private(kid)) is None:
+            raise refusals.no_key()
+        who = Principal(session.account, chosen.unit, chosen.division, chosen.role)
+        token = issue(private, who, now, kid=kid, sid=session.sid, lives=TOKEN_LIVES)
+        return {"token": token, "until": stamp(now + TOKEN_LIVES)}
+
+    async def _with_account(self, secret: str) -> tuple[Session, Account]:
+        """Raises session_ended, also when the account was locked meanwhile."""
+        session = await self.alive(secret)
+        account = await self.accounts.find(session.account)
+        if account is None or account.locked:
+            raise refusals.session_ended()
+        return session, account
+
+    async def end(self, secret: str, sid: str) -> None:
+        """End one session of the account. Raises no_such_session, session_ended."""
+        if not await self.sessions.end((await self.alive(secret)).account, sid):
+            raise refusals.no_such_session()
+
+    async def end_all(self, secret: str) -> int:
+        """End all sessions of the account, this one too. Raises session_ended."""
+        return await self.sessions.end_all((await self.alive(secret)).account)
+
+    async def lay_link(self, name: str) -> dict[str, Any]:
+        """A link by which the account sets its password, once, within 72 hours; an earlier one leads nowhere then."""
+        secret, until = self.secret(), self.clock.wall() + LINK_LIVES
+        await self.credentials.lay_link(name, digest_of(secret), until)
+        return {"link": secret, "until": stamp(until)}
+
+    async def set_password(self, link: str, password: str) -> str:
+        """The account whose password is set; its sessions end. Raises link_refused, password_refused, busy."""
+        known = digest_of(link)
+        account = await self.credentials.of_link(known, self.clock.wall())
+        if not account:
+            raise refusals.link_refused()
+        if wrong := wrong_with(password, account):
+            raise refusals.password_refused(wrong)
+        if not await self.credentials.use_link(account, known, await self._hashed(password)):
+            raise refusals.link_refused()
+        await self.sessions.end_all(account)
+        return account
+
+    async def _hashed(self, password: str) -> str:
+        try:
+            return await self.passwords.made(password)
+        except HashingBusy:
+            raise refusals.busy() from None
+
+
+def kid_of(wall: datetime) -> str:
+    """The key that signs on a day, by UTC."""
+    return wall.date().isoformat()
+
+
+def _chosen(session: Session, holding: tuple[Appointment, ...]) -> Appointment | None:
+    return next((each for each in holding if each.index == session.appointment), None)

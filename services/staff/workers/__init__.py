@@ -1,0 +1,1 @@
+"""Work beside the loop that runs until stopped."""

@@ -1,0 +1,72 @@
+"""G3: people sign in with a password of their own, act by one appointment at a time, and are out when it ends."""
+
+import functools
+from typing import Any
+
+import httpx2
+
+from runtime.identity.tokens import Principal
+from tests.acceptance.town import COUNTY, RunningSystem
+
+LI, WANG = (Principal(name, "", COUNTY, "configurer") for name in ("li.wei", "wang.fang"))
+PASSWORD = "四匹马 tea window 29"
+
+
+async def posted(town: RunningSystem, path: str, who: Principal | None = None, **more: Any) -> httpx2.Response:
+    return await town.call("staff", "POST", f"/v1{path}", who=who, **more)
+
+
+async def signed_in(town: RunningSystem, name: str, **wanted: str) -> str:
+    """Appointed by two, with a password by a one-time link; the secret of a session that acts by the appointment."""
+    proposed = await posted(town, f"/accounts/{name}/appointments", LI, json={"division": COUNTY, **wanted})
+    assert proposed.status_code == 200, proposed.text
+    assert (await posted(town, f"/accounts/{name}/appointments/1/confirmation", WANG)).status_code == 200
+    link = (await posted(town, f"/accounts/{name}/links", LI)).json()["link"]
+    assert (await posted(town, "/passwords", json={"link": link, "password": PASSWORD})).status_code == 200
+    told = (await posted(town, "/sessions", json={"account": name, "password": PASSWORD})).json()
+    session = {"Session": told["session"]}
+    chosen = await posted(town, "/sessions/appointment", headers=session, json={"appointment": 1})
+    return str(chosen.json()["session"])
+
+
+async def token_of(town: RunningSystem, session: str) -> httpx2.Response:
+    return await posted(town, "/sessions/token", headers={"Session": session})
+
+
+async def reads(town: RunningSystem, service: str, path: str, token: str) -> int:
+    headers = {"Authorization": f"Bearer {token}"}
+    return (await town.clients[service].get(path, headers=headers)).status_code
+
+
+async def test_G3_a_person_signs_in_and_every_service_knows_who_it_is(town: RunningSystem) -> None:
+    session = await signed_in(town, "he.hua", role="supervisor")
+    answer = await token_of(town, session)
+    assert answer.status_code == 200, answer.text
+    token = answer.json()["token"]
+    for service, path in (("routing", "/v1/work-list"), ("portal", "/v1/tickets"), ("feedback", "/v1/look-backs")):
+        let_in = functools.partial(_is_let_in, town, service, path, token)
+        await town.eventually(let_in, what=f"{service} knows the key")
+    assert await reads(town, "notify", "/v1/deliveries/unknown", token) == 200
+    assert await reads(town, "staff", "/v1/accounts", token) == 403
+
+
+async def _is_let_in(town: RunningSystem, service: str, path: str, token: str) -> bool:
+    return await reads(town, service, path, token) == 200
+
+
+async def test_G3_an_ended_appointment_and_a_locked_account_get_no_further_token(town: RunningSystem) -> None:
+    ended, locked = [await signed_in(town, name, role="lead") for name in ("ma.li", "hu.bo")]
+    assert (await posted(town, "/accounts/ma.li/appointments/1/end", WANG)).status_code == 200
+    assert (await posted(town, "/accounts/hu.bo/lock", WANG)).status_code == 200
+    answers = [(await token_of(town, session)).json()["type"] for session in (ended, locked)]
+    assert answers == ["no_appointment", "session_ended"]
+
+
+async def test_G3_no_password_and_no_secret_stands_in_the_log(town: RunningSystem) -> None:
+    session = await signed_in(town, "lin.na", role="clerk")
+    follower = town.platforms["staff"].follower("affairs")
+    said = b""
+    while records := await follower.fetch():
+        said += b"".join(record.value for record in records)
+    assert b'"clerk"' in said
+    assert [secret for secret in (PASSWORD, session) if secret.encode() in said] == []
