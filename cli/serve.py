@@ -26,6 +26,7 @@ from runtime.telemetry import logs, metrics
 from runtime.workers import STOP_WITHIN, Worker, repeated, run_workers, started
 
 DOOR = "intake"  # its API answers from Kafka alone
+SHOWING = "portal"  # its API writes nothing into the database of the service
 REFUSED = 2  # exit code: bad settings
 UNFINISHED = 71  # exit code: something could not be closed in time; nothing is lost, the log is read again from there
 COLLECT_AFTER = 50_000  # objects: with Python's 700 a fifth of a loop's time went into looking for cycles
@@ -92,7 +93,7 @@ def _settled() -> None:
 
 def _opened(opened: list[Platform], settings: Settings, name: str) -> RealPlatform:
     """For an API; the door works without its database."""
-    platform = RealPlatform(settings, name, alone=name == DOOR)
+    platform = RealPlatform(settings, name, alone=name == DOOR, only_reads=name == SHOWING)
     opened.append(platform)
     return platform
 

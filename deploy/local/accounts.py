@@ -7,11 +7,12 @@ from contracts.topics import SERVICES
 from runtime.mongo.tried_codes import COLLECTION, DATABASE
 
 DOOR = "intake-api"  # may stand at the internet: it looks up what is registered, and sees no key
+SHOWING = "portal-api"  # stands at the internet: it reads what is shown, and writes nothing but tried codes
 LOOKING: Mapping[str, str] = {"notify-feed": "notify", "notify-hooks": "notify"}
 """They relay a log; of the service's database they see which log it knows, and have what stands in QUEUES."""
 QUEUES: Mapping[str, tuple[str, ...]] = {"notify-hooks": ("hook_queue",)}
 PREPARE = "prepare"  # lays topics: it looks which log the documents know, and writes that down where nobody has yet
-ACCOUNTS = (*SERVICES, DOOR, *LOOKING, PREPARE)
+ACCOUNTS = (*SERVICES, DOOR, SHOWING, *LOOKING, PREPARE)
 DOCUMENTS: Mapping[str, str] = {
     "intake": "tickets",
     "routing": "assignments",
@@ -29,7 +30,8 @@ KEEP = (*APPEND, "update")  # a tombstone is never deleted
 CHANGE = (*KEEP, "remove")
 APPEND_ONLY = ("ledger", "ledger_heads")
 CHANGEABLE = ("tickets", "parked", "control", "day_keys")
-ASKS_CODES = (DOOR, "feedback", "portal")  # count together who tries codes
+READ_TO_SHOW = ("tickets", "control")
+ASKS_CODES = (DOOR, SHOWING, "feedback")  # count together who tries codes
 TRIED = ("find", "insert", "update")
 KEY_VIEWS: Mapping[str, tuple[str, ...]] = {
     "routing": ("words_keys",),
@@ -53,6 +55,9 @@ def privileges(account: str, namespace: str) -> list[dict[str, Any]]:
         return [looking, _on(database, "control", ("find",)), *(_on(database, name, CHANGE) for name in queues)]
     if account == DOOR:
         return [looking, *(_on(f"{namespace}_intake", shown, ("find",)) for shown in SHOWN), _tried(namespace)]
+    if account == SHOWING:
+        shown = [_on(f"{namespace}_portal", name, ("find",)) for name in READ_TO_SHOW]
+        return [looking, *shown, _on(f"{namespace}_vault", "words_keys", ("find",)), _tried(namespace)]
     if account == PREPARE:
         return [looking, *(each for name in SERVICES for each in _to_prepare(f"{namespace}_{name}"))]
     return [looking, *_of_service(account, namespace)]

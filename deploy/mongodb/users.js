@@ -5,6 +5,7 @@ const namespace = process.env.NAMESPACE;
 const password = process.env.PASSWORD;
 const services = ["intake", "routing", "sla", "notify", "feedback", "portal", "staff"];
 const door = "intake-api"; // may stand at the internet: it looks up what is registered, and sees no key
+const showing = "portal-api"; // stands at the internet: it reads what is shown, and writes nothing but tried codes
 const relays = { "notify-feed": "notify", "notify-hooks": "notify" }; // of the database they see which log it knows
 const queues = { "notify-hooks": ["hook_queue"] }; // and what is theirs
 const preparing = "prepare"; // lays topics: it looks which log the documents know, and writes that down
@@ -21,7 +22,7 @@ const append = ["find", "insert", "createCollection", "createIndex", "listIndexe
 const keep = [...append, "update"]; // a tombstone is never deleted
 const change = [...keep, "remove"];
 const tried = ["find", "insert", "update"]; // of the codes that were tried, counted over all services
-const asksCodes = [door, "feedback", "portal"];
+const asksCodes = [door, showing, "feedback"];
 const appendOnly = ["ledger", "ledger_heads"];
 const changeable = ["tickets", "parked", "control", "day_keys"];
 
@@ -52,6 +53,9 @@ function privileges(service) {
   }
   const codes = on("codes", ["code_attempts"], service === "intake" ? append : tried);
   if (service === door) return [looking, ...on("intake", ["tickets", "ledger_heads", "control"], ["find"]), ...codes];
+  if (service === showing) {
+    return [looking, ...on("portal", ["tickets", "control"], ["find"]), ...on("vault", ["words_keys"], ["find"]), ...codes];
+  }
   if (service === preparing) return [looking, ...services.flatMap(toPrepare)];
   const listing = { resource: { db: `${namespace}_${service}`, collection: "" }, actions: ["listCollections", "dbStats"] };
   if (service === "intake") {
@@ -81,4 +85,4 @@ function grant(service) {
 }
 
 initiate();
-[...services, door, ...Object.keys(relays), preparing].forEach(grant);
+[...services, door, showing, ...Object.keys(relays), preparing].forEach(grant);

@@ -101,9 +101,17 @@ class MadeOnce:
 
 
 class RealPlatform(MadeOnce):
-    """Kafka and MongoDB. ``alone``: the process works without its database, which it only reads."""
+    """Kafka and MongoDB. ``alone``: the process works without its database. ``only_reads``: it may not write there."""
 
-    def __init__(self, settings: Settings, service: str, clock: Clock | None = None, *, alone: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        service: str,
+        clock: Clock | None = None,
+        *,
+        alone: bool = False,
+        only_reads: bool = False,
+    ) -> None:
         super().__init__()
         self.settings, self.clock = settings, clock or settings.domain_clock()
         self.bus = Bus(
@@ -116,7 +124,11 @@ class RealPlatform(MadeOnce):
         self.mongo = Mongo(settings.mongodb_uri, settings.namespace, settings.mongodb_driver)
         self._finder = KafkaIdentity(self.bus)
         self.log = KnownLog(
-            service, self._finder, MongoKnownLog(self.mongo.database(service), adopts=not alone), LASTING, alone=alone
+            service,
+            self._finder,
+            MongoKnownLog(self.mongo.database(service), adopts=not (alone or only_reads)),
+            LASTING,
+            alone=alone,
         )
         self._kafka_room = KafkaRoom(self.bus)
         self.room = Room("kafka", self._kafka_room.disk, settings.disk_least)

@@ -124,6 +124,24 @@ async def test_the_door_looks_up_what_is_registered_and_sees_no_key(address: str
     await mongo.close()
 
 
+async def test_what_shows_matters_reads_them_and_changes_none(address: str) -> None:
+    mongo, loop = platform(address, accounts.SHOWING), platform(address, "portal")
+    await loop.database("portal")["tickets"].update_one({"_id": "S"}, {"$set": {"v": 1}}, upsert=True)
+    shown = mongo.database("portal")["tickets"]
+    assert await shown.find_one({"_id": "S"}) == {"_id": "S", "v": 1}
+    for change in (
+        shown.insert_one({"_id": "X"}),
+        shown.update_one({"_id": "S"}, {"$set": {"v": 2}}),
+        shown.delete_one({"_id": "S"}),
+        shown.drop(),
+        mongo.database("portal")["control"].insert_one({"_id": "X"}),
+    ):
+        assert await refused(change)
+    assert await refused(mongo.database("vault")["vault"].find_one({}))
+    for each in (mongo, loop):
+        await each.close()
+
+
 async def test_who_asks_for_codes_counts_tries_together_and_nobody_else_sees_them(address: str) -> None:
     loop = platform(address, "intake")
     await MongoTriedCodes(loop.database(tried_codes.DATABASE), Uncounted()).create_indexes()

@@ -44,6 +44,13 @@ def test_the_door_may_only_look_up_what_is_registered_and_the_heads() -> None:
     assert rights == {("duban_intake", name): {"find"} for name in shown} | codes
 
 
+def test_what_shows_at_the_internet_changes_no_document_and_reads_no_key_but_those_of_words() -> None:
+    rights = {where: actions for where, actions in granted(accounts.SHOWING).items() if where[0]}
+    read = [("duban_portal", "tickets"), ("duban_portal", "control"), ("duban_vault", "words_keys")]
+    assert rights == {where: {"find"} for where in read} | {CODES: {"find", "insert", "update"}}
+    assert accounts.account_of("portal", "api") == accounts.SHOWING
+
+
 def test_who_lays_the_topics_sees_documents_and_writes_which_log_they_know() -> None:
     rights = {where: actions for where, actions in granted(accounts.PREPARE).items() if where[0]}
     assert {where for where, actions in rights.items() if actions != {"find"}} == {
