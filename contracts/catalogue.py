@@ -6,7 +6,7 @@ Each has a golden example in ``contracts/examples/messages/<Type>.json`` that de
 from contracts import envelope
 from contracts.entries import CatalogueRow, fact
 from contracts.envelope import Body, Kind
-from contracts.messages import draws, feedback, intake, notify, reviews, routing, sla, staff
+from contracts.messages import audit, draws, feedback, intake, notify, reviews, routing, sla, staff
 
 ENTRIES: tuple[CatalogueRow, ...] = (
     *intake.ENTRIES,
@@ -17,6 +17,7 @@ ENTRIES: tuple[CatalogueRow, ...] = (
     *notify.ENTRIES,
     *staff.ENTRIES,
     *draws.ENTRIES,
+    *audit.ENTRIES,
     fact(envelope.RequestDecided, "intake routing sla notify feedback", "intake routing feedback"),
     CatalogueRow(
         body=envelope.WakeUp,

@@ -68,6 +68,16 @@ CONFIGURATION = Topic(
     compacted=True,
     partitions=1,
 )
+AUDIT = Topic(
+    name="audit",
+    key="account",
+    about="account",
+    holds="who signed in and who looked at what, said before anything is shown; no word of a matter",
+    producers=("portal", "staff"),
+    consumers=("intake", "staff"),
+    retention_days=1096,
+    partitions=16,
+)
 TICKET_FEED = Topic(
     name="ticket-feed",
     key="ticket id",
@@ -88,9 +98,9 @@ LIVE_RATES = Topic(
     partitions=1,
 )
 
-ALL = (SUBMISSIONS, TICKETS, AFFAIRS, CONFIGURATION, TICKET_FEED, LIVE_RATES)
+ALL = (SUBMISSIONS, TICKETS, AFFAIRS, AUDIT, CONFIGURATION, TICKET_FEED, LIVE_RATES)
 BY_NAME = {topic.name: topic for topic in ALL}
-LEDGER = ("submissions", "tickets", "affairs")  # what intake mirrors, record by record
+LEDGER = ("submissions", "tickets", "affairs", "audit")  # what intake mirrors, record by record
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "intake.loop": ("submissions", "tickets"),
@@ -105,6 +115,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "staff.loop": ("affairs",),
     "feedback.affairs": ("affairs",),
     "feedback.checks": ("affairs",),
+    "staff.audit": ("audit",),
 }
 """Consumer group → the topics that it reads."""
 

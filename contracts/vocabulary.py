@@ -240,6 +240,13 @@ SYSTEMS = frozenset({"partner"})
 OF_A_UNIT = ("unit", "head")
 """Roles whose bearers see the matters of their own unit only."""
 
+LOOKS: Mapping[str, Pair] = {
+    "words": ("查看事项", "a matter, people masked"),
+    "original": ("查看原文", "the words of a matter as they were written"),
+    "audit": ("查看审计", "the audit itself"),
+}
+"""What somebody of staff looked at."""
+
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Every office keeps this time, in the far west too; no daylight saving since 1991."""
 

@@ -10,6 +10,7 @@ from contracts.envelope import Body, Message
 from contracts.messages.staff import TokenKeyPublished
 from runtime.delivery.service import Prepare, Service
 from runtime.http.addresses import networks
+from runtime.http.audit import AuditTrail
 from runtime.identity import vault
 from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
@@ -71,7 +72,12 @@ async def api(platform: Platform) -> FastAPI:
     desk = CodeDesk(tickets, settings.code_secret.encode(), tried_codes_of(platform))
     boards = Boards(Sources(tickets, rates, clock, freshness), site)
     streams = OpenStreams(settings.streams_per_network)
-    routes = public_routes(tickets, boards, clock, streams), staff_routes(tickets, desk, clock, words), reading_routes()
+    trail = AuditTrail(platform.writer, clock, "portal", secrets.token_hex)
+    routes = (
+        public_routes(tickets, boards, clock, streams),
+        staff_routes(tickets, desk, clock, words, trail),
+        reading_routes(),
+    )
     pages = load(PagesSettings)
     app = build_api(routes, boards, tickets.ready, [rates.worker(), freshness.worker()])
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)

@@ -1,10 +1,12 @@
 """What staff needs from outside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from services.staff.domain.account import Account
+from services.staff.domain.audit import AuditEntry, AuditQuestion
 from services.staff.domain.sessions import Session
 
 
@@ -129,3 +131,13 @@ class PrivateTokenKeys(Protocol):
 
     async def keep_only(self, kids: tuple[str, ...]) -> None:
         """Destroy all others: nobody can sign with them any more."""
+
+
+class AuditEntries(Protocol):
+    """The list of the audit. Both may raise runtime.delivery.ports.Unavailable."""
+
+    async def add(self, entries: Sequence[AuditEntry]) -> None:
+        """List them; what is listed already stays as it is."""
+
+    async def find(self, asked: AuditQuestion, at_most: int) -> tuple[AuditEntry, ...]:
+        """Those that are asked for, the newest first."""

@@ -11,6 +11,7 @@ from contracts.catalogue import consumed_by
 from contracts.messages.staff import TokenKeyPublished
 from runtime.delivery.service import Service, reactions
 from runtime.http.addresses import networks
+from runtime.http.audit import AuditTrail
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
 from runtime.identity.seals import key_wrap
@@ -22,6 +23,7 @@ from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker
 from services.staff.adapters.argon2 import Argon2Passwords
+from services.staff.adapters.audit_entries import InMemoryAuditEntries, MongoAuditEntries
 from services.staff.adapters.memory import InMemoryAccounts
 from services.staff.adapters.mongo import MongoAccounts
 from services.staff.adapters.secrets_in_memory import (
@@ -33,11 +35,13 @@ from services.staff.adapters.secrets_in_memory import (
 from services.staff.adapters.secrets_in_mongo import MongoAttempts, MongoCredentials, MongoSessions, MongoTokenKeys
 from services.staff.api.accounts import AccountDesk
 from services.staff.api.app import build_app
+from services.staff.api.audit import AuditDesk
 from services.staff.api.signing_in import SECRET_BYTES, SignInDesk
 from services.staff.domain.account import Account
 from services.staff.handlers.accounts import AccountHandlers
-from services.staff.ports import Accounts, Credentials, PrivateTokenKeys, Sessions, SignInAttempts
+from services.staff.ports import Accounts, AuditEntries, Credentials, PrivateTokenKeys, Sessions, SignInAttempts
 from services.staff.settings import SealingSettings, SigningSettings, StaffSettings
+from services.staff.workers.audit import GROUP, AuditLoop
 from services.staff.workers.token_keys import TokenKeyWorker
 
 
@@ -64,10 +68,11 @@ class Keeping:
     attempts: SignInAttempts
     sessions: Sessions
     keys: PrivateTokenKeys
+    audit: AuditEntries
 
     async def create_indexes(self) -> None:
-        for each in (self.credentials, self.attempts, self.sessions):
-            if isinstance(each, MongoCredentials | MongoAttempts | MongoSessions):
+        for each in (self.credentials, self.attempts, self.sessions, self.audit):
+            if isinstance(each, MongoCredentials | MongoAttempts | MongoSessions | MongoAuditEntries):
                 await each.create_indexes()
 
 
@@ -78,9 +83,15 @@ def keeping_of(platform: Platform) -> Keeping:
 def _keeping(platform: Platform) -> Keeping:
     wrap, database = key_wrap(load(SealingSettings).staff_key, secrets.token_bytes), platform.database("staff")
     if database is None:
-        return Keeping(InMemoryCredentials(), InMemoryAttempts(), InMemorySessions(), InMemoryTokenKeys())
+        return Keeping(
+            InMemoryCredentials(), InMemoryAttempts(), InMemorySessions(), InMemoryTokenKeys(), InMemoryAuditEntries()
+        )
     return Keeping(
-        MongoCredentials(database), MongoAttempts(database), MongoSessions(database), MongoTokenKeys(database, wrap)
+        MongoCredentials(database),
+        MongoAttempts(database),
+        MongoSessions(database),
+        MongoTokenKeys(database, wrap),
+        MongoAuditEntries(database),
     )
 
 
@@ -104,7 +115,13 @@ def signing_in_of(platform: Platform) -> SignInDesk:
         kept.keys,
         platform.clock,
         functools.partial(secrets.token_urlsafe, SECRET_BYTES),
+        trail_of(platform),
     )
+
+
+def trail_of(platform: Platform) -> AuditTrail:
+    """Says who signs in, and who looks at the audit."""
+    return AuditTrail(platform.writer, platform.clock, "staff", secrets.token_hex)
 
 
 async def api(platform: Platform) -> FastAPI:
@@ -113,18 +130,24 @@ async def api(platform: Platform) -> FastAPI:
     desk = AccountDesk(RequestDesk(of(platform), store, platform.writer, clock), accounts_of(platform))
     configuration = Configuration(platform.follower("configuration"), consumed_by("staff", "configuration"))
     gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
-    app = build_app(desk, signing_in_of(platform), gate, while_answering(store))
+    audit = AuditDesk(keeping_of(platform).audit, trail_of(platform))
+    app = build_app(desk, signing_in_of(platform), audit, gate, while_answering(store))
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     app.state.background.append(Worker("configuration", configuration.run))
     return app
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop, and the keys that sign tokens; the indexes are laid before they start."""
+    """The loop, the keys that sign tokens, the list of the audit; the indexes are laid before they start."""
     accounts, kept = accounts_of(platform), keeping_of(platform)
     if isinstance(accounts, MongoAccounts):
         await accounts.create_indexes()
     await kept.create_indexes()
     root = load(SigningSettings).token_private_key
     keys = TokenKeyWorker(kept.keys, platform.writer, platform.clock, root)
-    return [*await workers_of(platform, of(platform)), Worker("token-keys", keys.run)]
+    audit = AuditLoop(await platform.reader(GROUP, ("audit",)), kept.audit)
+    return [
+        *await workers_of(platform, of(platform)),
+        Worker("token-keys", keys.run),
+        Worker("audit", audit.run),
+    ]

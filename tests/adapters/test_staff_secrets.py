@@ -9,6 +9,7 @@ import pytest
 
 from runtime.identity.seals import KeyWrap
 from runtime.mongo.client import Mongo
+from services.staff.adapters.audit_entries import InMemoryAuditEntries, MongoAuditEntries
 from services.staff.adapters.secrets_in_memory import (
     InMemoryAttempts,
     InMemoryCredentials,
@@ -29,14 +30,20 @@ NAME, HERE, THERE = "chen.jing", "192.0.2.1", "192.0.2.2"
 @pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.stack)])
 async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Keeping]:
     if request.param == "memory":
-        yield Keeping(InMemoryCredentials(), InMemoryAttempts(), InMemorySessions(), InMemoryTokenKeys())
+        yield Keeping(
+            InMemoryCredentials(), InMemoryAttempts(), InMemorySessions(), InMemoryTokenKeys(), InMemoryAuditEntries()
+        )
         return
     stack: Stack = request.getfixturevalue("stack")
     mongo = Mongo(stack.mongodb_uri, "t-staff-secrets")
     database, wrap = mongo.database("staff"), KeyWrap(b"k" * 32, secrets.token_bytes)
     await mongo.client.drop_database(database.name)
     stored = Keeping(
-        MongoCredentials(database), MongoAttempts(database), MongoSessions(database), MongoTokenKeys(database, wrap)
+        MongoCredentials(database),
+        MongoAttempts(database),
+        MongoSessions(database),
+        MongoTokenKeys(database, wrap),
+        MongoAuditEntries(database),
     )
     await stored.create_indexes()
     yield stored

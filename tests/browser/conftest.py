@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from runtime.clock import Clock
 from runtime.delivery.ports import Unavailable
+from runtime.http.audit import AuditTrail
 from runtime.identity.tokens import Gate
+from runtime.memory.log import InMemoryLog, InMemoryWriter
 from runtime.memory.tried_codes import InMemoryTriedCodes
 from services.portal.pages.app import add_pages
 from services.portal.pages.services import within
@@ -108,8 +111,9 @@ async def site() -> AsyncIterator[ServedPages]:
         return True
 
     desk = CodeDesk(tickets, CODE_SECRET, InMemoryTriedCodes(clock.stopwatch))
+    trail = AuditTrail(InMemoryWriter(InMemoryLog()), clock, "portal", secrets.token_hex)
     listening = socket.create_server(("127.0.0.1", 0))
-    routes = [public_routes(tickets, boards, clock), staff_routes(tickets, desk, clock, ClearWords())]
+    routes = [public_routes(tickets, boards, clock), staff_routes(tickets, desk, clock, ClearWords(), trail)]
     app = build_api(routes, boards, ready)
     app.state.gate = Gate("", clock.wall)
     add_pages(app, site, within(app), edge(clock.wall))

@@ -65,6 +65,7 @@ GUARDED = (
     Guarded("feedback", "POST", f"{TICKET}/check-result", ("supervisor",)),
     Guarded("portal", "GET", "/v1/tickets", lists=True),
     Guarded("portal", "GET", TICKET),
+    Guarded("portal", "POST", f"{TICKET}/looks", ("supervisor", "leader")),
 )
 BY_CODE = (
     ("intake", "POST", f"{TICKET}/supplements"),
@@ -109,8 +110,9 @@ ENDLESS = ("notify", "GET", "/v1/events/stream")
 OF_SESSIONS = {
     ("staff", "POST", "/v1/accounts/{name}/links"),
     ("staff", "POST", "/v1/passwords"),
+    ("staff", "GET", "/v1/audit"),
     *(("staff", "POST", f"/v1/sessions{path}") for path in ("", "/appointment", "/token")),
     *(("staff", method, "/v1/sessions") for method in ("GET", "DELETE")),
     ("staff", "DELETE", "/v1/sessions/{sid}"),
 }
-"""Held to the secrets that they ask for by tests/unit/staff/test_signing_in.py."""
+"""Held to the secrets that they ask for by tests/unit/staff/test_signing_in.py, and the audit by test_audit.py."""

@@ -17,12 +17,12 @@ from services.feedback.domain.evaluation.rounds import CHECK_GROUNDS
 from services.routing.adapters.packaged import directory, kinds, places
 from services.routing.domain.unit.units import responsible
 from services.sla.adapters.packaged import editions, standards
-from tests.facts import draws, envelope, feedback, intake, notify, reviews, routing, sla, staff
+from tests.facts import audit, draws, envelope, feedback, intake, notify, reviews, routing, sla, staff
 from tests.facts.values import CATEGORY, COUNTY, DAY, DIVISION, LEAD, OTHER, STANDARD, SUPERVISION, UNIT
 from tests.harness import MONDAY, TICKET, fact
 
 Maker = Callable[..., Body]
-MODULES = (intake, routing, sla, feedback, reviews, notify, staff, draws, envelope)
+MODULES = (intake, routing, sla, feedback, reviews, notify, staff, draws, audit, envelope)
 
 
 def makers(modules: Iterable[ModuleType] = MODULES) -> Mapping[type[Body], list[Maker]]:
@@ -137,6 +137,8 @@ KNOWN: Mapping[str, Collection[str]] = {
     "PersonNotified.channel": vocabulary.CHANNELS,
     "PersonNotified.outcome": vocabulary.OUTCOMES,
     "WakeUp.service": SERVICES,
+    "Looked.what": vocabulary.LOOKS,
+    "Looked.role": vocabulary.ROLES,
 }
 
 

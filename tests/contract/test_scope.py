@@ -27,7 +27,7 @@ from services.sla.api import tickets as sla
 from tests.contract.guarded import BY_CODE, ENDLESS, GUARDED, OF_ACCOUNTS, OF_NO_TICKET, OF_SESSIONS, Guarded
 from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, MatterInHand, matter
 from tests.contract.pages import FORMS, OF_ONES_OWN, PUBLIC_PAGES
-from tests.contract.routes import CHANNELS, ROUTES, SUBSCRIPTIONS
+from tests.contract.routes import CHANNELS, QUERIES, ROUTES, SUBSCRIPTIONS
 from tests.facts.examples import SCHEMAS
 from tests.harness import MONDAY
 
@@ -91,7 +91,7 @@ ITS_OWN = {**dict.fromkeys(OF_A_UNIT, (UNIT,)), "partner": (UNIT, "")}
 
 def body_of(here: MatterInHand, route: Guarded | tuple[str, str, str]) -> dict[str, Any]:
     service, _, path = route if isinstance(route, tuple) else (route.service, route.method, route.path)
-    good = next((each.good for each in ROUTES if (each.service, each.path) == (service, path)), None)
+    good = next((each.good for each in (*ROUTES, *QUERIES) if (each.service, each.path) == (service, path)), None)
     if good is None:
         return {}
     own: dict[str, Any] = {"number": here.number, "numbers": [here.number]}

@@ -13,6 +13,7 @@ from runtime.delivery.service import Service
 from services.feedback.workers import checks
 from services.intake.workers import ledger
 from services.notify.workers import feed, hook_fan_out
+from services.staff.workers import audit
 
 
 def service_of(name: str) -> Service[Any]:
@@ -52,8 +53,13 @@ def test_the_parts_of_a_service_are_those_that_its_wiring_makes() -> None:
 def test_positions_are_laid_for_the_groups_that_there_are() -> None:
     loops = {service_of(name).group: service_of(name).logs for name in topics.SERVICES}
     others = {kind.build().group: kind.build().logs for kind in kinds() if kind.part}
-    relays = {ledger.GROUP: topics.LEDGER, feed.GROUP: ("tickets",), checks.GROUP: ("affairs",)}
-    relays[hook_fan_out.GROUP] = (feed.TOPIC,)
+    relays = {
+        ledger.GROUP: topics.LEDGER,
+        feed.GROUP: ("tickets",),
+        audit.GROUP: ("audit",),
+        checks.GROUP: ("affairs",),
+        hook_fan_out.GROUP: (feed.TOPIC,),
+    }
     assert loops | others | relays == topics.GROUPS
 
 

@@ -10,7 +10,7 @@ from contracts.envelope import Actor, Body, stamp
 from runtime.http.app import answer
 from runtime.http.problems import not_found
 from runtime.http.requests import RequestDesk
-from runtime.identity.tokens import Principal
+from runtime.identity.tokens import Principal, scope_of
 from services.staff import metrics
 from services.staff.api.bodies import NAME
 from services.staff.domain.account import Account, Appointment, key_of
@@ -56,7 +56,7 @@ class AccountDesk:
 
     async def listed(self, staff: Principal, limit: int, after: str) -> list[dict[str, Any]]:
         """The accounts of the division of whoever asks."""
-        found = await self.accounts.within(staff.division, limit, after)
+        found = await self.accounts.within(scope_of(staff).division, limit, after)
         return [{"account": each.name, **shown(each.account, staff.division)} for each in found]
 
 

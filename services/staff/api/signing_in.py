@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from contracts.envelope import stamp
+from contracts.messages.audit import SignedIn, SignInRefused
 from runtime.clock import Clock
+from runtime.http.audit import AuditTrail
 from runtime.identity.tokens import Principal, issue
 from services.staff import metrics
 from services.staff.api import refusals
@@ -46,6 +48,7 @@ class SignInDesk:
     keys: PrivateTokenKeys
     clock: Clock
     secret: Secret
+    trail: AuditTrail
 
     async def sign_in(self, name: str, password: str, address: str) -> dict[str, Any]:
         """A new session. Raises sign_in_refused, wait_first, busy."""
@@ -54,6 +57,7 @@ class SignInDesk:
         if not await self._fits(known, password) or account is None or account.locked:
             await self.attempts.wrong(name, address, self.clock.wall())
             metrics.SIGN_INS.labels("refused").inc()
+            await self._say_refused(name, account)
             raise refusals.sign_in_refused()
         await self._settle(name, known, password, address)
         metrics.SIGN_INS.labels("signed_in").inc()
@@ -75,6 +79,12 @@ class SignInDesk:
             metrics.SIGN_INS.labels("busy").inc()
             raise refusals.busy() from None
 
+    async def _say_refused(self, name: str, account: Account | None) -> None:
+        """Of accounts that there are: whoever guesses at names fills no log."""
+        if account is not None:
+            why = "locked" if account.locked else "wrong_password"
+            await self.trail.say(name, SignInRefused(account=name, why=why, divisions=_divisions(account)))
+
     async def _settle(self, name: str, known: str, password: str, address: str) -> None:
         """What was wrong before is forgotten, and an old hash is made anew if there is room for it now."""
         await self.attempts.right(name, address)
@@ -87,6 +97,8 @@ class SignInDesk:
     async def _opened(self, name: str, account: Account) -> dict[str, Any]:
         secret, now = self.secret(), self.clock.wall()
         session = Session(digest=digest_of(secret), account=name, opened=now, seen=now)
+        divisions = _divisions(account)
+        await self.trail.say(name, SignedIn(account=name, sid=session.sid, divisions=divisions))
         await self.sessions.open(session)
         return {"session": secret, **self._shown(session, account)}
 
@@ -193,6 +205,10 @@ class SignInDesk:
 def kid_of(wall: datetime) -> str:
     """The key that signs on a day, by UTC."""
     return wall.date().isoformat()
+
+
+def _divisions(account: Account) -> tuple[str, ...]:
+    return tuple(sorted({each.division for each in account.open}))
 
 
 def _chosen(session: Session, holding: tuple[Appointment, ...]) -> Appointment | None:

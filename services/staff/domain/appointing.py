@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from contracts.vocabulary import OF_A_UNIT
 from services.staff.domain.account import APPOINTMENTS_AT_MOST, INSTALLATION, Account, Appointment, AppointmentState
 
 CONFIGURER = "configurer"
 ALONE = "auditor"
 """The role that excludes all others: whoever checks has no part in what is checked."""
-OF_A_UNIT = ("unit",)
 
 
 @dataclass(frozen=True, slots=True)

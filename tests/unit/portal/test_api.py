@@ -1,5 +1,6 @@
 """The portal over HTTP, in memory: who sees what, codes and guesses, bad input, headers."""
 
+import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,9 +16,11 @@ from contracts.vocabulary import OF_A_UNIT
 from runtime.clock import Clock
 from runtime.delivery.records import Record
 from runtime.http.addresses import networks
+from runtime.http.audit import AuditTrail
 from runtime.identity import tokens
 from runtime.identity.code_attempts import TRIES, WITHIN
 from runtime.identity.tokens import Gate, Principal
+from runtime.memory.log import InMemoryLog, InMemoryWriter
 from runtime.memory.store import InMemoryStore
 from runtime.memory.tried_codes import InMemoryTriedCodes
 from services.portal.pages.app import add_pages
@@ -72,7 +75,9 @@ async def house() -> AsyncIterator[ServedPortal]:
     tickets = InMemoryTickets(store)
     site = Site(place_zh="麻阳", place_en="Mayang", division="43")
     boards = Boards(Sources(tickets, NoRates(), clock, FreshnessUnknown()), site)
-    staff = staff_routes(tickets, CodeDesk(tickets, SECRET, InMemoryTriedCodes(clock.stopwatch)), clock, ClearWords())
+    desk = CodeDesk(tickets, SECRET, InMemoryTriedCodes(clock.stopwatch))
+    trail = AuditTrail(InMemoryWriter(InMemoryLog()), clock, "portal", secrets.token_hex)
+    staff = staff_routes(tickets, desk, clock, ClearWords(), trail)
     app = build_api((public_routes(tickets, boards, clock), staff), boards, tickets.ready)
     add_pages(app, site, within(app), edge(clock.wall))
     app.state.trusted_proxies = networks("127.0.0.1")

@@ -1,134 +1,111 @@
-"""What is laid out on the live page: the stuck before the new, whatever else changes; one sentence on top."""
+"""Whoever of staff looks at one matter stands in the audit before it is shown; while the log is silent, nothing is."""
 
-from datetime import UTC, datetime, timedelta
+import secrets
 from typing import Any
 
+import httpx2
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from contracts.lifecycle import Lane, TicketState
-from contracts.vocabulary import Language
-from services.portal import times
-from services.portal.reading.board import selection, summary
-from services.portal.reading.board.board import LANES, Board
+from contracts.messages.audit import Looked
+from runtime.clock import Clock
+from runtime.delivery.ports import Writer
+from runtime.delivery.records import Record
+from runtime.http.app import create_app
+from runtime.http.audit import AuditTrail
+from runtime.identity.tokens import Gate, Principal, issue, new_key_pair
+from runtime.memory.log import InMemoryLog, InMemoryWriter
+from runtime.memory.store import InMemoryStore
+from runtime.memory.tried_codes import InMemoryTriedCodes
+from services.portal.reading.adapters.memory import ClearWords, InMemoryTickets
+from services.portal.reading.api.code_desk import CODE_HEADER, CodeDesk
+from services.portal.reading.api.staff import staff_routes
 from services.portal.reading.ticket.document import Ticket
-from tests.unit.portal.tickets import NOON, a_clock, a_ticket, tickets
+from tests.facts.values import UNIT
+from tests.harness import decoded
+from tests.unit.intake.house import SilentWriter
+from tests.unit.portal.test_api import CODE, SECRET, VOTERS
+from tests.unit.portal.tickets import NOON, a_ticket
 
-HOUR = timedelta(hours=1)
-
-
-def named(number: str, **changed: Any) -> Ticket:
-    return a_ticket(id=number, number=number, **changed)
-
-
-def late(number: str, by: timedelta, **changed: Any) -> Ticket:
-    """With a unit that should have accepted it."""
-    due = NOON - by
-    given: dict[str, Any] = {"state": TicketState.ASSIGNED, "accept_by": due, "clocks": (a_clock(due),)}
-    return named(number, **(given | changed))
+PRIVATE, PUBLIC = new_key_pair()
+SUPERVISOR = Principal("qian.yi", "", "431226", "supervisor")
+STRANGER = Principal("sun.li", "", "431225", "supervisor")
+ITS_UNIT = Principal("chen.jing", UNIT, "431226", "unit")
+WHY = {"what": "original", "reason": "核对反映人的原话"}
+WORDS = "路灯不亮，联系13912345678"
 
 
-def laid(*found: Ticket) -> Board:
-    newest = sorted(found, key=lambda each: each.changed_at, reverse=True)
-    return selection.lay(selection.seen(newest, NOON), NOON)
+class LookedAt:
+    """One matter, and the log that names who looks at it. ``writer`` stands in for Kafka."""
+
+    def __init__(self, writer: Writer | None = None) -> None:
+        self.log, store, clock = InMemoryLog(), InMemoryStore[Ticket](), Clock(wall=lambda: NOON)
+        self.ticket = a_ticket(voters=VOTERS, title=WORDS, unit=UNIT)
+        store.records[self.ticket.id] = Record(key=self.ticket.id, partition=0, document=self.ticket, version=1)
+        trail = AuditTrail(writer or InMemoryWriter(self.log), clock, "portal", secrets.token_hex)
+        tickets, tried = InMemoryTickets(store), InMemoryTriedCodes(clock.stopwatch)
+        app = create_app("portal", tickets.ready)
+        app.include_router(staff_routes(tickets, CodeDesk(tickets, SECRET, tried), clock, ClearWords(), trail))
+        app.state.gate = Gate(PUBLIC, clock.wall)
+        self._transport = httpx2.ASGITransport(app)
+
+    async def call(self, method: str, who: Principal | None, path: str = "", **more: Any) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {issue(PRIVATE, who, NOON)}"} if who else {CODE_HEADER: CODE}
+        async with httpx2.AsyncClient(transport=self._transport, base_url="http://portal") as client:
+            return await client.request(method, f"/v1/tickets/{self.ticket.number}{path}", headers=headers, **more)
+
+    def looks(self) -> list[Looked]:
+        return [decoded(record, Looked).body for record in self.log.of_topic("audit")]
 
 
-def test_a_red_matter_that_nobody_touched_for_a_week_stays_on_the_page() -> None:
-    week = timedelta(days=7)
-    stuck = late("STUCK", week, changed_at=NOON - week, registered_at=NOON - week)
-    later = [named(f"N{at}", state=TicketState.ASSIGNED, changed_at=NOON - at * HOUR / 60) for at in range(300)]
-    board = laid(stuck, *later)
-    assert board.lanes[Lane.ACCEPTING] == ("STUCK", "N0", "N1", "N2")
-    assert board.attention == ("STUCK",)
-    assert {card.number for card in board.cards} >= {"STUCK", "N0"}
-
-
-def test_what_was_screened_out_empties_no_lane() -> None:
-    invalid = [named(f"I{at}", state=TicketState.INVALID, changed_at=NOON + HOUR) for at in range(300)]
-    board = laid(named("A"), *invalid)
-    assert board.lanes[Lane.REGISTERED] == ("A",)
-    assert (board.counters.valid, board.invalid, board.withdrawn) == (1, 300, 0)
-
-
-def test_the_rail_begins_with_what_is_longest_over_and_ends_with_what_only_presses() -> None:
-    soon = NOON + HOUR
-    found = (
-        late("TWO", 2 * HOUR),
-        late("NINE", 9 * HOUR),
-        named("URGENT", urgent=True),
-        named(
-            "ORDERED", state=TicketState.IN_HAND, ordered=True, complete_by=soon, clocks=(a_clock(soon, "complete_by"),)
-        ),
-        named("DONE", state=TicketState.AWAITING_EVALUATION, urgent=True),
-        named("CALM"),
+async def test_a_look_of_staff_is_named_with_what_they_saw() -> None:
+    there = LookedAt()
+    assert (await there.call("GET", ITS_UNIT)).status_code == 200
+    said = Looked(
+        account="chen.jing", role="unit", unit=UNIT, division="431226", what="words", number=there.ticket.number
     )
-    assert laid(*found).attention == ("NINE", "TWO", "ORDERED", "URGENT")
+    assert there.looks() == [said]
 
 
-@given(st.lists(tickets(), max_size=40))
-def test_everything_laid_out_has_a_card_and_no_lane_shows_more_than_it_holds(found: list[Ticket]) -> None:
-    board = laid(*(named(f"T{at}", **vars_of(each)) for at, each in enumerate(found)))
-    shown = {card.number: card for card in board.cards}
-    for lane, numbers in board.lanes.items():
-        assert {shown[number].lane for number in numbers} <= {lane}
-        assert len(numbers) == min(board.totals[lane], selection.SHOWN)
-    assert {*board.attention, *board.news} <= set(shown)
-    assert sum(board.totals.values()) == board.counters.valid == sum(each.state in LANES for each in found)
+async def test_a_reporter_who_looks_at_the_own_matter_is_not_named() -> None:
+    there = LookedAt()
+    assert (await there.call("GET", None)).status_code == 200
+    assert there.looks() == []
 
 
-def vars_of(ticket: Ticket) -> dict[str, Any]:
-    """The fields that a look depends on."""
-    names = ("state", "clocks", "accept_by", "complete_by", "changed_at", "registered_at", "urgent", "ordered")
-    return {name: getattr(ticket, name) for name in names}
+async def test_while_the_log_is_silent_staff_are_shown_nothing_and_reporters_all() -> None:
+    there = LookedAt(SilentWriter())
+    shown = await there.call("GET", SUPERVISOR)
+    original = await there.call("POST", SUPERVISOR, "/looks", json=WHY)
+    assert [(each.status_code, "路灯" in each.text) for each in (shown, original)] == [(503, False)] * 2
+    assert (await there.call("GET", None)).status_code == 200
+
+
+async def test_the_original_words_are_shown_for_a_reason_that_is_kept() -> None:
+    there = LookedAt()
+    masked = (await there.call("GET", SUPERVISOR)).json()["title"]
+    original = (await there.call("POST", SUPERVISOR, "/looks", json=WHY)).json()["title"]
+    assert ("13912345678" in masked, original) == (False, WORDS)
+    assert [(each.what, each.reason) for each in there.looks()] == [("words", ""), ("original", WHY["reason"])]
 
 
 @pytest.mark.parametrize(
-    ("instant", "begin"),
-    [
-        (datetime(2026, 3, 2, 15, 59, tzinfo=UTC), datetime(2026, 3, 1, 16, tzinfo=UTC)),
-        (datetime(2026, 3, 2, 16, tzinfo=UTC), datetime(2026, 3, 2, 16, tzinfo=UTC)),
-    ],
+    ("who", "status"), [(STRANGER, 404), (ITS_UNIT, 403), (Principal("a", "", "431226", "auditor"), 403)]
 )
-def test_a_day_begins_at_midnight_in_china(instant: datetime, begin: datetime) -> None:
-    assert selection.begin_of_day(instant) == begin
-
-
-def test_today_counts_what_came_and_what_was_struck_off_since_midnight() -> None:
-    yesterday = NOON - timedelta(days=1)
-    board = laid(
-        named("A"),
-        named("B", registered_at=yesterday),
-        named("C", state=TicketState.STRUCK_OFF, registered_at=yesterday, struck_off_at=NOON),
-        named("D", state=TicketState.STRUCK_OFF, registered_at=yesterday, struck_off_at=yesterday),
-        named("E", state=TicketState.INVALID),
-    )
-    assert (board.today.registered, board.today.struck_off) == (1, 1)
-
-
-def sentence(board: Board, language: Language) -> str:
-    return "".join(clause.text for clause in summary.clauses(board, language))
-
-
-def test_the_sentence_says_what_is_late_and_who_waits_longest() -> None:
-    board = laid(late("A", HOUR, registered_at=NOON - 27 * HOUR), named("B"))
-    assert sentence(board, "zh") == "今日登记 1 件，销号 0 件；逾期 1 件；待受理最久 1天 3小时。"
-    assert (
-        sentence(board, "en") == "Today: 1 registered, 0 struck off. Overdue: 1. Longest wait to be accepted: 1 d 3 h."
-    )
-
-
-def test_the_sentence_of_a_calm_board_is_calm() -> None:
-    assert sentence(laid(), "zh") == "今日登记 0 件，销号 0 件；没有逾期事项；没有待受理事项。"
+async def test_nobody_else_reads_the_original_words(who: Principal, status: int) -> None:
+    there = LookedAt()
+    answer = await there.call("POST", who, "/looks", json=WHY)
+    assert (answer.status_code, WORDS in answer.text, there.looks()) == (status, False, [])
 
 
 @pytest.mark.parametrize(
-    ("length", "zh", "en"),
+    ("sent", "pointer"),
     [
-        (timedelta(minutes=5), "还剩 5分钟", "5 min left"),
-        (timedelta(), "已超 0分钟", "0 min over"),
-        (timedelta(hours=-49), "已超 2天 1小时", "2 d 1 h over"),
+        ({"what": "original"}, "/reason"),
+        ({"what": "original", "reason": "因"}, "/reason"),
+        ({"what": "contact", "reason": "核对反映人的原话"}, "/what"),
     ],
 )
-def test_what_is_left_is_said_in_its_largest_units(length: timedelta, zh: str, en: str) -> None:
-    assert (times.left(length, "zh"), times.left(length, "en")) == (zh, en)
+async def test_without_a_reason_there_is_no_look(sent: dict[str, str], pointer: str) -> None:
+    there = LookedAt()
+    answer = await there.call("POST", SUPERVISOR, "/looks", json=sent)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"], there.looks()) == (422, pointer, [])

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +15,8 @@ from cli.in_memory import SharedPlatform
 from contracts.messages.staff import TokenKeyPublished
 from deploy.local.secrets import made
 from runtime.clock import Clock
+from runtime.delivery.ports import Unavailable, Writer
+from runtime.delivery.records import Outgoing
 from runtime.identity.token_keys import Certified
 from runtime.identity.tokens import Principal, issue
 from runtime.process.settings import Settings
@@ -37,6 +39,19 @@ INSTALLATION = configurer("installation", "43")
 
 
 @dataclass
+class SwitchedWriter:
+    """A Kafka that can be silenced."""
+
+    writer: Writer
+    is_silent: bool = False
+
+    async def publish(self, batch: Sequence[Outgoing]) -> None:
+        if self.is_silent:
+            raise Unavailable("kafka: silent")
+        await self.writer.publish(batch)
+
+
+@dataclass
 class ServedStaff:
     """What a test asks of staff."""
 
@@ -45,6 +60,7 @@ class ServedStaff:
     wall: Wall
     root: str
     root_public: str
+    kafka: "SwitchedWriter"
 
     @property
     def attempts(self) -> SignInAttempts:
@@ -54,6 +70,10 @@ class ServedStaff:
         """The certificates in the log, by key."""
         records = self.platform.log.of_topic("configuration")
         return {each.key: decoded(each, TokenKeyPublished).body for each in records}
+
+    def silence(self) -> None:
+        """From now on Kafka takes nothing."""
+        self.kafka.is_silent = True
 
     async def call(self, method: str, path: str, who: Principal | None = None, **more: Any) -> httpx2.Response:
         """Signed with the installation's own key for ``who``, with an idempotency key of its own."""
@@ -83,11 +103,14 @@ async def house(patch: pytest.MonkeyPatch) -> AsyncIterator[ServedStaff]:
     patch.setattr(argon2, "PasswordHasher", lambda: QUICK)
     wall, stop = Wall(), asyncio.Event()
     platform = SharedPlatform(Settings(), Clock(wall=wall))
+    platform.writer = kafka = SwitchedWriter(platform.writer)
     app = await wiring.api(platform)
     workers: list[Any] = await wiring.workers(platform)
     tasks = [asyncio.create_task(each.work(stop)) for each in workers]
     transport = httpx2.ASGITransport(app=app)
     async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url="http://s") as client:
-        yield ServedStaff(platform, client, wall, secrets["DUBAN_TOKEN_PRIVATE_KEY"], secrets["DUBAN_TOKEN_PUBLIC_KEY"])
+        yield ServedStaff(
+            platform, client, wall, secrets["DUBAN_TOKEN_PRIVATE_KEY"], secrets["DUBAN_TOKEN_PUBLIC_KEY"], kafka
+        )
         stop.set()
         await asyncio.gather(*tasks)

@@ -1,18 +1,23 @@
 """Lists for staff: every filter may be combined, the scope of the token is inside the query. And one ticket as JSON."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.identifiers import parse_number
+from contracts.messages.audit import Looked
 from contracts.sealed import SealField
 from contracts.vocabulary import OF_A_UNIT
 from runtime.clock import Clock
 from runtime.http.addresses import Address
 from runtime.http.app import parsed
+from runtime.http.audit import AuditTrail
+from runtime.http.bodies import CheckedRoute
 from runtime.http.problems import not_found
 from runtime.identity import tokens
-from runtime.identity.tokens import MaybeStaff, Principal, Staff
+from runtime.identity.tokens import MaybeStaff, Principal, Staff, require
+from runtime.values.fields import Writable
 from services.portal.reading.api import answers
 from services.portal.reading.api.code_desk import CODE_HEADER, CodeDesk
 from services.portal.reading.api.fields import ListFilters
@@ -25,6 +30,16 @@ from services.portal.reading.ticket.fold.sealed import Sealed
 from services.portal.reading.ticket.fold.words import own_of
 from services.portal.reading.ticket.masking import Own
 
+READ_ORIGINALS = ("supervisor", "leader")
+
+
+class LookSent(BaseModel):
+    """What somebody wants to see that is masked for everybody, and why: the reason stands in the audit."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    what: Literal["original"]
+    reason: Annotated[str, Field(min_length=4, max_length=500), Writable]
+
 
 def scope_of(principal: Principal) -> TicketScope:
     """What the principal may see, in the portal's words."""
@@ -32,12 +47,13 @@ def scope_of(principal: Principal) -> TicketScope:
     return TicketScope(division=scope.division, unit=scope.unit or None)
 
 
-def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock, words: OpenedWords) -> APIRouter:
+def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock, words: OpenedWords, trail: AuditTrail) -> APIRouter:
     """The JSON routes of staff; the single ticket also opens to a query code.
 
-    ``words`` opens what the reporters gave of themselves, so that it is hidden in what staff read.
+    ``words`` opens what the reporters gave of themselves, so that it is hidden in what staff read. ``trail``: whoever
+    of staff looks at one matter is named there before it is shown; while it is silent, nothing is (503).
     """
-    routes = APIRouter()
+    routes = APIRouter(route_class=CheckedRoute)
 
     @routes.get("/v1/tickets")
     async def list_tickets(asked: Annotated[ListFilters, Query()], staff: Staff) -> Response:
@@ -56,11 +72,34 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock, words: OpenedWo
         now, known = clock.now(), parsed(parse_number, number)
         if staff is not None:
             found = await _in_scope(tickets, known, scope_of(staff))
-            return answers.json(answers.for_staff(_as_read_by(staff, found, await _own(words, found)), now))
+            shown = answers.for_staff(_as_read_by(staff, found, await _own(words, found)), now)
+            await trail.say(staff.sub, _look(staff, known, "words"))
+            return answers.json(shown)
         opened = await desk.open(known, code, address)
         return answers.json(answers.for_reporter(opened.ticket, opened.voter, now))
 
+    @routes.post("/v1/tickets/{number}/looks")
+    async def look_at_original(number: str, wanted: LookSent, staff: Staff) -> Response:
+        """查看原文: the words as they were written; what reporters gave of themselves beside them stays sealed."""
+        require(staff, *READ_ORIGINALS)
+        now, known = clock.now(), parsed(parse_number, number)
+        found = await _in_scope(tickets, known, scope_of(staff))
+        await trail.say(staff.sub, _look(staff, known, wanted.what, wanted.reason))
+        return answers.json(answers.for_staff(found, now))
+
     return routes
+
+
+def _look(staff: Principal, number: str, what: str, reason: str = "") -> Looked:
+    return Looked(
+        account=staff.sub,
+        role=staff.role,
+        unit=staff.unit,
+        division=staff.division,
+        number=number,
+        what=what,
+        reason=reason,
+    )
 
 
 def _as_read_by(staff: Principal, ticket: Ticket, own: Own) -> Ticket:

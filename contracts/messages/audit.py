@@ -1,0 +1,48 @@
+"""What is said of people who sign in and look at something: it is in the log before anything is shown.
+
+The log is the audit; the key is the account. It holds no word of a matter.
+"""
+
+from contracts.entries import fact
+from contracts.envelope import Body
+
+
+class SignedIn(Body):
+    """An account has a session. ``divisions``: in which it is appointed; ``sid``: what the session is called."""
+
+    account: str
+    sid: str
+    divisions: tuple[str, ...] = ()
+
+
+class SignInRefused(Body):
+    """Somebody did not get in as this account. ``why``: a code; ``divisions``: in which the account is appointed."""
+
+    account: str
+    why: str
+    divisions: tuple[str, ...] = ()
+
+
+class Looked(Body):
+    """Somebody is about to see something. ``what``: a code of vocabulary.LOOKS; ``division``: for which they look.
+
+    ``number``: of the matter, if it is one; ``reason``: why, if one has to be given; ``shown``: how many.
+    """
+
+    account: str
+    role: str
+    unit: str = ""
+    division: str
+    what: str
+    number: str = ""
+    reason: str = ""
+    shown: int = 1
+
+
+AUDIT = "audit"
+ENTRIES = (
+    fact(SignedIn, "staff", "intake staff", AUDIT),
+    fact(SignInRefused, "staff", "intake staff", AUDIT),
+    fact(Looked, "portal staff", "intake staff", AUDIT),
+)
+"""Who says each message and who reads it: the ledger, which intake keeps, and staff's list for auditors."""
