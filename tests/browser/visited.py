@@ -10,4 +10,5 @@ VISITED: Mapping[str, tuple[str, ...]] = {
     "say": ("/say",),
     "own": ("/mine/matter",),
     "acts": ("/mine/matter/supplement", "/mine/matter/evaluation", "/mine/matter/withdrawal", "/mine/matter/erasure"),
+    "sign_in": ("/staff", "/staff/password?link=abc"),
 }

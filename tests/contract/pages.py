@@ -11,11 +11,16 @@ PAGES: Mapping[str, str] = {
     "/mine/end": "mine",
     "/mine/matter": "own",
     "/mine/matter/{act}": "acts",
+    "/staff": "sign_in",
+    "/staff/password": "sign_in",
+    "/staff/choice": "sign_in",
+    "/staff/end": "sign_in",
 }
 """Path → the folder of the page (tests/architecture/test_pages.py)."""
-SENT_TO = ("/say", "/mine", "/mine/end", "/mine/matter/{act}")
+ONLY_SENT_TO = ("/mine/end", "/staff/choice", "/staff/end")
+SENT_TO = (*ONLY_SENT_TO, "/say", "/mine", "/mine/matter/{act}", "/staff", "/staff/password")
 BEHIND_A_COOKIE = ("/mine/matter", "/mine/matter/{act}")
 FORMS = {("portal", "POST", path) for path in SENT_TO}
 OF_ONES_OWN = {("portal", "GET", path) for path in BEHIND_A_COOKIE}
 """Without the cookie they lead to the form that asks for number and code (tests/unit/portal/test_follow.py)."""
-PUBLIC_PAGES = {("portal", "GET", path) for path in PAGES if path != "/mine/end"} - OF_ONES_OWN
+PUBLIC_PAGES = {("portal", "GET", path) for path in PAGES if path not in ONLY_SENT_TO} - OF_ONES_OWN

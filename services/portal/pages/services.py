@@ -23,7 +23,7 @@ Json = dict[str, Any]
 Asked = Sequence[tuple[str, str]]
 Urls = Callable[[str], str]
 """From the name of a service to where its API stands."""
-TAKEN = (200, 201, 202)
+TAKEN = (200, 201, 202, 204)
 
 
 class ServiceRefused(Refusal):
@@ -76,6 +76,10 @@ class Services:
         sent: dict[str, Any] = {} if body is None else {"json": body}
         return await self._asked("POST", self._urls(service) + path, address, headers=headers, **sent)
 
+    async def delete(self, service: str, path: str, *, headers: dict[str, str], address: str = "") -> Answered:
+        """Take away what stands at ``path``. Raises ServiceRefused, 503 when nobody answers."""
+        return await self._asked("DELETE", self._urls(service) + path, address, headers=headers)
+
     def worker(self) -> Worker:
         """Closes the connections when the process ends."""
 
@@ -96,7 +100,7 @@ class Services:
             raise _silent() from None
         if answer.status_code not in TAKEN:
             raise _refused(answer)
-        return Answered(answer.status_code, orjson.loads(answer.content))
+        return Answered(answer.status_code, orjson.loads(answer.content or b"{}"))
 
 
 def within(app: ASGIApp, urls: Urls = "http://{}".format) -> Services:

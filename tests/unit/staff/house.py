@@ -61,6 +61,7 @@ class ServedStaff:
     root: str
     root_public: str
     kafka: "SwitchedWriter"
+    transport: httpx2.ASGITransport
 
     @property
     def attempts(self) -> SignInAttempts:
@@ -109,8 +110,7 @@ async def house(patch: pytest.MonkeyPatch) -> AsyncIterator[ServedStaff]:
     tasks = [asyncio.create_task(each.work(stop)) for each in workers]
     transport = httpx2.ASGITransport(app=app)
     async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url="http://s") as client:
-        yield ServedStaff(
-            platform, client, wall, secrets["DUBAN_TOKEN_PRIVATE_KEY"], secrets["DUBAN_TOKEN_PUBLIC_KEY"], kafka
-        )
+        root = secrets["DUBAN_TOKEN_PRIVATE_KEY"], secrets["DUBAN_TOKEN_PUBLIC_KEY"]
+        yield ServedStaff(platform, client, wall, *root, kafka, transport)
         stop.set()
         await asyncio.gather(*tasks)

@@ -1,0 +1,43 @@
+"""What the pages of staff who sign in say."""
+
+from collections.abc import Mapping
+
+from contracts.vocabulary import Pair
+
+TEXTS: Mapping[str, Pair] = {
+    "sign_in": ("工作人员登录", "Staff sign in"),
+    "intro": ("用本人账号登录。不要与他人共用账号。", "Sign in with your own account. Share it with nobody."),
+    "account": ("账号", "Account"),
+    "account_hint": ("小写字母、数字和 . _ -", "Small letters, digits and . _ -"),
+    "password": ("密码", "Password"),
+    "enter": ("登录", "Sign in"),
+    "forgot": ("忘记密码请向本单位配置员索取一次性链接。", "Forgot it? Ask a configurer for a one-time link."),
+    "password_set": ("密码已设置，请登录。", "The password is set: sign in."),
+    "signed_out": ("已退出登录。", "You have signed out."),
+    "signed_in_as": ("当前账号", "Signed in as"),
+    "choose": ("以何种身份办理", "What you act as"),
+    "none_holds": (
+        "您目前没有有效任命，请联系配置员。",
+        "No appointment of yours holds now: ask a configurer.",
+    ),
+    "act_so": ("以此身份办理", "Act as this"),
+    "chosen": ("当前身份", "You act as this now"),
+    "division": ("区划", "Division"),
+    "unit": ("单位", "Unit"),
+    "sessions": ("我的登录", "Your sessions"),
+    "opened": ("登录时间", "Opened"),
+    "seen": ("最近使用", "Used last"),
+    "this_one": ("本次登录", "This one"),
+    "end_it": ("结束此登录", "End this session"),
+    "sign_out": ("退出登录", "Sign out"),
+    "sign_out_all": ("退出全部登录", "End all sessions"),
+    "idle": (
+        "30 分钟不操作自动退出，最长 8 小时。离开时请退出。",
+        "Unused for 30 minutes it ends by itself, after 8 hours at the latest. Sign out when you leave.",
+    ),
+    "set_password": ("设置密码", "Set your password"),
+    "set_intro": ("此链接只能使用一次。", "This link can be used once."),
+    "new_password": ("新密码", "New password"),
+    "new_hint": ("至少 12 个字符，不含账号名，不要用常见密码", "At least 12 characters, without the account's name"),
+    "set_it": ("设置", "Set it"),
+}
