@@ -32,6 +32,8 @@ INSTANTS = {
     "services/notify/workers/expiry.py:looking": "until when a channel is valid, for all processes",
     "services/notify/workers/hook_senders.py:HookSenders": "a row is tried again by whichever process has it then",
     "services/portal/reading/live/rates.py:FollowedRates": "how old a rate of another process is when first seen",
+    "services/staff/api/signing_in.py:SignInDesk": "sessions, links, tokens and tries are of all processes",
+    "services/staff/workers/token_keys.py:TokenKeyWorker": "days of the calendar",
     "cli/demo/offices.py:Tokens": "a token ends at an instant of wall time",
     "services/intake/workers/remains.py:OplogWatch": "an entry bears the instant at which a database's wall had it",
     "services/notify/workers/strangers.py:strangers_held": "the places are those of an hour of the wall",
