@@ -27,6 +27,7 @@ from services.portal.reading.adapters.memory import InMemoryTickets
 from services.portal.reading.adapters.mongo import MongoTickets, VaultWords
 from services.portal.reading.api.app import build_api
 from services.portal.reading.api.code_desk import CodeDesk
+from services.portal.reading.api.inbox import inbox_routes
 from services.portal.reading.api.public import public_routes
 from services.portal.reading.api.readings import reading_routes
 from services.portal.reading.api.staff import staff_routes
@@ -73,11 +74,8 @@ async def api(platform: Platform) -> FastAPI:
     boards = Boards(Sources(tickets, rates, clock, freshness), site)
     streams = OpenStreams(settings.streams_per_network)
     trail = AuditTrail(platform.writer, clock, "portal", secrets.token_hex)
-    routes = (
-        public_routes(tickets, boards, clock, streams),
-        staff_routes(tickets, desk, clock, words, trail),
-        reading_routes(),
-    )
+    of_staff = staff_routes(tickets, desk, clock, words, trail), inbox_routes(tickets, clock), reading_routes()
+    routes = public_routes(tickets, boards, clock, streams), *of_staff
     pages = load(PagesSettings)
     app = build_api(routes, boards, tickets.ready, [rates.worker(), freshness.worker()])
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)

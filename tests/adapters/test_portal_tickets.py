@@ -27,7 +27,18 @@ from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.ports import Tickets
 from services.portal.reading.search import cursors, filters, queries
 from services.portal.reading.search.filters import EVERYTHING, Filters, TicketScope
-from services.portal.reading.ticket.document import ACCEPTING, WORKING, SaidWords, Step, Ticket, VoterCode, brief
+from services.portal.reading.ticket import work
+from services.portal.reading.ticket.document import (
+    ACCEPTING,
+    WORKING,
+    DueWork,
+    SaidWords,
+    Step,
+    Ticket,
+    VoterCode,
+    brief,
+)
+from tests.facts.values import OTHER, UNIT
 from tests.stack import Stack
 from tests.unit.portal.folding import folded_by_the_loop
 from tests.unit.portal.test_queries import FILTERS, SCOPES, of_an_earlier_build
@@ -121,6 +132,26 @@ async def test_lists_do_not_carry_what_is_long(shelf: StoredTickets) -> None:
     assert (await shelf.tickets.look(EVERYTHING, NOON)).tickets == (brief(kept),)
     assert (listed[0].title, listed[0].masked, listed[0].history, listed[0].content) == ("停水", kept.masked, (), "")
     assert await shelf.tickets.by_number(kept.number) == kept
+
+
+@pytest.mark.parametrize("office", work.OFFICES)
+async def test_an_inbox_is_in_the_order_of_the_desk_and_read_from_its_index(
+    shelf: StoredTickets, mongo: Mongo | None, office: str
+) -> None:
+    ranks, field = ((2, 0), (1, 5), (2, -3), (0, 9), (1, 1)), work.field_of(office)
+    turns = [DueWork(kind="handle", rank=rank, at=NOON + timedelta(hours=hours)) for rank, hours in ranks]
+    kept = numbered([a_ticket(unit=UNIT, **{field: turn}) for turn in (*turns, None)])
+    stranger = replace(a_ticket(unit=OTHER, division="430102", **{field: turns[0]}), id="Z" * 26)
+    await shelf.put(*kept, stranger)
+    scope = TicketScope(division="4312", unit=UNIT if office == work.UNIT else None)
+    first = await shelf.tickets.inbox(office, scope, limit=3)
+    rest = await shelf.tickets.inbox(office, scope, limit=3, skip=3)
+    assert (*first.tickets, *rest.tickets) == tuple(kept[nth] for nth in (3, 4, 1, 2, 0))
+    assert (first.more, rest.more) == (True, False)
+    if mongo is not None:
+        found = mongo.database("portal")["tickets"].find(queries.inbox(office, scope)).sort(queries.in_turn(office))
+        plan = str(await found.limit(4).explain())
+        assert ("COLLSCAN" in plan, "'SORT'" in plan, f"{field}.rank" in plan) == (False, False, True)
 
 
 async def test_an_empty_shelf_counts_nothing(shelf: StoredTickets) -> None:

@@ -21,6 +21,8 @@ from services.notify.api.events import routes as events
 from services.notify.domain.feed_filter import OWN, READERS
 from services.notify.workers.feed import event_of
 from services.portal.reading.api import staff as portal
+from services.portal.reading.ticket import work
+from services.portal.reading.ticket.document import DueWork
 from services.routing.api import tickets as routing
 from services.routing.domain.assignment.assignment import AssignmentState
 from services.sla.api import tickets as sla
@@ -73,6 +75,8 @@ async def here() -> AsyncIterator[MatterInHand]:
             made.change("feedback", state=TicketState.AWAITING_EVALUATION, **waits)
             unknown = [replace(item, state="unknown") for item in made.document("notify").items]
             made.change("notify", items=tuple(unknown))
+            turn = DueWork(kind="any", rank=0, at=made.document("portal").changed_at)
+            made.change("portal", **{work.field_of(office): turn for office in work.OFFICES})
             for record in made.platform.log.of_topic("tickets"):
                 if event := event_of(record, SCHEMAS):
                     made.platform.log.append(event)

@@ -11,6 +11,7 @@ from services.portal.reading.ports import Found
 from services.portal.reading.search import cursors, filters
 from services.portal.reading.search.cursors import Cursor
 from services.portal.reading.search.filters import Filters, TicketScope
+from services.portal.reading.ticket import work
 from services.portal.reading.ticket.document import Ticket, brief
 from services.portal.reading.ticket.fold.sealed import Sealed
 
@@ -62,6 +63,13 @@ class InMemoryTickets:
     async def look(self, scope: TicketScope, now: datetime) -> BoardSelection:
         """What the pure rule finds."""
         return selection.seen([brief(ticket) for ticket in self._newest() if filters.in_scope(ticket, scope)], now)
+
+    async def inbox(self, office: str, scope: TicketScope, *, limit: int, skip: int = 0) -> Found:
+        """In the order of ``work.order``, which is pure."""
+        field = work.field_of(office)
+        seen = [each for each in self._newest() if getattr(each, field) and filters.in_scope(each, scope)]
+        found = sorted(seen, key=lambda each: (*work.order(getattr(each, field)), each.id))[skip : skip + limit + 1]
+        return Found(tuple(brief(each) for each in found[:limit]), skip + len(found), more=len(found) > limit)
 
     async def name_of(self, division: str) -> str:
         """As one of the tickets has it."""

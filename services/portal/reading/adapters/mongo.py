@@ -116,6 +116,13 @@ class MongoTickets:
     async def _count(self, wanted: Query, session: Any) -> int:
         return int(await self._tickets.count_documents(wanted, session=session))
 
+    async def inbox(self, office: str, scope: TicketScope, *, limit: int, skip: int = 0) -> Found:
+        """From the index of the office."""
+        async with available():
+            cursor = self._tickets.find(queries.inbox(office, scope), LISTING).sort(queries.in_turn(office))
+            plain = await cursor.skip(skip).limit(limit + 1).to_list(limit + 1)
+        return Found(self._tickets_of(plain[:limit]), skip + len(plain), more=len(plain) > limit)
+
     async def name_of(self, division: str) -> str:
         """From the index on the division."""
         named = {f"{DOCUMENT}division": division, f"{DOCUMENT}division_zh": {"$gt": ""}}

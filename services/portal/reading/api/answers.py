@@ -82,6 +82,11 @@ def a_list(found: Found, now: datetime, skip: int) -> Answer:
     return {"now": now, "total": found.total, "skip": skip, "tickets": tickets, "next": follows}
 
 
+def inbox(found: Found, field: str, now: datetime) -> list[Answer]:
+    """The lines of an inbox: what is to be done of which matter, and by when."""
+    return [listed(ticket, now) | {"work": getattr(ticket, field)} for ticket in found.tickets]
+
+
 def listed(ticket: Ticket, now: datetime) -> Answer:
     """One line of a list for staff: the beginning of the words, masked."""
     title, _, content = ticket.masked.partition(LINE_END)

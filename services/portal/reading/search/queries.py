@@ -14,6 +14,7 @@ from services.portal.reading.search.cursors import Cursor
 from services.portal.reading.search.filters import FILTERS, Filters, TicketScope
 from services.portal.reading.search.terms import DOCUMENT, Query, is_, starts
 from services.portal.reading.ticket.document import ACCEPTING, OPEN, WORKING
+from services.portal.reading.ticket.work import OFFICES, UNIT, field_of
 
 NO_TICKET: Query = {"_id": {"$in": []}}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # any instant is later, a missing one is not
@@ -23,7 +24,25 @@ STATE, DIVISION, CHANGED = f"{DOCUMENT}state", f"{DOCUMENT}division", f"{DOCUMEN
 ACCEPT_BY, COMPLETE_BY, REGISTERED = f"{DOCUMENT}accept_by", f"{DOCUMENT}complete_by", f"{DOCUMENT}registered_at"
 STRUCK_OFF = f"{DOCUMENT}struck_off_at"
 Index = tuple[list[tuple[str, int]], Query]
-INDEXES: tuple[Index, ...] = (
+
+
+def in_turn(office: str) -> list[tuple[str, int]]:
+    """The order of an inbox."""
+    turn = f"{DOCUMENT}{field_of(office)}"
+    return [(f"{turn}.rank", 1), (f"{turn}.at", 1), ("_id", 1)]
+
+
+def _to_do(office: str) -> Query:
+    return {f"{DOCUMENT}{field_of(office)}.at": {"$exists": True}}
+
+
+def _of_an_inbox(office: str) -> Index:
+    """The inbox in its order; a division is looked up in the index itself."""
+    keys = in_turn(office)
+    return ([(f"{DOCUMENT}unit", 1), *keys] if office == UNIT else [*keys, (DIVISION, 1)]), _to_do(office)
+
+
+LISTS: tuple[Index, ...] = (
     (NEWEST_FIRST, {}),
     ([(STATE, 1), (ACCEPT_BY, 1), (DIVISION, 1), (COMPLETE_BY, 1), (REGISTERED, 1)], {}),
     ([(STATE, 1), (COMPLETE_BY, 1), (DIVISION, 1)], {}),
@@ -36,6 +55,7 @@ INDEXES: tuple[Index, ...] = (
     ([(f"{DOCUMENT}urgent", 1), (STATE, 1), (CHANGED, -1)], {f"{DOCUMENT}urgent": True}),
 )
 """What the lists, the counters and the live page lean on: keys, and which tickets are in it ({}: all)."""
+INDEXES = (*LISTS, *(_of_an_inbox(office) for office in OFFICES))
 LATEST = [(CHANGED, -1)]
 
 
@@ -52,6 +72,11 @@ def beyond(wanted: Query, after: Cursor | None, before: Cursor | None) -> Query:
     parts += [cursors.older(after)] if after else []
     parts += [cursors.newer(before)] if before else []
     return {"$and": parts} if parts else {}
+
+
+def inbox(office: str, scope: TicketScope) -> Query:
+    """What an office has to do within the scope."""
+    return {"$and": [_to_do(office), *_scope(scope)]}
 
 
 def counting(scope: TicketScope, now: datetime) -> list[Query]:

@@ -148,6 +148,23 @@ class ShownPromise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueWork:
+    """What an office has to do of a matter, due ``at`` an instant; a lower ``rank`` comes first (work.py)."""
+
+    kind: str
+    rank: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unheard:
+    """A message of which nobody knows whether it arrived: a person finds out."""
+
+    reference: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One matter as people read it. ``clocks`` run and count where it stands (lights.counts); ``accept_by`` and
     ``complete_by`` are the due instants among them.
@@ -156,6 +173,7 @@ class Ticket:
     erased; who may read what is in visibility.py. ``masked``: the title, a line end and the beginning of the
     content as staff see them in lists. ``searched``: what a search looks at, "" in documents of earlier builds.
     ``hide``: sealed, what the reporters gave of themselves; opened to mask words for a reader, and for nothing else.
+    ``due_…``: the first thing that an office has to do (work.py), which its inbox is sorted by; None: nothing.
     """
 
     id: str
@@ -205,6 +223,11 @@ class Ticket:
     voters: tuple[VoterCode, ...] = ()
     hide: tuple[str, ...] = ()
     orders: tuple[Order, ...] = ()
+    unheard: tuple[Unheard, ...] = ()
+    due_unit: DueWork | None = None
+    due_lead: DueWork | None = None
+    due_supervision: DueWork | None = None
+    due_clerk: DueWork | None = None
     votes: tuple[ShownVote, ...] = ()
     history: tuple[Step, ...] = ()
 

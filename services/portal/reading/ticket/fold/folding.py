@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from contracts.envelope import Body, Message
 from contracts.lifecycle import Phase, clocks_of
 from runtime.change import Change, Ignore
-from services.portal.reading.ticket import lights, notes
+from services.portal.reading.ticket import lights, notes, work
 from services.portal.reading.ticket.document import HISTORY_STEPS, SaidWords, ShownClock, Step, Ticket
 from services.portal.reading.ticket.steps import FoldedStep
 
@@ -56,7 +56,11 @@ def begins(
     body: type[BodyT], handle: Callable[[Ticket | None, Message[BodyT], datetime], Folded]
 ) -> tuple[type[Body], Handler]:
     """A fact with which a ticket may begin, and its fold; a fold of another fact is a type error."""
-    return body, handle
+
+    def handle_first(ticket: Ticket | None, message: Given, now: datetime) -> Folded:
+        return _turned(handle(ticket, message, now))
+
+    return body, handle_first
 
 
 def follows(
@@ -65,6 +69,13 @@ def follows(
     """A fact about a ticket that is known, and its fold: one about a ticket that nobody registered is not shown."""
 
     def handle_known(ticket: Ticket | None, message: Given, now: datetime) -> Folded:
-        return Ignore("unknown_ticket") if ticket is None else handle(ticket, message, now)
+        return Ignore("unknown_ticket") if ticket is None else _turned(handle(ticket, message, now))
 
     return body, handle_known
+
+
+def _turned(folded: Folded) -> Folded:
+    """With what each office now has to do."""
+    if isinstance(folded, Ignore):
+        return folded
+    return Change(replace(folded.document, **work.turns(folded.document)))  # type: ignore[arg-type]

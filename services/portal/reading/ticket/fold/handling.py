@@ -16,9 +16,12 @@ from services.portal.reading.ticket.document import (
     ShownPromise,
     ShownVote,
     Ticket,
+    Unheard,
 )
 from services.portal.reading.ticket.fold.folding import Folded, follows, stored, told, with_step
 from services.portal.reading.ticket.fold.words import clear, said
+
+UNHEARD_KEPT = 20  # messages; more of one matter are found with the first
 
 
 def on_assignment_queued(ticket: Ticket, message: Message[routing.AssignmentQueued], now: datetime) -> Folded:
@@ -164,9 +167,13 @@ def on_ticket_struck_off(ticket: Ticket, message: Message[feedback.TicketStruckO
 
 def on_person_notified(ticket: Ticket, message: Message[notify.PersonNotified], now: datetime) -> Folded:
     body = message.body
-    if body.audience != "reporter" or body.outcome != "sent":
+    heard = tuple(each for each in ticket.unheard if each.reference != body.reference)
+    is_shown = body.audience == "reporter" and body.outcome == "sent"
+    if not is_shown and heard == ticket.unheard:
         return Ignore("not_shown")
-    return Change(_noticed(ticket, steps.ToldStep(what=body.kind, channel=body.channel), message.at))
+    known = replace(ticket, unheard=heard)
+    step = steps.ToldStep(what=body.kind, channel=body.channel)
+    return Change(_noticed(known, step, message.at) if is_shown else known)
 
 
 def on_people_notified(ticket: Ticket, message: Message[notify.PeopleNotified], now: datetime) -> Folded:
@@ -196,7 +203,10 @@ def _noticed(ticket: Ticket, notice: steps.ToldStep, at: datetime) -> Ticket:
 
 
 def on_delivery_unknown(ticket: Ticket, message: Message[notify.DeliveryUnknown], now: datetime) -> Folded:
-    return Ignore("not_shown")
+    """Nobody is told of it; somebody of the office has to find out."""
+    found = Unheard(reference=message.body.reference, since=message.at)
+    others = tuple(each for each in ticket.unheard if each.reference != found.reference)
+    return Change(replace(ticket, unheard=(*others, found)[-UNHEARD_KEPT:]))
 
 
 REACTS = (

@@ -1,0 +1,95 @@
+"""Whose turn it is: which office has to do what of a matter, and by when. An inbox is the list of one office.
+
+The order is that of the desk: what is urgent and nobody has acted on, then orders to answer, then by the due instant,
+so that what is longest overdue comes first.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from contracts.lifecycle import TicketState
+from services.portal.reading.ticket.document import DueWork, Order, Ticket
+
+UNIT, LEAD, SUPERVISION, CLERK = "unit", "lead", "supervision", "clerk"
+OFFICES = (UNIT, LEAD, SUPERVISION, CLERK)
+URGENT, ORDERED, IN_TURN = range(3)
+OF_THE_UNIT: Mapping[TicketState, str] = {
+    TicketState.ASSIGNED: "accept",
+    TicketState.IN_HAND: "handle",
+    TicketState.REWORK: "redo",
+}
+GIVING_OUT: Mapping[TicketState, tuple[str, str]] = {
+    TicketState.QUEUED: (LEAD, "assign"),
+    TicketState.DISPUTED: (SUPERVISION, "rule"),
+}
+ACTS = ("planned", "contacted", "progress", "completed")
+"""Steps by which a unit acts on a matter; that it was accepted is none."""
+HANDED_OUT = ("assigned", "rework")
+Work = tuple[str, DueWork]
+"""An office, and what it has to do."""
+
+
+def turns(ticket: Ticket) -> dict[str, DueWork | None]:
+    """The first thing that each office has to do, by the document's field; None: nothing."""
+    found: dict[str, list[DueWork]] = {office: [] for office in OFFICES}
+    for office, turn in work(ticket):
+        found[office].append(turn)
+    return {field_of(office): min(each, key=order, default=None) for office, each in found.items()}
+
+
+def field_of(office: str) -> str:
+    """Where the document says what an office has to do."""
+    return f"due_{office}"
+
+
+def order(turn: DueWork) -> tuple[int, datetime]:
+    """The place of a turn in the inbox."""
+    return turn.rank, turn.at
+
+
+def work(ticket: Ticket) -> Iterator[Work]:
+    """All that somebody has to do of a matter now."""
+    yield from _handling(ticket)
+    if ticket.state in GIVING_OUT:
+        office, kind = GIVING_OUT[ticket.state]
+        yield office, DueWork(kind=kind, rank=URGENT if ticket.urgent else IN_TURN, at=_due(ticket))
+    if ticket.state is TicketState.AWAITING_EVALUATION and (since := _to_be_called_since(ticket)):
+        yield CLERK, DueWork(kind="look_back", rank=IN_TURN, at=since)
+    if ticket.unheard:
+        yield CLERK, DueWork(kind="delivery", rank=IN_TURN, at=min(each.since for each in ticket.unheard))
+
+
+def _handling(ticket: Ticket) -> Iterator[Work]:
+    kind = OF_THE_UNIT.get(ticket.state)
+    if kind is None or not ticket.unit:
+        return
+    is_idle = not _happened(ticket, ACTS, since=HANDED_OUT)
+    yield UNIT, DueWork(kind=kind, rank=URGENT if ticket.urgent and is_idle else IN_TURN, at=_due(ticket))
+    if not _happened(ticket, ACTS, since=("ordered",)):
+        for standing in filter(lambda each: _is_for(each, ticket), ticket.orders):
+            yield UNIT, DueWork(kind="answer_order", rank=ORDERED, at=standing.answer_by)
+
+
+def _is_for(given: Order, ticket: Ticket) -> bool:
+    return given.unit == ticket.unit and not given.withdrawn
+
+
+def _happened(ticket: Ticket, kinds: tuple[str, ...], since: tuple[str, ...]) -> bool:
+    """Whether one of the steps was taken after the last of those in ``since``."""
+    for step in reversed(ticket.history):
+        if step.kind in kinds or step.kind in since:
+            return step.kind in kinds
+    return False
+
+
+def _due(ticket: Ticket) -> datetime:
+    """What the clocks say; without one it is due since it came here."""
+    return min((clock.due for clock in ticket.clocks), default=ticket.changed_at)
+
+
+def _to_be_called_since(ticket: Ticket) -> datetime | None:
+    """When it turned out that the filer stays silent in this round, and nobody has called yet."""
+    for step in reversed(ticket.history):
+        if step.kind in ("completed", "look_back", "look_back_due"):
+            return step.at if step.kind == "look_back_due" else None
+    return None

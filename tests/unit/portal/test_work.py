@@ -1,0 +1,167 @@
+"""Whose turn it is: from each fact what each office has to do, by when, and in which order the desk shows it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.envelope import Body
+from contracts.lifecycle import ENDED, TicketState
+from runtime.delivery.records import Record
+from runtime.memory.store import InMemoryStore
+from services.portal.reading.adapters.memory import InMemoryTickets
+from services.portal.reading.search import filters
+from services.portal.reading.search.filters import TicketScope
+from services.portal.reading.ticket import work
+from services.portal.reading.ticket.document import DueWork, Order, Step, Ticket, Unheard
+from tests.facts.feedback import (
+    completed,
+    evaluation_reminded,
+    look_back_recorded,
+    plan_made,
+    progress_reported,
+    rework_ordered,
+)
+from tests.facts.intake import withdrawn
+from tests.facts.notify import delivery_unknown, person_notified
+from tests.facts.routing import accepted, assigned, queued, returned
+from tests.facts.sla import order_withdrawn, supervision_ordered
+from tests.facts.values import OTHER, UNIT
+from tests.harness import MONDAY
+from tests.unit.portal import log
+from tests.unit.portal.folding import folded
+from tests.unit.portal.test_queries import SCOPES
+from tests.unit.portal.tickets import NOON, TICKET, a_clock, a_ticket, instants, tickets
+
+KINDS = (*work.ACTS, *work.HANDED_OUT, "ordered", "look_back_due", "look_back", "told")
+STORIES = st.lists(st.sampled_from(KINDS).map(lambda kind: Step(at=NOON, kind=kind)), max_size=6).map(tuple)
+ORDERS = st.lists(
+    st.builds(
+        lambda unit, withdrawn, by: Order(
+            number="1", unit=unit, colour="red", level=1, items_zh=(), items_en=(), answer_by=by, withdrawn=withdrawn
+        ),
+        st.sampled_from((UNIT, OTHER)),
+        st.booleans(),
+        instants(),
+    ),
+    max_size=2,
+).map(tuple)
+UNHEARD = st.lists(st.builds(Unheard, reference=st.just("r"), since=instants()), max_size=1).map(tuple)
+MATTERS = st.builds(
+    lambda ticket, story, orders, unheard: replace(ticket, history=story, orders=orders, unheard=unheard),
+    *(tickets(), STORIES, ORDERS, UNHEARD),
+)
+
+
+def after(*facts: Body) -> Ticket:
+    """The matter once these were said of it, a minute apart."""
+    ticket = folded(None, log.registered())
+    for minute, body in enumerate(facts, start=2):
+        ticket = folded(ticket, body, minutes=minute)
+    return ticket
+
+
+def offices(ticket: Ticket) -> dict[str, str]:
+    """What each office that has anything to do has to do first."""
+    due = {office: getattr(ticket, work.field_of(office)) for office in work.OFFICES}
+    return {office: turn.kind for office, turn in due.items() if turn}
+
+
+DISPUTED = returned(count=2, disputed=True)
+ORDERED = supervision_ordered(unit=UNIT)
+
+
+@pytest.mark.parametrize(
+    ("facts", "has"),
+    [
+        ((), {}),
+        ((queued(),), {"lead": "assign"}),
+        ((assigned(unit=UNIT),), {"unit": "accept"}),
+        ((assigned(unit=UNIT), returned()), {"lead": "assign"}),
+        ((assigned(unit=UNIT), DISPUTED), {"supervision": "rule"}),
+        ((assigned(unit=UNIT), accepted()), {"unit": "handle"}),
+        ((assigned(unit=UNIT), accepted(), completed()), {}),
+        ((assigned(unit=UNIT), accepted(), completed(), evaluation_reminded(look_back=False)), {}),
+        ((assigned(unit=UNIT), accepted(), completed(), evaluation_reminded(look_back=True)), {"clerk": "look_back"}),
+        ((assigned(unit=UNIT), accepted(), completed(), evaluation_reminded(look_back=True), look_back_recorded()), {}),
+        ((assigned(unit=UNIT), accepted(), completed(), rework_ordered()), {"unit": "redo"}),
+        ((assigned(unit=UNIT), accepted(), ORDERED), {"unit": "answer_order"}),
+        ((assigned(unit=UNIT), accepted(), ORDERED, order_withdrawn(order=ORDERED.order)), {"unit": "handle"}),
+        ((assigned(unit=UNIT), accepted(), ORDERED, progress_reported()), {"unit": "handle"}),
+        ((assigned(unit=UNIT), withdrawn()), {}),
+        ((assigned(unit=UNIT), delivery_unknown(reference="r")), {"unit": "accept", "clerk": "delivery"}),
+        (
+            (assigned(unit=UNIT), delivery_unknown(reference="r"), person_notified(reference="r", outcome="sent")),
+            {"unit": "accept"},
+        ),
+    ],
+)
+def test_from_each_fact_follows_whose_turn_it_is(facts: Sequence[Body], has: dict[str, str]) -> None:
+    assert offices(after(*facts)) == has
+
+
+def test_an_urgent_matter_comes_first_until_its_unit_acts() -> None:
+    idle = after(assigned(unit=UNIT, urgent=True), accepted())
+    assert idle.due_unit is not None
+    assert idle.due_unit.rank == work.URGENT
+    acted = folded(idle, plan_made(), minutes=9)
+    assert acted.due_unit is not None
+    assert acted.due_unit.rank == work.IN_TURN
+    again = folded(folded(acted, completed(), minutes=10), rework_ordered(), minutes=11)
+    assert again.due_unit is not None
+    assert again.due_unit.rank == work.URGENT
+
+
+def test_it_is_due_when_its_clock_says_and_without_one_since_it_came() -> None:
+    bare = after(assigned(unit=UNIT))
+    assert bare.due_unit == DueWork(kind="accept", rank=work.IN_TURN, at=MONDAY + timedelta(minutes=2))
+    clock = log.deadline("c", "accept_by", hours=3)
+    timed = folded(bare, clock, minutes=3)
+    assert timed.due_unit == DueWork(kind="accept", rank=work.IN_TURN, at=clock.due)
+
+
+@given(MATTERS)
+def test_a_matter_is_with_one_office_at_a_time_and_with_none_once_it_ended(ticket: Ticket) -> None:
+    holding = {office for office, turn in work.work(ticket) if office != work.CLERK}
+    assert len(holding) <= 1
+    if ticket.state in ENDED:
+        assert holding == set()
+    if ticket.unit and ticket.state in work.OF_THE_UNIT:
+        assert holding == {work.UNIT}
+
+
+def desk_order(ticket: Ticket, office: str) -> tuple[object, ...]:
+    """As the desk says it, in words of its own: urgent and untouched, orders, then what is longest overdue."""
+    todo = [turn for name, turn in work.work(ticket) if name == office]
+    urgent = [turn.at for turn in todo if turn.rank == work.URGENT]
+    orders = [turn.at for turn in todo if turn.kind == "answer_order"]
+    first = urgent or orders or [turn.at for turn in todo]
+    return not urgent, not urgent and not orders, min(first), ticket.id
+
+
+@given(st.lists(MATTERS, max_size=12), SCOPES, st.sampled_from(work.OFFICES), st.integers(1, 5), st.integers(0, 5))
+async def test_an_inbox_is_what_is_to_do_in_the_order_of_the_desk(
+    kept: list[Ticket], scope: TicketScope, office: str, limit: int, skip: int
+) -> None:
+    store: InMemoryStore[Ticket] = InMemoryStore()
+    matters = [replace(each, id=f"{nth:012d}{TICKET[12:]}", **work.turns(each)) for nth, each in enumerate(kept)]  # type: ignore[arg-type]
+    store.records = {each.id: Record(key=each.id, partition=0, document=each, version=1) for each in matters}
+    found = await InMemoryTickets(store).inbox(office, scope, limit=limit, skip=skip)
+    todo = [each for each in matters if filters.in_scope(each, scope) and any(o == office for o, _ in work.work(each))]
+    ordered = sorted(todo, key=lambda each: desk_order(each, office))
+    assert [each.id for each in found.tickets] == [each.id for each in ordered[skip : skip + limit]]
+    assert found.more == (len(ordered) > skip + limit)
+
+
+def test_the_made_up_matters_meet_every_rank_and_office() -> None:
+    """The property above says something: an order before a plain matter, an urgent one before both."""
+    plain = a_ticket(state=TicketState.IN_HAND, unit=UNIT, clocks=(a_clock(NOON, "complete_by"),))
+    order = Order(
+        number="1", unit=UNIT, colour="red", level=1, items_zh=(), items_en=(), answer_by=NOON + timedelta(days=9)
+    )
+    ordered, urgent = replace(plain, orders=(order,)), replace(plain, urgent=True)
+    keys = [desk_order(each, work.UNIT) for each in (urgent, ordered, plain)]
+    assert keys == sorted(keys)
