@@ -30,7 +30,8 @@ async def test_a_matter_is_registered_by_clicks(town: OpenTown, watched: Watched
     await page.get_by_label("详细情况").fill(CONTENT)
     await expect(page.get_by_label("手机号")).to_be_hidden()
     await page.get_by_role("button", name="下一步").click()
-    await page.get_by_label("地点").fill("兰里镇")
+    await page.get_by_label("在哪一片").select_option("兰里镇")
+    await page.get_by_label("地点").fill("村口")
     await page.get_by_role("button", name="下一步").click()
     await page.get_by_label("姓名").fill("张三")
     await page.get_by_label("手机号").fill("13900000000")
@@ -42,7 +43,8 @@ async def test_a_matter_is_registered_by_clicks(town: OpenTown, watched: Watched
     await page.get_by_role("link", name="查看我的事项").click()
     await expect(page.locator(".ticket-head h1")).to_have_text(TITLE, timeout=15_000)
     ticket = await town.until(number, code, lambda found: found["unit"])
-    assert (ticket["content"], ticket["place"]) == (CONTENT, "兰里镇")
+    assert (ticket["content"], ticket["place"]) == (CONTENT, "村口")
+    assert ticket["division"].startswith("431226104")
     assert (watched.errors, watched.hosts) == ([], {"127.0.0.1"})
 
 

@@ -54,7 +54,12 @@ async def pages() -> AsyncIterator[FilingPages]:
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="https://portal") as client:
         made = FilingPages(client)
         services = Services(httpx2.MockTransport(lambda request: made.answer(request)))
-        add_pages(app, Site(place_zh="麻阳", place_en="Mayang"), services, edge(site="https://example.org/mine"))
+        add_pages(
+            app,
+            Site(place_zh="麻阳", place_en="Mayang", division="431226"),
+            services,
+            edge(site="https://example.org/mine"),
+        )
         yield made
 
 
@@ -101,6 +106,18 @@ async def test_the_receipt_has_number_and_code_large_and_the_matter_is_open(page
     assert receipt.headers["Cache-Control"] == "no-store"
 
 
+async def test_the_place_is_chosen_from_the_parts_of_the_site_or_left_open(pages: FilingPages) -> None:
+    parts = filing.parts_of("431226")
+    assert (parts["431226104"], "431226" in parts, {len(code) for code in parts}) == ("兰里镇", False, {9})
+    assert filing.parts_of("4312")["431226"] == "麻阳苗族自治县"
+    form = (await pages.client.get("/say")).text
+    assert '<option value="431226104" lang="zh-CN">兰里镇</option>' in form
+    read = await pages.say("read", **MATTER, division="431226104")
+    assert '<span lang="zh-CN">兰里镇</span>' in read.text
+    await pages.say("send", **MATTER, division="431226104")
+    assert orjson.loads(pages.asked[-1].read())["division"] == "431226104"
+
+
 async def test_a_reload_of_the_receipt_is_the_same_submission(pages: FilingPages) -> None:
     first, second = [await pages.say("send", **MATTER) for _ in range(2)]
     assert first.text == second.text
@@ -120,7 +137,7 @@ def refusing(status: int, **told: Any) -> Answers:
     return lambda _: httpx2.Response(status, json=problem)
 
 
-@pytest.mark.parametrize("pointer", [*filing.POINTERS, "/division", ""])
+@pytest.mark.parametrize("pointer", [*filing.POINTERS, "/co_reporters", ""])
 async def test_whatever_the_door_complains_of_is_shown_and_what_was_typed_stays(
     pages: FilingPages, pointer: str
 ) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from contracts.divisions import names_within
 from contracts.vocabulary import Language
 from services.portal.pages.frame.forms import Typed, Wrong
 from services.portal.pages.services import Json
 
+LENGTHS = (2, 4, 6, 9)  # digits of the codes of provinces, prefectures, counties, townships
 NEEDED = ("title", "content")
-MATTER = ("title", "content", "place", "on_behalf_of")
+MATTER = ("title", "content", "division", "place", "on_behalf_of")
 PERSON = ("name", "phone", "email")
 FIELDS = (*MATTER, *PERSON, "channel")
 POINTERS: Mapping[str, str] = {
@@ -17,6 +19,12 @@ POINTERS: Mapping[str, str] = {
     "/reporter/channel": "channel",
 }
 """Where the API says that something is wrong → the field of the form that shows it."""
+
+
+def parts_of(division: str) -> Mapping[str, str]:
+    """Code and Chinese name of the divisions directly below the site's own, as its form lists them."""
+    longer = next((length for length in LENGTHS if length > len(division)), 0)
+    return {code: name for code, name in names_within(division).items() if len(code) == longer}
 
 
 def kept(sent: Typed) -> dict[str, str]:

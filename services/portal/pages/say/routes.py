@@ -68,6 +68,7 @@ class FilingDesk:
 
     def __init__(self, frame: Frame, services: Services) -> None:
         self._frame, self._services, self._page = frame, services, frame.page("say", TEXTS)
+        self._parts = filing.parts_of(frame.home.division)
 
     def says(self, text: str, language: Language) -> str:
         """A sentence of the page."""
@@ -75,11 +76,11 @@ class FilingDesk:
 
     def form(self, given: FilingForm, language: Language) -> Response:
         """To be filled in, or mended."""
-        return self._shown("page.html", given.status, language, form=given)
+        return self._shown("page.html", given.status, language, form=given, parts=self._parts)
 
     def read_back(self, given: FilingForm, language: Language, *, another: bool = False) -> Response:
         """What was typed, to be confirmed; ``another``: it may be a second matter."""
-        return self._shown("read_back.html", given.status, language, form=given, another=another)
+        return self._shown("read_back.html", given.status, language, form=given, parts=self._parts, another=another)
 
     async def send(self, given: FilingForm, address: str, language: Language) -> Response:
         """The receipt; or the form with what is to be mended, or what was typed once more where nobody answers."""

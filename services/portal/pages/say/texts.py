@@ -26,6 +26,8 @@ TEXTS: Mapping[str, Pair] = {
         "什么时候开始、影响多少人、找过谁、希望怎么办。知道多少写多少。",
         "Since when, how many people, whom you have asked, what you wish. Write what you know.",
     ),
+    "label_division": ("在哪一片", "Which part"),
+    "part_unknown": ("不清楚，或不在这里面", "Not sure, or none of these"),
     "label_place": ("地点", "Place"),
     "place_hint": ("乡镇、村组、街道门牌，或附近有什么", "Township, village, street and number, or what is near it"),
     "private": (
