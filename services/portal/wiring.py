@@ -25,6 +25,7 @@ from services.portal.pages.frame.edge import Edge
 from services.portal.pages.services import within
 from services.portal.reading.adapters.memory import InMemoryTickets
 from services.portal.reading.adapters.mongo import MongoTickets, VaultWords
+from services.portal.reading.api.actions import action_routes
 from services.portal.reading.api.app import build_api
 from services.portal.reading.api.code_desk import CodeDesk
 from services.portal.reading.api.inbox import inbox_routes
@@ -75,7 +76,7 @@ async def api(platform: Platform) -> FastAPI:
     streams = OpenStreams(settings.streams_per_network)
     trail = AuditTrail(platform.writer, clock, "portal", secrets.token_hex)
     of_staff = staff_routes(tickets, desk, clock, words, trail), inbox_routes(tickets, clock), reading_routes()
-    routes = public_routes(tickets, boards, clock, streams), *of_staff
+    routes = public_routes(tickets, boards, clock, streams), *of_staff, action_routes(tickets, desk)
     pages = load(PagesSettings)
     app = build_api(routes, boards, tickets.ready, [rates.worker(), freshness.worker()])
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)

@@ -67,6 +67,7 @@ GUARDED = (
     Guarded("portal", "GET", "/v1/inbox", ("clerk", "lead", "supervisor", "unit"), lists=True),
     Guarded("portal", "GET", TICKET),
     Guarded("portal", "POST", f"{TICKET}/looks", ("supervisor", "leader")),
+    Guarded("portal", "GET", f"{TICKET}/actions"),
 )
 BY_CODE = (
     ("intake", "POST", f"{TICKET}/supplements"),
@@ -77,6 +78,7 @@ BY_CODE = (
     ("feedback", "POST", f"{TICKET}/evaluation"),
     ("feedback", "GET", f"{TICKET}/requests/{{request}}"),
     ("portal", "GET", TICKET),
+    ("portal", "GET", f"{TICKET}/actions"),
 )
 OF_NO_TICKET = {
     ("feedback", "POST", "/v1/draws"),

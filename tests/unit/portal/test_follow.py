@@ -258,7 +258,7 @@ async def test_words_typed_for_longer_than_the_look_lasts_are_not_lost(followed:
     ("changed", "offered"),
     [
         ({}, ["supplement", "withdrawal", "erasure"]),
-        ({"may_evaluate": True}, ["evaluation", "supplement", "withdrawal", "erasure"]),
+        ({"may_evaluate": True, "state": "awaiting_evaluation"}, ["evaluation", "supplement", "withdrawal", "erasure"]),
         ({"voter": 1}, ["supplement"]),
         ({"collective": True}, ["supplement", "erasure"]),
         ({"erased": True}, ["withdrawal"]),

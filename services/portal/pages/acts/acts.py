@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from contracts.actions import ACTIONS, ActionRow
 from services.portal.pages.frame.forms import Typed
 from services.portal.pages.services import Json
 
@@ -11,15 +12,19 @@ UNDERSTOOD = "understood"
 
 @dataclass(frozen=True, slots=True)
 class ReporterAct:
-    """``path``: behind the number; ``fields``: JSON pointer → field of the form. ``final``: it cannot be undone, and
-    the form asks whether that was understood.
+    """``request``: what it is called in ``ACTIONS``, which says where it is sent. ``fields``: JSON pointer → field of
+    the form. ``final``: it cannot be undone, and the form asks whether that was understood.
     """
 
-    service: str
-    path: str
+    request: str
     body: Callable[[Typed], Json | None]
     fields: Mapping[str, str] = field(default_factory=dict)
     final: bool = False
+
+    @property
+    def row(self) -> ActionRow:
+        """The action that the form is for."""
+        return ACTIONS[self.request]
 
 
 def _nothing(_sent: Typed) -> None:
@@ -40,9 +45,9 @@ def _evaluated(sent: Typed) -> Json:
 
 ACTS: Mapping[str, ReporterAct] = {
     "evaluation": ReporterAct(
-        "feedback", "evaluation", _evaluated, {"/grade": "grade", "/solved": "solved", "/words": "words"}
+        "EvaluateTicket", _evaluated, {"/grade": "grade", "/solved": "solved", "/words": "words"}
     ),
-    "supplement": ReporterAct("intake", "supplements", _added, {"/text": "text"}),
-    "withdrawal": ReporterAct("intake", "withdrawal", _nothing, final=True),
-    "erasure": ReporterAct("intake", "erasure", _nothing, final=True),
+    "supplement": ReporterAct("SupplementTicket", _added, {"/text": "text"}),
+    "withdrawal": ReporterAct("WithdrawTicket", _nothing, final=True),
+    "erasure": ReporterAct("EraseIdentity", _nothing, final=True),
 }

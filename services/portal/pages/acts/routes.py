@@ -112,8 +112,8 @@ class Sending:
         return answer
 
     async def _posted(self, act: ReporterAct, opened: OpenedMatter, form: ActForm, address: str) -> Answered:
-        path, headers = f"/v1/tickets/{opened.number}/{act.path}", opened.proof | {"Idempotency-Key": form.key}
-        return await self._services.post(act.service, path, act.body(form.typed), headers=headers, address=address)
+        path, headers = f"/v1/tickets/{opened.number}/{act.row.path}", opened.proof | {"Idempotency-Key": form.key}
+        return await self._services.post(act.row.service, path, act.body(form.typed), headers=headers, address=address)
 
     def _again(self, form: ActForm, refused: ServiceRefused, language: Language) -> ActForm:
         """The form with what its service said; under another key where this one is spent."""

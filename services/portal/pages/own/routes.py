@@ -63,7 +63,7 @@ async def _standing(
         return None
     path, when = f"/v1/tickets/{opened.number}/requests/{sent}", [("asked", str(asked))]
     try:
-        answer = await services.ask(ACTS[of].service, path, when, headers=opened.proof, address=address)
+        answer = await services.ask(ACTS[of].row.service, path, when, headers=opened.proof, address=address)
     except ServiceRefused as refused:
         return (
             ActStanding(of, "pending")

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.actions import REPORTER, allows
+from contracts.lifecycle import TicketState
 from contracts.vocabulary import Language
 from services.portal import times
+from services.portal.pages.acts.acts import ACTS
 from services.portal.pages.frame.opened import OpenedMatter
 from services.portal.pages.frame.render import Page
 from services.portal.pages.services import Json
 from services.portal.pages.ticket import view
-
-OVER = ("struck_off", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,15 @@ def html(
 
 def offered(ticket: Json) -> list[str]:
     """What this reporter may ask for now, the most awaited first. The service decides; here nothing vain is offered."""
-    is_filer, is_over = ticket["voter"] == 0, ticket["state"] in OVER
+    is_filer, is_known = ticket["voter"] == 0, not ticket["erased"]
     may = {
         "evaluation": ticket["may_evaluate"],
-        "supplement": not ticket["erased"] and not is_over,
-        "withdrawal": is_filer and not is_over and not ticket["collective"],
-        "erasure": is_filer and not ticket["erased"],
+        "supplement": is_known,
+        "withdrawal": is_filer and not ticket["collective"],
+        "erasure": is_filer and is_known,
     }
-    return [act for act, is_open in may.items() if is_open]
+    state = TicketState(ticket["state"])
+    return [act for act, is_open in may.items() if is_open and allows(ACTS[act].row, REPORTER, state)]
 
 
 def _left(ticket: Json, language: Language) -> str:

@@ -71,7 +71,7 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock, words: OpenedWo
     ) -> Response:
         now, known = clock.now(), parsed(parse_number, number)
         if staff is not None:
-            found = await _in_scope(tickets, known, scope_of(staff))
+            found = await in_scope(tickets, known, scope_of(staff))
             shown = answers.for_staff(_as_read_by(staff, found, await _own(words, found)), now)
             await trail.say(staff.sub, _look(staff, known, "words"))
             return answers.json(shown)
@@ -113,7 +113,8 @@ async def _own(words: OpenedWords, ticket: Ticket) -> Own:
     return own_of(opened.get(ticket.id, ()))
 
 
-async def _in_scope(tickets: Tickets, number: str, scope: TicketScope) -> Ticket:
+async def in_scope(tickets: Tickets, number: str, scope: TicketScope) -> Ticket:
+    """The ticket within the scope; one 404 for what does not exist and what is not theirs."""
     ticket = await tickets.by_number(number)
     if ticket is None or not filters.in_scope(ticket, scope):
         raise not_found()
