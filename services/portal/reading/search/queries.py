@@ -36,7 +36,7 @@ def _to_do(office: str) -> Query:
     return {f"{DOCUMENT}{field_of(office)}.at": {"$exists": True}}
 
 
-def _of_an_inbox(office: str) -> Index:
+def inbox_index(office: str) -> Index:
     """The inbox in its order; a division is looked up in the index itself."""
     keys = in_turn(office)
     return ([(f"{DOCUMENT}unit", 1), *keys] if office == UNIT else [*keys, (DIVISION, 1)]), _to_do(office)
@@ -55,7 +55,7 @@ LISTS: tuple[Index, ...] = (
     ([(f"{DOCUMENT}urgent", 1), (STATE, 1), (CHANGED, -1)], {f"{DOCUMENT}urgent": True}),
 )
 """What the lists, the counters and the live page lean on: keys, and which tickets are in it ({}: all)."""
-INDEXES = (*LISTS, *(_of_an_inbox(office) for office in OFFICES))
+INDEXES = (*LISTS, *(inbox_index(office) for office in OFFICES))
 LATEST = [(CHANGED, -1)]
 
 
