@@ -39,6 +39,7 @@ _IN_HAND = (*_WORKING, _S.UNDER_REVIEW, _S.AWAITING_EVALUATION, _S.STRUCK_OFF)
 _GIVING_OUT = (_S.QUEUED, _S.ASSIGNED, _S.DISPUTED)
 _ADDABLE = (_S.INVALID, _S.REGISTERED, *_GIVING_OUT, *_WORKING, _S.UNDER_REVIEW, _S.AWAITING_EVALUATION)
 _WITHDRAWABLE = tuple(state for state in TicketState if "TicketWithdrawn" in MOVES[state])
+_CONFIRMABLE = (*_WITHDRAWABLE, _S.STRUCK_OFF)
 
 
 def _of_the_unit(zh: str, en: str, path: str) -> ActionRow:
@@ -51,6 +52,9 @@ ACTIONS: Mapping[str, ActionRow] = {
     ),
     "WithdrawTicket": ActionRow(
         name=("撤回", "Withdraw"), service="intake", path="withdrawal", may=_in(_WITHDRAWABLE, REPORTER)
+    ),
+    "ConfirmSeat": ActionRow(
+        name=("确认参加", "Confirm the seat"), service="intake", path="confirmation", may=_in(_CONFIRMABLE, REPORTER)
     ),
     "EraseIdentity": ActionRow(
         name=("销毁身份信息", "Destroy the identity"),

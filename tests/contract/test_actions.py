@@ -1,6 +1,7 @@
 """The table of actions says what the services decide: over all states and roles, nothing more and nothing less."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from contracts.lifecycle import STATES, TicketState
 from contracts.vocabulary import ROLES
 from runtime.change import Change
 from services.feedback import wiring as feedback
-from services.feedback.domain.case import CaseCheck, ChainLevel
+from services.feedback.domain.case import CaseCheck, CaseVoter, ChainLevel
 from services.feedback.handlers import shared
 from services.intake import wiring as intake
 from services.intake.domain.screening import Signals
@@ -38,6 +39,7 @@ REQUESTS: Mapping[str, Body] = {
     for body in (
         of_intake.supplement_ticket(),
         of_intake.withdraw_ticket(),
+        of_intake.confirm_seat(),
         of_intake.erase_identity(),
         of_feedback.evaluate_ticket(),
         of_routing.assign_ticket(unit=ROADS, reason="sealed", gives_reason=True),
@@ -66,9 +68,9 @@ OF_ROUTING = {"queued", "assigned", "disputed"}
 
 def registration(state: TicketState) -> Registration:
     names = {TicketState.INVALID: "invalid", TicketState.WITHDRAWN: "withdrawn", TicketState.STRUCK_OFF: "closed"}
-    seat = SubmissionVoter(0, "d0")
+    seats = (SubmissionVoter(0, "d0"), SubmissionVoter(1, "d1", confirmed=False))
     name = names.get(state, "registered")
-    return Registration(NUMBER, "web", "431226", name, "digest", "sealed", identity="sealed", voters=(seat,))
+    return Registration(NUMBER, "web", "431226", name, "digest", "sealed", identity="sealed", voters=seats)
 
 
 def assignment(state: TicketState) -> Any:
@@ -76,7 +78,9 @@ def assignment(state: TicketState) -> Any:
     if state in (TicketState.INVALID, TicketState.REGISTERED):
         return None
     name = state.value if state in OF_ROUTING else "withdrawn" if state is TicketState.WITHDRAWN else "handed_over"
-    return an_assignment(state=AssignmentState(name), voters=(AssignmentVoter(0, "d0"),))
+    return an_assignment(
+        state=AssignmentState(name), voters=(AssignmentVoter(0, "d0"), AssignmentVoter(1, "d1", confirmed=False))
+    )
 
 
 def case(state: TicketState, kind: str, actor: Actor) -> Any:
@@ -92,7 +96,8 @@ def case(state: TicketState, kind: str, actor: Actor) -> Any:
         "ReviewCompletion": {"review_levels": levels},
     }
     checks = (CaseCheck(draw=CHECK.draw, due=MONDAY),)
-    return a_case(state=state, checks=checks, **(silent | about.get(kind, {})))
+    seats = CaseVoter(index=0, code_digest="d0"), CaseVoter(index=1, code_digest="d1", confirmed=False)
+    return replace(a_case(state=state, checks=checks, **(silent | about.get(kind, {}))), voters=seats)
 
 
 def who(role: str, service: str) -> Actor:
@@ -107,7 +112,7 @@ def who(role: str, service: str) -> Actor:
 def is_taken(kind: str, role: str, state: TicketState) -> bool:
     """Whether the service that decides where a matter stands takes a good request of the role."""
     body = REQUESTS[kind]
-    service = STATES[state].holder if kind == "WithdrawTicket" else ACTIONS[kind].service
+    service = STATES[state].holder if kind in ("WithdrawTicket", "ConfirmSeat") else ACTIONS[kind].service
     if service not in SERVICES:
         return False
     actor = who(role, service)
