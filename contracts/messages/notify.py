@@ -143,6 +143,18 @@ class ChannelRegistered(Body):
     wished_until: datetime | None = None
 
 
+class SetPreferences(Body):
+    """How a reporter wants to hear, whole: it replaces what was asked for before.
+
+    ``voter``: an index, never an address. ``channel``: "" as the contact says, "page" by no message. ``muted``: kinds
+    that are not told.
+    """
+
+    voter: int
+    channel: str = ""
+    muted: tuple[str, ...] = ()
+
+
 ENTRIES = (
     fact(PersonNotified, "notify", "portal"),
     fact(PeopleNotified, "notify", "portal"),
@@ -151,5 +163,6 @@ ENTRIES = (
     fact(SubscriptionPublished, "notify", "notify", "configuration"),
     fact(ChannelRegistered, "notify", "notify", "configuration"),
     fact(SubscriptionStatePublished, "notify", "notify", "configuration"),
+    request(SetPreferences, "notify", "notify"),
 )
 """Who says each message and who reads it."""

@@ -31,7 +31,7 @@ CHANGE = (*KEEP, "remove")
 APPEND_ONLY = ("ledger", "ledger_heads")
 CHANGEABLE = ("tickets", "parked", "control", "day_keys")
 READ_TO_SHOW = ("tickets", "control")
-ASKS_CODES = (DOOR, SHOWING, "feedback")  # count together who tries codes
+ASKS_CODES = (DOOR, SHOWING, "feedback", "notify")  # count together who tries codes
 TRIED = ("find", "insert", "update")
 KEY_VIEWS: Mapping[str, tuple[str, ...]] = {
     "routing": ("words_keys",),

@@ -22,7 +22,7 @@ const append = ["find", "insert", "createCollection", "createIndex", "listIndexe
 const keep = [...append, "update"]; // a tombstone is never deleted
 const change = [...keep, "remove"];
 const tried = ["find", "insert", "update"]; // of the codes that were tried, counted over all services
-const asksCodes = [door, showing, "feedback"];
+const asksCodes = [door, showing, "feedback", "notify"];
 const appendOnly = ["ledger", "ledger_heads"];
 const changeable = ["tickets", "parked", "control", "day_keys"];
 

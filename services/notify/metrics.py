@@ -35,6 +35,11 @@ PARTS = Counter(
     "Parts of SMS handed to the gateway and sent: what it charges for. Rising faster than messages: a template grew; "
     "look at GET /v1/templates.",
 )
+SAVED = Counter(
+    "notify_deliveries_saved_total",
+    "Deliveries that went in a letter with another one: messages that nobody had to read. Flat while matters are "
+    "registered: the texts for several steps at once (`a+b` in GET /v1/templates) are gone.",
+)
 RESTS = Counter(
     "notify_provider_rests_total",
     "Times that a provider was left to rest after failures in a row, by channel. Rising: it is down or away; its "
@@ -46,4 +51,8 @@ CHANNELS = Gauge(
     "Channels of the register, by what is to be done (renew: expires within 14 days; expired: operates no more). "
     "Rising `renew`: the supervision office renews or ends them at /v1/channels.",
     ["due"],
+)
+CODE_GUESSES = Counter(
+    "notify_code_refused_total",
+    "Query codes that did not fit at messages and preferences. A burst is somebody guessing; the rate limit holds.",
 )

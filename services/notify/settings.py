@@ -41,6 +41,14 @@ class HookSettings(Settings):
     )
 
 
+class CodeSettings(Settings):
+    """What notify's API needs to let reporters in."""
+
+    PARTS: ClassVar[tuple[str, ...]] = ("api",)
+
+    code_secret: str = Field(min_length=32, repr=False, description="Secret of query codes and their digests")
+
+
 class NotifySettings(Settings):
     """What notify needs beyond every process."""
 

@@ -10,17 +10,19 @@ from typing import Any
 from fastapi import FastAPI
 
 from contracts.catalogue import consumed_by
+from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
 from contracts.messages.staff import TokenKeyPublished
 from runtime.delivery.service import Service, reactions
 from runtime.http.addresses import networks
 from runtime.http.readiness import while_answering
 from runtime.http.requests import RequestDesk
+from runtime.identity.code_attempts import CodeAttempts
 from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
 from runtime.identity.vault import Contacts
 from runtime.process.configuration import Configuration, informed
 from runtime.process.part import Part
-from runtime.process.platform import Platform, vault_of
+from runtime.process.platform import Platform, tried_codes_of, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker, repeated
@@ -45,18 +47,20 @@ from services.notify.api.events.pages import EventPages
 from services.notify.api.events.routes import routes
 from services.notify.api.events.streams import FeedStreams
 from services.notify.api.events.window import LOOK_EVERY, FeedWindow
+from services.notify.api.reporters import ReporterDesk
 from services.notify.api.signatures import ProviderKeys
 from services.notify.api.subscriptions.desk import DeskParts, SubscriptionDesk
 from services.notify.api.subscriptions.routes import subscription_routes
 from services.notify.domain.deliveries import TicketDeliveries
 from services.notify.handlers.feedback import FeedbackNotices
 from services.notify.handlers.intake import IntakeNotices
+from services.notify.handlers.preferences import Preferences
 from services.notify.handlers.receipts import Receipts
 from services.notify.handlers.routing import RoutingNotices
 from services.notify.handlers.sla import ClockNotices
 from services.notify.ports import Duties, LocalDuties, Messenger, OfficeHours, Outbox, Weekdays
 from services.notify.ports.hooks import HookQueue
-from services.notify.settings import FeedSettings, HookSettings, NotifySettings
+from services.notify.settings import CodeSettings, FeedSettings, HookSettings, NotifySettings
 from services.notify.workers import expiry, feed, hook_fan_out
 from services.notify.workers.hook_fan_out import HookFanOut
 from services.notify.workers.hook_senders import HookSenders, SendingParts
@@ -67,7 +71,12 @@ def build(offices: OfficeHours | None = None) -> Service[TicketDeliveries]:
     """Notify under office hours; on weekdays where none are given."""
     hours = offices or Weekdays()
     reacts = reactions(
-        IntakeNotices(hours), RoutingNotices(hours), ClockNotices(hours), FeedbackNotices(hours), Receipts(hours)
+        IntakeNotices(hours),
+        RoutingNotices(hours),
+        ClockNotices(hours),
+        FeedbackNotices(hours),
+        Receipts(hours),
+        Preferences(),
     )
     return Service(name="notify", says="tickets", document=TicketDeliveries, reacts=reacts, collection="deliveries")
 
@@ -135,11 +144,17 @@ async def api(platform: Platform) -> FastAPI:
     configuration = parts.configuration
     gate = Gate(parts.settings.token_public_key, platform.clock.wall, lambda: configuration.all(TokenKeyPublished))
     keys = ProviderKeys(platform.clock.wall, {"sms": parts.settings.sms_key})
-    app = build_app(parts.outbox, templates_of(parts.settings), desk, gate, while_answering(store), keys)
+    app = build_app(_reporters(platform, parts, desk), gate, while_answering(store), keys)
     schemas.routes(app, load(FeedSettings).schema_base)
     _feed_over_http(app, platform)
     app.state.background.append(Worker("configuration", configuration.run))
     return app
+
+
+def _reporters(platform: Platform, parts: Parts, desk: RequestDesk) -> ReporterDesk:
+    secret = load(CodeSettings).code_secret.encode()
+    guesses = CodeAttempts(tried_codes_of(platform), secret, WRONG_CODE, TOO_MANY_CODES)
+    return ReporterDesk(parts.outbox, _contacts(platform, parts), templates_of(parts.settings), desk, guesses)
 
 
 def _feed_over_http(app: FastAPI, platform: Platform) -> None:
@@ -224,9 +239,13 @@ async def hooking(platform: Platform) -> list[Worker]:
 PARTS: Mapping[str, Part] = {"feed": Part(feeding), "hooks": Part(hooking)}
 
 
-def _deliverer(platform: Platform, parts: Parts) -> Sender:
+def _contacts(platform: Platform, parts: Parts) -> Contacts:
     wrap = key_wrap(parts.settings.vault_key, secrets.token_bytes)
-    contacts = Contacts(vault_of(platform, "contact_keys"), wrap)
+    return Contacts(vault_of(platform, "contact_keys"), wrap)
+
+
+def _deliverer(platform: Platform, parts: Parts) -> Sender:
+    contacts = _contacts(platform, parts)
     desk = RequestDesk(build(), platform.store(build()), platform.writer, platform.clock)
     offices = PublishedCalendar(parts.configuration)
 

@@ -82,3 +82,33 @@ async def test_D1_who_wants_no_message_gets_none(town: RunningSystem) -> None:
     told = await town.told(receipt.number)
     assert (told.outcome, told.channel) == ("undeliverable", "page")
     assert phone not in town.gateway.inboxes
+
+
+async def test_D1_who_has_no_address_reads_the_same_texts_on_the_page(town: RunningSystem) -> None:
+    receipt = await town.submit("高村镇道路破损", ROAD, place="高村镇", reporter={"channel": "none"})
+    unit = (await town.assigned(receipt)).body.unit_zh
+    await town.told(receipt.number, "assigned")
+    path = f"/v1/tickets/{receipt.number}/messages"
+    read = (await town.call("notify", "GET", path, headers={"Query-Code": receipt.code})).json()
+    assert {each["kind"] for each in read} == {"registered", "assigned"}
+    assert any(receipt.code in each["text"] for each in read)
+    assert any(f"已交 {unit} 办理" in each["text"] for each in read)
+    assert (await town.call("notify", "GET", path, headers={"Query-Code": "0000000000"})).status_code == 404
+
+
+async def test_D1_a_reporter_mutes_what_may_be_muted_and_hears_of_the_rest(town: RunningSystem) -> None:
+    phone = "13900000107"
+    receipt = await town.submit("高村镇道路破损", ROAD, place="高村镇", reporter={"phone": phone, "channel": "sms"})
+    await town.told(receipt.number, "registered")
+    headers = {"Query-Code": receipt.code, "Idempotency-Key": "quiet"}
+    path = f"/v1/tickets/{receipt.number}/preferences"
+    wanted = await town.call("notify", "PUT", path, headers=headers, json={"channel": "sms", "muted": ["progress"]})
+    assert wanted.status_code == 200, wanted.text
+    refused = await town.call("notify", "PUT", path, headers=headers, json={"channel": "sms", "muted": ["evaluate"]})
+    assert refused.status_code == 422
+    unit = await town.accepted(receipt)
+    await town.ok("feedback", f"/v1/tickets/{receipt.number}/progress", unit, {"text": "已派工", "public": True})
+    assert (await town.fact("ProgressReported", receipt.number)).body.public
+    await town.ok("feedback", f"/v1/tickets/{receipt.number}/completion", unit, town.completion())
+    assert (await town.told(receipt.number, "evaluate")).channel == "sms"
+    assert "progress" not in {each.kind for each in await town.all_told(receipt.number)}

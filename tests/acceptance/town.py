@@ -123,10 +123,13 @@ class RunningSystem:
         """受理 and 办结, with a photo as evidence; the unit."""
         unit = await self.accepted(receipt, standard)
         await self.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "complete_by")
-        evidence = [{"kind": "photos", "uri": "https://example.org/1.jpg", "dated": self.clock.now().isoformat()}]
-        body = {"explanation": "已处理", "evidence": evidence}
-        await self.ok("feedback", f"/v1/tickets/{receipt.number}/completion", unit, body)
+        await self.ok("feedback", f"/v1/tickets/{receipt.number}/completion", unit, self.completion())
         return unit
+
+    def completion(self) -> dict[str, Any]:
+        """A report of completion with a photo as evidence."""
+        evidence = [{"kind": "photos", "uri": "https://example.org/1.jpg", "dated": self.clock.now().isoformat()}]
+        return {"explanation": "已处理", "evidence": evidence}
 
     async def evaluate(self, receipt: ReporterReceipt, grade: int = 5, *, solved: bool = True) -> httpx2.Response:
         """评价 by number and code."""

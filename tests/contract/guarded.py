@@ -77,6 +77,9 @@ BY_CODE = (
     ("intake", "GET", f"{TICKET}/requests/{{request}}"),
     ("feedback", "POST", f"{TICKET}/evaluation"),
     ("feedback", "GET", f"{TICKET}/requests/{{request}}"),
+    ("notify", "GET", f"{TICKET}/messages"),
+    ("notify", "PUT", f"{TICKET}/preferences"),
+    ("notify", "GET", f"{TICKET}/requests/{{request}}"),
     ("portal", "GET", TICKET),
     ("portal", "GET", f"{TICKET}/actions"),
 )

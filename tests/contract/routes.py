@@ -28,9 +28,13 @@ class RouteWithBody:
     good: dict[str, Any]
     needed: tuple[str, ...]
     opens: bool = True
+    method: str = "POST"
 
 
-ROUTES = (
+ROUTES: tuple[RouteWithBody, ...] = (
+    RouteWithBody(
+        "notify", f"{TICKET}/preferences", None, {"channel": "page", "muted": ["progress"]}, ("channel", "muted"), method="PUT"
+    ),
     RouteWithBody(
         "intake",
         "/v1/submissions",

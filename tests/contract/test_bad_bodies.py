@@ -44,7 +44,7 @@ async def here() -> AsyncIterator[MatterInHand]:
 async def send(here: MatterInHand, route: RouteWithBody, content: bytes, **headers: str) -> Any:
     code = {"Query-Code": here.code} if route.who is None else {}
     headers = {"Content-Type": "application/json"} | code | headers
-    return await here.call(route.service, "POST", route.path, route.who, content=content, headers=headers)
+    return await here.call(route.service, route.method, route.path, route.who, content=content, headers=headers)
 
 
 def good(here: MatterInHand, route: RouteWithBody) -> dict[str, Any]:
@@ -110,7 +110,7 @@ async def test_json_may_be_said_in_other_words(here: MatterInHand, route: RouteW
 async def test_who_says_nothing_of_the_content_is_taken_to_send_json(here: MatterInHand) -> None:
     for route in ROUTES:
         code = {"Query-Code": here.code}
-        answer = await here.call(route.service, "POST", route.path, route.who, content=b"{", headers=code)
+        answer = await here.call(route.service, route.method, route.path, route.who, content=b"{", headers=code)
         assert [each["pointer"] for each in refused(answer, 422)] == [""]
 
 

@@ -22,6 +22,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "return": {"explanation": "另有单位负责。"},
     "urgency": {"urgent": False},
     "resolution": {"outcome": "failed"},
+    "preferences": {"channel": "sms"},
     "plan": {"mode": "at_once"},
     "progress": {"public": False},
     "completion": {"explanation": "换了新的。"},
@@ -64,7 +65,7 @@ async def send(here: MatterInHand, route: RouteWithBody, key: str, **otherwise: 
     own: dict[str, Any] = {"number": here.number, "numbers": [here.number]}
     body = route.good | {name: value for name, value in own.items() if name in route.good} | otherwise
     headers = {"Idempotency-Key": key} | ({"Query-Code": here.code} if route.who is None else {})
-    return await here.call(route.service, "POST", route.path, route.who, json=body, headers=headers)
+    return await here.call(route.service, route.method, route.path, route.who, json=body, headers=headers)
 
 
 async def look(here: MatterInHand, route: RouteWithBody, path: str) -> Any:
@@ -179,7 +180,7 @@ async def test_every_service_takes_the_same_keys(here: MatterInHand, key: str) -
         headers: Any = {"Idempotency-Key": key.encode(), "Query-Code": here.code}
         content = orjson.dumps(route.good | {"number": here.number} if "number" in route.good else route.good)
         answer = await here.call(
-            route.service, "POST", route.path, route.who or ITS_UNIT, content=content, headers=headers
+            route.service, route.method, route.path, route.who or ITS_UNIT, content=content, headers=headers
         )
         assert (answer.status_code, "Idempotency-Key" in answer.text) == (422, True), answer.text
     assert here.written() == before

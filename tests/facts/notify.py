@@ -44,3 +44,7 @@ def channel_registered(**changed: object) -> notify.ChannelRegistered:
 
 def report_delivery(**changed: object) -> notify.ReportDelivery:
     return made(notify.ReportDelivery, changed, reports=(delivery_report(),))
+
+
+def set_preferences(**changed: object) -> notify.SetPreferences:
+    return made(notify.SetPreferences, changed, voter=0, channel="page", muted=("progress",))

@@ -9,13 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.envelope import Actor, stamp
 from contracts.identifiers import parse_number, prefix_of
 from contracts.messages.notify import DeliveryReport, ReportDelivery
+from runtime.http.addresses import Address
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, answer, create_app, parsed
 from runtime.http.bodies import canonical
 from runtime.http.problems import not_found
 from runtime.http.requests import RequestDesk
-from runtime.identity.tokens import Gate, Principal, Staff, require, scope_of
+from runtime.identity.tokens import Gate, MaybeStaff, Principal, Staff, require, scope_of
 from services.notify.adapters.templates import CHANNELS, LANGUAGES, OF_THE_INSTALLATION, VARIABLES, Templates
 from services.notify.api.receipts import receipt_routes
+from services.notify.api.reporters import QueryCode, ReporterDesk, reporter_routes
 from services.notify.api.signatures import ProviderKeys
 from services.notify.domain.deliveries import PERSON, TicketDeliveries
 from services.notify.ports import Outbox
@@ -33,15 +35,15 @@ class Resolution(BaseModel):
     outcome: Literal["sent", "failed", "resend"]
 
 
-def build_app(
-    outbox: Outbox, templates: Templates, desk: RequestDesk, gate: Gate, ready: Ready, keys: ProviderKeys
-) -> FastAPI:
+def build_app(reporters: ReporterDesk, gate: Gate, ready: Ready, keys: ProviderKeys) -> FastAPI:
+    outbox, templates, desk = reporters.outbox, reporters.templates, reporters.requests
     app = create_app("duban notify", ready)
     app.state.gate = gate
     _templates(app, templates)
-    _deliveries(app, outbox, desk)
+    _deliveries(app, reporters)
     _unknowns(app, outbox, desk)
     receipt_routes(app, outbox, desk, keys)
+    reporter_routes(app, reporters)
     return app
 
 
@@ -70,7 +72,9 @@ async def _found(outbox: Outbox, number: str, staff: Principal, *at: str) -> tup
     return found
 
 
-def _deliveries(app: FastAPI, outbox: Outbox, desk: RequestDesk) -> None:
+def _deliveries(app: FastAPI, reporters: ReporterDesk) -> None:
+    outbox, desk = reporters.outbox, reporters.requests
+
     @app.get("/v1/tickets/{number}/deliveries")
     async def deliveries(number: str, staff: Staff) -> list[dict[str, Any]]:
         """Who was told of what: indices, never persons."""
@@ -82,9 +86,14 @@ def _deliveries(app: FastAPI, outbox: Outbox, desk: RequestDesk) -> None:
         ]
 
     @app.get("/v1/tickets/{number}/requests/{request}")
-    async def outcome(number: str, request: str, staff: Staff, asked: AskedAt = 0) -> Response:
+    async def outcome(
+        number: str, request: str, staff: MaybeStaff, address: Address, query_code: QueryCode = "", asked: AskedAt = 0
+    ) -> Response:
         """What became of an earlier request."""
-        ticket, _ = await _found(outbox, number, staff)
+        if staff is None:
+            ticket = (await reporters.seat(number, query_code, address)).ticket
+        else:
+            ticket, _ = await _found(outbox, number, staff)
         return answer(await desk.asked(ticket, request, asked), f"/v1/tickets/{number}/requests")
 
 

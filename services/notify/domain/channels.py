@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from contracts.sealed import REACHED_BY
 from runtime.values import phones
+from services.notify.domain.deliveries import PAGE
 
 FAILURES_IN_A_ROW = 5  # until a provider rests
 FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(minutes=1)
@@ -67,7 +68,7 @@ def routes(person: Recipient) -> tuple[tuple[str, str], ...]:
 
     Nobody who wants to be left alone is written to, and no SMS goes to what takes none.
     """
-    if person.channel == "none":
+    if person.channel in ("none", PAGE):
         return ()
     known = [(channel, _usable(channel, person.addresses.get(field, ""))) for channel, field in REACHED_BY.items()]
     ordered = sorted(known, key=lambda route: route[0] != person.channel)

@@ -12,6 +12,8 @@ OTHERS_AT_MOST = 20  # as many bodies of one key as intake tells apart
 NAMED_AT_ONCE = 3  # strangers of one matter who are written to before one of them has confirmed
 SEAT_NAMED = "seat_named"  # the notice that asks a stranger whether the seat is theirs
 FINAL = ("sent", "delivered", "failed", "undeliverable")
+PAGE = "page"  # the channel of whoever is not written to: they read it there
+MUTABLE = ("assigned", "progress", "remind")  # law and promise ask for the others
 PERSON = "person"  # the channel of what a person found out
 RECEIVED = ("delivered", "failed")  # what its provider says later of a letter that it had taken
 OPEN = ("planned", "unknown")
@@ -29,7 +31,7 @@ class Delivery:
     """One message to one person. States: planned, sent, delivered, failed, unknown, undeliverable, dropped, withdrawn.
 
     ``person`` is a voter's index or 0 for a unit's duty account; ``to`` names the unit, "" for reporters. ``values``
-    fill the template and go when its outcome is final. ``urgent``: staff are told at any hour. ``about``: what may
+    fill the template and go when it has been sent. ``urgent``: staff are told at any hour. ``about``: what may
     overtake it (a clock, an order, ``TURN``). ``attempt``: how often it was decided to send it again. ``letter``: the
     one that it went in with others, "" when it is alone or has not gone.
     """
@@ -78,6 +80,15 @@ class OtherSender:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatPreferences:
+    """How whoever holds a seat wants to hear. ``channel``: "" as the contact says, ``PAGE``: by no message."""
+
+    person: int
+    channel: str = ""
+    muted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TicketDeliveries:
     """Notify's document of a ticket. ``send_at``: when the earliest planned delivery may go, None: there is none.
 
@@ -97,6 +108,7 @@ class TicketDeliveries:
     items: tuple[Delivery, ...] = ()
     others: tuple[OtherSender, ...] = ()
     unconfirmed: tuple[int, ...] = ()
+    preferences: tuple[SeatPreferences, ...] = ()
 
     @property
     def seated(self) -> tuple[int, ...]:
@@ -107,6 +119,16 @@ class TicketDeliveries:
     def asked_to_confirm(self) -> tuple[int, ...]:
         """Those whose turn it is to be asked: each who confirms lets one more in."""
         return self.unconfirmed[:NAMED_AT_ONCE]
+
+    def mutes(self, person: int, kind: str) -> bool:
+        """Whether a reporter wants not to hear of this kind."""
+        return any(kind in each.muted for each in self.preferences if each.person == person)
+
+    def with_preferences(self, wanted: SeatPreferences) -> "TicketDeliveries":
+        """The post as a reporter wants it from now on: what they mute and still waits is not sent."""
+        kept = tuple(each for each in self.preferences if each.person != wanted.person)
+        post = replace(self, preferences=(*kept, wanted))
+        return post.dropping(lambda item: item.audience == REPORTER and post.mutes(item.person, item.kind))
 
     @property
     def acknowledged(self) -> tuple[int, ...]:
@@ -191,7 +213,8 @@ def may_be_resent(delivery: Delivery, now: datetime) -> bool:
 def _after(delivery: Delivery, report: Report) -> Delivery:
     if report.outcome == RESEND:
         return replace(delivery, state="planned", attempt=delivery.attempt + 1)
-    values = delivery.values if report.outcome == "unknown" else ()
+    shown = report.outcome == "undeliverable" and bool(report.letter)  # of builds that have a page to read it on
+    values = delivery.values if shown or report.outcome == "unknown" else ()
     letter = "" if report.letter == delivery.ref else report.letter or delivery.letter
     return replace(delivery, state=report.outcome, channel=report.channel, values=values, letter=letter)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from contracts.envelope import Body, Message
 from runtime.change import Change
-from services.notify.domain.deliveries import SEAT_NAMED, Note, TicketDeliveries, plan
+from services.notify.domain.deliveries import REPORTER, SEAT_NAMED, Delivery, Note, TicketDeliveries, plan
 from services.notify.ports import OfficeHours
 
 
@@ -34,4 +34,9 @@ class Planning:
         self, message: Message[Body], post: TicketDeliveries, now: datetime, notes: Iterable[Note]
     ) -> Change[TicketDeliveries]:
         office = self._offices.office(post.division)
-        return Change(post.with_planned(each for note in notes for each in plan(message.key, note, now, office)))
+        planned = (each for note in notes for each in plan(message.key, note, now, office))
+        return Change(post.with_planned(each for each in planned if not _is_muted(post, each)))
+
+
+def _is_muted(post: TicketDeliveries, delivery: Delivery) -> bool:
+    return delivery.audience == REPORTER and post.mutes(delivery.person, delivery.kind)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from services.notify.domain.channels import Recipient
-from services.notify.domain.deliveries import REMEMBERED, Delivery, OtherSender, TicketDeliveries
+from services.notify.domain.deliveries import REMEMBERED, Delivery, OtherSender, SeatPreferences, TicketDeliveries
 from services.notify.domain.office_hours import Office
 
 
@@ -114,12 +114,14 @@ class Waiting:
     since: datetime
     division: str = ""
     others: tuple[OtherSender, ...] = ()
+    preferences: tuple[SeatPreferences, ...] = ()
 
     @classmethod
     def of(cls, ticket: str, post: TicketDeliveries, now: datetime) -> "Waiting":
         """The deliveries of a post that may go now."""
         may_go = tuple(item for item in post.items if item.state == "planned" and item.not_before <= now)
-        return cls(ticket, post.number, may_go, post.send_at or now, post.division, post.others)
+        since = post.send_at or now
+        return cls(ticket, post.number, may_go, since, post.division, post.others, post.preferences)
 
     @classmethod
     def unsettled(cls, ticket: str, post: TicketDeliveries) -> "Waiting":

@@ -222,5 +222,6 @@ def _count(channel: str, letters: Sequence[Letter], outcomes: Mapping[str, Outco
     for letter in letters:
         outcome = outcomes[letter.reference]
         metrics.SENT.labels(channel, outcome.value).inc()
+        metrics.SAVED.inc(len(letter.deliveries) - 1 if outcome is Outcome.SENT and letter.deliveries else 0)
         if channel == "sms" and outcome is Outcome.SENT:
             metrics.PARTS.inc(sms_parts(letter.text))

@@ -36,6 +36,9 @@ class LetterForming:
     def _of_seat(self, waiting: Waiting, seat: Seat, theirs: Sequence[Delivery], people: TicketPeople) -> list[Errand]:
         audience, person, unit = seat
         contact = people.at(person) if audience == "reporter" else SeatContact(self._duties.of(unit))
+        if audience == "reporter":
+            wanted = (each.channel for each in waiting.preferences if each.person == person)
+            contact = contact.preferring(next(wanted, ""))
         is_repeat = audience == "reporter" and people.is_repeat(person)
         letters = formed(theirs, self._templates.joins if audience == "reporter" else ())
         return [self._errand(waiting, letter, contact, is_repeat=is_repeat) for letter in letters]

@@ -1,7 +1,7 @@
 """Who the reporters of a ticket are, as far as sending needs it: seat by seat, the later ones of one person marked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -27,6 +27,10 @@ class SeatContact:
     def of(cls, contact: SealedContact) -> "SeatContact":
         person = Recipient(contact.channel or "", contact.addresses)
         return cls(person, contact.code, contact.language or "", contact.named_from or "")
+
+    def preferring(self, channel: str) -> "SeatContact":
+        """With the channel that was asked for later; "" as before."""
+        return replace(self, person=replace(self.person, channel=channel)) if channel else self
 
     @property
     def first_route(self) -> tuple[str, str] | None:

@@ -9,11 +9,15 @@ import orjson
 
 from contracts import values
 from contracts.envelope import Message
+from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
 from contracts.messages.notify import PeopleNotified, PersonTold, ReportDelivery
+from runtime.identity.code_attempts import CodeAttempts
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import Contacts, InMemoryVault, Keys
+from runtime.memory.tried_codes import InMemoryTriedCodes
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
 from services.notify.adapters.templates import packaged
+from services.notify.api.reporters import ReporterDesk
 from services.notify.domain.deliveries import Delivery, TicketDeliveries
 from services.notify.domain.letters import letter_of
 from services.notify.ports import Duties, Guarantee, JournalEntry, Letter, Messenger, Outcome
@@ -129,6 +133,12 @@ class Desktop:
         """The letters that may go now."""
         waiting = await self.outbox.waiting([TICKET], self.stage.clock.now())
         return await self.deliverer._letters.errands(waiting)
+
+    def reporters(self) -> ReporterDesk:
+        """What the API is built over."""
+        clock, contacts = self.stage.clock, Contacts(self.vault, self.wrap)
+        guesses = CodeAttempts(InMemoryTriedCodes(clock.stopwatch), b"s" * 32, WRONG_CODE, TOO_MANY_CODES)
+        return ReporterDesk(self.outbox, contacts, packaged(), self.stage.request_desk(), guesses)
 
     def states(self) -> dict[tuple[str, int, str], str]:
         """State per (audience, person, kind)."""

@@ -8,7 +8,6 @@ import pytest
 from contracts.identifiers import number_of
 from contracts.vocabulary import OF_A_UNIT
 from runtime.identity.tokens import STAFF_ROLES, Gate, Principal, issue, new_key_pair
-from services.notify.adapters.templates import packaged
 from services.notify.api.app import build_app
 from services.notify.api.signatures import ProviderKeys
 from tests.facts.values import NUMBER, UNIT
@@ -39,14 +38,7 @@ async def client(desk: Desktop) -> AsyncIterator[httpx2.AsyncClient]:
         return True
 
     stage = desk.stage
-    app = build_app(
-        desk.outbox,
-        packaged(),
-        stage.request_desk(),
-        Gate(PUBLIC, stage.clock.wall),
-        ready,
-        ProviderKeys(stage.clock.wall),
-    )
+    app = build_app(desk.reporters(), Gate(PUBLIC, stage.clock.wall), ready, ProviderKeys(stage.clock.wall))
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://notify") as there:
         yield there

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 
 from contracts.messages import notify
 from runtime.change import Change
@@ -24,6 +25,7 @@ from tests.unit.notify.said import after, handled
 
 JOINS = (("registered", "assigned"), ("assigned", "accepted"))
 BOTH = {("reporter", 0, "registered"), ("reporter", 0, "assigned")}
+SAVED = "notify_deliveries_saved_total"
 PROMISE = Guarantee(timedelta(minutes=1))
 
 
@@ -80,10 +82,12 @@ def desk() -> Desktop:
 
 
 async def test_registration_and_assignment_go_as_one_sms_and_are_one_fact(desk: Desktop) -> None:
+    saved = REGISTRY.get_sample_value(SAVED) or 0.0
     await desk.told(registered(), assigned())
     await desk.deliver()
     (letter,) = (each for each in desk.sms.sent.values() if each.address == FILER["phone"])
     assert [word in letter.text for word in (NUMBER, "QUERYCODE1", "登记", f"已交 {UNIT_ZH} 办理")] == [True] * 4
+    assert REGISTRY.get_sample_value(SAVED) == saved + 1
     (said,) = desk.stage.facts([notify.PeopleNotified])
     assert {(each.audience, each.person, each.kind) for each in said.body.told} == BOTH
     assert (said.body.letter, {each.letter for each in said.body.told}) == (letter.reference, {""})

@@ -12,7 +12,6 @@ from contracts.messages import notify
 from runtime.change import Change, Reject
 from runtime.identity.tokens import Gate, new_key_pair
 from services.notify.adapters.sms import signature
-from services.notify.adapters.templates import packaged
 from services.notify.api.app import build_app
 from services.notify.api.signatures import WINDOW, ProviderKeys
 from services.notify.domain.deliveries import Report
@@ -43,7 +42,7 @@ async def client(desk: Desktop) -> AsyncIterator[httpx2.AsyncClient]:
     stage = desk.stage
     keys = ProviderKeys(stage.clock.wall, {"sms": KEY, "email": ""})
     gate = Gate(new_key_pair()[1], stage.clock.wall)
-    app = build_app(desk.outbox, packaged(), stage.request_desk(), gate, ready, keys)
+    app = build_app(desk.reporters(), gate, ready, keys)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://notify") as there:
         yield there

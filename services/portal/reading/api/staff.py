@@ -83,7 +83,7 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock, words: OpenedWo
         """查看原文: the words as they were written; what reporters gave of themselves beside them stays sealed."""
         require(staff, *READ_ORIGINALS)
         now, known = clock.now(), parsed(parse_number, number)
-        found = await _in_scope(tickets, known, scope_of(staff))
+        found = await in_scope(tickets, known, scope_of(staff))
         await trail.say(staff.sub, _look(staff, known, wanted.what, wanted.reason))
         return answers.json(answers.for_staff(found, now))
 
