@@ -101,6 +101,18 @@ ACTIONS: Mapping[str, ActionRow] = {
         path="review",
         may=_in((_S.UNDER_REVIEW,), "unit", "head", "lead", "leader", "supervisor"),
     ),
+    "AskProgress": ActionRow(
+        name=("催问进展", "Ask for progress"),
+        service="feedback",
+        path="progress-request",
+        may=_in(_WORKING, "lead", "supervisor"),
+    ),
+    "RecordAttempt": ActionRow(
+        name=("记录未接通", "Record an attempt"),
+        service="feedback",
+        path="look-back-attempt",
+        may=_in((_S.AWAITING_EVALUATION,), "clerk", "lead", "supervisor"),
+    ),
     "RecordLookBack": ActionRow(
         name=("回访", "Look back"),
         service="feedback",

@@ -49,6 +49,8 @@ REQUESTS: Mapping[str, Body] = {
         of_feedback.plan_ticket(),
         of_feedback.review_plan(),
         of_feedback.report_measure(),
+        of_feedback.ask_progress(),
+        of_feedback.record_attempt(),
         of_feedback.report_progress(),
         of_feedback.record_contact(),
         of_feedback.ask_reporter(),
