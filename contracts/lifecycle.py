@@ -231,6 +231,13 @@ CLOCKS: Mapping[str, ClockRow] = {
         phase=Phase.DECISION,
         counts_in=(),
     ),
+    # of who was ordered: it answers item by item
+    "answer_by": ClockRow(
+        name=("督办答复时限", "To be answered by"),
+        begins=("督办", "the supervision order"),
+        phase=Phase.DECISION,
+        counts_in=(),
+    ),
 }
 """Kind → its row. A reader that meets a kind of a later build lets it count wherever somebody has to do something."""
 

@@ -33,6 +33,7 @@ class SealField(StrEnum):
     EVALUATION = "evaluation"
     NOTE = "note"
     MORE_TIME = "more_time"
+    ORDER = "order"
 
 
 WRITTEN: Mapping[type[Body], Mapping[str, SealField]] = {
@@ -43,6 +44,8 @@ WRITTEN: Mapping[type[Body], Mapping[str, SealField]] = {
     routing.TicketAssigned: {"explanation": SealField.REASON},
     routing.UrgencyJudged: {"reason": SealField.REASON},
     routing.TicketReturned: {"explanation": SealField.EXPLANATION},
+    sla.OrderAnswered: {"words": SealField.ORDER},
+    sla.OrderDecided: {"words": SealField.ORDER},
     sla.MoreTimeAsked: {"words": SealField.MORE_TIME},
     sla.MoreTimeDecided: {"words": SealField.MORE_TIME},
     feedback.PlanMade: {"rule_quoted": SealField.RULE_QUOTED},

@@ -95,6 +95,13 @@ class OrderItem(Body):
     answer_by: datetime
 
 
+class OrderCheck(Body):
+    """One item of an order by hand: a code of vocabulary.CHECKS, and by when it must be answered."""
+
+    check: str
+    answer_by: datetime
+
+
 class GrantedPause(Body):
     """中止: what a clock does not count. ``ground``: a code of vocabulary.MORE_TIME_GROUNDS; ``approver``: a role."""
 

@@ -9,7 +9,6 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 Pair = tuple[str, str]
 
-
 LIGHTS: Mapping[str, Pair] = {
     "none": ("未计时", "No clock"),
     "green": ("绿灯 正常", "Green, on time"),
@@ -17,7 +16,6 @@ LIGHTS: Mapping[str, Pair] = {
     "orange": ("橙灯 预警", "Orange, warning"),
     "red": ("红灯 逾期", "Red, overdue"),
 }
-
 
 CHANNELS: Mapping[str, Pair] = {
     "web": ("网页", "the web page"),
@@ -38,7 +36,6 @@ CHANNELS: Mapping[str, Pair] = {
     "person": ("人工联系", "a person"),
 }
 
-
 GROUNDS: Mapping[str, Pair] = {
     "not_our_duty": ("不属于本单位职责", "not this unit's duty"),
     "wrong_division": ("不属于本辖区", "not in this division"),
@@ -48,7 +45,6 @@ GROUNDS: Mapping[str, Pair] = {
     "facts_unclear": ("事实不清，无法办理", "the facts are unclear"),
     "beyond_powers": ("超出本级权限", "beyond the powers of this level"),
 }
-
 
 QUEUED: Mapping[str, Pair] = {
     "division_unknown": ("属地不明", "the place is unknown"),
@@ -61,7 +57,6 @@ QUEUED: Mapping[str, Pair] = {
     "returned": ("被退回", "it was returned"),
 }
 
-
 GRADES: Mapping[str, Pair] = {
     "1": ("很不满意", "very dissatisfied"),
     "2": ("不满意", "dissatisfied"),
@@ -70,14 +65,12 @@ GRADES: Mapping[str, Pair] = {
     "5": ("很满意", "very satisfied"),
 }
 
-
 MODES: Mapping[str, Pair] = {
     "at_once": ("立即办理", "at once"),
     "within_limit": ("限期办理", "within a limit"),
     "in_phases": ("分期办理", "in phases"),
     "held_by_policy": ("受政策限制", "held back by policy"),
 }
-
 
 PLAN_GROUNDS: Mapping[str, Pair] = {
     "measures_vague": ("措施不具体", "the measures are vague"),
@@ -87,7 +80,6 @@ PLAN_GROUNDS: Mapping[str, Pair] = {
     "beside_the_matter": ("与诉求不符", "it does not meet what was reported"),
 }
 """Why a plan is to be drafted anew (措施不实)."""
-
 
 REVIEWERS: Mapping[str, Pair] = {
     "unit_head": ("责任单位主要负责人", "the head of the unit"),
@@ -105,7 +97,6 @@ REVIEW_GROUNDS: Mapping[str, Pair] = {
 }
 """Why a level sends the work back."""
 
-
 METHODS: Mapping[str, Pair] = {
     "phone": ("电话", "by telephone"),
     "on_site": ("上门", "on the spot"),
@@ -113,7 +104,6 @@ METHODS: Mapping[str, Pair] = {
     "online": ("网上", "online"),
 }
 """How staff speak to a reporter."""
-
 
 LIMIT_UNITS: Mapping[str, Pair] = {
     "minutes": ("分钟", "minutes"),
@@ -144,6 +134,14 @@ REWORK: Mapping[str, Pair] = {
     "low_satisfaction": ("经查满意度不高", "A check found little satisfaction"),
 }
 
+CHECKS: Mapping[str, Pair] = {
+    "responsibility": ("查责任落实：谁负责、谁经办", "Check who is responsible, and who handles it"),
+    "progress": ("查办理进度：做到哪一步", "Check how far the work is"),
+    "cause": ("查滞后原因：为何未办结", "Check why it is not done"),
+    "measures": ("查整改措施：怎么办、何时办结", "Check what will be done, and by when"),
+    "effect": ("查办理实效：群众是否满意", "Check what has changed, and whether people are satisfied"),
+}
+"""五查: what an order by hand may demand. The five are ours."""
 
 MORE_TIME: Mapping[str, Pair] = {
     "pause": ("中止计时", "a pause of the clock"),

@@ -72,7 +72,7 @@ def every_timer_that_is_over_fired(history: History, village: Village) -> None:
             if getattr(message.body, colour) <= until and (*key, colour) not in shown:
                 raise Violated(f"V5 {key} should be {colour}, and nobody said so")
         answerable = max(message.body.red, message.at)  # who gets a red clock has the hold before the order
-        is_ordered = key in ordered or is_supervision(message.body.unit)
+        is_ordered = key in ordered or is_supervision(message.body.unit) or message.body.kind == "answer_by"
         if answerable + ORDERED_WITHIN <= until and not is_ordered:
             raise Violated(f"V5 {key} is overdue, and nobody ordered anything")
 

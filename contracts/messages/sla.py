@@ -17,6 +17,7 @@ from contracts.values import (
     GrantedPause,
     HandlingStandard,
     Light,
+    OrderCheck,
     OrderItem,
     Sealed,
 )
@@ -111,6 +112,51 @@ class OrderWithdrawn(Body):
     order: str
     unit: str
     reason: str
+
+
+class OrderAnswered(Body):
+    """答复督办: one item of an order was answered, with evidence. ``left``: the items that are still open."""
+
+    order: str
+    unit: str
+    index: int
+    left: tuple[int, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    words: Sealed = ""
+
+
+class OrderDecided(Body):
+    """销督: the order is lifted, or goes back to be answered anew by ``answer_by``."""
+
+    order: str
+    unit: str
+    lifted: bool
+    answer_by: datetime | None = None
+    words: Sealed = ""
+
+
+class AnswerOrder(Body):
+    """The unit that was ordered answers one item, with evidence."""
+
+    order: str
+    index: int
+    evidence: tuple[Evidence, ...] = ()
+    words: Sealed = ""
+
+
+class DecideOrder(Body):
+    """The supervision office lifts an order that is answered, or sends it back, by a date it names or the usual one."""
+
+    order: str
+    lifted: bool
+    answer_by: datetime | None = None
+    words: Sealed = ""
+
+
+class OrderSupervision(Body):
+    """立即督办: the supervision office orders the unit that has the matter, by hand."""
+
+    items: tuple[OrderCheck, ...]
 
 
 class MoreTimeAsked(Body):
@@ -222,6 +268,11 @@ ENTRIES = (
     fact(LightWithdrawn, "sla", "notify feedback portal"),
     fact(SupervisionOrdered, "sla", "notify portal"),
     fact(OrderWithdrawn, "sla", "notify portal"),
+    fact(OrderAnswered, "sla", "notify portal"),
+    fact(OrderDecided, "sla", "notify portal"),
+    request(AnswerOrder, "sla", "sla"),
+    request(DecideOrder, "sla", "sla"),
+    request(OrderSupervision, "sla", "sla"),
     fact(MoreTimeAsked, "sla", "portal"),
     fact(MoreTimeDecided, "sla", "notify portal"),
     fact(PauseEnded, "sla", "notify portal"),

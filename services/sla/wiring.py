@@ -29,6 +29,7 @@ from services.sla.domain.transitions import OrderPolicy, wake_at
 from services.sla.handlers.feedback import FeedbackClocks
 from services.sla.handlers.intake import WithdrawalClocks
 from services.sla.handlers.more_time import MoreTimeClocks
+from services.sla.handlers.orders import OrderHandlers
 from services.sla.handlers.routing import RoutingClocks
 from services.sla.handlers.timers import TimerClocks
 from services.sla.handlers.urgency import UrgencyClocks
@@ -51,6 +52,7 @@ def build(
         FeedbackClocks(*given),
         WithdrawalClocks(*given),
         MoreTimeClocks(*given),
+        OrderHandlers(*given),
         TimerClocks(*given),
     )
     return Service(

@@ -102,7 +102,7 @@ class MatterInHand:
     def path(self, template: str) -> str:
         """A route's path to this matter."""
         places = {"number": self.number, "ticket": self.ticket, "reference": self.reference, "code": DRAW}
-        places |= {"clock": "c2", "more_time": "c2m1"}
+        places |= {"clock": "c2", "more_time": "c2m1", "order": f"{self.number}-c1-1"}
         request = f"{'0' * 32}?asked={int(self.platform.clock.wall().timestamp())}"
         for place, value in (
             places | {"request": request, "year": "2026", "name": "li.wei", "appointment": "1"}

@@ -67,6 +67,27 @@ ROUTES: tuple[RouteWithBody, ...] = (
     ),
     RouteWithBody(
         "sla",
+        "/v1/tickets/{ticket}/orders",
+        SUPERVISOR,
+        {"items": [{"check": "cause", "answer_by": INSTANT}]},
+        ("items",),
+    ),
+    RouteWithBody(
+        "sla",
+        "/v1/orders/{order}/answers",
+        ITS_UNIT,
+        {"index": 1, "evidence": [EVIDENCE], "words": "材料不足。"},
+        ("index",),
+    ),
+    RouteWithBody(
+        "sla",
+        "/v1/orders/{order}/verdict",
+        SUPERVISOR,
+        {"lifted": False, "answer_by": INSTANT, "words": "请补充。"},
+        ("lifted",),
+    ),
+    RouteWithBody(
+        "sla",
         "/v1/tickets/{ticket}/clocks/{clock}/more-time",
         ITS_UNIT,
         {"how": "pause", "ground": "force_majeure", "until": INSTANT, "evidence": [EVIDENCE], "words": "洪水。"},

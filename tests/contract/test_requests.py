@@ -40,6 +40,9 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "checks": {"remote": False},
     "check-result": {"words": "已到现场。"},
     "more-time": {"words": "山洪。"},
+    "orders": {"items": [{"check": "effect", "answer_by": "2027-03-01T09:00:00+08:00"}]},
+    "answers": {"index": 2},
+    "verdict": {"lifted": True},
     "decision": {"approved": False},
     "reopening": {"reason": "low_satisfaction"},
     "appointments": {"role": "lead"},
@@ -130,6 +133,8 @@ LINED: dict[str, dict[str, Any]] = {
     "look-back": {"words": LINES},
     "check-result": {"words": LINES},
     "more-time": {"words": LINES},
+    "answers": {"words": LINES},
+    "verdict": {"words": LINES},
     "decision": {"words": LINES},
 }
 

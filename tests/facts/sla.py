@@ -1,7 +1,7 @@
 """What sla says: clocks, lights, orders, and what it publishes."""
 
 from contracts.messages import sla
-from contracts.values import Evidence, OrderItem
+from contracts.values import Evidence, OrderCheck, OrderItem
 from tests.facts.values import CATEGORY, DAY, HOUR, LEAD, NUMBER, STANDARD, UNIT, made
 from tests.harness import MONDAY
 
@@ -43,6 +43,32 @@ def supervision_ordered(**changed: object) -> sla.SupervisionOrdered:
 
 def order_withdrawn(**changed: object) -> sla.OrderWithdrawn:
     return made(sla.OrderWithdrawn, changed, order=ORDER, unit=UNIT, reason="accepted")
+
+
+def order_answered(**changed: object) -> sla.OrderAnswered:
+    given = {"order": ORDER, "unit": UNIT, "index": 1, "left": (2, 3)}
+    return made(sla.OrderAnswered, changed, **given, evidence=(NOTICE,), words="sealed")
+
+
+def order_decided(**changed: object) -> sla.OrderDecided:
+    return made(sla.OrderDecided, changed, order=ORDER, unit=UNIT, lifted=True, words="sealed")
+
+
+def answer_order(**changed: object) -> sla.AnswerOrder:
+    return made(sla.AnswerOrder, changed, order=ORDER, index=1, evidence=(NOTICE,), words="sealed")
+
+
+def decide_order(**changed: object) -> sla.DecideOrder:
+    return made(sla.DecideOrder, changed, order=ORDER, lifted=True)
+
+
+def order_supervision(**changed: object) -> sla.OrderSupervision:
+    """Two checks, each by its day."""
+    checks = (
+        OrderCheck(check="cause", answer_by=MONDAY + DAY),
+        OrderCheck(check="measures", answer_by=MONDAY + 2 * DAY),
+    )
+    return made(sla.OrderSupervision, changed, items=checks)
 
 
 def more_time_asked(**changed: object) -> sla.MoreTimeAsked:

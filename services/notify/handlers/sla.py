@@ -12,6 +12,8 @@ from contracts.messages.sla import (
     LightChanged,
     LightWithdrawn,
     MoreTimeDecided,
+    OrderAnswered,
+    OrderDecided,
     OrderWithdrawn,
     PauseEnded,
     SupervisionOrdered,
@@ -41,6 +43,8 @@ class ClockNotices(Planning):
             on(ClockStopped, self.on_clock_stopped),
             on(SupervisionOrdered, self.on_supervision_ordered),
             on(OrderWithdrawn, self.on_order_withdrawn),
+            on(OrderAnswered, self.on_order_answered),
+            on(OrderDecided, self.on_order_decided),
         )
 
     def on_deadline_moved(
@@ -142,6 +146,32 @@ class ClockNotices(Planning):
         order = message.body.order
         notes = [audiences.void(item) for item in document.items if audiences.has(item, order)]
         return self._plan(message, document.withdrawing(order), now, notes)
+
+    def on_order_answered(
+        self, document: TicketDeliveries | None, message: Message[OrderAnswered], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """答复督办: once all items are answered the supervision office has to lift the order or send it back."""
+        if document is None:
+            return Ignore("unknown")
+        if message.body.left:
+            return Ignore("items_left")
+        values = (("order", message.body.order),)
+        office = audiences.supervision(document)
+        note = Note("supervision", "order_answered", message.seq, to=office, values=values, about=message.body.order)
+        return self._plan(message, document, now, [note])
+
+    def on_order_decided(
+        self, document: TicketDeliveries | None, message: Message[OrderDecided], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """销督、退回重答: the unit that was ordered hears."""
+        if document is None:
+            return Ignore("unknown")
+        body = message.body
+        values: tuple[tuple[str, str], ...] = (("order", body.order),)
+        values += audiences.due(body.answer_by) if body.answer_by else ()
+        kind = "order_sent_back" if body.answer_by else "order_lifted"
+        note = Note("unit", kind, message.seq, to=body.unit, values=values, about=body.order)
+        return self._plan(message, document, now, [note])
 
 
 def _dropping(document: TicketDeliveries | None, is_overtaken: Callable[[Delivery], bool]) -> Result[TicketDeliveries]:

@@ -40,3 +40,32 @@ class MoreTimeDecision(SlaBody):
 
     approved: StrictBool
     words: Words = ""
+
+
+class OrderAnswerSent(SlaBody):
+    """答复督办: one item, with evidence."""
+
+    index: Annotated[StrictInt, Field(ge=1, le=100)]
+    evidence: Annotated[tuple[DocumentSent, ...], Field(max_length=20)] = ()
+    words: Words = ""
+
+
+class OrderDecisionSent(SlaBody):
+    """销督, or back with the next date: ``answer_by``, or the usual one."""
+
+    lifted: StrictBool
+    answer_by: Instant | None = None
+    words: Words = ""
+
+
+class CheckSent(SlaBody):
+    """One of the checks (五查), and by when it must be answered."""
+
+    check: Annotated[str, Field(max_length=40), Writable]
+    answer_by: Instant
+
+
+class OrderByHand(SlaBody):
+    """立即督办: what to check, each item by its own date."""
+
+    items: Annotated[tuple[CheckSent, ...], Field(min_length=1, max_length=10)]

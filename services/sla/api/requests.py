@@ -6,21 +6,29 @@ from typing import Annotated
 from fastapi import FastAPI, Path, Response
 
 from contracts.envelope import Actor, Body
-from contracts.messages.sla import AskMoreTime, DecideMoreTime, EndPause
+from contracts.messages.sla import AnswerOrder, AskMoreTime, DecideMoreTime, DecideOrder, EndPause, OrderSupervision
 from contracts.sealed import SealField
-from contracts.values import Evidence
+from contracts.values import Evidence, OrderCheck
 from runtime.delivery.records import Record
 from runtime.http.app import AskedAt, IdempotencyKey, answer
 from runtime.http.bodies import canonical
 from runtime.http.requests import RequestDesk
 from runtime.identity.tokens import Principal, Staff, require
-from services.sla.api.bodies import MoreTimeDecision, MoreTimeSent, SlaBody
+from services.sla.api.bodies import (
+    MoreTimeDecision,
+    MoreTimeSent,
+    OrderAnswerSent,
+    OrderByHand,
+    OrderDecisionSent,
+    SlaBody,
+)
 from services.sla.api.tickets import ClockLookUps
 from services.sla.domain.sheet import ClockSheet
 from services.sla.ports import WordSealer
 
 ClockId = Annotated[str, Path(pattern=r"^c[0-9]{1,6}$")]
 MoreTimeId = Annotated[str, Path(pattern=r"^c[0-9]{1,6}m[0-9]{1,3}$")]
+OrderNumber = Annotated[str, Path(pattern=r"^[0-9A-Z*]{12,40}-(c[0-9]{1,6}-[0-9]{1,3}|h[0-9]{1,6})$")]
 APPROVERS = ("lead", "supervisor")
 
 
@@ -32,9 +40,9 @@ class ClockRequests:
     desk: RequestDesk
     words: WordSealer
 
-    async def sealed(self, found: Record[ClockSheet], text: str) -> str:
+    async def sealed(self, found: Record[ClockSheet], text: str, field: SealField = SealField.MORE_TIME) -> str:
         """Under the matter's words key; "" once that is destroyed."""
-        return (await self.words.seal(found.key, SealField.MORE_TIME, text) or "") if text else ""
+        return (await self.words.seal(found.key, field, text) or "") if text else ""
 
     async def ask(
         self, found: Record[ClockSheet], body: Body, staff: Principal, key: str, sent: SlaBody | None = None
@@ -46,8 +54,18 @@ class ClockRequests:
 
 
 def add_requests(app: FastAPI, window: ClockRequests) -> None:
-    """The routes of what is asked of clocks."""
+    """The routes of what is asked of clocks, and of orders."""
+    _of_clocks(app, window)
+    _of_orders(app, window)
 
+    @app.get("/v1/tickets/{ticket}/requests/{request}")
+    async def outcome(ticket: str, request: str, staff: Staff, asked: AskedAt = 0) -> Response:
+        """What became of a request that was answered with 202."""
+        found = await window.look_ups.record(ticket, staff)
+        return answer(await window.desk.asked(found.key, request, asked), _where(found))
+
+
+def _of_clocks(app: FastAPI, window: ClockRequests) -> None:
     @app.post("/v1/tickets/{ticket}/clocks/{clock}/more-time")
     async def ask_more_time(
         ticket: str, clock: ClockId, asked: MoreTimeSent, staff: Staff, idempotency_key: IdempotencyKey
@@ -84,11 +102,43 @@ def add_requests(app: FastAPI, window: ClockRequests) -> None:
         found = await window.look_ups.record(ticket, staff)
         return await window.ask(found, EndPause(more_time=more_time), staff, idempotency_key)
 
-    @app.get("/v1/tickets/{ticket}/requests/{request}")
-    async def outcome(ticket: str, request: str, staff: Staff, asked: AskedAt = 0) -> Response:
-        """What became of a request that was answered with 202."""
+
+def _of_orders(app: FastAPI, window: ClockRequests) -> None:
+    @app.post("/v1/tickets/{ticket}/orders")
+    async def order_supervision(
+        ticket: str, order: OrderByHand, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        """立即督办, by hand: to the unit that has the matter."""
+        require(staff, "supervisor")
         found = await window.look_ups.record(ticket, staff)
-        return answer(await window.desk.asked(found.key, request, asked), _where(found))
+        body = OrderSupervision(items=tuple(OrderCheck(**each.model_dump()) for each in order.items))
+        return await window.ask(found, body, staff, idempotency_key, order)
+
+    @app.post("/v1/orders/{order}/answers")
+    async def answer_order(
+        order: OrderNumber, sent: OrderAnswerSent, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        """答复督办, item by item: by the unit that was ordered."""
+        require(staff, "unit")
+        found = await window.look_ups.record(order.partition("-")[0], staff)
+        body = AnswerOrder(
+            order=order,
+            index=sent.index,
+            evidence=tuple(Evidence(**each.model_dump()) for each in sent.evidence),
+            words=await window.sealed(found, sent.words, SealField.ORDER),
+        )
+        return await window.ask(found, body, staff, idempotency_key, sent)
+
+    @app.post("/v1/orders/{order}/verdict")
+    async def decide_order(
+        order: OrderNumber, decision: OrderDecisionSent, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        """销督, or back with the next date: by the supervision office."""
+        require(staff, "supervisor")
+        found = await window.look_ups.record(order.partition("-")[0], staff)
+        words = await window.sealed(found, decision.words, SealField.ORDER)
+        body = DecideOrder(order=order, lifted=decision.lifted, answer_by=decision.answer_by, words=words)
+        return await window.ask(found, body, staff, idempotency_key, decision)
 
 
 def _where(found: Record[ClockSheet]) -> str:

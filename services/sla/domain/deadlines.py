@@ -5,7 +5,10 @@ from datetime import date, datetime, timedelta
 
 from contracts.vocabulary import CHINA
 from services.sla.domain.calendar import Calendar
-from services.sla.domain.limits import MINUTES, OFFICE_HOURS, TODAY, WORKING_DAYS, Limit
+from services.sla.domain.limits import GIVEN, MINUTES, OFFICE_HOURS, TODAY, WORKING_DAYS, Limit
+
+TIMELESS = (MINUTES, GIVEN)
+"""Units that no calendar changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,12 @@ def deadline(limit: Limit, start: datetime, calendar: Calendar) -> Deadline:
 
 def is_provisional(limit: Limit, start: datetime, due: datetime, calendar: Calendar) -> bool:
     """Whether a notice to come may still move the deadline; minutes are minutes whatever the calendar."""
-    return limit.unit != MINUTES and calendar.is_provisional(_day(start), _day(due))
+    return limit.unit not in TIMELESS and calendar.is_provisional(_day(start), _day(due))
 
 
 def is_stale(limit: Limit, calendar_version: str, calendar: Calendar) -> bool:
     """Whether a deadline that was set by that edition may be another by this one."""
-    return limit.unit != MINUTES and calendar_version != calendar.version
+    return limit.unit not in TIMELESS and calendar_version != calendar.version
 
 
 def due_at(limit: Limit, start: datetime, calendar: Calendar) -> datetime:
@@ -53,6 +56,8 @@ def due_at(limit: Limit, start: datetime, calendar: Calendar) -> datetime:
     match limit.unit:
         case "minutes":
             return start + timedelta(minutes=limit.amount)
+        case "given":
+            return max(start, limit.until or start)
         case "office_hours":
             return calendar.after_office_time(start, timedelta(hours=limit.amount))
         case "working_days":

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from contracts import lifecycle
 from contracts.vocabulary import CHINA
 from services.sla.domain.calendar import Calendar, Day, Session, closing, office_day, open_before, within_day
-from services.sla.domain.deadlines import deadline, first_counted
-from services.sla.domain.limits import CALENDAR_DAYS, MINUTES, Limit
+from services.sla.domain.deadlines import TIMELESS, deadline, first_counted
+from services.sla.domain.limits import CALENDAR_DAYS, Limit
 from services.sla.domain.pauses import Pause
 
 EVENTS = {kind: row.begins for kind, row in lifecycle.CLOCKS.items()} | {
@@ -72,7 +72,7 @@ def explain(
         limit=limit,
         start=start,
         first=first,
-        noted=() if limit.unit == MINUTES else tuple(_noted(longer, first, last, calendar)),
+        noted=() if limit.unit in TIMELESS else tuple(_noted(longer, first, last, calendar)),
         sessions=calendar.sessions,
         calendar_version=calendar.version,
         provisional=reached.provisional,
@@ -105,6 +105,8 @@ def recompute(explained: Explanation) -> datetime:
     match explained.limit.unit:
         case "minutes":
             return explained.start + timedelta(minutes=amount)
+        case "given":
+            return max(explained.start, explained.limit.until or explained.start)
         case "office_hours":
             return _after_pauses(explained, _office_hours_later(explained, skipped))
         case "working_days":

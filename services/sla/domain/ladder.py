@@ -14,6 +14,7 @@ NAMES = {
     "approve": ("批复时限", "Limit for deciding about more time"),
     "complete-urgent": ("特急办结时限", "Limit for completing an urgent matter"),
     "answer": ("督办答复时限", "Limit for answering an order"),
+    "answer-given": ("督办答复时限", "Limit for answering an order"),
     "answer-urgent": ("特急督办答复时限", "Limit for answering an order about an urgent matter"),
 }
 """By ``Limit.standard``."""

@@ -1,10 +1,12 @@
 """A limit (时限): how much time of which kind, counted from when, and where its warning points lie."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from contracts.vocabulary import LIMIT_UNITS
 
 MINUTES, OFFICE_HOURS, WORKING_DAYS, CALENDAR_DAYS = "minutes", "office_hours", "working_days", "calendar_days"
+GIVEN = "given"  # an instant that somebody named; no standard is promised in it
 LONGEST = {MINUTES: 525_600, OFFICE_HOURS: 8_000, WORKING_DAYS: 2_500, CALENDAR_DAYS: 3_660}
 """The longest limit of each unit, about ten years (a year for minutes): bounds all that is computed from one."""
 TODAY, NEXT_DAY = "today", "next_day"
@@ -18,6 +20,7 @@ class Limit:
     ``orange_left`` are above 0, so many days before the end. Days left that the limit does not have mean nothing
     (20 days on a five-day limit): then the share stands. ``standard``: code@version with its name, or a code of our own
     (ladder.NAMES). ``cap``: by how much it may be extended in all, in its own unit; ``approver``: the role that may.
+    ``until``: of one that is an instant which somebody named.
     """
 
     amount: int
@@ -32,6 +35,7 @@ class Limit:
     name_en: str = ""
     cap: int = 0
     approver: str = ""
+    until: datetime | None = None
 
     @property
     def counts_days(self) -> bool:
@@ -41,6 +45,11 @@ class Limit:
     def shortened(self, days: int) -> "Limit | None":
         """The limit that ends ``days`` earlier; None where that means nothing."""
         return replace(self, amount=self.amount - days) if self.counts_days and 0 < days < self.amount else None
+
+
+def named(until: datetime) -> Limit:
+    """The limit of an order whose date the supervision office names."""
+    return Limit(1, GIVEN, standard="answer-given", until=until)
 
 
 def problems(limit: Limit) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contracts.vocabulary import CHINA, LIMIT_UNITS
+from services.sla.domain.deadlines import TIMELESS
 from services.sla.domain.explanation import Explanation, Noted, amount_of, counted
 from services.sla.domain.ladder import NAMES
-from services.sla.domain.limits import CALENDAR_DAYS, MINUTES, OFFICE_HOURS, TODAY, WORKING_DAYS, Limit
+from services.sla.domain.limits import CALENDAR_DAYS, GIVEN, MINUTES, OFFICE_HOURS, TODAY, WORKING_DAYS, Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def _limited(limit: Limit) -> tuple[str, str]:
 
 def _amount(limit: Limit) -> tuple[str, str]:
     """Minutes that make whole hours are read as hours; one of a thing is not two in English."""
+    if limit.unit == GIVEN:
+        return "督查室指定的时间", "the time that the supervision office named"
     hours = limit.amount / 60
     if limit.unit == MINUTES and hours.is_integer():
         return f"{hours:.0f} 小时", f"{hours:.0f} hour{'' if hours == 1 else 's'}"
@@ -91,6 +94,8 @@ def _counted_amount(amount: int, unit: str) -> tuple[str, str]:
 
 def _counting(explained: Explanation) -> tuple[ExplanationLine, ...]:
     limit = explained.limit
+    if limit.unit == GIVEN:
+        return ()
     if limit.unit in (MINUTES, OFFICE_HOURS):
         zh, en = (
             ("自然分钟，不分昼夜节假日", "minutes count day and night") if limit.unit == MINUTES else _hours(explained)
@@ -150,7 +155,7 @@ def _spans(noted: Iterable[Noted]) -> Iterator[list[Noted]]:
 
 
 def _calendar(explained: Explanation) -> tuple[ExplanationLine, ...]:
-    if explained.limit.unit == MINUTES:
+    if explained.limit.unit in TIMELESS:
         return ()
     zh = "（涉及的放假安排尚未全部公布，暂按已知日期推算，公布后重算）" if explained.provisional else ""
     en = " (provisional: not all days off are announced; recomputed when they are)" if explained.provisional else ""

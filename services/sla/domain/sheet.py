@@ -4,16 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from services.sla.domain import orders
 from services.sla.domain.deadlines import Deadline
 from services.sla.domain.limits import Limit
 from services.sla.domain.more_time import MoreTime, extended_by, pauses_of
+from services.sla.domain.orders import IssuedOrder
 from services.sla.domain.pauses import Pause
 
 GREEN, YELLOW, ORANGE, RED = range(4)
 ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY = "assign_by", "accept_by", "complete_by", "rework_by"
-APPROVE_BY = "approve_by"
-BESIDE = (ASSIGN_BY, APPROVE_BY)
-"""Clocks of desks, not of the unit that has the matter."""
+APPROVE_BY, ANSWER_BY = "approve_by", "answer_by"
+BESIDE = (ASSIGN_BY, APPROVE_BY, ANSWER_BY)
+"""Clocks that are not about the work of the unit that has the matter."""
 DESK, REPORTERS, NOBODY = "desk", "reporters", ""
 """Holders that are no unit: who hands matters out (分办), the reporters who evaluate, nobody once it is closed."""
 CLOCKS_AT_MOST = 60  # and holdings: what is kept of a matter that is sent to and fro without end
@@ -100,6 +102,7 @@ class ClockSheet:
     """A ticket's clocks and holdings. ``made``: clocks ever made. ``promised``: the limit when it was accepted.
 
     ``category_code``: of the taxonomy; "" on sheets that an earlier build began and no assignment has touched since.
+    ``issued``: its orders as they stand; ``by_hand``: how many were ever issued by hand.
     """
 
     number: str
@@ -110,6 +113,17 @@ class ClockSheet:
     made: int = 0
     promised: Limit | None = None
     category_code: str = ""
+    issued: tuple[IssuedOrder, ...] = ()
+    by_hand: int = 0
+
+    def order(self, number: str) -> IssuedOrder | None:
+        """The order of this number, as it stands."""
+        return next((each for each in self.issued if each.number == number), None)
+
+    def with_order(self, order: IssuedOrder) -> "ClockSheet":
+        """The sheet with this order, in place of the one of its number or after the others."""
+        others = tuple(each for each in self.issued if each.number != order.number)
+        return replace(self, issued=orders.kept((*others, order)))
 
     def running(self, *kinds: str) -> tuple[SheetClock, ...]:
         """The clocks that run, of these kinds (of all without any), oldest first."""

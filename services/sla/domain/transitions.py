@@ -113,13 +113,14 @@ class StoppedClock:
 
 def stop(sheet: ClockSheet, at: datetime, kinds: Collection[str]) -> tuple[ClockSheet, tuple[StoppedClock, ...]]:
     """Stop the running clocks of these kinds at ``at``, the instant of the fact, however late it was read."""
-    stopped = tuple(_stopped(clock, max(at, clock.start)) for clock in sheet.running() if clock.kind in kinds)
-    for each in stopped:
+    ended = tuple(stopped(clock, max(at, clock.start)) for clock in sheet.running() if clock.kind in kinds)
+    for each in ended:
         sheet = sheet.put(each.clock)
-    return sheet, stopped
+    return sheet, ended
 
 
-def _stopped(clock: SheetClock, at: datetime) -> StoppedClock:
+def stopped(clock: SheetClock, at: datetime) -> StoppedClock:
+    """One clock, stopped at ``at``."""
     right, untrue = _corrected(clock, passed(clock.instants, at), passed(clock.orders_at, at))
     ended = replace(right, stopped=at)
     return StoppedClock(ended, at - clock.start, replace(untrue, clock=ended))

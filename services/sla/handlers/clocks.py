@@ -15,7 +15,8 @@ from services.sla.domain import transitions
 from services.sla.domain.deadlines import deadline, due_at, is_stale
 from services.sla.domain.ladder import Ladder
 from services.sla.domain.limits import LONGEST, Limit
-from services.sla.domain.sheet import ASSIGN_BY, COMPLETE_BY, ClockSheet, SheetClock, Start
+from services.sla.domain.orders import WITHDRAWN, IssuedOrder, OrderedItem
+from services.sla.domain.sheet import ANSWER_BY, ASSIGN_BY, COMPLETE_BY, ClockSheet, SheetClock, Start
 from services.sla.domain.transitions import OrderPolicy, Transition, Turned, Untrue
 from services.sla.handlers import statements
 from services.sla.ports import Calendars
@@ -55,19 +56,23 @@ class ClockHandlers:
             return self._started(sheet, Start(COMPLETE_BY, unit, lead_unit, self._ladder.complete_urgent), now)
         facts = list[Body]()
         for clock in sheet.running(*WORK):
-            moved = transitions.passed_on(clock, unit, lead_unit, self._orders_at(sheet, unit, max(clock.due, now)))
+            moved = transitions.passed_on(
+                clock, unit, lead_unit, self._orders_at(sheet, clock.kind, unit, max(clock.due, now))
+            )
             sheet = sheet.put(moved)
             facts += [statements.deadline_set(moved)] if moved != clock else []
         return sheet, tuple(facts)
 
     def _started(self, sheet: ClockSheet, asked: Start, now: datetime) -> Said:
         reached = deadline(asked.limit, now, self._calendars.current(sheet.division))
-        sheet, clock = sheets.start(sheet, asked, reached, self._orders_at(sheet, asked.unit, reached.due))
+        sheet, clock = sheets.start(sheet, asked, reached, self._orders_at(sheet, asked.kind, asked.unit, reached.due))
         return sheet, (statements.deadline_set(clock),)
 
-    def _orders_at(self, sheet: ClockSheet, unit: str, due: datetime) -> tuple[datetime, ...]:
-        """The supervision office orders, nobody orders it: its own clock only turns red."""
-        return () if vocabulary.is_supervision(unit) else self._policy.orders_at(due, urgent=sheet.urgent)
+    def _orders_at(self, sheet: ClockSheet, kind: str, unit: str, due: datetime) -> tuple[datetime, ...]:
+        """The supervision office orders, nobody orders it: its own clock only turns red; so does that of an answer."""
+        if vocabulary.is_supervision(unit) or kind == ANSWER_BY:
+            return ()
+        return self._policy.orders_at(due, urgent=sheet.urgent)
 
     def _rebased(self, sheet: ClockSheet, now: datetime) -> Said:
         """The sheet by the calendar in force now: a notice, a correction, a county's own day off (C2)."""
@@ -75,30 +80,41 @@ class ClockHandlers:
         for clock in sheet.running():
             if is_stale(clock.limit, clock.calendar_version, calendar):
                 sheet, moved, untrue = self._again(sheet, clock, now)
-                facts += [*statements.rebased(clock, moved), *statements.withdrawn(sheet, untrue, "calendar_announced")]
+                sheet, withdrawn = taken_back(sheet, untrue, "calendar_announced", now)
+                facts += [*statements.rebased(clock, moved), *withdrawn]
         return sheet, tuple(facts)
 
     def _with_more(self, sheet: ClockSheet, clock: SheetClock, now: datetime) -> Said:
         """The sheet with ``clock``, whose more time is another than before: due anew."""
         before = sheet.clock(clock.id) or clock
         sheet, moved, untrue = self._again(sheet, clock, now)
-        facts = [*statements.moved(before, moved), *statements.withdrawn(sheet, untrue, "more_time")]
-        return sheet, tuple(facts)
+        sheet, withdrawn = taken_back(sheet, untrue, "more_time", now)
+        return sheet, (*statements.moved(before, moved), *withdrawn)
 
     def _again(self, sheet: ClockSheet, clock: SheetClock, now: datetime) -> tuple[ClockSheet, SheetClock, Untrue]:
         """A clock by the calendar in force now and with the more time that it has; recorded in the sheet."""
         calendar = self._calendars.current(sheet.division)
         reached = deadline(clock.limit_now, clock.start, calendar.paused(clock.pauses))
-        orders_at = self._orders_at(sheet, clock.unit, reached.due)
+        orders_at = self._orders_at(sheet, clock.kind, clock.unit, reached.due)
         promised = due_at(clock.limit, clock.start, calendar) if clock.more else reached.due
         moved, untrue = transitions.rebase(clock, reached, orders_at, now, promised)
         return sheet.put(moved), moved, untrue
 
-    def _announced(self, sheet: ClockSheet, due: Transition, now: datetime) -> Body:
+    def _announced(self, sheet: ClockSheet, due: Transition, now: datetime) -> Said:
+        """A colour is said; an order is issued, and its answer has a clock of its own."""
         if isinstance(due, Turned):
-            return statements.light_changed(sheet, due)
+            return sheet, (statements.light_changed(sheet, due),)
         limit = self._ladder.answering(urgent=sheet.urgent)
-        return statements.ordered(sheet, due, due_at(limit, now, self._calendars.current(sheet.division)))
+        order = statements.ordered(sheet, due, due_at(limit, now, self._calendars.current(sheet.division)))
+        items = tuple(OrderedItem(each.index, each.answer_by) for each in order.items)
+        issued = IssuedOrder(order.order, order.unit, order.lead_unit, items)
+        sheet, clock = self._answering(sheet, issued, limit, now)
+        return sheet, (order, *clock)
+
+    def _answering(self, sheet: ClockSheet, order: IssuedOrder, limit: Limit, now: datetime) -> Said:
+        """The sheet with the order, and the clock that runs until it is answered."""
+        sheet, facts = self._started(sheet, Start(ANSWER_BY, order.unit, order.lead_unit, limit), now)
+        return sheet.with_order(replace(order, clock=sheet.clocks[-1].id)), facts
 
 
 def sheet_of(document: ClockSheet | None, body: TicketAssigned | TicketAccepted, now: datetime) -> ClockSheet:
@@ -142,4 +158,30 @@ def handed_over(document: ClockSheet | None, now: datetime, holder: str, reason:
 
 def clocks_stopped(sheet: ClockSheet, now: datetime, kinds: Collection[str], reason: str) -> Said:
     sheet, stopped = transitions.stop(sheet, now, kinds)
-    return sheet, tuple(fact for each in stopped for fact in statements.stopping(sheet, each, reason))
+    facts = list[Body]()
+    for each in stopped:
+        sheet, withdrawn = taken_back(sheet, each.untrue, reason, now)
+        facts += [statements.stopped(each, reason), *withdrawn]
+    return sheet, tuple(facts)
+
+
+def clock_stopped(sheet: ClockSheet, clock: str, now: datetime, reason: str) -> Said:
+    """The one clock, if it runs."""
+    running = sheet.clock(clock)
+    if running is None:
+        return sheet, ()
+    ended = transitions.stopped(running, max(now, running.start))
+    return sheet.put(ended.clock), (statements.stopped(ended, reason),)
+
+
+def taken_back(sheet: ClockSheet, untrue: Untrue, reason: str, now: datetime) -> Said:
+    """The withdrawal of a light and of orders that turned out to be false: nobody has to answer these any more."""
+    facts = list[Body](statements.lights_withdrawn(untrue, reason))
+    for level in untrue.orders:
+        withdrawn = statements.order_withdrawn(sheet, untrue.clock, level, reason)
+        facts.append(withdrawn)
+        if (order := sheet.order(withdrawn.order)) is not None:
+            sheet, stopped = clock_stopped(sheet, order.clock, now, "order_withdrawn")
+            sheet = sheet.with_order(replace(order, state=WITHDRAWN))
+            facts += stopped
+    return sheet, tuple(facts)

@@ -5,14 +5,18 @@ from datetime import datetime
 
 from contracts.envelope import Body
 from contracts.messages.sla import (
+    AnswerOrder,
     AskMoreTime,
     ClockStopped,
     DeadlineMoved,
     DeadlineSet,
+    DecideOrder,
     LightChanged,
     LightWithdrawn,
     MoreTimeAsked,
     MoreTimeDecided,
+    OrderAnswered,
+    OrderDecided,
     OrderWithdrawn,
     PauseEnded,
     SupervisionOrdered,
@@ -20,6 +24,7 @@ from contracts.messages.sla import (
 from contracts.values import GrantedPause, OrderItem
 from contracts.vocabulary import COLOURS
 from services.sla.domain.more_time import MoreTime, extended_by
+from services.sla.domain.orders import IssuedOrder
 from services.sla.domain.sheet import ClockSheet, SheetClock
 from services.sla.domain.transitions import Ordered, StoppedClock, Turned, Untrue
 
@@ -150,10 +155,9 @@ def ordered(sheet: ClockSheet, due: Ordered, answer_by: datetime) -> Supervision
     )
 
 
-def stopping(sheet: ClockSheet, stopped: StoppedClock, reason: str) -> Iterable[Body]:
-    """ClockStopped, and the withdrawal of what was announced after the instant at which it really stopped."""
-    clock, held = stopped.clock, int(stopped.held.total_seconds())
-    yield ClockStopped(
+def stopped(ended: StoppedClock, reason: str) -> ClockStopped:
+    clock, held = ended.clock, int(ended.held.total_seconds())
+    return ClockStopped(
         clock=clock.id,
         unit=clock.unit,
         met=clock.met,
@@ -162,16 +166,48 @@ def stopping(sheet: ClockSheet, stopped: StoppedClock, reason: str) -> Iterable[
         met_as_promised=clock.met_as_promised,
         left=int((clock.due - clock.stopped).total_seconds()) if clock.stopped else None,
     )
-    yield from withdrawn(sheet, stopped.untrue, reason)
 
 
-def withdrawn(sheet: ClockSheet, untrue: Untrue, reason: str) -> Iterable[Body]:
-    """The light, and the orders, that turned out to be false."""
+def lights_withdrawn(untrue: Untrue, reason: str) -> Iterable[LightWithdrawn]:
+    """The light that turned out to be false."""
     clock = untrue.clock
     for old, new in untrue.colours:
         yield LightWithdrawn(clock=clock.id, unit=clock.unit, old=COLOURS[old], new=COLOURS[new], reason=reason)
-    for level in untrue.orders:
-        yield OrderWithdrawn(order=_number(sheet, clock, level), unit=clock.unit, reason=reason)
+
+
+def order_withdrawn(sheet: ClockSheet, clock: SheetClock, level: int, reason: str) -> OrderWithdrawn:
+    return OrderWithdrawn(order=_number(sheet, clock, level), unit=clock.unit, reason=reason)
+
+
+def ordered_by_hand(sheet: ClockSheet, order: IssuedOrder, items: tuple[OrderItem, ...]) -> SupervisionOrdered:
+    """It rests on no clock: somebody looked and found that it must be done at once."""
+    return SupervisionOrdered(
+        order=order.number,
+        clock="",
+        unit=order.unit,
+        lead_unit=order.lead_unit,
+        colour="red",
+        level=1,
+        items=items,
+        urgent=sheet.urgent,
+    )
+
+
+def order_answered(order: IssuedOrder, body: AnswerOrder) -> OrderAnswered:
+    return OrderAnswered(
+        order=order.number,
+        unit=order.unit,
+        index=body.index,
+        left=order.left,
+        evidence=body.evidence,
+        words=body.words,
+    )
+
+
+def order_decided(order: IssuedOrder, body: DecideOrder) -> OrderDecided:
+    """``order``: as it is now."""
+    answer_by = None if body.lifted else order.due
+    return OrderDecided(order=order.number, unit=order.unit, lifted=body.lifted, answer_by=answer_by, words=body.words)
 
 
 def _number(sheet: ClockSheet, clock: SheetClock, level: int) -> str:

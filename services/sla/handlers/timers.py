@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from contracts.envelope import Message, WakeUp
+from contracts.envelope import Body, Message, WakeUp
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain import transitions
@@ -25,4 +25,8 @@ class TimerClocks(ClockHandlers):
         sheet, due = transitions.decide_due(sheet, now)
         if sheet == document:
             return Ignore("settled")
-        return Change(sheet, (*moved, *(self._announced(sheet, each, now) for each in due)))
+        facts = list[Body](moved)
+        for each in due:
+            sheet, said = self._announced(sheet, each, now)
+            facts += said
+        return Change(sheet, tuple(facts))

@@ -4,12 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Message
+from contracts.lifecycle import Phase, clocks_of
 from contracts.messages.routing import UrgencyJudged
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain.limits import Limit
 from services.sla.domain.sheet import ACCEPT_BY, APPROVE_BY, ASSIGN_BY, ClockSheet, SheetClock, Start
-from services.sla.handlers.clocks import ALL, WORK, ClockHandlers, clocks_stopped
+from services.sla.handlers.clocks import WORK, ClockHandlers, clocks_stopped
+
+TIMED = (*clocks_of(Phase.ACCEPTANCE), *WORK)
+"""Clocks that urgency sets anew. One that waits for more time stops: an urgent matter takes none. Orders run on."""
 
 
 class UrgencyClocks(ClockHandlers):
@@ -25,8 +29,10 @@ class UrgencyClocks(ClockHandlers):
         """特急认定: every clock that runs is set anew from here; without urgency no work is timed before acceptance."""
         if document is None or document.urgent == message.body.urgent:
             return Ignore("same_clocks")
-        running = [each for each in document.running() if each.kind != APPROVE_BY]  # an urgent one takes no more time
-        sheet, facts = clocks_stopped(replace(document, urgent=message.body.urgent), now, ALL, "urgency_judged")
+        running = document.running(*TIMED)
+        sheet, facts = clocks_stopped(
+            replace(document, urgent=message.body.urgent), now, (*TIMED, APPROVE_BY), "urgency_judged"
+        )
         for clock in running:
             if (limit := self._limit_after(clock, sheet)) is not None:
                 sheet, started = self._started(sheet, Start(clock.kind, clock.unit, clock.lead_unit, limit), now)

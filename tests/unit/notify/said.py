@@ -101,6 +101,8 @@ SAID: dict[str, tuple[Message[Any], ...]] = {
         fact(feedback.plan_reviewed(approved=True, mode="held_by_policy", grounds=())),
     ),
     "PlanLapsed": (fact(feedback.plan_lapsed()),),
+    "OrderAnswered": (fact(sla.order_answered(left=())),),
+    "OrderDecided": (fact(sla.order_decided()), fact(sla.order_decided(lifted=False, answer_by=MONDAY + DAY))),
     "MoreTimeDecided": (fact(sla.more_time_decided()),),
     "PauseEnded": (fact(sla.pause_ended()),),
     "ProgressAsked": (fact(feedback.progress_asked()),),

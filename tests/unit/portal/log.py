@@ -9,7 +9,7 @@ from contracts.messages.intake import TicketRegistered
 from contracts.messages.sla import DeadlineSet
 from contracts.values import Measure
 from tests.facts import feedback, intake, notify, routing, sla
-from tests.facts.values import HOUR
+from tests.facts.values import HOUR, NUMBER
 from tests.harness import MONDAY
 
 WORDS = orjson.dumps({"title": "路灯不亮", "content": "高村镇路灯不亮，联系13912345678"}).decode()
@@ -44,6 +44,9 @@ def journey() -> Iterator[tuple[str, Body]]:
     yield "feedback", feedback.plan_made(measures=(MEASURE,))
     yield "feedback", feedback.reporter_contacted()
     yield "feedback", feedback.reporter_asked(words="是哪一户？")
+    yield "sla", sla.order_answered(order=f"{NUMBER}-c2-1", words="人手不足")
+    yield "sla", sla.order_decided(order=f"{NUMBER}-c2-1", lifted=False, answer_by=MONDAY + 9 * HOUR, words="请补齐")
+    yield "sla", sla.order_decided(order=f"{NUMBER}-c2-1", words="可以销督")
     yield "sla", sla.more_time_asked(clock="c3", words="要先做检测")
     yield "sla", sla.more_time_decided(clock="c3", words="同意检测")
     yield "sla", sla.pause_ended(clock="c3")

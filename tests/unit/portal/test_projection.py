@@ -286,7 +286,9 @@ async def test_a_whole_journey_through_the_loop_ends_struck_off() -> None:
     assert (ticket.state, ticket.returns, ticket.reworks, ticket.hops) == (TicketState.STRUCK_OFF, 1, 1, 2)
     assert (ticket.clocks, len(ticket.votes), ticket.title) == ((), 2, "路灯不亮")
     words = [step.said.words for step in ticket.history if step.said]
-    assert words == ["不归我们管", "是哪一户？", "要先做检测", "同意检测", "已派工", "已修复", "水还是黄的", "已修复"]
+    answers = ["人手不足", "请补齐", "可以销督"]
+    asked = ["不归我们管", "是哪一户？", *answers, "要先做检测", "同意检测"]
+    assert words == [*asked, "已派工", "已修复", "水还是黄的", "已修复"]
     assert ticket.plan == ShownPlan(
         version=1,
         mode="at_once",

@@ -20,6 +20,8 @@ SAID: list[type[Body]] = [
     sla.MoreTimeAsked,
     sla.MoreTimeDecided,
     sla.PauseEnded,
+    sla.OrderAnswered,
+    sla.OrderDecided,
 ]
 
 
@@ -57,6 +59,12 @@ class Scene(Stage):
         """What sla said, in short."""
         return [_short(message.body) for message in self.facts(SAID)]
 
+    def on_work(self) -> list[str]:
+        """The same without the clocks of answers to orders."""
+        answers = {m.body.clock for m in self.facts([sla.DeadlineSet]) if m.body.kind == "answer_by"}
+        facts = [message.body for message in self.facts(SAID)]
+        return [_short(body) for body in facts if getattr(body, "clock", "") not in answers]
+
 
 def _short(body: Body) -> str:
     return SHORT[type(body)](body)
@@ -71,5 +79,7 @@ SHORT: dict[type[Body], Callable[[Any], str]] = {
     sla.OrderWithdrawn: lambda _: "order back",
     sla.MoreTimeAsked: lambda body: f"asked {body.more_time} of {body.approver}",
     sla.MoreTimeDecided: lambda body: f"{'granted' if body.approved else 'refused'} {body.more_time}",
+    sla.OrderAnswered: lambda body: f"answered {body.index}",
+    sla.OrderDecided: lambda body: "lifted" if body.lifted else "sent back",
     sla.PauseEnded: lambda body: f"ended {body.more_time}",
 }

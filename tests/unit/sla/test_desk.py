@@ -64,7 +64,7 @@ async def test_a_desk_that_lets_a_matter_lie_turns_red_and_is_ordered() -> None:
     scene = Scene()
     await scene.hear(queued())
     await scene.later(30 * DAY)
-    assert scene.said() == ["assign_by c1", "c1 green>yellow", "c1 yellow>orange", "c1 orange>red", "order c1 1"]
+    assert scene.on_work() == ["assign_by c1", "c1 green>yellow", "c1 yellow>orange", "c1 orange>red", "order c1 1"]
     assert orders(scene) == [("c1", LEAD)]
 
 

@@ -102,12 +102,12 @@ async def test_silence_is_no_and_the_approver_is_late(scene: Scene) -> None:
 
 async def test_a_late_decision_takes_back_what_was_announced_too_early(scene: Scene) -> None:
     await scene.later(6 * DAY)
-    assert "c2 yellow>orange" in scene.said()
+    assert "c2 yellow>orange" in scene.on_work()
     await scene.asked(extension(3), CLERK)
     await scene.later(clock_of(scene).due + 5 * HOUR - scene.clock.now())
-    assert "order c2 1" in scene.said()
+    assert "order c2 1" in scene.on_work()
     await scene.asked(decide_more_time(), SUPERVISOR)
-    assert scene.said()[-3:] == ["complete_by c2", "back c2 red>yellow", "order back"]
+    assert scene.on_work()[-3:] == ["complete_by c2", "back c2 red>yellow", "order back"]
 
 
 async def test_who_gets_well_earlier_has_the_day_back(scene: Scene) -> None:

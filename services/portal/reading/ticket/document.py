@@ -98,7 +98,7 @@ class ShownPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """督办件: an order of the supervision office to the unit that is overdue."""
+    """督办件: an order of the supervision office to the unit. ``answered``: items, by their number."""
 
     number: str
     unit: str
@@ -108,6 +108,13 @@ class Order:
     items_en: tuple[str, ...]
     answer_by: datetime
     withdrawn: bool = False
+    answered: tuple[int, ...] = ()
+    lifted: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return not self.withdrawn and not self.lifted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

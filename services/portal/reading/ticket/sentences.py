@@ -102,6 +102,13 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
         {"how": vocabulary.MORE_TIME, "ground": vocabulary.MORE_TIME_GROUNDS},
     ),
     steps.PauseEndedStep: Sentence("恢复计时，时限 {due}。", "The clock goes on; due {due}."),
+    steps.OrderAnsweredStep: Sentence(
+        "{unit}答复督办件 {order} 第 {index} 项。", "{unit} answered item {index} of order {order}."
+    ),
+    steps.OrderLiftedStep: Sentence("督办件 {order} 销督。", "Order {order} was lifted."),
+    steps.OrderSentBackStep: Sentence(
+        "督办件 {order} 退回，须在 {until} 前重新答复。", "Order {order} was sent back, to be answered anew by {until}."
+    ),
     steps.PlannedStep: Sentence(
         "{unit}制定办理方案：{mode}。", "{unit} made a plan: {mode}.", {"mode": vocabulary.MODES}
     ),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from contracts.envelope import Message
 from contracts.messages import sla
@@ -62,8 +63,32 @@ def on_supervision_ordered(ticket: Ticket, message: Message[sla.SupervisionOrder
 def on_order_withdrawn(ticket: Ticket, message: Message[sla.OrderWithdrawn], now: datetime) -> Folded:
     gone = message.body.order
     orders = tuple(replace(order, withdrawn=True) if order.number == gone else order for order in ticket.orders)
-    standing = any(not order.withdrawn for order in orders)
+    standing = any(order.stands for order in orders)
     return told(ticket, message, steps.OrderWithdrawnStep(order=gone), orders=orders, ordered=standing)
+
+
+def on_order_answered(ticket: Ticket, message: Message[sla.OrderAnswered], now: datetime) -> Folded:
+    """What the unit answered to the supervision office is read by staff."""
+    body = message.body
+    orders = tuple(
+        replace(each, answered=tuple(sorted({*each.answered, body.index}))) if each.number == body.order else each
+        for each in ticket.orders
+    )
+    step = steps.OrderAnsweredStep(order=body.order, index=body.index)
+    return told(ticket, message, step, said(ticket, message, inward=True), orders=orders)
+
+
+def on_order_decided(ticket: Ticket, message: Message[sla.OrderDecided], now: datetime) -> Folded:
+    """Sent back, all of its items are open again."""
+    body = message.body
+    step: FoldedStep = steps.OrderLiftedStep(order=body.order)
+    changed: dict[str, Any] = {"lifted": True}
+    if body.answer_by is not None:
+        step = steps.OrderSentBackStep(order=body.order, until=body.answer_by)
+        changed = {"answered": (), "answer_by": body.answer_by}
+    orders = tuple(replace(each, **changed) if each.number == body.order else each for each in ticket.orders)
+    standing = any(order.stands for order in orders)
+    return told(ticket, message, step, said(ticket, message, inward=True), orders=orders, ordered=standing)
 
 
 def on_more_time_asked(ticket: Ticket, message: Message[sla.MoreTimeAsked], now: datetime) -> Folded:
@@ -91,6 +116,8 @@ REACTS = (
     follows(sla.LightWithdrawn, on_light_withdrawn),
     follows(sla.SupervisionOrdered, on_supervision_ordered),
     follows(sla.OrderWithdrawn, on_order_withdrawn),
+    follows(sla.OrderAnswered, on_order_answered),
+    follows(sla.OrderDecided, on_order_decided),
     follows(sla.MoreTimeAsked, on_more_time_asked),
     follows(sla.MoreTimeDecided, on_more_time_decided),
     follows(sla.PauseEnded, on_pause_ended),

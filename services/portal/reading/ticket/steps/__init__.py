@@ -43,6 +43,7 @@ from services.portal.reading.ticket.steps.more_time import (
     MoreTimeRefusedStep,
     PauseEndedStep,
 )
+from services.portal.reading.ticket.steps.orders import OrderAnsweredStep, OrderLiftedStep, OrderSentBackStep
 from services.portal.reading.ticket.steps.plans import (
     MeasureDoneStep,
     MeasureGoesOnStep,
@@ -83,6 +84,9 @@ FoldedStep = (
     | LightWithdrawnStep
     | OrderedStep
     | OrderWithdrawnStep
+    | OrderAnsweredStep
+    | OrderLiftedStep
+    | OrderSentBackStep
     | MoreTimeAskedStep
     | MoreTimeGrantedStep
     | MoreTimeRefusedStep
@@ -153,6 +157,9 @@ __all__ = (
     "MoreTimeRefusedStep",
     "NobodyAnsweredStep",
     "NotReachedStep",
+    "OrderAnsweredStep",
+    "OrderLiftedStep",
+    "OrderSentBackStep",
     "OrderWithdrawnStep",
     "OrderedStep",
     "PauseEndedStep",
