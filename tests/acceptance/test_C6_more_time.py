@@ -63,7 +63,7 @@ async def test_C6_a_pause_that_one_level_up_grants_moves_the_day_is_told_and_exp
         return "同意，检测期间中止计时。" in answer.text and "须先检测路基。" not in answer.text
 
     await town.eventually(shown, what="the reporter's page")
-    await town.fact("PersonNotified", receipt.number, lambda m: m.body.kind == "more_time")
+    await town.told(receipt.number, "more_time")
 
 
 async def test_C6_an_extension_stays_within_the_cap_and_both_figures_are_said(town: RunningSystem) -> None:
