@@ -33,7 +33,12 @@ class RouteWithBody:
 
 ROUTES: tuple[RouteWithBody, ...] = (
     RouteWithBody(
-        "notify", f"{TICKET}/preferences", None, {"channel": "page", "muted": ["progress"]}, ("channel", "muted"), method="PUT"
+        "notify",
+        f"{TICKET}/preferences",
+        None,
+        {"channel": "page", "muted": ["progress"]},
+        ("channel", "muted"),
+        method="PUT",
     ),
     RouteWithBody(
         "intake",

@@ -18,8 +18,8 @@ import pytest
 from contracts import catalogue
 from contracts.envelope import type_of
 from contracts.topics import TICKETS
-from tests.environment import environment
 from runtime.delivery.records import Outgoing
+from tests.environment import environment
 from tests.recorded.collections_of_intake import reads_as
 from tests.recorded.recording import Recording, examples, recorded
 from tests.recorded.replay import Replayed, digest_differences, document_differences, message_differences, replayed

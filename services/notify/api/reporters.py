@@ -18,10 +18,10 @@ from runtime.http.requests import RequestDesk
 from runtime.identity.code_attempts import CodeAttempts
 from runtime.identity.vault import Contacts
 from services.notify import metrics
+from services.notify.adapters.people import SeatContact, known_people
 from services.notify.adapters.templates import Templates
 from services.notify.domain.deliveries import REPORTER, Delivery, TicketDeliveries
 from services.notify.ports import Outbox, Waiting
-from services.notify.workers.people import SeatContact, known_people
 
 QueryCode = Annotated[str, Header(alias="Query-Code", max_length=40)]
 EVERYWHERE = ""

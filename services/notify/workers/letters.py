@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 
 from runtime.identity.vault import Contacts
+from services.notify.adapters.people import CONFLICTED, SeatContact, TicketPeople, known_people
 from services.notify.adapters.templates import JOINED, Templates, named
 from services.notify.domain.channels import Recipient, routes
 from services.notify.domain.deliveries import SEAT_NAMED, Delivery
 from services.notify.domain.letters import formed, letter_of
 from services.notify.ports import Duties, Letter, Waiting
 from services.notify.workers.dispatch import Errand, entry_of
-from services.notify.workers.people import CONFLICTED, SeatContact, TicketPeople, known_people
 
 Seat = tuple[str, int, str]
 """Who hears: audience, person, unit."""
