@@ -146,7 +146,7 @@ async def _caught_up(configuration: Configuration) -> None:
         await configuration.catch_up()
     except Unavailable as silent:
         raise NotReplayed(f"the configuration cannot be read ({silent}): nothing was replayed; try again") from None
-    if not configuration.version:
+    if not configuration.is_published:
         raise NotReplayed("no configuration is published yet: start the loops of sla and routing once, then try again")
 
 

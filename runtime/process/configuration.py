@@ -33,6 +33,7 @@ class Configuration:
         self._models = {model.__name__: model for model in models}
         self._values: dict[str, dict[str, Body]] = {name: {} for name in self._models}
         self.version = 0
+        self.is_published = False  # whether anything stands in the topic, of these models or of others
         self.is_caught_up = False
 
     def all(self, model: type[BodyT]) -> dict[str, BodyT]:
@@ -60,6 +61,7 @@ class Configuration:
 
     async def _take(self) -> None:
         for record in await self._follower.fetch():
+            self.is_published = True
             self._fold(record)
 
     def _fold(self, record: Incoming) -> None:

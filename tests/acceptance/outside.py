@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from typing import Any, Literal
 
+import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope
 
 from deploy.local.sms_gateway import Gateway, build_app
@@ -72,3 +73,13 @@ async def outside() -> AsyncIterator[OutsideProviders]:
     await gateway
     smtp.close()
     await smtp.wait_closed()
+
+
+@asynccontextmanager
+async def on_its_port(app: Any, port: int) -> AsyncIterator[None]:
+    """The API on the port where the pages look for it; whoever made it runs its workers."""
+    server = uvicorn.Server(uvicorn.Config(app, port=port, lifespan="off", log_config=None, access_log=False))
+    serving = asyncio.create_task(server._serve())
+    yield
+    server.should_exit = True
+    await serving

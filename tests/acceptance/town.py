@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import httpx2
-import uvicorn
 
 from cli.serve import work_of
 from contracts import catalogue
@@ -29,7 +28,7 @@ from runtime.kafka.topics import create_topics, delete_topics, lay_positions
 from runtime.process.platform import RealPlatform
 from runtime.process.settings import Settings, load
 from runtime.workers import run_workers
-from tests.acceptance.outside import Mailbox
+from tests.acceptance.outside import Mailbox, on_its_port
 from tests.environment import environment
 from tests.harness import MONDAY
 from tests.stack import Stack
@@ -274,21 +273,11 @@ async def _client(
     app = await importlib.import_module(f"services.{name}.wiring").api(platform)
     await exits.enter_async_context(app.router.lifespan_context(app))
     if listens and name in ASKED_BY_PAGES:
-        await exits.enter_async_context(_on_its_port(app, platform.settings.port_of(name, "api")))
+        await exits.enter_async_context(on_its_port(app, platform.settings.port_of(name, "api")))
     transport = httpx2.ASGITransport(app=app)
     return await exits.enter_async_context(
         httpx2.AsyncClient(transport=transport, base_url=f"http://{name}", timeout=30)
     )
-
-
-@asynccontextmanager
-async def _on_its_port(app: Any, port: int) -> AsyncIterator[None]:
-    """The API on the port where the pages look for it; whoever made it runs its workers."""
-    server = uvicorn.Server(uvicorn.Config(app, port=port, lifespan="off", log_config=None, access_log=False))
-    serving = asyncio.create_task(server._serve())
-    yield
-    server.should_exit = True
-    await serving
 
 
 async def _ready(client: httpx2.AsyncClient) -> bool:

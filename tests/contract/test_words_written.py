@@ -103,5 +103,5 @@ async def test_half_a_character_is_replaced_and_refuses_nothing(here: MatterInHa
     words = next((name for name in ("content", "text", "explanation", "words", "rule_quoted") if name in body), "")
     headers = {"Content-Type": "application/json"} | ({"Query-Code": here.code} if route.who is None else {})
     half = orjson.dumps(body | ({words: "HALF"} if words else {})).replace(b"HALF", b"\\ud83d")
-    answer = await here.call(route.service, "POST", route.path, route.who, content=half, headers=headers)
+    answer = await here.call(route.service, route.method, route.path, route.who, content=half, headers=headers)
     assert answer.status_code in (200, 201, 202), answer.text

@@ -109,5 +109,5 @@ def test_a_folder_holds_one_file_a_secret_and_the_environment_goes_first(
 
 
 def test_a_setting_of_one_service_does_not_hinder_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DUBAN_VAULT_KEY", "x")
+    monkeypatch.setenv("DUBAN_LEDGER_KEY", "x")
     refuse_wrong([Settings, *serve.settings_of("sla", "api"), *serve.settings_of("sla", "loop")], NOWHERE)

@@ -17,6 +17,10 @@ TEXTS: Mapping[str, Pair] = {
     "now_disputed": ("正在裁定由哪个单位办理。", "It is being ruled which unit deals with it."),
     "now_assigned": ("已交给 {unit}，等待该单位受理。", "Handed to {unit}, which has to accept it."),
     "now_in_hand": ("{unit} 正在办理。", "{unit} is dealing with it."),
+    "now_under_review": (
+        "{unit} 报告已经办完，正在逐级验收，通过后请您评价。",
+        "{unit} says that it is done; others look at the work now, and then you are asked.",
+    ),
     "now_awaiting_evaluation": (
         "{unit} 报告已经办结，等待反映人评价。",
         "{unit} says that it is done; the people who reported it are asked.",
