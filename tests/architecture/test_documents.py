@@ -45,6 +45,11 @@ def test_every_decision_is_listed_and_has_its_parts() -> None:
         assert len(text.splitlines()) <= 50, "one screen"
 
 
+def test_decisions_are_numbered_one_after_another() -> None:
+    numbers = [int(path.name[:4]) for path in sorted((PROJECT / "docs/adr").glob("0*.md"))]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 def test_the_requirements_are_the_64() -> None:
     ids = [number for owner in requirements.catalogue().values() for number in owner]
     assert len(ids) == len(set(ids)) == 64
