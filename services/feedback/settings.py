@@ -35,7 +35,7 @@ class FeedbackRules(Settings):
         default=3, gt=0, le=60, description="Days of silence after the reminder until somebody calls"
     )
     stuck_after_days: float = Field(
-        default=10,
+        default=7,
         ge=0,
         le=365,
         description="Days without a move until a matter is said to be stuck; 0: never",

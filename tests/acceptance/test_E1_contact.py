@@ -60,7 +60,7 @@ async def test_E1_whoever_watches_asks_for_progress_by_exception_and_what_does_n
     assert "到哪一步" not in (await town.fact("ProgressAsked", receipt.number)).body.words
     town.wind(timedelta(days=11))
     stuck = await town.fact("TicketStuck", receipt.number)
-    assert stuck.at - stuck.body.since >= timedelta(days=10)
+    assert stuck.at - stuck.body.since >= timedelta(days=7)
     path, code = f"/v1/tickets/{receipt.number}", {"Query-Code": receipt.code}
 
     async def told() -> bool:

@@ -20,7 +20,7 @@ class EvaluationPolicy:
     evidence_kinds: frozenset[str] = frozenset(EVIDENCE)
     remind_after: timedelta = timedelta(days=3)
     look_back_after: timedelta = timedelta(days=3)
-    stuck_after: timedelta = timedelta(days=10)
+    stuck_after: timedelta = timedelta(days=7)
     ask_again_after: timedelta = timedelta(days=5)
     vote_window: timedelta = timedelta(days=3)
     at_once_within: timedelta = timedelta(days=1)
