@@ -88,6 +88,7 @@ async def test_C7_an_order_is_answered_item_by_item_sent_back_and_lifted(town: R
     await town.ok("sla", review, office, {"lifted": False, "answer_by": next_date, "words": "请写明责任人。"})
     await answered(town, order, unit)
     await town.ok("sla", review, office, {"lifted": True})
+    await town.fact("OrderDecided", receipt.number, lambda m: m.body.lifted)
     decided = [message.body.lifted for message in await town.facts("OrderDecided", receipt.number)]
     assert decided == [False, True]
 
