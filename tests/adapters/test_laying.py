@@ -74,7 +74,7 @@ async def test_no_topic_is_made_anew_over_documents_that_know_another(bus: Bus, 
 async def test_topics_that_somebody_else_made_anew_are_not_taken_for_ours(bus: Bus, mongo: Mongo) -> None:
     await made_anew(bus)
     with pytest.raises(
-        LogLost, match="has others in place of affairs, configuration, submissions, ticket-feed, tickets"
+        LogLost, match="has others in place of affairs, audit, configuration, submissions, ticket-feed, tickets"
     ):
         await lay(bus, mongo.database, DOCUMENTS)
 

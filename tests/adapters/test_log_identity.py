@@ -165,7 +165,7 @@ async def test_a_topic_that_is_gone_is_said_by_its_name(bus: Bus, watch: KnownLo
         try:
             await watch.look()
         except LogLost as why:
-            assert "does not have affairs, configuration, submissions, ticket-feed, tickets" in str(why)  # noqa: PT017
+            assert "does not have affairs, audit, configuration, submissions, ticket-feed, tickets" in str(why)  # noqa: PT017
             return True
         return False
 
