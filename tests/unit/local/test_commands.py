@@ -10,6 +10,7 @@ from cli import __main__ as main
 from cli.__main__ import COMMANDS, meant, overview
 from deploy.local.state import free_port
 from runtime.delivery.ports import Unavailable
+from runtime.process import laying
 from runtime.process.settings import SettingsRefused
 
 
@@ -73,6 +74,7 @@ def test_a_bug_keeps_its_traceback(bug: Exception) -> None:
 def test_topics_without_a_broker_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", f"127.0.0.1:{free_port()}")
     monkeypatch.setattr(main, "reach", lambda _user: None)
+    monkeypatch.setattr(laying, "TRIES", 2)  # that it waits for a start: test_laying_waits.py
     monkeypatch.setattr(sys, "argv", ["duban", "topics"])
     with pytest.raises(SystemExit) as ended:
         main.main()
