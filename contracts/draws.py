@@ -5,10 +5,10 @@ before the population is known (a commitment), of the first signed head of the l
 where one is named, of a value from outside. Sample sizes are exact: hypergeometric, in integers.
 """
 
-import hashlib
-import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from contracts.identifiers import hash_of, keyed
 
 ALGORITHM = "duban-draw-1"
 """SHA-256 of parts with their lengths; HMAC-SHA256 ranks; the least n of each stratum."""
@@ -43,19 +43,24 @@ class DrawnStratum:
     drawn: tuple[str, ...]
 
 
+def nonce_of(secret: bytes, draw: str) -> str:
+    """The nonce of a draw, derived from the secret of query codes: nothing to store, and nobody can tell it before."""
+    return keyed(secret, "draw", draw).hex()
+
+
 def commitment_of(nonce: str) -> str:
     """What is published of a nonce before the period ends."""
-    return _hash("commitment", nonce)
+    return hash_of("commitment", nonce)
 
 
 def seed_of(nonce: str, head: str, outside: str) -> str:
     """The seed, in hex. ``head``: hash of the signed ledger head; ``outside``: "" where no source was named."""
-    return _hash("seed", nonce, head, outside)
+    return hash_of("seed", nonce, head, outside)
 
 
 def digest_of(lines: Iterable[DrawLine]) -> str:
     """The fingerprint of a population, whatever order its lines are in."""
-    return _hash("population", *(line.text for line in sorted(lines)))
+    return hash_of("population", *(line.text for line in sorted(lines)))
 
 
 def sample_size(population: int, permille: int, percent: int) -> int:
@@ -92,13 +97,4 @@ def _lowest(tickets: Sequence[str], stratum: str, seed: str, wanted: int) -> tup
 
 def rank(seed: str, stratum: str, ticket: str) -> bytes:
     """Where a matter stands in its stratum's order."""
-    return hmac.digest(bytes.fromhex(seed), _with_lengths(stratum, ticket), "sha256")
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256(_with_lengths(*parts)).hexdigest()
-
-
-def _with_lengths(*parts: str) -> bytes:
-    raws = [part.encode() for part in parts]
-    return b"".join(len(raw).to_bytes(8, "big") + raw for raw in raws)
+    return keyed(bytes.fromhex(seed), stratum, ticket)

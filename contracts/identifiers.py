@@ -4,6 +4,7 @@ Everything secret is handed in. Ids are built from parts with lengths, so that n
 """
 
 import base64
+import hashlib
 import hmac
 import re
 
@@ -42,6 +43,16 @@ def keyed(secret: bytes, *parts: str | bytes) -> bytes:
     """HMAC-SHA256 over the parts with their lengths."""
     raws = [part.encode() if isinstance(part, str) else part for part in parts]
     return hmac.digest(secret, b"".join(len(raw).to_bytes(4, "big") + raw for raw in raws), "sha256")
+
+
+def hash_of(*parts: str) -> str:
+    """SHA-256 over the parts with their lengths, in hex."""
+    digest = hashlib.sha256()
+    for part in parts:
+        raw = part.encode()
+        digest.update(len(raw).to_bytes(8, "big"))
+        digest.update(raw)
+    return digest.hexdigest()
 
 
 def crockford(raw: bytes, length: int) -> str:

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Query, Response
 
-from contracts.draws import commitment_of
-from contracts.identifiers import keyed
+from contracts.draws import commitment_of, nonce_of
 from contracts.messages.draws import AnnounceDraw, CheckTicket, RecordCheck, SupplyOutside
 from contracts.sealed import SealField
 from contracts.values import Evidence
@@ -56,11 +55,6 @@ class DrawDesk:
 def key_of(code: str) -> str:
     """The key of a draw in the log of affairs."""
     return f"draw/{code}"
-
-
-def nonce_of(secret: bytes, key: str) -> str:
-    """The nonce of a draw: nobody who lacks the secret can tell it before it is shown."""
-    return keyed(secret, "draw", key).hex()
 
 
 def add_draws(app: FastAPI, draws: DrawDesk, window: CaseRequests) -> None:

@@ -8,6 +8,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from contracts.identifiers import hash_of
+
 GENESIS = "0" * 64
 Place = tuple[str, int]
 """A log (topic and epoch) and a partition of it."""
@@ -42,7 +44,7 @@ class Head:
 
     @property
     def hash(self) -> str:
-        return _hash(str(self.number), self.previous, *(str(part) for chain in self.chains for part in chain))
+        return hash_of(str(self.number), self.previous, *(str(part) for chain in self.chains for part in chain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def record_of(record: bytes) -> tuple[str, list[tuple[str, bytes]], bytes]:
 def next_entry(before: End, log: str, partition: int, record: bytes) -> LedgerEntry:
     """The entry of the record that follows ``before``."""
     offset, digest = before.offset + 1, hashlib.sha256(record).hexdigest()
-    return LedgerEntry(log, partition, offset, record, _hash(before.chain, log, str(partition), str(offset), digest))
+    return LedgerEntry(log, partition, offset, record, hash_of(before.chain, log, str(partition), str(offset), digest))
 
 
 def end_of(entry: LedgerEntry) -> End:
@@ -95,12 +97,3 @@ def spans_between(before: Head | None, head: Head) -> list[Span]:
     stood = {(log, partition): offset for log, partition, offset, _ in before.chains} if before else {}
     spans = [(log, partition, stood.get((log, partition), -1) + 1, offset) for log, partition, offset, _ in head.chains]
     return [span for span in spans if span[2] <= span[3]]
-
-
-def _hash(*parts: str) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        raw = part.encode()
-        digest.update(len(raw).to_bytes(8, "big"))
-        digest.update(raw)
-    return digest.hexdigest()

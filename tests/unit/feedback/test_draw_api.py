@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from contracts.draws import commitment_of
+from contracts.draws import commitment_of, nonce_of
 from contracts.messages.draws import AnnounceDraw
 from runtime.identity.tokens import Principal
-from services.feedback.api.draws import nonce_of
 from services.feedback.domain.case import CaseCheck
 from tests.contract.matter import COUNTY, DRAW, ITS_UNIT, SUPERVISOR, UNIT, MatterInHand, matter
 from tests.harness import MONDAY, decoded

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contracts.draws import DrawLine, commitment_of, digest_of, draw, seed_of
+from contracts.draws import DrawLine, commitment_of, digest_of, draw, nonce_of, seed_of
 from contracts.envelope import Body, type_of
 from contracts.messages import draws as said
 from runtime.clock import Clock
@@ -16,7 +16,6 @@ from runtime.identity.seals import to_text
 from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
 from services.intake.adapters.memory import InMemoryLedger
 from services.intake.adapters.signing import Signer
-from services.intake.workers.drawing.draw_book import nonce_of
 from services.intake.workers.drawing.worker import Drawing
 from services.intake.workers.ledger import LedgerLoop
 from tests.facts.draws import DRAW, draw_announced, draw_closed, outside_supplied, sample_drawn

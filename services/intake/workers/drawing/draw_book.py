@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 
 from contracts.draws import DRAWN_AT_MOST, DrawLine, DrawnStratum, commitment_of, digest_of, draw, seed_of
 from contracts.envelope import Body, MalformedMessage, decode, type_of
-from contracts.identifiers import keyed
 from contracts.messages.draws import (
     DrawAnnounced,
     DrawClosed,
@@ -69,11 +68,6 @@ class DrawBook:
                 self.waiting[key] = replace(known, outside=value)
             case SampleDrawn():
                 self.waiting.pop(key, None)
-
-
-def nonce_of(secret: bytes, key: str) -> str:
-    """The nonce that feedback committed to: derived from the secret of query codes, so that none is stored."""
-    return keyed(secret, "draw", key).hex()
 
 
 def sample_of(waiting: WaitingDraw, nonce: str, head: Signed, lines: Iterable[DrawLine]) -> DrawSample:

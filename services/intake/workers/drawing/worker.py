@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import structlog
 
-from contracts.draws import DrawLine
+from contracts.draws import DrawLine, nonce_of
 from contracts.envelope import Actor, Body, Kind, Message
 from contracts.messages.draws import DrawSample
 from runtime.clock import Clock
@@ -15,7 +15,7 @@ from runtime.ids import id_of
 from runtime.workers import repeated
 from services.intake.domain.ledger import Head, LedgerEntry, Signed, Span
 from services.intake.ports import Ledger
-from services.intake.workers.drawing.draw_book import DrawBook, DrawTooLarge, WaitingDraw, nonce_of, sample_of
+from services.intake.workers.drawing.draw_book import DrawBook, DrawTooLarge, WaitingDraw, sample_of
 from services.intake.workers.drawing.population import Population, StruckOffIn
 
 LOOK_EVERY = 30.0  # seconds of wall time
