@@ -18,8 +18,8 @@ from contracts.envelope import Message
 from runtime.delivery.attempts import Attempts
 from runtime.delivery.fold import Fold
 from runtime.delivery.holding import FailureWatch, Held
-from runtime.delivery.ports import LogPartition, Reader, Store, Unavailable, Unstorable, Writer
-from runtime.delivery.records import Incoming, Parked, Record, Said
+from runtime.delivery.ports import Reader, Store, Unavailable, Unstorable, Writer
+from runtime.delivery.records import Incoming, Parked, Record, Said, next_offsets
 from runtime.delivery.service import Service, nothing
 from runtime.delivery.turn import Folded, Read
 from runtime.telemetry import metrics, traces
@@ -67,7 +67,7 @@ class Loop(Generic[DocumentT]):
         for reads in _rounds(mine):
             await self._round(reads)
         if records:
-            await self._reader.commit(_next_offsets(records))
+            await self._reader.commit(next_offsets(records))
             self._passing("committed")
             self._metrics.read(len(records), len(mine), time.perf_counter() - began)
         return len(records)
@@ -226,7 +226,3 @@ def _by_key(reads: Iterable[Read]) -> dict[str, list[Read]]:
     for read in reads:
         shares.setdefault(read.incoming.key, []).append(read)
     return shares
-
-
-def _next_offsets(records: Sequence[Incoming]) -> dict[LogPartition, int]:
-    return {(record.log, record.partition): record.offset + 1 for record in records}

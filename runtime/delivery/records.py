@@ -1,6 +1,6 @@
 """What a service keeps under one key, apart from its own document: the bookkeeping of the delivery contract."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -23,6 +23,11 @@ class Incoming:
     key: str
     headers: Headers
     value: bytes
+
+
+def next_offsets(records: Sequence[Incoming]) -> dict[tuple[str, int], int]:
+    """What is committed once these are handled: by log and partition, the offset that follows the last."""
+    return {(record.log, record.partition): record.offset + 1 for record in records}
 
 
 @dataclass(frozen=True, slots=True)

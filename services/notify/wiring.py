@@ -213,7 +213,7 @@ async def workers(platform: Platform) -> list[Worker]:
 async def feeding(platform: Platform) -> list[Worker]:
     """The relay of the public feed, which needs nothing but the log."""
     reader, schemas = await platform.reader(feed.GROUP, ("tickets",), keeps=False), load(FeedSettings).schema_base
-    return [Worker("feed", feed.Feed(reader, platform.writer, schemas).run)]
+    return [Worker("feed", feed.relay_of(reader, platform.writer, schemas).run)]
 
 
 async def hooking(platform: Platform) -> list[Worker]:

@@ -10,7 +10,7 @@ import pytest
 from runtime.clock import system_wall
 from runtime.delivery.loop import Loop
 from runtime.delivery.ports import Follower, PositionLost, Reader, Writer
-from runtime.delivery.records import Incoming, Outgoing, Record
+from runtime.delivery.records import Incoming, Outgoing, Record, next_offsets
 from runtime.http.requests import outgoing
 from runtime.kafka.follower import KafkaFollower
 from runtime.kafka.reader import KafkaReader
@@ -68,7 +68,7 @@ async def read(reader: Reader, wanted: int) -> list[Incoming]:
     found: list[Incoming] = []
     for _ in range(200):
         if records := await reader.fetch(100):
-            await reader.commit({(record.log, record.partition): record.offset + 1 for record in records})
+            await reader.commit(next_offsets(records))
         found += records
         if len(found) >= wanted:
             break

@@ -17,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from cli.serve import serve
 from runtime.clock import IDENTITY, Clock, Segment, system_stopwatch, system_wall
 from runtime.delivery.ports import Due
-from runtime.delivery.records import Incoming, Record
+from runtime.delivery.records import Incoming, Record, next_offsets
 from runtime.http import connections
 from runtime.http.admission import Admission
 from runtime.kafka import reader, writer
@@ -44,7 +44,7 @@ def commit_first() -> None:
     async def fetch_and_commit(self: KafkaReader, at_most: int) -> Sequence[Incoming]:
         records = await fetch(self, at_most)
         if records:
-            await self.commit({(each.log, each.partition): each.offset + 1 for each in records})
+            await self.commit(next_offsets(records))
         return records
 
     _without_marks()

@@ -21,10 +21,11 @@ from runtime.delivery.service import Service
 from runtime.memory.store import InMemoryStore
 from runtime.process.platform import InMemoryPlatform
 from runtime.process.settings import Settings
+from runtime.relay import Relay
 from services.intake.workers.ledger import GROUP as LEDGER_GROUP
 from services.intake.workers.ledger import LedgerLoop
 from services.notify.workers.feed import GROUP as FEED_GROUP
-from services.notify.workers.feed import Feed
+from services.notify.workers.feed import relay_of
 from tests.facts.examples import SCHEMAS
 from tests.recorded.stored_form import StoredForm, without
 
@@ -60,7 +61,7 @@ class RecordedSystem:
         self.platform.writer = self.captured
         self.services: dict[str, Service[Any]] = {}
         self.forms: dict[str, StoredForm] = {}
-        self._steps: dict[str, Loop[Any] | Feed | LedgerLoop] = {}
+        self._steps: dict[str, Loop[Any] | Relay | LedgerLoop] = {}
         self._versions: dict[tuple[str, str], int] = {}
 
     async def start(self) -> None:
@@ -72,7 +73,7 @@ class RecordedSystem:
             self._steps[name] = Loop(service, reader, platform.writer, platform.store(service), platform.clock.wall)
         ledger = wiring("intake").ledger_of(platform)
         self._steps["ledger"] = LedgerLoop(await platform.reader(LEDGER_GROUP, LEDGER), ledger)
-        self._steps["feed"] = Feed(await platform.reader(FEED_GROUP, ("tickets",)), platform.writer, SCHEMAS)
+        self._steps["feed"] = relay_of(await platform.reader(FEED_GROUP, ("tickets",)), platform.writer, SCHEMAS)
 
     def _as_then(self, service: Service[Any]) -> Service[Any]:
         unread = self._unread.get(service.name, frozenset())

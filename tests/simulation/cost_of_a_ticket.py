@@ -17,9 +17,10 @@ from runtime.identity.vault import InMemoryVault
 from runtime.memory.log import InMemoryReader, InMemoryWriter
 from runtime.memory.store import InMemoryStore
 from runtime.mongo.store import MongoStore
+from runtime.relay import Relay
 from services.intake.adapters.memory import InMemoryLedger
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
-from services.notify.workers.feed import GROUP, Feed
+from services.notify.workers.feed import GROUP, relay_of
 from simulation import filing
 from simulation.faults import ended
 from simulation.sample_matters import Matter, SamplePerson
@@ -82,7 +83,7 @@ def measured(monkeypatch: pytest.MonkeyPatch, begin: datetime) -> dict[str, floa
     """By name: messages and bytes a ticket, and trips for all of them together; from this domain instant on."""
     monkeypatch.setattr(filing, "SENT_TWICE", 0.0)
     village = Village(1, faulty=False, begin=begin)
-    feed = Feed(InMemoryReader(village.log, GROUP, ("tickets",)), InMemoryWriter(village.log), SCHEMAS)
+    feed = relay_of(InMemoryReader(village.log, GROUP, ("tickets",)), InMemoryWriter(village.log), SCHEMAS)
     for nth in range(TICKETS):
         village.counter.submit(_matter(nth))
     costs = Costs(village, monkeypatch)
@@ -91,7 +92,7 @@ def measured(monkeypatch: pytest.MonkeyPatch, begin: datetime) -> dict[str, floa
     return dict(_written(village)) | dict(_counted(costs))
 
 
-def _through(village: Village, feed: Feed) -> None:
+def _through(village: Village, feed: Relay) -> None:
     """All loops in their order, until nothing is left to do."""
     for _ in range(ROUNDS_AT_MOST):
         read = sum(ended(loop.step()) for loop, _ in village.loops.values())

@@ -13,7 +13,7 @@ from runtime.delivery import fold as fold_module
 from runtime.delivery.dead_letters import DeadLetters
 from runtime.delivery.fold import Fold
 from runtime.delivery.loop import Loop
-from runtime.delivery.records import Incoming, Outgoing, Record
+from runtime.delivery.records import Incoming, Outgoing, Record, next_offsets
 from simulation.faults import FaultyReader, FaultyStore, FaultyWriter
 from tests.simulation.loop_chain import Chain, HeardByLink
 from tests.simulation.loop_promises import CHECKS
@@ -79,7 +79,7 @@ class CommitsFirst(Loop[Any]):
 
         async def fetch_and_commit(at_most: int) -> Sequence[Incoming]:
             records = await fetch(at_most)
-            await commit({(record.log, record.partition): record.offset + 1 for record in records})
+            await commit(next_offsets(records))
             return records
 
         self._reader.fetch = fetch_and_commit  # type: ignore[method-assign]

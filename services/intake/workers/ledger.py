@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import structlog
 
 from runtime.delivery.ports import LogPartition, Reader, Unavailable
-from runtime.delivery.records import Incoming
+from runtime.delivery.records import Incoming, next_offsets
 from runtime.workers import repeated
 from services.intake import metrics
 from services.intake.domain.ledger import End, LedgerEntry, end_of, next_entry, record_bytes
@@ -36,7 +36,7 @@ class LedgerLoop:
         fresh = [self._next(record) for record in records if record.offset > self._end(record).offset]
         await self._halt_at_fork(known, fresh)
         if records:
-            await self._reader.commit({(each.log, each.partition): each.offset + 1 for each in records})
+            await self._reader.commit(next_offsets(records))
         metrics.LEDGER_ENTRIES.inc(len(fresh))
         return len(records)
 

@@ -3,10 +3,9 @@
 An event's subject is the ticket id. Its number is there where the fact carries it: a relay looks nothing up.
 """
 
-import asyncio
 import functools
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from contracts import feed
@@ -16,13 +15,12 @@ from contracts.messages import feedback, intake, routing
 from contracts.vocabulary import county_of
 from runtime.delivery.ports import Reader, Writer
 from runtime.delivery.records import Incoming, Outgoing
+from runtime.relay import Relay
 from runtime.telemetry.metrics import beat_of
-from runtime.workers import repeated
 from services.notify import metrics
 
 GROUP = "notify.feed"  # and the label of its heart
 TOPIC = "ticket-feed"
-BATCH = 2000  # records
 
 Publisher = Callable[[Any], dict[str, Any] | None]
 
@@ -135,22 +133,16 @@ def _headers(kind: str, record: Incoming, schemas: str) -> list[tuple[str, bytes
 LABELLED = tuple(f"ce_{name}" for name in LABELS)
 
 
-class Feed:
-    """Relays the ticket log. The order of a ticket is kept."""
+def relay_of(reader: Reader, writer: Writer, schemas: str) -> Relay:
+    """The relay from the ticket log to the feed."""
 
-    def __init__(self, reader: Reader, writer: Writer, schemas: str) -> None:
-        self._reader, self._writer, self._schemas = reader, writer, schemas
+    def relayed(record: Incoming) -> Sequence[Outgoing]:
+        event = event_of(record, schemas)
+        return () if event is None else (event,)
 
-    async def step(self) -> int:
-        """Relay one batch. Raises Unavailable."""
-        records = await self._reader.fetch(BATCH)
-        events = [event for record in records if (event := event_of(record, self._schemas)) is not None]
-        await self._writer.publish(events)
-        for kind, count in Counter(event.headers[0][1] for event in events).items():
-            metrics.FEED.labels(kind.decode()).inc(count)
-        if records:
-            await self._reader.commit({(each.log, each.partition): each.offset + 1 for each in records})
-        return len(records)
+    return Relay("feed", reader, writer, relayed, beat_of(GROUP), _count)
 
-    async def run(self, stop: asyncio.Event) -> None:
-        await repeated("feed", self.step, every=0, beat=beat_of(GROUP))(stop)
+
+def _count(events: Sequence[Outgoing]) -> None:
+    for kind, count in Counter(event.headers[0][1] for event in events).items():
+        metrics.FEED.labels(kind.decode()).inc(count)

@@ -9,7 +9,7 @@ from contracts.envelope import type_of
 from contracts.labels import labels_in
 from contracts.messages.notify import SubscriptionPublished
 from runtime.delivery.ports import Reader
-from runtime.delivery.records import Incoming
+from runtime.delivery.records import Incoming, next_offsets
 from runtime.telemetry.metrics import beat_of
 from runtime.workers import repeated
 from services.notify.adapters.channel_book import ChannelBook
@@ -64,7 +64,7 @@ class HookFanOut:
         kept = [row for row in rows if row.subscription not in self._full]
         await self._queue.put(kept)
         if records:
-            await self._reader.commit({(each.log, each.partition): each.offset + 1 for each in records})
+            await self._reader.commit(next_offsets(records))
         self._woken({row.subscription for row in kept})
         return len(records)
 

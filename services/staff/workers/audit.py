@@ -8,7 +8,7 @@ import structlog
 from contracts.envelope import Body, MalformedMessage, Message, decode, type_of
 from contracts.messages.audit import Looked, SignedIn, SignInRefused
 from runtime.delivery.ports import Reader
-from runtime.delivery.records import Incoming
+from runtime.delivery.records import Incoming, next_offsets
 from runtime.workers import repeated
 from services.staff.domain.audit import AuditEntry
 from services.staff.ports import AuditEntries
@@ -30,7 +30,7 @@ class AuditLoop:
         records = await self._reader.fetch(BATCH)
         if records:
             await self._entries.add([entry for record in records if (entry := _entry(record))])
-            await self._reader.commit({(each.log, each.partition): each.offset + 1 for each in records})
+            await self._reader.commit(next_offsets(records))
         return len(records)
 
     async def run(self, stop: asyncio.Event) -> None:

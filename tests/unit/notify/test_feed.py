@@ -14,7 +14,7 @@ from contracts.labels import labels_in
 from contracts.topics import partition_of
 from runtime.delivery.records import Incoming, Outgoing
 from runtime.memory.log import InMemoryLog, InMemoryReader, InMemoryWriter
-from services.notify.workers.feed import BY_TYPE, GROUP, Feed, event_of
+from services.notify.workers.feed import BY_TYPE, GROUP, event_of, relay_of
 from tests.facts.examples import SCHEMAS
 
 EXAMPLES = Path(__file__).parents[3] / "contracts/examples"
@@ -148,10 +148,10 @@ async def test_the_feed_keeps_the_order_of_a_ticket_and_a_copy_is_the_same() -> 
     for name in names:
         shown = record(plain("messages", name))
         log.append(Outgoing("tickets", shown.partition, shown.key, shown.headers, shown.value))
-    relay = Feed(InMemoryReader(log, GROUP, ("tickets",)), InMemoryWriter(log), SCHEMAS)
+    relay = relay_of(InMemoryReader(log, GROUP, ("tickets",)), InMemoryWriter(log), SCHEMAS)
     assert await relay.step() == len(names)
     once = [each.value for each in log.of_topic("ticket-feed")]
     log.positions.clear()
-    await Feed(InMemoryReader(log, GROUP, ("tickets",)), InMemoryWriter(log), SCHEMAS).step()
+    await relay_of(InMemoryReader(log, GROUP, ("tickets",)), InMemoryWriter(log), SCHEMAS).step()
     assert once == [relayed(name).value for name in names]
     assert [each.value for each in log.of_topic("ticket-feed")] == once * 2
