@@ -10,9 +10,9 @@ ARRIVED, WAITING = "duban.arrived", "duban.waiting"
 Scope = MutableMapping[str, Any]
 
 
-def note(scope: Scope, at: float, waiting: Sized) -> None:
-    """``at``: by the loop's clock; ``waiting``: what has arrived and is not answered, as it becomes."""
-    scope["state"] |= {ARRIVED: at, WAITING: waiting}
+def note(state: dict[str, Any], at: float, waiting: Sized) -> None:
+    """``state``: of the request's scope; ``at``: by the loop's clock; ``waiting``: what has arrived, as it becomes."""
+    state |= {ARRIVED: at, WAITING: waiting}
 
 
 def arrived_at(scope: Scope, otherwise: float) -> float:

@@ -116,7 +116,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._expect_nothing()
         self._reads_head = False
         self._due = self.loop.call_later(BODY_WITHIN, self._refuse, 408)
-        arrivals.note(self.scope, self.loop.time(), self.tasks)  # type: ignore[arg-type]
+        arrivals.note(self.scope["state"], self.loop.time(), self.tasks)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:

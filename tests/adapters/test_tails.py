@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -58,8 +58,8 @@ async def feed(request: pytest.FixtureRequest) -> AsyncIterator[PlacedTopic]:
     await delete_topics(bus)
 
 
-def values(records: object) -> list[int]:
-    return [int(each.value) for each in records]  # type: ignore[attr-defined]
+def values(records: Iterable[Incoming]) -> list[int]:
+    return [int(each.value) for each in records]
 
 
 async def test_an_empty_topic_is_read_at_once(feed: PlacedTopic) -> None:

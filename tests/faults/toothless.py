@@ -205,7 +205,7 @@ def unbounded_connections() -> None:
     def plain(_connections: int) -> type[HttpToolsProtocol]:
         return HttpToolsProtocol
 
-    connections.bounded = plain  # type: ignore[assignment]
+    vars(connections)["bounded"] = plain
 
 
 GUARDS: Mapping[str, Callable[[], None]] = {

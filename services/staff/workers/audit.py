@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 import structlog
 
@@ -51,14 +52,13 @@ def _entry(record: Incoming) -> AuditEntry | None:
 
 
 def _of(place: str, message: Message[Body]) -> AuditEntry:
-    body, common = message.body, {"place": place, "kind": message.type, "account": message.key, "time": message.time}
-    match body:
-        case Looked():
-            seen = {"role": body.role, "unit": body.unit, "what": body.what, "number": body.number}
-            more = {"reason": body.reason, "shown": body.shown, "divisions": (body.division,)}
-            return AuditEntry(**common, **seen, **more)  # type: ignore[arg-type]
-        case SignInRefused():
-            return AuditEntry(**common, divisions=body.divisions, reason=body.why)  # type: ignore[arg-type]
-        case SignedIn():
-            return AuditEntry(**common, divisions=body.divisions)  # type: ignore[arg-type]
+    entry = AuditEntry(place=place, kind=message.type, account=message.key, time=message.time)
+    match message.body:
+        case Looked() as body:
+            looked = replace(entry, role=body.role, unit=body.unit, what=body.what, number=body.number)
+            return replace(looked, reason=body.reason, shown=body.shown, divisions=(body.division,))
+        case SignInRefused() as body:
+            return replace(entry, divisions=body.divisions, reason=body.why)
+        case SignedIn() as body:
+            return replace(entry, divisions=body.divisions)
     raise AssertionError("every model has its entry")

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx2
 import orjson
 from standardwebhooks import Webhook
 
@@ -25,6 +26,7 @@ from services.notify.api.events.routes import routes
 from services.notify.api.events.streams import FeedStreams
 from services.notify.api.events.window import FeedWindow
 from services.notify.domain.hooks import HookAnswer
+from tests.faults.waiting import until
 from tests.unit.notify.hooking import SECRET, Hooking
 from tests.unit.notify.test_hook_poster import HERE
 
@@ -75,8 +77,8 @@ async def feed_of(hooking: Hooking) -> AsyncIterator[str]:
 
 
 async def _listening(port: int) -> None:
-    until = time.monotonic() + WITHIN
-    while time.monotonic() < until:
+    over = time.monotonic() + WITHIN
+    while time.monotonic() < over:
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
         except OSError:
@@ -86,6 +88,18 @@ async def _listening(port: int) -> None:
             await writer.wait_closed()
             return
     raise AssertionError("nobody listens")
+
+
+async def has_kept(site: str, token: str, place: Path) -> None:
+    """Until nothing follows the place that is kept."""
+    signed = {"Authorization": f"Bearer {token}"}
+    async with httpx2.AsyncClient(base_url=site, headers=signed, trust_env=False) as asker:
+
+        async def nothing_follows() -> bool:
+            answer = await asker.get(await asyncio.to_thread(place.read_text))
+            return bool(answer.json() == [])
+
+        await until(nothing_follows, "the sample did not keep its place", WITHIN)
 
 
 def test_a_sample_is_short() -> None:
@@ -105,7 +119,7 @@ async def test_who_follows_the_feed_and_is_killed_goes_on_where_it_was(tmp_path:
             assert sorted(await lines(sample, 3)) == said
             said.append(hooking.say("T3"))
             assert await lines(sample, 1) == said[3:]
-            await asyncio.sleep(1.2)
+            await has_kept(site, token, tmp_path / "cursor")
         said.append(hooking.say("T4"))
         async with running("follow_events.py", *arguments) as sample:
             assert await lines(sample, 1) == said[4:]

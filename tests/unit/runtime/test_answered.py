@@ -62,22 +62,22 @@ async def test_a_cancellation_from_inside_is_no_cancellation_of_the_caller() -> 
 
 
 async def test_a_caller_that_is_cancelled_takes_its_call_along() -> None:
-    inner = list[str]()
+    under_way, cancelled = asyncio.Event(), asyncio.Event()
 
     async def call() -> None:
+        under_way.set()
         try:
             await asyncio.sleep(LONG)
         except asyncio.CancelledError:
-            inner.append("cancelled")
+            cancelled.set()
             raise
 
     task = asyncio.create_task(answered(call(), LONG))
-    await asyncio.sleep(0.01)
+    await under_way.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await asyncio.sleep(0.01)
-    assert inner == ["cancelled"]
+    await asyncio.wait_for(cancelled.wait(), LONG)
 
 
 async def test_an_answer_and_an_error_are_those_of_the_call() -> None:

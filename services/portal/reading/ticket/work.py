@@ -5,6 +5,7 @@ so that what is longest overdue comes first.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from contracts.lifecycle import TicketState
@@ -35,6 +36,18 @@ def turns(ticket: Ticket) -> dict[str, DueWork | None]:
     for office, turn in work(ticket):
         found[office].append(turn)
     return {field_of(office): min(each, key=order, default=None) for office, each in found.items()}
+
+
+def with_turns(ticket: Ticket) -> Ticket:
+    """The document with what each office now has to do."""
+    found = turns(ticket)
+    return replace(
+        ticket,
+        due_unit=found[field_of(UNIT)],
+        due_lead=found[field_of(LEAD)],
+        due_supervision=found[field_of(SUPERVISION)],
+        due_clerk=found[field_of(CLERK)],
+    )
 
 
 def field_of(office: str) -> str:

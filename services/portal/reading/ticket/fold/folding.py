@@ -78,4 +78,4 @@ def _turned(folded: Folded) -> Folded:
     """With what each office now has to do."""
     if isinstance(folded, Ignore):
         return folded
-    return Change(replace(folded.document, **work.turns(folded.document)))  # type: ignore[arg-type]
+    return Change(work.with_turns(folded.document))
