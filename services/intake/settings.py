@@ -1,10 +1,22 @@
 """Intake's settings: the API's, which open nothing and sign nothing, and the loop's."""
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 
 from runtime.process.settings import Key, Keys, PublicKey, Settings
+
+ErasedWithin = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=3650,
+        description="Days within which no log and no backup of MongoDB holds what was erased, as reporters are "
+        "told: see operations",
+    ),
+]
+"""The door tells it, the loop measures what is left of it."""
 
 
 class DoorSettings(Settings):
@@ -15,13 +27,7 @@ class DoorSettings(Settings):
     code_secret: str = Field(min_length=32, repr=False, description="Secret of query codes and their digests")
     body_secret: str = Field(min_length=32, repr=False, description="Secret of body and principal digests")
     token_public_key: PublicKey = Field(description="Public key (JWK) that verifies staff tokens")
-    erased_within_days: int = Field(
-        default=30,
-        ge=1,
-        le=3650,
-        description="Days within which no log and no backup of MongoDB holds what was erased, as reporters are "
-        "told: see operations",
-    )
+    erased_within_days: ErasedWithin = 30
     default_division: str = Field(
         default="431226", pattern=r"^\d{6}$", description="Division of the public web door, six digits"
     )
@@ -51,13 +57,7 @@ class IntakeSettings(Settings):
         le=3650,
         description="Days until a day key's private half is destroyed; longer than backups live",
     )
-    erased_within_days: int = Field(
-        default=30,
-        ge=1,
-        le=3650,
-        description="Days within which no log and no backup of MongoDB holds what was erased, as reporters are "
-        "told: see operations",
-    )
+    erased_within_days: ErasedWithin = 30
     erasure_list: Path | None = Field(
         default=None,
         description="File with every erasure, kept where backups of the databases do not reach",

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -20,13 +19,6 @@ from tests.receiver import BROKEN, HANG, OK, HookReceiver, ReceivedHook, receive
 from tests.unit.notify.hooking import SECRET, Hooking
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-async def closed() -> AsyncIterator[None]:
-    yield
-    while Hooking.made:
-        await Hooking.made.pop().poster.close()
 
 
 async def test_what_is_wanted_is_sent_signed_and_as_it_is_on_the_feed() -> None:

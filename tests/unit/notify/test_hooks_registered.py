@@ -1,6 +1,5 @@
 """What is not registered, has expired, or whose channel has, is sent nothing; renewed, it goes on at once (D7)."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -10,13 +9,6 @@ from tests.receiver import receiver
 from tests.unit.notify.hooking import Hooking
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-async def closed() -> AsyncIterator[None]:
-    yield
-    while Hooking.made:
-        await Hooking.made.pop().poster.close()
 
 
 async def test_what_has_expired_does_not_operate_and_does_again_once_it_is_renewed() -> None:
