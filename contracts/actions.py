@@ -16,12 +16,15 @@ Roles = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRow:
-    """An action. ``service``: whose API takes it; ``path``: behind the number; ``may``: state → the roles that may."""
+    """An action. ``service``: whose API takes it; ``path``: behind the number; ``may``: state → the roles that may.
+    ``of_unconfirmed``: only of a seat that is not confirmed.
+    """
 
     name: Pair
     service: str
     path: str
     may: Mapping[TicketState, Roles]
+    of_unconfirmed: bool = False
 
     @property
     def roles(self) -> frozenset[str]:
@@ -54,7 +57,11 @@ ACTIONS: Mapping[str, ActionRow] = {
         name=("撤回", "Withdraw"), service="intake", path="withdrawal", may=_in(_WITHDRAWABLE, REPORTER)
     ),
     "ConfirmSeat": ActionRow(
-        name=("确认参加", "Confirm the seat"), service="intake", path="confirmation", may=_in(_CONFIRMABLE, REPORTER)
+        name=("确认参加", "Confirm the seat"),
+        service="intake",
+        path="confirmation",
+        may=_in(_CONFIRMABLE, REPORTER),
+        of_unconfirmed=True,
     ),
     "EraseIdentity": ActionRow(
         name=("销毁身份信息", "Destroy the identity"),

@@ -38,7 +38,6 @@ async def test_a_unit_goes_from_offer_to_offer_and_so_does_its_reporter(town: Ru
         "SupplementTicket",
         "WithdrawTicket",
         "EraseIdentity",
-        "ConfirmSeat",  # whether a seat is to be confirmed the service says: the table knows states and roles
     }
 
 

@@ -149,8 +149,16 @@ def test_each_action_stands_at_its_route_and_lets_in_its_roles_and_nobody_else()
 @pytest.mark.parametrize("state", TicketState)
 @pytest.mark.parametrize("role", [*ROLES, REPORTER])
 def test_what_may_not_be_sent_now_says_when_it_may(role: str, state: TicketState) -> None:
-    for each in offers(NUMBER, state, role):
+    for each in offers(NUMBER, state, role, is_confirmed=False):
         row = ACTIONS[each.request]
         assert each.now == actions.allows(row, role, state)
         assert bool(each.zh and each.en) != each.now
         assert each.path == f"/v1/tickets/{NUMBER}/{row.path}"
+
+
+@pytest.mark.parametrize("state", TicketState)
+def test_a_seat_that_counts_is_not_asked_to_be_confirmed(state: TicketState) -> None:
+    open_seat, confirmed = (
+        {each.request for each in offers(NUMBER, state, REPORTER, is_confirmed=known)} for known in (False, True)
+    )
+    assert open_seat - confirmed == {"ConfirmSeat"}

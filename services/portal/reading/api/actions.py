@@ -30,10 +30,11 @@ def action_routes(tickets: Tickets, desk: CodeDesk) -> APIRouter:
         """Each request with method and path; what may not be sent now says when it may."""
         known = parsed(parse_number, number)
         if staff is None:
-            ticket, role = (await desk.open(known, code, address)).ticket, REPORTER
+            opened = await desk.open(known, code, address)
+            ticket, role, is_confirmed = opened.ticket, REPORTER, opened.is_confirmed
         else:
-            ticket, role = await lists.in_scope(tickets, known, lists.scope_of(staff)), staff.role
-        found = tuple(offers.offers(ticket.number, ticket.state, role))
+            ticket, role, is_confirmed = await lists.in_scope(tickets, known, lists.scope_of(staff)), staff.role, True
+        found = tuple(offers.offers(ticket.number, ticket.state, role, is_confirmed=is_confirmed))
         return answers.json({"number": ticket.number, "state": ticket.state, "role": role, "actions": found})
 
     return routes

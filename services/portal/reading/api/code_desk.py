@@ -29,6 +29,11 @@ class OpenedTicket:
     ticket: Ticket
     voter: int
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the seat of this code counts."""
+        return all(each.confirmed for each in self.ticket.voters if each.index == self.voter)
+
 
 class CodeDesk:
     """Where a code is shown: checks it, and counts the wrong ones."""

@@ -24,9 +24,11 @@ class OfferedAction:
     en: str = ""
 
 
-def offers(number: str, state: TicketState, role: str) -> Iterator[OfferedAction]:
-    """All that a role may ever ask of a matter."""
+def offers(number: str, state: TicketState, role: str, *, is_confirmed: bool) -> Iterator[OfferedAction]:
+    """All that a role may ever ask of a matter. ``is_confirmed``: whether the seat of whoever asks counts."""
     for request, row in actions.of_role(role):
+        if row.of_unconfirmed and is_confirmed:
+            continue
         is_open = actions.allows(row, role, state)
         zh, en = ("", "") if is_open else _why_not(row, role, state)
         yield OfferedAction(
