@@ -55,7 +55,7 @@ def test_without_faults_of_machines_every_matter_comes_to_an_end_or_waits_for_pe
 
 
 def play_all(seeds: int = 25, days: int = DAYS) -> None:
-    """Histories until one raises."""
+    """As many histories as asked for, until one raises."""
     for seed in range(seeds):
         play(seed, TICKETS, days)
 

@@ -23,7 +23,7 @@ from services.notify.adapters.hook_queue_in_memory import InMemoryHookQueue
 from services.notify.adapters.hook_signatures import HookSecrets
 from services.notify.adapters.subscription_book import SubscriptionBook
 from services.notify.domain.channel_register import STANDING, Channel
-from services.notify.domain.hooks import ACTIVE, ReceiverState
+from services.notify.domain.hooks import ACTIVE, PING, HookRow, ReceiverState
 from services.notify.workers.hook_fan_out import GROUP, HookFanOut, under
 from services.notify.workers.hook_senders import HookSenders, SendingParts
 from tests.facts.notify import subscription_published
@@ -114,6 +114,11 @@ class Hooking:
         content = orjson.dumps(shown["value"])
         self.log.append(Outgoing(TICKET_FEED.name, partition_of(ticket), ticket, headers, content))
         return event
+
+    async def ping(self, subscription: str) -> None:
+        """The first event of a subscription, as the API puts it."""
+        event = orjson.dumps({"type": PING, "subject": subscription, "id": "p"})
+        await self.queue.put([HookRow(subscription, "ping", 0, -1, "p", PING, event, MONDAY, MONDAY)])
 
     async def round(self, senders: HookSenders | None = None) -> None:
         """Fan out what is there, and let every subscription have one round."""

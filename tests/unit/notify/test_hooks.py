@@ -11,10 +11,9 @@ from cloudevents.core.formats.json import JSONFormat
 from standardwebhooks import Webhook
 
 from services.notify.adapters import hook_poster
-from services.notify.domain.hooks import ACTIVE, DISABLED, GONE, PING, RESTING, RETRIES, UNCONFIRMED, HookRow
+from services.notify.domain.hooks import ACTIVE, DISABLED, GONE, PING, RESTING, RETRIES, UNCONFIRMED
 from services.notify.workers import hook_fan_out
 from tests.faults.waiting import eventually
-from tests.harness import MONDAY
 from tests.receiver import BROKEN, HANG, OK, HookReceiver, ReceivedHook, receiver
 from tests.unit.notify.hooking import SECRET, Hooking
 
@@ -63,14 +62,13 @@ async def test_what_comes_twice_is_sent_once() -> None:
 
 
 async def test_nothing_is_sent_before_a_ping_was_answered() -> None:
-    hooking, now = Hooking(), MONDAY
+    hooking = Hooking()
     async with receiver(lambda hook: OK if hook.event["type"] == PING else BROKEN) as there:
         await hooking.subscribe("s", there.url, state="")
         hooking.say("T")
         await hooking.round()
         assert (there.received, hooking.book.state("s").state) == ([], UNCONFIRMED)
-        text = b'{"type":"%s","subject":"s","id":"p"}' % PING.encode()
-        await hooking.queue.put([HookRow("s", "ping", 0, -1, "p", PING, text, now, now)])
+        await hooking.ping("s")
         await hooking.round()
         assert [each.event["type"] for each in there.received] == [PING]
         assert hooking.book.state("s").state == ACTIVE
@@ -82,8 +80,7 @@ async def test_what_is_said_as_soon_as_a_ping_was_answered_is_sent() -> None:
     hooking = Hooking()
     async with receiver() as there:
         await hooking.subscribe("s", there.url, state="")
-        text = b'{"type":"%s","subject":"s","id":"p"}' % PING.encode()
-        await hooking.queue.put([HookRow("s", "ping", 0, -1, "p", PING, text, MONDAY, MONDAY)])
+        await hooking.ping("s")
         hooking.senders._begin_rounds()
         await asyncio.gather(*hooking.senders._rounds.values())
         assert hooking.book.state("s").state == UNCONFIRMED

@@ -79,7 +79,7 @@ async def test_who_would_wait_too_long_is_told_to_come_back(
 
 async def test_what_has_waited_too_long_for_its_turn_is_not_begun(client: httpx2.AsyncClient) -> None:
     scope: Any = {"type": "http", "app": SimpleNamespace(state=SimpleNamespace(), exception_handlers={}), "state": {}}
-    note(scope, asyncio.get_running_loop().time() - 2 * in_time.ANSWER_WITHIN, ())
+    note(scope["state"], asyncio.get_running_loop().time() - 2 * in_time.ANSWER_WITHIN, ())
     began, told = [], []
 
     async def app(*_: object) -> None:
