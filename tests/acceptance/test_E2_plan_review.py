@@ -5,25 +5,17 @@ from typing import Any
 
 import pytest
 
-from contracts.messages.reviews import PlanRulePublished
 from runtime.identity.tokens import Principal
-from runtime.process.configuration import publication
-from runtime.process.editions import key_of
-from services.feedback.adapters.published import configuration_of
+from services.feedback.adapters.rule_files import WrittenRule
 from tests.acceptance.test_E1_to_E3_handling import completion, in_hand, plan, post, said_all
+from tests.acceptance.test_E4_review import published
 from tests.acceptance.town import COUNTY, RunningSystem
 
 
 async def rule_for(town: RunningSystem, version: int, *categories: str) -> None:
     """Publishes which matters of the county need a plan, from now on; waits until feedback has read it."""
-    rule = PlanRulePublished(division=COUNTY, version=version, categories=categories, valid_from=town.clock.now())
-    key, platform = key_of("plan-rule", COUNTY, version), town.platforms["feedback"]
-    await platform.writer.publish([publication(key, rule, "feedback", town.clock)])
-
-    async def read() -> bool:
-        return key in configuration_of(platform).all(PlanRulePublished)
-
-    await town.eventually(read, what=f"edition {version} of the rule is read")
+    rule = {"division": COUNTY, "version": version, "categories": list(categories)}
+    await published(town, WrittenRule, rule, categories)
 
 
 def lead_of(unit: str) -> Principal:

@@ -1,15 +1,17 @@
 """E4: the work is reviewed level by level before its reporters are asked, on the real stack."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
-from contracts.messages.reviews import ReviewChainPublished
+import orjson
+
+from cli import feedback
+from contracts.messages.reviews import PlanRulePublished, ReviewChainPublished
 from contracts.values import ReviewLevel
 from runtime.identity.tokens import Principal
-from runtime.process.configuration import publication
-from runtime.process.editions import key_of
 from services.feedback.adapters.published import configuration_of
+from services.feedback.adapters.rule_files import WrittenChain, WrittenEdition, read
 from tests.acceptance.test_E1_to_E3_handling import completion, in_hand, post, said_all
 from tests.acceptance.town import COUNTY, ReporterReceipt, RunningSystem
 
@@ -19,17 +21,24 @@ VERSIONS = iter(range(1, 100))
 
 async def publish(town: RunningSystem, category: str, levels: tuple[ReviewLevel, ...]) -> None:
     """One more edition of the county's chain for a category; waits until feedback has read it."""
-    version, platform = next(VERSIONS), town.platforms["feedback"]
-    chain = ReviewChainPublished(
-        division=COUNTY, version=version, category=category, levels=levels, valid_from=town.clock.now()
-    )
-    key = key_of("review-chain", f"{COUNTY}/{category}", version)
-    await platform.writer.publish([publication(key, chain, "feedback", town.clock)])
+    shown = [each.model_dump(exclude={"reviewer"}) for each in levels]
+    row = {"division": COUNTY, "version": next(VERSIONS), "category": category, "levels": shown}
+    await published(town, WrittenChain, row, [category])
 
-    async def read() -> bool:
-        return key in configuration_of(platform).all(ReviewChainPublished)
 
-    await town.eventually(read, what="the chain is read")
+async def published(
+    town: RunningSystem, form: type[WrittenEdition], row: dict[str, Any], categories: Collection[str] = ()
+) -> None:
+    """An edition is published as ``duban feedback`` does it; waits until feedback has read it."""
+    platform, written = town.platforms["feedback"], read(orjson.dumps([row]), form, categories)
+    done = await feedback.publish(platform, written)
+    assert (written.faults, done.faults) == ([], [])
+
+    async def is_read() -> bool:
+        there = configuration_of(platform)
+        return done.to_publish.keys() <= {*there.all(ReviewChainPublished), *there.all(PlanRulePublished)}
+
+    await town.eventually(is_read, what="the edition is read")
 
 
 @asynccontextmanager
@@ -84,6 +93,16 @@ async def test_E4_the_reporter_is_asked_once_every_level_has_passed_the_work(tow
         completed = (await said_all(town, "TicketCompleted", receipt, 1))[0]
         assert (completed.explanation, completed.evidence) == (submitted.explanation, submitted.evidence)
         assert (await town.evaluate(receipt)).json()["state"] == "struck_off"
+
+
+async def test_E4_an_edition_that_stands_is_never_changed(town: RunningSystem) -> None:
+    row = {"division": COUNTY, "version": next(VERSIONS), "category": "", "levels": []}
+    await published(town, WrittenChain, row)
+    other = read(orjson.dumps([row | {"levels": [{"kind": "lead"}]}]), WrittenChain, ())
+    done = await feedback.publish(town.platforms["feedback"], other)
+    assert [fault.pointer for fault in done.faults] == ["/0/version"]
+    stands = configuration_of(town.platforms["feedback"]).all(ReviewChainPublished)
+    assert stands[f"review-chain/{COUNTY}/@{row['version']}"].levels == ()
 
 
 async def test_E4_a_level_sends_the_work_back_and_a_deputy_passes_it(town: RunningSystem) -> None:
