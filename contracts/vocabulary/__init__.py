@@ -1,9 +1,17 @@
 """Codes and their names, Chinese first, English second: one table each, for everybody who reads or shows them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta, timezone
 from typing import Literal
+
+from contracts.vocabulary.offices import CHINA as CHINA
+from contracts.vocabulary.offices import COUNTY_DIGITS as COUNTY_DIGITS
+from contracts.vocabulary.offices import STATUTORY_DAYS as STATUTORY_DAYS
+from contracts.vocabulary.offices import SUPERVISION as SUPERVISION
+from contracts.vocabulary.offices import StatutoryDay as StatutoryDay
+from contracts.vocabulary.offices import county_of as county_of
+from contracts.vocabulary.offices import is_supervision as is_supervision
+from contracts.vocabulary.offices import leader_of as leader_of
+from contracts.vocabulary.offices import supervision_of as supervision_of
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -244,56 +252,3 @@ LOOKS: Mapping[str, Pair] = {
     "audit": ("查看审计", "the audit itself"),
 }
 """What somebody of staff looked at."""
-
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""Every office keeps this time, in the far west too; no daylight saving since 1991."""
-
-
-@dataclass(frozen=True, slots=True)
-class StatutoryDay:
-    """A day off with a fixed date (MM-DD), from the year ``since`` on."""
-
-    on: str
-    name: str
-    since: int = 0
-
-    def holds(self, day: date) -> bool:
-        """Whether it is this day."""
-        return f"{day:%m-%d}" == self.on and day.year >= self.since
-
-
-STATUTORY_DAYS = (
-    StatutoryDay("01-01", "元旦"),
-    StatutoryDay("05-01", "劳动节"),
-    StatutoryDay("05-02", "劳动节", since=2025),
-    StatutoryDay("10-01", "国庆节"),
-    StatutoryDay("10-02", "国庆节"),
-    StatutoryDay("10-03", "国庆节"),
-)
-"""《全国年节及纪念日放假办法》, as revised from 2025: off in years not announced, until a calendar says which."""
-
-COUNTY_DIGITS = 6
-"""Digits of a county's division code (GB/T 2260); townships have more, cities and provinces are padded with zeros."""
-
-SUPERVISION = "-SUP"
-"""How the unit code of a supervision office ends."""
-
-
-def county_of(division: str) -> str:
-    """The county that a division code of any length lies in; a shorter code is its own."""
-    return division[:COUNTY_DIGITS]
-
-
-def supervision_of(division: str) -> str:
-    """The unit code of the supervision office (督查室) that is responsible for a division."""
-    return f"{county_of(division)}{SUPERVISION}"
-
-
-def leader_of(division: str) -> str:
-    """The account of the leader in charge (分管领导) of a division's county."""
-    return f"{county_of(division)}-LDR"
-
-
-def is_supervision(unit: str) -> bool:
-    """Whether a unit code is that of a supervision office: it orders, nobody orders it."""
-    return unit.endswith(SUPERVISION)
