@@ -42,6 +42,18 @@ class UnlockAccount(Body):
     """A configurer opens a locked account again."""
 
 
+class ProposeReplacement(Body):
+    """A configurer wants an account to get another credential: ``what`` is a code of accounts.CREDENTIALS."""
+
+    what: str
+
+
+class ConfirmReplacement(Body):
+    """A second configurer confirms that the account gets another credential."""
+
+    replacement: int
+
+
 class AppointmentProposed(Body):
     """任命提议: a second account is awaited. ``proposer``: the account that proposed it, which may not confirm it."""
 
@@ -88,6 +100,24 @@ class AccountUnlocked(Body):
     by: str
 
 
+class ReplacementProposed(Body):
+    """更换凭据提议: a second account is awaited until ``until`` (wall time). ``proposer``: may not confirm it."""
+
+    index: int
+    what: str
+    proposer: str
+    until: datetime
+
+
+class ReplacementConfirmed(Body):
+    """更换凭据: until ``until`` (wall time) those whom it rests on may do it, once; the holder's sessions end."""
+
+    index: int
+    what: str
+    by: tuple[str, ...]
+    until: datetime
+
+
 class TokenKeyPublished(Body):
     """The key that signs tokens of a day. ``certificate``: by the installation's own key."""
 
@@ -102,11 +132,15 @@ ENTRIES = (
     request(EndAppointment, "staff", "staff", AFFAIRS),
     request(LockAccount, "staff", "staff", AFFAIRS),
     request(UnlockAccount, "staff", "staff", AFFAIRS),
+    request(ProposeReplacement, "staff", "staff", AFFAIRS),
+    request(ConfirmReplacement, "staff", "staff", AFFAIRS),
     fact(AppointmentProposed, "staff", "intake", AFFAIRS),
     fact(AppointmentMade, "staff", "intake", AFFAIRS),
     fact(AppointmentEnded, "staff", "intake", AFFAIRS),
     fact(AccountLocked, "staff", "intake", AFFAIRS),
     fact(AccountUnlocked, "staff", "intake", AFFAIRS),
+    fact(ReplacementProposed, "staff", "intake", AFFAIRS),
+    fact(ReplacementConfirmed, "staff", "intake", AFFAIRS),
     fact(TokenKeyPublished, "staff", "intake routing sla notify feedback portal staff", "configuration"),
 )
 """Who says each message and who reads it: of what is decided here, so far, the ledger, which intake keeps."""

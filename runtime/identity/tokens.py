@@ -16,7 +16,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from contracts import vocabulary
+from contracts import accounts, vocabulary
 from runtime.http.problems import Refusal
 from runtime.identity.token_keys import (
     PREFIX,
@@ -33,6 +33,7 @@ AUDIENCE = "duban-services"
 LIFETIME = timedelta(hours=8)  # of what the installation's own key signs
 ROLES = frozenset(vocabulary.ROLES)
 STAFF_ROLES = ROLES - vocabulary.SYSTEMS
+READING_ROLES = STAFF_ROLES - accounts.SEES_NO_MATTER
 ALGORITHMS = ["Ed25519", "EdDSA"]
 
 
@@ -68,8 +69,17 @@ class Scope:
 
 
 def scope_of(principal: Principal) -> Scope:
-    """A unit and its head see their own matters, other staff their division. No division, no staff: nothing."""
-    division = principal.division if principal.role in STAFF_ROLES and principal.division else "nowhere"
+    """A unit and its head see their own matters, other staff their division, configurers none. No division: nothing."""
+    return _scope(principal, READING_ROLES)
+
+
+def configured_scope_of(principal: Principal) -> Scope:
+    """The same of what is configured and no matter: accounts, duties, standards. Configurers see it, too."""
+    return _scope(principal, STAFF_ROLES)
+
+
+def _scope(principal: Principal, seeing: frozenset[str]) -> Scope:
+    division = principal.division if principal.role in seeing and principal.division else "nowhere"
     return Scope(division, (principal.unit or "nobody") if principal.role in vocabulary.OF_A_UNIT else "")
 
 

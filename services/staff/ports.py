@@ -47,11 +47,15 @@ class Passwords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What an account proves itself with. ``link``: digest of a link by which a password may be set until ``until``."""
+    """What an account proves itself with. ``link``: digest of a link by which a password may be set until ``until``.
+
+    ``replacement``: the one by which the password was set; 0 for a first one.
+    """
 
     password: str = ""
     link: str = ""
     until: datetime | None = None
+    replacement: int = 0
 
 
 class Credentials(Protocol):
@@ -60,14 +64,17 @@ class Credentials(Protocol):
     async def find(self, account: str) -> Credential:
         """That of an account; an empty one where there is none."""
 
-    async def lay_link(self, account: str, link: str, until: datetime) -> None:
-        """Let a password be set by this link, and by no earlier one."""
+    async def lay_link(self, account: str, link: str, until: datetime, replacement: int = 0) -> bool:
+        """Let a password be set by this link, and by no earlier one.
+
+        False where a password stands, unless ``replacement`` is later than the one by which it was set.
+        """
 
     async def of_link(self, link: str, now: datetime) -> str:
         """The account of a link that was not used and has not run out; "" where there is none."""
 
     async def use_link(self, account: str, link: str, password: str) -> bool:
-        """Set the password and take the link away; False when it was used meanwhile."""
+        """Set the password, by the link's replacement, and take the link away; False when it was used meanwhile."""
 
     async def rehash(self, account: str, old: str, new: str) -> None:
         """Another hash of the same password, unless the password was changed meanwhile."""

@@ -36,6 +36,7 @@ from services.staff.adapters.secrets_in_mongo import MongoAttempts, MongoCredent
 from services.staff.api.accounts import AccountDesk
 from services.staff.api.app import build_app
 from services.staff.api.audit import AuditDesk
+from services.staff.api.passwords import PasswordDesk
 from services.staff.api.signing_in import SECRET_BYTES, SignInDesk
 from services.staff.domain.account import Account
 from services.staff.handlers.accounts import AccountHandlers
@@ -109,7 +110,7 @@ def signing_in_of(platform: Platform) -> SignInDesk:
     return SignInDesk(
         accounts_of(platform),
         kept.credentials,
-        Argon2Passwords(),
+        hashes_of(platform),
         kept.attempts,
         kept.sessions,
         kept.keys,
@@ -117,6 +118,21 @@ def signing_in_of(platform: Platform) -> SignInDesk:
         functools.partial(secrets.token_urlsafe, SECRET_BYTES),
         trail_of(platform),
     )
+
+
+def passwords_of(platform: Platform) -> PasswordDesk:
+    """Setting passwords, on this platform."""
+    kept, secret = keeping_of(platform), functools.partial(secrets.token_urlsafe, SECRET_BYTES)
+    return PasswordDesk(kept.credentials, hashes_of(platform), kept.sessions, platform.clock, secret)
+
+
+def hashes_of(platform: Platform) -> Argon2Passwords:
+    """One for the process: its threads are what bounds it."""
+    return platform.once(_hashes)
+
+
+def _hashes(_platform: Platform) -> Argon2Passwords:
+    return Argon2Passwords()
 
 
 def trail_of(platform: Platform) -> AuditTrail:
@@ -131,7 +147,7 @@ async def api(platform: Platform) -> FastAPI:
     configuration = Configuration(platform.follower("configuration"), consumed_by("staff", "configuration"))
     gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
     audit = AuditDesk(keeping_of(platform).audit, trail_of(platform))
-    app = build_app(desk, signing_in_of(platform), audit, gate, while_answering(store))
+    app = build_app(desk, signing_in_of(platform), passwords_of(platform), audit, gate, while_answering(store))
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     app.state.background.append(Worker("configuration", configuration.run))
     return app

@@ -9,6 +9,7 @@ from runtime.identity.tokens import Principal
 from tests.acceptance.town import COUNTY, RunningSystem
 
 LI, WANG = (Principal(name, "", COUNTY, "configurer") for name in ("li.wei", "wang.fang"))
+SUPERVISOR = Principal("qian.yi", "", COUNTY, "supervisor")
 PASSWORD = "四匹马 tea window 29"
 
 
@@ -70,3 +71,36 @@ async def test_G3_no_password_and_no_secret_stands_in_the_log(town: RunningSyste
         said += b"".join(record.value for record in records)
     assert b'"clerk"' in said
     assert [secret for secret in (PASSWORD, session) if secret.encode() in said] == []
+
+
+async def test_G3_nobody_takes_over_an_account_alone_and_its_holder_is_told(town: RunningSystem) -> None:
+    session = await signed_in(town, "deng.fei", role="supervisor")
+    alone = await posted(town, "/accounts/deng.fei/links", LI)
+    assert (alone.status_code, alone.json()["type"]) == (409, "second_account")
+    proposed = await posted(town, "/accounts/deng.fei/replacements", LI)
+    assert proposed.status_code == 200, proposed.text
+    confirmation = f"/accounts/deng.fei/replacements/{proposed.json()['replacement']}/confirmation"
+    assert (await posted(town, confirmation, LI)).json()["type"] == "second_account"
+    assert (await posted(town, confirmation, WANG)).status_code == 200
+    out = await token_of(town, session)
+    assert (out.status_code, out.json()["type"], "li.wei、wang.fang" in out.json()["zh"]) == (
+        401,
+        "credential_replaced",
+        True,
+    )
+    link = (await posted(town, "/accounts/deng.fei/links", LI)).json()["link"]
+    assert (await posted(town, "/passwords", json={"link": link, "password": PASSWORD + "!"})).status_code == 200
+    assert (await posted(town, "/accounts/deng.fei/links", LI)).status_code == 409
+
+
+async def test_G3_whoever_says_who_may_act_reads_no_matter(town: RunningSystem) -> None:
+    receipt = await town.submit("水管坏了", "高村镇自来水停水三天，水压一直很低。", place="高村镇")
+    path = f"/v1/tickets/{receipt.number}"
+
+    async def is_there() -> bool:
+        return (await town.call("portal", "GET", path, who=SUPERVISOR)).status_code == 200
+
+    await town.eventually(is_there)
+    assert (await town.call("portal", "GET", path, who=LI)).status_code == 404
+    assert (await town.call("portal", "GET", "/v1/tickets", who=LI)).json()["total"] == 0
+    assert (await town.call("portal", "GET", "/v1/tickets", who=SUPERVISOR)).json()["total"] > 0

@@ -13,7 +13,7 @@ from contracts.vocabulary import OF_A_UNIT
 from runtime.clock import Clock
 from runtime.delivery.ports import Store
 from runtime.delivery.records import Record
-from runtime.identity.tokens import STAFF_ROLES, Principal
+from runtime.identity.tokens import READING_ROLES, Principal
 from runtime.memory.store import InMemoryStore
 from runtime.mongo.client import Mongo
 from runtime.mongo.store import MongoStore
@@ -80,7 +80,7 @@ async def test_a_case_is_found_by_its_whole_number(shelf: StoredCases) -> None:
     assert await shelf.cases.find(number_of("0" * 26, "431226"), EVERYWHERE) is None
 
 
-@pytest.mark.parametrize("role", sorted(STAFF_ROLES))
+@pytest.mark.parametrize("role", sorted(READING_ROLES))
 async def test_nobody_reads_across_the_scope_of_the_token(shelf: StoredCases, role: str) -> None:
     cases = everywhere()
     await shelf.put({ticket: replaced(case) for ticket, case in cases.items()})

@@ -76,6 +76,22 @@ async def test_a_link_is_used_once_and_a_later_one_takes_its_place(kept: Keeping
     assert await kept.credentials.find(NAME) == Credential("late")
 
 
+async def test_where_a_password_stands_only_a_later_replacement_lays_a_link_and_once(kept: Keeping) -> None:
+    hashed = "$argon2id$v=19$a.b"
+    await kept.credentials.lay_link(NAME, "first", MONDAY + HOUR)
+    await kept.credentials.use_link(NAME, "first", hashed)
+    laid = [await kept.credentials.lay_link(NAME, "next", MONDAY + HOUR, by) for by in (0, 3, 3)]
+    assert laid == [False, True, True]
+    assert await kept.credentials.find(NAME) == Credential(hashed, "next", MONDAY + HOUR)
+    await kept.credentials.use_link(NAME, "next", "other")
+    assert await kept.credentials.find(NAME) == Credential("other", replacement=3)
+    assert [await kept.credentials.lay_link(NAME, "again", MONDAY + HOUR, by) for by in (0, 3, 4)] == [
+        False,
+        False,
+        True,
+    ]
+
+
 async def test_a_hash_is_made_anew_only_of_the_password_that_stands(kept: Keeping) -> None:
     await kept.credentials.lay_link(NAME, "link", MONDAY + HOUR)
     await kept.credentials.use_link(NAME, "link", "weak")

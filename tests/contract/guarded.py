@@ -118,6 +118,7 @@ ENDLESS = ("notify", "GET", "/v1/events/stream")
 """Asked for as ``/v1/events`` is (``events.routes.reach_of``), and read in tests/acceptance/test_D6_pull.py."""
 OF_SESSIONS = {
     ("staff", "POST", "/v1/accounts/{name}/links"),
+    *(("staff", "POST", f"/v1/accounts/{{name}}/replacements{more}") for more in ("", "/{replacement}/confirmation")),
     ("staff", "POST", "/v1/passwords"),
     ("staff", "GET", "/v1/audit"),
     *(("staff", "POST", f"/v1/sessions{path}") for path in ("", "/appointment", "/token")),

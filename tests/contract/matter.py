@@ -105,7 +105,7 @@ class MatterInHand:
         places |= {"clock": "c2", "more_time": "c2m1", "order": f"{self.number}-c1-1"}
         request = f"{'0' * 32}?asked={int(self.platform.clock.wall().timestamp())}"
         for place, value in (
-            places | {"request": request, "year": "2026", "name": "li.wei", "appointment": "1"}
+            places | {"request": request, "year": "2026", "name": "li.wei", "appointment": "1", "replacement": "1"}
         ).items():
             template = template.replace(f"{{{place}}}", value)
         return template

@@ -239,6 +239,7 @@ WITHOUT_BODY = {
     *(f"{APPOINTMENT}/confirmation", f"{APPOINTMENT}/end", "/v1/tickets/{ticket}/more-time/{more_time}/end"),
     f"{SUBSCRIPTION}/ping",
     *(f"{CHANNEL}/end", f"{CHANNEL}/confirmation"),
+    *("/v1/accounts/{name}/replacements", "/v1/accounts/{name}/replacements/{replacement}/confirmation"),
     *("/v1/accounts/{name}/links", "/v1/sessions/{sid}", "/v1/sessions/token"),
 }
 SIGNED = {"/v1/receipts/{channel}"}  # by providers: tests/unit/notify/test_receipts.py

@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from contracts import catalogue, vocabulary
+from contracts import accounts, catalogue, vocabulary
 from contracts.entries import CatalogueRow
 from contracts.envelope import Body, decode, encode_headers, encode_value
 from contracts.lifecycle import CLOCKS, TicketState
@@ -137,6 +137,9 @@ KNOWN: Mapping[str, Collection[str]] = {
     "PersonNotified.channel": vocabulary.CHANNELS,
     "PersonNotified.outcome": vocabulary.OUTCOMES,
     "WakeUp.service": SERVICES,
+    "ProposeReplacement.what": accounts.CREDENTIALS,
+    "ReplacementProposed.what": accounts.CREDENTIALS,
+    "ReplacementConfirmed.what": accounts.CREDENTIALS,
     "Looked.what": vocabulary.LOOKS,
     "Looked.role": vocabulary.ROLES,
 }

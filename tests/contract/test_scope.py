@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contracts.accounts import SEES_NO_MATTER
 from contracts.identifiers import number_of
 from contracts.lifecycle import TicketState
 from contracts.topics import SERVICES
@@ -107,7 +108,10 @@ async def crossed(here: MatterInHand, route: Guarded, who: Principal) -> str:
     before = here.written()
     answer = await here.call(route.service, route.method, route.path, who, **body_of(here, route))
     place = COUNTY if route.of_counties else TOWNSHIP
-    is_inside = place.startswith(who.division) and (who.role not in ITS_OWN or who.unit in ITS_OWN[who.role])
+    is_seeing = who.role not in SEES_NO_MATTER
+    is_inside = (
+        is_seeing and place.startswith(who.division) and (who.role not in ITS_OWN or who.unit in ITS_OWN[who.role])
+    )
     told = {word for word in (here.ticket, SENT["title"], here.reference, UNIT) if word and word in answer.text}
     is_named = here.number in str(_beside_not_found(answer.json()))
     if who.role in route.roles and is_inside:

@@ -1,7 +1,7 @@
 """What staff says: accounts and their appointments. They are of the made-up matter's unit."""
 
 from contracts.messages import staff
-from tests.facts.values import COUNTY, UNIT, made
+from tests.facts.values import COUNTY, DAY, UNIT, made
 from tests.harness import MONDAY
 
 PROPOSER, CONFIRMER = "li.wei", "wang.fang"
@@ -40,6 +40,24 @@ def appointment_made(**changed: object) -> staff.AppointmentMade:
 def appointment_ended(**changed: object) -> staff.AppointmentEnded:
     given = {"index": 1, "role": "unit", "unit": UNIT, "division": COUNTY}
     return made(staff.AppointmentEnded, changed, **given, by=CONFIRMER)
+
+
+def propose_replacement(**changed: object) -> staff.ProposeReplacement:
+    return made(staff.ProposeReplacement, changed, what="password")
+
+
+def confirm_replacement(**changed: object) -> staff.ConfirmReplacement:
+    return made(staff.ConfirmReplacement, changed, replacement=1)
+
+
+def replacement_proposed(**changed: object) -> staff.ReplacementProposed:
+    given = {"index": 1, "what": "password", "proposer": PROPOSER}
+    return made(staff.ReplacementProposed, changed, **given, until=MONDAY + 3 * DAY)
+
+
+def replacement_confirmed(**changed: object) -> staff.ReplacementConfirmed:
+    given = {"index": 1, "what": "password", "by": (PROPOSER, CONFIRMER)}
+    return made(staff.ReplacementConfirmed, changed, **given, until=MONDAY + 3 * DAY)
 
 
 def account_locked(**changed: object) -> staff.AccountLocked:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from runtime.http.app import Ready, create_app
 from runtime.http.problems import Refusal
-from runtime.identity.tokens import Gate, Staff, scope_of
+from runtime.identity.tokens import Gate, Staff, configured_scope_of
 from services.sla.api.requests import ClockRequests, add_requests
 from services.sla.api.tickets import ClockLookUps
 from services.sla.domain.calendar import Calendar
@@ -48,7 +48,7 @@ def _catalogue(app: FastAPI, desk: ClockLookUps) -> None:
     @app.get("/v1/standards/gaps")
     async def gaps(staff: Staff) -> list[dict[str, Any]]:
         """Duties without a standard, within the caller's scope; ``general``: only one that fits anything."""
-        scope, divisions = scope_of(staff), {unit.code: unit.division for unit in desk.catalogue.units()}
+        scope, divisions = configured_scope_of(staff), {unit.code: unit.division for unit in desk.catalogue.units()}
         return [asdict(gap) for gap in desk.gaps() if scope.allows(divisions[gap.unit], gap.unit)]
 
     @app.get("/v1/calendars/{year}")

@@ -13,12 +13,17 @@ REMEMBERED_AT_MOST = 100_000  # addresses that were wrong
 class InMemoryCredentials:
     def __init__(self) -> None:
         self._known: dict[str, Credential] = {}
+        self._laid: dict[str, int] = {}
 
     async def find(self, account: str) -> Credential:
         return self._known.get(account, Credential())
 
-    async def lay_link(self, account: str, link: str, until: datetime) -> None:
-        self._known[account] = replace(await self.find(account), link=link, until=until)
+    async def lay_link(self, account: str, link: str, until: datetime, replacement: int = 0) -> bool:
+        known = await self.find(account)
+        if known.password and replacement <= known.replacement:
+            return False
+        self._known[account], self._laid[account] = replace(known, link=link, until=until), replacement
+        return True
 
     async def of_link(self, link: str, now: datetime) -> str:
         found = [name for name, each in self._known.items() if each.link == link and each.until and now < each.until]
@@ -27,7 +32,7 @@ class InMemoryCredentials:
     async def use_link(self, account: str, link: str, password: str) -> bool:
         if not link or (await self.find(account)).link != link:
             return False
-        self._known[account] = Credential(password)
+        self._known[account] = Credential(password, replacement=self._laid.pop(account))
         return True
 
     async def rehash(self, account: str, old: str, new: str) -> None:

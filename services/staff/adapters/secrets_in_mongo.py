@@ -34,11 +34,18 @@ class MongoCredentials:
         async with available():
             plain = await self._credentials.find_one({"_id": account})
         known = plain or {}
-        return Credential(known.get("password", ""), known.get("link", ""), known.get("until"))
+        replacement = known.get("replacement", 0)
+        return Credential(known.get("password", ""), known.get("link", ""), known.get("until"), replacement)
 
-    async def lay_link(self, account: str, link: str, until: datetime) -> None:
+    async def lay_link(self, account: str, link: str, until: datetime, replacement: int = 0) -> bool:
+        """Whether it may be laid is asked in the write itself: of two at once, none comes after the password."""
+        await insert_absent(self._credentials, [{"_id": account}])
+        later = [{"replacement": {"$not": {"$gte": replacement}}}] if replacement else []
+        fits = {"_id": account, "$or": [{"password": {"$exists": False}}, *later]}
+        change = {"$set": {"link": link, "until": until, "laid_by": replacement}}
         async with available():
-            await self._credentials.update_one({"_id": account}, {"$set": {"link": link, "until": until}}, upsert=True)
+            laid = await self._credentials.update_one(fits, change)
+        return bool(laid.matched_count)
 
     async def of_link(self, link: str, now: datetime) -> str:
         async with available():
@@ -46,7 +53,8 @@ class MongoCredentials:
         return str(plain["_id"]) if link and plain else ""
 
     async def use_link(self, account: str, link: str, password: str) -> bool:
-        change = {"$set": {"password": password}, "$unset": {"link": "", "until": ""}}
+        set_so = {"password": {"$literal": password}, "replacement": {"$ifNull": ["$laid_by", 0]}}
+        change = [{"$set": set_so}, {"$unset": ["link", "until", "laid_by"]}]
         async with available():
             changed = await self._credentials.update_one({"_id": account, "link": link}, change)
         return bool(changed.modified_count)

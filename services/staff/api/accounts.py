@@ -10,7 +10,7 @@ from contracts.envelope import Actor, Body, stamp
 from runtime.http.app import answer
 from runtime.http.problems import not_found
 from runtime.http.requests import RequestDesk
-from runtime.identity.tokens import Principal, scope_of
+from runtime.identity.tokens import Principal, configured_scope_of
 from services.staff import metrics
 from services.staff.api.bodies import NAME
 from services.staff.domain.account import Account, Appointment, key_of
@@ -56,13 +56,29 @@ class AccountDesk:
 
     async def listed(self, staff: Principal, limit: int, after: str) -> list[dict[str, Any]]:
         """The accounts of the division of whoever asks."""
-        found = await self.accounts.within(scope_of(staff).division, limit, after)
+        found = await self.accounts.within(configured_scope_of(staff).division, limit, after)
         return [{"account": each.name, **shown(each.account, staff.division)} for each in found]
 
 
 def shown(account: Account, division: str) -> dict[str, Any]:
     """An account as somebody of a division sees it: its appointments there."""
-    return {"locked": account.locked, "appointments": appointments(account.appointments, division)}
+    shown_there = appointments(account.appointments, division)
+    return {"locked": account.locked, "appointments": shown_there, "replacements": replacements(account)}
+
+
+def replacements(of: Account) -> list[dict[str, Any]]:
+    """Which credentials were replaced, or are to be, and on whose word."""
+    return [
+        {
+            "index": each.index,
+            "what": each.what,
+            "state": "confirmed" if each.is_confirmed else "proposed",
+            "by": list(each.by),
+            "at": stamp(each.at),
+            "until": stamp(each.until),
+        }
+        for each in of.replacements
+    ]
 
 
 def appointments(of: Sequence[Appointment], division: str = "") -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from runtime.identity.tokens import Gate, Staff, require
 from services.staff.api.accounts import AccountDesk, Name, shown
 from services.staff.api.audit import AuditDesk, add_audit
 from services.staff.api.bodies import AppointmentSent
+from services.staff.api.passwords import PasswordDesk, add_passwords
 from services.staff.api.sessions import add_sessions
 from services.staff.api.signing_in import SignInDesk
 
@@ -24,13 +25,16 @@ Index = Annotated[int, Path(ge=1, le=1000)]
 LISTED_AT_MOST = 500
 
 
-def build_app(desk: AccountDesk, signing_in: SignInDesk, audit: AuditDesk, gate: Gate, ready: Ready) -> FastAPI:
+def build_app(
+    desk: AccountDesk, signing_in: SignInDesk, passwords: PasswordDesk, audit: AuditDesk, gate: Gate, ready: Ready
+) -> FastAPI:
     app = create_app("duban staff", ready)
     app.state.gate = gate
     _appointing(app, desk)
     _locking(app, desk)
     _looking(app, desk)
-    add_sessions(app, signing_in, desk)
+    add_sessions(app, signing_in)
+    add_passwords(app, passwords, desk)
     add_audit(app, audit)
     return app
 

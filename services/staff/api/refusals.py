@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from runtime.http.problems import Refusal
+from services.staff.domain.account import Account
 from services.staff.domain.appointing import AccountRefused
 
 BUSY_FOR = "5"  # seconds
@@ -60,6 +61,23 @@ def password_refused(why: AccountRefused) -> Refusal:
     return Refusal(422, why.code, why.zh, why.en, errors=[named])
 
 
-def not_your_own_link() -> Refusal:
-    zh, en = "不能给自己生成链接，请由其他配置员办理。", "Nobody makes their own link: another configurer has to."
-    return Refusal(403, "not_yourself", zh, en)
+def decided(why: AccountRefused) -> Refusal:
+    """A rule of accounts says no."""
+    return Refusal(403, why.code, why.zh, why.en)
+
+
+def second_account_first() -> Refusal:
+    """The account has a password, and nobody gives it another one alone."""
+    zh = "该账号已有密码：请先提议更换，由另一名配置员确认，再由提议人或确认人生成链接。"
+    en = (
+        "It has a password: propose a replacement, let a second configurer confirm it; then either of you makes a link."
+    )
+    return Refusal(409, "second_account", zh, en)
+
+
+def credential_replaced(account: Account) -> Refusal:
+    """Its sessions ended with that; whoever still holds one is told on whose word."""
+    by = next((each.by for each in reversed(account.replacements) if each.is_confirmed), ())
+    zh = f"登录已失效：{'、'.join(by)}已为此账号更换登录凭据。如非您本人要求，请立即联系其他配置员锁定账号。"
+    en = f"Signed out: {' and '.join(by)} had a credential replaced. Not asked for? Have the account locked."
+    return Refusal(401, "credential_replaced", zh, en)

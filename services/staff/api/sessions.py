@@ -5,20 +5,16 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Header, Path, Response
 
 from runtime.http.addresses import Address
-from runtime.identity.tokens import Staff, require
-from services.staff.api import refusals
-from services.staff.api.accounts import AccountDesk, Name
-from services.staff.api.bodies import AppointmentChosen, PasswordSet, SignIn
+from services.staff.api.bodies import AppointmentChosen, SignIn
 from services.staff.api.signing_in import SignInDesk
 
 SessionSecret = Annotated[str, Header(alias="Session", max_length=100)]
 Sid = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
 
 
-def add_sessions(app: FastAPI, desk: SignInDesk, accounts: AccountDesk) -> None:
+def add_sessions(app: FastAPI, desk: SignInDesk) -> None:
     _signing_in(app, desk)
     _sessions(app, desk)
-    _passwords(app, desk, accounts)
 
 
 def _signing_in(app: FastAPI, desk: SignInDesk) -> None:
@@ -54,19 +50,3 @@ def _sessions(app: FastAPI, desk: SignInDesk) -> None:
         """退出: all sessions of the account end, this one too."""
         await desk.end_all(session)
         return Response(status_code=204)
-
-
-def _passwords(app: FastAPI, desk: SignInDesk, accounts: AccountDesk) -> None:
-    @app.post("/v1/accounts/{name}/links", status_code=201)
-    async def lay_link(name: Name, staff: Staff) -> dict[str, Any]:
-        """A one-time link for the first password, or another one. Nobody makes their own."""
-        require(staff, "configurer")
-        await accounts.within_reach(name, staff)
-        if staff.sub == name:
-            raise refusals.not_your_own_link()
-        return await desk.lay_link(name)
-
-    @app.post("/v1/passwords")
-    async def set_password(sent: PasswordSet) -> dict[str, str]:
-        """Whoever holds the link sets the password; the link is used up, and all sessions end."""
-        return {"account": await desk.set_password(sent.link, sent.password)}

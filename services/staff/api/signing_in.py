@@ -13,9 +13,9 @@ from runtime.http.audit import AuditTrail
 from runtime.identity.tokens import Principal, issue
 from services.staff import metrics
 from services.staff.api import refusals
-from services.staff.api.accounts import appointments
+from services.staff.api.accounts import appointments, replacements
 from services.staff.domain.account import Account, Appointment
-from services.staff.domain.passwords import LINK_LIVES, may_try_at, wrong_with
+from services.staff.domain.passwords import may_try_at
 from services.staff.domain.sessions import NONE_CHOSEN, TOKEN_LIVES, Session
 from services.staff.ports import (
     Accounts,
@@ -96,7 +96,7 @@ class SignInDesk:
 
     async def _opened(self, name: str, account: Account) -> dict[str, Any]:
         secret, now = self.secret(), self.clock.wall()
-        session = Session(digest=digest_of(secret), account=name, opened=now, seen=now)
+        session = Session(digest=digest_of(secret), account=name, opened=now, seen=now, replaced=account.replaced)
         divisions = _divisions(account)
         await self.trail.say(name, SignedIn(account=name, sid=session.sid, divisions=divisions))
         await self.sessions.open(session)
@@ -110,6 +110,7 @@ class SignInDesk:
             "ends": stamp(session.ends),
             "appointment": session.appointment if _chosen(session, holding) else NONE_CHOSEN,
             "appointments": appointments(holding),
+            "replacements": replacements(account),
         }
 
     async def alive(self, secret: str) -> Session:
@@ -160,11 +161,13 @@ class SignInDesk:
         return {"token": token, "until": stamp(now + TOKEN_LIVES)}
 
     async def _with_account(self, secret: str) -> tuple[Session, Account]:
-        """Raises session_ended, also when the account was locked meanwhile."""
+        """Raises session_ended, also when the account was locked meanwhile, and credential_replaced."""
         session = await self.alive(secret)
         account = await self.accounts.find(session.account)
         if account is None or account.locked:
             raise refusals.session_ended()
+        if account.replaced > session.replaced:
+            raise refusals.credential_replaced(account)
         return session, account
 
     async def end(self, secret: str, sid: str) -> None:
@@ -175,31 +178,6 @@ class SignInDesk:
     async def end_all(self, secret: str) -> int:
         """End all sessions of the account, this one too. Raises session_ended."""
         return await self.sessions.end_all((await self.alive(secret)).account)
-
-    async def lay_link(self, name: str) -> dict[str, Any]:
-        """A link by which the account sets its password, once, within 72 hours; an earlier one leads nowhere then."""
-        secret, until = self.secret(), self.clock.wall() + LINK_LIVES
-        await self.credentials.lay_link(name, digest_of(secret), until)
-        return {"link": secret, "until": stamp(until)}
-
-    async def set_password(self, link: str, password: str) -> str:
-        """The account whose password is set; its sessions end. Raises link_refused, password_refused, busy."""
-        known = digest_of(link)
-        account = await self.credentials.of_link(known, self.clock.wall())
-        if not account:
-            raise refusals.link_refused()
-        if wrong := wrong_with(password, account):
-            raise refusals.password_refused(wrong)
-        if not await self.credentials.use_link(account, known, await self._hashed(password)):
-            raise refusals.link_refused()
-        await self.sessions.end_all(account)
-        return account
-
-    async def _hashed(self, password: str) -> str:
-        try:
-            return await self.passwords.made(password)
-        except HashingBusy:
-            raise refusals.busy() from None
 
 
 def kid_of(wall: datetime) -> str:

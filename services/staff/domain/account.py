@@ -48,11 +48,34 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """Another credential for the account. ``by``: who proposed it and, once it is confirmed, who confirmed it.
+
+    ``at``: when it was said last, and ``until``: when it runs out, are wall time, as sessions and links are.
+    """
+
+    index: int
+    what: str
+    by: tuple[str, ...]
+    at: datetime
+    until: datetime
+
+    @property
+    def is_confirmed(self) -> bool:
+        return len(self.by) > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One person's or one system's. It may sign in while it is not locked, and act by any appointment that holds."""
+    """One person's or one system's. It may sign in while it is not locked, and act by any appointment that holds.
+
+    ``replaced``: how many replacements of a credential were confirmed; a session of before the last one has ended.
+    """
 
     appointments: tuple[Appointment, ...] = ()
     locked: bool = False
+    replacements: tuple[Replacement, ...] = ()
+    replaced: int = 0
 
     def appointment(self, index: int) -> Appointment | None:
         """The one with this index."""

@@ -54,7 +54,9 @@ NOT_YOUR_DIVISION = AccountRefused(
     "Only a configurer of this division or of one above may do this.",
 )
 NOT_YOURSELF = AccountRefused(
-    "not_yourself", "不能给自己任命，请由其他配置员办理。", "Nobody appoints themselves: another configurer has to."
+    "not_yourself",
+    "不能办理自己的账号，请由其他配置员办理。",
+    "Nobody decides about their own account: another configurer has to.",
 )
 SECOND_ACCOUNT = AccountRefused(
     "second_account",
@@ -186,12 +188,17 @@ def decide_end(account: Account, name: str, index: int, by: Appointer) -> Accoun
 
 def decide_lock(account: Account, name: str, by: Appointer, *, locked: bool) -> Account | AccountRefused:
     """The account locked, or open again: by a configurer above all that it is appointed to."""
-    refusals = [_may_not_act(name, each.division, by) for each in account.open or account.appointments]
-    if refused := next(filter(None, refusals), None):
+    if refused := may_not_decide(account, name, by):
         return refused
     if account.locked is locked:
         return LOCKED_ALREADY if locked else NOT_LOCKED
     return replace(account, locked=locked)
+
+
+def may_not_decide(account: Account, name: str, by: Appointer) -> AccountRefused | None:
+    """Why somebody may not decide about a whole account: it is their own, or reaches beyond what they configure."""
+    refusals = (_may_not_act(name, each.division, by) for each in account.open or account.appointments)
+    return next(filter(None, refusals), None)
 
 
 def _with(account: Account, changed: Appointment) -> Account:

@@ -13,13 +13,17 @@ NONE_CHOSEN = 0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """``digest``: of its secret. ``appointment``: the index of the chosen one, or NONE_CHOSEN. Wall time throughout."""
+    """``digest``: of its secret. ``appointment``: the index of the chosen one, or NONE_CHOSEN. Wall time throughout.
+
+    ``replaced``: how many credentials of the account had been replaced when it was opened; one more ends it.
+    """
 
     digest: str
     account: str
     opened: datetime
     seen: datetime
     appointment: int = NONE_CHOSEN
+    replaced: int = 0
 
     @property
     def sid(self) -> str:

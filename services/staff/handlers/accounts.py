@@ -1,4 +1,4 @@
-"""Requests of configurers: appoint, confirm, end, lock and unlock."""
+"""Requests of configurers: appoint, confirm, end, lock, unlock, and have a credential replaced."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,8 +7,8 @@ from contracts.envelope import Actor, Body, Message
 from contracts.messages import staff
 from runtime.change import Change, Reject, Result
 from runtime.delivery.service import Reaction, on
-from services.staff.domain import appointing
-from services.staff.domain.account import Account, Appointment, AppointmentState, name_of
+from services.staff.domain import appointing, replacing
+from services.staff.domain.account import Account, Appointment, AppointmentState, Replacement, name_of
 from services.staff.domain.appointing import AccountRefused, Appointer, Wanted
 
 STAFF = "staff:"
@@ -25,6 +25,8 @@ class AccountHandlers:
             on(staff.EndAppointment, self.on_end_appointment),
             on(staff.LockAccount, self.on_lock_account),
             on(staff.UnlockAccount, self.on_unlock_account),
+            on(staff.ProposeReplacement, self.on_propose_replacement),
+            on(staff.ConfirmReplacement, self.on_confirm_replacement),
         )
 
     def on_propose_appointment(
@@ -63,6 +65,22 @@ class AccountHandlers:
     ) -> Result[Account]:
         by = _appointer(message.actor)
         return _turned(document, message.key, by, staff.AccountUnlocked(by=by.account), locked=False)
+
+    def on_propose_replacement(
+        self, document: Account | None, message: Message[staff.ProposeReplacement], now: datetime
+    ) -> Result[Account]:
+        by, name, wall = _appointer(message.actor), name_of(message.key), message.time
+        if document is None:
+            return _refusal(appointing.NONE_SUCH)
+        return _replacing(replacing.decide_proposal(document, name, message.body.what, by, wall))
+
+    def on_confirm_replacement(
+        self, document: Account | None, message: Message[staff.ConfirmReplacement], now: datetime
+    ) -> Result[Account]:
+        by, name, wall = _appointer(message.actor), name_of(message.key), message.time
+        if document is None:
+            return _refusal(replacing.NONE_SUCH)
+        return _replacing(replacing.decide_confirmation(document, name, message.body.replacement, by, wall))
 
 
 def _appointer(actor: Actor | None) -> Appointer:
@@ -122,3 +140,23 @@ def _said_ended(each: Appointment, by: Appointer) -> Body:
 
 def _answer(each: Appointment) -> dict[str, str]:
     return {"appointment": str(each.index), "state": each.state.value}
+
+
+def _replacing(decided: Account | AccountRefused) -> Result[Account]:
+    if isinstance(decided, AccountRefused):
+        return _refusal(decided)
+    last = decided.replacements[-1]
+    said = _said_confirmed(last) if last.is_confirmed else _said_wanted(last)
+    return Change(decided, (said,), {"replacement": str(last.index), "state": _state(last)})
+
+
+def _state(each: Replacement) -> str:
+    return "confirmed" if each.is_confirmed else AppointmentState.PROPOSED.value
+
+
+def _said_wanted(each: Replacement) -> Body:
+    return staff.ReplacementProposed(index=each.index, what=each.what, proposer=each.by[0], until=each.until)
+
+
+def _said_confirmed(each: Replacement) -> Body:
+    return staff.ReplacementConfirmed(index=each.index, what=each.what, by=each.by, until=each.until)

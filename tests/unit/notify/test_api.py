@@ -7,7 +7,7 @@ import pytest
 
 from contracts.identifiers import number_of
 from contracts.vocabulary import OF_A_UNIT
-from runtime.identity.tokens import STAFF_ROLES, Gate, Principal, issue, new_key_pair
+from runtime.identity.tokens import READING_ROLES, Gate, Principal, issue, new_key_pair
 from services.notify.api.app import build_app
 from services.notify.api.signatures import ProviderKeys
 from tests.facts.values import NUMBER, UNIT
@@ -61,7 +61,7 @@ async def test_deliveries_are_indices_and_never_persons(client: httpx2.AsyncClie
     assert FILER["code"] not in answer.text
 
 
-@pytest.mark.parametrize("role", sorted(STAFF_ROLES))
+@pytest.mark.parametrize("role", sorted(READING_ROLES))
 @pytest.mark.parametrize(
     ("division", "unit", "inside"),
     [("431226", UNIT, True), ("4312", UNIT, True), ("431225", UNIT, False), ("431226", "431226-JY", False)],

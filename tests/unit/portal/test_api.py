@@ -203,7 +203,7 @@ PRINCIPALS = st.builds(
     sub=st.just("s"),
     unit=st.sampled_from(UNITS),
     division=st.sampled_from(DIVISIONS),
-    role=st.sampled_from(sorted(tokens.STAFF_ROLES)),
+    role=st.sampled_from(sorted(tokens.READING_ROLES)),
 )
 PLACED = st.tuples(st.sampled_from(DIVISIONS), st.sampled_from(UNITS), st.sampled_from(TicketState))
 QUERIES = st.sampled_from(("", "?division=43", "?unit=U01", "?text=", "?state=assigned&state=queued", "?overdue=false"))

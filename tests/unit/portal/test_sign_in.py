@@ -13,7 +13,7 @@ from services.portal.pages.sign_in.cookie import COOKIE, word_of
 from services.portal.site import Site
 from tests.pages import edge
 from tests.unit.staff.house import ServedStaff, house
-from tests.unit.staff.test_signing_in import NAME, PASSWORD, joined, link_for, sign_in
+from tests.unit.staff.test_signing_in import NAME, PASSWORD, joined, link_for, replaced, sign_in
 
 
 @pytest.fixture
@@ -139,3 +139,17 @@ async def test_html_that_was_typed_is_text(browser: httpx2.AsyncClient) -> None:
     assert (answer.status_code, "<script>alert" in answer.text) == (422, False)
     page = await browser.get("/staff/password", params={"link": sent["account"]})
     assert "<script>alert" not in page.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "已为此账号更换登录凭据"), ("en", "had a credential replaced")])
+async def test_whose_credential_was_replaced_reads_it_where_they_would_sign_in(
+    staff: ServedStaff, browser: httpx2.AsyncClient, language: str, said: str
+) -> None:
+    await joined(staff)
+    await entered(browser)
+    await replaced(staff)
+    page = await browser.get(f"/staff?lang={language}")
+    assert (page.status_code, said in page.text, "li.wei" in page.text) == (200, True, True)
+    await entered(browser)
+    again = await browser.get("/staff?lang=zh")
+    assert [word in again.text for word in ("登录凭据更换", "li.wei", "wang.fang", "立即联系其他配置员")] == [True] * 4

@@ -40,7 +40,7 @@ PRINCIPALS = st.builds(
     sub=st.just("somebody"),
     unit=st.sampled_from(["", WATER, ROADS]),
     division=st.sampled_from(["43", "4312", COUNTY, "431222", "110105", "431226100"]),
-    role=st.sampled_from(sorted(tokens.STAFF_ROLES)),
+    role=st.sampled_from(sorted(tokens.READING_ROLES)),
 )
 
 

@@ -13,7 +13,7 @@ from joserfc.jwk import OctKey, OKPKey
 from contracts.vocabulary import OF_A_UNIT
 from runtime.http.problems import Refusal
 from runtime.identity import tokens
-from runtime.identity.tokens import ROLES, STAFF_ROLES, Gate, Principal, Scope, TokenRefused, issue, scope_of, verify
+from runtime.identity.tokens import READING_ROLES, ROLES, Gate, Principal, Scope, TokenRefused, issue, scope_of, verify
 
 PRIVATE, PUBLIC = tokens.new_key_pair()
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -108,7 +108,7 @@ def test_no_scope_sees_across(role: str, division: str, unit: str) -> None:
         inside = scope.allows(there, whose)
         assert inside == _meets(scope.filter("d", "u"), {"d": there, "u": whose})
         if inside:
-            assert role in STAFF_ROLES
+            assert role in READING_ROLES
             assert division
             assert there.startswith(division)
             assert role not in OF_A_UNIT or (whose == unit and unit)

@@ -138,7 +138,7 @@ async def test_scope_follows_the_matter_and_a_unit_that_gave_it_back_no_longer_r
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
-    role=st.sampled_from([*sorted(tokens.STAFF_ROLES)]),
+    role=st.sampled_from([*sorted(tokens.READING_ROLES)]),
     unit=st.sampled_from([UNIT, OTHER, ""]),
     division=st.sampled_from(["43", "4312", "431226", "431225", "44", "43122"]),
     path=st.sampled_from(PATHS),

@@ -77,3 +77,26 @@ def test_an_account_that_is_not_there_cannot_be_locked_or_confirmed() -> None:
 def test_a_request_without_an_actor_appoints_nobody() -> None:
     message = request(made_up.propose_appointment(), actor=Actor(role=""), key=key_of(NAME))
     assert isinstance(HANDLERS.on_propose_appointment(Account(), message, MONDAY), Reject)
+
+
+def test_a_replacement_is_proposed_and_confirmed_with_who_and_until_when() -> None:
+    first = HANDLERS.on_propose_replacement(appointed(), asked(made_up.propose_replacement(), LI), MONDAY)
+    assert isinstance(first, Change)
+    assert (first.facts, first.answer) == (
+        (made_up.replacement_proposed(),),
+        {"replacement": "1", "state": "proposed"},
+    )
+    second = HANDLERS.on_confirm_replacement(first.document, asked(made_up.confirm_replacement(), WANG), MONDAY)
+    assert isinstance(second, Change)
+    assert (second.facts, second.answer) == (
+        (made_up.replacement_confirmed(),),
+        {"replacement": "1", "state": "confirmed"},
+    )
+
+
+def test_of_an_account_that_is_not_there_nothing_is_replaced() -> None:
+    for result in (
+        HANDLERS.on_propose_replacement(None, asked(made_up.propose_replacement(), LI), MONDAY),
+        HANDLERS.on_confirm_replacement(None, asked(made_up.confirm_replacement(), WANG), MONDAY),
+    ):
+        assert isinstance(result, Reject)

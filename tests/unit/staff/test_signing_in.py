@@ -28,6 +28,14 @@ async def joined(staff: ServedStaff, **wanted: Any) -> None:
     assert answer.json() == {"account": NAME}
 
 
+async def replaced(staff: ServedStaff, index: int = 1) -> None:
+    """Another password for the account was proposed by one and confirmed by another."""
+    proposed = await staff.call("POST", f"/accounts/{NAME}/replacements", LI)
+    assert (proposed.status_code, proposed.json()["replacement"]) == (200, str(index)), proposed.text
+    path = f"/accounts/{NAME}/replacements/{index}/confirmation"
+    assert (await staff.call("POST", path, WANG)).status_code == 200
+
+
 async def sign_in(staff: ServedStaff, password: str = PASSWORD, name: str = NAME) -> Any:
     return await staff.call("POST", "/sessions", json={"account": name, "password": password})
 
@@ -129,6 +137,7 @@ async def test_a_link_opens_once_and_not_after_its_time(staff: ServedStaff) -> N
     sent = {"link": link, "password": PASSWORD}
     assert (await staff.call("POST", "/passwords", json=sent)).status_code == 200
     assert (await staff.call("POST", "/passwords", json=sent)).status_code == 410
+    await replaced(staff)
     late = {"link": await link_for(staff), "password": PASSWORD}
     staff.wall.time += LINK_LIVES
     assert (await staff.call("POST", "/passwords", json=late)).status_code == 410
@@ -136,6 +145,7 @@ async def test_a_link_opens_once_and_not_after_its_time(staff: ServedStaff) -> N
 
 async def test_a_later_link_ends_an_earlier_one_and_a_new_password_ends_all_sessions(staff: ServedStaff) -> None:
     await joined(staff)
+    await replaced(staff)
     session, early, late = await signed_in(staff), await link_for(staff), await link_for(staff)
     assert (await staff.call("POST", "/passwords", json={"link": early, "password": PASSWORD})).status_code == 410
     assert (await staff.call("POST", "/passwords", json={"link": late, "password": PASSWORD})).status_code == 200

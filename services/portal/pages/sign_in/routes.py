@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from contracts import vocabulary
+from contracts import accounts, vocabulary
 from contracts.vocabulary import CHINA, Language
 from runtime.http.addresses import Address
 from services.portal.pages.frame import forms
@@ -19,6 +19,7 @@ from services.portal.pages.sign_in import cookie
 from services.portal.pages.sign_in.texts import TEXTS
 
 STAFF, HERE, PASSWORD = "staff", "/staff", "/staff/password"
+REPLACED = "credential_replaced"
 TYPED_AT_MOST = 100
 SID = re.compile(r"[0-9a-f]{16}")
 INDEX = re.compile(r"[0-9]{1,4}")
@@ -37,7 +38,10 @@ def _signing_in(found: APIRouter, page: Page, services: Services) -> None:
     @found.get(HERE, response_class=HTMLResponse)
     async def desk(request: Request, address: Address, lang: Lang = "zh", said: Link = "") -> Response:
         secret = cookie.secret_of(request)
-        told = await _session(services, secret, address)
+        try:
+            told = await _session(services, secret, address)
+        except ServiceRefused as why:
+            return _form(page, lang, problem=_ended(why, lang))
         if told is None:
             return _form(page, lang, notice=said if said in ("password_set", "signed_out") else "")
         return HTMLResponse(page.html(lang, HERE, template="page.html", **_shown(told, secret, lang)))
@@ -115,15 +119,22 @@ def _fitting(form: re.Pattern[str], sent: str) -> str:
 
 
 async def _session(services: Services, secret: str, address: str) -> Json | None:
-    """The session as staff tells it; None when it has ended, or there is none. Raises ServiceRefused: 503."""
+    """The session as staff tells it; None when it has ended, or there is none. Raises ServiceRefused: 503, REPLACED."""
     if not secret:
         return None
     try:
         return (await services.ask(STAFF, "/v1/sessions", headers={"Session": secret}, address=address)).json
     except ServiceRefused as why:
-        if why.status == 401:
+        if why.status == 401 and why.code != REPLACED:
             return None
         raise
+
+
+def _ended(why: ServiceRefused, language: Language) -> str:
+    """Why the session has ended, where its holder is to be told. Raises whatever else is refused."""
+    if why.code != REPLACED:
+        raise why
+    return _said(why, language)
 
 
 def _form(
@@ -150,6 +161,8 @@ def _shown(told: Json, secret: str, language: Language) -> dict[str, Any]:
         "told": told,
         "form": cookie.word_of(secret),
         "roles": {code: vocabulary.say(pair, language) for code, pair in vocabulary.ROLES.items()},
+        "credentials": {code: vocabulary.say(pair, language) for code, pair in accounts.CREDENTIALS.items()},
+        "replaced_at": {each["index"]: _when(each["at"]) for each in told["replacements"]},
         "times": {each["sid"]: (_when(each["opened"]), _when(each["seen"])) for each in told["sessions"]},
     }
 

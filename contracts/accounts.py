@@ -1,0 +1,13 @@
+"""What services and pages know of the accounts of staff beside their roles (``vocabulary.ROLES``)."""
+
+from collections.abc import Mapping
+
+from contracts.vocabulary import Pair
+
+SEES_NO_MATTER = frozenset({"configurer"})
+"""Roles of staff that read no matter: whoever says who may act, and by what rules, has no part in what is done."""
+
+CREDENTIALS: Mapping[str, Pair] = {
+    "password": ("密码", "the password"),
+}
+"""What somebody proves with that an account is theirs, and two configurers may have replaced."""
