@@ -4,10 +4,16 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from runtime.http.addresses import networks
 from runtime.process.settings import Keys, PublicKey, Settings
+from services.notify.domain.office_hours import slots_of
 
 
 def _networks(text: str) -> str:
     networks(text)
+    return text
+
+
+def _slots(text: str) -> str:
+    slots_of(text)
     return text
 
 
@@ -73,6 +79,14 @@ class NotifySettings(Settings):
     sms_signature: str = Field(default="督办", max_length=10, description="Signature 【…】 before an SMS; empty: none")
     site: str = Field(
         default="", max_length=40, description="Where reporters follow their matter, as messages say it; empty: unsaid"
+    )
+    staff_site: str = Field(
+        default="", max_length=40, description="Where staff see what they have to do, as digests say it; empty: unsaid"
+    )
+    digest_at: Annotated[str, AfterValidator(_slots)] = Field(
+        default="09:00,14:00",
+        description="When staff are told together of what is neither urgent nor an order: times of working days in "
+        "China, comma-separated, up to four; empty: each at once, in office hours",
     )
     duty_book: str = Field(
         default="",

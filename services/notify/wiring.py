@@ -52,6 +52,7 @@ from services.notify.api.signatures import ProviderKeys
 from services.notify.api.subscriptions.desk import DeskParts, SubscriptionDesk
 from services.notify.api.subscriptions.routes import subscription_routes
 from services.notify.domain.deliveries import TicketDeliveries
+from services.notify.domain.office_hours import slots_of
 from services.notify.handlers.feedback import FeedbackNotices
 from services.notify.handlers.intake import IntakeNotices
 from services.notify.handlers.preferences import Preferences
@@ -125,8 +126,8 @@ def messengers_of(settings: NotifySettings, wall: Callable[[], datetime]) -> dic
 
 
 def templates_of(settings: NotifySettings) -> Templates:
-    """The templates, with this installation's address and signature."""
-    return packaged(settings.site, settings.sms_signature)
+    """The templates, with this installation's addresses and signature."""
+    return packaged(settings.site, settings.sms_signature, settings.staff_site)
 
 
 def duties_of(settings: NotifySettings) -> Duties:
@@ -135,7 +136,11 @@ def duties_of(settings: NotifySettings) -> Duties:
 
 
 def of(platform: Platform) -> Service[TicketDeliveries]:
-    return build(PublishedCalendar(parts_of(platform).configuration))
+    return build(_offices(parts_of(platform)))
+
+
+def _offices(parts: Parts) -> PublishedCalendar:
+    return PublishedCalendar(parts.configuration, slots_of(parts.settings.digest_at))
 
 
 async def api(platform: Platform) -> FastAPI:
@@ -247,7 +252,6 @@ def _contacts(platform: Platform, parts: Parts) -> Contacts:
 def _deliverer(platform: Platform, parts: Parts) -> Sender:
     contacts = _contacts(platform, parts)
     desk = RequestDesk(build(), platform.store(build()), platform.writer, platform.clock)
-    offices = PublishedCalendar(parts.configuration)
 
     def held() -> Collection[int]:
         partitions: Collection[int] = platform.readers["notify"].partitions()
@@ -255,4 +259,4 @@ def _deliverer(platform: Platform, parts: Parts) -> Sender:
 
     templates, duties = templates_of(parts.settings), duties_of(parts.settings)
     clock, messengers = platform.clock, parts.messengers
-    return Sender(parts.outbox, contacts, messengers, templates, desk, clock, held, offices, duties)
+    return Sender(parts.outbox, contacts, messengers, templates, desk, clock, held, _offices(parts), duties)

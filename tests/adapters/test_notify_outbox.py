@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
+from contracts.topics import partition_of
 from runtime.clock import Clock
 from runtime.delivery.ports import Store
 from runtime.delivery.records import Record
@@ -14,7 +15,8 @@ from runtime.mongo.client import Mongo
 from runtime.mongo.store import MongoStore
 from services.notify.adapters.memory import InMemoryOutbox
 from services.notify.adapters.mongo import MongoOutbox
-from services.notify.domain.deliveries import Note, Report, TicketDeliveries, plan
+from services.notify.domain.deliveries import Report, TicketDeliveries
+from services.notify.domain.notes import Note, plan
 from services.notify.domain.office_hours import Office
 from services.notify.ports import Attempt, JournalEntry, Outbox, SentLetter
 from services.notify.wiring import build
@@ -82,6 +84,45 @@ async def test_tickets_stand_in_a_row_by_when_they_may_go(shelf: StoredDeliverie
     assert await shelf.outbox.due(noon, ALL, 1) == [(MONDAY, "B")]
     assert await shelf.outbox.due(noon, ALL, 10, after=(MONDAY, "B")) == [(MONDAY, "C"), (noon, "A")]
     assert await shelf.outbox.due(noon, [PARTITION + 1], 10) == []
+
+
+def waits(ticket: str, *accounts: str, hours: int = 0) -> TicketDeliveries:
+    """A post with a delivery to each of these accounts that waits for a digest."""
+    at, office = MONDAY + timedelta(hours=hours), Office(slots=(time(9), time(14)))
+    notes = [Note("unit", "assigned", to=account) for account in accounts]
+    planned = [each for note in notes for each in plan(ticket, note, at, office)]
+    return TicketDeliveries(number=f"number of {ticket}", division="431226").with_planned(planned)
+
+
+async def test_accounts_whose_digest_is_due_are_found_by_their_partition(shelf: StoredDeliveries) -> None:
+    await shelf.put("A", waits("A", "431226-JT", "431226-JY"))
+    await shelf.put("B", waits("B", "431226-JT"))
+    await shelf.put("C", waits("C", "431226-GA", hours=2))
+    noon, jt = MONDAY + timedelta(hours=5), partition_of("431226-JT")
+    assert await shelf.outbox.due(noon, ALL, 10) == [], "nothing of it goes alone"
+    assert await shelf.outbox.digests(MONDAY, ALL, (), 10) == ["431226-JT", "431226-JY"]
+    assert await shelf.outbox.digests(noon, ALL, (), 10) == ["431226-GA", "431226-JT", "431226-JY"]
+    assert await shelf.outbox.digests(noon, ALL, ["431226-JT"], 1) == ["431226-GA"]
+    assert await shelf.outbox.digests(noon, [jt], (), 10) == ["431226-JT"]
+    assert await shelf.outbox.digests(noon, [each for each in ALL if each != jt], (), 10) == ["431226-GA", "431226-JY"]
+
+
+async def test_what_is_due_for_an_account_is_found_over_all_tickets(shelf: StoredDeliveries) -> None:
+    sent = waits("D", "431226-JT")
+    await shelf.put("D", sent.with_reports({sent.items[0].ref: Report("sent", "sms")}))
+    for ticket, accounts, hours in (
+        ("B", ["431226-JT"], 0),
+        ("A", ["431226-JT", "431226-JY"], 0),
+        ("C", ["431226-JT"], 2),
+    ):
+        await shelf.put(ticket, waits(ticket, *accounts, hours=hours))
+    found = await shelf.outbox.due_for("431226-JT", MONDAY, 10)
+    assert [(each.ticket, [item.to for item in each.deliveries]) for each in found] == [
+        ("A", ["431226-JT"]),
+        ("B", ["431226-JT"]),
+    ]
+    assert len(await shelf.outbox.due_for("431226-JT", MONDAY + timedelta(hours=5), 10)) == 3
+    assert len(await shelf.outbox.due_for("431226-JT", MONDAY, 1)) == 1
 
 
 async def test_what_was_settled_does_not_go_again(shelf: StoredDeliveries) -> None:

@@ -86,6 +86,17 @@ class InMemoryOutbox:
         posts = [(ticket, self._store.records[ticket].document) for ticket in tickets if ticket in self._store.records]
         return in_a_row(Waiting.of(ticket, post, now) for ticket, post in posts if post is not None)
 
+    async def digests(
+        self, now: datetime, partitions: Collection[int], but_not: Collection[str], at_most: int
+    ) -> list[str]:
+        places = (place for _, post in self._posts() for place in post.digests)
+        due = {each.account for each in places if each.at <= now and each.partition in partitions}
+        return sorted(due - set(but_not))[:at_most]
+
+    async def due_for(self, account: str, now: datetime, at_most: int) -> list[Waiting]:
+        found = (Waiting.for_digest(ticket, post, account, now) for ticket, post in self._posts())
+        return in_a_row([each for each in found if each.deliveries][:at_most])
+
     async def attempt(self, entries: Sequence[JournalEntry], at: datetime) -> set[str]:
         there = {each.name for each in entries if each.name in self._attempts}
         fresh = (each for each in entries if each.name not in there)

@@ -6,6 +6,7 @@ from typing import Any
 
 from pymongo import ASCENDING, UpdateOne
 
+from contracts.topics import partition_of
 from runtime.identity.tokens import Scope
 from runtime.mongo.client import available, find_by_id, insert_absent
 from runtime.mongo.documents import Codec
@@ -22,6 +23,8 @@ from services.notify.ports import (
     naming_places,
 )
 
+TICKETS_OF_A_LOOK = 1000
+
 
 class MongoOutbox:
     """Documents by ``send_at``; attempts by the name of their entry, which expire after a month."""
@@ -32,12 +35,14 @@ class MongoOutbox:
         self._codec = Codec(TicketDeliveries)
 
     async def create_indexes(self) -> None:
-        """What is due; what is unknown; attempts that are old; the entries of a letter."""
+        """What is due, alone and in digests; what is unknown; attempts that are old; the entries of a letter."""
         async with available():
             await self._posts.create_index(
                 [("doc.send_at", ASCENDING), ("_id", ASCENDING), ("p", ASCENDING)],
                 partialFilterExpression={"doc.send_at": {"$exists": True}},
             )
+            places = [(f"doc.digests.{name}", ASCENDING) for name in ("partition", "at", "account")]
+            await self._posts.create_index(places, sparse=True)
             await self._posts.create_index([("doc.unknowns", ASCENDING)], sparse=True)
             await self._named.create_index([("at", ASCENDING)], expireAfterSeconds=2 * 3600)
             await self._attempts.create_index([("at", ASCENDING)], expireAfterSeconds=31 * 24 * 3600)
@@ -62,6 +67,25 @@ class MongoOutbox:
             found = await self._posts.find({"_id": {"$in": list(tickets)}}, {"doc": 1}).to_list(None)
         posts = ((plain["_id"], self._codec.from_plain(plain["doc"])) for plain in found if "doc" in plain)
         return in_a_row(Waiting.of(ticket, post, now) for ticket, post in posts)
+
+    async def digests(
+        self, now: datetime, partitions: Collection[int], but_not: Collection[str], at_most: int
+    ) -> list[str]:
+        """One query by the index of digests; of very many tickets of one account the others come in a later look."""
+        place = {"partition": {"$in": sorted(partitions)}, "at": {"$lte": now}, "account": {"$nin": sorted(but_not)}}
+        async with available():
+            found = await self._posts.find(_waits(place), {"doc.digests": 1}).to_list(TICKETS_OF_A_LOOK)
+        places = (each for plain in found for each in plain["doc"]["digests"])
+        due = {each["account"] for each in places if each["at"] <= now and each["partition"] in partitions}
+        return sorted(due - set(but_not))[:at_most]
+
+    async def due_for(self, account: str, now: datetime, at_most: int) -> list[Waiting]:
+        """One query by the index of digests."""
+        place = {"partition": partition_of(account), "at": {"$lte": now}, "account": account}
+        async with available():
+            found = await self._posts.find(_waits(place), {"doc": 1}).to_list(at_most)
+        posts = ((plain["_id"], self._codec.from_plain(plain["doc"])) for plain in found)
+        return in_a_row(Waiting.for_digest(ticket, post, account, now) for ticket, post in posts)
 
     async def attempt(self, entries: Sequence[JournalEntry], at: datetime) -> set[str]:
         """One unordered insert; who was there comes back."""
@@ -134,6 +158,10 @@ class MongoOutbox:
         async with available():
             found = await self._posts.find(wanted, {"doc": 1}).sort("_id", ASCENDING).to_list(at_most)
         return [(plain["_id"], self._codec.from_plain(plain["doc"])) for plain in found]
+
+
+def _waits(place: Mapping[str, Any]) -> dict[str, Any]:
+    return {"doc.digests": {"$elemMatch": place}}
 
 
 def _attempt(plain: Mapping[str, Any]) -> Attempt:

@@ -1,7 +1,8 @@
 """The published calendar, as office hours."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 
 from contracts.messages.sla import (
     CalendarPublished,
@@ -17,10 +18,13 @@ OFFICES_AT_MOST = 5000  # counties kept; the country has fewer
 
 
 class PublishedCalendar:
-    """The calendars as sla published them: a county's own days stand over the country's, what is provisional waits."""
+    """The calendars as sla published them: a county's own days stand over the country's, what is provisional waits.
 
-    def __init__(self, configuration: Configuration) -> None:
-        self._configuration, self._version = configuration, -1
+    ``slots``: when digests go.
+    """
+
+    def __init__(self, configuration: Configuration, slots: tuple[time, ...] = ()) -> None:
+        self._configuration, self._slots, self._version = configuration, slots, -1
         self._offices: dict[str, Office] = {}
 
     def office(self, division: str) -> Office:
@@ -38,7 +42,7 @@ class PublishedCalendar:
         office = _country([year for year in newest.values() if year.code == COUNTRY])
         for year in sorted(newest.values(), key=lambda each: (each.code != COUNTRY, len(each.code), each.year)):
             office = office.under(_dates(year.days_off), _dates(year.workdays))
-        return office
+        return replace(office, slots=self._slots)
 
 
 def _country(years: Sequence[CalendarPublished]) -> Office:

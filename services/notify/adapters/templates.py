@@ -14,6 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from contracts.sealed import REACHED_BY
 from services.notify.domain.deliveries import REPORTER, STAFF
+from services.notify.domain.digests import DIGEST, LISTED, SMS_ROOM
 from services.notify.domain.letters import Joins
 
 VARIABLES = {
@@ -30,11 +31,17 @@ VARIABLES = {
     "promise_zh": 30,
     "promise_en": 60,
     "site": 40,
+    "inbox": 40,
+    **SMS_ROOM,
+    **dict.fromkeys(("listed_zh", "listed_en"), LISTED),
+    **dict.fromkeys(("more_zh", "more_en"), 9),
 }
 """What a template may say, and how many characters of it: so the longest message still fits."""
-OF_THE_INSTALLATION = ("site",)  # set once, not by what happened
+OF_THE_INSTALLATION = ("site", "inbox")  # set once, not by what happened
 SMS_PART = 67  # characters: 70 less the three that say which part of a long message it is
 SMS_LENGTH = 5 * SMS_PART
+LENGTHS = {DIGEST: 8 * SMS_PART}
+"""What an SMS of a text of this name holds, if it holds more: a digest stands in place of many."""
 LANGUAGES = ("zh", "en")
 CHANNELS = tuple(REACHED_BY)
 SUBJECT = "subject"
@@ -53,14 +60,20 @@ class TemplateRefused(ValueError):
 class Templates:
     """The templates of one version; a county's own stand over the common ones.
 
-    ``site``: where reporters follow their matter, "" when that is not said. ``signature``: 签名, who writes an SMS.
+    ``site``: where reporters follow their matter, ``inbox``: where staff see what they have to do, "" when that is not
+    said. ``signature``: 签名, who writes an SMS.
     """
 
     def __init__(
-        self, source: str, counties: Mapping[str, str] | None = None, site: str = "", signature: str = ""
+        self,
+        source: str,
+        counties: Mapping[str, str] | None = None,
+        site: str = "",
+        signature: str = "",
+        inbox: str = "",
     ) -> None:
         common = tomllib.loads(source)
-        self._given = MISSING | {"site": site}
+        self._given = MISSING | {"site": site, "inbox": inbox}
         self._signature = f"【{signature}】" if signature else ""
         self.version: str = common.pop("version")
         self._environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
@@ -106,10 +119,10 @@ class Templates:
             if county and name not in (*self._names, SUBJECT):
                 raise TemplateRefused(f"{place}: there is no such kind")
             for language, text in texts.items():
-                read[county, name, channel, language] = self._compile(f"{place}/{language}", channel, text)
+                read[county, name, channel, language] = self._compile(f"{place}/{language}", name, channel, text)
         return read
 
-    def _compile(self, place: str, channel: str, text: str) -> Template:
+    def _compile(self, place: str, name: str, channel: str, text: str) -> Template:
         try:
             unknown = meta.find_undeclared_variables(self._environment.parse(text)) - VARIABLES.keys()
         except TemplateSyntaxError as wrong:
@@ -117,11 +130,10 @@ class Templates:
         if unknown:
             raise TemplateRefused(f"{place}: {', '.join(sorted(unknown))} not allowed")
         template = self._environment.from_string(text)
-        longest = (
-            SIGNATURE_AT_MOST + 2 + len(template.render({name: "国" * length for name, length in VARIABLES.items()}))
-        )
-        if channel != "email" and longest > SMS_LENGTH:
-            raise TemplateRefused(f"{place}: up to {longest} characters, an SMS holds {SMS_LENGTH}")
+        filled = {variable: "国" * length for variable, length in VARIABLES.items()}
+        longest, room = SIGNATURE_AT_MOST + 2 + len(template.render(filled)), LENGTHS.get(name, SMS_LENGTH)
+        if channel != "email" and longest > room:
+            raise TemplateRefused(f"{place}: up to {longest} characters, an SMS holds {room}")
         return template
 
 
@@ -150,7 +162,7 @@ def _by_channel(name: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str,
 
 
 @cache
-def packaged(site: str = "", signature: str = "督办") -> Templates:
+def packaged(site: str = "", signature: str = "督办", inbox: str = "") -> Templates:
     """The templates that come with the product."""
     source = files("services.notify").joinpath("data/templates.toml").read_text("utf-8")
-    return Templates(source, site=site, signature=signature)
+    return Templates(source, site=site, signature=signature, inbox=inbox)

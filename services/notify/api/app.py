@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import FastAPI, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.envelope import Actor, stamp
+from contracts.envelope import Actor, Body, Message, stamp
 from contracts.identifiers import parse_number, prefix_of
 from contracts.messages.notify import DeliveryReport, ReportDelivery
 from runtime.http.addresses import Address
@@ -20,7 +20,7 @@ from services.notify.api.receipts import receipt_routes
 from services.notify.api.reporters import QueryCode, ReporterDesk, reporter_routes
 from services.notify.api.signatures import ProviderKeys
 from services.notify.domain.deliveries import PERSON, TicketDeliveries
-from services.notify.ports import Outbox
+from services.notify.ports import Outbox, SentLetter
 
 SAMPLE = {name: f"‹{name}›"[:longest] for name, longest in VARIABLES.items() if name not in OF_THE_INSTALLATION}
 
@@ -109,20 +109,29 @@ def _unknowns(app: FastAPI, outbox: Outbox, desk: RequestDesk) -> None:
     async def resolve(
         reference: str, resolution: Resolution, staff: Staff, idempotency_key: IdempotencyKey
     ) -> Response:
-        """What a person found out about a letter, or the letter of a delivery."""
+        """What a person found out about a letter, or the letter of a delivery; of a digest for all its matters."""
         require(staff, "supervisor", "clerk")
         ticket, post = await _found(outbox, resolution.number, staff, "body", "number")
-        body = ReportDelivery(reports=_by_person(post, reference, resolution.outcome))
         actor = Actor(role=staff.role, unit=staff.unit, principal=f"staff:{staff.sub}")
-        request = desk.request(ticket, body, actor, idempotency_key, sent=canonical(resolution))
-        asked = await desk.ask(request)
+
+        def request(about: str, reports: tuple[DeliveryReport, ...]) -> Message[Body]:
+            body = ReportDelivery(reports=reports)
+            return desk.request(about, body, actor, idempotency_key, sent=canonical(resolution))
+
+        letter = _letter_of(post, reference)
+        others = [each for each in await outbox.letters({letter}) if each.ticket != ticket]
+        await desk.put([request(each.ticket, _of_digest(each, resolution.outcome)) for each in others])
+        asked = await desk.ask(request(ticket, _by_person(post, letter, reference, resolution.outcome)))
         return answer(asked, f"/v1/tickets/{resolution.number}/requests")
 
 
-def _by_person(post: TicketDeliveries, reference: str, outcome: str) -> tuple[DeliveryReport, ...]:
-    """The same of all that went in one letter; of what is not there one report, which finds no delivery."""
+def _letter_of(post: TicketDeliveries, reference: str) -> str:
     one = post.find(reference)
-    letter = one.sent_as if one else reference
+    return one.sent_as if one else reference
+
+
+def _by_person(post: TicketDeliveries, letter: str, reference: str, outcome: str) -> tuple[DeliveryReport, ...]:
+    """The same of all that went in one letter; of what is not there one report, which finds no delivery."""
     found = [item for item in post.items if item.sent_as == letter]
     attempts = {item.ref: item.attempt for item in found} or {reference: 0}
     plain = {"channel": PERSON, "outcome": outcome, "letter": letter}
@@ -130,3 +139,9 @@ def _by_person(post: TicketDeliveries, reference: str, outcome: str) -> tuple[De
         DeliveryReport.model_validate(plain | {"reference": ref, "attempt": attempt})
         for ref, attempt in attempts.items()
     )
+
+
+def _of_digest(letter: SentLetter, outcome: str) -> tuple[DeliveryReport, ...]:
+    """The same of what it told of another matter: all of it went the first time."""
+    plain = {"channel": PERSON, "outcome": outcome, "letter": letter.reference}
+    return tuple(DeliveryReport.model_validate(plain | {"reference": ref}) for ref in letter.deliveries)

@@ -40,7 +40,8 @@ def receipt_routes(app: FastAPI, outbox: Outbox, desk: RequestDesk, keys: Provid
         outcomes = {each.reference: each.outcome for each in said.receipts}
         known = [letter for letter in letters if letter.reference in outcomes]
         await desk.put([receipt_of(desk, channel, each, outcomes[each.reference]) for each in known])
-        return {"taken": len(known), "unknown": len(outcomes) - len(known)}
+        taken = len({letter.reference for letter in known})
+        return {"taken": taken, "unknown": len(outcomes) - taken}
 
 
 def receipt_of(desk: RequestDesk, channel: str, letter: SentLetter, outcome: str) -> Message[Body]:

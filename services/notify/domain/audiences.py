@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from contracts.vocabulary import CHINA, COLOURS, LIMIT_UNITS, Pair, is_supervision, leader_of, supervision_of
-from services.notify.domain.deliveries import TURN, Delivery, Note, TicketDeliveries
+from services.notify.domain.deliveries import TURN, Delivery, TicketDeliveries
+from services.notify.domain.notes import Note
 
 ESCALATION = {"yellow": ("unit", "supervision"), "orange": ("unit", "lead"), "red": ("lead", "supervision")}
 """The ladder (C7), *ours*: who hears of which colour."""

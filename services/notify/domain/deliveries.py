@@ -1,10 +1,10 @@
 """Notify's document of a ticket: who is told what, when, and once. 通知."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from contracts.topics import partition_of
 from services.notify.domain.office_hours import Office
 
 DELIVERIES_AT_MOST = 200  # of one ticket: beyond that the oldest settled ones are forgotten, never one still to be sent
@@ -20,6 +20,8 @@ OPEN = ("planned", "unknown")
 NEVER_SENT = ("dropped", "withdrawn")
 REPORTER = "reporter"
 STAFF = ("unit", "lead", "supervision", "leader")
+ORDERS = ("order", "order_withdrawn", "order_answered", "order_lifted", "order_sent_back")
+"""Kinds that say an order (督办) or what becomes of one: no digest holds them back."""
 TURN = "turn"  # what a notice is about that says whose turn it is: overtaken by whatever moves the matter on
 RESEND = "resend"  # not taken, for sure or as a person found out: it goes again under the same reference
 REFUSE_TWICE = ("sms",)  # channels whose provider takes a reference once: elsewhere a resend might arrive twice
@@ -33,7 +35,8 @@ class Delivery:
     ``person`` is a voter's index or 0 for a unit's duty account; ``to`` names the unit, "" for reporters. ``values``
     fill the template and go when it has been sent. ``urgent``: staff are told at any hour. ``about``: what may
     overtake it (a clock, an order, ``TURN``). ``attempt``: how often it was decided to send it again. ``letter``: the
-    one that it went in with others, "" when it is alone or has not gone.
+    one that it went in with others, "" when it is alone or has not gone. ``digest``: it goes together with what else is
+    due for its account, over all tickets; ``until``: by when something is to be done about it, as a digest says.
     """
 
     ref: str
@@ -50,6 +53,18 @@ class Delivery:
     about: str = ""
     attempt: int = 0
     letter: str = ""
+    digest: bool = False
+    until: datetime | None = None
+
+    @property
+    def waits_for_others(self) -> bool:
+        """Whether the digest of its account tells it, once it is due."""
+        return self.state == "planned" and self.digest
+
+    @property
+    def went_in_digest(self) -> bool:
+        """Whether its letter told of other things, too."""
+        return self.digest and bool(self.letter)
 
     @property
     def sent_as(self) -> str:
@@ -72,6 +87,19 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestPlace:
+    """That something waits for the digest of an account, due ``at``; ``partition``: who holds it sends the digest."""
+
+    account: str
+    at: datetime
+    partition: int
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> "DigestPlace":
+        return cls(delivery.to, delivery.not_before, partition_of(delivery.to))
+
+
+@dataclass(frozen=True, slots=True)
 class OtherSender:
     """Whoever sent another body under the key: acknowledged as well. ``contact``: sealed, as intake gave it."""
 
@@ -90,7 +118,8 @@ class SeatPreferences:
 
 @dataclass(frozen=True, slots=True)
 class TicketDeliveries:
-    """Notify's document of a ticket. ``send_at``: when the earliest planned delivery may go, None: there is none.
+    """Notify's document of a ticket. ``send_at``: when the earliest planned delivery may go, None: there is none; what
+    waits for a digest is in ``digests`` instead.
 
     ``unknowns`` counts deliveries of which nobody knows; ``division`` is the door's until routing found the place.
     ``others``: who sent another body under the key; they hear that it was kept, and of the end. ``unconfirmed``: seats
@@ -109,6 +138,7 @@ class TicketDeliveries:
     others: tuple[OtherSender, ...] = ()
     unconfirmed: tuple[int, ...] = ()
     preferences: tuple[SeatPreferences, ...] = ()
+    digests: tuple[DigestPlace, ...] = ()
 
     @property
     def seated(self) -> tuple[int, ...]:
@@ -176,9 +206,11 @@ class TicketDeliveries:
         return replace(self, items=tuple(items)).counted()
 
     def counted(self) -> "TicketDeliveries":
-        """``send_at`` and ``unknowns`` as the deliveries say."""
-        first = min((item.not_before for item in self.items if item.state == "planned"), default=None)
-        return replace(self, send_at=first, unknowns=sum(item.state == "unknown" for item in self.items))
+        """``send_at``, ``digests`` and ``unknowns`` as the deliveries say."""
+        alone = (item.not_before for item in self.items if item.state == "planned" and not item.digest)
+        digests = tuple(dict.fromkeys(DigestPlace.of(item) for item in self.items if item.waits_for_others))
+        unknowns = sum(item.state == "unknown" for item in self.items)
+        return replace(self, send_at=min(alone, default=None), digests=digests, unknowns=unknowns)
 
     def find(self, ref: str) -> Delivery | None:
         """The delivery of a reference."""
@@ -206,7 +238,12 @@ def _is_receipt(delivery: Delivery, report: Report) -> bool:
 
 
 def may_be_resent(delivery: Delivery, now: datetime) -> bool:
-    """Whether sending again is sure to reach nobody twice (D2): nobody knows, and its provider knows the reference."""
+    """Whether sending again is sure to reach nobody twice (D2): nobody knows, and its provider knows the reference.
+
+    Never a digest: of the tickets that it told of each is decided by itself, so its set could not be kept.
+    """
+    if delivery.went_in_digest:
+        return False
     return delivery.state == "unknown" and delivery.channel in REFUSE_TWICE and now - delivery.not_before < REMEMBERED
 
 
@@ -227,44 +264,3 @@ def _newest(items: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
     settled = [nth for nth, item in enumerate(items) if item.state not in OPEN]
     gone = frozenset(settled[:excess])
     return tuple(item for nth, item in enumerate(items) if nth not in gone)
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What is to be said: to whom, of what kind, in which round, with which values."""
-
-    audience: str
-    kind: str
-    round: int = 1
-    people: tuple[int, ...] = (0,)
-    to: str = ""
-    urgent: bool = False
-    values: tuple[tuple[str, str], ...] = ()
-    about: str = ""
-
-
-def reference(ticket: str, audience: str, person: int, kind: str, round_: int, to: str = "") -> str:
-    """The same message has the same reference for ever: providers refuse it twice."""
-    parts = (ticket, audience, str(person), kind, str(round_), to)
-    joined = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.sha256(joined.encode()).hexdigest()[:24]
-
-
-def plan(ticket: str, note: Note, now: datetime, office: Office) -> list[Delivery]:
-    """Deliveries of a note. Reporters are told at once; staff in office hours, unless it is urgent (D3)."""
-    at = now if note.audience == "reporter" or note.urgent else office.next_open(now)
-    return [
-        Delivery(
-            ref=reference(ticket, note.audience, person, note.kind, note.round, note.to),
-            audience=note.audience,
-            person=person,
-            kind=note.kind,
-            round=note.round,
-            not_before=at,
-            to=note.to,
-            values=note.values,
-            urgent=note.urgent,
-            about=note.about,
-        )
-        for person in note.people
-    ]

@@ -7,6 +7,7 @@ from contracts.vocabulary import CHINA, STATUTORY_DAYS, StatutoryDay
 
 OPENS, CLOSES = time(9, 0), time(17, 0)
 DAYS_AHEAD = 40  # the longest row of days off is shorter
+SLOTS_AT_MOST = 4  # a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +15,14 @@ class Office:
     """When staff may be told: days off and make-up workdays as they were published.
 
     ``announced``: the years of which the country's days are known; in any other one the ``statutory`` ones are off.
+    ``slots``: when what is not pressing is told together, in order; without any it is told at once.
     """
 
     days_off: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
     announced: frozenset[int] = frozenset()
     statutory: tuple[StatutoryDay, ...] = STATUTORY_DAYS
+    slots: tuple[time, ...] = ()
 
     def under(self, days_off: frozenset[date], workdays: frozenset[date]) -> "Office":
         """With days of a narrower calendar over its own."""
@@ -41,6 +44,34 @@ class Office:
         if self.works(local.date()) and OPENS <= local.time() < CLOSES:
             return now
         first = local.date() + timedelta(days=0 if local.time() < OPENS else 1)
-        days = (first + timedelta(days=n) for n in range(DAYS_AHEAD))
-        on = next((day for day in days if self.works(day)), first)
-        return datetime.combine(on, OPENS, CHINA).astimezone(UTC)
+        return self._first((OPENS,), first, datetime.combine(first, OPENS, CHINA))
+
+    def next_slot(self, now: datetime) -> datetime:
+        """The first slot of a working day from ``now`` on; without slots as ``next_open``."""
+        return self._first(self.slots, now.astimezone(CHINA).date(), now) if self.slots else self.next_open(now)
+
+    def _first(self, times: tuple[time, ...], day: date, since: datetime) -> datetime:
+        """The first of these times of a working day, from a day and an instant on."""
+        days = (on for n in range(DAYS_AHEAD) if self.works(on := day + timedelta(days=n)))
+        instants = (datetime.combine(on, at, CHINA).astimezone(UTC) for on in days for at in times)
+        return next((each for each in instants if each >= since), since.astimezone(UTC))
+
+
+def slots_of(text: str) -> tuple[time, ...]:
+    """The slots that somebody wrote, ``09:00,14:00``, in order; "" for none. Raises ValueError that names one."""
+    written = [each.strip() for each in text.split(",")] if text.strip() else []
+    slots = tuple(sorted({_slot(each) for each in written}))
+    if len(slots) > SLOTS_AT_MOST:
+        raise ValueError(f"up to {SLOTS_AT_MOST} times a day")
+    return slots
+
+
+def _slot(text: str) -> time:
+    try:
+        hour, minute = map(int, text.split(":"))
+        slot = time(hour, minute)
+    except ValueError:
+        raise ValueError(f"{text!r}: a time as 09:00") from None
+    if not OPENS <= slot < CLOSES:
+        raise ValueError(f"{text}: outside of office hours, {OPENS:%H:%M} to {CLOSES:%H:%M}")
+    return slot

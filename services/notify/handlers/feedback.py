@@ -20,7 +20,8 @@ from contracts.messages.reviews import CompletionSubmitted, ReviewPassed, Review
 from runtime.change import Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.notify.domain import audiences
-from services.notify.domain.deliveries import STAFF, Note, TicketDeliveries
+from services.notify.domain.deliveries import STAFF, TicketDeliveries
+from services.notify.domain.notes import Note
 from services.notify.handlers.planning import Planning
 
 HELD_BY_POLICY = "held_by_policy"

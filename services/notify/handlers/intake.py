@@ -16,7 +16,8 @@ from contracts.messages.intake import (
 from contracts.values import Voter
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
-from services.notify.domain.deliveries import SEAT_NAMED, STAFF, Note, TicketDeliveries
+from services.notify.domain.deliveries import SEAT_NAMED, STAFF, TicketDeliveries
+from services.notify.domain.notes import Note
 from services.notify.handlers.planning import Planning
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from contracts.envelope import Body, Message
 from runtime.change import Change
-from services.notify.domain.deliveries import REPORTER, SEAT_NAMED, Delivery, Note, TicketDeliveries, plan
+from services.notify.domain.deliveries import REPORTER, SEAT_NAMED, Delivery, TicketDeliveries
+from services.notify.domain.notes import Note, plan
 from services.notify.ports import OfficeHours
 
 

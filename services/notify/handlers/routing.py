@@ -8,7 +8,8 @@ from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketA
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.notify.domain import audiences
-from services.notify.domain.deliveries import TURN, Note, TicketDeliveries
+from services.notify.domain.deliveries import TURN, TicketDeliveries
+from services.notify.domain.notes import Note
 from services.notify.handlers.planning import Planning
 
 

@@ -1,6 +1,7 @@
 """Who hears of moved deadlines, lights and supervision orders."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,8 @@ from contracts.messages.sla import (
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.notify.domain import audiences
-from services.notify.domain.deliveries import Delivery, Note, TicketDeliveries
+from services.notify.domain.deliveries import Delivery, TicketDeliveries
+from services.notify.domain.notes import Note
 from services.notify.handlers.planning import Planning
 
 PROMISED = tuple(kind for kind, row in lifecycle.CLOCKS.items() if row.promised)
@@ -55,7 +57,7 @@ class ClockNotices(Planning):
             return Ignore("unknown")
         body = message.body
         on, values = body.due.toordinal(), audiences.due(body.due)
-        to_unit = Note("unit", "deadline_moved", on, to=body.unit, values=values, about=body.clock)
+        to_unit = Note("unit", "deadline_moved", on, to=body.unit, values=values, about=body.clock, until=body.due)
         notes = [to_unit] if body.unit else []
         if body.kind in PROMISED:
             notes.append(self._all(document, "deadline_moved", on, values))
@@ -102,12 +104,10 @@ class ClockNotices(Planning):
         body = message.body
         hears = audiences.climb(body.new, body.unit, body.lead_unit, audiences.supervision(document))
         post = document.dropping(lambda item: audiences.is_light(item, body.clock) and item.to in hears)
-        notes = [
-            Note(
-                audience, f"light_{body.new}", audiences.count(body.clock), to=to, urgent=body.urgent, about=body.clock
-            )
-            for to, audience in hears.items()
-        ]
+        told = Note(
+            "", f"light_{body.new}", audiences.count(body.clock), urgent=body.urgent, about=body.clock, until=body.due
+        )
+        notes = [replace(told, audience=audience, to=to) for to, audience in hears.items()]
         return self._plan(message, post, now, notes)
 
     def on_light_withdrawn(

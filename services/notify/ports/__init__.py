@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -98,10 +98,13 @@ class LocalDuties:
 
 
 class Weekdays:
-    """Monday to Friday, until a calendar is published."""
+    """Monday to Friday, until a calendar is published. ``slots``: when digests go."""
+
+    def __init__(self, slots: tuple[time, ...] = ()) -> None:
+        self._slots = slots
 
     def office(self, division: str) -> Office:
-        return Office()
+        return Office(slots=self._slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +121,18 @@ class Waiting:
 
     @classmethod
     def of(cls, ticket: str, post: TicketDeliveries, now: datetime) -> "Waiting":
-        """The deliveries of a post that may go now."""
-        may_go = tuple(item for item in post.items if item.state == "planned" and item.not_before <= now)
+        """The deliveries of a post that may go now, and wait for no digest."""
+        alone = (item for item in post.items if item.state == "planned" and not item.digest)
+        may_go = tuple(item for item in alone if item.not_before <= now)
         since = post.send_at or now
         return cls(ticket, post.number, may_go, since, post.division, post.others, post.preferences)
+
+    @classmethod
+    def for_digest(cls, ticket: str, post: TicketDeliveries, account: str, now: datetime) -> "Waiting":
+        """What of a post is due in the digest of an account."""
+        theirs = (item for item in post.items if item.waits_for_others and item.to == account)
+        due = tuple(item for item in theirs if item.not_before <= now)
+        return cls(ticket, post.number, due, min((item.not_before for item in due), default=now), post.division)
 
     @classmethod
     def unsettled(cls, ticket: str, post: TicketDeliveries) -> "Waiting":
@@ -212,6 +223,14 @@ class Outbox(Protocol):
 
     async def waiting(self, tickets: Collection[str], now: datetime) -> list[Waiting]:
         """What may go of these tickets, oldest first. Raises Unavailable."""
+
+    async def digests(
+        self, now: datetime, partitions: Collection[int], but_not: Collection[str], at_most: int
+    ) -> list[str]:
+        """Accounts of these partitions for which a digest is due, without some. Raises Unavailable."""
+
+    async def due_for(self, account: str, now: datetime, at_most: int) -> list[Waiting]:
+        """What is due for an account in its digest, over all tickets, oldest first. Raises Unavailable."""
 
     async def attempt(self, entries: Sequence[JournalEntry], at: datetime) -> set[str]:
         """Write attempts down, each entry once; the names of those that were there. Raises Unavailable."""

@@ -1,11 +1,12 @@
 """The couriers: they hand letters to providers in batches, leave one that is down to rest, and ask after a letter."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, TypeVar, cast
 
+from contracts.messages.notify import DeliveryReport
 from runtime.clock import Clock
 from services.notify import metrics
 from services.notify.domain.channels import ProviderBreaker, sms_parts
@@ -27,6 +28,7 @@ class Errand:
     """A letter's deliveries with everything that sending it needs. ``routes``: (channel, address) in order.
 
     ``named_from``: the network from which somebody named the recipient, who is a stranger; "" when it is none.
+    ``matters``: of a digest, which is of no single ticket, (ticket, number) by the references of its deliveries.
     """
 
     ticket: str
@@ -37,11 +39,22 @@ class Errand:
     code: str = ""
     language: str = "zh"
     named_from: str = ""
+    matters: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def ticket_of(self, delivery: Delivery) -> str:
+        return self.matters[delivery.ref][0] if self.matters else self.ticket
 
     @property
     def entries(self) -> tuple[JournalEntry, ...]:
         """Its attempt in the journal: an entry for each delivery and each time that it was decided to send it."""
-        return tuple(JournalEntry(entry_of(each), self.reference, self.ticket) for each in self.deliveries)
+        return tuple(JournalEntry(entry_of(each), self.reference, self.ticket_of(each)) for each in self.deliveries)
+
+    def reports(self, outcome: Reported, channel: str) -> Iterator[tuple[str, DeliveryReport]]:
+        """Of each delivery the same, with its ticket."""
+        plain = {"channel": channel, "outcome": outcome, "letter": self.reference}
+        for each in self.deliveries:
+            own = {"reference": each.ref, "attempt": each.attempt}
+            yield self.ticket_of(each), DeliveryReport.model_validate(plain | own)
 
     @property
     def names(self) -> tuple[str, ...]:

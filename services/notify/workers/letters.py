@@ -7,6 +7,7 @@ from services.notify.adapters.people import CONFLICTED, SeatContact, TicketPeopl
 from services.notify.adapters.templates import JOINED, Templates, named
 from services.notify.domain.channels import Recipient, routes
 from services.notify.domain.deliveries import SEAT_NAMED, Delivery
+from services.notify.domain.digests import DIGEST, TITLE, TOLD_AT_MOST, DigestLine, digest_values
 from services.notify.domain.letters import formed, letter_of
 from services.notify.ports import Duties, Letter, Waiting
 from services.notify.workers.dispatch import Errand, entry_of
@@ -26,6 +27,20 @@ class LetterForming:
         wanted = [each for each in waiting if any(item.audience == "reporter" for item in each.deliveries)]
         people = await known_people(self._contacts, wanted)
         return [errand for each in waiting for errand in self._of_ticket(each, people.get(each.ticket, TicketPeople()))]
+
+    def digest(self, account: str, waiting: Sequence[Waiting]) -> list[Errand]:
+        """The letter of what is due for an account over these tickets; alone what is alone, or goes again."""
+        person, found = SeatContact(self._duties.of(account)), [(at, each) for at in waiting for each in at.deliveries]
+        fresh = [(at, each) for at, each in found if not each.attempt][:TOLD_AT_MOST]
+        alone = [(at, each) for at, each in found if each.attempt or len(fresh) == 1]
+        errands = [self._errand(at, (each,), person, is_repeat=False) for at, each in alone]
+        return errands if len(fresh) < 2 else [*errands, self._digest(fresh, person)]
+
+    def _digest(self, found: Sequence[tuple[Waiting, Delivery]], contact: SeatContact) -> Errand:
+        letter = tuple(each for _, each in found)
+        matters = {each.ref: (at.ticket, at.number) for at, each in found}
+        reference, ways = letter_of([entry_of(each) for each in letter]), self._usable(contact.person)
+        return Errand("", TITLE[0], reference, letter, ways, matters=matters)
 
     def _of_ticket(self, waiting: Waiting, people: TicketPeople) -> list[Errand]:
         by_seat: dict[Seat, list[Delivery]] = {}
@@ -57,9 +72,19 @@ class LetterForming:
         return tuple(route for route in routes(person) if route[0] in self._channels)
 
     def written(self, errand: Errand, channel: str, address: str) -> Letter:
+        if errand.matters:
+            return self._written_digest(errand, channel, address)
         values = {"number": errand.number, "code": errand.code}
         values |= {name: value for each in errand.deliveries for name, value in each.values}
         name = named(JOINED.join(each.kind for each in errand.deliveries), errand.deliveries[0].audience)
         text = self._templates.render(name, errand.language, values, channel, errand.number[:6])
         subject = self._templates.subject(errand.language, values)
         return Letter(errand.reference, address, subject, text, tuple(each.ref for each in errand.deliveries))
+
+    def _written_digest(self, errand: Errand, channel: str, address: str) -> Letter:
+        deliveries = [(errand.matters[each.ref][1], each) for each in errand.deliveries]
+        lines = [DigestLine(number, each.kind, each.not_before, each.until) for number, each in deliveries]
+        values, county = digest_values(lines, channel), lines[0].number[:6]
+        text = self._templates.render(DIGEST, errand.language, values, channel, county)
+        subject = self._templates.subject(errand.language, {"number": errand.number})
+        return Letter(errand.reference, address, subject, text, tuple(errand.matters))

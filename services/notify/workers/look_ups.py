@@ -91,7 +91,8 @@ class DeliveryLookUps:
 
 
 def _news(delivery: Delivery, outcome: Outcome) -> Sequence[DeliveryReport]:
-    goes_again = outcome is Outcome.NOT_SENT and delivery.attempt < RESENT_AT_MOST
+    again = delivery.attempt < RESENT_AT_MOST and not delivery.went_in_digest
+    goes_again = outcome is Outcome.NOT_SENT and again
     if not goes_again and outcome is not Outcome.SENT:
         return ()
     said = RESEND if goes_again else "sent"

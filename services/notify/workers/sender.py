@@ -41,6 +41,7 @@ from services.notify.ports import (
     Waiting,
     Weekdays,
 )
+from services.notify.workers.digests import DueDigests
 from services.notify.workers.dispatch import UNDER_WAY, Dispatch, Errand, Reported, Results, entry_of
 from services.notify.workers.letters import LetterForming
 from services.notify.workers.look_ups import DeliveryLookUps, Reports
@@ -84,6 +85,7 @@ class Sender:
         self._outbox, self._couriers, self._offices = outbox, Dispatch(messengers, clock), offices or Weekdays()
         self._desk, self._clock, self._partitions = desk, clock, partitions
         self._letters = LetterForming(contacts, templates, duties or LocalDuties(), self._couriers.channels)
+        self._digests = DueDigests(outbox, clock, partitions)
         self.inquiries = DeliveryLookUps(outbox, self._couriers, clock, partitions, self._put)
         self._resting: dict[str, Rest] = {}
         self._asleep: dict[str, timedelta] = {}
@@ -108,10 +110,17 @@ class Sender:
         heard = self._next_heard()
         turn = heard + await self._found({each.ticket for each in heard})
         try:
-            awake = [replace(each, deliveries=self._that_may_go(each)) for each in turn]
-            return await self._send(self._couriers.take(await self._let_go(await self._letters.errands(awake))))
+            errands = await self._let_go(await self._letters.errands(self._awake(turn)))
+            return await self._send(self._couriers.take(errands + await self._due_digests()))
         finally:
             self._put_to_sleep(turn)
+
+    async def _due_digests(self) -> list[Errand]:
+        due = await self._digests.next()
+        return [errand for account, each in due for errand in self._letters.digest(account, self._awake(each))]
+
+    def _awake(self, turn: Sequence[Waiting]) -> list[Waiting]:
+        return [replace(each, deliveries=self._that_may_go(each)) for each in turn]
 
     async def _let_go(self, errands: Sequence[Errand]) -> list[Errand]:
         """Without strangers whose network has named as many as it may in this hour."""
@@ -216,7 +225,8 @@ class Sender:
         ended = [each for each in errands if each.reference in reported]
         by_ticket: Reports = {}
         for each in ended:
-            by_ticket.setdefault(each.ticket, []).extend(_reports(each, *reported[each.reference]))
+            for ticket, report in each.reports(*reported[each.reference]):
+                by_ticket.setdefault(ticket, []).append(report)
         try:
             await self._put(by_ticket)
         except Unavailable:
@@ -279,15 +289,6 @@ def _of_broken(errands: Sequence[Errand], there: Collection[str]) -> list[Journa
     """The new entries of letters of which others were there."""
     broken = (each for each in errands if not set(there).isdisjoint(each.names))
     return [entry for each in broken for entry in each.entries if entry.name not in there]
-
-
-def _reports(errand: Errand, outcome: Reported, channel: str) -> list[DeliveryReport]:
-    """Of each delivery of a letter the same."""
-    letter = errand.reference
-    return [
-        DeliveryReport(reference=each.ref, channel=channel, outcome=outcome, attempt=each.attempt, letter=letter)
-        for each in errand.deliveries
-    ]
 
 
 def _as_noted(attempt: Attempt) -> tuple[Reported, str]:

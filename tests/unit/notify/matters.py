@@ -1,6 +1,6 @@
 """Facts about a matter, as notify reads them; and a deliverer in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from services.notify.adapters.templates import packaged
 from services.notify.api.reporters import ReporterDesk
 from services.notify.domain.deliveries import Delivery, TicketDeliveries
 from services.notify.domain.letters import letter_of
-from services.notify.ports import Duties, Guarantee, JournalEntry, Letter, Messenger, Outcome
+from services.notify.ports import Duties, Guarantee, JournalEntry, Letter, Messenger, OfficeHours, Outcome
 from services.notify.wiring import build
 from services.notify.workers.dispatch import Errand
 from services.notify.workers.sender import Sender
@@ -83,8 +83,9 @@ def told_by(facts: Sequence[Message[Any]]) -> list[PersonTold]:
 class Desktop:
     """Notify's loop and deliverer in memory, with a provider for SMS and one for e-mail."""
 
-    def __init__(self) -> None:
-        self.stage = Stage(build())
+    def __init__(self, offices: OfficeHours | None = None) -> None:
+        self.stage, self._offices = Stage(build(offices)), offices
+        self.partitions: Collection[int] = range(64)  # that its process holds
         self.sms, self.email = InMemoryMessenger("sms"), InMemoryMessenger("email")
         self.outbox = InMemoryOutbox(self.stage.store)
         self.vault, self.wrap = InMemoryVault(), KeyWrap(b"k" * 32, lambda size: b"r" * size)
@@ -99,7 +100,7 @@ class Desktop:
         messengers = {channel: each for channel, each in messengers.items() if channel in only}
         contacts, clock = Contacts(self.vault, self.wrap), self.stage.clock
         self.deliverer = Sender(
-            self.outbox, contacts, messengers, packaged(), desk, clock, lambda: range(64), duties=duties
+            self.outbox, contacts, messengers, packaged(), desk, clock, lambda: self.partitions, self._offices, duties
         )
         return self.deliverer
 

@@ -1,6 +1,10 @@
 """Notify over HTTP: indices and never persons; nobody reads or resolves what is not theirs."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import time
 
 import httpx2
 import pytest
@@ -10,6 +14,7 @@ from contracts.vocabulary import OF_A_UNIT
 from runtime.identity.tokens import READING_ROLES, Gate, Principal, issue, new_key_pair
 from services.notify.api.app import build_app
 from services.notify.api.signatures import ProviderKeys
+from services.notify.ports import Weekdays
 from tests.facts.values import NUMBER, UNIT
 from tests.harness import MONDAY, TICKET
 from tests.unit.notify.matters import FILER, Desktop, SilentMessenger, assigned, registered
@@ -33,7 +38,12 @@ async def desk() -> Desktop:
 @pytest.fixture
 async def client(desk: Desktop) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the API."""
+    async with served(desk) as there:
+        yield there
 
+
+@asynccontextmanager
+async def served(desk: Desktop) -> AsyncIterator[httpx2.AsyncClient]:
     async def ready() -> bool:
         return True
 
@@ -93,6 +103,25 @@ async def test_nobody_else_resolves_a_delivery(
     headers = {"Idempotency-Key": "a-key-of-this-test"} | headers
     answer = await client.post(path, headers=headers, json={"number": NUMBER, "outcome": "sent"})
     assert answer.status_code == status
+
+
+async def test_a_digest_is_resolved_for_all_its_matters_at_once() -> None:
+    desk, other = Desktop(Weekdays((time(9), time(14)))), f"X{TICKET[1:]}"
+    desk.restarted(sms=SilentMessenger())
+    await desk.told(assigned(), replace(assigned(number=number_of(other, "431226")), key=other, id="other"))
+    await desk.deliver()
+    states = [item.state for each in (TICKET, other) for item in desk.stage.document(each).items if item.digest]
+    assert states == ["unknown"] * 2
+    letter = next(item.letter for item in desk.stage.document().items if item.digest)
+    async with served(desk) as client:
+        path, found = f"/v1/deliveries/{letter}/resolution", {"number": NUMBER, "outcome": "sent"}
+        asking = asyncio.create_task(client.post(path, headers=signed("supervisor"), json=found))
+        while not asking.done():
+            await desk.stage.run()
+            await asyncio.sleep(0)
+    assert (await asking).status_code == 200
+    told = [item for each in (TICKET, other) for item in desk.stage.document(each).items if item.digest]
+    assert [(item.state, item.channel) for item in told] == [("sent", "person")] * 2
 
 
 async def test_a_number_that_is_none_is_said_to_be(client: httpx2.AsyncClient) -> None:

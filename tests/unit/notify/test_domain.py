@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notify.domain.channels import ProviderBreaker, Recipient, routes, sms_parts
-from services.notify.domain.deliveries import DELIVERIES_AT_MOST, Note, Report, TicketDeliveries, plan, reference
+from services.notify.domain.deliveries import DELIVERIES_AT_MOST, Report, TicketDeliveries
+from services.notify.domain.notes import Note, plan, reference
 from services.notify.domain.office_hours import Office
 from tests.harness import MONDAY, TICKET
 

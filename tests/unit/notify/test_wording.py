@@ -10,6 +10,7 @@ from runtime.change import Change
 from services.notify.adapters.templates import CHANNELS, LANGUAGES, named, packaged
 from services.notify.domain.audiences import UNITS, promise
 from services.notify.domain.deliveries import Delivery
+from services.notify.domain.digests import DIGEST
 from tests.facts.values import NUMBER, UNIT_ZH
 from tests.unit.notify.matters import accepted, assigned, registered
 from tests.unit.notify.said import SAID, after, handled, order_withdrawn, ordered, settled
@@ -43,7 +44,7 @@ def text_of(item: Delivery, channel: str, language: str) -> str:
 
 def test_every_text_belongs_to_something_that_is_said_and_the_other_way_round() -> None:
     joined = {"+".join(kinds) for kinds in TEMPLATES.joins}
-    assert set(TEMPLATES.names()) == set(PLANNED) | joined | {"returned/supervision", "stuck/supervision"}
+    assert set(TEMPLATES.names()) == set(PLANNED) | joined | {"returned/supervision", "stuck/supervision", DIGEST}
 
 
 @pytest.mark.parametrize(("name", "channel", "language"), list(product(sorted(PLANNED), CHANNELS, LANGUAGES)))

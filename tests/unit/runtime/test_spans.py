@@ -14,7 +14,7 @@ from runtime.memory.tried_codes import InMemoryTriedCodes
 from runtime.telemetry import metrics
 from services.intake.api.registering import BREAK_AFTER, BREAK_FOR, LookUpBreaker
 from services.notify.adapters.memory import InMemoryMessenger
-from services.notify.domain.deliveries import Note, plan
+from services.notify.domain.notes import Note, plan
 from services.notify.domain.office_hours import Office
 from services.notify.ports import Letter, Outcome
 from services.notify.workers.dispatch import Dispatch, Errand
