@@ -32,7 +32,7 @@ async def to_unit(town: RunningSystem, receipt: ReporterReceipt) -> dict[str, An
 
 
 def wind_to(town: RunningSystem, instant: str) -> None:
-    """A minute after it."""
+    """The clock stands a minute after this instant."""
     town.wind(max(timedelta(), datetime.fromisoformat(instant) - town.clock.now()) + MINUTE)
 
 

@@ -28,7 +28,7 @@ FAULTS = (
 TICKETS, TURNS, HISTORIES = 8, 60, 15
 
 
-class Office:
+class TwoProcesses:
     """Two processes that both believe to hold every account; either dies at any time."""
 
     def __init__(self, seed: int) -> None:
@@ -100,12 +100,12 @@ class Office:
 async def played(histories: int = HISTORIES) -> Counter[str]:
     happened: Counter[str] = Counter()
     for seed in range(histories):
-        office = Office(seed)
+        two = TwoProcesses(seed)
         for _ in range(TURNS):
-            await office.turn()
-        await office.rest()
-        office.check()
-        happened += office.happened
+            await two.turn()
+        await two.rest()
+        two.check()
+        happened += two.happened
     return happened
 
 

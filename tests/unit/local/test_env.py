@@ -25,7 +25,7 @@ from tests.architecture.machine import PROJECT
 COMPOSE = (PROJECT / "docker-compose.yml").read_text()
 NOWHERE = Path("/nonexistent")
 NOW = WallTime(datetime(2026, 11, 26, 8, 0, tzinfo=UTC))
-VARIABLE = re.compile(r"\$\{([A-Z_]+)(?::([-?])([^}]*))?\}")
+VARIABLE = re.compile(r"\$\{([A-Z_]+)(?:(:[-?]|-)([^}]*))?\}")
 DEMONSTRATION = {"DUBAN_CLOCK", "DUBAN_SMS_URL", "DUBAN_SMS_KEY"}
 PROCESSES = [(name, part) for name in SERVICES for part in parts_of(name)]
 
@@ -41,8 +41,10 @@ def given_to(process: str, file: dict[str, str]) -> dict[str, str]:
 
     def value_of(found: re.Match[str]) -> str:
         name, kind, text = found.groups()
-        assert kind != "?" or file.get(name), f"{name}: {text}"
-        return file.get(name) or (text if kind == "-" else "")
+        assert kind != ":?" or file.get(name), f"{name}: {text}"
+        if kind == "-":  # what is given empty stays so
+            return file.get(name, text)
+        return file.get(name) or (text if kind == ":-" else "")
 
     environment: dict[str, Any] = yaml.safe_load(COMPOSE)["services"][process]["environment"]
     return {name: VARIABLE.sub(value_of, str(value)) for name, value in environment.items()}

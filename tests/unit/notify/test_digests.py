@@ -254,13 +254,13 @@ async def test_a_digest_of_unknown_fate_is_shown_and_not_sent_again(desk: Deskto
     assert {each.ticket for each in unknown} == {TICKET, OTHERS[0]}
     again = Report(RESEND, "person", letter=unknown[0].reference)
     assert not desk.stage.document().awaits(of_unit(desk).ref, again, desk.stage.clock.now())
-    desk.restarted(sms=Found(Guarantee(timedelta(seconds=1))))
+    desk.restarted(sms=ForgottenMessages(Guarantee(timedelta(seconds=1))))
     desk.stage.pass_time(timedelta(minutes=6))
     await desk.deliver()
     assert {of_unit(desk, ticket).state for ticket in (TICKET, OTHERS[0])} == {"unknown"}
 
 
-class Found(SilentMessenger):
+class ForgottenMessages(SilentMessenger):
     """It is back, and has not got what was handed over."""
 
     def __init__(self, promise: Guarantee) -> None:
