@@ -224,6 +224,13 @@ CLOCKS: Mapping[str, ClockRow] = {
         starts_with=(TicketState.REWORK,),
         promised=True,
     ),
+    # of a level outside the unit, while the clock of the work rests: no overdue matter hides at a reviewer's
+    "review_by": ClockRow(
+        name=("验收时限", "To be reviewed by"),
+        begins=("送交验收", "coming to the reviewer"),
+        phase=Phase.COMPLETION,
+        counts_in=(TicketState.UNDER_REVIEW,),
+    ),
     # of whoever decides: the clock that more time is asked for runs on
     "approve_by": ClockRow(
         name=("批复时限", "To be decided by"),
@@ -261,6 +268,8 @@ COUNTERS: Mapping[str, Pair] = {
 
 STATE_NAMES: Mapping[str, Pair] = {state.value: row.name for state, row in STATES.items()}
 CLOCK_NAMES: Mapping[str, Pair] = {kind: row.name for kind, row in CLOCKS.items()}
+PROMISED = tuple(kind for kind, row in CLOCKS.items() if row.promised)
+"""The clocks of the work, of which reporters were promised the end; the others are between desks, units, reviewers."""
 
 
 def waiting_for(phase: Phase) -> tuple[TicketState, ...]:

@@ -15,6 +15,7 @@ from simulation.clock_checks import (
     no_order_is_false,
     the_lines_give_the_deadline,
     timers_fire_once_in_order_and_never_early,
+    work_that_is_open_is_timed,
 )
 from simulation.filing import CANARY
 from simulation.history import MOVES, History, Violated, disputes, following, state_of
@@ -107,7 +108,7 @@ def everybody_who_must_act_has_a_clock(history: History, village: Village) -> No
         for move in (each for each in messages if isinstance(each.body, MOVES)):
             state = following(state, move.body) or state
             if isinstance(move.body, reviews.ReviewRejected):
-                continue  # back where it came from: that clock was never stopped
+                continue  # back where it came from: that clock goes on, from the start that it had
             if state in AWAITED and (ticket, AWAITED[state], move.at) not in set_:
                 raise Violated(f"V5 {ticket} became {state}, and no {AWAITED[state]} began")
 
@@ -229,6 +230,7 @@ OF_THE_VILLAGE: tuple[Callable[[History, Village], None], ...] = (
     every_timer_that_is_over_fired,
     the_lines_give_the_deadline,
     everybody_who_must_act_has_a_clock,
+    work_that_is_open_is_timed,
     the_ledger_verifies,
     nothing_is_parked,
     no_canary_is_anywhere,

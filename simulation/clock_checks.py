@@ -1,17 +1,20 @@
 """V5 and V10: each clock announces what it must, once and in time, and its explanation gives what was said."""
 
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from contracts.envelope import Message
-from contracts.messages import sla
-from contracts.vocabulary import COLOURS, is_supervision
+from contracts.lifecycle import PROMISED, Phase, clocks_of, waiting_for
+from contracts.messages import feedback, reviews, sla
+from contracts.vocabulary import COLOURS, county_of, is_supervision, leader_of
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.domain import explanation
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.explanation import Explanation
 from services.sla.domain.more_time import extended_by
 from services.sla.domain.sheet import SheetClock
-from simulation.history import History, Violated
+from simulation.history import History, Violated, state_of
 from simulation.village import Village
 
 ANNOUNCED_WITHIN = timedelta(minutes=10)  # a village's last look at its clocks is no later than that before its end
@@ -27,10 +30,16 @@ def timers_fire_once_in_order_and_never_early(history: History) -> None:
             if isinstance(body, sla.DeadlineSet):
                 in_force[body.clock] = body
             elif isinstance(body, sla.LightWithdrawn):
-                shown[body.clock] = body.new
+                shown[first_of(in_force[body.clock])] = body.new
             elif isinstance(body, sla.LightChanged):
-                _turned(f"V5 {ticket} {body.clock}", message, in_force[body.clock], shown.get(body.clock, COLOURS[0]))
-                shown[body.clock] = body.new
+                first = first_of(in_force[body.clock])
+                _turned(f"V5 {ticket} {body.clock}", message, in_force[body.clock], shown.get(first, COLOURS[0]))
+                shown[first] = body.new
+
+
+def first_of(clock: sla.DeadlineSet) -> str:
+    """The clock with which its time began: a colour that was said of that is not said again of the one that goes on."""
+    return clock.continues or clock.clock
 
 
 def _turned(clock: str, message: Message[sla.LightChanged], in_force: sla.DeadlineSet, shown: str) -> None:
@@ -62,24 +71,60 @@ def every_timer_that_is_over_fired(history: History, village: Village) -> None:
     """V5: each colour that a running clock has reached was said, and an overdue clock has its order."""
     until = village.clock.now() - ANNOUNCED_WITHIN
     stopped = {(m.key, m.body.clock) for m in history.of(sla.ClockStopped)}
-    shown = {(m.key, m.body.clock, m.body.new) for m in history.of(sla.LightChanged)}
-    ordered = {(m.key, m.body.clock) for m in history.of(sla.SupervisionOrdered)}
     set_ = {(m.key, m.body.clock): m for m in history.of(sla.DeadlineSet)}
-    for key, message in set_.items():
-        if key in stopped:
+    first = {key: (key[0], first_of(m.body)) for key, m in set_.items()}
+    shown = {(*first[m.key, m.body.clock], m.body.new) for m in history.of(sla.LightChanged)}
+    ordered = {first[m.key, m.body.clock] for m in history.of(sla.SupervisionOrdered)}
+    for running, message in set_.items():
+        if running in stopped:
             continue
+        key = first[running]
         for colour in _colours(message.body):
             if getattr(message.body, colour) <= until and (*key, colour) not in shown:
                 raise Violated(f"V5 {key} should be {colour}, and nobody said so")
         answerable = max(message.body.red, message.at)  # who gets a red clock has the hold before the order
-        is_ordered = key in ordered or is_supervision(message.body.unit) or message.body.kind == "answer_by"
+        is_ordered = key in ordered or is_ordered_by_nobody(message.body)
         if answerable + ORDERED_WITHIN <= until and not is_ordered:
             raise Violated(f"V5 {key} is overdue, and nobody ordered anything")
+
+
+def is_ordered_by_nobody(clock: sla.DeadlineSet) -> bool:
+    """Whether it only turns red: of the supervision office, of a leader in charge, of an answer to an order."""
+    return is_supervision(clock.unit) or clock.unit == leader_of(county_of(clock.unit)) or clock.kind == "answer_by"
 
 
 def _colours(clock: sla.DeadlineSet) -> list[str]:
     """The colours that a clock goes through after green."""
     return [colour for colour in COLOURS[1:] if getattr(clock, colour) is not None]
+
+
+def work_that_is_open_is_timed(history: History, village: Village) -> None:
+    """V5: a clock runs of whoever has the work, or looks at it, unless policy holds it back."""
+    for ticket, messages in history.messages.items():
+        for nth, each in enumerate(messages):
+            if isinstance(each.body, reviews.ReviewRejected) and not (
+                _held(messages[:nth]) or _runs(messages, PROMISED, each.at)
+            ):
+                raise Violated(f"V5 {ticket} was sent back, and no clock runs")
+        is_open = state_of(messages) in waiting_for(Phase.COMPLETION) and not _held(messages)
+        if is_open and not _runs(messages, clocks_of(Phase.COMPLETION), village.clock.now()):
+            raise Violated(f"V5 {ticket} is {state_of(messages)}, and no clock runs")
+
+
+def _runs(messages: Sequence[Message[Any]], kinds: Collection[str], at: datetime) -> bool:
+    """Whether a clock of these kinds runs at that instant, which may be its last."""
+    begun = {
+        m.body.clock for m in messages if isinstance(m.body, sla.DeadlineSet) and m.body.kind in kinds and m.at <= at
+    }
+    over = {m.body.clock for m in messages if isinstance(m.body, sla.ClockStopped) and m.at < at}
+    return bool(begun - over)
+
+
+def _held(messages: Sequence[Message[Any]]) -> bool:
+    """Whether the last word of a plan is that policy holds it back."""
+    plans = [each.body for each in messages if isinstance(each.body, feedback.PlanReviewed | feedback.PlanLapsed)]
+    last = plans[-1] if plans else None
+    return isinstance(last, feedback.PlanReviewed) and last.approved and last.mode == "held_by_policy"
 
 
 def no_order_is_false(history: History) -> None:

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contracts.envelope import Actor, Body, Message
-from contracts.lifecycle import CLOCKS
+from contracts.lifecycle import PROMISED
 from contracts.messages import sla
 from contracts.values import Evidence
 
 ASKS, ANSWERS, ENDS = 0.6, 0.9, 0.5  # shares: of clocks, of askings, of pauses that were granted
 HOURS = 40  # within which somebody acts
-PROMISED = tuple(kind for kind, row in CLOCKS.items() if row.promised)
 LEAD = Actor(role="lead", division="43", principal="staff:lead")
 
 ClockWish = tuple[timedelta, Body, Actor]

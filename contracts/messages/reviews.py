@@ -76,9 +76,9 @@ class ReviewCompletion(Body):
 
 
 ENTRIES = (
-    fact(CompletionSubmitted, "feedback", "notify portal"),
-    fact(ReviewPassed, "feedback", "notify portal"),
-    fact(ReviewRejected, "feedback", "notify portal"),
+    fact(CompletionSubmitted, "feedback", "sla notify portal"),
+    fact(ReviewPassed, "feedback", "sla notify portal"),
+    fact(ReviewRejected, "feedback", "sla notify portal"),
     fact(PlanRulePublished, "feedback", "feedback", "configuration"),
     fact(ReviewChainPublished, "feedback", "feedback", "configuration"),
     request(ReviewCompletion, "feedback", "feedback"),

@@ -4,6 +4,7 @@ Facts are past tense and carry values, never references or increments; requests 
 """
 
 from datetime import datetime
+from operator import not_
 
 from pydantic import Field
 
@@ -27,6 +28,7 @@ class DeadlineSet(Body):
     """A clock runs. ``yellow``, ``orange`` and ``red`` are the instants at which each colour begins.
 
     ``pauses``: what it does not count; ``extended``: by how much its limit was extended, in the limit's own unit.
+    ``continues``: the first clock of those whose time it goes on with; "": it is the first.
     """
 
     clock: str
@@ -42,6 +44,7 @@ class DeadlineSet(Body):
     standard: str = ""
     pauses: tuple[GrantedPause, ...] = ()
     extended: int = 0
+    continues: str = Field(default="", exclude_if=not_)
 
 
 class DeadlineMoved(Body):

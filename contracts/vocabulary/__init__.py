@@ -165,8 +165,9 @@ MORE_TIME_GROUNDS: Mapping[str, Pair] = {
     ),
     "complex": ("情况复杂（办理标准规定的延长上限内）", "a complicated matter (within the standard's own cap)"),
     "waiting_for_reporter": ("等待反映人补充情况", "waiting for what the reporter was asked"),
+    "under_review": ("审核、验收期间", "while somebody else reviews"),
 }
-"""Why a clock may be given more time, each with its basis. The last is not asked for: it follows from the question."""
+"""Why a clock may be given more time, each with its basis. The last two follow from a fact: nobody asks for them."""
 
 EVIDENCE: Mapping[str, Pair] = {
     "funds": ("资金落实", "Funds"),

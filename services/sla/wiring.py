@@ -30,6 +30,7 @@ from services.sla.handlers.feedback import FeedbackClocks
 from services.sla.handlers.intake import WithdrawalClocks
 from services.sla.handlers.more_time import MoreTimeClocks
 from services.sla.handlers.orders import OrderHandlers
+from services.sla.handlers.review import ReviewClocks
 from services.sla.handlers.routing import RoutingClocks
 from services.sla.handlers.timers import TimerClocks
 from services.sla.handlers.urgency import UrgencyClocks
@@ -50,6 +51,7 @@ def build(
         RoutingClocks(*given),
         UrgencyClocks(*given),
         FeedbackClocks(*given),
+        ReviewClocks(*given),
         WithdrawalClocks(*given),
         MoreTimeClocks(*given),
         OrderHandlers(*given),

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from contracts.values import ReviewLevel
+from tests.acceptance.test_E1_to_E3_handling import completion, post
+from tests.acceptance.test_E4_review import reviewed, verdict
 from tests.acceptance.town import ReporterReceipt, RunningSystem
 
 pytestmark = pytest.mark.stack
@@ -47,6 +50,30 @@ async def test_C3_handing_over_stops_one_clock_and_starts_another(town: RunningS
     ]
     stopped = (await town.fact("ClockStopped", receipt.number)).body
     assert (stopped.clock, stopped.met, stopped.reason) == (found["clocks"][0]["id"], True, "accepted")
+    await a_review_and_back(town)
+
+
+async def a_review_and_back(town: RunningSystem) -> None:
+    """A reviewer has a time for it while the unit's clock rests, which goes on from its original start."""
+    async with reviewed(town, (ReviewLevel(kind="lead", working_days=2),)) as (receipt, unit, _, lead):
+        work = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "complete_by")).body
+        assert (await post(town, receipt, "completion", unit, completion(town))).json()["state"] == "under_review"
+        review_by = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "review_by")).body
+        rested = (await town.fact("ClockStopped", receipt.number, lambda m: m.body.clock == work.clock)).body
+        assert (review_by.unit, rested.reason, rested.met) == (lead.unit, "under_review", True)
+        town.wind(review_by.due - town.clock.now() + timedelta(hours=1))
+        await town.eventually(lambda: overdue_unfinished(town, receipt), what="it is overdue at its reviewer's")
+        assert (await post(town, receipt, "review", lead, verdict(1, passed=False))).json()["state"] == "in_hand"
+        again = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.continues == work.clock)).body
+        assert (again.kind, again.unit, again.start) == ("complete_by", unit.unit, work.start)
+        assert again.due > work.due, "days that closed while the lead unit looked are not counted"
+        told = await town.call("sla", "GET", f"/v1/tickets/{receipt.number}/explain", who=town.staff("supervisor"))
+        explained = {each["clock"]: each for each in told.json()["deadlines"]}
+        assert explained[again.clock]["equal"], explained[again.clock]
+        assert any("中止计时（审核、验收期间）" in line["zh"] for line in explained[again.clock]["lines"])
+        held = (await clocks(town, receipt))["held_seconds"]
+        assert held[lead.unit] > held[unit.unit]
+        await town.told(receipt.number, "pause_ended")
 
 
 async def test_C3_the_holdings_add_up_to_the_age_of_the_matter(town: RunningSystem) -> None:
@@ -62,6 +89,13 @@ async def test_C3_the_holdings_add_up_to_the_age_of_the_matter(town: RunningSyst
     assert sum(found["held_seconds"].values()) == pytest.approx(age.total_seconds(), abs=3)
     assert found["held_seconds"][unit.unit] >= 2 * 3600
     assert found["held_seconds"]["desk"] >= 3 * 3600
+
+
+async def overdue_unfinished(town: RunningSystem, receipt: ReporterReceipt) -> bool:
+    """Whether the lists count it so."""
+    wanted = {"counter": "overdue_unfinished", "limit": "200"}
+    page = await town.call("portal", "GET", "/v1/tickets", who=town.staff("supervisor"), params=wanted)
+    return receipt.number in {each["number"] for each in page.json()["tickets"]}
 
 
 async def test_C4_a_light_is_that_of_the_instant_at_which_it_is_read(town: RunningSystem) -> None:

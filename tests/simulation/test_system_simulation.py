@@ -13,6 +13,7 @@ from runtime.change import Ignore
 from services.notify.adapters.memory import InMemoryOutbox
 from services.notify.ports import JournalEntry
 from services.sla.domain import explanation
+from services.sla.handlers.resting import RestingClocks
 from services.sla.handlers.routing import RoutingClocks
 from simulation import clock_checks
 from simulation.history import LEGAL, POSSIBLE, Violated
@@ -70,6 +71,12 @@ def test_an_explanation_that_forgets_more_time_breaks_the_invariant(monkeypatch:
     monkeypatch.setattr(clock_checks, "explained", lambda clock, by: explanation.explain(clock.limit, clock.start, by))
     with pytest.raises(Violated, match=r"^V10 "):
         play_all(60)
+
+
+def test_a_clock_that_does_not_go_on_after_a_review_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RestingClocks, "_gone_on", lambda _handlers, sheet, _now: (sheet, ()))
+    with pytest.raises(Violated, match=r"^V5 .* and no clock runs"):
+        play_all()
 
 
 def test_without_the_desks_clock_a_matter_waits_unseen(monkeypatch: pytest.MonkeyPatch) -> None:

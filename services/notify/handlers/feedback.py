@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from contracts.chains import open_levels
 from contracts.envelope import Message
 from contracts.messages.feedback import (
     EvaluationReminded,
@@ -123,9 +124,7 @@ class FeedbackNotices(Planning):
         if document is None:
             return Ignore("unknown")
         chain = message.body.chain
-        first = [
-            each for nth, each in enumerate(chain) if nth == 0 or all(level.together for level in chain[: nth + 1])
-        ]
+        first = [chain[nth] for nth in open_levels([each.together for each in chain], ())]
         post = document.without(*STAFF)
         return self._plan(
             message, post, now, [audiences.to_reviewer(post, "review", message.seq, each.reviewer) for each in first]

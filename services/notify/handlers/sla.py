@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from contracts import lifecycle
 from contracts.envelope import Message
+from contracts.lifecycle import PROMISED
 from contracts.messages.sla import (
     ClockStopped,
     DeadlineMoved,
@@ -26,8 +26,6 @@ from services.notify.domain.deliveries import Delivery, TicketDeliveries
 from services.notify.domain.notes import Note
 from services.notify.handlers.planning import Planning
 
-PROMISED = tuple(kind for kind, row in lifecycle.CLOCKS.items() if row.promised)
-"""The clocks that a reporter was promised; the others are between desks and units."""
 WAITING = "waiting_for_reporter"  # of vocabulary.MORE_TIME_GROUNDS: it follows from a question
 
 

@@ -12,6 +12,7 @@ NAMES = {
     "accept": ("受理时限", "Limit for accepting"),
     "accept-urgent": ("特急受理时限", "Limit for accepting an urgent matter"),
     "approve": ("批复时限", "Limit for deciding about more time"),
+    "review": ("验收时限", "Limit for reviewing the work"),
     "complete-urgent": ("特急办结时限", "Limit for completing an urgent matter"),
     "answer": ("督办答复时限", "Limit for answering an order"),
     "answer-given": ("督办答复时限", "Limit for answering an order"),

@@ -47,6 +47,11 @@ class Limit:
         return replace(self, amount=self.amount - days) if self.counts_days and 0 < days < self.amount else None
 
 
+def reviewing(working_days: int) -> Limit:
+    """The limit of a level that looks at the work, as its chain says."""
+    return Limit(min(max(working_days, 1), LONGEST[WORKING_DAYS]), standard="review")
+
+
 def named(until: datetime) -> Limit:
     """The limit of an order whose date the supervision office names."""
     return Limit(1, GIVEN, standard="answer-given", until=until)

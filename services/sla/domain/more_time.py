@@ -9,7 +9,9 @@ from services.sla.domain.calendar import Calendar
 from services.sla.domain.pauses import Pause
 
 PAUSE, EXTENSION = "pause", "extension"
-WAITING = "waiting_for_reporter"
+WAITING, UNDER_REVIEW = "waiting_for_reporter", "under_review"
+FOLLOWS = (WAITING, UNDER_REVIEW)
+"""Grounds that nobody asks on: they follow from a fact."""
 GROUNDS = {
     PAUSE: ("force_majeure", "statutory_procedure"),
     EXTENSION: ("force_majeure", "statutory_procedure", "complex"),
@@ -67,11 +69,9 @@ def decided(asked: MoreTime, now: datetime, *, approved: bool) -> MoreTime:
     return replace(asked, decided=now, approved=approved)
 
 
-def waiting(id: str, since: datetime, until: datetime) -> MoreTime:
-    """The pause while the reporters answer: it is not asked for, and needs no approval."""
-    return MoreTime(
-        id=id, how=PAUSE, ground=WAITING, asked=since, until=max(since, until), decided=since, approved=True
-    )
+def followed(id: str, ground: str, since: datetime, until: datetime) -> MoreTime:
+    """The pause that follows from a fact: it is not asked for, and needs no approval."""
+    return MoreTime(id=id, how=PAUSE, ground=ground, asked=since, until=max(since, until), decided=since, approved=True)
 
 
 def latest_end(since: datetime, working_days: int, calendar: Calendar) -> datetime:
@@ -110,7 +110,7 @@ def faults(
         yield GROUND
     if not asked.has_evidence:
         yield EVIDENCE
-    if sum(each.how == asked.how and each.ground != WAITING for each in more) >= ASKED_AT_MOST:
+    if sum(each.how == asked.how and each.ground not in FOLLOWS for each in more) >= ASKED_AT_MOST:
         yield TOO_OFTEN
     if any(each.decided is None for each in more):
         yield UNDECIDED

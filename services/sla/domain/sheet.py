@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from services.sla.domain import orders
 from services.sla.domain.deadlines import Deadline
+from services.sla.domain.levels import Levels
 from services.sla.domain.limits import Limit
 from services.sla.domain.more_time import MoreTime, extended_by, pauses_of
 from services.sla.domain.orders import IssuedOrder
@@ -13,8 +14,8 @@ from services.sla.domain.pauses import Pause
 
 GREEN, YELLOW, ORANGE, RED = range(4)
 ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY = "assign_by", "accept_by", "complete_by", "rework_by"
-APPROVE_BY, ANSWER_BY = "approve_by", "answer_by"
-BESIDE = (ASSIGN_BY, APPROVE_BY, ANSWER_BY)
+REVIEW_BY, APPROVE_BY, ANSWER_BY = "review_by", "approve_by", "answer_by"
+BESIDE = (ASSIGN_BY, REVIEW_BY, APPROVE_BY, ANSWER_BY)
 """Clocks that are not about the work of the unit that has the matter."""
 DESK, REPORTERS, NOBODY = "desk", "reporters", ""
 """Holders that are no unit: who hands matters out (分办), the reporters who evaluate, nobody once it is closed."""
@@ -29,7 +30,7 @@ class SheetClock:
     supervision order of level 1, 2, … falls due. ``shown``: index of the last colour announced; ``orders``: how many
     orders were issued: together the transitions that have fired. ``looked``: when a provisional deadline was last held
     against the calendar. ``more``: more time that was asked for; ``promised``: when it would be due without any, None
-    where that is the same.
+    where that is the same. ``continues``: the first of the clocks whose time it goes on with.
     """
 
     id: str
@@ -50,6 +51,12 @@ class SheetClock:
     looked: datetime | None = None
     more: tuple[MoreTime, ...] = ()
     promised: datetime | None = None
+    continues: str = ""
+
+    @property
+    def first(self) -> str:
+        """The clock with which its time began: what was ordered on that, or on one between, was ordered on it."""
+        return self.continues or self.id
 
     @property
     def pauses(self) -> tuple[Pause, ...]:
@@ -91,10 +98,14 @@ class SheetClock:
 
 @dataclass(frozen=True, slots=True)
 class HoldingPeriod:
-    """From ``since`` on, until the next holding begins, the matter was with ``holder``: a unit, or no unit."""
+    """From ``since`` on, until the next holding begins, the matter was with ``holder``: a unit, or no unit.
+
+    ``reviewing``: it looked at the work of the unit that had it before.
+    """
 
     holder: str
     since: datetime
+    reviewing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +113,8 @@ class ClockSheet:
     """A ticket's clocks and holdings. ``made``: clocks ever made. ``promised``: the limit when it was accepted.
 
     ``category_code``: of the taxonomy; "" on sheets that an earlier build began and no assignment has touched since.
-    ``issued``: its orders as they stand; ``by_hand``: how many were ever issued by hand.
+    ``issued``: its orders as they stand; ``by_hand``: how many were ever issued by hand. ``levels``: who looks at the
+    work, while somebody does; ``resting``: the clock of the work that stopped for it and goes on afterwards.
     """
 
     number: str
@@ -115,6 +127,8 @@ class ClockSheet:
     category_code: str = ""
     issued: tuple[IssuedOrder, ...] = ()
     by_hand: int = 0
+    levels: Levels = ()
+    resting: str = ""
 
     def order(self, number: str) -> IssuedOrder | None:
         """The order of this number, as it stands."""
@@ -132,7 +146,8 @@ class ClockSheet:
     @property
     def responsible(self) -> str:
         """The unit that has the matter, or had it when it was done; "" while it is with the desk that hands out."""
-        holders = (each.holder for each in reversed(self.holdings) if each.holder not in (REPORTERS, NOBODY))
+        others = (REPORTERS, NOBODY)
+        holders = (each.holder for each in reversed(self.holdings) if each.holder not in others and not each.reviewing)
         last = next(holders, DESK)
         return "" if last == DESK else last
 
@@ -183,7 +198,12 @@ def start(
         calendar_version=reached.calendar_version,
         provisional=reached.provisional,
     )
-    return replace(sheet, made=sheet.made + 1, clocks=_bounded((*sheet.clocks, clock))), clock
+    return with_clock(sheet, clock), clock
+
+
+def with_clock(sheet: ClockSheet, clock: SheetClock) -> ClockSheet:
+    """The sheet with one clock more."""
+    return replace(sheet, made=sheet.made + 1, clocks=_bounded((*sheet.clocks, clock)))
 
 
 def _bounded(clocks: tuple[SheetClock, ...]) -> tuple[SheetClock, ...]:
@@ -199,12 +219,12 @@ def lead_of(sheet: ClockSheet) -> str:
     return next((clock.lead_unit for clock in reversed(sheet.clocks) if clock.kind not in BESIDE), "")
 
 
-def hand_over(sheet: ClockSheet, holder: str, at: datetime) -> ClockSheet:
+def hand_over(sheet: ClockSheet, holder: str, at: datetime, *, reviewing: bool = False) -> ClockSheet:
     """From ``at`` on the matter is with ``holder``; a late fact begins where the last did: time never runs back."""
     last = sheet.holdings[-1] if sheet.holdings else None
     if last is not None and last.holder == holder:
         return sheet
-    kept = (*sheet.holdings, HoldingPeriod(holder, max(at, last.since) if last else at))
+    kept = (*sheet.holdings, HoldingPeriod(holder, max(at, last.since) if last else at, reviewing))
     return replace(sheet, holdings=kept if len(kept) <= CLOCKS_AT_MOST else _shortened(kept))
 
 

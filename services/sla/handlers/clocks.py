@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contracts import vocabulary
 from contracts.envelope import Body
-from contracts.lifecycle import CLOCKS, Phase, clocks_of
+from contracts.lifecycle import CLOCKS, PROMISED, Phase, clocks_of
 from contracts.messages.routing import TicketAccepted, TicketAssigned
 from contracts.values import HandlingStandard
 from runtime.change import Change, Ignore, Result
@@ -17,12 +17,12 @@ from services.sla.domain.ladder import Ladder
 from services.sla.domain.limits import LONGEST, Limit
 from services.sla.domain.orders import WITHDRAWN, IssuedOrder, OrderedItem
 from services.sla.domain.sheet import ANSWER_BY, ASSIGN_BY, COMPLETE_BY, ClockSheet, SheetClock, Start
-from services.sla.domain.transitions import OrderPolicy, Transition, Turned, Untrue
+from services.sla.domain.transitions import OrderPolicy, StoppedClock, Transition, Turned, Untrue
 from services.sla.handlers import statements
 from services.sla.ports import Calendars
 
-WORK = clocks_of(Phase.COMPLETION)
-
+WORK = PROMISED
+"""The clocks of the work; one of them runs at a time."""
 
 ALL = tuple(CLOCKS)
 
@@ -69,8 +69,10 @@ class ClockHandlers:
         return sheet, (statements.deadline_set(clock),)
 
     def _orders_at(self, sheet: ClockSheet, kind: str, unit: str, due: datetime) -> tuple[datetime, ...]:
-        """The supervision office orders, nobody orders it: its own clock only turns red; so does that of an answer."""
-        if vocabulary.is_supervision(unit) or kind == ANSWER_BY:
+        """The supervision office orders, nobody orders it, nor the leader in charge, nor what answers an order: their
+        clocks only turn red.
+        """
+        if vocabulary.is_supervision(unit) or unit == vocabulary.leader_of(sheet.division) or kind == ANSWER_BY:
             return ()
         return self._policy.orders_at(due, urgent=sheet.urgent)
 
@@ -152,7 +154,8 @@ def limit_of(standard: HandlingStandard) -> Limit:
 def handed_over(document: ClockSheet | None, now: datetime, holder: str, reason: str) -> Result[ClockSheet]:
     if document is None:
         return Ignore("unknown")
-    sheet, facts = clocks_stopped(sheets.hand_over(document, holder, now), now, ALL, reason)
+    sheet = replace(sheets.hand_over(document, holder, now), levels=(), resting="")
+    sheet, facts = clocks_stopped(sheet, now, ALL, reason)
     return Change(sheet, facts) if sheet != document else Ignore("nothing_runs")
 
 
@@ -160,8 +163,8 @@ def clocks_stopped(sheet: ClockSheet, now: datetime, kinds: Collection[str], rea
     sheet, stopped = transitions.stop(sheet, now, kinds)
     facts = list[Body]()
     for each in stopped:
-        sheet, withdrawn = taken_back(sheet, each.untrue, reason, now)
-        facts += [statements.stopped(each, reason), *withdrawn]
+        sheet, said = _ended(sheet, each, reason, now)
+        facts += said
     return sheet, tuple(facts)
 
 
@@ -171,7 +174,12 @@ def clock_stopped(sheet: ClockSheet, clock: str, now: datetime, reason: str) -> 
     if running is None:
         return sheet, ()
     ended = transitions.stopped(running, max(now, running.start))
-    return sheet.put(ended.clock), (statements.stopped(ended, reason),)
+    return _ended(sheet.put(ended.clock), ended, reason, now)
+
+
+def _ended(sheet: ClockSheet, ended: StoppedClock, reason: str, now: datetime) -> Said:
+    sheet, withdrawn = taken_back(sheet, ended.untrue, reason, now)
+    return sheet, (statements.stopped(ended, reason), *withdrawn)
 
 
 def taken_back(sheet: ClockSheet, untrue: Untrue, reason: str, now: datetime) -> Said:

@@ -1,5 +1,6 @@
 """Clocks of what feedback says: completion, rework, striking off."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Message
@@ -34,7 +35,8 @@ class FeedbackClocks(ClockHandlers):
             return Ignore("unknown")
         body, lead_unit = message.body, sheets.lead_of(document)
         limit = self._ladder.complete_urgent if document.urgent else limit_of(body.standard)
-        sheet, stopped = clocks_stopped(sheets.hand_over(document, body.unit, now), now, ALL, "rework")
+        sheet = replace(sheets.hand_over(document, body.unit, now), levels=(), resting="")
+        sheet, stopped = clocks_stopped(sheet, now, ALL, "rework")
         sheet, started = self._started(sheet, Start(REWORK_BY, body.unit, lead_unit, limit), now)
         return Change(sheet, (*stopped, *started))
 

@@ -116,7 +116,7 @@ class MoreTimeClocks(ClockHandlers):
         if document is None or clock is None:
             return Ignore("nothing_waits")
         until = more_time.latest_end(now, more_time.LONGEST_WAIT, self._calendars.current(document.division))
-        waits = more_time.waiting(f"{clock.id}m{len(clock.more) + 1}", now, min(message.body.until, until))
+        waits = _waiting(clock, now, min(message.body.until, until))
         sheet, facts = self._with_more(document, replace(clock, more=(*clock.more, waits)), now)
         return Change(sheet, (statements.more_time_decided(clock, waits, _due(sheet, clock), ""), *facts))
 
@@ -135,6 +135,11 @@ class MoreTimeClocks(ClockHandlers):
     ) -> tuple[ClockSheet, tuple[Body, ...]]:
         sheet, facts = self._with_more(sheet, _with(clock, replace(pause, ended=now)), now)
         return sheet, (statements.pause_ended(clock, pause, _due(sheet, clock)), *facts)
+
+
+def _waiting(clock: SheetClock, now: datetime, until: datetime) -> MoreTime:
+    """The pause while the reporters answer."""
+    return more_time.followed(f"{clock.id}m{len(clock.more) + 1}", more_time.WAITING, now, until)
 
 
 def _may_wait(clock: SheetClock) -> bool:

@@ -54,6 +54,7 @@ def deadline_set(clock: SheetClock) -> DeadlineSet:
             for each in clock.pauses
         ),
         extended=extended_by(clock.more),
+        continues=clock.continues,
     )
 
 
@@ -211,5 +212,5 @@ def order_decided(order: IssuedOrder, body: DecideOrder) -> OrderDecided:
 
 
 def _number(sheet: ClockSheet, clock: SheetClock, level: int) -> str:
-    """Of an order: the ticket's number, the clock, the level."""
-    return f"{sheet.number}-{clock.id}-{level}"
+    """Of an order: the ticket's number, the clock with which the time began, the level."""
+    return f"{sheet.number}-{clock.first}-{level}"

@@ -10,13 +10,14 @@ from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain.limits import Limit
 from services.sla.domain.sheet import ACCEPT_BY, APPROVE_BY, ASSIGN_BY, ClockSheet, SheetClock, Start
-from services.sla.handlers.clocks import WORK, ClockHandlers, clocks_stopped
+from services.sla.handlers.clocks import WORK, clocks_stopped
+from services.sla.handlers.resting import RestingClocks
 
 TIMED = (*clocks_of(Phase.ACCEPTANCE), *WORK)
 """Clocks that urgency sets anew. One that waits for more time stops: an urgent matter takes none. Orders run on."""
 
 
-class UrgencyClocks(ClockHandlers):
+class UrgencyClocks(RestingClocks):
     """Pure: (document, message, now) → what comes of it."""
 
     def reacts(self) -> tuple[Reaction[ClockSheet], ...]:
@@ -40,7 +41,8 @@ class UrgencyClocks(ClockHandlers):
         if running and not sheet.running(*WORK):
             sheet, day = self._day(sheet, running[-1].unit, running[-1].lead_unit, now)
             facts = (*facts, *day)
-        return Change(sheet, facts)
+        sheet, reviewed = self._reviewed(sheet, now) if sheet.levels else (sheet, ())
+        return Change(sheet, (*facts, *reviewed))
 
     def _limit_after(self, clock: SheetClock, sheet: ClockSheet) -> Limit | None:
         """What a clock is set to once urgency was judged; None: without urgency there is no such clock yet."""

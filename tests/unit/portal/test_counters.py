@@ -9,6 +9,11 @@ from hypothesis import strategies as st
 from contracts.lifecycle import STATES, OfficialCounter, TicketState
 from services.portal.reading.board import counters
 from services.portal.reading.ticket.document import ACCEPTING, UNCOUNTED, WORKING, Ticket
+from tests.facts.reviews import completion_submitted
+from tests.facts.routing import accepted
+from tests.harness import MONDAY
+from tests.unit.portal import log
+from tests.unit.portal.folding import folded
 from tests.unit.portal.tickets import NOON, a_ticket, tickets
 
 SECOND = timedelta(seconds=1)
@@ -58,3 +63,11 @@ def test_the_clock_of_another_phase_does_not_make_a_ticket_overdue() -> None:
 def test_the_six_counters_sum_to_all_valid_tickets(found: list[Ticket]) -> None:
     counted = counters.count(found, NOON)
     assert counted.valid == sum(ticket.state not in UNCOUNTED for ticket in found)
+
+
+def test_a_matter_is_overdue_unfinished_when_its_reviewer_is_late() -> None:
+    submitted = folded(folded(a_ticket(), accepted()), completion_submitted())
+    waiting = folded(submitted, log.deadline("c3", "review_by"))
+    due = MONDAY + timedelta(hours=8)
+    said = [counters.counter_of(waiting, at) for at in (due - SECOND, due)]
+    assert said == [OfficialCounter.AWAITING_REVIEW, OfficialCounter.OVERDUE_UNFINISHED]

@@ -46,7 +46,7 @@ from tests.unit.portal import log
 from tests.unit.portal.folding import folded, folded_by_the_loop
 from tests.unit.portal.tickets import a_clock, a_ticket
 
-QUEUED = {"complete_by", "assign_by", "review_by"}
+QUEUED = {"complete_by", "assign_by", "later_by"}
 
 
 def test_the_portal_reacts_to_exactly_what_the_catalogue_lists() -> None:
@@ -121,18 +121,18 @@ def test_a_struck_off_matter_has_no_running_clock() -> None:
     assert folded(folded(a_ticket(), log.deadline("c", "rework_by")), struck_off()).clocks == ()
 
 
-RUNNING = ("accept_by", "complete_by", "rework_by", "assign_by", "review_by")
+RUNNING = ("accept_by", "complete_by", "rework_by", "assign_by", "later_by")
 
 
 @pytest.mark.parametrize(
     ("body", "left"),
     [
-        (queued(), {"complete_by", "assign_by", "review_by"}),
-        (assigned(), {"accept_by", "complete_by", "review_by"}),
+        (queued(), {"complete_by", "assign_by", "later_by"}),
+        (assigned(), {"accept_by", "complete_by", "later_by"}),
         (returned(), QUEUED),
         (returned(count=2, disputed=True), QUEUED),
-        (accepted(), {"complete_by", "review_by"}),
-        (rework_ordered(), {"rework_by", "review_by"}),
+        (accepted(), {"complete_by", "later_by"}),
+        (rework_ordered(), {"rework_by", "later_by"}),
         (completed(), set()),
         (struck_off(), set()),
         (withdrawn(state="queued"), set()),

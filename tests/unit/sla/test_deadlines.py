@@ -11,7 +11,7 @@ from contracts.vocabulary import CHINA
 from services.sla.domain import explanation, lines
 from services.sla.domain.deadlines import deadline, due_at
 from services.sla.domain.ladder import NAMES, OURS
-from services.sla.domain.limits import Limit, named, problems
+from services.sla.domain.limits import Limit, named, problems, reviewing
 from services.sla.domain.sheet import RED, light
 from tests.facts.values import DAY, HOUR
 from tests.harness import MONDAY
@@ -153,7 +153,7 @@ def test_an_explanation_is_read_in_words(limit: Limit, start: str, zh: str, en: 
 
 def test_every_limit_of_the_platform_has_a_name() -> None:
     ours = {limit.standard for limit in (getattr(OURS, each.name) for each in fields(OURS))}
-    assert ours | {named(MONDAY).standard} == set(NAMES)
+    assert ours | {named(MONDAY).standard, reviewing(1).standard} == set(NAMES)
 
 
 @pytest.mark.parametrize(

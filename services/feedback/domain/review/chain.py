@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from contracts import chains
 from contracts.lifecycle import TicketState
 from contracts.vocabulary import REVIEW_GROUNDS, leader_of, supervision_of
 from services.feedback.domain.case import Case, CaseRefused, ChainLevel, seat_of
@@ -69,14 +70,9 @@ def submitted(case: Case, levels: Sequence[ChainLevel], submission: str, by: str
 
 
 def open_levels(levels: Sequence[ChainLevel]) -> tuple[int, ...]:
-    """Whose turn it is, by index from 0: the first that has not passed, and with it those it goes together with."""
-    first = next((nth for nth, each in enumerate(levels) if not each.passed_by), None)
-    if first is None:
-        return ()
-    group = [first]
-    while levels[first].together and group[-1] + 1 < len(levels) and levels[group[-1] + 1].together:
-        group.append(group[-1] + 1)
-    return tuple(nth for nth in group if not levels[nth].passed_by)
+    """Whose turn it is, by index from 0."""
+    passed = [nth for nth, each in enumerate(levels) if each.passed_by]
+    return chains.open_levels([each.together for each in levels], passed)
 
 
 def decide_review(case: Case, said: LevelVerdict, now: datetime) -> Case | CaseRefused:

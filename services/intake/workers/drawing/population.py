@@ -9,7 +9,7 @@ from datetime import datetime
 
 from contracts.draws import DrawLine
 from contracts.envelope import Body, MalformedMessage, Message, decode, type_of
-from contracts.lifecycle import Phase, clocks_of
+from contracts.lifecycle import PROMISED
 from contracts.messages.feedback import TicketCompleted, TicketStruckOff
 from contracts.messages.routing import TicketAccepted
 from contracts.messages.sla import DeadlineSet
@@ -17,8 +17,6 @@ from contracts.vocabulary import county_of
 from services.intake.domain.ledger import record_of
 
 MODELS: dict[str, type[Body]] = {each.__name__: each for each in (TicketAccepted, DeadlineSet, TicketCompleted)}
-WORK_CLOCKS = frozenset(clocks_of(Phase.COMPLETION))
-"""The kinds of clock that run while a unit works on a matter."""
 UNKNOWN_CLASS = "none"
 
 
@@ -65,7 +63,7 @@ class Population:
             case TicketAccepted() as body:
                 labels.county, labels.division = county_of(body.division), body.division
                 labels.major = body.category.partition(".")[0] or UNKNOWN_CLASS
-            case DeadlineSet() as body if body.kind in WORK_CLOCKS:
+            case DeadlineSet() as body if body.kind in PROMISED:
                 labels.clock = body
             case TicketCompleted():
                 labels.light = _light(labels.clock, message.at)
