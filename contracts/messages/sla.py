@@ -201,7 +201,9 @@ class MoreTimeDecided(Body):
 
 
 class PauseEnded(Body):
-    """A pause was over before its end. ``due``: the deadline as it is now; ``before``: as it was."""
+    """A pause is over: before its end, or because others have looked at the work. ``due``: the deadline as it is now;
+    ``before``: as it was.
+    """
 
     more_time: str
     clock: str

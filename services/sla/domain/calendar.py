@@ -1,16 +1,17 @@
 """Working time with make-up workdays (调休), in China time. A year not announced is provisional, never an error."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from itertools import chain
 
 from contracts.vocabulary import CHINA, STATUTORY_DAYS, StatutoryDay
+from services.sla.domain.hours import Session, local, office_hours, share_of
 from services.sla.domain.pauses import Pause, spans_taken
 
 AHEAD = CHINA.utcoffset(None)
-Session = tuple[time, time]
 SESSIONS: tuple[Session, ...] = ((time(9), time(12)), (time(13), time(17)))  # 朝九晚五 with an hour at noon
 REACHES_BACK = timedelta(days=10)  # a notice also tells of the last days of the year before: 2022-12-31 was 2023's
 SATURDAY = 5
@@ -83,8 +84,10 @@ class Calendar:
 
     def is_provisional(self, first: date, last: date) -> bool:
         """Whether a notice to come may change a day between the two: of a year not announced, or just before one."""
-        reached = last + REACHES_BACK
-        return any(year not in self.years for year in range(first.year, reached.year + 1))
+        reached = (last + REACHES_BACK).year
+        if first.year == reached:
+            return reached not in self.years
+        return not self.years.issuperset(range(first.year, reached + 1))
 
     def with_days(self, version: str, days_off: Mapping[date, str], workdays: Mapping[date, str]) -> "Calendar":
         """A county's calendar: its own days stand over those of the country. ``version`` is added to the name."""
@@ -184,6 +187,33 @@ class Calendar:
         days = -(-total // self.office_day)  # rounded up: a span that fills its last day ends at its closing
         on = self.nth_working_day(first, int(days))
         return within_day(on, total - self.office_day * (int(days) - 1), self.sessions)
+
+    def at_shares(self, start: datetime, end: datetime, shares: Iterable[float]) -> Iterator[datetime]:
+        """The instants at which offices have been open for these shares of the time that they are between the two.
+
+        What ``after_office_time`` says of each share of ``office_time``, in whole seconds: what they have in common is
+        counted once.
+        """
+        hours, (first, since), (last, until) = office_hours(self.sessions), local(start), local(end)
+        days = self._counted(first, last)
+        gone = hours.before(since) if days and days[0] == first else 0
+        left = hours.length - hours.before(until) if days and days[-1] == last else 0
+        span = hours.length * len(days) - gone - left
+        for share in shares:
+            total = gone + share_of(span, min(share, 1.0))
+            nth = -(-total // hours.length)
+            yield hours.instant(days[nth - 1], total - hours.length * (nth - 1)) if total > gone else start
+
+    def _counted(self, first: int, last: int) -> tuple[int, ...]:
+        """The working days between two that no pause takes, both included: all as ordinals."""
+        year, end = date.fromordinal(first).year, date.fromordinal(last).year + 1
+        days = self._table(year)
+        if end > year + 1:
+            days = tuple(chain.from_iterable(map(self._table, range(year, end))))
+        days = days[bisect_left(days, first) : bisect_left(days, last + 1)]
+        for begins, ends in self._taken:
+            days = days[: bisect_left(days, begins)] + days[bisect_left(days, ends + 1) :]
+        return days
 
     def _open_before(self, instant: datetime) -> timedelta:
         """How long offices had been open on the day of ``instant``, up to it."""

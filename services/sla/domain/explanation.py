@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 
 from contracts import lifecycle
 from contracts.vocabulary import CHINA
-from services.sla.domain.calendar import Calendar, Day, Session, closing, office_day, open_before, within_day
+from services.sla.domain.calendar import Calendar, Day, closing, office_day, open_before, within_day
 from services.sla.domain.deadlines import TIMELESS, deadline, first_counted
+from services.sla.domain.hours import Session
 from services.sla.domain.limits import CALENDAR_DAYS, Limit
 from services.sla.domain.pauses import Pause
 

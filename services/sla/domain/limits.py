@@ -1,6 +1,6 @@
 """A limit (时限): how much time of which kind, counted from when, and where its warning points lie."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.vocabulary import LIMIT_UNITS
@@ -42,9 +42,9 @@ class Limit:
         """Whether it is counted in days."""
         return self.unit in (WORKING_DAYS, CALENDAR_DAYS)
 
-    def shortened(self, days: int) -> "Limit | None":
-        """The limit that ends ``days`` earlier; None where that means nothing."""
-        return replace(self, amount=self.amount - days) if self.counts_days and 0 < days < self.amount else None
+    def has(self, days: int) -> bool:
+        """Whether so many days before its end mean anything: it is counted in days, and in more than these."""
+        return 0 < days < self.amount and self.counts_days
 
 
 def reviewing(working_days: int) -> Limit:

@@ -170,7 +170,7 @@ def _colour(name: str, explained: Explanation, colour: str) -> str:
 
 def _point(limit: Limit, colour: str) -> tuple[str, str]:
     share, left = (limit.yellow_at, limit.yellow_left) if colour == "yellow" else (limit.orange_at, limit.orange_left)
-    if limit.shortened(left):
+    if limit.has(left):
         unit_zh, unit_en = LIMIT_UNITS[WORKING_DAYS if limit.unit == WORKING_DAYS else CALENDAR_DAYS]
         return f"剩余 {left} {unit_zh}", f"{left} {unit_en} left"
     return f"时限的 {share:.0%}", f"{share:.0%} of the limit"
