@@ -76,7 +76,7 @@ async def api(platform: Platform) -> FastAPI:
     streams = OpenStreams(settings.streams_per_network)
     trail = AuditTrail(platform.writer, clock, "portal", secrets.token_hex)
     of_staff = staff_routes(tickets, desk, clock, words, trail), inbox_routes(tickets, clock), reading_routes()
-    routes = public_routes(tickets, boards, clock, streams), *of_staff, action_routes(tickets, desk)
+    routes = public_routes(tickets, boards, clock, streams), *of_staff, action_routes(tickets, desk, clock)
     pages = load(PagesSettings)
     app = build_api(routes, boards, tickets.ready, [rates.worker(), freshness.worker()])
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)

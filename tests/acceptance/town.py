@@ -34,7 +34,7 @@ from tests.harness import MONDAY
 from tests.stack import Stack
 
 COUNTY = "431226"
-ASKED_BY_PAGES = ("intake", "feedback")
+ASKED_BY_PAGES = ("intake", "routing", "sla", "feedback", "staff")
 WITHIN = 90.0  # seconds of wall time for something that must happen
 RATE = 60.0  # a second of wall time is a minute of domain time: slow enough that nothing turns red by itself
 ResultT = TypeVar("ResultT")

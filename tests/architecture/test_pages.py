@@ -63,14 +63,14 @@ def test_an_incomplete_page_is_seen(tmp_path: Path) -> None:
     for part in PARTS:
         (tmp_path / "mine").mkdir(exist_ok=True)
         (tmp_path / "mine" / part).touch()
-    (tmp_path / "inbox").mkdir()
-    (tmp_path / "inbox" / "routes.py").touch()
+    (tmp_path / "agenda").mkdir()
+    (tmp_path / "agenda" / "routes.py").touch()
     assert missing(tmp_path, {"mine": {"name": ("督办", "")}}) == [
-        "inbox/page.html",
-        "inbox/texts.py",
+        "agenda/page.html",
+        "agenda/texts.py",
         "mine: name",
-        "inbox in tests/browser/visited.py",
-        "inbox in tests/contract/pages.py",
+        "agenda in tests/browser/visited.py",
+        "agenda in tests/contract/pages.py",
     ]
 
 

@@ -19,6 +19,7 @@ async def is_not_too_wide(page: Page, path: str) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     small = await page.evaluate(
         f"[...document.querySelectorAll('{TARGETS}')]"
-        ".filter(each => each.offsetParent && each.getBoundingClientRect().height < 43.5).map(each => each.outerHTML)"
+        ".filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 43.5)"
+        ".map(each => each.outerHTML)"
     )
     assert small == [], path

@@ -11,4 +11,7 @@ VISITED: Mapping[str, tuple[str, ...]] = {
     "own": ("/mine/matter",),
     "acts": ("/mine/matter/supplement", "/mine/matter/evaluation", "/mine/matter/withdrawal", "/mine/matter/erasure"),
     "sign_in": ("/staff", "/staff/password?link=abc"),
+    "inbox": ("/desk",),
+    "desk": ("/desk/{number}",),
+    "desk_acts": ("/desk/{number}/acceptance", "/desk/{number}/completion", "/desk/{number}/plan"),
 }

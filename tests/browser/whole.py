@@ -20,8 +20,10 @@ from runtime.identity.tokens import Principal, issue
 from runtime.process.serve import http
 from runtime.process.settings import Settings, load
 from runtime.workers import run_workers
-from tests.contract.matter import ITS_UNIT, SENT
+from tests.contract.matter import COUNTY, ITS_UNIT, SENT
 
+LI, WANG = (Principal(name, "", COUNTY, "configurer") for name in ("li.wei", "wang.fang"))
+PASSWORD = "四匹马 tea window 29"
 LOOKS = 1500  # 20 ms apart
 
 
@@ -47,6 +49,16 @@ class OpenTown:
         number, code = answer.json()["number"], answer.json()["query_code"]
         await self.until(number, code, lambda ticket: bool(ticket["unit"]))
         return number, code
+
+    async def appointed(self, name: str, **wanted: str) -> None:
+        """Somebody of the county's staff, appointed by two, with a password by a one-time link."""
+        path, body = f"/v1/accounts/{name}/appointments", {"division": COUNTY, **wanted}
+        for each, who, sent in ((path, LI, {"json": body}), (f"{path}/1/confirmation", WANG, {})):
+            answer = await self.call("staff", "POST", each, who, **sent)
+            assert answer.status_code == 200, answer.text
+        link = (await self.call("staff", "POST", f"/v1/accounts/{name}/links", LI)).json()["link"]
+        set_by = {"link": link, "password": PASSWORD}
+        assert (await self.call("staff", "POST", "/v1/passwords", None, json=set_by)).status_code == 200
 
     async def accepted(self, number: str) -> None:
         await self._done("routing", f"/v1/tickets/{number}/acceptance", {"standard": "WTR-01"})

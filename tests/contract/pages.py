@@ -15,11 +15,17 @@ PAGES: Mapping[str, str] = {
     "/staff/password": "sign_in",
     "/staff/choice": "sign_in",
     "/staff/end": "sign_in",
+    "/desk": "inbox",
+    "/desk/{number}": "desk",
+    "/desk/{number}/asked": "desk",
+    "/desk/{number}/{act}": "desk_acts",
 }
 """Path → the folder of the page (tests/architecture/test_pages.py)."""
 ONLY_SENT_TO = ("/mine/end", "/staff/choice", "/staff/end")
-SENT_TO = (*ONLY_SENT_TO, "/say", "/mine", "/mine/matter/{act}", "/staff", "/staff/password")
-BEHIND_A_COOKIE = ("/mine/matter", "/mine/matter/{act}")
+SENT_TO = (*ONLY_SENT_TO, "/say", "/mine", "/mine/matter/{act}", "/staff", "/staff/password", "/desk/{number}/{act}")
+BEHIND_A_SESSION = ("/desk", "/desk/{number}", "/desk/{number}/asked", "/desk/{number}/{act}")
+"""Without one they lead to where staff sign in (tests/unit/portal/test_desk.py)."""
+BEHIND_A_COOKIE = ("/mine/matter", "/mine/matter/{act}", *BEHIND_A_SESSION)
 FORMS = {("portal", "POST", path) for path in SENT_TO}
 OF_ONES_OWN = {("portal", "GET", path) for path in BEHIND_A_COOKIE}
 """Without the cookie they lead to the form that asks for number and code (tests/unit/portal/test_follow.py)."""

@@ -10,10 +10,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.portal.pages.acts import routes as acts
+from services.portal.pages.desk import routes as desk
+from services.portal.pages.desk_acts import routes as desk_acts
 from services.portal.pages.frame.edge import Edge
 from services.portal.pages.frame.files import Versioned
 from services.portal.pages.frame.html_errors import problem_pages
 from services.portal.pages.frame.render import Frame
+from services.portal.pages.inbox import routes as inbox
 from services.portal.pages.live import routes as live
 from services.portal.pages.matters import routes as matters
 from services.portal.pages.mine import routes as mine
@@ -24,7 +27,7 @@ from services.portal.pages.sign_in import routes as sign_in
 from services.portal.pages.ticket import routes as ticket
 from services.portal.site import Site
 
-PAGES = (live, matters, ticket, mine, own, acts, say, sign_in)
+PAGES = (live, matters, ticket, mine, own, acts, say, sign_in, inbox, desk, desk_acts)
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",

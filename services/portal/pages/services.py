@@ -49,6 +49,11 @@ class Answered:
     status: int
     json: Json
 
+    @property
+    def asked_at(self) -> str:
+        """When a request was asked that nobody has decided yet: it is in the address to ask at; else "0"."""
+        return str(self.json.get("ask", "")).partition("?asked=")[2] or "0"
+
 
 class Services:
     """The APIs behind the pages."""

@@ -106,7 +106,7 @@ class Sending:
             answered = await self._posted(act, opened, form, address)
         except ServiceRefused as refused:
             return self.shown(self._again(form, refused, language), language)
-        asked = {"of": form.act, "sent": str(answered.json["request"]), "asked": _asked_at(answered)}
+        asked = {"of": form.act, "sent": str(answered.json["request"]), "asked": answered.asked_at}
         answer = to(MATTER, language, **asked)
         self._frame.cookies.keep(answer, opened)
         return answer
@@ -126,8 +126,3 @@ class Sending:
 def _known(act: str) -> None:
     if act not in ACTS:
         raise HTTPException(404)
-
-
-def _asked_at(answered: Answered) -> str:
-    """When a request was asked that nobody has decided yet: it is in the address to ask at."""
-    return str(answered.json.get("ask", "")).partition("?asked=")[2] or "0"

@@ -112,5 +112,6 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
     "modes": vocabulary.MODES,
     "evidence": vocabulary.EVIDENCE,
     "grades": vocabulary.GRADES,
+    "roles": vocabulary.ROLES,
 }
 """The code tables that templates name codes from."""

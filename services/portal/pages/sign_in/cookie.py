@@ -34,5 +34,10 @@ def word_of(secret: str) -> str:
 def refuse_other(request: Request, secret: str, sent: str) -> None:
     """Raises FormFromElsewhere: another site's form, another session's, or one of a secret that was replaced."""
     refuse_elsewhere(request)
-    if not secret or not hmac.compare_digest(word_of(secret).encode(), sent.encode("utf-8", "replace")):
+    if not secret or not is_word(word_of(secret), sent):
         raise FormFromElsewhere
+
+
+def is_word(word: str, sent: str) -> bool:
+    """Whether a form carries the word of a session."""
+    return hmac.compare_digest(word.encode(), sent.encode("utf-8", "replace"))

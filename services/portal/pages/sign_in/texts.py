@@ -21,6 +21,7 @@ TEXTS: Mapping[str, Pair] = {
         "No appointment of yours holds now: ask a configurer.",
     ),
     "act_so": ("以此身份办理", "Act as this"),
+    "to_the_inbox": ("打开待办", "Open the inbox"),
     "chosen": ("当前身份", "You act as this now"),
     "division": ("区划", "Division"),
     "unit": ("单位", "Unit"),

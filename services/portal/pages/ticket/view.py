@@ -11,12 +11,12 @@ from services.portal.pages.services import Json
 def html(page: Page, language: Language, ticket: Json, *, reporter: bool = False, **shown: Any) -> str:
     """One ticket and its story. ``reporter``: the view behind the query code, with what else it has ``shown``."""
     title = ticket["title"] if reporter else vocabulary.say((ticket["title_zh"], ticket["title_en"]), language)
-    promised = _promise(ticket["promise"], language) if ticket["promise"] else ""
+    promise = promised(ticket["promise"], language) if ticket["promise"] else ""
     path = "/mine/matter" if reporter else f"/tickets/{ticket['number']}"
-    return page.html(language, path, ticket=ticket, title=title, promise=promised, reporter=reporter, **shown)
+    return page.html(language, path, ticket=ticket, title=title, promise=promise, reporter=reporter, **shown)
 
 
-def _promise(chosen: Json, language: Language) -> str:
+def promised(chosen: Json, language: Language) -> str:
     """The promise in words: what, and within which limit."""
     limit = f"{chosen['limit']} {vocabulary.name(vocabulary.LIMIT_UNITS, chosen['limit_unit'], language)}"
     return f"{chosen['name_zh']}，{limit.replace(' ', '')}" if language == "zh" else f"{chosen['name_en']}, {limit}"

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Response
 
 from contracts.actions import REPORTER
 from contracts.identifiers import parse_number
+from runtime.clock import Clock
 from runtime.http.addresses import Address
 from runtime.http.app import parsed
 from runtime.identity.tokens import MaybeStaff
@@ -16,8 +17,8 @@ from services.portal.reading.ports import Tickets
 from services.portal.reading.ticket import offers
 
 
-def action_routes(tickets: Tickets, desk: CodeDesk) -> APIRouter:
-    """The actions of one matter, for staff in scope and for the holder of a code."""
+def action_routes(tickets: Tickets, desk: CodeDesk, clock: Clock) -> APIRouter:
+    """The actions of one matter, for staff in scope and for the holder of a code; with the time that counts here."""
     routes = APIRouter()
 
     @routes.get("/v1/tickets/{number}/actions")
@@ -35,6 +36,7 @@ def action_routes(tickets: Tickets, desk: CodeDesk) -> APIRouter:
         else:
             ticket, role, is_confirmed = await lists.in_scope(tickets, known, lists.scope_of(staff)), staff.role, True
         found = tuple(offers.offers(ticket.number, ticket.state, role, is_confirmed=is_confirmed))
-        return answers.json({"number": ticket.number, "state": ticket.state, "role": role, "actions": found})
+        told = {"number": ticket.number, "state": ticket.state, "role": role, "now": clock.now(), "actions": found}
+        return answers.json(told)
 
     return routes
