@@ -41,9 +41,8 @@ def in_inbox(number: str) -> str:
     return f".line a[href^='/desk/{number}']"
 
 
-async def handled_by_clicks(page: Page, town: OpenTown) -> int:
+async def handled_by_clicks(page: Page, town: OpenTown, number: str, code: str) -> int:
     """From the inbox to completion, as any clerk does it; how many clicks it took, with fields that were gone into."""
-    number, code = await town.filed()
     await page.goto(f"{town.url}/desk")
     clicks = [
         page.locator(in_inbox(number)),
@@ -66,22 +65,24 @@ async def handled_by_clicks(page: Page, town: OpenTown) -> int:
 
 
 async def test_a_unit_deals_with_a_matter_by_clicks(town: OpenTown, watched: Watched) -> None:
+    filed = await town.filed()
     await signed_in(watched.page, town)
-    assert await handled_by_clicks(watched.page, town) <= AT_MOST
+    assert await handled_by_clicks(watched.page, town, *filed) <= AT_MOST
     assert (watched.errors, watched.hosts) == ([], {"127.0.0.1"})
 
 
 async def test_a_unit_deals_with_a_matter_on_a_phone_without_script(town: OpenTown, chromium: Browser) -> None:
     page = await chromium.new_page(java_script_enabled=False, viewport=ViewportSize(width=360, height=740))
+    filed = await town.filed()
     await signed_in(page, town)
-    await handled_by_clicks(page, town)
+    await handled_by_clicks(page, town, *filed)
     await page.close()
 
 
 async def test_a_unit_deals_with_a_matter_by_keyboard_alone(town: OpenTown, watched: Watched) -> None:
     page = watched.page
-    await signed_in(page, town)
     number, code = await town.filed()
+    await signed_in(page, town)
     await page.goto(f"{town.url}/desk")
     await tab_to(page, in_inbox(number))
     await page.keyboard.press("Enter")
@@ -160,6 +161,23 @@ async def test_an_inbox_that_is_open_shows_what_comes_and_keeps_the_place(town: 
     assert asked == []
     await page.keyboard.press("Shift")
     await expect(page.locator("#fresh")).to_contain_text("每分钟自动更新")
+
+
+async def test_j_and_k_go_from_line_to_line_until_they_are_switched_off(town: OpenTown, watched: Watched) -> None:
+    page = watched.page
+    for _ in range(2):
+        await town.filed()
+    await signed_in(page, town)
+    await page.goto(f"{town.url}/desk")
+    lines = page.locator(".line a")
+    for key, at in (("j", 0), ("j", 1), ("k", 0), ("k", 0)):
+        await page.keyboard.press(key)
+        await expect(lines.nth(at)).to_be_focused()
+    await page.locator("#keys").click()
+    await page.reload()
+    await page.keyboard.press("j")
+    await expect(page.locator("#keys[aria-pressed=false]")).to_be_visible()
+    assert await page.evaluate("document.activeElement.tagName") == "BODY"
 
 
 async def test_a_lead_unit_hands_out_what_nobody_could_assign(town: OpenTown, watched: Watched) -> None:

@@ -29,6 +29,11 @@ TEXTS: Mapping[str, Pair] = {
         "20 分钟没有操作，已停止自动更新。动一下鼠标或按任意键继续。",
         "Nobody has touched this page for 20 minutes: it is not renewed. Move the mouse or press a key to go on.",
     ),
+    "keys": ("快捷键 J、K", "Keys J and K"),
+    "keys_hint": (
+        "J 下一件，K 上一件，回车打开。点按钮可以关闭。",
+        "J: next, K: previous, Enter opens. The button switches them off.",
+    ),
     "empty": ("现在没有待办。", "Nothing is to be done now."),
     "empty_hint": ("有新的事项，会自动出现在这里。", "What comes next appears here by itself."),
     "no_inbox": (
