@@ -1,11 +1,15 @@
 """What sla needs from outside."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from contracts.messages.routing import UnitPublished
 from contracts.messages.sla import StandardPublished
 from services.sla.domain.calendar import Calendar
+from services.sla.domain.overdue import LateClock
+from services.sla.domain.shown_lights import LightCount
 
 
 class Calendars(Protocol):
@@ -33,3 +37,28 @@ class Catalogue(Protocol):
 
     def units(self) -> Sequence[UnitPublished]:
         """The units that have been published, with their duties and the standards they may choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetScope:
+    """Whose clocks may be seen: those of a division prefix, and of a unit only its own."""
+
+    division: str
+    unit: str = ""
+
+    def allows(self, division: str, unit: str) -> bool:
+        """Whether a clock of this unit, of a matter of this division, is inside."""
+        return division.startswith(self.division) and (not self.unit or unit == self.unit)
+
+
+class SheetLists(Protocol):
+    """The clock sheets, read across matters with the scope inside the query. A unit's are those of its own clocks.
+
+    Every method may raise runtime.delivery.ports.Unavailable.
+    """
+
+    async def late(self, scope: SheetScope, since: datetime, as_of: datetime, at_most: int) -> tuple[LateClock, ...]:
+        """Clocks that were overdue at some instant from ``since`` to ``as_of``, what was due first before the rest."""
+
+    async def lights(self, scope: SheetScope, by: str, now: datetime, at_most: int) -> tuple[LightCount, ...]:
+        """Matters by colour as it is ``now``, by unit or county, in their order."""

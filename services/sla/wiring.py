@@ -1,6 +1,7 @@
 """sla's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
 import secrets
+from typing import cast
 
 import structlog
 from fastapi import FastAPI
@@ -13,11 +14,14 @@ from runtime.http.requests import RequestDesk
 from runtime.identity.seals import key_wrap
 from runtime.identity.tokens import Gate
 from runtime.identity.vault import WordKeys
+from runtime.memory.store import InMemoryStore
 from runtime.process.configuration import informed
 from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker
+from services.sla.adapters.memory import InMemorySheets
+from services.sla.adapters.mongo import MongoSheets
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.adapters.published import PublishedCatalogue, calendars_of, configuration_of
 from services.sla.api.app import build_app
@@ -34,7 +38,7 @@ from services.sla.handlers.review import ReviewClocks
 from services.sla.handlers.routing import RoutingClocks
 from services.sla.handlers.timers import TimerClocks
 from services.sla.handlers.urgency import UrgencyClocks
-from services.sla.ports import Calendars
+from services.sla.ports import Calendars, SheetLists
 from services.sla.settings import LadderSettings, SlaSettings
 from services.sla.workers.gaps import counting_gaps
 from services.sla.workers.publishing import publishing
@@ -73,6 +77,14 @@ def of(platform: Platform) -> Service[ClockSheet]:
     return build(calendars_of(platform), ladder.policy(), ladder.ladder())
 
 
+def sheets_of(platform: Platform) -> SheetLists:
+    """The sheets that the loop writes on this platform."""
+    service, database = of(platform), platform.database("sla")
+    if database is None:
+        return InMemorySheets(cast("InMemoryStore[ClockSheet]", platform.store(service)))
+    return MongoSheets(database, service.collection)
+
+
 async def api(platform: Platform) -> FastAPI:
     """sla's HTTP, with the configuration kept fresh beside it."""
     settings, service, clock = load(SlaSettings), of(platform), platform.clock
@@ -83,13 +95,19 @@ async def api(platform: Platform) -> FastAPI:
     window = ClockRequests(desk, RequestDesk(service, store, platform.writer, clock), words)
 
     gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
-    app = build_app(window, gate, while_answering(store))
+    app = build_app(window, sheets_of(platform), gate, while_answering(store))
     app.state.background += [Worker("configuration", configuration.run), Worker("gaps", counting_gaps(desk))]
     return app
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop and the publication of calendar and catalogue (not before what is published was read), and timers."""
+    """The loop and the publication of calendar and catalogue (not before what is published was read), and timers.
+
+    The indexes are laid before they start.
+    """
+    sheets = sheets_of(platform)
+    if isinstance(sheets, MongoSheets):
+        await sheets.create_indexes()
     configuration = configuration_of(platform)
     deciding = [*await workers_of(platform, of(platform)), Worker("publication", publishing(platform))]
     return [*informed("sla", configuration, deciding, ["publication"]), Worker("configuration", configuration.run)]

@@ -14,7 +14,8 @@ ASKING = ("clerk", "lead", "supervisor")
 @dataclass(frozen=True, slots=True)
 class Guarded:
     """A route for staff, or for systems. ``lists``: it answers with what is in the scope; else a ticket out of it is a
-    404. ``of_counties``: what it answers says which county, and no township."""
+    404. ``of_counties``: what it answers says which county, and no township. ``counts``: it answers with how many
+    matters each unit has, and names none."""
 
     service: str
     method: str
@@ -22,6 +23,7 @@ class Guarded:
     roles: tuple[str, ...] = ALL
     lists: bool = False
     of_counties: bool = False
+    counts: bool = False
 
 
 GUARDED = (
@@ -42,6 +44,8 @@ GUARDED = (
     Guarded("sla", "POST", "/v1/orders/{order}/answers", ("unit",)),
     Guarded("sla", "POST", "/v1/orders/{order}/verdict", ("supervisor",)),
     Guarded("sla", "GET", "/v1/tickets/{ticket}/requests/{request}"),
+    Guarded("sla", "GET", "/v1/overdue", lists=True),
+    Guarded("sla", "GET", "/v1/lights", lists=True, counts=True),
     Guarded("notify", "GET", f"{TICKET}/deliveries"),
     Guarded("notify", "GET", f"{TICKET}/requests/{{request}}"),
     Guarded("notify", "GET", "/v1/deliveries/unknown", ("supervisor", "clerk", "auditor"), lists=True),

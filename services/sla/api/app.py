@@ -1,4 +1,4 @@
-"""sla's HTTP: clocks, explanations, the catalogue and its gaps, the calendar; and what is asked of clocks."""
+"""sla's HTTP: clocks, explanations, lists across matters, the catalogue, the calendar; and what is asked of clocks."""
 
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -9,18 +9,21 @@ from fastapi import FastAPI
 from runtime.http.app import Ready, create_app
 from runtime.http.problems import Refusal
 from runtime.identity.tokens import Gate, Staff, configured_scope_of
+from services.sla.api.lists import add_lists
 from services.sla.api.requests import ClockRequests, add_requests
 from services.sla.api.tickets import ClockLookUps
 from services.sla.domain.calendar import Calendar
+from services.sla.ports import SheetLists
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # of the calendars that are shown
 
 
-def build_app(window: ClockRequests, gate: Gate, ready: Ready) -> FastAPI:
+def build_app(window: ClockRequests, sheets: SheetLists, gate: Gate, ready: Ready) -> FastAPI:
     app = create_app("duban sla", ready)
     app.state.gate = gate
     _tickets(app, window.look_ups)
     _catalogue(app, window.look_ups)
+    add_lists(app, window.look_ups, sheets)
     add_requests(app, window)
     return app
 

@@ -12,14 +12,14 @@ from contracts.vocabulary import COLOURS
 from runtime.delivery.ports import Store
 from runtime.delivery.records import Record
 from runtime.http.app import parsed
-from runtime.http.problems import not_found
+from runtime.http.problems import Refusal, not_found
 from runtime.identity.tokens import Principal, scope_of
 from services.sla import metrics
 from services.sla.adapters import packaged
 from services.sla.domain import explanation, lines, more_time, sheet, standards
 from services.sla.domain.sheet import ClockSheet, SheetClock
 from services.sla.domain.standards import Gap
-from services.sla.ports import Calendars, Catalogue
+from services.sla.ports import Calendars, Catalogue, SheetScope
 
 TICKET = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")  # Crockford base32: a ticket id
 
@@ -82,6 +82,23 @@ class ClockLookUps:
             "recomputed": again,
             "equal": is_equal,
         }
+
+    def reach(self, staff: Principal, division: str) -> SheetScope:
+        """What of the sheets somebody may ask for, within a division; a 403 for one that is not theirs."""
+        scope = scope_of(staff)
+        if scope.division.startswith(division):
+            return SheetScope(scope.division, scope.unit)
+        if not division.startswith(scope.division):
+            zh, en = (
+                "区划超出您的权限范围，请改选或不填。",
+                "The division is outside your scope: choose another, or none.",
+            )
+            raise Refusal(403, "outside_your_scope", zh, en)
+        return SheetScope(division, scope.unit)
+
+    def unit_names(self) -> dict[str, str]:
+        """The Chinese name of each unit that has been published."""
+        return {unit.code: unit.name_zh for unit in self.catalogue.units()}
 
     def gaps(self) -> tuple[Gap, ...]:
         """Duties without a standard, of the units in force."""

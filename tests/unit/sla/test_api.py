@@ -13,6 +13,7 @@ from contracts.vocabulary import OF_A_UNIT
 from runtime.identity import tokens
 from runtime.identity.tokens import Gate, Principal
 from services.sla.adapters import packaged
+from services.sla.adapters.memory import InMemorySheets
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.api.app import build_app
 from services.sla.api.requests import ClockRequests
@@ -54,7 +55,8 @@ class ServedScene(Scene):
 
     async def ask(self, path: str, who: Principal | None = SUPERVISOR) -> httpx2.Response:
         desk = ClockLookUps(self.store, PackagedCalendars(), PackagedWithThreeUnits(), self.clock.now)
-        app = build_app(ClockRequests(desk, self.request_desk(), Unsealed()), Gate(PUBLIC, self.clock.wall), _ready)
+        window, gate = ClockRequests(desk, self.request_desk(), Unsealed()), Gate(PUBLIC, self.clock.wall)
+        app = build_app(window, InMemorySheets(self.store), gate, _ready)
         headers = {"Authorization": f"Bearer {tokens.issue(PRIVATE, who, self.clock.wall())}"} if who else {}
         transport = httpx2.ASGITransport(app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://sla") as client:

@@ -1,0 +1,33 @@
+from collections.abc import Iterator
+from datetime import datetime
+
+from runtime.memory.store import InMemoryStore
+from services.sla.domain.overdue import LateClock, late_of
+from services.sla.domain.sheet import ClockSheet
+from services.sla.domain.shown_lights import LightCount, count_lights
+from services.sla.ports import SheetScope
+
+
+class InMemorySheets:
+    """The sheets of an in-memory store."""
+
+    def __init__(self, store: InMemoryStore[ClockSheet]) -> None:
+        self._store = store
+
+    async def late(self, scope: SheetScope, since: datetime, as_of: datetime, at_most: int) -> tuple[LateClock, ...]:
+        """Looks at every clock."""
+        found = [
+            each
+            for sheet in self._below(scope.division)
+            for each in late_of(sheet, since, as_of)
+            if scope.allows(sheet.division, each.unit)
+        ]
+        return tuple(sorted(found, key=lambda each: (each.due, each.number, each.clock))[:at_most])
+
+    async def lights(self, scope: SheetScope, by: str, now: datetime, at_most: int) -> tuple[LightCount, ...]:
+        """Counts what runs."""
+        return count_lights(self._below(scope.division), by, now, scope.unit)[:at_most]
+
+    def _below(self, division: str) -> Iterator[ClockSheet]:
+        sheets = (record.document for record in self._store.records.values())
+        return (sheet for sheet in sheets if sheet is not None and sheet.division.startswith(division))

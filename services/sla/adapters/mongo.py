@@ -1,0 +1,88 @@
+"""The clock sheets in MongoDB, which sla's loop writes: lists and counts with the scope inside the query."""
+
+from datetime import datetime
+from inspect import isawaitable
+from typing import Any
+
+from runtime.identity.tokens import Scope
+from runtime.mongo.client import Database, available
+from services.sla.domain.overdue import LateClock
+from services.sla.domain.shown_lights import COUNTY_DIGITS, UNIT, LightCount
+from services.sla.ports import SheetScope
+
+Query = dict[str, Any]
+CLOCKS = "doc.clocks"
+STOPPED = f"{CLOCKS}.stopped"
+RUNS: Query = {"stopped": None}  # what has its default is not stored
+
+
+class MongoSheets:
+    def __init__(self, database: Database, collection: str = "clock_sheets") -> None:
+        self._sheets = database[collection]
+
+    async def create_indexes(self) -> None:
+        """By when clocks stopped, those that run before all others. Safe to repeat."""
+        async with available():
+            await self._sheets.create_index([(STOPPED, 1), ("doc.division", 1), (f"{CLOCKS}.due", 1)])
+
+    async def late(self, scope: SheetScope, since: datetime, as_of: datetime, at_most: int) -> tuple[LateClock, ...]:
+        """Two ranges of the index: what runs, and what stopped since."""
+        runs, ended = RUNS | {"due": {"$lt": as_of}}, {"stopped": {"$gt": since}, "due": {"$lt": as_of}}
+        theirs = {"unit": scope.unit} if scope.unit else {}
+        within = Scope(scope.division).filter("doc.division", "")
+        rows = await self._rows(
+            {"$match": {"$or": [within | {CLOCKS: {"$elemMatch": each | theirs}} for each in (runs, ended)]}},
+            {"$unwind": f"${CLOCKS}"},
+            {"$match": _of_clock({"due": {"$lt": as_of}} | theirs) | {"$or": _late(since)}},
+            {"$sort": {f"{CLOCKS}.due": 1, "doc.number": 1, f"{CLOCKS}.id": 1}},
+            {"$limit": at_most},
+            {"$project": {"number": "$doc.number", "division": "$doc.division", "clock": f"${CLOCKS}"}},
+        )
+        return tuple(map(_late_clock, rows))
+
+    async def lights(self, scope: SheetScope, by: str, now: datetime, at_most: int) -> tuple[LightCount, ...]:
+        """What runs, from the index: the worst of each matter first, then how many of each."""
+        theirs = RUNS | ({"unit": scope.unit} if scope.unit else {})
+        within = Scope(scope.division).filter("doc.division", "")
+        office: Any = f"${CLOCKS}.unit" if by == UNIT else {"$substrBytes": ["$doc.division", 0, COUNTY_DIGITS]}
+        begun = [{"$cond": [{"$lte": [f"${CLOCKS}.{each}", now]}, 1, 0]} for each in ("yellow", "orange", "due")]
+        rows = await self._rows(
+            {"$match": within | {STOPPED: None, CLOCKS: {"$elemMatch": theirs}}},
+            {"$unwind": f"${CLOCKS}"},
+            {"$match": _of_clock(theirs)},
+            {"$group": {"_id": {"matter": "$_id", "office": office}, "colour": {"$max": {"$add": begun}}}},
+            {"$group": {"_id": {"office": "$_id.office", "colour": "$colour"}, "matters": {"$sum": 1}}},
+            {"$sort": {"_id.office": 1, "_id.colour": 1}},
+            {"$limit": at_most},
+        )
+        return tuple(LightCount(each["_id"]["office"], each["_id"]["colour"], each["matters"]) for each in rows)
+
+    async def _rows(self, *pipeline: Query) -> list[Any]:
+        async with available():
+            cursor = self._sheets.aggregate(list(pipeline))
+            rows: list[Any] = await (await cursor if isawaitable(cursor) else cursor).to_list(None)
+        return rows
+
+
+def _of_clock(wanted: Query) -> Query:
+    return {f"{CLOCKS}.{name}": value for name, value in wanted.items()}
+
+
+def _late(since: datetime) -> list[Query]:
+    """It runs, or stopped since then and after its deadline."""
+    was_late = {"$expr": {"$lt": [f"${CLOCKS}.due", f"${STOPPED}"]}}
+    return [{STOPPED: None}, {STOPPED: {"$gt": since}} | was_late]
+
+
+def _late_clock(row: Any) -> LateClock:
+    clock = row["clock"]
+    return LateClock(
+        number=row["number"],
+        division=row["division"],
+        clock=clock["id"],
+        kind=clock["kind"],
+        unit=clock["unit"],
+        lead_unit=clock["lead_unit"],
+        due=clock["due"],
+        stopped=clock.get("stopped"),
+    )
