@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "topics": ("cli.topics:topics", "Create the topics and lay missing positions."),
     "token": ("cli.token:token", "Issue a development token for a member of staff."),
     "staff": ("cli.staff:app", "Appoint the first configurers, who appoint everybody else."),
+    "sla": ("cli.sla:app", "Explain a deadline; show the next office hours."),
     "portal": ("cli.portal:app", "Rebuild the portal's documents from the log."),
     "read": ("cli.read:read", "Show how a text is read: place, kind, unit, screening, urgency, masking."),
     "env": ("cli.env:env", "Print a filled .env for docker compose."),
@@ -32,6 +33,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 REACHES: Mapping[str, str] = {
     "ledger": "intake",
     "draws": "intake",
+    "sla": "sla",
     "portal": "portal",
     "feedback": "feedback",
     "dead-letters": "admin",

@@ -85,11 +85,17 @@ def sheets_of(platform: Platform) -> SheetLists:
     return MongoSheets(database, service.collection)
 
 
+def look_ups_of(platform: Platform) -> ClockLookUps:
+    """What is looked up of sheets, calendars and the catalogue on this platform."""
+    catalogue = PublishedCatalogue(configuration_of(platform))
+    return ClockLookUps(platform.store(of(platform)), calendars_of(platform), catalogue, platform.clock.now)
+
+
 async def api(platform: Platform) -> FastAPI:
     """sla's HTTP, with the configuration kept fresh beside it."""
     settings, service, clock = load(SlaSettings), of(platform), platform.clock
     store, configuration = platform.store(service), configuration_of(platform)
-    desk = ClockLookUps(store, calendars_of(platform), PublishedCatalogue(configuration), clock.now)
+    desk = look_ups_of(platform)
     wrap = key_wrap(settings.vault_key, secrets.token_bytes)
     words = WordKeys(vault_of(platform, "words_keys"), wrap, clock.stopwatch)
     window = ClockRequests(desk, RequestDesk(service, store, platform.writer, clock), words)

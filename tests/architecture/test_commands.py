@@ -10,7 +10,7 @@ from cli.__main__ import COMMANDS, command
 from tests.architecture.machine import PROJECT
 
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), *(PROJECT / "benchmarks").glob("*.md")])
-GROUPS = ("dead-letters", "draws", "feedback", "ledger", "portal", "staff")
+GROUPS = ("dead-letters", "draws", "feedback", "ledger", "portal", "sla", "staff")
 TARGETS = re.compile(r"\bmake ([a-z][a-z-]*)\b")
 SPOKEN = re.compile(r"\bduban ([a-z][a-z-]*)(?: ([a-z][a-z-]*(?:\|[a-z-]+)*))?")
 

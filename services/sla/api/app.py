@@ -2,12 +2,12 @@
 
 from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Query
 
 from runtime.http.app import Ready, create_app
-from runtime.http.problems import Refusal
+from runtime.http.problems import Refusal, not_found
 from runtime.identity.tokens import Gate, Staff, configured_scope_of
 from services.sla.api.lists import add_lists
 from services.sla.api.requests import ClockRequests, add_requests
@@ -35,10 +35,15 @@ def _tickets(app: FastAPI, desk: ClockLookUps) -> None:
         return desk.clocks(await desk.sheet(ticket, staff))
 
     @app.get("/v1/tickets/{ticket}/explain")
-    async def explain(ticket: str, staff: Staff) -> dict[str, Any]:
-        """Every deadline line by line, in Chinese and English, recomputed."""
+    async def explain(
+        ticket: str, staff: Staff, clock: Annotated[str, Query(pattern=r"^(c[0-9]{1,6})?$")] = ""
+    ) -> dict[str, Any]:
+        """Every deadline line by line, in Chinese and English, recomputed; of one ``clock`` where it is named."""
         found = await desk.sheet(ticket, staff)
-        return {"number": found.number, "deadlines": [desk.explained(found, clock) for clock in found.clocks]}
+        asked = [each for each in found.clocks if clock in ("", each.id)]
+        if clock and not asked:
+            raise not_found()
+        return {"number": found.number, "deadlines": [desk.explained(found, each) for each in asked]}
 
 
 def _catalogue(app: FastAPI, desk: ClockLookUps) -> None:

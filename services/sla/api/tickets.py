@@ -41,12 +41,13 @@ class ClockLookUps:
 
     async def record(self, asked: str, staff: Principal) -> Record[ClockSheet]:
         """The same with the key that the sheet lies under."""
-        found = await self._found(asked)
+        found = await self.find(asked)
         if found is None or found.document is None or not _may_see(staff, found.document):
             raise not_found()
         return found
 
-    async def _found(self, asked: str) -> Record[ClockSheet] | None:
+    async def find(self, asked: str) -> Record[ClockSheet] | None:
+        """The record of a ticket id or number, whoever asks. A 422 for what is neither."""
         if TICKET.fullmatch(asked):
             return (await self.store.load([asked])).get(asked)
         number = parsed(parse_number, asked, "path", "ticket")

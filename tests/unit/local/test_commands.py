@@ -20,6 +20,7 @@ from runtime.process.settings import SettingsRefused
         ("", "serve all"),
         ("sla", "serve sla"),
         ("sla loop", "serve sla loop"),
+        ("sla explain 431226", "sla explain 431226"),
         ("portal", "serve portal"),
         ("portal api", "serve portal api"),
         ("portal rebuild", "portal rebuild"),
@@ -40,7 +41,7 @@ def test_what_looks_into_an_installation_reaches_that_of_make_up(monkeypatch: py
     monkeypatch.setattr(main, "command", lambda _name: lambda *_, **__: None)
     for name in COMMANDS:
         main.run(name)
-    assert asked == ["admin", "intake", "admin", "intake", "admin", "portal"]
+    assert asked == ["admin", "intake", "admin", "intake", "admin", "sla", "portal"]
 
 
 REFUSED = AutoReconnect("127.0.0.1:1: refused, Timeout: 30s, Topology Description: a screen")

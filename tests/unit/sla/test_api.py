@@ -107,6 +107,18 @@ async def test_every_deadline_is_explained_and_recomputed_to_the_same_instant(of
     assert lines[-1]["en"] == "Due (red): 2026-03-05 17:00 (China time)"
 
 
+@pytest.mark.parametrize(
+    ("clock", "status", "kinds"), [("c2", 200, ["complete_by"]), ("c9", 404, []), ("the first", 422, [])]
+)
+async def test_one_clock_is_explained_where_it_is_named(
+    office: ServedScene, clock: str, status: int, kinds: list[str]
+) -> None:
+    await office.hear(accepted())
+    answer = await office.ask(f"/v1/tickets/{NUMBER}/explain?clock={clock}")
+    assert answer.status_code == status
+    assert [each["kind"] for each in answer.json().get("deadlines", [])] == kinds
+
+
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
     ("asked", "who", "status"),

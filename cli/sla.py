@@ -1,0 +1,106 @@
+"""``duban sla``: why a deadline is what it is, and when offices are open next."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Annotated, Any, TypeVar, cast
+
+import typer
+from rich.console import Console
+
+from contracts.identifiers import parse_number
+from runtime.process.platform import Platform, RealPlatform
+from runtime.process.settings import Settings, load
+from services.sla import wiring
+from services.sla.adapters.published import calendars_of, configuration_of
+from services.sla.domain.calendar import Calendar
+from services.sla.domain.limits import LONGEST, OFFICE_HOURS
+from services.sla.domain.office_days import lines_of, next_open
+
+app = typer.Typer(help="Deadlines and the calendars that they rest on.", no_args_is_help=True)
+calendar = typer.Typer(help="工作日历: which hours count.", no_args_is_help=True)
+app.add_typer(calendar, name="calendar")
+FoundT = TypeVar("FoundT")
+WRONG = 2  # exit code: there is no such matter, or no such clock
+Explained = dict[str, Any]
+
+
+@app.command()
+def explain(
+    number: Annotated[str, typer.Argument(help="Registration number of the matter.")],
+    clock: Annotated[str, typer.Option(help="One clock, as c2; without it all of them.")] = "",
+) -> None:
+    """Every deadline of a matter line by line, recomputed. Exit code 1 when one is not what was promised."""
+    asked = _number(number)
+    found = asyncio.run(_on_the_platform(lambda platform: explained(platform, asked, clock)))
+    if not found:
+        typer.echo(f"{asked}: no such matter, or no such clock of it", err=True)
+        raise typer.Exit(WRONG)
+    console = Console(soft_wrap=True, highlight=False)
+    for each in found:
+        console.print("\n".join(shown(each)))
+    raise typer.Exit(0 if all(each["equal"] for each in found) else 1)
+
+
+@calendar.command("next")
+def next_hours(
+    hours: Annotated[int, typer.Option(min=1, max=LONGEST[OFFICE_HOURS], help="Office hours to count.")],
+    division: Annotated[str, typer.Option(help="Division code; its own days count, too.")] = "",
+) -> None:
+    """The next office hours from now on, with what is skipped and why."""
+    if division and not division.isdigit():
+        raise typer.BadParameter("a division code has digits only, as 431226", param_hint="--division")
+    found, now = asyncio.run(_on_the_platform(lambda platform: in_force(platform, division)))
+    typer.echo("\n".join(told(found, now, hours)))
+
+
+def _number(typed: str) -> str:
+    try:
+        return parse_number(typed)
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong), param_hint="NUMBER") from None
+
+
+async def explained(platform: Platform, number: str, clock: str = "") -> list[Explained]:
+    """The explanations, by the calendars that are published; none where there is no such matter or clock."""
+    await configuration_of(platform).catch_up()
+    desk = wiring.look_ups_of(platform)
+    record = await desk.find(number)
+    sheet = record.document if record else None
+    return [desk.explained(sheet, each) for each in sheet.clocks if clock in ("", each.id)] if sheet else []
+
+
+async def in_force(platform: Platform, division: str) -> tuple[Calendar, datetime]:
+    """The calendar of a division as it is published, and what time it is there."""
+    await configuration_of(platform).catch_up()
+    return calendars_of(platform).current(division), platform.clock.now()
+
+
+def shown(explanation: Explained) -> Iterator[str]:
+    """An explanation as rich shows it: what is not as it was promised is red."""
+    is_equal = explanation["equal"]
+    verdict = "equal" if is_equal else f"[red]NOT EQUAL: recomputed to {explanation['recomputed'].isoformat()}[/red]"
+    head = (explanation["clock"], explanation["kind"], explanation["unit"], explanation["due"].isoformat())
+    yield f"{' '.join(head)} {verdict}"
+    for line in explanation["lines"]:
+        yield f"  {line['zh']}"
+        yield f"  {line['en']}"
+
+
+def told(found: Calendar, now: datetime, hours: int) -> Iterator[str]:
+    """The days on the way, a line each, Chinese and English, and what they rest on."""
+    days = list(next_open(found, now, timedelta(hours=hours)))
+    for line in lines_of(iter(days)):
+        yield f"{line.zh} | {line.en}"
+    is_provisional = found.is_provisional(days[0].on, days[-1].on)
+    yield f"日历版本 {found.version}" + (
+        "，尚有年份未公布 | provisional: a year is not announced" if is_provisional else ""
+    )
+
+
+async def _on_the_platform(ask: Callable[[Platform], Awaitable[FoundT]]) -> FoundT:
+    platform = RealPlatform(load(Settings), "sla", only_reads=True)
+    try:
+        return await ask(cast(Platform, platform))
+    finally:
+        await platform.stop()
