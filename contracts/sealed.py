@@ -34,6 +34,7 @@ class SealField(StrEnum):
     NOTE = "note"
     MORE_TIME = "more_time"
     ORDER = "order"
+    CONFERENCE = "conference"
 
 
 WRITTEN: Mapping[type[Body], Mapping[str, SealField]] = {
@@ -48,6 +49,8 @@ WRITTEN: Mapping[type[Body], Mapping[str, SealField]] = {
     sla.OrderDecided: {"words": SealField.ORDER},
     sla.MoreTimeAsked: {"words": SealField.MORE_TIME},
     sla.MoreTimeDecided: {"words": SealField.MORE_TIME},
+    sla.MatterReferred: {"words": SealField.CONFERENCE},
+    sla.ConferenceDecided: {"minutes": SealField.CONFERENCE},
     feedback.PlanMade: {"rule_quoted": SealField.RULE_QUOTED},
     feedback.PlanReviewed: {"words": SealField.REVIEW},
     feedback.MeasureReported: {"words": SealField.PROGRESS},

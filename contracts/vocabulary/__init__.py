@@ -166,8 +166,23 @@ MORE_TIME_GROUNDS: Mapping[str, Pair] = {
     "complex": ("情况复杂（办理标准规定的延长上限内）", "a complicated matter (within the standard's own cap)"),
     "waiting_for_reporter": ("等待反映人补充情况", "waiting for what the reporter was asked"),
     "under_review": ("审核、验收期间", "while somebody else reviews"),
+    "conference": ("联席会议决定", "decided by a joint conference"),
 }
-"""Why a clock may be given more time, each with its basis. The last two follow from a fact: nobody asks for them."""
+"""Why a clock may be given more time, each with its basis. The last three are not asked for: they follow from a fact, and
+from what a conference decided.
+"""
+
+REFERRED: Mapping[str, Pair] = {
+    "hard_case": ("难点问题", "a hard case"),
+    "special_case": ("特殊情况", "a special case"),
+}
+"""Why a matter is put to a joint conference (联席会议)."""
+
+CONFERENCE_DECISIONS: Mapping[str, Pair] = {
+    "deadline": ("延长办结时限", "more time to complete it"),
+    "stands": ("维持原定时限", "the deadline stands"),
+}
+"""What a joint conference may decide."""
 
 EVIDENCE: Mapping[str, Pair] = {
     "funds": ("资金落实", "Funds"),

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from contracts.lifecycle import Phase, clocks_of
 from contracts.messages.routing import UnitPublished
 from contracts.messages.sla import StandardPublished
 from services.sla.domain.calendar import Calendar
+from services.sla.domain.conference import Referral
 from services.sla.domain.overdue import LateClock
+from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.shown_lights import LightCount
 
 
@@ -51,6 +54,23 @@ class SheetScope:
         return division.startswith(self.division) and (not self.unit or unit == self.unit)
 
 
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """A matter that waits for a joint conference. ``due``: of the work, None while no clock of it runs."""
+
+    number: str
+    division: str
+    unit: str
+    referral: Referral
+    due: datetime | None
+
+    @classmethod
+    def of(cls, sheet: ClockSheet, referral: Referral) -> "AgendaItem":
+        """As the sheet has it."""
+        due = next((clock.due for clock in sheet.running(*clocks_of(Phase.COMPLETION))), None)
+        return cls(sheet.number, sheet.division, sheet.responsible, referral, due)
+
+
 class SheetLists(Protocol):
     """The clock sheets, read across matters with the scope inside the query. A unit's are those of its own clocks.
 
@@ -62,3 +82,6 @@ class SheetLists(Protocol):
 
     async def lights(self, scope: SheetScope, by: str, now: datetime, at_most: int) -> tuple[LightCount, ...]:
         """Matters by colour as it is ``now``, by unit or county, in their order."""
+
+    async def agenda(self, division: str, at_most: int) -> tuple[AgendaItem, ...]:
+        """Matters below a division that wait for a joint conference, the longest first."""

@@ -30,6 +30,7 @@ from services.sla.api.tickets import ClockLookUps
 from services.sla.domain.ladder import OURS, Ladder
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.transitions import OrderPolicy, wake_at
+from services.sla.handlers.conference import ConferenceHandlers
 from services.sla.handlers.feedback import FeedbackClocks
 from services.sla.handlers.intake import WithdrawalClocks
 from services.sla.handlers.more_time import MoreTimeClocks
@@ -59,6 +60,7 @@ def build(
         WithdrawalClocks(*given),
         MoreTimeClocks(*given),
         OrderHandlers(*given),
+        ConferenceHandlers(*given),
         TimerClocks(*given),
     )
     return Service(

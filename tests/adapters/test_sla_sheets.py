@@ -1,7 +1,7 @@
 """The reads across clock sheets: one suite on the in-memory adapter and on MongoDB."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, product
 from random import Random
 
@@ -15,6 +15,7 @@ from runtime.mongo.client import Mongo
 from runtime.mongo.store import MongoStore
 from services.sla.adapters.memory import InMemorySheets
 from services.sla.adapters.mongo import MongoSheets
+from services.sla.domain.conference import Referral
 from services.sla.domain.overdue import LateClock, late_of
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.shown_lights import LightCount, count_lights
@@ -103,6 +104,21 @@ async def test_no_more_are_read_than_were_asked_for(shelf: StoredSheets) -> None
     every = await shelf.lists.late(SheetScope("4"), MONDAY - DAY, MONDAY, MANY)
     assert await shelf.lists.late(SheetScope("4"), MONDAY - DAY, MONDAY, 3) == every[:3]
     assert len(await shelf.lists.lights(SheetScope("4"), "unit", MONDAY, 2)) == 2
+
+
+async def test_what_waits_for_a_conference_is_listed_within_each_scope_the_longest_first(shelf: StoredSheets) -> None:
+    sheets = {
+        ticket: replace(sheet, referred=Referral(MONDAY + nth * HOUR, "hard_case", "lead")) if nth % 3 else sheet
+        for nth, (ticket, sheet) in enumerate(reversed(many(3).items()))
+    }
+    await shelf.put(sheets)
+    for division in ("43", "431226", "431226100", "44", "nowhere"):
+        waiting = [sheet for sheet in sheets.values() if sheet.referred and sheet.division.startswith(division)]
+        found = await shelf.lists.agenda(division, MANY)
+        assert [each.number for each in found] == [sheet.number for sheet in waiting]
+        assert [each.referral for each in found] == [sheet.referred for sheet in waiting]
+        assert await shelf.lists.agenda(division, 2) == found[:2]
+    assert len(await shelf.lists.agenda("4", 2)) == 2
 
 
 @pytest.mark.parametrize("by", ["unit", "county"])

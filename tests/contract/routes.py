@@ -92,6 +92,23 @@ ROUTES: tuple[RouteWithBody, ...] = (
         ("lifted",),
     ),
     RouteWithBody(
+        "sla", "/v1/tickets/{ticket}/referral", LEAD, {"ground": "hard_case", "words": "涉及两个单位。"}, ("ground",)
+    ),
+    RouteWithBody(
+        "sla",
+        "/v1/tickets/{ticket}/conference",
+        SUPERVISOR,
+        {
+            "conference": "2026-3",
+            "held_on": "2026-03-02",
+            "roster": [UNIT],
+            "decision": "deadline",
+            "amount": 5,
+            "minutes": "同意延长。",
+        },
+        ("conference", "held_on", "roster", "decision"),
+    ),
+    RouteWithBody(
         "sla",
         "/v1/tickets/{ticket}/clocks/{clock}/more-time",
         ITS_UNIT,

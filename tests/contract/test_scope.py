@@ -27,6 +27,7 @@ from services.portal.reading.ticket.document import DueWork
 from services.routing.api import tickets as routing
 from services.routing.domain.assignment.assignment import AssignmentState
 from services.sla.api import tickets as sla
+from services.sla.domain.conference import Referral
 from tests.contract.guarded import BY_CODE, ENDLESS, GUARDED, OF_ACCOUNTS, OF_NO_TICKET, OF_SESSIONS, Guarded
 from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, MatterInHand, matter
 from tests.contract.pages import FORMS, OF_ONES_OWN, PUBLIC_PAGES
@@ -77,7 +78,8 @@ async def here() -> AsyncIterator[MatterInHand]:
             unknown = [replace(item, state="unknown") for item in made.document("notify").items]
             made.change("notify", items=tuple(unknown))
             *others, runs = made.document("sla").clocks
-            made.change("sla", clocks=(*others, replace(runs, yellow=runs.start, orange=runs.start, due=runs.start)))
+            late = (*others, replace(runs, yellow=runs.start, orange=runs.start, due=runs.start))
+            made.change("sla", clocks=late, referred=Referral(MONDAY, "hard_case", "lead"))
             turn = DueWork(kind="any", rank=0, at=made.document("portal").changed_at)
             made.change("portal", **{work.field_of(office): turn for office in work.OFFICES})
             for record in made.platform.log.of_topic("tickets"):

@@ -5,7 +5,7 @@ from runtime.memory.store import InMemoryStore
 from services.sla.domain.overdue import LateClock, late_of
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.shown_lights import LightCount, count_lights
-from services.sla.ports import SheetScope
+from services.sla.ports import AgendaItem, SheetScope
 
 
 class InMemorySheets:
@@ -27,6 +27,11 @@ class InMemorySheets:
     async def lights(self, scope: SheetScope, by: str, now: datetime, at_most: int) -> tuple[LightCount, ...]:
         """Counts what runs."""
         return count_lights(self._below(scope.division), by, now, scope.unit)[:at_most]
+
+    async def agenda(self, division: str, at_most: int) -> tuple[AgendaItem, ...]:
+        """Those that were referred."""
+        found = [AgendaItem.of(sheet, sheet.referred) for sheet in self._below(division) if sheet.referred]
+        return tuple(sorted(found, key=lambda each: (each.referral.since, each.number))[:at_most])
 
     def _below(self, division: str) -> Iterator[ClockSheet]:
         sheets = (record.document for record in self._store.records.values())

@@ -6,24 +6,30 @@ from typing import Any
 
 from runtime.identity.tokens import Scope
 from runtime.mongo.client import Database, available
+from runtime.mongo.documents import Codec
 from services.sla.domain.overdue import LateClock
+from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.shown_lights import COUNTY_DIGITS, UNIT, LightCount
-from services.sla.ports import SheetScope
+from services.sla.ports import AgendaItem, SheetScope
 
 Query = dict[str, Any]
 CLOCKS = "doc.clocks"
 STOPPED = f"{CLOCKS}.stopped"
+REFERRED = "doc.referred.since"
 RUNS: Query = {"stopped": None}  # what has its default is not stored
 
 
 class MongoSheets:
     def __init__(self, database: Database, collection: str = "clock_sheets") -> None:
         self._sheets = database[collection]
+        self._codec = Codec(ClockSheet)
 
     async def create_indexes(self) -> None:
-        """By when clocks stopped, those that run before all others. Safe to repeat."""
+        """By when clocks stopped, those that run before all others; what waits for a conference. Safe to repeat."""
         async with available():
             await self._sheets.create_index([(STOPPED, 1), ("doc.division", 1), (f"{CLOCKS}.due", 1)])
+            waiting = {REFERRED: {"$exists": True}}
+            await self._sheets.create_index([(REFERRED, 1), ("doc.number", 1)], partialFilterExpression=waiting)
 
     async def late(self, scope: SheetScope, since: datetime, as_of: datetime, at_most: int) -> tuple[LateClock, ...]:
         """Two ranges of the index: what runs, and what stopped since."""
@@ -56,6 +62,14 @@ class MongoSheets:
             {"$limit": at_most},
         )
         return tuple(LightCount(each["_id"]["office"], each["_id"]["colour"], each["matters"]) for each in rows)
+
+    async def agenda(self, division: str, at_most: int) -> tuple[AgendaItem, ...]:
+        """From the index of what waits."""
+        wanted = Scope(division).filter("doc.division", "") | {REFERRED: {"$exists": True}}
+        async with available():
+            cursor = self._sheets.find(wanted, {"doc": 1}).sort([(REFERRED, 1), ("doc.number", 1)])
+            found = [self._codec.from_plain(each["doc"]) for each in await cursor.to_list(at_most)]
+        return tuple(AgendaItem.of(sheet, sheet.referred) for sheet in found if sheet.referred)
 
     async def _rows(self, *pipeline: Query) -> list[Any]:
         async with available():

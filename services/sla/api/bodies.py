@@ -1,11 +1,13 @@
 """What is sent to sla over HTTP."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from runtime.values.fields import Instant, Writable
 
+Office = Annotated[str, Field(pattern=r"^[0-9A-Z-]{2,40}$")]
 Words = Annotated[str, Field(max_length=20_000), Writable]
 
 
@@ -69,3 +71,24 @@ class OrderByHand(SlaBody):
     """立即督办: what to check, each item by its own date."""
 
     items: Annotated[tuple[CheckSent, ...], Field(min_length=1, max_length=10)]
+
+
+class ReferralSent(SlaBody):
+    """提交联席会议: on which ground, and what the conference should know."""
+
+    ground: Annotated[str, Field(max_length=40), Writable]
+    words: Words = ""
+
+
+class ConferenceSent(SlaBody):
+    """联席会议: its name or number, the day, the offices that sat, its decision and minutes.
+
+    ``amount``: of a decision for more time, in the limit's own unit.
+    """
+
+    conference: Annotated[str, Field(min_length=1, max_length=40), Writable]
+    held_on: date
+    roster: Annotated[tuple[Office, ...], Field(min_length=1, max_length=30)]
+    decision: Annotated[str, Field(max_length=40), Writable]
+    amount: Annotated[StrictInt, Field(ge=0, le=10_000)] = 0
+    minutes: Words = ""

@@ -9,18 +9,19 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import FastAPI, Query, Response
 
-from contracts.vocabulary import COLOURS
+from contracts.vocabulary import COLOURS, REFERRED
 from runtime.http.app import Json
 from runtime.http.problems import Refusal
-from runtime.identity.tokens import Staff
+from runtime.identity.tokens import Staff, require
 from runtime.values.fields import Instant
 from services.sla.api.tickets import ClockLookUps
 from services.sla.domain import overdue
 from services.sla.domain.overdue import LateClock, NamedOffice
-from services.sla.ports import SheetLists
+from services.sla.ports import AgendaItem, SheetLists
 
 RowT = TypeVar("RowT")
 AT_MOST = 10_000  # rows of one answer: figures are whole or refused, never cut
+Limit = Annotated[int, Query(ge=1, le=200)]
 Division = Annotated[str, Query(pattern=r"^([0-9]{2,12})?$", description="Prefix of the division code")]
 FIELDS = (
     "unit",
@@ -50,6 +51,7 @@ class OverdueReport:
 
 def add_lists(app: FastAPI, desk: ClockLookUps, sheets: SheetLists) -> None:
     """The routes of what the sheets say across matters."""
+    _agenda(app, desk, sheets)
 
     @app.get("/v1/overdue")
     async def named_overdue(
@@ -80,6 +82,30 @@ def add_lists(app: FastAPI, desk: ClockLookUps, sheets: SheetLists) -> None:
             row = rows.setdefault(each.office, named | dict.fromkeys(COLOURS, 0))
             row[COLOURS[each.colour]] = each.matters
         return Json({"at": now, "by": by, "rows": list(rows.values())})
+
+
+def _agenda(app: FastAPI, desk: ClockLookUps, sheets: SheetLists) -> None:
+    @app.get("/v1/conference-agenda")
+    async def agenda(staff: Staff, division: Division = "", limit: Limit = 50) -> Response:
+        """联席会议议程: matters that wait for a joint conference, since when and why; the longest first."""
+        require(staff, "lead", "supervisor", "leader")
+        waiting = await sheets.agenda(desk.reach(staff, division).division, limit + 1)
+        return Json({"matters": [_item(each) for each in waiting[:limit]], "more": len(waiting) > limit})
+
+
+def _item(waiting: AgendaItem) -> dict[str, Any]:
+    zh, en = REFERRED.get(waiting.referral.ground, (waiting.referral.ground,) * 2)
+    return {
+        "number": waiting.number,
+        "division": waiting.division,
+        "unit": waiting.unit,
+        "since": waiting.referral.since,
+        "ground": waiting.referral.ground,
+        "ground_zh": zh,
+        "ground_en": en,
+        "by": waiting.referral.by,
+        "due": waiting.due,
+    }
 
 
 def _whole(rows: tuple[RowT, ...]) -> tuple[RowT, ...]:

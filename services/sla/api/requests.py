@@ -6,7 +6,16 @@ from typing import Annotated
 from fastapi import FastAPI, Path, Response
 
 from contracts.envelope import Actor, Body
-from contracts.messages.sla import AnswerOrder, AskMoreTime, DecideMoreTime, DecideOrder, EndPause, OrderSupervision
+from contracts.messages.sla import (
+    AnswerOrder,
+    AskMoreTime,
+    DecideMoreTime,
+    DecideOrder,
+    EndPause,
+    OrderSupervision,
+    RecordConference,
+    ReferMatter,
+)
 from contracts.sealed import SealField
 from contracts.values import Evidence, OrderCheck
 from runtime.delivery.records import Record
@@ -15,11 +24,13 @@ from runtime.http.bodies import canonical
 from runtime.http.requests import RequestDesk
 from runtime.identity.tokens import Principal, Staff, require
 from services.sla.api.bodies import (
+    ConferenceSent,
     MoreTimeDecision,
     MoreTimeSent,
     OrderAnswerSent,
     OrderByHand,
     OrderDecisionSent,
+    ReferralSent,
     SlaBody,
 )
 from services.sla.api.tickets import ClockLookUps
@@ -54,9 +65,10 @@ class ClockRequests:
 
 
 def add_requests(app: FastAPI, window: ClockRequests) -> None:
-    """The routes of what is asked of clocks, and of orders."""
+    """The routes of what is asked of clocks, of orders and of conferences."""
     _of_clocks(app, window)
     _of_orders(app, window)
+    _of_conferences(app, window)
 
     @app.get("/v1/tickets/{ticket}/requests/{request}")
     async def outcome(ticket: str, request: str, staff: Staff, asked: AskedAt = 0) -> Response:
@@ -139,6 +151,27 @@ def _of_orders(app: FastAPI, window: ClockRequests) -> None:
         words = await window.sealed(found, decision.words, SealField.ORDER)
         body = DecideOrder(order=order, lifted=decision.lifted, answer_by=decision.answer_by, words=words)
         return await window.ask(found, body, staff, idempotency_key, decision)
+
+
+def _of_conferences(app: FastAPI, window: ClockRequests) -> None:
+    @app.post("/v1/tickets/{ticket}/referral")
+    async def refer_matter(ticket: str, sent: ReferralSent, staff: Staff, idempotency_key: IdempotencyKey) -> Response:
+        """提交联席会议: a hard or special case goes on the agenda."""
+        require(staff, *APPROVERS)
+        found = await window.look_ups.record(ticket, staff)
+        words = await window.sealed(found, sent.words, SealField.CONFERENCE)
+        return await window.ask(found, ReferMatter(ground=sent.ground, words=words), staff, idempotency_key, sent)
+
+    @app.post("/v1/tickets/{ticket}/conference")
+    async def record_conference(
+        ticket: str, sent: ConferenceSent, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        """联席会议决定 of one matter on the agenda: binding."""
+        require(staff, "supervisor")
+        found = await window.look_ups.record(ticket, staff)
+        minutes = await window.sealed(found, sent.minutes, SealField.CONFERENCE)
+        body = RecordConference(**sent.model_dump(exclude={"minutes"}), minutes=minutes)
+        return await window.ask(found, body, staff, idempotency_key, sent)
 
 
 def _where(found: Record[ClockSheet]) -> str:

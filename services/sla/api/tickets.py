@@ -68,8 +68,14 @@ class ClockLookUps:
         if calendar is None:
             metrics.UNEXPLAINED.inc()
             calendar = self.calendars.current(found.division)
-        event, extended = _event(found, clock), more_time.extended_by(clock.more)
-        told = explanation.explain(clock.limit, clock.start, calendar.paused(clock.pauses), event, extended)
+        told = explanation.explain(
+            clock.limit,
+            clock.start,
+            calendar.paused(clock.pauses),
+            _event(found, clock),
+            more_time.extended_by(clock.more),
+            more_time.by_conference(clock.more),
+        )
         again = explanation.recompute(told)
         is_equal = again == clock.due
         metrics.MISMATCHED.inc(0 if is_equal else 1)

@@ -35,7 +35,7 @@ class Noted:
 class Explanation:
     """``first``: the first day that may count. ``noted``: days skipped and why, make-up workdays counted.
 
-    ``limit`` is as it was promised, ``extended`` what was added; ``pauses`` hold no instant.
+    ``limit`` is as it was promised, ``extended`` what was added, ``by_conference`` of it; ``pauses`` hold no instant.
     """
 
     event: tuple[str, str]
@@ -51,6 +51,7 @@ class Explanation:
     due: datetime
     extended: int = 0
     pauses: tuple[Pause, ...] = ()
+    by_conference: int = 0
 
 
 def explain(
@@ -59,10 +60,11 @@ def explain(
     calendar: Calendar,
     event: tuple[str, str] = EVENTS["complete_by"],
     extended: int = 0,
+    by_conference: int = 0,
 ) -> Explanation:
     """Why a limit that starts at ``start`` ends when it does, by this calendar (of one clock: with its pauses).
 
-    ``extended``: what was added to the limit, in its own unit.
+    ``extended``: what was added to the limit, in its own unit; ``by_conference``: how much of it a conference decided.
     """
     longer = replace(limit, amount=limit.amount + extended)
     reached = deadline(longer, start, calendar)
@@ -82,6 +84,7 @@ def explain(
         due=reached.due,
         extended=extended,
         pauses=calendar.pauses,
+        by_conference=by_conference,
     )
 
 

@@ -49,10 +49,16 @@ def _promise(explained: Explanation) -> tuple[ExplanationLine, ...]:
 
 
 def _extension(explained: Explanation) -> Iterator[ExplanationLine]:
-    if explained.extended:
-        zh, en = _counted_amount(explained.extended, explained.limit.unit)
-        total_zh, total_en = _counted_amount(amount_of(explained), explained.limit.unit)
+    unit, granted = explained.limit.unit, explained.extended - explained.by_conference
+    total_zh, total_en = _counted_amount(amount_of(explained), unit)
+    if granted:
+        zh, en = _counted_amount(granted, unit)
         yield ExplanationLine(f"经批准延长 {zh}，合计 {total_zh}", f"Extended by {en}, in all {total_en}")
+    if explained.by_conference:
+        zh, en = _counted_amount(explained.by_conference, unit)
+        yield ExplanationLine(
+            f"经联席会议决定延长 {zh}，合计 {total_zh}", f"Extended by a joint conference by {en}, in all {total_en}"
+        )
 
 
 def _pauses(explained: Explanation) -> Iterator[ExplanationLine]:

@@ -9,9 +9,9 @@ from services.sla.domain.calendar import Calendar
 from services.sla.domain.pauses import Pause
 
 PAUSE, EXTENSION = "pause", "extension"
-WAITING, UNDER_REVIEW = "waiting_for_reporter", "under_review"
-FOLLOWS = (WAITING, UNDER_REVIEW)
-"""Grounds that nobody asks on: they follow from a fact."""
+WAITING, UNDER_REVIEW, CONFERENCE = "waiting_for_reporter", "under_review", "conference"
+FOLLOWS = (WAITING, UNDER_REVIEW, CONFERENCE)
+"""Grounds that nobody asks on: they follow from a fact, and count against neither the askings nor the cap."""
 GROUNDS = {
     PAUSE: ("force_majeure", "statutory_procedure"),
     EXTENSION: ("force_majeure", "statutory_procedure", "complex"),
@@ -63,6 +63,18 @@ def pauses_of(more: tuple[MoreTime, ...]) -> tuple[Pause, ...]:
 def extended_by(more: tuple[MoreTime, ...]) -> int:
     """By how much the limit was extended, in its own unit."""
     return sum(each.amount for each in more if each.approved)
+
+
+def by_conference(more: tuple[MoreTime, ...]) -> int:
+    """How much of the extension a joint conference decided, in the limit's own unit."""
+    return sum(each.amount for each in more if each.ground == CONFERENCE and each.approved)
+
+
+def conferred(id: str, at: datetime, amount: int, role: str) -> MoreTime:
+    """The extension that a conference decided: binding, beyond any cap."""
+    return MoreTime(
+        id=id, how=EXTENSION, ground=CONFERENCE, asked=at, approver=role, amount=amount, decided=at, approved=True
+    )
 
 
 def decided(asked: MoreTime, now: datetime, *, approved: bool) -> MoreTime:
@@ -131,11 +143,11 @@ def _extension_faults(asked: WantedTime, more: tuple[MoreTime, ...], cap: int) -
         yield NO_UNTIL
     if asked.amount < 1:
         yield AMOUNT
-    elif extended_by(more) + asked.amount > cap:
+    elif (used := extended_by(more) - by_conference(more)) + asked.amount > cap:
         yield MoreTimeRefused(
             "over_the_cap",
-            f"超过办理标准规定的延长上限（{cap}，已延长 {extended_by(more)}）。更长的时间须由联席会议决定。",
-            f"Beyond the cap of the standard ({cap}, of which {extended_by(more)} is used): only a conference may.",
+            f"超过办理标准规定的延长上限（{cap}，已延长 {used}）。更长的时间须由联席会议决定。",
+            f"Beyond the cap of the standard ({cap}, of which {used} is used): only a conference may.",
         )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from services.sla.domain import orders
+from services.sla.domain.conference import Referral
 from services.sla.domain.deadlines import Deadline
 from services.sla.domain.levels import Levels
 from services.sla.domain.limits import Limit
@@ -115,6 +116,7 @@ class ClockSheet:
     ``category_code``: of the taxonomy; "" on sheets that an earlier build began and no assignment has touched since.
     ``issued``: its orders as they stand; ``by_hand``: how many were ever issued by hand. ``levels``: who looks at the
     work, while somebody does; ``resting``: the clock of the work that stopped for it and goes on afterwards.
+    ``referred``: it waits for a joint conference.
     """
 
     number: str
@@ -129,6 +131,7 @@ class ClockSheet:
     by_hand: int = 0
     levels: Levels = ()
     resting: str = ""
+    referred: Referral | None = None
 
     def order(self, number: str) -> IssuedOrder | None:
         """The order of this number, as it stands."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts import vocabulary
-from contracts.envelope import Body
+from contracts.envelope import Actor, Body
 from contracts.lifecycle import CLOCKS, PROMISED, Phase, clocks_of
 from contracts.messages.routing import TicketAccepted, TicketAssigned
 from contracts.values import HandlingStandard
@@ -154,9 +154,16 @@ def limit_of(standard: HandlingStandard) -> Limit:
 def handed_over(document: ClockSheet | None, now: datetime, holder: str, reason: str) -> Result[ClockSheet]:
     if document is None:
         return Ignore("unknown")
-    sheet = replace(sheets.hand_over(document, holder, now), levels=(), resting="")
+    sheet = replace(sheets.hand_over(document, holder, now), levels=(), resting="", referred=None)
     sheet, facts = clocks_stopped(sheet, now, ALL, reason)
     return Change(sheet, facts) if sheet != document else Ignore("nothing_runs")
+
+
+def acts_for(actor: Actor | None, sheet: ClockSheet, *roles: str) -> bool:
+    """Whether somebody has one of the roles, for a division that the matter lies in."""
+    if actor is None or actor.role not in roles:
+        return False
+    return bool(actor.division) and sheet.division.startswith(actor.division)
 
 
 def clocks_stopped(sheet: ClockSheet, now: datetime, kinds: Collection[str], reason: str) -> Said:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from contracts.envelope import Actor, Body, Message
+from contracts.envelope import Body, Message
 from contracts.messages.sla import AnswerOrder, DecideOrder, OrderSupervision
 from contracts.values import OrderItem
 from contracts.vocabulary import CHECKS, EVIDENCE
@@ -16,7 +16,7 @@ from services.sla.domain.limits import named
 from services.sla.domain.orders import IssuedOrder, OrderedItem, OrderRefused
 from services.sla.domain.sheet import ClockSheet
 from services.sla.handlers import statements
-from services.sla.handlers.clocks import ClockHandlers, clock_stopped
+from services.sla.handlers.clocks import ClockHandlers, acts_for, clock_stopped
 
 SUPERVISOR = "supervisor"
 
@@ -38,7 +38,7 @@ class OrderHandlers(ClockHandlers):
         """立即督办: an order by hand to the unit that has the matter, with checks from the list, each by its date."""
         if document is None or not document.responsible:
             return _refused(orders.NOBODY)
-        if not _supervises(message.actor, document):
+        if not acts_for(message.actor, document, SUPERVISOR):
             return _refused(orders.NOT_ORDERED)
         wanted = message.body.items
         checks, dates = [each.check for each in wanted], [each.answer_by for each in wanted]
@@ -88,7 +88,7 @@ class OrderHandlers(ClockHandlers):
         order = document.order(body.order) if document else None
         if document is None or order is None:
             return _refused(orders.NO_ORDER)
-        if not _supervises(message.actor, document):
+        if not acts_for(message.actor, document, SUPERVISOR):
             return _refused(orders.NOT_ORDERED)
         if body.lifted:
             done = orders.lifted(order)
@@ -107,12 +107,6 @@ class OrderHandlers(ClockHandlers):
         sheet, clock = self._answering(sheet, again, limit, now)
         facts: tuple[Body, ...] = (statements.order_decided(again, body), *clock)
         return Change(sheet, facts, {"answer_by": again.due.isoformat()})
-
-
-def _supervises(actor: Actor | None, sheet: ClockSheet) -> bool:
-    if actor is None or actor.role != SUPERVISOR:
-        return False
-    return bool(actor.division) and sheet.division.startswith(actor.division)
 
 
 def _refused(why: OrderRefused) -> Reject:

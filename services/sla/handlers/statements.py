@@ -8,21 +8,26 @@ from contracts.messages.sla import (
     AnswerOrder,
     AskMoreTime,
     ClockStopped,
+    ConferenceDecided,
     DeadlineMoved,
     DeadlineSet,
     DecideOrder,
     LightChanged,
     LightWithdrawn,
+    MatterReferred,
     MoreTimeAsked,
     MoreTimeDecided,
     OrderAnswered,
     OrderDecided,
     OrderWithdrawn,
     PauseEnded,
+    RecordConference,
+    ReferMatter,
     SupervisionOrdered,
 )
 from contracts.values import GrantedPause, OrderItem
 from contracts.vocabulary import COLOURS
+from services.sla.domain.conference import Referral
 from services.sla.domain.more_time import MoreTime, extended_by
 from services.sla.domain.orders import IssuedOrder
 from services.sla.domain.sheet import ClockSheet, SheetClock
@@ -209,6 +214,27 @@ def order_decided(order: IssuedOrder, body: DecideOrder) -> OrderDecided:
     """``order``: as it is now."""
     answer_by = None if body.lifted else order.due
     return OrderDecided(order=order.number, unit=order.unit, lifted=body.lifted, answer_by=answer_by, words=body.words)
+
+
+def matter_referred(sheet: ClockSheet, referral: Referral, body: ReferMatter) -> MatterReferred:
+    return MatterReferred(unit=sheet.responsible, ground=referral.ground, by=referral.by, words=body.words)
+
+
+def conference_decided(
+    sheet: ClockSheet, body: RecordConference, clock: SheetClock | None = None, due: datetime | None = None
+) -> ConferenceDecided:
+    """``clock`` and ``due``: of a deadline that it moved."""
+    return ConferenceDecided(
+        conference=body.conference,
+        held_on=body.held_on,
+        roster=body.roster,
+        decision=body.decision,
+        unit=clock.unit if clock else sheet.responsible,
+        clock=clock.id if clock else "",
+        amount=body.amount,
+        due=due,
+        minutes=body.minutes,
+    )
 
 
 def _number(sheet: ClockSheet, clock: SheetClock, level: int) -> str:

@@ -286,7 +286,7 @@ async def test_a_whole_journey_through_the_loop_ends_struck_off() -> None:
     assert (ticket.state, ticket.returns, ticket.reworks, ticket.hops) == (TicketState.STRUCK_OFF, 1, 1, 2)
     assert (ticket.clocks, len(ticket.votes), ticket.title) == ((), 2, "路灯不亮")
     words = [step.said.words for step in ticket.history if step.said]
-    words_of_staff = ["人手不足", "请补齐", "可以销督", "要先做检测", "同意检测"]
+    words_of_staff = ["人手不足", "请补齐", "可以销督", "要先做检测", "同意检测", "涉及两个单位", "同意延长"]
     assert words == ["不归我们管", "是哪一户？", *words_of_staff, "已派工", "已修复", "水还是黄的", "已修复"]
     assert ticket.plan == ShownPlan(
         version=1,

@@ -102,6 +102,14 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
         {"how": vocabulary.MORE_TIME, "ground": vocabulary.MORE_TIME_GROUNDS},
     ),
     steps.PauseEndedStep: Sentence("恢复计时，时限 {due}。", "The clock goes on; due {due}."),
+    steps.ReferredStep: Sentence(
+        "提交联席会议研究：{ground}。", "Put to a joint conference: {ground}.", {"ground": vocabulary.REFERRED}
+    ),
+    steps.ConferenceDecidedStep: Sentence(
+        "联席会议（{conference}，{held_on}）决定：{decision}。",
+        "The joint conference ({conference}, {held_on}) decided: {decision}.",
+        {"decision": vocabulary.CONFERENCE_DECISIONS},
+    ),
     steps.OrderAnsweredStep: Sentence(
         "{unit}答复督办件 {order} 第 {index} 项。", "{unit} answered item {index} of order {order}."
     ),

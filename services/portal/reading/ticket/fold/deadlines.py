@@ -109,6 +109,20 @@ def on_pause_ended(ticket: Ticket, message: Message[sla.PauseEnded], now: dateti
     return told(ticket, message, steps.PauseEndedStep(due=message.body.due))
 
 
+def on_matter_referred(ticket: Ticket, message: Message[sla.MatterReferred], now: datetime) -> Folded:
+    """What staff wrote to the conference is read by staff."""
+    return told(ticket, message, steps.ReferredStep(ground=message.body.ground), said(ticket, message, inward=True))
+
+
+def on_conference_decided(ticket: Ticket, message: Message[sla.ConferenceDecided], now: datetime) -> Folded:
+    """The decision is for everybody; the minutes are read by staff."""
+    body = message.body
+    step = steps.ConferenceDecidedStep(
+        conference=body.conference, held_on=body.held_on.isoformat(), decision=body.decision
+    )
+    return told(ticket, message, step, said(ticket, message, inward=True))
+
+
 REACTS = (
     follows(sla.DeadlineSet, on_deadline_set),
     follows(sla.ClockStopped, on_clock_stopped),
@@ -121,5 +135,7 @@ REACTS = (
     follows(sla.MoreTimeAsked, on_more_time_asked),
     follows(sla.MoreTimeDecided, on_more_time_decided),
     follows(sla.PauseEnded, on_pause_ended),
+    follows(sla.MatterReferred, on_matter_referred),
+    follows(sla.ConferenceDecided, on_conference_decided),
 )
 """Each fact with the fold that is made for it."""

@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 
+from services.portal.reading.ticket.steps.conference import ConferenceDecidedStep, ReferredStep
 from services.portal.reading.ticket.steps.deadlines import (
     ClockStartedStep,
     LightTurnedStep,
@@ -91,6 +92,8 @@ FoldedStep = (
     | MoreTimeGrantedStep
     | MoreTimeRefusedStep
     | PauseEndedStep
+    | ReferredStep
+    | ConferenceDecidedStep
     | PlannedStep
     | PlanApprovedStep
     | PlanRejectedStep
@@ -140,6 +143,7 @@ __all__ = (
     "CheckedStep",
     "ClockStartedStep",
     "CompletedStep",
+    "ConferenceDecidedStep",
     "ConflictedStep",
     "ContactedStep",
     "DisputedStep",
@@ -170,6 +174,7 @@ __all__ = (
     "ProgressAskedStep",
     "ProgressStep",
     "QueuedStep",
+    "ReferredStep",
     "RegisteredStep",
     "RemindedStep",
     "ReturnedStep",
