@@ -4,12 +4,13 @@ from datetime import datetime
 from inspect import isawaitable
 from typing import Any
 
+from contracts.vocabulary.offices import COUNTY_DIGITS
 from runtime.identity.tokens import Scope
 from runtime.mongo.client import Database, available
 from runtime.mongo.documents import Codec
 from services.sla.domain.overdue import LateClock
 from services.sla.domain.sheet import ClockSheet
-from services.sla.domain.shown_lights import COUNTY_DIGITS, UNIT, LightCount
+from services.sla.domain.shown_lights import UNIT, LightCount
 from services.sla.ports import AgendaItem, SheetScope
 
 Query = dict[str, Any]

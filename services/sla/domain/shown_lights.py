@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.vocabulary import county_of
 from services.sla.domain.sheet import ClockSheet, light
 
 UNIT, COUNTY = "unit", "county"
-COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,6 @@ def _worst(sheet: ClockSheet, by: str, now: datetime, unit: str) -> dict[str, in
     for clock in sheet.running():
         if unit not in ("", clock.unit):
             continue
-        office = clock.unit if by == UNIT else sheet.division[:COUNTY_DIGITS]
+        office = clock.unit if by == UNIT else county_of(sheet.division)
         worst[office] = max(worst.get(office, 0), light(clock.instants, now))
     return worst
