@@ -102,6 +102,18 @@ class OrderCheck(Body):
     answer_by: datetime
 
 
+class LadderStep(Body):
+    """A step of a ladder: at the colour ``when`` those of ``tell`` hear (codes of vocabulary.TOLD).
+
+    ``kinds``: of clocks, any where none is named; ``urgent``: None where it is for both.
+    """
+
+    when: Light
+    tell: tuple[str, ...]
+    kinds: tuple[ClockKind, ...] = ()
+    urgent: bool | None = None
+
+
 class GrantedPause(Body):
     """中止: what a clock does not count. ``ground``: a code of vocabulary.MORE_TIME_GROUNDS; ``approver``: a role."""
 

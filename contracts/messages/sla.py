@@ -17,6 +17,7 @@ from contracts.values import (
     FixedDay,
     GrantedPause,
     HandlingStandard,
+    LadderStep,
     Light,
     OrderCheck,
     OrderItem,
@@ -75,7 +76,10 @@ class ClockStopped(Body):
 
 
 class LightChanged(Body):
-    """亮灯: a clock reached the instant of a colour."""
+    """亮灯: a clock reached the instant of a colour.
+
+    ``tell``: who hears by the ladder that the division published; empty where it says nothing: then by the usual one.
+    """
 
     clock: str
     unit: str
@@ -84,6 +88,7 @@ class LightChanged(Body):
     due: datetime
     urgent: bool = False
     lead_unit: str = ""
+    tell: tuple[str, ...] = ()
 
 
 class LightWithdrawn(Body):
@@ -291,6 +296,15 @@ class StandardPublished(Body):
     duties: tuple[str, ...] = ()
 
 
+class LadderPublished(Body):
+    """督办阶梯: who hears of which colour in a division, and in those inside it that published none (C7)."""
+
+    division: str
+    version: int
+    valid_from: datetime
+    steps: tuple[LadderStep, ...] = ()
+
+
 class CalendarPublished(Body):
     """A year of a calendar: days off and make-up workdays (ISO dates). ``provisional``: not yet announced.
 
@@ -333,6 +347,7 @@ ENTRIES = (
     request(ReferMatter, "sla", "sla"),
     request(RecordConference, "sla", "sla"),
     fact(StandardPublished, "sla", "routing sla", "configuration"),
+    fact(LadderPublished, "sla", "sla", "configuration"),
     fact(CalendarPublished, "sla", "sla notify", "configuration"),
 )
 """Who says each message and who reads it."""

@@ -234,6 +234,15 @@ AUDIENCES: Mapping[str, Pair] = {
     "leader": ("分管领导", "the leader in charge"),
 }
 
+TOLD: Mapping[str, Pair] = {
+    "unit": AUDIENCES["unit"],
+    "head": ("责任单位主要负责人", "the head of the unit"),
+    "lead": AUDIENCES["lead"],
+    "supervision": AUDIENCES["supervision"],
+    "leader": AUDIENCES["leader"],
+}
+"""Who may hear of a colour by a published ladder. A head hears at the account of the unit."""
+
 OUTCOMES: Mapping[str, Pair] = {
     "sent": ("已发出", "sent"),
     "delivered": ("已送达", "delivered"),

@@ -11,6 +11,7 @@ from contracts.messages.sla import StandardPublished
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.conference import Referral
 from services.sla.domain.overdue import LateClock
+from services.sla.domain.rungs import Rung
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.shown_lights import LightCount
 
@@ -23,6 +24,23 @@ class Calendars(Protocol):
 
     def edition(self, version: str) -> Calendar | None:
         """An earlier one, to explain a deadline by the calendar that it was set with; None: not kept here."""
+
+
+class Ladders(Protocol):
+    """督办阶梯 by division, as published."""
+
+    def rungs(self, division: str, at: datetime) -> Sequence[Rung]:
+        """The ladder in force at an instant; none where none was published for the division, or one around it."""
+
+
+class NothingPublished:
+    """No ladder for any division."""
+
+    def rungs(self, division: str, at: datetime) -> Sequence[Rung]:
+        return ()
+
+
+NO_LADDERS = NothingPublished()
 
 
 class WordSealer(Protocol):

@@ -23,7 +23,7 @@ from runtime.workers import Worker
 from services.sla.adapters.memory import InMemorySheets
 from services.sla.adapters.mongo import MongoSheets
 from services.sla.adapters.packaged import PackagedCalendars
-from services.sla.adapters.published import PublishedCatalogue, calendars_of, configuration_of
+from services.sla.adapters.published import PublishedCatalogue, PublishedLadders, calendars_of, configuration_of
 from services.sla.api.app import build_app
 from services.sla.api.requests import ClockRequests
 from services.sla.api.tickets import ClockLookUps
@@ -39,7 +39,7 @@ from services.sla.handlers.review import ReviewClocks
 from services.sla.handlers.routing import RoutingClocks
 from services.sla.handlers.timers import TimerClocks
 from services.sla.handlers.urgency import UrgencyClocks
-from services.sla.ports import Calendars, SheetLists
+from services.sla.ports import NO_LADDERS, Calendars, Ladders, SheetLists
 from services.sla.settings import LadderSettings, SlaSettings
 from services.sla.workers.gaps import counting_gaps
 from services.sla.workers.publishing import publishing
@@ -48,10 +48,16 @@ log = structlog.get_logger()
 
 
 def build(
-    calendars: Calendars | None = None, policy: OrderPolicy | None = None, ladder: Ladder | None = None
+    calendars: Calendars | None = None,
+    policy: OrderPolicy | None = None,
+    ladder: Ladder | None = None,
+    ladders: Ladders = NO_LADDERS,
 ) -> Service[ClockSheet]:
-    """sla under a calendar, a policy of orders and a ladder; the packaged ones where none is given."""
-    given = calendars or PackagedCalendars(), policy or OrderPolicy(), ladder or OURS
+    """sla under a calendar, a policy of orders and a ladder; the packaged ones where none is given.
+
+    ``ladders``: those that divisions published.
+    """
+    given = calendars or PackagedCalendars(), policy or OrderPolicy(), ladder or OURS, ladders
     reacts = reactions(
         RoutingClocks(*given),
         UrgencyClocks(*given),
@@ -76,7 +82,8 @@ def build(
 
 def of(platform: Platform) -> Service[ClockSheet]:
     ladder = load(LadderSettings)
-    return build(calendars_of(platform), ladder.policy(), ladder.ladder())
+    published = PublishedLadders(configuration_of(platform))
+    return build(calendars_of(platform), ladder.policy(), ladder.ladder(), published)
 
 
 def sheets_of(platform: Platform) -> SheetLists:

@@ -34,7 +34,7 @@ ADDED: frozenset[str] = LABELLED | {
     *("open_to", "open_since", "cast_at", "call_days", "moved_at", "stuck_at", "heard_at", "is_red"),
     *("pauses", "extended", "met_as_promised", "left", "more", "cap", "approver"),
     *("unheard", "due_unit", "due_lead", "due_supervision", "due_clerk"),
-    *("issued", "by_hand", "answered", "lifted", "continues", "levels", "resting", "reviewing"),
+    *("issued", "by_hand", "answered", "lifted", "continues", "levels", "resting", "reviewing", "tell"),
 }
 """Names of fields, in messages or in documents, and of headers that later builds added."""
 UNREAD = {

@@ -1,6 +1,6 @@
 """Whom of staff a step of a matter concerns, what overtakes a notice, and what a reporter is promised."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from contracts.vocabulary import CHINA, COLOURS, LIMIT_UNITS, Pair, is_supervision, leader_of, supervision_of
@@ -8,7 +8,7 @@ from services.notify.domain.deliveries import TURN, Delivery, TicketDeliveries
 from services.notify.domain.notes import Note
 
 ESCALATION = {"yellow": ("unit", "supervision"), "orange": ("unit", "lead"), "red": ("lead", "supervision")}
-"""The ladder (C7), *ours*: who hears of which colour."""
+"""The ladder (C7), *ours*: who hears of which colour, where a division published none."""
 
 
 def supervision(post: TicketDeliveries) -> str:
@@ -51,10 +51,16 @@ def is_plan_review(delivery: Delivery) -> bool:
     return delivery.kind == "plan_review"
 
 
-def climb(colour: str, unit: str, lead_unit: str, office: str) -> dict[str, str]:
-    """Account → the audience as which it hears of a colour: each account once, on the lowest rung it stands on."""
-    accounts = {"unit": unit, "lead": lead_unit, "supervision": office}
-    return once(*((accounts[audience], audience) for audience in ESCALATION.get(colour, ())))
+def climb(colour: str, unit: str, lead_unit: str, division: str, tell: Sequence[str] = ()) -> dict[str, str]:
+    """Account → the audience as which it hears of a colour: each account once, on the lowest rung it stands on.
+
+    ``tell``: who hears by the ladder of the division: a head at the unit's account, nobody whom this build does not
+    know.
+    """
+    heads = {"unit": (unit, "unit"), "head": (unit, "unit"), "lead": (lead_unit, "lead")}
+    above = {"supervision": (supervision_of(division), "supervision"), "leader": (leader_of(division), "leader")}
+    accounts = heads | above
+    return once(*(accounts[each] for each in tell or ESCALATION.get(colour, ()) if each in accounts))
 
 
 def once(*heard: tuple[str, str]) -> dict[str, str]:

@@ -100,7 +100,7 @@ class ClockNotices(Planning):
         if document is None:
             return Ignore("unknown")
         body = message.body
-        hears = audiences.climb(body.new, body.unit, body.lead_unit, audiences.supervision(document))
+        hears = audiences.climb(body.new, body.unit, body.lead_unit, document.division, body.tell)
         post = document.dropping(lambda item: audiences.is_light(item, body.clock) and item.to in hears)
         told = Note(
             "", f"light_{body.new}", audiences.count(body.clock), urgent=body.urgent, about=body.clock, until=body.due

@@ -1,16 +1,17 @@
 """What is published of standards and calendars; the packaged ones until something is."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import structlog
 
 from contracts.catalogue import consumed_by
 from contracts.envelope import Body
 from contracts.messages.routing import UnitPublished
-from contracts.messages.sla import CalendarPublished, StandardPublished
+from contracts.messages.sla import CalendarPublished, LadderPublished, StandardPublished
 from contracts.vocabulary import StatutoryDay
 from runtime.process.configuration import Configuration
+from runtime.process.editions import in_force
 from runtime.process.platform import Platform
 from services.sla.adapters.packaged import (
     COUNTRY,
@@ -23,7 +24,9 @@ from services.sla.adapters.packaged import (
     standard_of,
     standards,
 )
+from services.sla.domain import rungs
 from services.sla.domain.calendar import Calendar
+from services.sla.domain.rungs import Rung
 from services.sla.domain.standards import faults
 
 log = structlog.get_logger()
@@ -176,6 +179,34 @@ class PublishedCatalogue:
     def units(self) -> Sequence[UnitPublished]:
         """The units that have been published."""
         return tuple(self._configuration.all(UnitPublished).values())
+
+
+class PublishedLadders:
+    """The port, from the configuration. A ladder with faults is named in the log and does not hold."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._folded, self._sound = -1, tuple[LadderPublished, ...]()
+
+    def rungs(self, division: str, at: datetime) -> Sequence[Rung]:
+        """Of the narrowest division around it that published one, the newest that has begun."""
+        if self._folded != self._configuration.version:
+            self._folded = self._configuration.version
+            published = self._configuration.all(LadderPublished).items()
+            self._sound = tuple(each for key, each in published if _may_hold(key, each))
+        found = in_force(self._sound, lambda each: each.division, division, at)
+        return _rungs(found) if found else ()
+
+
+def _may_hold(key: str, published: LadderPublished) -> bool:
+    wrong = rungs.faults(_rungs(published))
+    if wrong:
+        log.error("ladder_refused", key=key, faults=wrong)
+    return not wrong
+
+
+def _rungs(published: LadderPublished) -> tuple[Rung, ...]:
+    return tuple(Rung(each.when, each.tell, each.kinds, each.urgent) for each in published.steps)
 
 
 def configuration_of(platform: Platform) -> Configuration:

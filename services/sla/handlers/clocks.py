@@ -19,7 +19,7 @@ from services.sla.domain.orders import WITHDRAWN, IssuedOrder, OrderedItem
 from services.sla.domain.sheet import ANSWER_BY, ASSIGN_BY, COMPLETE_BY, ClockSheet, SheetClock, Start
 from services.sla.domain.transitions import OrderPolicy, StoppedClock, Transition, Turned, Untrue
 from services.sla.handlers import statements
-from services.sla.ports import Calendars
+from services.sla.ports import NO_LADDERS, Calendars, Ladders
 
 WORK = PROMISED
 """The clocks of the work; one of them runs at a time."""
@@ -33,8 +33,10 @@ Said = tuple[ClockSheet, tuple[Body, ...]]
 class ClockHandlers:
     """Pure: (document, message, now) → what comes of it."""
 
-    def __init__(self, calendars: Calendars, policy: OrderPolicy, ladder: Ladder) -> None:
-        self._calendars, self._policy, self._ladder = calendars, policy, ladder
+    def __init__(
+        self, calendars: Calendars, policy: OrderPolicy, ladder: Ladder, ladders: Ladders = NO_LADDERS
+    ) -> None:
+        self._calendars, self._policy, self._ladder, self._ladders = calendars, policy, ladder, ladders
 
     def _to_desk(
         self, sheet: ClockSheet, now: datetime, desks: tuple[str, str], *, disputed: bool, reason: str
@@ -105,7 +107,7 @@ class ClockHandlers:
     def _announced(self, sheet: ClockSheet, due: Transition, now: datetime) -> Said:
         """A colour is said; an order is issued, and its answer has a clock of its own."""
         if isinstance(due, Turned):
-            return sheet, (statements.light_changed(sheet, due),)
+            return sheet, (statements.light_changed(sheet, due, self._ladders.rungs(sheet.division, now)),)
         limit = self._ladder.answering(urgent=sheet.urgent)
         order = statements.ordered(sheet, due, due_at(limit, now, self._calendars.current(sheet.division)))
         items = tuple(OrderedItem(each.index, each.answer_by) for each in order.items)

@@ -30,6 +30,7 @@ from contracts.vocabulary import COLOURS
 from services.sla.domain.conference import Referral
 from services.sla.domain.more_time import MoreTime, extended_by
 from services.sla.domain.orders import IssuedOrder
+from services.sla.domain.rungs import Rung, told
 from services.sla.domain.sheet import ClockSheet, SheetClock
 from services.sla.domain.transitions import Ordered, StoppedClock, Turned, Untrue
 
@@ -133,7 +134,8 @@ def pause_ended(clock: SheetClock, pause: MoreTime, due: datetime) -> PauseEnded
     )
 
 
-def light_changed(sheet: ClockSheet, due: Turned) -> LightChanged:
+def light_changed(sheet: ClockSheet, due: Turned, rungs: Iterable[Rung] = ()) -> LightChanged:
+    """``rungs``: of the ladder in force, which says who hears."""
     clock = due.clock
     return LightChanged(
         clock=clock.id,
@@ -143,6 +145,7 @@ def light_changed(sheet: ClockSheet, due: Turned) -> LightChanged:
         new=COLOURS[due.new],
         due=clock.due,
         urgent=sheet.urgent,
+        tell=told(rungs, COLOURS[due.new], clock.kind, urgent=sheet.urgent),
     )
 
 

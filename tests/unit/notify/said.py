@@ -120,7 +120,11 @@ SAID: dict[str, tuple[Message[Any], ...]] = {
     "ReworkOrdered": (rework(),),
     "TicketStruckOff": (struck_off(),),
     "TicketWithdrawn": (fact(intake.withdrawn()),),
-    "LightChanged": tuple(light(each) for each in ("yellow", "orange", "red")),
+    "LightChanged": tuple(
+        light(each, tell=tell)
+        for each in ("yellow", "orange", "red")
+        for tell in ((), ("unit", "lead", "supervision", "leader"))
+    ),
     "LightWithdrawn": (light_withdrawn("red", "green"),),
     "ClockStopped": (stopped(),),
     "SupervisionOrdered": (ordered(),),

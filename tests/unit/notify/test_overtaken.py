@@ -164,20 +164,45 @@ def test_a_matter_that_is_queued_again_is_told_again() -> None:
     assert [item.state for item in post.items if item.kind == "queued"] == ["dropped", "planned"]
 
 
+SUP, LEADER = "431226-SUP", "431226-LDR"
+
+
 @pytest.mark.parametrize(
     ("colour", "unit", "lead", "heard"),
     [
-        ("yellow", "U", "L", {"U": "unit", "S": "supervision"}),
-        ("yellow", "S", "", {"S": "unit"}),
+        ("yellow", "U", "L", {"U": "unit", SUP: "supervision"}),
+        ("yellow", SUP, "", {SUP: "unit"}),
         ("orange", "L", "L", {"L": "unit"}),
         ("orange", "L", "", {"L": "unit"}),
-        ("red", "L", "L", {"L": "lead", "S": "supervision"}),
-        ("red", "S", "S", {"S": "lead"}),
+        ("red", "L", "L", {"L": "lead", SUP: "supervision"}),
+        ("red", SUP, SUP, {SUP: "lead"}),
         ("green", "U", "L", {}),
     ],
 )
 def test_one_account_hears_of_a_colour_once(colour: str, unit: str, lead: str, heard: dict[str, str]) -> None:
-    assert climb(colour, unit, lead, "S") == heard
+    assert climb(colour, unit, lead, "431226100") == heard
+
+
+@pytest.mark.parametrize(
+    ("tell", "heard"),
+    [
+        (("lead",), {"L": "lead"}),
+        (("head", "unit", "leader"), {"U": "unit", LEADER: "leader"}),
+        (("supervision", "lead", "unit"), {SUP: "supervision", "L": "lead", "U": "unit"}),
+        (("neighbours",), {}),
+        ((), {"U": "unit", SUP: "supervision"}),
+    ],
+)
+def test_whom_a_published_ladder_names_hear_and_nobody_else(tell: tuple[str, ...], heard: dict[str, str]) -> None:
+    assert climb("yellow", "U", "L", "431226100", tell) == heard
+
+
+def test_a_light_that_says_who_hears_is_told_to_these() -> None:
+    post = after(*KNOWN, light("yellow", tell=("lead", "leader")))
+    assert {each for each in waiting(post) if each[1] == "light_yellow"} == {
+        (LEAD, "light_yellow"),
+        (LEADER, "light_yellow"),
+    }
 
 
 def test_a_date_that_moves_before_the_unit_is_known_is_no_promise_to_the_reporter() -> None:
