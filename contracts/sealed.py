@@ -11,7 +11,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from contracts.envelope import Body
-from contracts.messages import draws, feedback, intake, reviews, routing, sla
+from contracts.messages import conferences, draws, feedback, intake, reviews, routing, sla
 
 
 class SealField(StrEnum):
@@ -49,8 +49,8 @@ WRITTEN: Mapping[type[Body], Mapping[str, SealField]] = {
     sla.OrderDecided: {"words": SealField.ORDER},
     sla.MoreTimeAsked: {"words": SealField.MORE_TIME},
     sla.MoreTimeDecided: {"words": SealField.MORE_TIME},
-    sla.MatterReferred: {"words": SealField.CONFERENCE},
-    sla.ConferenceDecided: {"minutes": SealField.CONFERENCE},
+    conferences.MatterReferred: {"words": SealField.CONFERENCE},
+    conferences.ConferenceDecided: {"minutes": SealField.CONFERENCE},
     feedback.PlanMade: {"rule_quoted": SealField.RULE_QUOTED},
     feedback.PlanReviewed: {"words": SealField.REVIEW},
     feedback.MeasureReported: {"words": SealField.PROGRESS},

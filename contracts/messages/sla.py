@@ -3,7 +3,7 @@
 Facts are past tense and carry values, never references or increments; requests are imperative. Free text is ``Sealed``.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from operator import not_
 
 from pydantic import Field
@@ -245,50 +245,6 @@ class EndPause(Body):
     more_time: str
 
 
-class MatterReferred(Body):
-    """提交联席会议: the matter waits for a joint conference. ``unit``: has it; ``by``: the role that referred it."""
-
-    unit: str
-    ground: str
-    by: str
-    words: Sealed = ""
-
-
-class ConferenceDecided(Body):
-    """联席会议决定: binding. ``decision``: a code of vocabulary.CONFERENCE_DECISIONS; ``roster``: the offices that sat.
-
-    Where it moved a deadline: which clock, by how much of the limit's own unit, and when it is due now.
-    """
-
-    conference: str
-    held_on: date
-    roster: tuple[str, ...]
-    decision: str
-    unit: str
-    clock: str = ""
-    amount: int = 0
-    due: datetime | None = None
-    minutes: Sealed = ""
-
-
-class ReferMatter(Body):
-    """A lead unit, or the supervision office, puts a matter to a joint conference, on a ground."""
-
-    ground: str
-    words: Sealed = ""
-
-
-class RecordConference(Body):
-    """The supervision office records what a conference decided of a matter that was referred: one request a matter."""
-
-    conference: str
-    held_on: date
-    roster: tuple[str, ...]
-    decision: str
-    amount: int = 0
-    minutes: Sealed = ""
-
-
 class StandardPublished(Body):
     """A handling standard of the catalogue. ``duties``: category codes it is for, ``*`` for any."""
 
@@ -342,10 +298,6 @@ ENTRIES = (
     request(AskMoreTime, "sla", "sla"),
     request(DecideMoreTime, "sla", "sla"),
     request(EndPause, "sla", "sla"),
-    fact(MatterReferred, "sla", "portal"),
-    fact(ConferenceDecided, "sla", "portal"),
-    request(ReferMatter, "sla", "sla"),
-    request(RecordConference, "sla", "sla"),
     fact(StandardPublished, "sla", "routing sla", "configuration"),
     fact(LadderPublished, "sla", "sla", "configuration"),
     fact(CalendarPublished, "sla", "sla notify", "configuration"),

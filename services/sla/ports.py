@@ -33,14 +33,14 @@ class Ladders(Protocol):
         """The ladder in force at an instant; none where none was published for the division, or one around it."""
 
 
-class NothingPublished:
+class NoLadders:
     """No ladder for any division."""
 
     def rungs(self, division: str, at: datetime) -> Sequence[Rung]:
         return ()
 
 
-NO_LADDERS = NothingPublished()
+NO_LADDERS = NoLadders()
 
 
 class WordSealer(Protocol):

@@ -107,26 +107,6 @@ def end_pause(**changed: object) -> sla.EndPause:
     return made(sla.EndPause, changed, more_time="c2m1")
 
 
-def matter_referred(**changed: object) -> sla.MatterReferred:
-    return made(sla.MatterReferred, changed, unit=UNIT, ground="hard_case", by="lead", words="sealed")
-
-
-def conference_decided(**changed: object) -> sla.ConferenceDecided:
-    given = {"conference": "2026-3", "held_on": MONDAY.date(), "roster": (LEAD, UNIT), "unit": UNIT}
-    moved = {"decision": "deadline", "clock": "c2", "amount": 5, "due": MONDAY + 10 * DAY}
-    return made(sla.ConferenceDecided, changed, **given, **moved, minutes="sealed")
-
-
-def refer_matter(**changed: object) -> sla.ReferMatter:
-    return made(sla.ReferMatter, changed, ground="hard_case", words="sealed")
-
-
-def record_conference(**changed: object) -> sla.RecordConference:
-    """Five days more."""
-    given = {"conference": "2026-3", "held_on": MONDAY.date(), "roster": (LEAD, UNIT)}
-    return made(sla.RecordConference, changed, **given, decision="deadline", amount=5, minutes="sealed")
-
-
 def standard_published(**changed: object) -> sla.StandardPublished:
     return made(sla.StandardPublished, changed, standard=STANDARD, duties=(CATEGORY,))
 

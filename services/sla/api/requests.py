@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import FastAPI, Path, Response
 
 from contracts.envelope import Actor, Body
+from contracts.messages.conferences import RecordConference, ReferMatter
 from contracts.messages.sla import (
     AnswerOrder,
     AskMoreTime,
@@ -13,8 +14,6 @@ from contracts.messages.sla import (
     DecideOrder,
     EndPause,
     OrderSupervision,
-    RecordConference,
-    ReferMatter,
 )
 from contracts.sealed import SealField
 from contracts.values import Evidence, OrderCheck

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Body, Message
-from contracts.messages.sla import RecordConference, ReferMatter
+from contracts.messages.conferences import RecordConference, ReferMatter
 from runtime.change import Change, Reject, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain import conference, more_time

@@ -4,25 +4,22 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from contracts.envelope import Body
+from contracts.messages.conferences import ConferenceDecided, MatterReferred, RecordConference, ReferMatter
 from contracts.messages.sla import (
     AnswerOrder,
     AskMoreTime,
     ClockStopped,
-    ConferenceDecided,
     DeadlineMoved,
     DeadlineSet,
     DecideOrder,
     LightChanged,
     LightWithdrawn,
-    MatterReferred,
     MoreTimeAsked,
     MoreTimeDecided,
     OrderAnswered,
     OrderDecided,
     OrderWithdrawn,
     PauseEnded,
-    RecordConference,
-    ReferMatter,
     SupervisionOrdered,
 )
 from contracts.values import GrantedPause, OrderItem

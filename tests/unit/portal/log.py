@@ -8,7 +8,7 @@ from contracts.envelope import Body
 from contracts.messages.intake import TicketRegistered
 from contracts.messages.sla import DeadlineSet
 from contracts.values import Measure
-from tests.facts import feedback, intake, notify, routing, sla
+from tests.facts import conferences, feedback, intake, notify, routing, sla
 from tests.facts.values import HOUR, NUMBER
 from tests.harness import MONDAY
 
@@ -50,8 +50,8 @@ def journey() -> Iterator[tuple[str, Body]]:
     yield "sla", sla.more_time_asked(clock="c3", words="要先做检测")
     yield "sla", sla.more_time_decided(clock="c3", words="同意检测")
     yield "sla", sla.pause_ended(clock="c3")
-    yield "sla", sla.matter_referred(words="涉及两个单位")
-    yield "sla", sla.conference_decided(clock="c3", minutes="同意延长")
+    yield "sla", conferences.matter_referred(words="涉及两个单位")
+    yield "sla", conferences.conference_decided(clock="c3", minutes="同意延长")
     yield "sla", sla.more_time_decided(clock="c3", approved=False)
     yield "feedback", feedback.progress_reported(text="已派工")
     yield "feedback", feedback.completed(explanation="已修复")

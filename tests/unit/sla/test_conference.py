@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.envelope import Actor, Body
-from contracts.messages import sla
+from contracts.messages import conferences, sla
 from services.sla.domain import explanation, lines, more_time
 from services.sla.domain.deadlines import due_at
 from services.sla.domain.limits import Limit
+from tests.facts.conferences import record_conference, refer_matter
 from tests.facts.feedback import completed
 from tests.facts.routing import accepted, assigned
-from tests.facts.sla import ask_more_time, decide_more_time, record_conference, refer_matter
+from tests.facts.sla import ask_more_time, decide_more_time
 from tests.facts.values import DAY, LEAD, NUMBER, OTHER, UNIT
 from tests.harness import MONDAY
 from tests.unit.sla.scene import Scene
@@ -52,7 +53,7 @@ async def test_more_time_by_a_conference_moves_the_deadline_beyond_any_cap_and_i
     assert (after.clock, after.extended) == (before.clock, 20)
     assert after.due == due_at(Limit(clock.limit.amount + 20), clock.start, CN) > before.due
     assert clock.promised == before.due
-    [decided] = [m.body for m in scene.facts([sla.ConferenceDecided])]
+    [decided] = [m.body for m in scene.facts([conferences.ConferenceDecided])]
     assert (decided.decision, decided.clock, decided.amount, decided.due) == ("deadline", clock.id, 20, after.due)
     [told] = [m.body for m in scene.facts([sla.MoreTimeDecided])]
     assert (told.ground, told.approved, told.before, told.due) == ("conference", True, before.due, after.due)

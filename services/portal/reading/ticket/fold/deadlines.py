@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from contracts.envelope import Message
-from contracts.messages import sla
+from contracts.messages import conferences, sla
 from runtime.change import Change
 from services.portal.reading.ticket import steps
 from services.portal.reading.ticket.document import Order, ShownClock, Ticket
@@ -109,12 +109,12 @@ def on_pause_ended(ticket: Ticket, message: Message[sla.PauseEnded], now: dateti
     return told(ticket, message, steps.PauseEndedStep(due=message.body.due))
 
 
-def on_matter_referred(ticket: Ticket, message: Message[sla.MatterReferred], now: datetime) -> Folded:
+def on_matter_referred(ticket: Ticket, message: Message[conferences.MatterReferred], now: datetime) -> Folded:
     """What staff wrote to the conference is read by staff."""
     return told(ticket, message, steps.ReferredStep(ground=message.body.ground), said(ticket, message, inward=True))
 
 
-def on_conference_decided(ticket: Ticket, message: Message[sla.ConferenceDecided], now: datetime) -> Folded:
+def on_conference_decided(ticket: Ticket, message: Message[conferences.ConferenceDecided], now: datetime) -> Folded:
     """The decision is for everybody; the minutes are read by staff."""
     body = message.body
     step = steps.ConferenceDecidedStep(
@@ -135,7 +135,7 @@ REACTS = (
     follows(sla.MoreTimeAsked, on_more_time_asked),
     follows(sla.MoreTimeDecided, on_more_time_decided),
     follows(sla.PauseEnded, on_pause_ended),
-    follows(sla.MatterReferred, on_matter_referred),
-    follows(sla.ConferenceDecided, on_conference_decided),
+    follows(conferences.MatterReferred, on_matter_referred),
+    follows(conferences.ConferenceDecided, on_conference_decided),
 )
 """Each fact with the fold that is made for it."""
