@@ -12,7 +12,7 @@ pytestmark = pytest.mark.stack
 
 def decision(town: RunningSystem, **changed: Any) -> dict[str, Any]:
     """Ten days more, decided today."""
-    held = {"conference": "第 3 次联席会议", "held_on": town.clock.now().date().isoformat()}
+    held = {"conference": "第 3 次联席会议", "held_on": town.clock.now().isoformat()}
     return held | {"roster": ["431226-JT"], "decision": "deadline", "amount": 10, "minutes": "同意延长。"} | changed
 
 

@@ -100,7 +100,7 @@ ROUTES: tuple[RouteWithBody, ...] = (
         SUPERVISOR,
         {
             "conference": "2026-3",
-            "held_on": "2026-03-02",
+            "held_on": INSTANT,
             "roster": [UNIT],
             "decision": "deadline",
             "amount": 5,

@@ -45,6 +45,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "verdict": {"lifted": True},
     "decision": {"approved": False},
     "reopening": {"reason": "low_satisfaction"},
+    "referral": {"ground": "special_case"},
+    "conference": {"amount": 7},
     "appointments": {"role": "lead"},
 }
 LINES = "第一行。\n第二行。"
@@ -136,6 +138,7 @@ LINED: dict[str, dict[str, Any]] = {
     "answers": {"words": LINES},
     "verdict": {"words": LINES},
     "decision": {"words": LINES},
+    "referral": {"words": LINES},
 }
 
 

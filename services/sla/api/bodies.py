@@ -1,6 +1,5 @@
 """What is sent to sla over HTTP."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
@@ -81,13 +80,13 @@ class ReferralSent(SlaBody):
 
 
 class ConferenceSent(SlaBody):
-    """联席会议: its name or number, the day, the offices that sat, its decision and minutes.
+    """联席会议: its name or number, when it was held, the offices that sat, its decision and minutes.
 
     ``amount``: of a decision for more time, in the limit's own unit.
     """
 
     conference: Annotated[str, Field(min_length=1, max_length=40), Writable]
-    held_on: date
+    held_on: Instant
     roster: Annotated[tuple[Office, ...], Field(min_length=1, max_length=30)]
     decision: Annotated[str, Field(max_length=40), Writable]
     amount: Annotated[StrictInt, Field(ge=0, le=10_000)] = 0

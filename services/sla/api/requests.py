@@ -17,6 +17,7 @@ from contracts.messages.sla import (
 )
 from contracts.sealed import SealField
 from contracts.values import Evidence, OrderCheck
+from contracts.vocabulary import CHINA
 from runtime.delivery.records import Record
 from runtime.http.app import AskedAt, IdempotencyKey, answer
 from runtime.http.bodies import canonical
@@ -169,7 +170,9 @@ def _of_conferences(app: FastAPI, window: ClockRequests) -> None:
         require(staff, "supervisor")
         found = await window.look_ups.record(ticket, staff)
         minutes = await window.sealed(found, sent.minutes, SealField.CONFERENCE)
-        body = RecordConference(**sent.model_dump(exclude={"minutes"}), minutes=minutes)
+        held_on = sent.held_on.astimezone(CHINA).date()
+        given = sent.model_dump(exclude={"minutes", "held_on"})
+        body = RecordConference(**given, held_on=held_on, minutes=minutes)
         return await window.ask(found, body, staff, idempotency_key, sent)
 
 
