@@ -20,6 +20,5 @@ def refer_matter(**changed: object) -> conferences.ReferMatter:
 
 
 def record_conference(**changed: object) -> conferences.RecordConference:
-    """Five days more."""
     given = {"conference": "2026-3", "held_on": MONDAY.date(), "roster": (LEAD, UNIT)}
     return made(conferences.RecordConference, changed, **given, decision="deadline", amount=5, minutes="sealed")

@@ -15,7 +15,7 @@ class InMemorySheets:
         self._store = store
 
     async def late(self, scope: SheetScope, since: datetime, as_of: datetime, at_most: int) -> tuple[LateClock, ...]:
-        """Looks at every clock."""
+        """Looks at every clock of every sheet below the division."""
         found = [
             each
             for sheet in self._below(scope.division)
@@ -25,11 +25,11 @@ class InMemorySheets:
         return tuple(sorted(found, key=lambda each: (each.due, each.number, each.clock))[:at_most])
 
     async def lights(self, scope: SheetScope, by: str, now: datetime, at_most: int) -> tuple[LightCount, ...]:
-        """Counts what runs."""
+        """Counts, sheet by sheet, what runs now."""
         return count_lights(self._below(scope.division), by, now, scope.unit)[:at_most]
 
     async def agenda(self, division: str, at_most: int) -> tuple[AgendaItem, ...]:
-        """Those that were referred."""
+        """Looks at every sheet below the division."""
         found = [AgendaItem.of(sheet, sheet.referred) for sheet in self._below(division) if sheet.referred]
         return tuple(sorted(found, key=lambda each: (each.referral.since, each.number))[:at_most])
 
