@@ -6,13 +6,26 @@ Each has a golden example in ``contracts/examples/messages/<Type>.json`` that de
 from contracts import envelope
 from contracts.entries import CatalogueRow, fact
 from contracts.envelope import Body, Kind
-from contracts.messages import audit, conferences, draws, feedback, intake, notify, reviews, routing, sla, staff
+from contracts.messages import (
+    audit,
+    conferences,
+    draws,
+    feedback,
+    intake,
+    ladders,
+    notify,
+    reviews,
+    routing,
+    sla,
+    staff,
+)
 
 ENTRIES: tuple[CatalogueRow, ...] = (
     *intake.ENTRIES,
     *routing.ENTRIES,
     *sla.ENTRIES,
     *conferences.ENTRIES,
+    *ladders.ENTRIES,
     *feedback.ENTRIES,
     *reviews.ENTRIES,
     *notify.ENTRIES,

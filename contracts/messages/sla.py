@@ -17,7 +17,6 @@ from contracts.values import (
     FixedDay,
     GrantedPause,
     HandlingStandard,
-    LadderStep,
     Light,
     OrderCheck,
     OrderItem,
@@ -252,15 +251,6 @@ class StandardPublished(Body):
     duties: tuple[str, ...] = ()
 
 
-class LadderPublished(Body):
-    """督办阶梯: who hears of which colour in a division, and in those inside it that published none (C7)."""
-
-    division: str
-    version: int
-    valid_from: datetime
-    steps: tuple[LadderStep, ...] = ()
-
-
 class CalendarPublished(Body):
     """A year of a calendar: days off and make-up workdays (ISO dates). ``provisional``: not yet announced.
 
@@ -299,7 +289,6 @@ ENTRIES = (
     request(DecideMoreTime, "sla", "sla"),
     request(EndPause, "sla", "sla"),
     fact(StandardPublished, "sla", "routing sla", "configuration"),
-    fact(LadderPublished, "sla", "sla", "configuration"),
     fact(CalendarPublished, "sla", "sla notify", "configuration"),
 )
 """Who says each message and who reads it."""

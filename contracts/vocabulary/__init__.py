@@ -168,8 +168,8 @@ MORE_TIME_GROUNDS: Mapping[str, Pair] = {
     "under_review": ("审核、验收期间", "while somebody else reviews"),
     "conference": ("联席会议决定", "decided by a joint conference"),
 }
-"""Why a clock may be given more time, each with its basis. The last three are not asked for: they follow from a fact, and
-from what a conference decided.
+"""Why a clock may be given more time, each with its basis. The last three are not asked for: they follow from a
+fact, or from what a conference decided.
 """
 
 REFERRED: Mapping[str, Pair] = {

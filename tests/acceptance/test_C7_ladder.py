@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.messages.sla import LadderPublished
+from contracts.messages.ladders import LadderPublished
 from contracts.values import LadderStep
 from runtime.process.configuration import publication
 from runtime.process.editions import key_of

@@ -18,13 +18,26 @@ from contracts.envelope import Actor, Body, Kind, Message, encode_headers, encod
 from contracts.released_schemas import RELEASED, schema_of
 from runtime.delivery.records import Incoming
 from services.notify.workers.feed import event_of
-from tests.facts import audit, conferences, draws, envelope, feedback, intake, notify, reviews, routing, sla, staff
+from tests.facts import (
+    audit,
+    conferences,
+    draws,
+    envelope,
+    feedback,
+    intake,
+    ladders,
+    notify,
+    reviews,
+    routing,
+    sla,
+    staff,
+)
 from tests.harness import MONDAY, TICKET
 
 EXAMPLES = Path(__file__).parents[2] / "contracts/examples"
 SCHEMAS = "https://duban.example/schemas/feed/"  # as the examples have it
 SUMS = "SHA256SUMS"
-MODULES = (intake, routing, sla, conferences, feedback, reviews, notify, staff, draws, audit, envelope)
+MODULES = (intake, routing, sla, conferences, ladders, feedback, reviews, notify, staff, draws, audit, envelope)
 PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 

@@ -1,8 +1,8 @@
 """What sla says: clocks, lights, orders, and what it publishes."""
 
 from contracts.messages import sla
-from contracts.values import Evidence, LadderStep, OrderCheck, OrderItem
-from tests.facts.values import CATEGORY, COUNTY, DAY, HOUR, LEAD, NUMBER, STANDARD, UNIT, made
+from contracts.values import Evidence, OrderCheck, OrderItem
+from tests.facts.values import CATEGORY, DAY, HOUR, LEAD, NUMBER, STANDARD, UNIT, made
 from tests.harness import MONDAY
 
 CALENDAR = "cn-2026.1"
@@ -109,12 +109,6 @@ def end_pause(**changed: object) -> sla.EndPause:
 
 def standard_published(**changed: object) -> sla.StandardPublished:
     return made(sla.StandardPublished, changed, standard=STANDARD, duties=(CATEGORY,))
-
-
-def ladder_published(**changed: object) -> sla.LadderPublished:
-    """The county's: the lead unit hears of yellow, too."""
-    steps = (LadderStep(when="yellow", tell=("unit", "lead"), kinds=("complete_by",), urgent=False),)
-    return made(sla.LadderPublished, changed, division=COUNTY, version=1, valid_from=MONDAY, steps=steps)
 
 
 def calendar_published(**changed: object) -> sla.CalendarPublished:

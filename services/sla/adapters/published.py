@@ -7,8 +7,9 @@ import structlog
 
 from contracts.catalogue import consumed_by
 from contracts.envelope import Body
+from contracts.messages.ladders import LadderPublished
 from contracts.messages.routing import UnitPublished
-from contracts.messages.sla import CalendarPublished, LadderPublished, StandardPublished
+from contracts.messages.sla import CalendarPublished, StandardPublished
 from contracts.vocabulary import StatutoryDay
 from runtime.process.configuration import Configuration
 from runtime.process.editions import in_force

@@ -6,6 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from contracts.messages import sla
+from contracts.messages.ladders import LadderPublished
 from contracts.values import LadderStep
 from runtime.clock import Clock
 from runtime.memory.log import InMemoryFollower, InMemoryLog
@@ -13,8 +14,8 @@ from runtime.process.configuration import Configuration, publication
 from runtime.process.editions import key_of
 from services.sla.adapters.published import PublishedLadders
 from services.sla.domain.rungs import Rung, faults, told
+from tests.facts.ladders import ladder_published
 from tests.facts.routing import accepted, assigned
-from tests.facts.sla import ladder_published
 from tests.facts.values import DAY
 from tests.harness import MONDAY
 from tests.unit.sla.scene import Scene
@@ -62,7 +63,7 @@ class LaddersOfATest:
 
     def __init__(self) -> None:
         self._log = InMemoryLog()
-        self._configuration = Configuration(InMemoryFollower(self._log, "configuration"), [sla.LadderPublished])
+        self._configuration = Configuration(InMemoryFollower(self._log, "configuration"), [LadderPublished])
         self.read = PublishedLadders(self._configuration)
 
     async def publish(self, **changed: Any) -> None:
