@@ -3,7 +3,8 @@
 Never here: names, numbers of people, phones, addresses, free text, exact places, staff. Enumerations are open.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,14 +12,18 @@ from contracts.envelope import Body
 from contracts.messages import feedback, intake, routing, sla
 
 
-class Public(BaseModel):
-    """The data of one event. The ticket is the event's subject (``ce_subject``: the ticket id).
+class PublicData(BaseModel):
+    """The data of any event: what it does not declare is never said."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Public(PublicData):
+    """The data of an event of a ticket, which is its subject (``ce_subject``: the ticket id).
 
     ``number`` is the whole registration number where the fact says it, else "": never a part of it. ``division`` is a
     county's code (six digits) where the fact says it, else "".
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     number: str = ""
     division: str = ""
@@ -189,7 +194,21 @@ class Erased(Public):
     """The reporter's identity was destroyed: copies of what the matter said are to go too."""
 
 
-EVENTS: dict[str, type[Public]] = {
+class Reconciled(PublicData):
+    """What the feed said of one county's matters on one day: compare it with what you have (对账).
+
+    ``day``: of China, by ``ce_time``; the subject is the county. ``counts``: by type, each id once. ``first``,
+    ``last``: ids, by time and then id. Of several for a day the last one holds: an event that came late adds to it.
+    """
+
+    day: date
+    division: str
+    counts: Mapping[str, int]
+    first: str
+    last: str
+
+
+TICKET_EVENTS: dict[str, type[Public]] = {
     "duban.ticket.registered.v1": Registered,
     "duban.ticket.screened-out.v1": ScreenedOut,
     "duban.ticket.assigned.v1": Assigned,
@@ -212,6 +231,10 @@ EVENTS: dict[str, type[Public]] = {
     "duban.ticket.look-back-recorded.v1": LookBackRecorded,
     "duban.ticket.erased.v1": Erased,
 }
+
+RECONCILED = "duban.county.reconciled.v1"
+EVENTS: dict[str, type[PublicData]] = {**TICKET_EVENTS, RECONCILED: Reconciled}
+"""Type → the data of every event that stands on the feed."""
 
 MADE_OF: dict[str, type[Body]] = {
     "duban.ticket.registered.v1": intake.TicketRegistered,

@@ -150,6 +150,6 @@ ENTRIES = (
     request(AcceptTicket, "routing", "routing"),
     request(ReturnTicket, "routing", "routing"),
     request(JudgeUrgency, "routing", "routing"),
-    fact(UnitPublished, "routing", "routing sla", "configuration"),
+    fact(UnitPublished, "routing", "routing sla notify", "configuration"),
 )
 """Who says each message and who reads it."""

@@ -18,7 +18,7 @@ EXTRA = {
     "specversion": "always 1.0",
     "id": "the fact's id: the same whenever the event comes again",
     "source": "the installation",
-    "subject": "the ticket; also the record's key",
+    "subject": "the ticket, or the county of which it is said; also the record's key",
     "time": "when it was said (wall clock), RFC 3339",
     "dataschema": "where the schema of the data is served",
     "division": "the county's code, six digits, or the shorter code that is known; absent in events of earlier builds",
@@ -77,5 +77,5 @@ def _message(event: str) -> tuple[str, dict[str, Any]]:
             "properties": {"ce_type": {"type": "string", "const": event}, **headers},
         },
         "payload": {"$ref": f"#/components/schemas/{model.__name__}"},
-        "bindings": {"kafka": {"key": {"type": "string", "description": "the ticket"}, "bindingVersion": "0.5.0"}},
+        "bindings": {"kafka": {"key": {"type": "string", "description": "the subject"}, "bindingVersion": "0.5.0"}},
     }

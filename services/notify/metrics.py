@@ -18,6 +18,12 @@ FEED = Counter(
     "Events put onto the public feed, by type. Flat while tickets move: the relay is stuck.",
     ["type"],
 )
+SILENT = Gauge(
+    "notify_county_silent",
+    "By county of the directory: 1 while no matter was registered there for DUBAN_SILENT_AFTER_DAYS working days. "
+    "At 1: its doors are shut to people, or nobody knows of them; runbook county-silent.",
+    ["division"],
+)
 FEED_READ = Counter(
     "notify_feed_read_total",
     "Events of the public feed that were read over HTTP, by way (page, stream). Falling to nothing while events come: "

@@ -30,6 +30,16 @@ class FeedSettings(Settings):
     )
 
 
+class ReconciliationSettings(Settings):
+    """What the nightly look back at the feed needs beyond every process."""
+
+    PARTS: ClassVar[tuple[str, ...]] = ("feed",)
+
+    silent_after_days: int = Field(
+        default=3, ge=1, le=20, description="Working days without a matter registered after which a county is silent"
+    )
+
+
 class HookSettings(Settings):
     """What webhooks need beyond every process."""
 

@@ -61,10 +61,11 @@ from services.notify.handlers.routing import RoutingNotices
 from services.notify.handlers.sla import ClockNotices
 from services.notify.ports import Duties, LocalDuties, Messenger, OfficeHours, Outbox, Weekdays
 from services.notify.ports.hooks import HookQueue
-from services.notify.settings import CodeSettings, FeedSettings, HookSettings, NotifySettings
-from services.notify.workers import expiry, feed, hook_fan_out
+from services.notify.settings import CodeSettings, FeedSettings, HookSettings, NotifySettings, ReconciliationSettings
+from services.notify.workers import expiry, feed, hook_fan_out, reconciliation
 from services.notify.workers.hook_fan_out import HookFanOut
 from services.notify.workers.hook_senders import HookSenders, SendingParts
+from services.notify.workers.reconciliation import Reconciliation, Reconciling
 from services.notify.workers.sender import Sender
 
 
@@ -216,9 +217,31 @@ async def workers(platform: Platform) -> list[Worker]:
 
 
 async def feeding(platform: Platform) -> list[Worker]:
-    """The relay of the public feed, which needs nothing but the log."""
+    """The relay of the public feed and its nightly reconciliation, which need nothing but the log."""
     reader, schemas = await platform.reader(feed.GROUP, ("tickets",), keeps=False), load(FeedSettings).schema_base
-    return [Worker("feed", feed.relay_of(reader, platform.writer, schemas).run)]
+    configuration = Configuration(platform.follower("configuration"), reconciliation.READ)
+    looking = Reconciliation(reconciling_of(platform, configuration, reader.partitions))
+    return [
+        Worker("feed", feed.relay_of(reader, platform.writer, schemas).run),
+        *informed(feed.GROUP, configuration, [Worker("reconciliation", looking.run)], also=["reconciliation"]),
+        Worker("configuration", configuration.run),
+    ]
+
+
+def reconciling_of(platform: Platform, known: Configuration, held: Callable[[], Collection[int]]) -> Reconciling:
+    """What reconciliation works with. ``held``: the partitions of the feed that it answers for."""
+    progress = platform.progress(feed.GROUP, ("tickets",))
+    return Reconciling(
+        tail=platform.tail(feed.TOPIC),
+        writer=platform.writer,
+        wall=platform.clock.wall,
+        schemas=load(FeedSettings).schema_base,
+        held=held,
+        relayed=reconciliation.relayed_of(platform.tail("tickets"), progress),
+        counties=reconciliation.counties_of(known),
+        offices=PublishedCalendar(known),
+        silent_after=load(ReconciliationSettings).silent_after_days,
+    )
 
 
 async def hooking(platform: Platform) -> list[Worker]:

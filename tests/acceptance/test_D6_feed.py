@@ -74,7 +74,7 @@ async def test_D6_a_subscriber_gets_every_public_fact_in_order(town: RunningSyst
     said = {message.id for message in await town.log(receipt.number) if message.type in public}
     assert {event.get_id() for event in found} <= said
     for event in found:
-        data = feed.EVENTS[event.get_type()].model_validate(event.get_data())
+        data = feed.TICKET_EVENTS[event.get_type()].model_validate(event.get_data())
         assert data.number in ("", receipt.number)
 
 

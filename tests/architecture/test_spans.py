@@ -39,6 +39,7 @@ INSTANTS = {
     "services/staff/workers/token_keys.py:TokenKeyWorker": "days of the calendar",
     "cli/demo/offices.py:Tokens": "a token ends at an instant of wall time",
     "services/intake/workers/remains.py:OplogWatch": "an entry bears the instant at which a database's wall had it",
+    "services/notify/workers/reconciliation.py:Reconciliation": "days of the calendar",
     "services/notify/workers/strangers.py:strangers_held": "the places are those of an hour of the wall",
 }
 

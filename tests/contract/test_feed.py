@@ -29,7 +29,7 @@ def test_an_event_has_no_field_for_a_person_or_free_text(event: str) -> None:
 
 @pytest.mark.parametrize("event", feed.EVENTS)
 def test_an_event_names_its_version(event: str) -> None:
-    assert re.fullmatch(r"duban\.ticket\.[a-z-]+\.v\d+", event)
+    assert re.fullmatch(r"duban\.(ticket|county)\.[a-z-]+\.v\d+", event)
 
 
 @pytest.mark.parametrize(("event", "fields"), FIRST_VERSION.items())

@@ -18,6 +18,7 @@ from contracts.envelope import Actor, Body, Kind, Message, encode_headers, encod
 from contracts.released_schemas import RELEASED, schema_of
 from runtime.delivery.records import Incoming
 from services.notify.workers.feed import event_of
+from services.notify.workers.reconciliation import event_of as reconciled_event
 from tests.facts import (
     audit,
     conferences,
@@ -32,6 +33,7 @@ from tests.facts import (
     sla,
     staff,
 )
+from tests.facts import feed as feed_facts
 from tests.harness import MONDAY, TICKET
 
 EXAMPLES = Path(__file__).parents[2] / "contracts/examples"
@@ -63,8 +65,8 @@ def message_of(row: CatalogueRow, body: Body) -> Message[Any]:
     )  # fmt: skip
 
 
-def _shown(headers: Any, value: bytes) -> bytes:
-    plain = {"key": TICKET, "headers": {name: text.decode() for name, text in headers}, "value": orjson.loads(value)}
+def _shown(headers: Any, value: bytes, key: str = TICKET) -> bytes:
+    plain = {"key": key, "headers": {name: text.decode() for name, text in headers}, "value": orjson.loads(value)}
     return orjson.dumps(plain, option=PRETTY)
 
 
@@ -84,6 +86,8 @@ def events() -> Iterator[tuple[str, bytes]]:
         record = Incoming("tickets/1", 0, 0, TICKET, encode_headers(message), encode_value(message))
         if event := event_of(record, SCHEMAS):
             yield f"feed/{kind}.json", _shown(event.headers, event.value)
+    event = reconciled_event(feed_facts.reconciled(), SCHEMAS)
+    yield f"feed/{feed.RECONCILED}.json", _shown(event.headers, event.value, event.key)
 
 
 def schemas() -> Iterator[tuple[str, bytes]]:

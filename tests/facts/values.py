@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TypeVar
 
+from pydantic import BaseModel
+
 from contracts import values
-from contracts.envelope import Body
 from contracts.identifiers import number_of
 from services.sla.adapters import packaged
 from tests.harness import MONDAY, TICKET
 
-BodyT = TypeVar("BodyT", bound=Body)
+BodyT = TypeVar("BodyT", bound=BaseModel)
 COUNTY = "431226"
 NUMBER = number_of(TICKET, COUNTY)
 DIVISION, DIVISION_ZH = "431226100", "湖南省怀化市麻阳苗族自治县高村镇"

@@ -91,7 +91,8 @@ MADE: Mapping[type[Body], Publisher] = {
 }
 """Facts whose event has a value that does not stand in the fact as it is; all others are plain."""
 BY_TYPE = {
-    body.__name__: (body, kind, MADE.get(body) or _plain(feed.EVENTS[kind])) for kind, body in feed.MADE_OF.items()
+    body.__name__: (body, kind, MADE.get(body) or _plain(feed.TICKET_EVENTS[kind]))
+    for kind, body in feed.MADE_OF.items()
 }
 
 
@@ -107,13 +108,14 @@ def event_of(record: Incoming, schemas: str) -> Outgoing | None:
         headers = _headers(kind, record, schemas)
     except (MalformedMessage, KeyError):
         return None  # the services park it; the feed only says what they could read
-    event = feed.EVENTS[kind](number=getattr(body, "number", ""), **public)
+    event = feed.TICKET_EVENTS[kind](number=getattr(body, "number", ""), **public)
     value = event.__pydantic_serializer__.to_json(event)
     return Outgoing(TOPIC, record.partition, record.key, headers, value)
 
 
 @functools.cache
-def _constant(kind: str, schemas: str) -> tuple[tuple[str, bytes], ...]:
+def constant_headers(kind: str, schemas: str) -> tuple[tuple[str, bytes], ...]:
+    """What every event of a type says beside its id, time and subject. ``schemas``: where they are served."""
     return (
         ("ce_type", kind.encode()),
         ("ce_specversion", b"1.0"),
@@ -127,7 +129,7 @@ def _headers(kind: str, record: Incoming, schemas: str) -> list[tuple[str, bytes
     """Id, time and labels are the fact's own, unchanged. Raises KeyError where it has no id or time."""
     said = dict(record.headers)
     own = [("ce_id", said["ce_id"]), ("ce_time", said["ce_time"]), ("ce_subject", record.key.encode())]
-    return [*_constant(kind, schemas), *own, *((name, said[name]) for name in LABELLED if name in said)]
+    return [*constant_headers(kind, schemas), *own, *((name, said[name]) for name in LABELLED if name in said)]
 
 
 LABELLED = tuple(f"ce_{name}" for name in LABELS)

@@ -1,0 +1,90 @@
+"""D6: each night the feed says what it said of each county, so that whoever keeps a copy sees whether it is whole."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import jsonschema_rs
+
+from contracts import feed
+from contracts.labels import labels_in
+from contracts.topics import TICKET_FEED
+from runtime.clock import system_wall
+from runtime.delivery.records import Incoming
+from runtime.process.configuration import Configuration
+from services.notify.wiring import reconciling_of
+from services.notify.workers.reconciliation import READ, Reconciliation
+from tests.acceptance.test_D6_feed import CANARIES, WORDS, canary, events, holds, read, records
+from tests.acceptance.test_D6_pull import ELSEWHERE, PARTNER, walked
+from tests.acceptance.town import COUNTY, RunningSystem
+
+TOMORROW = timedelta(days=1, hours=1)  # the hour: of grace
+
+
+async def looked_back(town: RunningSystem) -> None:
+    """What the relay does each night, as if it were tomorrow's: by a process that starts then."""
+    platform = town.platforms["notify"]
+    follower = platform.follower("configuration")
+    known = Configuration(follower, READ)
+    try:
+        await known.catch_up()
+        parts = reconciling_of(platform, known, lambda: range(TICKET_FEED.partitions))
+        await Reconciliation(replace(parts, wall=lambda: system_wall() + TOMORROW)).look()
+    finally:
+        await follower.stop()
+
+
+def counted(found: list[Incoming]) -> Counter[str]:
+    """What a subscriber counts by itself: by type, each id once."""
+    own = {dict(each.headers)["ce_id"]: each for each in found if labels_in(each.headers)["division"] == COUNTY}
+    kinds = Counter(read(each).get_type() for each in own.values())
+    del kinds[feed.RECONCILED]
+    return kinds
+
+
+def told(found: list[Incoming]) -> Counter[str]:
+    """What the feed says of all days of the county together: of each day the last event."""
+    last: dict[str, Mapping[str, int]] = {}
+    for each in found:
+        if (event := read(each)).get_type() == feed.RECONCILED and event.get_subject() == COUNTY:
+            last[event.get_data()["day"]] = event.get_data()["counts"]
+    return sum(map(Counter, last.values()), Counter[str]())
+
+
+async def reconciled(town: RunningSystem) -> list[Incoming]:
+    """The feed, once what it says of its days is what stands there."""
+    found: list[Incoming] = []
+
+    async def agrees() -> bool:
+        await looked_back(town)
+        found[:] = await records(town, TICKET_FEED.name)
+        return bool(told(found)) and told(found) == counted(found)
+
+    await town.eventually(agrees, what="what the feed says of the day is what is counted there")
+    return [each for each in found if read(each).get_type() == feed.RECONCILED]
+
+
+async def test_D6_each_night_the_feed_says_what_it_said_and_a_repeat_says_nothing_else(town: RunningSystem) -> None:
+    receipt = await canary(town)
+    await events(town, receipt)
+    found = await reconciled(town)
+    shown = [read(each) for each in found]
+    assert len({each.get_id() for each in shown}) == len(shown)
+    day = shown[-1].get_data()
+    assert day["counts"]["duban.ticket.registered.v1"] >= 1
+    assert len({day["first"], day["last"]}) == 2
+    assert [word for each in found for word in (*CANARIES, WORDS, receipt.code) if holds(each, word)] == []
+    schema = await town.call("notify", "GET", f"/v1/schemas/feed/{feed.RECONCILED}")
+    for each in shown:
+        jsonschema_rs.validator_for(schema.json(), validate_formats=True).validate(each.get_data())
+
+
+async def test_D6_a_county_is_reconciled_for_its_own_readers_alone(town: RunningSystem) -> None:
+    await events(town, await canary(town))
+    await reconciled(town)
+    asked = f"/v1/events?limit=500&type={feed.RECONCILED}"
+    own: list[Any] = (await walked(town, PARTNER, asked))[0]
+    assert {each["subject"] for each in own} == {COUNTY}
+    assert (await walked(town, ELSEWHERE, asked))[0] == []
