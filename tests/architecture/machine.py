@@ -18,6 +18,8 @@ def require(program: str, package: str) -> str:
 
 
 def run(*command: str | Path) -> tuple[int, str]:
-    """Exit code and output of a command that ends within a minute."""
-    done = subprocess.run(list(map(str, command)), cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
+    """Exit code and output of a command that ends within four minutes, on a machine that others use, too."""
+    done = subprocess.run(
+        list(map(str, command)), cwd=PROJECT, capture_output=True, text=True, timeout=240, check=False
+    )
     return done.returncode, done.stdout + done.stderr
