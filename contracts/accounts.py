@@ -7,7 +7,11 @@ from contracts.vocabulary import Pair
 SEES_NO_MATTER = frozenset({"configurer"})
 """Roles of staff that read no matter: whoever says who may act, and by what rules, has no part in what is done."""
 
+ASKED_FOR_A_CODE = frozenset({"supervisor", "leader", "auditor", "configurer"})
+"""Roles that nobody acts in by a password alone: they see a whole division, or say who may."""
+
 CREDENTIALS: Mapping[str, Pair] = {
     "password": ("密码", "the password"),
+    "second_factor": ("动态口令", "the one-time codes"),
 }
 """What somebody proves with that an account is theirs, and two configurers may have replaced."""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from services.staff.domain.account import Account
 from services.staff.domain.audit import AuditEntry, AuditQuestion
+from services.staff.domain.one_time_codes import SecondFactor
 from services.staff.domain.sessions import Session
 
 
@@ -87,6 +88,19 @@ class WrongTries:
     here: int = 0
     anywhere: int = 0
     last: datetime | None = None
+
+
+class SecondFactors(Protocol):
+    """Secrets of one-time codes, sealed. Every method may raise Unavailable."""
+
+    async def find(self, account: str) -> SecondFactor | None:
+        """That of an account, whether it waits, stands or was replaced."""
+
+    async def lay(self, account: str, factor: SecondFactor) -> bool:
+        """Let it wait, in the place of one that waits or is of an earlier replacement; False: another one stands."""
+
+    async def use(self, account: str, factor: SecondFactor, step: int) -> bool:
+        """Take the code of a step; False where one of this step or a later one was used, or it is another secret."""
 
 
 class SignInAttempts(Protocol):

@@ -26,9 +26,11 @@ from services.staff.adapters.argon2 import Argon2Passwords
 from services.staff.adapters.audit_entries import InMemoryAuditEntries, MongoAuditEntries
 from services.staff.adapters.memory import InMemoryAccounts
 from services.staff.adapters.mongo import MongoAccounts
+from services.staff.adapters.second_factors import MongoSecondFactors
 from services.staff.adapters.secrets_in_memory import (
     InMemoryAttempts,
     InMemoryCredentials,
+    InMemorySecondFactors,
     InMemorySessions,
     InMemoryTokenKeys,
 )
@@ -40,7 +42,15 @@ from services.staff.api.passwords import PasswordDesk
 from services.staff.api.signing_in import SECRET_BYTES, SignInDesk
 from services.staff.domain.account import Account
 from services.staff.handlers.accounts import AccountHandlers
-from services.staff.ports import Accounts, AuditEntries, Credentials, PrivateTokenKeys, Sessions, SignInAttempts
+from services.staff.ports import (
+    Accounts,
+    AuditEntries,
+    Credentials,
+    PrivateTokenKeys,
+    SecondFactors,
+    Sessions,
+    SignInAttempts,
+)
 from services.staff.settings import SealingSettings, SigningSettings, StaffSettings
 from services.staff.workers.audit import GROUP, AuditLoop
 from services.staff.workers.token_keys import TokenKeyWorker
@@ -70,6 +80,7 @@ class Keeping:
     sessions: Sessions
     keys: PrivateTokenKeys
     audit: AuditEntries
+    factors: SecondFactors
 
     async def create_indexes(self) -> None:
         for each in (self.credentials, self.attempts, self.sessions, self.audit):
@@ -85,7 +96,12 @@ def _keeping(platform: Platform) -> Keeping:
     wrap, database = key_wrap(load(SealingSettings).staff_key, secrets.token_bytes), platform.database("staff")
     if database is None:
         return Keeping(
-            InMemoryCredentials(), InMemoryAttempts(), InMemorySessions(), InMemoryTokenKeys(), InMemoryAuditEntries()
+            InMemoryCredentials(),
+            InMemoryAttempts(),
+            InMemorySessions(),
+            InMemoryTokenKeys(),
+            InMemoryAuditEntries(),
+            InMemorySecondFactors(),
         )
     return Keeping(
         MongoCredentials(database),
@@ -93,6 +109,7 @@ def _keeping(platform: Platform) -> Keeping:
         MongoSessions(database),
         MongoTokenKeys(database, wrap),
         MongoAuditEntries(database),
+        MongoSecondFactors(database, wrap),
     )
 
 
@@ -114,6 +131,7 @@ def signing_in_of(platform: Platform) -> SignInDesk:
         kept.attempts,
         kept.sessions,
         kept.keys,
+        kept.factors,
         platform.clock,
         functools.partial(secrets.token_urlsafe, SECRET_BYTES),
         trail_of(platform),

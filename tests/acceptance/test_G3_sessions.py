@@ -1,11 +1,15 @@
 """G3: people sign in with a password of their own, act by one appointment at a time, and are out when it ends."""
 
 import functools
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx2
+import pyotp
 
+from contracts.accounts import ASKED_FOR_A_CODE
 from runtime.identity.tokens import Principal
+from services.staff.domain.one_time_codes import STEP
 from tests.acceptance.town import COUNTY, RunningSystem
 
 LI, WANG = (Principal(name, "", COUNTY, "configurer") for name in ("li.wei", "wang.fang"))
@@ -25,9 +29,25 @@ async def signed_in(town: RunningSystem, name: str, **wanted: str) -> str:
     link = (await posted(town, f"/accounts/{name}/links", LI)).json()["link"]
     assert (await posted(town, "/passwords", json={"link": link, "password": PASSWORD})).status_code == 200
     told = (await posted(town, "/sessions", json={"account": name, "password": PASSWORD})).json()
+    if wanted["role"] in ASKED_FOR_A_CODE:
+        told = await with_codes(town, told["session"])
     session = {"Session": told["session"]}
     chosen = await posted(town, "/sessions/appointment", headers=session, json={"appointment": 1})
     return str(chosen.json()["session"])
+
+
+async def with_codes(town: RunningSystem, session: str) -> Any:
+    """The session with one-time codes set up; ``secret``: what its authenticator holds."""
+    asked = {"Session": session}
+    begun = (await posted(town, "/sessions/second-factor", headers=asked)).json()
+    sent = {"code": shown_by_authenticator(begun["secret"], town.clock.wall())}
+    confirmed = await posted(town, "/sessions/second-factor/confirmation", headers=asked, json=sent)
+    assert confirmed.status_code == 200, confirmed.text
+    return confirmed.json() | {"secret": begun["secret"]}
+
+
+def shown_by_authenticator(secret: str, wall: datetime) -> str:
+    return pyotp.TOTP(secret).at(int(wall.timestamp()))
 
 
 async def token_of(town: RunningSystem, session: str) -> httpx2.Response:
@@ -77,7 +97,7 @@ async def test_G3_nobody_takes_over_an_account_alone_and_its_holder_is_told(town
     session = await signed_in(town, "deng.fei", role="supervisor")
     alone = await posted(town, "/accounts/deng.fei/links", LI)
     assert (alone.status_code, alone.json()["type"]) == (409, "second_account")
-    proposed = await posted(town, "/accounts/deng.fei/replacements", LI)
+    proposed = await posted(town, "/accounts/deng.fei/replacements", LI, json={"what": "password"})
     assert proposed.status_code == 200, proposed.text
     confirmation = f"/accounts/deng.fei/replacements/{proposed.json()['replacement']}/confirmation"
     assert (await posted(town, confirmation, LI)).json()["type"] == "second_account"
@@ -104,3 +124,21 @@ async def test_G3_whoever_says_who_may_act_reads_no_matter(town: RunningSystem) 
     assert (await town.call("portal", "GET", path, who=LI)).status_code == 404
     assert (await town.call("portal", "GET", "/v1/tickets", who=LI)).json()["total"] == 0
     assert (await town.call("portal", "GET", "/v1/tickets", who=SUPERVISOR)).json()["total"] > 0
+
+
+async def test_G3_a_supervisor_acts_only_with_a_one_time_code_and_no_code_opens_twice(town: RunningSystem) -> None:
+    for who, path in ((LI, "/accounts/gao.lan/appointments"), (WANG, "/accounts/gao.lan/appointments/1/confirmation")):
+        wanted = {"role": "supervisor", "division": COUNTY} if who is LI else None
+        assert (await posted(town, path, who, json=wanted)).status_code == 200
+    link = (await posted(town, "/accounts/gao.lan/links", LI)).json()["link"]
+    await posted(town, "/passwords", json={"link": link, "password": PASSWORD})
+    sent = {"account": "gao.lan", "password": PASSWORD}
+    session = (await posted(town, "/sessions", json=sent)).json()["session"]
+    refused = await posted(town, "/sessions/appointment", headers={"Session": session}, json={"appointment": 1})
+    assert refused.json()["type"] == "second_factor_first"
+    secret = (await with_codes(town, session))["secret"]
+    code = shown_by_authenticator(secret, town.clock.wall() + timedelta(seconds=STEP))
+    answers = [(await posted(town, "/sessions", json=sent | {"code": each})).status_code for each in ("", code, code)]
+    assert answers == [401, 201, 401]
+    kept = [each async for each in town.platforms["staff"].database("staff")["second_factors"].find({"_id": "gao.lan"})]
+    assert (len(kept), secret in str(kept)) == (1, False)

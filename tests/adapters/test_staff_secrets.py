@@ -10,13 +10,16 @@ import pytest
 from runtime.identity.seals import KeyWrap
 from runtime.mongo.client import Mongo
 from services.staff.adapters.audit_entries import InMemoryAuditEntries, MongoAuditEntries
+from services.staff.adapters.second_factors import MongoSecondFactors
 from services.staff.adapters.secrets_in_memory import (
     InMemoryAttempts,
     InMemoryCredentials,
+    InMemorySecondFactors,
     InMemorySessions,
     InMemoryTokenKeys,
 )
 from services.staff.adapters.secrets_in_mongo import MongoAttempts, MongoCredentials, MongoSessions, MongoTokenKeys
+from services.staff.domain.one_time_codes import SecondFactor
 from services.staff.domain.sessions import OF_ONE_ACCOUNT, Session
 from services.staff.ports import Credential, WrongTries
 from services.staff.wiring import Keeping
@@ -31,7 +34,12 @@ NAME, HERE, THERE = "chen.jing", "192.0.2.1", "192.0.2.2"
 async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Keeping]:
     if request.param == "memory":
         yield Keeping(
-            InMemoryCredentials(), InMemoryAttempts(), InMemorySessions(), InMemoryTokenKeys(), InMemoryAuditEntries()
+            InMemoryCredentials(),
+            InMemoryAttempts(),
+            InMemorySessions(),
+            InMemoryTokenKeys(),
+            InMemoryAuditEntries(),
+            InMemorySecondFactors(),
         )
         return
     stack: Stack = request.getfixturevalue("stack")
@@ -44,6 +52,7 @@ async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Keeping]:
         MongoSessions(database),
         MongoTokenKeys(database, wrap),
         MongoAuditEntries(database),
+        MongoSecondFactors(database, wrap),
     )
     await stored.create_indexes()
     yield stored
@@ -153,3 +162,37 @@ async def test_a_private_key_stands_once_it_was_made_until_its_day_is_over(kept:
     assert made == ["first", "first"]
     await kept.keys.keep_only(("2026-03-03",))
     assert [await kept.keys.private(kid) for kid in ("2026-03-02", "2026-03-03")] == [None, "next"]
+
+
+def a_factor(secret: str, sid: str = "s", replacement: int = 0) -> SecondFactor:
+    return SecondFactor(secret=secret, sid=sid, replacement=replacement)
+
+
+async def test_a_second_factor_waits_until_a_code_was_used_and_then_stands(kept: Keeping) -> None:
+    assert await kept.factors.find(NAME) is None
+    laid = [await kept.factors.lay(NAME, a_factor(secret)) for secret in ("first", "second")]
+    found = await kept.factors.find(NAME)
+    used = await kept.factors.use(NAME, a_factor("second"), 7)
+    late = await kept.factors.lay(NAME, a_factor("third"))
+    assert (laid, found, used, late) == ([True, True], a_factor("second"), True, False)
+    assert await kept.factors.find(NAME) == replace(a_factor("second"), step=7)
+
+
+async def test_a_step_is_used_once_and_none_before_it(kept: Keeping) -> None:
+    await kept.factors.lay(NAME, a_factor("secret"))
+    used = [await kept.factors.use(NAME, a_factor("secret"), step) for step in (7, 7, 6, 8)]
+    assert used == [True, False, False, True]
+
+
+async def test_a_code_of_a_secret_that_was_laid_over_uses_nothing(kept: Keeping) -> None:
+    await kept.factors.lay(NAME, a_factor("first"))
+    await kept.factors.lay(NAME, a_factor("second", sid="t"))
+    assert await kept.factors.use(NAME, a_factor("first"), 7) is False
+    assert await kept.factors.use("nobody", a_factor("first"), 7) is False
+
+
+async def test_a_later_replacement_makes_room_for_another_second_factor(kept: Keeping) -> None:
+    await kept.factors.lay(NAME, a_factor("first"))
+    await kept.factors.use(NAME, a_factor("first"), 7)
+    laid = [await kept.factors.lay(NAME, a_factor("next", replacement=by)) for by in (0, 2)]
+    assert (laid, await kept.factors.find(NAME)) == ([False, True], a_factor("next", replacement=2))

@@ -129,6 +129,7 @@ OF_SESSIONS = {
     ("staff", "POST", "/v1/passwords"),
     ("staff", "GET", "/v1/audit"),
     *(("staff", "POST", f"/v1/sessions{path}") for path in ("", "/appointment", "/token")),
+    *(("staff", "POST", f"/v1/sessions/second-factor{path}") for path in ("", "/confirmation")),
     *(("staff", method, "/v1/sessions") for method in ("GET", "DELETE")),
     ("staff", "DELETE", "/v1/sessions/{sid}"),
 }

@@ -215,6 +215,7 @@ ROUTES: tuple[RouteWithBody, ...] = (
         {"role": "unit", "unit": UNIT, "division": COUNTY, "since": INSTANT, "until": "2028-03-01T09:00:00+08:00"},
         ("role", "division"),
     ),
+    RouteWithBody("staff", "/v1/accounts/{name}/replacements", CONFIGURER, {"what": "password"}, ("what",)),
     RouteWithBody(
         "feedback",
         "/v1/draws",
@@ -256,7 +257,7 @@ WITHOUT_BODY = {
     *(f"{APPOINTMENT}/confirmation", f"{APPOINTMENT}/end", "/v1/tickets/{ticket}/more-time/{more_time}/end"),
     f"{SUBSCRIPTION}/ping",
     *(f"{CHANNEL}/end", f"{CHANNEL}/confirmation"),
-    *("/v1/accounts/{name}/replacements", "/v1/accounts/{name}/replacements/{replacement}/confirmation"),
+    *("/v1/accounts/{name}/replacements/{replacement}/confirmation", "/v1/sessions/second-factor"),
     *("/v1/accounts/{name}/links", "/v1/sessions/{sid}", "/v1/sessions/token"),
 }
 SIGNED = {"/v1/receipts/{channel}"}  # by providers: tests/unit/notify/test_receipts.py
@@ -270,6 +271,7 @@ QUERIES = (
     RouteWithBody("portal", f"{TICKET}/looks", SUPERVISOR, LOOK, ("what", "reason")),
     RouteWithBody("staff", "/v1/sessions", None, SIGN_IN, ("account", "password"), opens=False),
     RouteWithBody("staff", "/v1/sessions/appointment", None, {"appointment": 1}, ("appointment",), opens=False),
+    RouteWithBody("staff", "/v1/sessions/second-factor/confirmation", None, {"code": "123456"}, ("code",), opens=False),
     RouteWithBody("staff", "/v1/passwords", None, NEW_PASSWORD, ("link", "password"), opens=False),
 )
 """Questions whose words belong in no address, and secrets: nothing is decided by them, so they need no key."""

@@ -48,6 +48,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "referral": {"ground": "special_case"},
     "conference": {"amount": 7},
     "appointments": {"role": "lead"},
+    "replacements": {"what": "second_factor"},
 }
 LINES = "第一行。\n第二行。"
 FREE = {"text", "words", "reason", "explanation", "rule_quoted"}

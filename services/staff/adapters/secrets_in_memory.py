@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from services.staff.domain.one_time_codes import SecondFactor
 from services.staff.domain.passwords import FORGOTTEN_AFTER
 from services.staff.domain.sessions import OF_ONE_ACCOUNT, Session
 from services.staff.ports import Credential, WrongTries
@@ -39,6 +40,28 @@ class InMemoryCredentials:
         known = await self.find(account)
         if known.password == old:
             self._known[account] = replace(known, password=new)
+
+
+class InMemorySecondFactors:
+    def __init__(self) -> None:
+        self._factors: dict[str, SecondFactor] = {}
+
+    async def find(self, account: str) -> SecondFactor | None:
+        return self._factors.get(account)
+
+    async def lay(self, account: str, factor: SecondFactor) -> bool:
+        known = self._factors.get(account)
+        if known is not None and known.stands(factor.replacement):
+            return False
+        self._factors[account] = factor
+        return True
+
+    async def use(self, account: str, factor: SecondFactor, step: int) -> bool:
+        known = self._factors.get(account)
+        if known is None or (known.sid, known.replacement) != (factor.sid, factor.replacement) or step <= known.step:
+            return False
+        self._factors[account] = replace(known, step=step)
+        return True
 
 
 class InMemoryAttempts:

@@ -33,10 +33,10 @@ class AccountDesk:
         asked = await self.requests.ask(self.requests.request(key_of(name), body, actor, key, sent=sent))
         return answer(asked, f"/v1/accounts/{name}/requests")
 
-    async def change(self, name: str, staff: Principal, key: str, body: Body) -> Response:
+    async def change(self, name: str, staff: Principal, key: str, body: Body, sent: bytes = b"") -> Response:
         """The same about an account that is there and within reach; else a 404."""
         await self.within_reach(name, staff)
-        return await self.ask(name, staff, key, body)
+        return await self.ask(name, staff, key, body, sent)
 
     async def outcome(self, name: str, staff: Principal, request: str, at: int) -> Response:
         """What became of an earlier request; 202 while nobody knows. Raises request_unknown."""

@@ -18,6 +18,7 @@ from services.staff.api.accounts import AccountDesk, Name, shown
 from services.staff.api.audit import AuditDesk, add_audit
 from services.staff.api.bodies import AppointmentSent
 from services.staff.api.passwords import PasswordDesk, add_passwords
+from services.staff.api.second_factors import SecondFactorDesk, add_second_factors
 from services.staff.api.sessions import add_sessions
 from services.staff.api.signing_in import SignInDesk
 
@@ -34,6 +35,7 @@ def build_app(
     _locking(app, desk)
     _looking(app, desk)
     add_sessions(app, signing_in)
+    add_second_factors(app, SecondFactorDesk(signing_in))
     add_passwords(app, passwords, desk)
     add_audit(app, audit)
     return app

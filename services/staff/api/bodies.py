@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
+from contracts.accounts import CREDENTIALS
 from contracts.vocabulary import ROLES
 from runtime.http.bodies import AS_READ
 from runtime.values.fields import Instant, Writable
@@ -20,6 +21,14 @@ def _known_role(role: str) -> str:
     return role
 
 
+def _known_credential(what: str) -> str:
+    if what not in CREDENTIALS:
+        zh = f"没有这种凭据；可选：{'、'.join(f'{code}（{names[0]}）' for code, names in CREDENTIALS.items())}。"
+        en = f"No such credential: use one of {', '.join(CREDENTIALS)}."
+        raise PydanticCustomError("credential_unknown", en, {"zh": zh})
+    return what
+
+
 class StaffBody(BaseModel):
     """The form of everything that is sent in."""
 
@@ -31,6 +40,19 @@ class SignIn(StaffBody):
 
     account: Annotated[str, AS_READ, Field(pattern=NAME)]
     password: Annotated[str, Field(min_length=1, max_length=LONGEST), Writable]
+    code: Annotated[str, AS_READ, Field(pattern=r"^([0-9]{6})?$")] = ""
+
+
+class CodeSent(StaffBody):
+    """A one-time code, as the authenticator shows it now."""
+
+    code: Annotated[str, AS_READ, Field(pattern=r"^[0-9]{6}$")]
+
+
+class ReplacementSent(StaffBody):
+    """更换登录凭据: which one the account is to get another of."""
+
+    what: Annotated[str, Field(max_length=40), AfterValidator(_known_credential)]
 
 
 class PasswordSet(StaffBody):

@@ -10,10 +10,11 @@ from contracts.envelope import stamp
 from contracts.messages.staff import ConfirmReplacement, ProposeReplacement
 from runtime.clock import Clock
 from runtime.http.app import IdempotencyKey
+from runtime.http.bodies import canonical
 from runtime.identity.tokens import Principal, Staff, require
 from services.staff.api import refusals
 from services.staff.api.accounts import AccountDesk, Name
-from services.staff.api.bodies import PasswordSet
+from services.staff.api.bodies import PasswordSet, ReplacementSent
 from services.staff.api.signing_in import digest_of
 from services.staff.domain import replacing
 from services.staff.domain.account import Account
@@ -88,15 +89,18 @@ def _setting(app: FastAPI, desk: PasswordDesk, accounts: AccountDesk) -> None:
 
 def _replacing(app: FastAPI, accounts: AccountDesk) -> None:
     @app.post("/v1/accounts/{name}/replacements")
-    async def propose_replacement(name: Name, staff: Staff, idempotency_key: IdempotencyKey) -> Response:
-        """更换密码: what is proposed waits 72 hours for a second configurer; the account's holder sees it."""
+    async def propose_replacement(
+        name: Name, sent: ReplacementSent, staff: Staff, idempotency_key: IdempotencyKey
+    ) -> Response:
+        """更换登录凭据: what is proposed waits 72 hours for a second configurer; the account's holder sees it."""
         require(staff, "configurer")
-        return await accounts.change(name, staff, idempotency_key, ProposeReplacement(what=REPLACED))
+        body = ProposeReplacement(what=sent.what)
+        return await accounts.change(name, staff, idempotency_key, body, canonical(sent))
 
     @app.post("/v1/accounts/{name}/replacements/{replacement}/confirmation")
     async def confirm_replacement(
         name: Name, replacement: Replacement, staff: Staff, idempotency_key: IdempotencyKey
     ) -> Response:
-        """确认更换: all sessions of the account end, and either of the two may make the link within 72 hours."""
+        """确认更换: all sessions of the account end; a link for a password either of the two may make, for 72 hours."""
         require(staff, "configurer")
         return await accounts.change(name, staff, idempotency_key, ConfirmReplacement(replacement=replacement))

@@ -10,9 +10,9 @@ BUSY_FOR = "5"  # seconds
 
 
 def sign_in_refused() -> Refusal:
-    """Account and password do not go together, or the account is locked: the three are not told apart."""
-    zh = "账号或密码不正确，或账号已停用。忘记密码请联系本单位配置员。"
-    en = "Account or password is wrong, or the account is locked. If you forgot it, ask a configurer for a new link."
+    """Account, password and code do not go together, or the account is locked: nobody is told which."""
+    zh = "账号或密码不正确，或动态口令不正确、已用过，或账号已停用。忘记密码请联系本单位配置员。"
+    en = "Account or password is wrong, or the code is wrong or used, or the account is locked. Ask a configurer."
     return Refusal(401, "sign_in_refused", zh, en)
 
 
@@ -81,3 +81,28 @@ def credential_replaced(account: Account) -> Refusal:
     zh = f"登录已失效：{'、'.join(by)}已为此账号更换登录凭据。如非您本人要求，请立即联系其他配置员锁定账号。"
     en = f"Signed out: {' and '.join(by)} had a credential replaced. Not asked for? Have the account locked."
     return Refusal(401, "credential_replaced", zh, en)
+
+
+def second_factor_first() -> Refusal:
+    """The role is one of accounts.ASKED_FOR_A_CODE, and the session was opened by a password alone."""
+    zh = "该角色须使用动态口令：请先启用动态口令；已启用的请用动态口令重新登录。"
+    en = "This role needs a one-time code: set up an authenticator, or sign in again with its code."
+    return Refusal(403, "second_factor_first", zh, en)
+
+
+def second_factor_there() -> Refusal:
+    zh = "该账号已启用动态口令。更换手机请向配置员申请更换动态口令。"
+    en = "The account has one-time codes already. For another telephone ask two configurers to have them replaced."
+    return Refusal(409, "second_factor_there", zh, en)
+
+
+def no_second_factor() -> Refusal:
+    """Nothing waits for a code in this session: it was not begun here, or was begun anew elsewhere."""
+    zh, en = "请重新启用动态口令。", "Begin to set up the one-time codes again."
+    return Refusal(409, "second_factor_missing", zh, en)
+
+
+def code_refused() -> Refusal:
+    zh, en = "动态口令不正确，请输入应用当前显示的六位数字。", "Not the code: type the six digits that it shows now."
+    named = {"pointer": "/code", "code": "code_refused", "zh": zh, "en": en}
+    return Refusal(422, "code_refused", zh, en, errors=[named])

@@ -21,7 +21,7 @@ def _signing_in(app: FastAPI, desk: SignInDesk) -> None:
     @app.post("/v1/sessions", status_code=201)
     async def sign_in(sent: SignIn, address: Address) -> dict[str, Any]:
         """登录: the session's secret, said once, and the appointments by which the account may act now."""
-        return await desk.sign_in(sent.account, sent.password, address)
+        return await desk.sign_in(sent.account, sent.password, sent.code, address)
 
     @app.post("/v1/sessions/appointment")
     async def choose_appointment(sent: AppointmentChosen, session: SessionSecret = "") -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from contracts.accounts import ASKED_FOR_A_CODE
 from contracts.envelope import stamp
 from contracts.messages.audit import SignedIn, SignInRefused
 from runtime.clock import Clock
@@ -14,8 +15,11 @@ from runtime.identity.tokens import Principal, issue
 from services.staff import metrics
 from services.staff.api import refusals
 from services.staff.api.accounts import appointments, replacements
+from services.staff.domain import one_time_codes
 from services.staff.domain.account import Account, Appointment
+from services.staff.domain.one_time_codes import SecondFactor
 from services.staff.domain.passwords import may_try_at
+from services.staff.domain.replacing import last_of
 from services.staff.domain.sessions import NONE_CHOSEN, TOKEN_LIVES, Session
 from services.staff.ports import (
     Accounts,
@@ -23,10 +27,12 @@ from services.staff.ports import (
     HashingBusy,
     Passwords,
     PrivateTokenKeys,
+    SecondFactors,
     Sessions,
     SignInAttempts,
 )
 
+SECOND_FACTOR = "second_factor"
 SECRET_BYTES = 32  # 256 bits
 Secret = Callable[[], str]
 
@@ -46,24 +52,48 @@ class SignInDesk:
     attempts: SignInAttempts
     sessions: Sessions
     keys: PrivateTokenKeys
+    factors: SecondFactors
     clock: Clock
     secret: Secret
     trail: AuditTrail
 
-    async def sign_in(self, name: str, password: str, address: str) -> dict[str, Any]:
+    async def sign_in(self, name: str, password: str, code: str, address: str) -> dict[str, Any]:
         """A new session. Raises sign_in_refused, wait_first, busy."""
-        await self._refuse_hasty(name, address)
+        await self.refuse_hasty(name, address)
         account, known = await self.accounts.find(name), (await self.credentials.find(name)).password
-        if not await self._fits(known, password) or account is None or account.locked:
-            await self.attempts.wrong(name, address, self.clock.wall())
+        fits = await self._fits(known, password)
+        if account is None or (why := await self._wrong(name, account, code, fits=fits)):
+            await self.count_wrong(name, address)
             metrics.SIGN_INS.labels("refused").inc()
-            await self._say_refused(name, account)
+            if account is not None:  # whoever guesses at names fills no log
+                await self.trail.say(name, SignInRefused(account=name, why=why, divisions=_divisions(account)))
             raise refusals.sign_in_refused()
         await self._settle(name, known, password, address)
         metrics.SIGN_INS.labels("signed_in").inc()
-        return await self._opened(name, account)
+        return await self.opened(name, account, proved=await self._standing(name, account) is not None)
 
-    async def _refuse_hasty(self, name: str, address: str) -> None:
+    async def _wrong(self, name: str, account: Account, code: str, *, fits: bool) -> str:
+        """Why it does not open, as the audit has it; "" when it opens, and the code is used up then."""
+        if account.locked or not fits:
+            return "locked" if account.locked else "wrong_password"
+        factor = await self._standing(name, account)
+        return "" if factor is None or await self.takes(name, factor, code) else "wrong_code"
+
+    async def _standing(self, name: str, account: Account) -> SecondFactor | None:
+        """The second factor that is asked for, if there is one."""
+        factor = await self.factors.find(name)
+        return factor if factor and factor.stands(last_of(account, SECOND_FACTOR)) else None
+
+    async def takes(self, name: str, factor: SecondFactor, code: str) -> bool:
+        """Whether the code is of now and was not used; it is from then on."""
+        step = one_time_codes.step_of(factor.secret, code, self.clock.wall())
+        return step is not None and await self.factors.use(name, factor, step)
+
+    async def count_wrong(self, name: str, address: str) -> None:
+        """Whoever is wrong too often waits: a password and a code alike."""
+        await self.attempts.wrong(name, address, self.clock.wall())
+
+    async def refuse_hasty(self, name: str, address: str) -> None:
         tries, now = await self.attempts.lately(name, address), self.clock.wall()
         if tries.last is None:
             return
@@ -79,12 +109,6 @@ class SignInDesk:
             metrics.SIGN_INS.labels("busy").inc()
             raise refusals.busy() from None
 
-    async def _say_refused(self, name: str, account: Account | None) -> None:
-        """Of accounts that there are: whoever guesses at names fills no log."""
-        if account is not None:
-            why = "locked" if account.locked else "wrong_password"
-            await self.trail.say(name, SignInRefused(account=name, why=why, divisions=_divisions(account)))
-
     async def _settle(self, name: str, known: str, password: str, address: str) -> None:
         """What was wrong before is forgotten, and an old hash is made anew if there is room for it now."""
         await self.attempts.right(name, address)
@@ -94,9 +118,12 @@ class SignInDesk:
             except HashingBusy:
                 return
 
-    async def _opened(self, name: str, account: Account) -> dict[str, Any]:
+    async def opened(self, name: str, account: Account, *, proved: bool) -> dict[str, Any]:
+        """A session of this instant, said before it is there."""
         secret, now = self.secret(), self.clock.wall()
-        session = Session(digest=digest_of(secret), account=name, opened=now, seen=now, replaced=account.replaced)
+        session = Session(
+            digest=digest_of(secret), account=name, opened=now, seen=now, replaced=account.replaced, proved=proved
+        )
         divisions = _divisions(account)
         await self.trail.say(name, SignedIn(account=name, sid=session.sid, divisions=divisions))
         await self.sessions.open(session)
@@ -111,6 +138,7 @@ class SignInDesk:
             "appointment": session.appointment if _chosen(session, holding) else NONE_CHOSEN,
             "appointments": appointments(holding),
             "replacements": replacements(account),
+            "proved": session.proved,
         }
 
     async def alive(self, secret: str) -> Session:
@@ -125,7 +153,7 @@ class SignInDesk:
 
     async def look(self, secret: str) -> dict[str, Any]:
         """The session, by which appointments one may act, and all sessions of the account."""
-        session, account = await self._with_account(secret)
+        session, account = await self.with_account(secret)
         own = await self.sessions.of(session.account)
         now = self.clock.wall()
         listed = [
@@ -136,10 +164,13 @@ class SignInDesk:
         return self._shown(session, account) | {"sessions": listed}
 
     async def choose(self, secret: str, index: int) -> dict[str, Any]:
-        """Act by this appointment from now on, under a new secret. Raises no_appointment, session_ended."""
-        session, account = await self._with_account(secret)
-        if not any(each.index == index for each in account.holding(self.clock.now())):
-            raise refusals.no_appointment()
+        """Act by this appointment from now on, under a new secret.
+
+        Raises no_appointment, second_factor_first, session_ended.
+        """
+        session, account = await self.with_account(secret)
+        wanted = next((each for each in account.holding(self.clock.now()) if each.index == index), None)
+        _may_act(wanted, session)
         fresh = self.secret()
         chosen = replace(session, digest=digest_of(fresh), appointment=index)
         if not await self.sessions.replace(session.digest, chosen):
@@ -147,11 +178,9 @@ class SignInDesk:
         return {"session": fresh, **self._shown(chosen, account)}
 
     async def token(self, secret: str) -> dict[str, Any]:
-        """A token of five minutes for the chosen appointment. Raises no_appointment, session_ended, no_key."""
-        session, account = await self._with_account(secret)
-        chosen = _chosen(session, account.holding(self.clock.now()))
-        if chosen is None:
-            raise refusals.no_appointment()
+        """A token of five minutes for the chosen appointment. Raises as ``choose``, and no_key."""
+        session, account = await self.with_account(secret)
+        chosen = _may_act(_chosen(session, account.holding(self.clock.now())), session)
         now = self.clock.wall()
         kid = kid_of(now)
         if (private := await self.keys.private(kid)) is None:
@@ -160,7 +189,7 @@ class SignInDesk:
         token = issue(private, who, now, kid=kid, sid=session.sid, lives=TOKEN_LIVES)
         return {"token": token, "until": stamp(now + TOKEN_LIVES)}
 
-    async def _with_account(self, secret: str) -> tuple[Session, Account]:
+    async def with_account(self, secret: str) -> tuple[Session, Account]:
         """Raises session_ended, also when the account was locked meanwhile, and credential_replaced."""
         session = await self.alive(secret)
         account = await self.accounts.find(session.account)
@@ -191,3 +220,12 @@ def _divisions(account: Account) -> tuple[str, ...]:
 
 def _chosen(session: Session, holding: tuple[Appointment, ...]) -> Appointment | None:
     return next((each for each in holding if each.index == session.appointment), None)
+
+
+def _may_act(wanted: Appointment | None, session: Session) -> Appointment:
+    """The appointment, where the session may act by it. Raises no_appointment, second_factor_first."""
+    if wanted is None:
+        raise refusals.no_appointment()
+    if wanted.role in ASKED_FOR_A_CODE and not session.proved:
+        raise refusals.second_factor_first()
+    return wanted

@@ -58,3 +58,8 @@ def usable(account: Account, what: str, by: str, wall: datetime) -> int:
     """The index of the replacement that ``by``, one of the two it rests on, may carry out now; 0: there is none."""
     fitting = (each for each in account.replacements if each.what == what and each.is_confirmed)
     return max((each.index for each in fitting if by in each.by and wall < each.until), default=0)
+
+
+def last_of(account: Account, what: str) -> int:
+    """The index of the last replacement of this kind that was confirmed; 0: there is none."""
+    return max((each.index for each in account.replacements if each.what == what and each.is_confirmed), default=0)

@@ -16,6 +16,7 @@ class Session:
     """``digest``: of its secret. ``appointment``: the index of the chosen one, or NONE_CHOSEN. Wall time throughout.
 
     ``replaced``: how many credentials of the account had been replaced when it was opened; one more ends it.
+    ``proved``: a one-time code was given, too.
     """
 
     digest: str
@@ -24,6 +25,7 @@ class Session:
     seen: datetime
     appointment: int = NONE_CHOSEN
     replaced: int = 0
+    proved: bool = False
 
     @property
     def sid(self) -> str:

@@ -13,6 +13,7 @@ from services.portal.pages.sign_in.cookie import COOKIE, word_of
 from services.portal.site import Site
 from tests.pages import edge
 from tests.unit.staff.house import ServedStaff, house
+from tests.unit.staff.test_second_factors import NEXT, code
 from tests.unit.staff.test_signing_in import NAME, PASSWORD, joined, link_for, replaced, sign_in
 
 
@@ -56,7 +57,7 @@ async def test_a_person_signs_in_chooses_and_signs_out(staff: ServedStaff, brows
     assert (await browser.post("/staff/choice", data=choice)).status_code == 303
     assert browser.cookies[COOKIE] != before
     page = await browser.get("/staff")
-    assert ("当前身份" in page.text, "督查室" in page.text) == (True, True)
+    assert ("当前身份" in page.text, "牵头单位" in page.text) == (True, True)
     assert fields(page, "/staff/choice") == [choice | {"form": word_of(browser.cookies[COOKIE])}]
     (own, _all) = fields(page, "/staff/end")
     assert (await browser.post("/staff/end", data=own)).headers["location"] == "/staff?lang=zh&said=signed_out"
@@ -87,7 +88,7 @@ async def test_another_session_of_the_account_is_ended_from_the_list(
     assert other not in (await browser.get("/staff")).text
 
 
-@pytest.mark.parametrize("path", ["/staff/choice", "/staff/end"])
+@pytest.mark.parametrize("path", ["/staff/choice", "/staff/end", "/staff/second-factor", "/staff/second-factor/code"])
 async def test_a_form_without_the_sessions_word_does_nothing(
     staff: ServedStaff, browser: httpx2.AsyncClient, path: str
 ) -> None:
@@ -153,3 +154,28 @@ async def test_whose_credential_was_replaced_reads_it_where_they_would_sign_in(
     await entered(browser)
     again = await browser.get("/staff?lang=zh")
     assert [word in again.text for word in ("登录凭据更换", "li.wei", "wang.fang", "立即联系其他配置员")] == [True] * 4
+
+
+async def test_one_time_codes_are_set_up_on_the_page_and_asked_for_from_then_on(
+    staff: ServedStaff, browser: httpx2.AsyncClient
+) -> None:
+    await joined(staff, role="supervisor")
+    await entered(browser)
+    page = await browser.get("/staff")
+    assert ("须先启用动态口令" in page.text, fields(page, "/staff/choice")[0]["appointment"]) == (True, "1")
+    assert 'aria-label="以此身份办理' not in page.text
+    (form,) = fields(page, "/staff/second-factor")
+    shown = await browser.post("/staff/second-factor", data=form)
+    secret = re.findall(r'id="key"[^>]*>([A-Z2-7]{32})<', shown.text)[0]
+    assert "<path d=" in shown.text
+    wrong = await browser.post("/staff/second-factor/code", data=form | {"code": "12"})
+    assert (wrong.status_code, secret in wrong.text, 'role="alert"' in wrong.text) == (422, True, True)
+    typed = code(staff, secret)
+    done = await browser.post("/staff/second-factor/code", data=form | {"code": f"{typed[:3]} {typed[3:]}"})
+    assert (done.status_code, done.headers["location"]) == (303, "/staff?lang=zh")
+    page = await browser.get("/staff")
+    assert ("已启用" in page.text, 'aria-label="以此身份办理' in page.text) == (True, True)
+    staff.wall.time += NEXT
+    sent = {"account": NAME, "password": PASSWORD}
+    again = [await browser.post("/staff", data=sent | {"code": each}) for each in ("", code(staff, secret))]
+    assert [answer.status_code for answer in again] == [401, 303]

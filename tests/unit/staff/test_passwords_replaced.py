@@ -11,7 +11,7 @@ async def test_nobody_gives_an_account_that_has_a_password_another_one_alone(sta
     await joined(staff)
     alone = await staff.call("POST", f"/accounts/{NAME}/links", LI)
     assert (alone.status_code, alone.json()["type"]) == (409, "second_account")
-    await staff.call("POST", f"/accounts/{NAME}/replacements", LI)
+    await staff.call("POST", f"/accounts/{NAME}/replacements", LI, json={"what": "password"})
     assert (await staff.call("POST", f"/accounts/{NAME}/links", LI)).status_code == 409
     own = await staff.call("POST", f"/accounts/{NAME}/replacements/1/confirmation", LI)
     assert (own.status_code, own.json()["type"]) == (409, "second_account")
@@ -51,7 +51,7 @@ async def test_the_holder_is_out_at_once_is_told_on_whose_word_and_the_old_passw
 async def test_a_proposal_is_seen_by_the_holder_before_anything_happens(staff: ServedStaff) -> None:
     await joined(staff)
     session = await chosen(staff)
-    await staff.call("POST", f"/accounts/{NAME}/replacements", LI)
+    await staff.call("POST", f"/accounts/{NAME}/replacements", LI, json={"what": "password"})
     (told,) = (await ask(staff, "GET", "/sessions", session)).json()["replacements"]
     assert (told["state"], told["by"]) == ("proposed", ["li.wei"])
     (shown,) = (await staff.call("GET", f"/accounts/{NAME}", WANG)).json()["replacements"]

@@ -22,15 +22,15 @@ async def link_for(staff: ServedStaff, name: str = NAME) -> str:
 
 
 async def joined(staff: ServedStaff, **wanted: Any) -> None:
-    """Appointed, and with a password."""
-    await staff.appoint(NAME, **wanted)
+    """Appointed to what asks for no one-time code, and with a password."""
+    await staff.appoint(NAME, **({"role": "lead"} | wanted))
     answer = await staff.call("POST", "/passwords", json={"link": await link_for(staff), "password": PASSWORD})
     assert answer.json() == {"account": NAME}
 
 
 async def replaced(staff: ServedStaff, index: int = 1) -> None:
     """Another password for the account was proposed by one and confirmed by another."""
-    proposed = await staff.call("POST", f"/accounts/{NAME}/replacements", LI)
+    proposed = await staff.call("POST", f"/accounts/{NAME}/replacements", LI, json={"what": "password"})
     assert (proposed.status_code, proposed.json()["replacement"]) == (200, str(index)), proposed.text
     path = f"/accounts/{NAME}/replacements/{index}/confirmation"
     assert (await staff.call("POST", path, WANG)).status_code == 200

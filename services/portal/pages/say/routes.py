@@ -6,14 +6,13 @@ The key is made with the form: a line that breaks, a second click and a reload o
 from dataclasses import dataclass, field
 from typing import Any
 
-import segno
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from contracts import vocabulary
 from contracts.vocabulary import Language
 from runtime.http.addresses import Address
-from services.portal.pages.frame import forms
+from services.portal.pages.frame import forms, qr
 from services.portal.pages.frame.forms import Typed, Wrong
 from services.portal.pages.frame.opened import leaves_by_itself, refuse_elsewhere
 from services.portal.pages.frame.parameters import Lang
@@ -104,19 +103,12 @@ class FilingDesk:
         """Number and code, which nobody else has: the matter is open in this browser from now on."""
         opened = self._frame.cookies.open(receipt["number"], receipt["query_code"])
         link = f"{self._frame.edge.site}?number={opened.number}" if self._frame.edge.site else ""
-        answer = self._shown("receipt.html", 201, language, opened=opened, code=opened.code, link=link, qr=_qr(link))
+        answer = self._shown(
+            "receipt.html", 201, language, opened=opened, code=opened.code, link=link, qr=qr.squares(link)
+        )
         self._frame.cookies.keep(answer, opened)
         leaves_by_itself(answer, language)
         return answer
 
     def _shown(self, template: str, status: int, language: Language, **shown: Any) -> Response:
         return HTMLResponse(self._page.html(language, SAY, template=template, **shown), status_code=status)
-
-
-def _qr(link: str) -> dict[str, Any]:
-    """A QR code as the squares of an SVG path, with the size of its side; empty without a link."""
-    if not link:
-        return {}
-    rows = segno.make(link, error="m", micro=False).matrix
-    squares = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-    return {"path": "".join(squares), "side": len(rows)}

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from contracts import accounts, vocabulary
 from contracts.vocabulary import CHINA, Language
 from runtime.http.addresses import Address
-from services.portal.pages.frame import forms
+from services.portal.pages.frame import forms, qr
 from services.portal.pages.frame.opened import FormFromElsewhere, refuse_elsewhere
 from services.portal.pages.frame.parameters import Lang, to
 from services.portal.pages.frame.render import Frame, Page
@@ -18,8 +18,10 @@ from services.portal.pages.services import Json, ServiceRefused, Services
 from services.portal.pages.sign_in import cookie
 from services.portal.pages.sign_in.texts import TEXTS
 
-STAFF, HERE, PASSWORD = "staff", "/staff", "/staff/password"
+STAFF, HERE, PASSWORD, FACTOR = "staff", "/staff", "/staff/password", "/staff/second-factor"
+SAID = ("password_set", "signed_out")
 REPLACED = "credential_replaced"
+AGAIN = (422, 429)  # what was typed is to be mended, or to be tried later
 TYPED_AT_MOST = 100
 SID = re.compile(r"[0-9a-f]{16}")
 INDEX = re.compile(r"[0-9]{1,4}")
@@ -30,6 +32,7 @@ def routes(frame: Frame, services: Services) -> APIRouter:
     page, found = frame.page("sign_in", TEXTS), APIRouter()
     _signing_in(found, page, services)
     _acting(found, services)
+    _second_factor(found, page, services)
     _passwords(found, page, services)
     return found
 
@@ -43,14 +46,15 @@ def _signing_in(found: APIRouter, page: Page, services: Services) -> None:
         except ServiceRefused as why:
             return _form(page, lang, problem=_ended(why, lang))
         if told is None:
-            return _form(page, lang, notice=said if said in ("password_set", "signed_out") else "")
+            return _form(page, lang, notice=said if said in SAID else "")
         return HTMLResponse(page.html(lang, HERE, template="page.html", **_shown(told, secret, lang)))
 
     @found.post(HERE, response_class=HTMLResponse)
     async def sign_in(request: Request, address: Address, lang: Lang = "zh") -> Response:
         refuse_elsewhere(request)
         sent = await forms.typed(request)
-        body = {"account": sent.get("account", "").strip(), "password": sent.get("password", "")}
+        code = sent.get("code", "").replace(" ", "")
+        body = {"account": sent.get("account", "").strip(), "password": sent.get("password", ""), "code": code}
         try:
             told = (await services.post(STAFF, "/v1/sessions", body, headers={}, address=address)).json
         except ServiceRefused as why:
@@ -85,6 +89,44 @@ def _acting(found: APIRouter, services: Services) -> None:
         if is_own:
             cookie.end(answer)
         return answer
+
+
+def _second_factor(found: APIRouter, page: Page, services: Services) -> None:
+    @found.post(FACTOR, response_class=HTMLResponse)
+    async def begin(request: Request, address: Address, lang: Lang = "zh") -> Response:
+        """What an authenticator reads; the same again when the page is loaded anew."""
+        _, secret = await _sent(request)
+        return await _factor_form(page, services, secret, address, lang)
+
+    @found.post(f"{FACTOR}/code", response_class=HTMLResponse)
+    async def confirm(request: Request, address: Address, lang: Lang = "zh") -> Response:
+        """A first code: the session goes on under a new secret, and all others of the account end."""
+        sent, secret = await _sent(request)
+        body, headers = {"code": sent.get("code", "").replace(" ", "")}, {"Session": secret}
+        path = "/v1/sessions/second-factor/confirmation"
+        try:
+            told = (await services.post(STAFF, path, body, headers=headers, address=address)).json
+        except ServiceRefused as why:
+            if why.status not in AGAIN:
+                raise
+            return await _factor_form(page, services, secret, address, lang, why)
+        answer = to(HERE, lang)
+        cookie.keep(answer, told["session"])
+        return answer
+
+
+async def _factor_form(
+    page: Page, services: Services, secret: str, address: str, language: Language, why: ServiceRefused | None = None
+) -> Response:
+    asked = await services.post(STAFF, "/v1/sessions/second-factor", None, headers={"Session": secret}, address=address)
+    problem, status = (_said(why, language), why.status) if why else ("", 200)
+    shown: dict[str, Any] = {
+        "told": asked.json,
+        "qr": qr.squares(asked.json["address"]),
+        "form": cookie.word_of(secret),
+    }
+    html = page.html(language, HERE, template="second_factor.html", problem=problem, **shown)
+    return HTMLResponse(html, status_code=status)
 
 
 def _passwords(found: APIRouter, page: Page, services: Services) -> None:
@@ -160,6 +202,7 @@ def _shown(told: Json, secret: str, language: Language) -> dict[str, Any]:
     return {
         "told": told,
         "form": cookie.word_of(secret),
+        "asked_for_a_code": () if told["proved"] else accounts.ASKED_FOR_A_CODE,
         "roles": {code: vocabulary.say(pair, language) for code, pair in vocabulary.ROLES.items()},
         "credentials": {code: vocabulary.say(pair, language) for code, pair in accounts.CREDENTIALS.items()},
         "replaced_at": {each["index"]: _when(each["at"]) for each in told["replacements"]},
