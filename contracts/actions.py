@@ -90,6 +90,12 @@ ACTIONS: Mapping[str, ActionRow] = {
         path="urgency",
         may=_in((*_GIVING_OUT, *_IN_HAND), "unit", "lead", "supervisor"),
     ),
+    "VerifyMatter": ActionRow(
+        name=("核实", "Verify"),
+        service="feedback",
+        path="verification",
+        may=_in(_WORKING, "unit", "lead", "supervisor"),
+    ),
     "PlanTicket": _of_the_unit("办理方案", "Make a plan", "plan"),
     "ReviewPlan": ActionRow(
         name=("审核方案", "Review the plan"),
@@ -128,6 +134,18 @@ ACTIONS: Mapping[str, ActionRow] = {
     ),
     "ReopenTicket": ActionRow(
         name=("复号", "Reopen"), service="feedback", path="reopening", may=_in((_S.STRUCK_OFF,), "supervisor")
+    ),
+    "RecordAccountability": ActionRow(
+        name=("追责问责", "Record who was held to account"),
+        service="feedback",
+        path="accountability",
+        may=_in((*_IN_HAND, _S.WITHDRAWN), "supervisor"),
+    ),
+    "RecordRule": ActionRow(
+        name=("建章立制", "Record a rule that was made"),
+        service="feedback",
+        path="rules",
+        may=_in((*_IN_HAND, _S.WITHDRAWN), "unit", "lead", "supervisor"),
     ),
     "CheckTicket": ActionRow(
         name=("列入抽查", "Put on the list of checks"),

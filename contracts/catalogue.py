@@ -7,6 +7,7 @@ from contracts import envelope
 from contracts.entries import CatalogueRow, fact
 from contracts.envelope import Body, Kind
 from contracts.messages import (
+    accountability,
     audit,
     conferences,
     draws,
@@ -18,6 +19,7 @@ from contracts.messages import (
     routing,
     sla,
     staff,
+    verification,
 )
 
 ENTRIES: tuple[CatalogueRow, ...] = (
@@ -28,6 +30,8 @@ ENTRIES: tuple[CatalogueRow, ...] = (
     *ladders.ENTRIES,
     *feedback.ENTRIES,
     *reviews.ENTRIES,
+    *verification.ENTRIES,
+    *accountability.ENTRIES,
     *notify.ENTRIES,
     *staff.ENTRIES,
     *draws.ENTRIES,

@@ -11,7 +11,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from contracts.envelope import Body
-from contracts.messages import conferences, draws, feedback, intake, reviews, routing, sla
+from contracts.messages import accountability, conferences, draws, feedback, intake, reviews, routing, sla, verification
 
 
 class SealField(StrEnum):
@@ -35,6 +35,8 @@ class SealField(StrEnum):
     MORE_TIME = "more_time"
     ORDER = "order"
     CONFERENCE = "conference"
+    FINDING = "finding"
+    ACCOUNTABILITY = "accountability"
 
 
 WRITTEN: Mapping[type[Body], Mapping[str, SealField]] = {
@@ -57,9 +59,11 @@ WRITTEN: Mapping[type[Body], Mapping[str, SealField]] = {
     feedback.ReporterAsked: {"words": SealField.QUESTION},
     feedback.ProgressAsked: {"words": SealField.QUESTION},
     feedback.ProgressReported: {"text": SealField.PROGRESS},
-    reviews.CompletionSubmitted: {"explanation": SealField.EXPLANATION},
+    reviews.CompletionSubmitted: {"explanation": SealField.EXPLANATION, "talked_to": SealField.PERSON},
     reviews.ReviewRejected: {"words": SealField.REVIEW},
-    feedback.TicketCompleted: {"explanation": SealField.EXPLANATION},
+    feedback.TicketCompleted: {"explanation": SealField.EXPLANATION, "talked_to": SealField.PERSON},
+    verification.MatterVerified: {"words": SealField.FINDING},
+    accountability.AccountabilityRecorded: {"words": SealField.ACCOUNTABILITY, "persons": SealField.PERSON},
     feedback.TicketEvaluated: {"words": SealField.EVALUATION},
     feedback.LookBackRecorded: {"note": SealField.NOTE},
     draws.CheckRecorded: {"note": SealField.NOTE},

@@ -98,13 +98,14 @@ class ProgressReported(Body):
 
 
 class TicketCompleted(Body):
-    """办结: the unit says it is done, with evidence; the reporters evaluate now."""
+    """办结: the unit says it is done, with evidence; the reporters evaluate now. ``talked_to``: who was told why."""
 
     round: int
     unit: str
     explanation: Sealed
     evidence: tuple[Evidence, ...]
     voters: int
+    talked_to: Sealed = Field(default="", exclude_if=not_)
 
 
 class EvaluationReminded(Body):
@@ -224,10 +225,12 @@ class AskProgress(Body):
 
 
 class CompleteTicket(Body):
-    """The unit says it is done and shows it."""
+    """The unit says it is done and shows it. ``says_talked_to``: once keys are destroyed no words of whom are kept."""
 
     explanation: Sealed
     evidence: tuple[Evidence, ...]
+    talked_to: Sealed = Field(default="", exclude_if=not_)
+    says_talked_to: bool = Field(default=False, exclude_if=not_)
 
 
 class EvaluateTicket(Body):

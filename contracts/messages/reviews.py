@@ -1,6 +1,9 @@
 """What is published of plans, and what feedback says and is asked of the review of the work (逐级验收, E4)."""
 
 from datetime import datetime
+from operator import not_
+
+from pydantic import Field
 
 from contracts.entries import fact, request
 from contracts.envelope import Body
@@ -15,6 +18,7 @@ class CompletionSubmitted(Body):
     chain: tuple[ReviewLevel, ...]
     explanation: Sealed
     evidence: tuple[Evidence, ...]
+    talked_to: Sealed = Field(default="", exclude_if=not_)
 
 
 class ReviewPassed(Body):

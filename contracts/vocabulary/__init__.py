@@ -206,6 +206,36 @@ CHECK_METHODS: Mapping[str, Pair] = {
     "unannounced": ("暗访", "Unannounced visit"),
 }
 
+FINDINGS: Mapping[str, Pair] = {
+    "true": ("属实", "true"),
+    "partly": ("部分属实", "partly true"),
+    "untrue": ("不属实", "untrue"),
+}
+"""What somebody found of what people reported (核实)."""
+
+FOUND_LACKING: Mapping[str, Pair] = {
+    "": ("", ""),
+    "lacks_explanation": ("，主要缺少说明", ", and it mainly lacked an explanation"),
+}
+"""What a finding says besides."""
+
+ACCOUNTABILITY: Mapping[str, Pair] = {
+    "explained": ("情况说明", "explained"),
+    "apologised": ("道歉", "apologised"),
+    "rectified": ("整改", "put right"),
+    "criticised": ("通报批评", "criticised in public"),
+    "sanctioned": ("处分", "sanctioned"),
+    "referred": ("移送有关机关", "referred to another authority"),
+}
+"""What came of a matter for whoever was responsible (追责问责)."""
+
+RULE_SCOPES: Mapping[str, Pair] = {
+    "unit": ("本单位", "the unit"),
+    "line": ("本系统", "the units of its line"),
+    "county": ("全县", "the county"),
+}
+"""For whom a rule was made (建章立制)."""
+
 CHECK_OUTCOMES: Mapping[str, Pair] = {"passed": ("合格", "passed"), "failed": ("不合格", "failed")}
 
 URGENCY: Mapping[str, Pair] = {

@@ -35,10 +35,12 @@ from services.feedback.domain.case import Case, wake_at
 from services.feedback.domain.draw import draws
 from services.feedback.domain.draw.draws import Draw
 from services.feedback.domain.policy import EvaluationPolicy
+from services.feedback.handlers.accountability import AccountabilityHandlers
 from services.feedback.handlers.checks import CheckHandlers
 from services.feedback.handlers.contact import ContactHandlers
 from services.feedback.handlers.draws import DrawHandlers
 from services.feedback.handlers.evaluation import EvaluationHandlers
+from services.feedback.handlers.finding import FindingHandlers
 from services.feedback.handlers.handling import HandlingHandlers
 from services.feedback.handlers.intake import ReporterHandlers
 from services.feedback.handlers.motion import MotionHandlers
@@ -59,12 +61,14 @@ def build(policy: EvaluationPolicy = USUAL, rules: PublishedRules = NOTHING_PUBL
         AcceptanceHandlers(policy),
         ContactHandlers(),
         MotionHandlers(policy),
+        FindingHandlers(policy),
         PlanHandlers(policy, rules),
         HandlingHandlers(policy, rules),
         ReviewHandlers(policy, rules),
         EvaluationHandlers(policy),
         ReporterHandlers(policy),
         CheckHandlers(),
+        AccountabilityHandlers(),
         CaseTimer(policy),
     )
     return Service(

@@ -131,6 +131,33 @@ ROUTES: tuple[RouteWithBody, ...] = (
     ),
     RouteWithBody(
         "feedback",
+        f"{TICKET}/verification",
+        ITS_UNIT,
+        {
+            "finding": "untrue",
+            "method": "on_site",
+            "lacks_explanation": True,
+            "evidence": [EVIDENCE],
+            "words": "已看。",
+        },
+        ("finding", "method", "words"),
+    ),
+    RouteWithBody(
+        "feedback",
+        f"{TICKET}/accountability",
+        SUPERVISOR,
+        {"outcome": "criticised", "order": "", "persons": ["李某"], "words": "巡查不到位。"},
+        ("outcome",),
+    ),
+    RouteWithBody(
+        "feedback",
+        f"{TICKET}/rules",
+        ITS_UNIT,
+        {"title": "日常养护办法", "scope": "line", "valid_from": INSTANT},
+        ("title", "scope", "valid_from"),
+    ),
+    RouteWithBody(
+        "feedback",
         f"{TICKET}/plan",
         ITS_UNIT,
         {"mode": "in_phases", "measures": [MEASURE], "rule_quoted": "规定", "review_on": INSTANT},
@@ -170,7 +197,7 @@ ROUTES: tuple[RouteWithBody, ...] = (
         "feedback",
         f"{TICKET}/completion",
         ITS_UNIT,
-        {"explanation": "已修好。", "evidence": [EVIDENCE]},
+        {"explanation": "已修好。", "evidence": [EVIDENCE], "talked_to": "住户"},
         ("explanation",),
     ),
     RouteWithBody(

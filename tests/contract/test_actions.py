@@ -26,14 +26,17 @@ from tests.facts import draws
 from tests.facts import feedback as of_feedback
 from tests.facts import intake as of_intake
 from tests.facts import routing as of_routing
+from tests.facts.accountability import record_accountability, record_rule
 from tests.facts.reviews import review_completion
 from tests.facts.values import NUMBER, PHOTO
+from tests.facts.verification import verify_matter
 from tests.harness import MONDAY, request
 from tests.unit.feedback.cases import STAFF as UNIT_OF_CASES
 from tests.unit.feedback.cases import a_case
 from tests.unit.routing.matters import LEADER, ROADS, SUPERVISION, WATERWORKS, an_assignment, routing_service
 
 CHECK = draws.record_check()
+SHOWN = PHOTO.model_copy(update={"dated": MONDAY})
 REQUESTS: Mapping[str, Body] = {
     type(body).__name__: body
     for body in (
@@ -46,6 +49,7 @@ REQUESTS: Mapping[str, Body] = {
         of_routing.accept_ticket(standard="WTR-01"),
         of_routing.return_ticket(),
         of_routing.judge_urgency(),
+        verify_matter(evidence=(SHOWN,)),
         of_feedback.plan_ticket(),
         of_feedback.review_plan(),
         of_feedback.report_measure(),
@@ -54,11 +58,13 @@ REQUESTS: Mapping[str, Body] = {
         of_feedback.report_progress(),
         of_feedback.record_contact(),
         of_feedback.ask_reporter(),
-        of_feedback.complete_ticket(evidence=(PHOTO.model_copy(update={"dated": MONDAY}),)),
+        of_feedback.complete_ticket(evidence=(SHOWN,)),
         review_completion(),
         of_feedback.record_look_back(),
         of_feedback.reopen_ticket(),
         draws.check_ticket(draw="another"),
+        record_accountability(),
+        record_rule(),
         CHECK,
     )
 }

@@ -18,6 +18,7 @@ from services.routing.adapters.packaged import directory, kinds, places
 from services.routing.domain.unit.units import responsible
 from services.sla.adapters.packaged import editions, standards
 from tests.facts import (
+    accountability,
     audit,
     conferences,
     draws,
@@ -30,12 +31,28 @@ from tests.facts import (
     routing,
     sla,
     staff,
+    verification,
 )
 from tests.facts.values import CATEGORY, COUNTY, DAY, DIVISION, LEAD, OTHER, STANDARD, SUPERVISION, UNIT
 from tests.harness import MONDAY, TICKET, fact
 
 Maker = Callable[..., Body]
-MODULES = (intake, routing, sla, conferences, ladders, feedback, reviews, notify, staff, draws, audit, envelope)
+MODULES = (
+    intake,
+    routing,
+    sla,
+    conferences,
+    ladders,
+    feedback,
+    reviews,
+    verification,
+    accountability,
+    notify,
+    staff,
+    draws,
+    audit,
+    envelope,
+)
 
 
 def makers(modules: Iterable[ModuleType] = MODULES) -> Mapping[type[Body], list[Maker]]:
@@ -140,6 +157,14 @@ KNOWN: Mapping[str, Collection[str]] = {
     "ReviewPassed.kind": vocabulary.REVIEWERS,
     "ReviewRejected.kind": vocabulary.REVIEWERS,
     "PlanReviewed.mode": vocabulary.MODES,
+    "AccountabilityRecorded.outcome": vocabulary.ACCOUNTABILITY,
+    "RecordAccountability.outcome": vocabulary.ACCOUNTABILITY,
+    "RuleRecorded.scope": vocabulary.RULE_SCOPES,
+    "RecordRule.scope": vocabulary.RULE_SCOPES,
+    "MatterVerified.finding": vocabulary.FINDINGS,
+    "MatterVerified.method": vocabulary.CHECK_METHODS,
+    "VerifyMatter.finding": vocabulary.FINDINGS,
+    "VerifyMatter.method": vocabulary.CHECK_METHODS,
     "ReporterContacted.method": vocabulary.METHODS,
     "RecordContact.method": vocabulary.METHODS,
     "LookBackAttempted.method": vocabulary.METHODS,

@@ -20,6 +20,7 @@ from runtime.delivery.records import Incoming
 from services.notify.workers.feed import event_of
 from services.notify.workers.reconciliation import event_of as reconciled_event
 from tests.facts import (
+    accountability,
     audit,
     conferences,
     draws,
@@ -32,6 +33,7 @@ from tests.facts import (
     routing,
     sla,
     staff,
+    verification,
 )
 from tests.facts import feed as feed_facts
 from tests.harness import MONDAY, TICKET
@@ -39,7 +41,22 @@ from tests.harness import MONDAY, TICKET
 EXAMPLES = Path(__file__).parents[2] / "contracts/examples"
 SCHEMAS = "https://duban.example/schemas/feed/"  # as the examples have it
 SUMS = "SHA256SUMS"
-MODULES = (intake, routing, sla, conferences, ladders, feedback, reviews, notify, staff, draws, audit, envelope)
+MODULES = (
+    intake,
+    routing,
+    sla,
+    conferences,
+    ladders,
+    feedback,
+    reviews,
+    verification,
+    accountability,
+    notify,
+    staff,
+    draws,
+    audit,
+    envelope,
+)
 PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 

@@ -8,7 +8,9 @@ from contracts.sealed import SealField
 from runtime.http.addresses import Address
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.identity.tokens import Gate, MaybeStaff, Staff, require
+from services.feedback.api.accountability import of_accountability
 from services.feedback.api.bodies import AttemptBody, Evaluation, LookBack, Reopening
+from services.feedback.api.finding import of_findings
 from services.feedback.api.handling import of_contact, of_requests, of_units
 from services.feedback.api.plans import of_plans
 from services.feedback.api.reviews import of_reviews
@@ -24,6 +26,8 @@ def build_app(window: CaseRequests, gate: Gate, ready: Ready) -> FastAPI:
     app = create_app("duban feedback", ready)
     app.state.gate = gate
     of_plans(app, window)
+    of_findings(app, window)
+    of_accountability(app, window)
     of_units(app, window)
     of_reviews(app, window)
     of_contact(app, window)

@@ -1,14 +1,20 @@
 """What is sent to feedback over HTTP."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic_core import PydanticCustomError
 
 from runtime.values.fields import Instant, Writable
 
 Words = Annotated[str, Field(max_length=20_000), Writable]
 Text = Annotated[Words, Field(min_length=1)]
 Code = Annotated[str, Field(min_length=1, max_length=40)]
+CheckMethod = Literal[
+    "search", "online_interview", "online_evidence", "remote_files", "video", "phone", "on_site", "unannounced"
+]
+PERSONAL_NUMBER = re.compile(r"\d{7,}")
 Name = Annotated[str, Field(min_length=1, max_length=100), Writable]
 
 
@@ -87,9 +93,47 @@ class QuestionBody(FeedbackBody):
     until: Instant
 
 
+class FindingBody(FeedbackBody):
+    """核实. ``lacks_explanation``: what it mainly lacked was an explanation."""
+
+    finding: Literal["true", "partly", "untrue"]
+    method: CheckMethod
+    lacks_explanation: StrictBool = False
+    evidence: Annotated[tuple[EvidenceSent, ...], Field(max_length=50)] = ()
+    words: Text
+
+
+class AccountabilityBody(FeedbackBody):
+    """追责问责. ``order``: the number of the supervision order that it answers; ``persons``: read by few."""
+
+    outcome: Literal["explained", "apologised", "rectified", "criticised", "sanctioned", "referred"]
+    order: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{0,60}$")] = ""
+    persons: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    words: Words = ""
+
+
+def _of_no_person(title: str) -> str:
+    if PERSONAL_NUMBER.search(title):
+        zh = "标题公开显示，不能含电话、身份证等号码，请删去。"
+        en = "The title is public: remove what looks like the number of a person."
+        raise PydanticCustomError("personal_number", en, {"zh": zh})
+    return title
+
+
+class RuleBody(FeedbackBody):
+    """建章立制. ``title``: of the document, public."""
+
+    title: Annotated[str, Field(min_length=2, max_length=100), Writable, AfterValidator(_of_no_person)]
+    scope: Literal["unit", "line", "county"]
+    valid_from: Instant
+
+
 class Completion(FeedbackBody):
+    """办结. ``talked_to``: whom the unit explained it to, where that is what was lacking."""
+
     explanation: Text
     evidence: Annotated[tuple[EvidenceSent, ...], Field(max_length=50)] = ()
+    talked_to: Annotated[str, Field(max_length=200), Writable] = ""
 
 
 class ReviewBody(FeedbackBody):
@@ -164,9 +208,7 @@ class CheckFound(FeedbackBody):
     """检查结果. ``draw``: which check it is, as the list of open checks says it."""
 
     draw: Annotated[str, Field(pattern=r"^(draw|hand)/[0-9a-f]{16}$")]
-    method: Literal[
-        "search", "online_interview", "online_evidence", "remote_files", "video", "phone", "on_site", "unannounced"
-    ]
+    method: CheckMethod
     passed: StrictBool
     ground: Literal["", "spot_check_failed", "untrue_rectification", "poor_feedback", "low_satisfaction"] = ""
     others_asked: Annotated[StrictInt, Field(ge=0, le=1000)] = 0

@@ -28,7 +28,12 @@ def of_units(app: FastAPI, window: CaseRequests) -> None:
         require(staff, "unit")
         filed = await window.for_staff(number, staff)
         explanation = await window.sealed(filed.ticket, SealField.EXPLANATION, completion.explanation)
-        body = CompleteTicket(explanation=explanation, evidence=evidence_of(completion.evidence))
+        body = CompleteTicket(
+            explanation=explanation,
+            evidence=evidence_of(completion.evidence),
+            talked_to=await window.sealed(filed.ticket, SealField.PERSON, completion.talked_to),
+            says_talked_to=bool(completion.talked_to),
+        )
         return await window.ask(filed, body, actor_of(staff), idempotency_key, completion)
 
 

@@ -88,6 +88,9 @@ class Case:
     ``call_days``: the days of this round on which staff asked the filer and nobody answered.
     ``moved_at``: when the unit last did something; ``stuck_at``: when it is said that nothing moves, None once it was.
     ``heard_at``: when progress was last reported, or asked for. ``is_red``: a clock of the work is overdue.
+    ``finding``, ``lacks_explanation``: what was found of it last (E13). ``found_by``: the digest of who found it in
+    their own unit's favour, until somebody outside that unit has found it, too.
+    ``held_to_account``, ``rules_made``: how often each was recorded (E12).
     """
 
     number: str
@@ -130,6 +133,11 @@ class Case:
     stuck_at: datetime | None = None
     heard_at: datetime | None = None
     is_red: bool = False
+    finding: str = ""
+    lacks_explanation: bool = False
+    found_by: str = ""
+    held_to_account: int = 0
+    rules_made: int = 0
 
     @property
     def is_collective(self) -> bool:

@@ -8,7 +8,7 @@ from contracts.envelope import Message
 from contracts.messages import feedback, reviews
 from runtime.change import Change, Result
 from runtime.delivery.service import Reaction, on
-from services.feedback.domain import motion
+from services.feedback.domain import finding, motion
 from services.feedback.domain.case import Case, CaseRefused
 from services.feedback.domain.completion import completion
 from services.feedback.domain.plan import plans
@@ -47,6 +47,7 @@ class HandlingHandlers(UnderPolicy):
             return refusal(case)
         shown = exhibits(message.body.evidence)
         wrong = completion.refused_completion(case, shown, now, self._policy, self._plan_rule(case, now))
+        wrong = wrong or finding.refused_explanation(case, shown, talked=message.body.says_talked_to)
         if wrong:
             return refusal(wrong)
         levels = chain.chain_of(case, self._chain(case, now))
@@ -68,5 +69,10 @@ def _submitted(case: Case, body: feedback.CompleteTicket) -> reviews.CompletionS
         for each in case.review_levels
     )
     return reviews.CompletionSubmitted(
-        round=case.round, unit=case.unit, chain=levels, explanation=body.explanation, evidence=body.evidence
+        round=case.round,
+        unit=case.unit,
+        chain=levels,
+        explanation=body.explanation,
+        evidence=body.evidence,
+        talked_to=body.talked_to,
     )

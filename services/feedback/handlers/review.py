@@ -50,6 +50,7 @@ def completed(case: Case, body: feedback.CompleteTicket, now: datetime, policy: 
         explanation=body.explanation,
         evidence=body.evidence,
         voters=len(done.seated),
+        talked_to=body.talked_to,
     )
     return Change(done, (fact,), answer(done))
 

@@ -14,6 +14,8 @@ from services.feedback.domain.plan.plans import PlanRule
 from services.feedback.domain.policy import EvaluationPolicy
 from services.feedback.ports import NOTHING_PUBLISHED, PublishedRules
 
+OVER_UNITS = ("lead", "supervisor")
+"""Roles that look into the matters of other units."""
 NOT_YOURS = CaseRefused("not_yours", "此事不由您单位办理。", "The matter is not your unit's.")
 
 
@@ -55,6 +57,13 @@ def of_unit(document: Case | None, actor: Actor | None) -> Case | CaseRefused:
     if document is None:
         return NOT_WORKING
     return document if actor is not None and actor.unit == document.unit else NOT_YOURS
+
+
+def of_unit_or_over(document: Case | None, actor: Actor | None) -> Case | CaseRefused:
+    """The case, if whoever acts is the unit that handles it, or watches over units."""
+    if document is not None and actor is not None and actor.role in OVER_UNITS:
+        return document
+    return of_unit(document, actor)
 
 
 def refusal(refused: CaseRefused) -> Reject:

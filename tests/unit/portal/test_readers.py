@@ -33,6 +33,7 @@ TO_ALL = (
     "补充一句",
 )
 INWARD = ("不归我们管", "内部沟通", "回访说好了")
+FEW = "李大明：予以通报"
 OWN = ("我看还是黄的", "邻居也不满意")
 
 
@@ -53,6 +54,7 @@ def a_story() -> Ticket:
         step("evaluated", "我看还是黄的", by=0),
         step("evaluated", "邻居也不满意", by=1),
         step("look_back", "回访说好了", inward=True),
+        step("held_to_account", FEW, inward=True, restricted=True),
     )
     plan = ShownPlan(
         version=1,
@@ -73,18 +75,21 @@ def told(ticket: Ticket) -> str:
 @pytest.mark.parametrize(
     ("reads", "open_words", "kept_back"),
     [
-        (visibility.for_public, (), (*TO_ALL, *INWARD, *OWN, "另一份", "经办人", "27.8")),
-        (lambda ticket: visibility.for_voter(ticket, VOTERS[0]), (*TO_ALL, OWN[0]), (*INWARD, OWN[1], "另一份")),
+        (visibility.for_public, (), (*TO_ALL, *INWARD, *OWN, FEW, "另一份", "经办人", "27.8")),
+        (lambda ticket: visibility.for_voter(ticket, VOTERS[0]), (*TO_ALL, OWN[0]), (*INWARD, FEW, OWN[1], "另一份")),
         (lambda ticket: visibility.for_voter(ticket, NEIGHBOUR), (*TO_ALL, OWN[1]), (*INWARD, OWN[0], "另一份")),
         (lambda ticket: visibility.for_voter(ticket, VOTERS[2]), ("另一份",), (*TO_ALL, *INWARD, *OWN, "27.8")),
-        (visibility.for_unit, (*TO_ALL, *INWARD, *OWN, "27.86543"), ("13912345678",)),
+        (visibility.for_unit, (*TO_ALL, *INWARD, *OWN, "27.86543"), (FEW[:3], FEW[-4:], "13912345678")),
+        (lambda ticket: visibility.for_office(ticket, restricted=True), (*INWARD, FEW), ("13912345678",)),
+        (lambda ticket: visibility.original(ticket, restricted=True), (*INWARD, FEW, "13912345678"), ()),
+        (lambda ticket: visibility.original(ticket, restricted=False), (*INWARD, "13912345678"), (FEW[-4:],)),
         (
             visibility.for_office,
             (*TO_ALL[2:], *INWARD, *OWN, "锦江路**号", "27.87"),
-            ("13912345678", "锦江路12号", "27.86543"),
+            (FEW[:3], FEW[-4:], "13912345678", "锦江路12号", "27.86543"),
         ),
     ],
-    ids=["public", "filer", "neighbour", "part", "unit", "office"],
+    ids=["public", "filer", "neighbour", "part", "unit", "few", "original for few", "original", "office"],
 )
 def test_each_reader_reads_what_is_meant_for_them(
     reads: Callable[[Ticket], Ticket], open_words: tuple[str, ...], kept_back: tuple[str, ...]

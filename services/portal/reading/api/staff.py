@@ -31,6 +31,8 @@ from services.portal.reading.ticket.fold.words import own_of
 from services.portal.reading.ticket.masking import Own
 
 READ_ORIGINALS = ("supervisor", "leader")
+READ_RESTRICTED = ("supervisor", "auditor")
+"""Roles that read who was held to account."""
 
 
 class LookSent(BaseModel):
@@ -85,7 +87,8 @@ def staff_routes(tickets: Tickets, desk: CodeDesk, clock: Clock, words: OpenedWo
         now, known = clock.now(), parsed(parse_number, number)
         found = await in_scope(tickets, known, scope_of(staff))
         await trail.say(staff.sub, _look(staff, known, wanted.what, wanted.reason))
-        return answers.json(answers.for_staff(found, now))
+        original = visibility.original(found, restricted=staff.role in READ_RESTRICTED)
+        return answers.json(answers.for_staff(original, now))
 
     return routes
 
@@ -104,7 +107,8 @@ def _look(staff: Principal, number: str, what: str, reason: str = "") -> Looked:
 
 def _as_read_by(staff: Principal, ticket: Ticket, own: Own) -> Ticket:
     at_work = staff.role in OF_A_UNIT and staff.unit == ticket.unit
-    return visibility.for_unit(ticket, own) if at_work else visibility.for_office(ticket, own)
+    restricted = staff.role in READ_RESTRICTED
+    return visibility.for_unit(ticket, own) if at_work else visibility.for_office(ticket, own, restricted=restricted)
 
 
 async def _own(words: OpenedWords, ticket: Ticket) -> Own:

@@ -49,13 +49,15 @@ class ShownEvidence:
 class SaidWords:
     """What was said or shown with a step. ``by``: the voter whose own words these are, which no other voter reads.
 
-    ``inward``: for the unit, its lead and the supervision office, for no reporter.
+    ``inward``: for the unit, its lead and the supervision office, for no reporter. ``restricted``: of these for the
+    supervision office and auditors alone, and then in full.
     """
 
     words: str = ""
     evidence: tuple[ShownEvidence, ...] = ()
     by: int | None = None
     inward: bool = False
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ class Sentence:
 
 
 TOLD = {"what": NOTICES, "channel": vocabulary.CHANNELS}
+FOUND = {"finding": vocabulary.FINDINGS, "method": vocabulary.CHECK_METHODS, "also": vocabulary.FOUND_LACKING}
 TOLD_MANY = Sentence(
     "已通知 {people} 人：{what}（{channel}）。", "{people} people were told: {what} ({channel}).", TOLD
 )
@@ -147,6 +148,13 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
     ),
     steps.ProgressAskedStep: Sentence("催问{unit}办理进展。", "{unit} was asked how far it is."),
     steps.StuckStep: Sentence("自 {since} 起没有进展。", "Nothing has moved since {since}."),
+    steps.VerifiedStep: Sentence("核实（{method}）：{finding}{also}。", "Verified ({method}): {finding}{also}.", FOUND),
+    steps.FoundByUnitStep: Sentence(
+        "{unit}核实（{method}）：{finding}{also}，待其他单位核实。",
+        "{unit} found ({method}): {finding}{also}; another office has yet to verify it.",
+        FOUND,
+    ),
+    steps.ExplainedStep: Sentence("{unit}已当面说明情况。", "{unit} explained it in person."),
     steps.ProgressStep: Sentence("{unit}报告进展。", "{unit} reported progress."),
     steps.SubmittedStep: Sentence(
         "{unit}提交办结并附证明材料 {evidence} 份，待逐级验收（共{levels}级）。",
@@ -193,6 +201,14 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
         "核查（{method}）：{outcome}。",
         "Checked ({method}): {outcome}.",
         {"method": vocabulary.CHECK_METHODS, "outcome": vocabulary.CHECK_OUTCOMES},
+    ),
+    steps.HeldToAccountStep: Sentence(
+        "追责问责：{outcome}。", "Held to account: {outcome}.", {"outcome": vocabulary.ACCOUNTABILITY}
+    ),
+    steps.RuleMadeStep: Sentence(
+        "建章立制：《{title}》（{scope}），自 {valid_from} 起施行。",
+        "A rule was made: {title} (for {scope}), in force from {valid_from}.",
+        {"scope": vocabulary.RULE_SCOPES},
     ),
     steps.WithdrawnStep: Sentence("反映人撤回。", "Withdrawn by the reporter."),
     steps.ErasedStep: Sentence("应反映人要求，个人信息已销毁。", "Personal data destroyed at the reporter's wish."),

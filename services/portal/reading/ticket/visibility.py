@@ -34,13 +34,27 @@ def for_voter(ticket: Ticket, voter: VoterCode) -> Ticket:
     return replace(ticket, history=tuple(_to_voter(step, voter.index) for step in ticket.history))
 
 
+def original(ticket: Ticket, *, restricted: bool) -> Ticket:
+    """As it was written, but for what only few may read."""
+    return replace(ticket, history=tuple(_of_few(step, restricted) for step in ticket.history))
+
+
+def _of_few(step: Step, restricted: bool) -> Step:
+    held_back = step.said is not None and step.said.restricted and not restricted
+    return replace(step, said=None) if held_back else step
+
+
 def for_unit(ticket: Ticket, own: Own = NOBODY) -> Ticket:
     """As the unit that handles the matter reads it: people masked, the place in full. ``own``: of its reporters."""
-    return _hidden(ticket, lambda words: mask_people(words, own))
+    return _hidden(original(ticket, restricted=False), lambda words: mask_people(words, own))
 
 
-def for_office(ticket: Ticket, own: Own = NOBODY) -> Ticket:
-    """As lead units and the supervision office read it: people and house numbers masked, the place coarse."""
+def for_office(ticket: Ticket, own: Own = NOBODY, *, restricted: bool = False) -> Ticket:
+    """As lead units and the supervision office read it: people and house numbers masked, the place coarse.
+
+    ``restricted``: also what only few may read, who was held to account among it.
+    """
+    ticket = original(ticket, restricted=restricted)
     latitude, longitude = _coarse(ticket.latitude), _coarse(ticket.longitude)
     return replace(_hidden(ticket, lambda words: mask(words, own)), latitude=latitude, longitude=longitude)
 
@@ -75,7 +89,7 @@ def _plan(plan: ShownPlan, hide: Hide) -> ShownPlan:
 
 
 def _said(said: SaidWords, hide: Hide) -> SaidWords:
-    return replace(said, words=hide(said.words))
+    return said if said.restricted else replace(said, words=hide(said.words))
 
 
 def _coarse(degrees: float | None) -> float | None:

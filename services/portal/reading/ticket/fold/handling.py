@@ -19,6 +19,7 @@ from services.portal.reading.ticket.document import (
     Unheard,
 )
 from services.portal.reading.ticket.fold.folding import Folded, follows, stored, told, with_step
+from services.portal.reading.ticket.fold.verification import with_whom
 from services.portal.reading.ticket.fold.words import clear, said
 
 UNHEARD_KEPT = 20  # messages; more of one matter are found with the first
@@ -100,7 +101,7 @@ def on_progress_reported(ticket: Ticket, message: Message[feedback.ProgressRepor
 def on_ticket_completed(ticket: Ticket, message: Message[feedback.TicketCompleted], now: datetime) -> Folded:
     body, state = message.body, TicketState.AWAITING_EVALUATION
     step = steps.CompletedStep(evidence=len(body.evidence))
-    return told(ticket, message, step, _shown(ticket, message), state=state, round=body.round)
+    return with_whom(told(ticket, message, step, _shown(ticket, message), state=state, round=body.round), message)
 
 
 def _shown(ticket: Ticket, message: Message[feedback.TicketCompleted]) -> SaidWords | None:

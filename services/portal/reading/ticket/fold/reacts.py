@@ -3,9 +3,25 @@
 from collections.abc import Mapping
 
 from contracts.envelope import Body
-from services.portal.reading.ticket.fold import deadlines, handling, plans, registration, reviews
+from services.portal.reading.ticket.fold import (
+    accountability,
+    deadlines,
+    handling,
+    plans,
+    registration,
+    reviews,
+    verification,
+)
 from services.portal.reading.ticket.fold.folding import Handler
 
 REACTS: Mapping[type[Body], Handler] = dict(
-    (*registration.REACTS, *plans.REACTS, *handling.REACTS, *reviews.REACTS, *deadlines.REACTS)
+    (
+        *registration.REACTS,
+        *plans.REACTS,
+        *handling.REACTS,
+        *reviews.REACTS,
+        *verification.REACTS,
+        *accountability.REACTS,
+        *deadlines.REACTS,
+    )
 )

@@ -8,6 +8,7 @@ from contracts.messages import reviews
 from services.portal.reading.ticket import steps
 from services.portal.reading.ticket.document import SaidWords, ShownEvidence, Ticket
 from services.portal.reading.ticket.fold.folding import Folded, follows, told
+from services.portal.reading.ticket.fold.verification import with_whom
 from services.portal.reading.ticket.fold.words import clear, said
 
 
@@ -17,7 +18,7 @@ def on_completion_submitted(ticket: Ticket, message: Message[reviews.CompletionS
     evidence = tuple(ShownEvidence(**dict(each)) for each in body.evidence)
     shown = None if ticket.erased else SaidWords(words=clear(message), evidence=evidence, inward=True)
     step = steps.SubmittedStep(evidence=len(body.evidence), levels=len(body.chain))
-    return told(ticket, message, step, shown, state=TicketState.UNDER_REVIEW)
+    return with_whom(told(ticket, message, step, shown, state=TicketState.UNDER_REVIEW), message)
 
 
 def on_review_passed(ticket: Ticket, message: Message[reviews.ReviewPassed], now: datetime) -> Folded:

@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 
+from services.portal.reading.ticket.steps.accountability import HeldToAccountStep, RuleMadeStep
 from services.portal.reading.ticket.steps.conference import ConferenceDecidedStep, ReferredStep
 from services.portal.reading.ticket.steps.deadlines import (
     ClockStartedStep,
@@ -68,6 +69,7 @@ from services.portal.reading.ticket.steps.registration import (
     UrgencyJudgedStep,
     WithdrawnStep,
 )
+from services.portal.reading.ticket.steps.verification import ExplainedStep, FoundByUnitStep, VerifiedStep
 
 FoldedStep = (
     RegisteredStep
@@ -105,6 +107,9 @@ FoldedStep = (
     | AskedStep
     | ProgressAskedStep
     | StuckStep
+    | VerifiedStep
+    | FoundByUnitStep
+    | ExplainedStep
     | ProgressStep
     | SubmittedStep
     | ReviewPassedStep
@@ -121,6 +126,8 @@ FoldedStep = (
     | StruckOffStep
     | CheckOpenedStep
     | CheckedStep
+    | HeldToAccountStep
+    | RuleMadeStep
     | WithdrawnStep
     | ErasedStep
     | ToldStep
@@ -149,7 +156,10 @@ __all__ = (
     "DisputedStep",
     "ErasedStep",
     "EvaluatedStep",
+    "ExplainedStep",
     "FoldedStep",
+    "FoundByUnitStep",
+    "HeldToAccountStep",
     "LightTurnedStep",
     "LightWithdrawnStep",
     "LookBackDueStep",
@@ -181,6 +191,7 @@ __all__ = (
     "ReviewPassedStep",
     "ReviewRejectedStep",
     "ReworkStep",
+    "RuleMadeStep",
     "ScreenedOutStep",
     "StruckOffStep",
     "StuckStep",
@@ -190,6 +201,7 @@ __all__ = (
     "UnknownStep",
     "UnreachedStep",
     "UrgencyJudgedStep",
+    "VerifiedStep",
     "VoteChangedStep",
     "WithdrawnStep",
 )
