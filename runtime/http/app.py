@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 
 from runtime.delivery.ports import Unavailable
 from runtime.http.bodies import CheckedRoute
+from runtime.http.described import describe
 from runtime.http.field_errors import complaints, pointer
 from runtime.http.in_time import InTime
 from runtime.http.problems import PLAIN, Refusal, refusal_of
@@ -96,6 +97,7 @@ def create_app(title: str, ready: Ready, **given: Any) -> FastAPI:
     app.state.conditions = [ready]
     _report_problems(app)
     _report_health(app)
+    describe(app)
     return app
 
 

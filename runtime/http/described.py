@@ -1,0 +1,77 @@
+"""What an API says of itself beyond what FastAPI knows: every refusal is a problem (RFC 9457)."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+
+PROBLEM = "application/problem+json"
+TEXT = {"type": "string"}
+COMPLAINT = {
+    "type": "object",
+    "required": ["pointer", "code", "zh", "en"],
+    "properties": {"pointer": TEXT, "code": TEXT, "zh": TEXT, "en": TEXT},
+}
+SCHEMAS: dict[str, Any] = {
+    "Problem": {
+        "type": "object",
+        "description": "``type``: the code for programs; ``zh``, ``en``: what to do; ``errors``: one for each field.",
+        "required": ["type", "title", "status", "zh", "en"],
+        "properties": {
+            "type": TEXT,
+            "title": TEXT,
+            "status": {"type": "integer"},
+            "detail": TEXT,
+            "zh": TEXT,
+            "en": TEXT,
+            "request": TEXT,
+            "errors": {"type": "array", "items": COMPLAINT},
+        },
+    },
+    "Pending": {
+        "type": "object",
+        "description": "It is in the log and not decided yet; ``ask``: where the outcome can be asked for.",
+        "required": ["request", "status", "ask"],
+        "properties": {"request": TEXT, "status": {"const": "pending"}, "ask": TEXT},
+    },
+}
+REFUSED = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503)
+ASKED_BY = ("Idempotency-Key", "request")  # the parameters of what the log decides, and of the question after it
+
+
+def describe(app: FastAPI) -> None:
+    """From now on the document of ``app`` names every answer that its clients may get."""
+    generated = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            _complete(generated())
+        return generated()
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _complete(document: dict[str, Any]) -> None:
+    known = document.setdefault("components", {}).setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):  # FastAPI's own 422, which nobody is ever given
+        known.pop(unused, None)
+    known |= SCHEMAS
+    for operation in _operations(document):
+        said = operation["responses"]
+        said |= {str(status): _refusal(status) for status in REFUSED}
+        if any(each["name"] in ASKED_BY for each in operation.get("parameters", ())):
+            said.setdefault("202", _content("It is not decided yet.", "application/json", "Pending"))
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for methods in document["paths"].values():
+        yield from methods.values()
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    return _content(HTTPStatus(status).phrase, PROBLEM, "Problem")
+
+
+def _content(description: str, media: str, schema: str) -> dict[str, Any]:
+    return {"description": description, "content": {media: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}}
