@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from runtime.delivery.ports import LogLost
+from runtime.delivery.ports import LogLost, LogPartition
 
 RUNBOOK = "docs/runbooks/log-lost.md"
 
@@ -31,6 +31,19 @@ def refuse_other(known: LogIdentity | None, found: LogIdentity) -> None:
         raise LogLost(_lost(lost, known, found))
 
 
+def refuse_older(reached: Mapping[LogPartition, int], ends: Mapping[LogPartition, int]) -> None:
+    """Raises LogLost when a log ends before what documents have read of it: an older disk came back, under its ids.
+
+    ``reached``: the offset that follows what was read. Places of which the end is not known are passed over.
+    """
+    for (name, partition), end in ends.items():
+        if (known := reached.get((name, partition), 0)) > end:
+            raise LogLost(
+                f"the log ends before what the documents have read ({name}/{partition}: {end} instead of {known}): "
+                f"an older log came back. {RUNBOOK}, `duban topics --new-epoch`"
+            )
+
+
 def _other_epoch(known: LogIdentity, found: LogIdentity) -> str:
     if found.epoch < known.epoch:
         return f"the documents are at log epoch {known.epoch}: set DUBAN_LOG_EPOCH={known.epoch} ({RUNBOOK})"
@@ -51,9 +64,13 @@ def _lost(lost: Sequence[str], known: LogIdentity, found: LogIdentity) -> str:
 
 
 class LogWatch(Protocol):
-    """Knows whether the log may be read and written. ``last``: the log that was seen last and was the right one."""
+    """Knows whether the log may be read and written. ``last``: the log that was seen last and was the right one.
+
+    ``reached``: how far the documents of this process had read it then.
+    """
 
     last: LogIdentity | None
+    reached: Mapping[LogPartition, int]
 
     async def seen(self) -> LogIdentity:
         """The log that may be read and written. Raises LogLost, Unavailable."""
@@ -67,6 +84,9 @@ class KnownIdentity(Protocol):
 
     async def known(self) -> LogIdentity | None:
         """What is remembered. Raises Unavailable."""
+
+    async def reached(self) -> Mapping[LogPartition, int]:
+        """How far the documents have certainly read it, whichever group read. Raises Unavailable."""
 
     async def remember(self, found: LogIdentity) -> LogIdentity | None:
         """Remember if nothing is, or add topics that are new; what stands then. Raises Unavailable."""

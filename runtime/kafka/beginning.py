@@ -12,8 +12,8 @@ from typing import Protocol
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from runtime.delivery.log_identity import RUNBOOK
-from runtime.delivery.ports import LogLost, LogPartition, Unavailable
+from runtime.delivery.log_identity import refuse_older
+from runtime.delivery.ports import LogPartition, Unavailable
 
 log = structlog.get_logger()
 KEEP_EVERY = 5.0  # seconds between marks: so much is read again after a restart
@@ -44,6 +44,7 @@ class Beginning:
 
     async def begin(self, consumer: AIOKafkaConsumer) -> None:
         """For partitions that are new here. Raises LogLost, Unavailable, and what aiokafka raises."""
+        await self._keep_if_due()  # what was done last, when nothing follows it
         held = consumer.assignment()
         self._begun &= held
         if fresh := held - self._begun:
@@ -55,13 +56,8 @@ class Beginning:
     async def _refuse_older(
         self, consumer: AIOKafkaConsumer, fresh: Collection[TopicPartition], known: Mapping[LogPartition, int]
     ) -> None:
-        for place, end in (await consumer.end_offsets(list(fresh))).items():
-            if (mark := known.get(self._name(place), 0)) > end:
-                name, partition = self._name(place)
-                raise LogLost(
-                    f"the log ends before what the documents have read ({name}/{partition}: {end} instead of {mark}): "
-                    f"an older log came back. {RUNBOOK}, `duban topics --new-epoch`"
-                )
+        ends = await consumer.end_offsets(list(fresh))
+        refuse_older(known, {self._name(place): end for place, end in ends.items()})
 
     async def _go_back(
         self, consumer: AIOKafkaConsumer, fresh: Collection[TopicPartition], known: Mapping[LogPartition, int]
@@ -81,7 +77,10 @@ class Beginning:
     async def committed(self, offsets: Mapping[LogPartition, int]) -> None:
         """Note what is done, every few seconds; a mark that cannot be written stays where it was."""
         self._unmarked.update(offsets)
-        if time.monotonic() - self._kept < KEEP_EVERY:
+        await self._keep_if_due()
+
+    async def _keep_if_due(self) -> None:
+        if not self._unmarked or time.monotonic() - self._kept < KEEP_EVERY:
             return
         self._kept = time.monotonic()
         try:

@@ -33,6 +33,10 @@ class Bus:
         """The full name of a topic of the catalogue."""
         return f"{self.namespace}.{name}"
 
+    def log_of(self, topic: str) -> str:
+        """The log that a full name belongs to: its name in the catalogue, with the epoch."""
+        return f"{topic.removeprefix(f'{self.namespace}.')}/{self.epoch}"
+
     def client_options(self) -> dict[str, Any]:
         """What every client of this bus needs to connect."""
         options: dict[str, Any] = {"bootstrap_servers": self.servers}

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from runtime.delivery.log_identity import LogIdentity
+from runtime.delivery.ports import LogPartition
 from runtime.mongo.client import Database, available, insert_absent
+from runtime.mongo.position_marks import furthest
 
 ID = "log"
 
@@ -20,6 +22,10 @@ class MongoKnownLog:
         async with available():
             plain = await self._control.find_one({"_id": ID})
         return _identity(plain) if plain else None
+
+    async def reached(self) -> Mapping[LogPartition, int]:
+        """How far any group of this service has read. Raises Unavailable."""
+        return await furthest(self._control)
 
     async def remember(self, found: LogIdentity) -> LogIdentity | None:
         """Remember if nothing is, or add topics that are new; what stands then. Raises Unavailable."""

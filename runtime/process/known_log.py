@@ -1,13 +1,13 @@
 """The log of this process: looked at when it connects and every few seconds, and refused when it is another one."""
 
 import asyncio
-from collections.abc import Collection
-from typing import Protocol
+from collections.abc import Collection, Mapping
+from typing import NamedTuple, Protocol
 
 import structlog
 
-from runtime.delivery.log_identity import KnownIdentity, LogIdentity, refuse_other
-from runtime.delivery.ports import LogLost, Unavailable
+from runtime.delivery.log_identity import KnownIdentity, LogIdentity, refuse_older, refuse_other
+from runtime.delivery.ports import LogLost, LogPartition, Unavailable
 from runtime.telemetry import metrics
 from runtime.workers import repeated
 
@@ -23,6 +23,17 @@ class Finder(Protocol):
     async def found(self) -> LogIdentity:
         """As it is now; a topic that is not there is left out. Raises Unavailable."""
 
+    async def ends(self, places: Collection[LogPartition]) -> Mapping[LogPartition, int]:
+        """The offset that follows the last record of each of these places; others are left out. Raises Unavailable."""
+
+
+class Recalled(NamedTuple):
+    """What the database remembers of the log, and how far its documents have read it; whether it answered."""
+
+    identity: LogIdentity | None
+    reached: Mapping[LogPartition, int]
+    is_there: bool
+
 
 class KnownLog:
     """What a process knows of its log. Everything that reads or writes asks here first.
@@ -37,7 +48,9 @@ class KnownLog:
         self._finder, self._remembered, self._topics = finder, remembered, frozenset(topics)
         self._alone = alone
         self.last: LogIdentity | None = None
+        self.reached: Mapping[LogPartition, int] = {}
         self._why: Unavailable | None = Unavailable("kafka: not seen yet")
+        self._was_silent, self._looking = False, asyncio.Lock()
         self._said = 0
         self._gauge = metrics.LOG_LOST.labels(service)
 
@@ -48,13 +61,21 @@ class KnownLog:
 
     async def seen(self) -> LogIdentity:
         """The log that may be read and written; looks unless it is known to be sound. Raises LogLost, Unavailable."""
-        if self._why is not None or self.last is None:
-            await self.look()
+        if self._is_in_doubt:
+            async with self._looking:
+                if self._is_in_doubt:
+                    await self.look()
         assert self.last is not None
         return self.last
 
+    @property
+    def _is_in_doubt(self) -> bool:
+        """Also after Kafka was silent: whoever comes back may be another."""
+        return self._why is not None or self._was_silent or self.last is None
+
     async def look(self) -> None:
         """Compare what there is with what is known. Raises LogLost, Unavailable."""
+        self._was_silent = True  # until it has said all that is asked
         found = await self._finder.found()
         try:
             await self._compare(found)
@@ -62,24 +83,29 @@ class KnownLog:
             self._note(why)
             raise
         self._note(None)
-        self.last = found
+        self.last, self._was_silent = found, False
 
     async def _compare(self, found: LogIdentity) -> None:
-        remembered, is_there = await self._recall()
+        remembered, reached, is_there = await self._recall()
         refuse_other(remembered or self.last, found)
         if missing := sorted(self._topics - found.topics.keys()):
             raise Unavailable(f"kafka has no topic {', '.join(missing)}: `duban topics` makes them")
         if is_there and (remembered is None or found.topics.keys() - remembered.topics.keys()):
             refuse_other(await self._remembered.remember(found), found)
+        refuse_older(reached, await self._finder.ends(reached.keys()))
+        self.reached = reached
 
-    async def _recall(self) -> tuple[LogIdentity | None, bool]:
-        """What the database remembers, and whether it answered. Raises Unavailable unless the process works alone."""
+    async def _recall(self) -> Recalled:
+        """What the database remembers. Raises Unavailable unless the process works alone."""
         if not self._alone:
-            return await self._remembered.known(), True
+            return await self._remember()
         try:
-            return await asyncio.wait_for(self._remembered.known(), RECALLS_WITHIN), True
+            return await asyncio.wait_for(self._remember(), RECALLS_WITHIN)
         except (TimeoutError, Unavailable):
-            return None, False
+            return Recalled(None, self.reached, is_there=False)
+
+    async def _remember(self) -> Recalled:
+        return Recalled(await self._remembered.known(), await self._remembered.reached(), is_there=True)
 
     def _note(self, why: Unavailable | None) -> None:
         lost = isinstance(why, LogLost)

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,12 @@ from contracts.topics import GROUPS
 from runtime.delivery.records import Incoming
 from runtime.kafka.progress import KafkaProgress
 from runtime.kafka.topics import create_topics
+from runtime.mongo.client import Mongo
+from runtime.mongo.position_marks import MongoPositionMarks
 from tests.faults.crew import Crew
 from tests.faults.results import measured
 from tests.faults.test_lost_log import halted, topics
-from tests.faults.test_stores_fail import knock_at
+from tests.faults.test_stores_fail import again, knock_at
 from tests.faults.waiting import is_routed, until
 from tests.stack import OwnStack
 
@@ -136,6 +139,69 @@ def lacking(database: Any, numbers: Sequence[str]) -> list[str]:
     """Matters that routing has no document of."""
     known = {plain["_id"][:12] for plain in database["assignments"].find({"doc": {"$exists": True}}, {"_id": 1})}
     return [number for number in numbers if prefix_of(number) not in known]
+
+
+@asynccontextmanager
+async def older_log(team: Crew, stack: OwnStack, folder: Path) -> AsyncIterator[list[str]]:
+    """Kafka's disk as it was before half of the matters, in place of ours meanwhile; their numbers."""
+    before = await team.submit(MANY // 2, folder / "acknowledged")
+    await team.until_routed(before)
+    ours, older = stack.broker, replace(stack.broker, folder=folder / "older", process=None)
+    await asyncio.to_thread(ours.stop)
+    await asyncio.to_thread(shutil.copytree, ours.folder, older.folder)
+    await again(ours)
+    since = await team.submit(MANY // 2, folder / "acknowledged since")
+    await team.until_routed([*before, *since])
+    await until(lambda: _is_marked(team, stack), "the documents did not say how far they have come")
+    await asyncio.to_thread(ours.stop)
+    try:
+        await again(older)
+        yield [*before, *since]
+    finally:
+        await asyncio.to_thread(older.stop)
+        shutil.rmtree(older.folder, ignore_errors=True)
+        await again(ours)
+
+
+async def _takes(team: Crew) -> bool:
+    return (await knock_at(team)).status_code == 201
+
+
+async def _is_marked(team: Crew, stack: OwnStack) -> bool:
+    """Whether the marks of intake have come to the end of the log."""
+    progress = KafkaProgress(team.bus, "intake.loop", GROUPS["intake.loop"])
+    ends = {place: end for place, end in (await progress.ends()).items() if end}
+    mongo = Mongo(stack.mongod.uri, team.bus.namespace)
+    marks = await MongoPositionMarks(mongo.database("intake"), "intake.loop").known()
+    await mongo.close()
+    return all(marks.get(place) == end for place, end in ends.items())
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("guarded", [True, False])
+async def test_an_older_log_in_place_of_ours_is_given_nothing(
+    team: Crew, breakable: OwnStack, tmp_path: Path, guarded: bool
+) -> None:
+    """Its topics have the right ids; then our own disk comes back."""
+    await team.start_all_loops()
+    if not guarded:
+        team.kill("intake-api")
+        team.start_toothless("no_marks", "intake", "api")
+        await team.until_alive("intake-api")
+    async with older_log(team, breakable, tmp_path) as numbers:
+        if not guarded:
+            await until(lambda: _takes(team), "what is acknowledged there is gone with that disk", 120)
+            return
+        answers = [(await knock_at(team)).status_code for _ in range(REFUSED)]
+        await until(lambda: halted(team, "intake"), "intake's loop did not halt")
+        answers += [(await knock_at(team)).status_code for _ in range(REFUSED)]
+    assert answers == [503] * 2 * REFUSED, "at once, and once it is known"
+    with measured("older_log") as row:
+        row.ends()
+        await row.is_back(team)
+        more = await team.submit(REFUSED, tmp_path / "acknowledged later")
+        await team.until_routed([*numbers, *more])
+        await row.verified(team, [*numbers, *more])
 
 
 @pytest.mark.timeout(900)

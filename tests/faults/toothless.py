@@ -16,7 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from cli.serve import serve
 from runtime.clock import IDENTITY, Clock, Segment, system_stopwatch, system_wall
-from runtime.delivery.ports import Due
+from runtime.delivery.ports import Due, LogPartition
 from runtime.delivery.records import Incoming, Record, next_offsets
 from runtime.http import connections
 from runtime.http.admission import Admission
@@ -24,6 +24,7 @@ from runtime.kafka import reader, writer
 from runtime.kafka.bus import Bus
 from runtime.kafka.reader import KafkaReader
 from runtime.kafka.writer import KafkaWriter
+from runtime.mongo.known_log import MongoKnownLog
 from runtime.mongo.store import MongoStore
 from runtime.process.known_log import KnownLog
 from services.intake.api import app
@@ -115,8 +116,13 @@ def knock_first() -> None:
 
 
 def no_marks() -> None:
-    """Goes on where Kafka says, whatever the documents know."""
+    """Goes on where Kafka says, and writes where it says, whatever the documents know."""
     _without_marks()
+    MongoKnownLog.reached = _nowhere  # type: ignore[method-assign, assignment]
+
+
+async def _nowhere(_self: MongoKnownLog) -> Mapping[LogPartition, int]:
+    return {}
 
 
 def goes_on_at_the_end() -> None:

@@ -1,6 +1,6 @@
 """A process is ready only while its log is ours and what it does works: each of these is turned off one by one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 
 import httpx2
@@ -9,7 +9,7 @@ import pytest
 from cli import serve
 from runtime.delivery.attempts import Attempts
 from runtime.delivery.log_identity import LogIdentity
-from runtime.delivery.ports import LogLost, Unavailable
+from runtime.delivery.ports import LogLost, LogPartition, Unavailable
 from runtime.http.app import create_app
 from runtime.kafka.identity import LASTING
 from runtime.process.platform import RealPlatform
@@ -23,11 +23,17 @@ Harm = Callable[[RealPlatform], None]
 class Told:
     """A finder that says what it is told to."""
 
-    def __init__(self, found: LogIdentity) -> None:
-        self.there = found
+    def __init__(self, found: LogIdentity, end: int = 7) -> None:
+        self.there, self.end = found, end
 
     async def found(self) -> LogIdentity:
         return self.there
+
+    async def ends(self, places: Collection[LogPartition]) -> Mapping[LogPartition, int]:
+        return dict.fromkeys(places, self.end)
+
+    async def reached(self) -> Mapping[LogPartition, int]:
+        return {("tickets/1", 4): self.end}
 
     async def known(self) -> LogIdentity | None:
         return OURS
@@ -50,6 +56,10 @@ def topics_are_other(platform: RealPlatform) -> None:
 
 def topics_are_gone(platform: RealPlatform) -> None:
     platform.log._finder = Told(LogIdentity(1, "cluster", {}))
+
+
+def log_is_older(platform: RealPlatform) -> None:
+    platform.log._finder = Told(OURS, end=6)
 
 
 def epoch_is_other(platform: RealPlatform) -> None:
@@ -82,7 +92,7 @@ async def ready(platform: RealPlatform) -> int:
 
 @pytest.mark.parametrize(
     "harm",
-    [topics_are_other, topics_are_gone, epoch_is_other, publishing_fails, steps_fail],
+    [topics_are_other, topics_are_gone, log_is_older, epoch_is_other, publishing_fails, steps_fail],
     ids=lambda each: each.__name__,
 )
 async def test_a_process_is_not_ready_once_one_of_these_is_turned_off(platform: RealPlatform, harm: Harm) -> None:

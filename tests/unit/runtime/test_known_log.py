@@ -1,16 +1,18 @@
 """Which log a process may read and write, by what Kafka has, what the database remembers, and what was seen before."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import pytest
 
 from runtime.delivery.attempts import FAILS_FOR, TRY_AFTER, Attempts
 from runtime.delivery.log_identity import LogIdentity, refuse_other
-from runtime.delivery.ports import LogLost, Unavailable
+from runtime.delivery.ports import LogLost, LogPartition, Unavailable
 from runtime.process.known_log import KnownLog
 
 OURS = LogIdentity(1, "cluster", {"submissions": "s1", "tickets": "t1"})
 TOPICS = ("submissions", "tickets")
+PLACE = ("tickets/1", 4)
 
 
 def with_topics(**topics: str) -> LogIdentity:
@@ -26,6 +28,10 @@ class GivenTopics:
     """What Kafka has, or None while it is silent."""
 
     there: LogIdentity | None
+    end: int = 7
+
+    async def ends(self, places: Collection[LogPartition]) -> Mapping[LogPartition, int]:
+        return dict.fromkeys(places, self.end)
 
     async def found(self) -> LogIdentity:
         if self.there is None:
@@ -39,6 +45,10 @@ class LogMemory:
 
     kept: LogIdentity | None = None
     away: bool = False
+    read_to: int = 0
+
+    async def reached(self) -> Mapping[LogPartition, int]:
+        return {PLACE: self.read_to}
 
     async def known(self) -> LogIdentity | None:
         if self.away:
@@ -120,7 +130,7 @@ async def test_a_log_that_comes_back_is_read_on_without_a_restart() -> None:
     assert sound(watch)
 
 
-async def test_a_kafka_that_is_silent_changes_nothing_that_is_known() -> None:
+async def test_a_kafka_that_is_silent_changes_nothing_that_is_known_until_it_is_back() -> None:
     log = GivenTopics(OURS)
     watch = KnownLog("sla", log, LogMemory(), TOPICS)
     await watch.look()
@@ -128,7 +138,22 @@ async def test_a_kafka_that_is_silent_changes_nothing_that_is_known() -> None:
     with pytest.raises(Unavailable):
         await watch.look()
     assert sound(watch)
+    with pytest.raises(Unavailable):
+        await watch.seen()
+    log.there = OURS
     assert await watch.seen() == OURS
+
+
+async def test_whoever_comes_back_after_a_silence_is_looked_at_before_anything_is_written() -> None:
+    log = GivenTopics(OURS, end=7)
+    watch = KnownLog("sla", log, LogMemory(read_to=7), TOPICS)
+    await watch.look()
+    log.there = None
+    with pytest.raises(Unavailable):
+        await watch.look()
+    log.there, log.end = OURS, 6
+    with pytest.raises(LogLost, match="older log"):
+        await watch.seen()
 
 
 async def test_only_a_sound_log_is_remembered() -> None:
@@ -137,6 +162,29 @@ async def test_only_a_sound_log_is_remembered() -> None:
     with pytest.raises(Unavailable, match="no topic submissions"):
         await watch.look()
     assert memory.kept is None
+
+
+@pytest.mark.parametrize("alone", [True, False])
+async def test_an_older_log_under_the_right_ids_is_refused_until_ours_is_back(alone: bool) -> None:
+    log, memory = GivenTopics(OURS, end=7), LogMemory(read_to=7)
+    watch = KnownLog("sla", log, memory, TOPICS, alone=alone)
+    await watch.look()
+    assert watch.reached == {PLACE: 7}
+    log.end = 6
+    with pytest.raises(LogLost, match=r"tickets/1/4: 6 instead of 7.*older log came back"):
+        await watch.look()
+    assert not sound(watch)
+    log.end = 7
+    assert await watch.seen() == OURS
+
+
+async def test_while_the_database_is_away_what_the_documents_had_read_holds() -> None:
+    log, memory = GivenTopics(OURS, end=7), LogMemory(read_to=7)
+    watch = KnownLog("sla", log, memory, TOPICS, alone=True)
+    await watch.look()
+    memory.away, log.end = True, 6
+    with pytest.raises(LogLost, match="6 instead of 7"):
+        await watch.look()
 
 
 def test_a_process_is_not_ready_once_its_attempts_have_failed_for_ten_seconds() -> None:
