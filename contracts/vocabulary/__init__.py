@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from contracts.vocabulary.findings import ACCOUNTABILITY as ACCOUNTABILITY
+from contracts.vocabulary.findings import FINDINGS as FINDINGS
+from contracts.vocabulary.findings import FOUND_LACKING as FOUND_LACKING
+from contracts.vocabulary.findings import RULE_SCOPES as RULE_SCOPES
 from contracts.vocabulary.offices import CHINA as CHINA
 from contracts.vocabulary.offices import COUNTY_DIGITS as COUNTY_DIGITS
 from contracts.vocabulary.offices import STATUTORY_DAYS as STATUTORY_DAYS
@@ -205,36 +209,6 @@ CHECK_METHODS: Mapping[str, Pair] = {
     "on_site": ("实地核查", "On the spot"),
     "unannounced": ("暗访", "Unannounced visit"),
 }
-
-FINDINGS: Mapping[str, Pair] = {
-    "true": ("属实", "true"),
-    "partly": ("部分属实", "partly true"),
-    "untrue": ("不属实", "untrue"),
-}
-"""What somebody found of what people reported (核实)."""
-
-FOUND_LACKING: Mapping[str, Pair] = {
-    "": ("", ""),
-    "lacks_explanation": ("，主要缺少说明", ", and it mainly lacked an explanation"),
-}
-"""What a finding says besides."""
-
-ACCOUNTABILITY: Mapping[str, Pair] = {
-    "explained": ("情况说明", "explained"),
-    "apologised": ("道歉", "apologised"),
-    "rectified": ("整改", "put right"),
-    "criticised": ("通报批评", "criticised in public"),
-    "sanctioned": ("处分", "sanctioned"),
-    "referred": ("移送有关机关", "referred to another authority"),
-}
-"""What came of a matter for whoever was responsible (追责问责)."""
-
-RULE_SCOPES: Mapping[str, Pair] = {
-    "unit": ("本单位", "the unit"),
-    "line": ("本系统", "the units of its line"),
-    "county": ("全县", "the county"),
-}
-"""For whom a rule was made (建章立制)."""
 
 CHECK_OUTCOMES: Mapping[str, Pair] = {"passed": ("合格", "passed"), "failed": ("不合格", "failed")}
 

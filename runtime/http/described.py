@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 PROBLEM = "application/problem+json"
 TEXT = {"type": "string"}
-COMPLAINT = {
+FAULT = {
     "type": "object",
     "required": ["pointer", "code", "zh", "en"],
     "properties": {"pointer": TEXT, "code": TEXT, "zh": TEXT, "en": TEXT},
@@ -26,7 +26,7 @@ SCHEMAS: dict[str, Any] = {
             "zh": TEXT,
             "en": TEXT,
             "request": TEXT,
-            "errors": {"type": "array", "items": COMPLAINT},
+            "errors": {"type": "array", "items": FAULT},
         },
     },
     "Pending": {

@@ -15,7 +15,8 @@ from runtime.http.field_errors import FALLBACK
 from runtime.values.fields import INSTANT
 from tests.contract.matter import MatterInHand, matter
 from tests.contract.pages import SENT_TO
-from tests.contract.routes import OF_ONE, QUERIES, ROUTES, SIGNED, WITHOUT_BODY, RouteWithBody
+from tests.contract.queries import QUERIES
+from tests.contract.routes import OF_ONE, ROUTES, SIGNED, WITHOUT_BODY, RouteWithBody
 
 DEEP = 100_000
 

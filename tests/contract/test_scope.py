@@ -31,7 +31,8 @@ from services.sla.domain.conference import Referral
 from tests.contract.guarded import BY_CODE, ENDLESS, GUARDED, OF_ACCOUNTS, OF_NO_TICKET, OF_SESSIONS, Guarded
 from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, MatterInHand, matter
 from tests.contract.pages import FORMS, OF_ONES_OWN, PUBLIC_PAGES
-from tests.contract.routes import CHANNELS, QUERIES, ROUTES, SUBSCRIPTIONS
+from tests.contract.queries import QUERIES
+from tests.contract.routes import CHANNELS, ROUTES, SUBSCRIPTIONS
 from tests.facts.examples import SCHEMAS
 from tests.harness import MONDAY
 

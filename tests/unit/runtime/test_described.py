@@ -12,7 +12,7 @@ from runtime.http.app import IdempotencyKey, create_app
 from runtime.http.described import PROBLEM, REFUSED
 
 
-class Wish(BaseModel):
+class WantedThing(BaseModel):
     wanted: int
 
 
@@ -25,7 +25,7 @@ def app() -> Any:
     made = create_app("described", always)
 
     @made.post("/v1/wishes")
-    async def wish(body: Wish, key: IdempotencyKey) -> Response:
+    async def wish(body: WantedThing, key: IdempotencyKey) -> Response:
         return Response(f"{body.wanted} {key}")
 
     @made.get("/v1/wishes/{name}")
