@@ -77,7 +77,8 @@ def test_each_kind_of_work_is_named() -> None:
 async def test_a_matter_shows_what_may_be_done_and_why_the_rest_may_not(desk: StaffedDesk) -> None:
     page = (await desk.client.get(f"/desk/{NUMBER}")).text
     links = re.findall(rf'href="/desk/{NUMBER}/([\w-]+)\?', page)
-    assert links == ["completion", "progress", "contact", "question", "plan", "urgency", "more-time"]
+    usual = ["completion", "progress", "contact", "question", "verification", "plan"]
+    assert links == [*usual, "rules", "urgency", "more-time"]
     assert "须在待受理时" in page
     assert "报告措施" in page  # with its reason: there is no plan yet
     assert NEVER not in page

@@ -133,6 +133,7 @@ def test_what_is_typed_becomes_the_body_of_the_request() -> None:
     assert (more["amount"], more["evidence"][0]["digest"], "clock" in more) == (5, "A" * 64, False)
     assert path_of(DESK_ACTS["more-time"], NUMBER, FILLED) == f"/v1/tickets/{NUMBER}/clocks/c1/more-time"
     assert body_of(DESK_ACTS["order-answer"], FILLED)["index"] == 2
+    assert body_of(DESK_ACTS["accountability"], {"persons": "李某、 王某，"})["persons"] == ["李某", "王某"]
     assert path_of(DESK_ACTS["order-answer"], NUMBER, FILLED) == "/v1/orders/431226J53WKX-c1-1/answers"
 
 

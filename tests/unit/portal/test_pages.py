@@ -15,6 +15,7 @@ from services.feedback.domain.evaluation.rounds import CHECK_GROUNDS
 from services.feedback.domain.plan.plans import Mode
 from services.intake.api.app import CHANNELS
 from services.notify.adapters import templates
+from services.notify.domain.digests import DIGEST
 from services.portal.reading.board import board, selection
 from services.portal.reading.board.board import Board
 from services.portal.reading.board.counters import Counters
@@ -108,7 +109,7 @@ def test_every_code_has_a_name(names: Mapping[str, vocabulary.Pair], codes: type
         (vocabulary.CHANNELS, {*templates.CHANNELS, "page", "person"}),
         (
             sentences.NOTICES,
-            {kind for name in templates.packaged().names() if "/" not in name for kind in name.split("+")},
+            {kind for name in templates.packaged().names() if "/" not in name for kind in name.split("+")} - {DIGEST},
         ),
         (vocabulary.MODES, set(Mode)),
         (vocabulary.REWORK, {"", "not_satisfied", "third_rule", *CHECK_GROUNDS}),

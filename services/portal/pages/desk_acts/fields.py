@@ -14,13 +14,15 @@ from contracts.vocabulary import CHINA, Pair
 from services.portal.pages.frame.forms import Typed
 
 FieldKind = Literal[
-    "words", "choice", "count", "yes_no", "many", "instant", "evidence", "measures", "said", "item", "amount"
+    "words", "names", "choice", "count", "yes_no", "many", "instant", "evidence", "measures", "said", "item", "amount"
 ]
-"""``said``: what the page knows and nobody types; ``count``: a choice of a number; ``item``: one of an order's."""
+"""``said``: what the page knows and nobody types; ``count``: a choice of a number; ``item``: one of an order's;
+``names``: of persons, in a row."""
 PIECES = 3  # pieces of evidence, or measures, that a form has room for
 PARTS: Mapping[str, tuple[str, ...]] = {"evidence": ("uri", "kind", "dated"), "measures": ("text", "person", "due")}
 """The inputs of one piece; it is sent once its first one is filled in."""
 TYPED = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
+BETWEEN_NAMES = re.compile(r"[、，,;；\n]+")
 DIGEST = re.compile(r"[0-9a-fA-F]{64}")
 YES_NO = {"yes": True, "no": False}
 
@@ -48,6 +50,8 @@ def value(of: FormField, sent: Typed) -> Any:
 def pointers(of: FormField, sent: Typed) -> Iterator[tuple[str, str]]:
     """Each place in the body that the field fills, with the input at which a complaint about it is shown."""
     yield f"/{of.name}" if of.kind != "item" else "/index", of.name
+    if of.kind == "names":
+        yield from ((f"/{of.name}/{place}", of.name) for place in range(len(_names(of, sent) or ())))
     for place, row in enumerate(_rows(of, sent)):
         yield from ((f"/{of.name}/{place}/{part}", f"{of.name}-{row}-{part}") for part in PARTS[of.kind])
 
@@ -68,6 +72,10 @@ def local(instant: datetime) -> str:
 
 def _text(of: FormField, sent: Typed) -> str | None:
     return sent.get(of.name) or None
+
+
+def _names(of: FormField, sent: Typed) -> list[str] | None:
+    return [each for name in BETWEEN_NAMES.split(sent.get(of.name, "")) if (each := name.strip())] or None
 
 
 def _number(of: FormField, sent: Typed) -> int | str | None:
@@ -126,6 +134,7 @@ def _rows(of: FormField, sent: Typed) -> list[int]:
 
 READ: Mapping[FieldKind, Callable[[FormField, Typed], Any]] = {
     "words": _text,
+    "names": _names,
     "choice": _text,
     "count": _number,
     "amount": _number,
