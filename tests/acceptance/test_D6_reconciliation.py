@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import jsonschema_rs
@@ -11,6 +11,7 @@ import jsonschema_rs
 from contracts import feed
 from contracts.labels import labels_in
 from contracts.topics import TICKET_FEED
+from contracts.vocabulary import CHINA
 from runtime.clock import system_wall
 from runtime.delivery.records import Incoming
 from runtime.process.configuration import Configuration
@@ -18,7 +19,7 @@ from services.notify.wiring import reconciling_of
 from services.notify.workers.reconciliation import READ, Reconciliation
 from tests.acceptance.test_D6_feed import CANARIES, WORDS, canary, events, holds, read, records
 from tests.acceptance.test_D6_pull import ELSEWHERE, PARTNER, walked
-from tests.acceptance.town import COUNTY, RunningSystem
+from tests.acceptance.town import COUNTY, ReporterReceipt, RunningSystem
 
 TOMORROW = timedelta(days=1, hours=1)  # the hour: of grace
 
@@ -36,31 +37,35 @@ async def looked_back(town: RunningSystem) -> None:
         await follower.stop()
 
 
-def counted(found: list[Incoming]) -> Counter[str]:
-    """What a subscriber counts by itself: by type, each id once."""
+def counted(found: list[Incoming], day: str) -> Counter[str]:
+    """What a subscriber counts of a day by itself: by type, each id once."""
     own = {dict(each.headers)["ce_id"]: each for each in found if labels_in(each.headers)["division"] == COUNTY}
-    kinds = Counter(read(each).get_type() for each in own.values())
+    kinds = Counter(read(each).get_type() for each in own.values() if day_of(each) == day)
     del kinds[feed.RECONCILED]
     return kinds
 
 
-def told(found: list[Incoming]) -> Counter[str]:
-    """What the feed says of all days of the county together: of each day the last event."""
-    last: dict[str, Mapping[str, int]] = {}
-    for each in found:
-        if (event := read(each)).get_type() == feed.RECONCILED and event.get_subject() == COUNTY:
-            last[event.get_data()["day"]] = event.get_data()["counts"]
-    return sum(map(Counter, last.values()), Counter[str]())
+def told(found: list[Incoming], day: str) -> Mapping[str, int]:
+    """What the feed says of a day of the county: the last event."""
+    said = [read(each) for each in found if read(each).get_type() == feed.RECONCILED]
+    own = [each.get_data() for each in said if each.get_subject() == COUNTY]
+    return next((each["counts"] for each in reversed(own) if each["day"] == day), {})
 
 
-async def reconciled(town: RunningSystem) -> list[Incoming]:
-    """The feed, once what it says of its days is what stands there."""
-    found: list[Incoming] = []
+def day_of(event: Incoming) -> str:
+    """The day of China on which it happened."""
+    return datetime.fromisoformat(dict(event.headers)["ce_time"].decode()).astimezone(CHINA).date().isoformat()
+
+
+async def reconciled(town: RunningSystem, receipt: ReporterReceipt) -> list[Incoming]:
+    """The feed, once what it says of the day of a matter is what stands there."""
+    mine, found = await events(town, receipt), list[Incoming]()
+    day = day_of(mine[0])
 
     async def agrees() -> bool:
         await looked_back(town)
         found[:] = await records(town, TICKET_FEED.name)
-        return bool(told(found)) and told(found) == counted(found)
+        return bool(told(found, day)) and told(found, day) == counted(found, day)
 
     await town.eventually(agrees, what="what the feed says of the day is what is counted there")
     return [each for each in found if read(each).get_type() == feed.RECONCILED]
@@ -68,8 +73,7 @@ async def reconciled(town: RunningSystem) -> list[Incoming]:
 
 async def test_D6_each_night_the_feed_says_what_it_said_and_a_repeat_says_nothing_else(town: RunningSystem) -> None:
     receipt = await canary(town)
-    await events(town, receipt)
-    found = await reconciled(town)
+    found = await reconciled(town, receipt)
     shown = [read(each) for each in found]
     assert len({each.get_id() for each in shown}) == len(shown)
     day = shown[-1].get_data()
@@ -82,8 +86,7 @@ async def test_D6_each_night_the_feed_says_what_it_said_and_a_repeat_says_nothin
 
 
 async def test_D6_a_county_is_reconciled_for_its_own_readers_alone(town: RunningSystem) -> None:
-    await events(town, await canary(town))
-    await reconciled(town)
+    await reconciled(town, await canary(town))
     asked = f"/v1/events?limit=500&type={feed.RECONCILED}"
     own: list[Any] = (await walked(town, PARTNER, asked))[0]
     assert {each["subject"] for each in own} == {COUNTY}
