@@ -14,6 +14,12 @@ async def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"Tab does not lead to {selector}")
 
 
+async def enter(page: Page) -> None:
+    """Press Enter on what leads to another page, until that page is there."""
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+
+
 async def is_not_too_wide(page: Page, path: str) -> None:
     """Nothing has to be scrolled sideways, and whatever is clicked is large enough for a thumb."""
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from runtime.http import requests
 from tests.browser.conftest import Watched
-from tests.browser.hands import is_not_too_wide, tab_to
+from tests.browser.hands import enter, is_not_too_wide, tab_to
 from tests.browser.test_accessibility import NARROW, WIDE, findings
 from tests.browser.visited import VISITED
 from tests.browser.whole import PASSWORD, OpenTown
@@ -85,21 +85,21 @@ async def test_a_unit_deals_with_a_matter_by_keyboard_alone(town: OpenTown, watc
     await signed_in(page, town)
     await page.goto(f"{town.url}/desk")
     await tab_to(page, in_inbox(number))
-    await page.keyboard.press("Enter")
+    await enter(page)
     await tab_to(page, "a[href*='/acceptance']")
-    await page.keyboard.press("Enter")
+    await enter(page)
     await tab_to(page, "input[name=standard]")
     await page.keyboard.press("Space")
     await tab_to(page, ".ends button")
-    await page.keyboard.press("Enter")
+    await enter(page)
     await expect(page.locator(DONE)).to_be_visible(timeout=30_000)
     await tab_to(page, "a[href*='/completion']")
-    await page.keyboard.press("Enter")
+    await enter(page)
     await tab_to(page, "#explanation")
     await page.keyboard.type("Repaired.")
     await tab_to(page, "#evidence-0-uri")
     await page.keyboard.type(PHOTO)
-    await page.keyboard.press("Enter")
+    await enter(page)
     await expect(page.locator(DONE)).to_be_visible(timeout=30_000)
     await town.until(number, code, lambda ticket: ticket["may_evaluate"])
     assert watched.errors == []

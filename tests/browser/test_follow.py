@@ -5,7 +5,7 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from runtime.http import requests
 from tests.browser.conftest import Watched
-from tests.browser.hands import is_not_too_wide, tab_to
+from tests.browser.hands import enter, is_not_too_wide, tab_to
 from tests.browser.test_accessibility import NARROW, WIDE, findings
 from tests.browser.visited import VISITED
 from tests.browser.whole import OpenTown
@@ -42,7 +42,8 @@ async def followed_by_clicks(page: Page, town: OpenTown) -> None:
     await town.until(number, code, lambda ticket: ticket["state"] == "struck_off")
     await page.goto(f"{town.url}/mine/matter")
     await expect(page.locator(".stamp.big")).to_have_text("销号")
-    await page.get_by_role("button", name="结束查询").click()
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="结束查询").click()
     await page.go_back()
     await expect(page.get_by_label("查询码")).to_be_visible()
 
@@ -67,17 +68,17 @@ async def test_a_matter_is_evaluated_by_keyboard_alone(town: OpenTown, watched: 
     await page.keyboard.type(number.lower())
     await tab_to(page, "#code")
     await page.keyboard.type(code)
-    await page.keyboard.press("Enter")
+    await enter(page)
     await expect(page.locator(".bar")).to_be_visible()
     await tab_to(page, "a[href^='/mine/matter/evaluation']")
-    await page.keyboard.press("Enter")
+    await enter(page)
     await expect(page.locator("h1")).to_have_text("评价办理结果")
     await tab_to(page, "input[name=grade]")
     await page.keyboard.press("Space")
     await tab_to(page, "input[name=solved]")
     await page.keyboard.press("Space")
     await tab_to(page, ".ends button")
-    await page.keyboard.press("Enter")
+    await enter(page)
     await expect(page.locator(".notice.good")).to_be_visible()
     ticket = await town.until(number, code, lambda each: each["votes"])
     assert [(each["grade"], each["solved"]) for each in ticket["votes"]] == [(5, True)]
