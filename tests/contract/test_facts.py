@@ -17,42 +17,12 @@ from services.feedback.domain.evaluation.rounds import CHECK_GROUNDS
 from services.routing.adapters.packaged import directory, kinds, places
 from services.routing.domain.unit.units import responsible
 from services.sla.adapters.packaged import editions, standards
-from tests.facts import (
-    accountability,
-    audit,
-    conferences,
-    draws,
-    envelope,
-    feedback,
-    intake,
-    ladders,
-    notify,
-    reviews,
-    routing,
-    sla,
-    staff,
-    verification,
-)
+from tests.facts import feedback, intake, routing, sla
+from tests.facts.examples import MODULES
 from tests.facts.values import CATEGORY, COUNTY, DAY, DIVISION, LEAD, OTHER, STANDARD, SUPERVISION, UNIT
 from tests.harness import MONDAY, TICKET, fact
 
 Maker = Callable[..., Body]
-MODULES = (
-    intake,
-    routing,
-    sla,
-    conferences,
-    ladders,
-    feedback,
-    reviews,
-    verification,
-    accountability,
-    notify,
-    staff,
-    draws,
-    audit,
-    envelope,
-)
 
 
 def makers(modules: Iterable[ModuleType] = MODULES) -> Mapping[type[Body], list[Maker]]:
