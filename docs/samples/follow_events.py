@@ -26,7 +26,8 @@ def follow(site: str, token: str, place: Path) -> Iterator[dict[str, Any]]:
     while True:
         events, following = page(site, token, path)
         yield from events
-        place.write_text(following)
+        place.with_suffix(".new").write_text(following)
+        place.with_suffix(".new").replace(place)  # whole or not at all
         time.sleep(0 if following != path else 1)
         path = following
 
