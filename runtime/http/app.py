@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from runtime.delivery.ports import Unavailable
 from runtime.http.bodies import CheckedRoute
-from runtime.http.described import describe
+from runtime.http.described import DescribedApi
 from runtime.http.field_errors import complaints, pointer
 from runtime.http.in_time import InTime
 from runtime.http.problems import PLAIN, Refusal, refusal_of
@@ -89,7 +89,7 @@ def create_app(title: str, ready: Ready, **given: Any) -> FastAPI:
     options: dict[str, Any] = {"docs_url": None, "redoc_url": None, "max_body_size": None, "lifespan": _background}
     options["dependencies"] = [Depends(_unless_refused)]
     options |= {"strict_content_type": False} | given
-    app = FastAPI(title=title, **options)
+    app = DescribedApi(title=title, **options)
     app.router.route_class = CheckedRoute
     app.add_middleware(InTime)
     app.state.background = []
@@ -97,7 +97,6 @@ def create_app(title: str, ready: Ready, **given: Any) -> FastAPI:
     app.state.conditions = [ready]
     _report_problems(app)
     _report_health(app)
-    describe(app)
     return app
 
 

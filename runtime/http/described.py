@@ -40,16 +40,14 @@ REFUSED = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503)
 ASKED_BY = ("Idempotency-Key", "request")  # the parameters of what the log decides, and of the question after it
 
 
-def describe(app: FastAPI) -> None:
-    """From now on the document of ``app`` names every answer that its clients may get."""
-    generated = app.openapi
+class DescribedApi(FastAPI):
+    """An API whose OpenAPI document names every answer that its clients may get."""
 
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            _complete(generated())
-        return generated()
-
-    app.openapi = openapi  # type: ignore[method-assign]
+    def openapi(self) -> dict[str, Any]:
+        """Made once: what FastAPI knows, and the answers it does not."""
+        if self.openapi_schema is None:
+            _complete(super().openapi())
+        return super().openapi()
 
 
 def _complete(document: dict[str, Any]) -> None:

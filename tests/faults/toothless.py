@@ -24,7 +24,7 @@ from runtime.kafka import reader, writer
 from runtime.kafka.bus import Bus
 from runtime.kafka.reader import KafkaReader
 from runtime.kafka.writer import KafkaWriter
-from runtime.mongo.known_log import MongoKnownLog
+from runtime.mongo import known_log
 from runtime.mongo.store import MongoStore
 from runtime.process.known_log import KnownLog
 from services.intake.api import app
@@ -118,10 +118,10 @@ def knock_first() -> None:
 def no_marks() -> None:
     """Goes on where Kafka says, and writes where it says, whatever the documents know."""
     _without_marks()
-    MongoKnownLog.reached = _nowhere  # type: ignore[method-assign, assignment]
+    vars(known_log)["furthest"] = _nowhere
 
 
-async def _nowhere(_self: MongoKnownLog) -> Mapping[LogPartition, int]:
+async def _nowhere(_control: Any) -> Mapping[LogPartition, int]:
     return {}
 
 
