@@ -45,6 +45,7 @@ class KafkaIdentity:
 
     def __init__(self, bus: Bus) -> None:
         self._bus, self._questions = bus, BrokerQuestions(bus, metadata_max_age_ms=3_600_000)
+        self._leaders: Mapping[tuple[str, int], int] = {}  # who leads each partition, as the last answer says
         self.stop = self._questions.stop
 
     async def found(self) -> LogIdentity:
@@ -65,10 +66,12 @@ class KafkaIdentity:
         return await self._questions.ask(question) if wanted else {}
 
     async def _ends(self, client: AIOKafkaClient, wanted: Collection[tuple[str, int]]) -> Mapping[LogPartition, int]:
+        if not self._leaders:
+            await self._of(client)
         of_leader: dict[int, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-        leaders = await self._leaders(client, {name for name, _ in wanted})
         for name, partition in wanted:
-            of_leader[leaders.get((name, partition), NOBODY)][self._bus.topic(name)].append((partition, LATEST))
+            topic = self._bus.topic(name)
+            of_leader[self._leaders.get((topic, partition), NOBODY)][topic].append((partition, LATEST))
         if NOBODY in of_leader:
             raise NotLeaderForPartitionError
         asked = (client.send(node, OffsetRequest(-1, 0, list(of.items()))) for node, of in of_leader.items())
@@ -81,13 +84,11 @@ class KafkaIdentity:
                     raise for_code(code)
                 yield (self._bus.log_of(topic), partition), end
 
-    async def _leaders(self, client: AIOKafkaClient, names: Collection[str]) -> Mapping[tuple[str, int], int]:
-        known = {self._bus.topic(name): name for name in names}
-        answer = await client.send(client.get_random_node(), MetadataById(list(known)))
-        return {(known[topic], place[1]): place[2] for _, topic, _, _, places, *_ in answer.topics for place in places}
-
     async def _of(self, client: AIOKafkaClient) -> LogIdentity:
         names = {self._bus.topic(name): name for name in LASTING}
         answer = await client.send(client.get_random_node(), MetadataById(list(names)))
+        self._leaders = {
+            (topic, place[1]): place[2] for _, topic, _, _, places, *_ in answer.topics for place in places
+        }
         there = {names[topic]: str(each) for code, topic, each, *_ in answer.topics if code == 0}
         return LogIdentity(self._bus.epoch, answer.cluster_id or "", there)

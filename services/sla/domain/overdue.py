@@ -33,7 +33,7 @@ class LateClock:
 
     def ended_at(self, as_of: datetime) -> datetime:
         """When it stopped, seen from then."""
-        return as_of if self.stopped is None else min(self.stopped, as_of)
+        return _ended(self.stopped, as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,11 @@ def begin_of(by: str, as_of: datetime) -> datetime:
 
 def is_late(clock: SheetClock, since: datetime, as_of: datetime) -> bool:
     """Whether it was overdue at some instant from ``since`` to ``as_of``; the instant of the deadline is in time."""
-    ended = as_of if clock.stopped is None else min(clock.stopped, as_of)
-    return clock.due < ended and ended > since
+    return max(clock.due, since) < _ended(clock.stopped, as_of)
+
+
+def _ended(stopped: datetime | None, as_of: datetime) -> datetime:
+    return as_of if stopped is None else min(stopped, as_of)
 
 
 def late_of(sheet: ClockSheet, since: datetime, as_of: datetime) -> Iterator[LateClock]:
