@@ -8,13 +8,12 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 chmod 755 . # apt downloads as a user of its own
-PACKAGE=prometheus-alertmanager
-VERSION=0.25.0-1+b4
 SHA256=4fb9aed15cfe8e0c32408e643ab32a1e41ee87d2cc26f18aeba928b1b0b98ae7 # of amd64
-download() { apt-get download -qq "$PACKAGE=$VERSION" 2>/dev/null; }
+download() { apt-get download -qq prometheus-alertmanager=0.25.0-1+b4 2>/dev/null; }
 download || { apt-get update -qq >/dev/null && download; }
-echo "$SHA256  ${PACKAGE}_${VERSION}_amd64.deb" | sha256sum --check --quiet
-dpkg -x "${PACKAGE}_${VERSION}_amd64.deb" deb
+package=$(echo prometheus-alertmanager_*.deb)
+echo "$SHA256  $package" | sha256sum --check --quiet
+dpkg -x "$package" deb
 default=$(find deb -name default.tmpl)
 status() { "$@" >/dev/null 2>&1 && echo 0 || echo "$?"; }
 seen=
