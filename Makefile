@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell cksum requirements.lock pyproject.toml deploy/uv.txt | cksum | cut -d' ' -f1)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: up down reset test faults check bench bench-gate docs lint format types imports picture
+.PHONY: up down reset test faults check answers bench bench-gate docs lint format types imports picture
 
 up: $(READY)  ## Start everything and show the main job on sample matters
 	@$(BIN)/python -m cli up
@@ -21,6 +21,9 @@ test: $(READY)  ## Everything, on the real stack
 
 faults: $(READY)  ## The rows of the fault table that need minutes: thousands of acknowledged submissions each
 	DUBAN_FAULTS=long $(BIN)/python -m pytest --durations=10 tests/faults
+
+answers: $(READY)  ## Fifty made-up calls of each operation: every answer is one that its OpenAPI document names
+	DUBAN_EXAMPLES=50 $(BIN)/python -m pytest -q --timeout=1800 tests/described
 
 check: lint types imports  ## The quick truth: format, lint, types, import rules, rules, simulation, fresh documents
 	DUBAN_HISTORIES=500 DUBAN_SEEDS=60 $(BIN)/python -m pytest -q tests/unit tests/contract tests/architecture tests/simulation

@@ -36,7 +36,8 @@ SCHEMAS: dict[str, Any] = {
         "properties": {"request": TEXT, "status": {"const": "pending"}, "ask": TEXT},
     },
 }
-REFUSED = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503)
+REFUSED = (400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 503)
+API = "/v1/"  # what does not begin so is a page
 ASKED_BY = ("Idempotency-Key", "request")  # the parameters of what the log decides, and of the question after it
 
 
@@ -55,20 +56,30 @@ def _complete(document: dict[str, Any]) -> None:
     for unused in ("HTTPValidationError", "ValidationError"):  # FastAPI's own 422, which nobody is ever given
         known.pop(unused, None)
     known |= SCHEMAS
-    for operation in _operations(document):
+    for path, operation in _operations(document):
         said = operation["responses"]
-        said |= {str(status): _refusal(status) for status in REFUSED}
+        refused = _problem if path.startswith(API) else _page
+        said |= {str(status): refused(status) for status in REFUSED}
+        if not path.startswith(API):
+            said.setdefault("303", {"description": "What was sent is taken: the page to go on with."})
         if any(each["name"] in ASKED_BY for each in operation.get("parameters", ())):
             said.setdefault("202", _content("It is not decided yet.", "application/json", "Pending"))
 
 
-def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for methods in document["paths"].values():
-        yield from methods.values()
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        yield from ((path, operation) for operation in methods.values())
 
 
-def _refusal(status: int) -> dict[str, Any]:
+def _problem(status: int) -> dict[str, Any]:
     return _content(HTTPStatus(status).phrase, PROBLEM, "Problem")
+
+
+def _page(status: int) -> dict[str, Any]:
+    """Browsers are told with a page, programs with the problem itself."""
+    told = _problem(status)
+    told["content"]["text/html"] = {"schema": TEXT}
+    return told
 
 
 def _content(description: str, media: str, schema: str) -> dict[str, Any]:

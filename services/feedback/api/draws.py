@@ -1,7 +1,5 @@
 """抽查 over HTTP (E8): announce, supply what a source gave, see how it stands; and the checks that follow."""
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -17,6 +15,7 @@ from runtime.http.app import IdempotencyKey, Json, answer
 from runtime.http.bodies import canonical
 from runtime.http.problems import Refusal, not_found
 from runtime.http.requests import RequestDesk
+from runtime.http.tables import ALSO_CSV, csv_file
 from runtime.identity.tokens import Principal, Staff, require
 from runtime.ids import id_of
 from services.feedback.api.bodies import CheckFound, CheckWanted, DrawWanted, OutsideValue
@@ -104,7 +103,7 @@ def _of_draws(app: FastAPI, draws: DrawDesk, window: CaseRequests) -> None:
         request = draws.desk.request(key_of(code), body, actor_of(staff), idempotency_key, sent=canonical(given))
         return answer(await draws.desk.ask(request), f"/v1/draws/{code}/requests")
 
-    @app.get("/v1/draws/{code}/notices")
+    @app.get("/v1/draws/{code}/notices", responses=ALSO_CSV)
     async def notices(
         code: Code, staff: Staff, form: Annotated[str, Query(pattern="^(json|csv)$")] = "json"
     ) -> Response:
@@ -112,7 +111,7 @@ def _of_draws(app: FastAPI, draws: DrawDesk, window: CaseRequests) -> None:
         require(staff, *SEEING)
         await draws.find(code, staff)
         failed = await window.cases.failed_checks(key_of(code), reach_of(staff), CHECKS_AT_MOST)
-        return _as_csv(failed) if form == "csv" else Json({"notices": _rows(failed)})
+        return csv_file(FIELDS, _rows(failed)) if form == "csv" else Json({"notices": _rows(failed)})
 
 
 def _of_checks(app: FastAPI, window: CaseRequests) -> None:
@@ -194,12 +193,3 @@ def _rows(failed: tuple[FailedCheck, ...]) -> list[dict[str, str]]:
         {"unit": each.unit, "number": each.number, "ground": each.ground, "correct_by": each.correct_by}
         for each in sorted(failed, key=lambda each: (each.unit, each.number))
     ]
-
-
-def _as_csv(failed: tuple[FailedCheck, ...]) -> Response:
-    """A byte-order mark first: office programs take a file without one for their own old encoding."""
-    out = io.StringIO()
-    table = csv.DictWriter(out, FIELDS, lineterminator="\r\n")
-    table.writeheader()
-    table.writerows(_rows(failed))
-    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8")

@@ -1,7 +1,5 @@
 """What the sheets say across matters: who is late (点名通报), and how many matters show which colour."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +10,7 @@ from fastapi import FastAPI, Query, Response
 from contracts.vocabulary import COLOURS, REFERRED
 from runtime.http.app import Json
 from runtime.http.problems import Refusal
+from runtime.http.tables import ALSO_CSV, csv_file
 from runtime.identity.tokens import Staff, require
 from runtime.values.fields import Instant
 from services.sla.api.tickets import ClockLookUps
@@ -53,7 +52,7 @@ def add_lists(app: FastAPI, desk: ClockLookUps, sheets: SheetLists) -> None:
     """The routes of what the sheets say across matters."""
     _agenda(app, desk, sheets)
 
-    @app.get("/v1/overdue")
+    @app.get("/v1/overdue", responses=ALSO_CSV)
     async def named_overdue(
         staff: Staff,
         division: Division = "",
@@ -158,13 +157,8 @@ def _row(report: OverdueReport, late: LateClock) -> dict[str, Any]:
 
 
 def _as_csv(report: OverdueReport) -> Response:
-    """A byte-order mark first: office programs take a file without one for their own old encoding."""
-    out = io.StringIO()
-    table = csv.DictWriter(out, FIELDS, lineterminator="\r\n")
-    table.writeheader()
-    for named in overdue.by_unit(report.late, report.as_of):
-        table.writerows(_line(report, named.office, late) for late in named.late)
-    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8")
+    units = overdue.by_unit(report.late, report.as_of)
+    return csv_file(FIELDS, (_line(report, unit.office, late) for unit in units for late in unit.late))
 
 
 def _line(report: OverdueReport, unit: str, late: LateClock) -> dict[str, Any]:

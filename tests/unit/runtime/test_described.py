@@ -45,6 +45,13 @@ def test_every_answer_is_named(app: Any) -> None:
     assert "202" not in document["paths"]["/v1/wishes/{name}"]["get"]["responses"]
 
 
+def test_a_page_tells_browsers_with_a_page_and_programs_with_the_problem(app: Any) -> None:
+    app.post("/wishes")(lambda: None)
+    said = app.openapi()["paths"]["/wishes"]["post"]["responses"]
+    assert all(list(said[str(each)]["content"]) == [PROBLEM, "text/html"] for each in REFUSED)
+    assert "303" in said, "the page to go on with"
+
+
 def test_what_nobody_is_ever_given_is_not_named(app: Any) -> None:
     assert "HTTPValidationError" not in str(app.openapi())
     assert app.openapi() is app.openapi(), "made once"

@@ -19,11 +19,16 @@ from services.notify.api.events.streams import FeedStreams
 from services.notify.domain.feed_cursor import FeedCursor, FeedCursorMalformed
 from services.notify.domain.feed_filter import READERS, FeedFilter, FeedScope, OutsideScope, within
 
-BATCH = "application/cloudevents-batch+json"
 LIMIT = 1000  # events of one page
 VALUES = 50  # of one filter
 CODE = r"^[A-Za-z0-9._-]{1,80}$"
 Codes = Annotated[list[Annotated[str, Field(pattern=CODE)]], Field(max_length=VALUES)]
+
+
+class EventBatch(Response):
+    """Events as CloudEvents writes several of them."""
+
+    media_type = "application/cloudevents-batch+json"
 
 
 class AskedEvents(BaseModel):
@@ -59,7 +64,7 @@ def routes(app: FastAPI, pages: EventPages, streams: FeedStreams) -> None:
 
 
 def _page_route(app: FastAPI, pages: EventPages) -> None:
-    @app.get("/v1/events")
+    @app.get("/v1/events", response_class=EventBatch)
     async def events(asked: Annotated[AskedPage, Query()], system: System) -> Response:
         """At most ``limit`` events, and in ``Link: rel=next`` where to go on, also when there are none now.
 
@@ -71,7 +76,7 @@ def _page_route(app: FastAPI, pages: EventPages) -> None:
         metrics.FEED_READ.labels("page").inc(len(page.events))
         content = b"[" + b",".join(each.text for each in page.events) + b"]"
         following = {"Link": f'<{_following(asked, page.following)}>; rel="next"'}
-        return Response(content, media_type=BATCH, headers=following)
+        return EventBatch(content, headers=following)
 
 
 def _stream_route(app: FastAPI, pages: EventPages, streams: FeedStreams) -> None:
