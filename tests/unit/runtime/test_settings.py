@@ -63,7 +63,7 @@ def complaint() -> str:
     return str(refused.value)
 
 
-@pytest.mark.parametrize(("variable", "value", "why"), BAD)
+@pytest.mark.parametrize(("variable", "value", "why"), BAD, ids=[f"{name}-{why}" for name, _, why in BAD])
 def test_a_bad_value_is_named_with_a_remedy_and_not_shown(
     variable: str, value: str, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
