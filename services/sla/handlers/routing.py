@@ -9,8 +9,11 @@ from contracts.messages.routing import AssignmentQueued, TicketAccepted, TicketA
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain import sheet as sheets
-from services.sla.domain.sheet import ACCEPT_BY, ASSIGN_BY, COMPLETE_BY, ClockSheet, Start
+from services.sla.domain.sheet import ACCEPT_BY, APPROVE_BY, ASSIGN_BY, COMPLETE_BY, ClockSheet, Start
 from services.sla.handlers.clocks import ClockHandlers, bought_by_returning, clocks_stopped, limit_of, sheet_of
+
+UNTIL_ACCEPTANCE = (ASSIGN_BY, ACCEPT_BY, APPROVE_BY)
+"""What acceptance ends; more time that was asked for until then wants no answer any more."""
 
 
 class RoutingClocks(ClockHandlers):
@@ -58,7 +61,7 @@ class RoutingClocks(ClockHandlers):
     ) -> Result[ClockSheet]:
         """受理: the promise begins. An urgent matter's clock runs on: "收到" buys no time."""
         body = message.body
-        sheet, stopped = clocks_stopped(sheet_of(document, body, now), now, (ASSIGN_BY, ACCEPT_BY), "accepted")
+        sheet, stopped = clocks_stopped(sheet_of(document, body, now), now, UNTIL_ACCEPTANCE, "accepted")
         sheet = replace(sheet, promised=limit_of(body.standard))
         if sheet.running(COMPLETE_BY):
             return Change(sheet, stopped)

@@ -100,6 +100,16 @@ async def test_silence_is_no_and_the_approver_is_late(scene: Scene) -> None:
     assert "c2 orange>red" in scene.said()
 
 
+async def test_what_was_asked_for_until_acceptance_wants_no_answer_after_it() -> None:
+    scene = Scene()
+    await scene.hear(assigned())
+    assert await scene.asked(pause(scene.clock.now() + 2 * DAY, clock="c1"), CLERK) == "accepted"
+    await scene.hear(accepted(standard=EXTENDABLE))
+    assert [clock.kind for clock in scene.document().running()] == ["complete_by"]
+    await scene.later(2 * DAY)
+    assert [said for said in scene.said() if said.startswith("c2")] == [], "nobody is late with a decision"
+
+
 async def test_a_late_decision_takes_back_what_was_announced_too_early(scene: Scene) -> None:
     await scene.later(6 * DAY)
     assert "c2 yellow>orange" in scene.on_work()
