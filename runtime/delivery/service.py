@@ -1,7 +1,7 @@
 """A service as the runtime sees it: a name, a document, and what it reacts to."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -89,6 +89,9 @@ class Service(Generic[DocumentT]):
     ``wake_at``: the next domain instant at which the document wants a knock, if any. ``stored``: is told of the records
     that were just stored, to act on them at once; a hint, which a crash may swallow. ``omit_defaults``: store only what
     differs from the defaults; False where documents are searched by any field.
+
+    ``kinds``: where ``document`` stands for several classes, each by the name that is stored with it ("": with none, as
+    the first one was before there were others).
     """
 
     name: str
@@ -103,6 +106,7 @@ class Service(Generic[DocumentT]):
     logs: tuple[str, ...] = ()
     collection: str = ""
     omit_defaults: bool = True
+    kinds: Mapping[str, type[DocumentT]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "logs", self.logs or (self.says,))

@@ -29,7 +29,7 @@ class MongoStore(Generic[DocumentT]):
     def __init__(self, database: Database, service: Service[DocumentT], clock: Clock, *, omit: bool = True) -> None:
         self._documents, self._parked = database[service.collection], database[name_of("parked", service.part)]
         self._control, self._service, self._hold = database["control"], service, name_of("hold", service.part)
-        self._codec = Codec(service.document, omit_defaults=omit)
+        self._codec = Codec(service.document, omit_defaults=omit, kinds=service.kinds)
         self._clock = clock
 
     async def create_indexes(self) -> None:

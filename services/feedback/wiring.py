@@ -31,11 +31,12 @@ from services.feedback.adapters.published import RulesInForce, configuration_of
 from services.feedback.api.app import build_app
 from services.feedback.api.draws import DrawDesk, add_draws
 from services.feedback.api.tickets import CaseRequests
+from services.feedback.domain.affair import Affair
 from services.feedback.domain.case import Case, wake_at
-from services.feedback.domain.draw import draws
 from services.feedback.domain.draw.draws import Draw
 from services.feedback.domain.policy import EvaluationPolicy
 from services.feedback.handlers.accountability import AccountabilityHandlers
+from services.feedback.handlers.affairs import AffairHandlers, AffairKind
 from services.feedback.handlers.checks import CheckHandlers
 from services.feedback.handlers.contact import ContactHandlers
 from services.feedback.handlers.draws import DrawHandlers
@@ -91,25 +92,27 @@ def _service(platform: Platform) -> Service[Case]:
     return build(load(FeedbackRules).policy(), RulesInForce(configuration_of(platform)))
 
 
-def build_draws() -> Service[Draw]:
-    """Feedback's other kind of document: draws, in the log of affairs."""
+def build_affairs() -> Service[Affair]:
+    """Feedback's other kind of document: affairs of several kinds, in a log of their own."""
+    kinds: tuple[AffairKind[Any], ...] = (AffairKind("", Draw, DrawHandlers()),)
     return Service(
         name="feedback",
         part="affairs",
         says="affairs",
-        document=Draw,
-        reacts=reactions(DrawHandlers()),
-        wake_at=draws.wake_at,
+        document=Affair,
+        kinds={kind.stored_as: kind.document for kind in kinds},
+        reacts=reactions(AffairHandlers(kinds)),
+        wake_at=lambda affair: affair.wake_at,
     )
 
 
-def draws_of(platform: Platform) -> Service[Draw]:
-    """The draws on this platform."""
-    return platform.once(_draws)
+def affairs_of(platform: Platform) -> Service[Affair]:
+    """The affairs on this platform."""
+    return platform.once(_affairs)
 
 
-def _draws(_platform: Platform) -> Service[Draw]:
-    return build_draws()
+def _affairs(_platform: Platform) -> Service[Affair]:
+    return build_affairs()
 
 
 def cases_of(platform: Platform) -> Cases:
@@ -134,14 +137,12 @@ async def api(platform: Platform) -> FastAPI:
         settings.code_secret.encode(),
     )
 
-    draw_store: Any = platform.store(draws_of(platform))
-    draw_desk = DrawDesk(
-        RequestDesk(draws_of(platform), draw_store, platform.writer, clock), draw_store, settings.code_secret.encode()
-    )
+    affairs: Any = platform.store(affairs_of(platform))
+    affair_desk = RequestDesk(affairs_of(platform), affairs, platform.writer, clock)
     configuration = configuration_of(platform)
     gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
     app = build_app(window, gate, while_answering(store))
-    add_draws(app, draw_desk, window)
+    add_draws(app, DrawDesk(affair_desk, affairs, settings.code_secret.encode()), window)
     app.state.background.append(Worker("configuration", configuration.run))
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     return app
@@ -158,10 +159,10 @@ async def workers(platform: Platform) -> list[Worker]:
 
 
 async def affairs(platform: Platform) -> list[Worker]:
-    """The loop over draws, and the relay that asks for a check of each matter that was drawn."""
+    """The loop over affairs, and the relay that asks for a check of each matter that was drawn."""
     reader = await platform.reader(checks.GROUP, ("affairs",), keeps=False)
     relay = Relay("checks", reader, platform.writer, checks.checks_of)
-    return [*await workers_of(platform, draws_of(platform)), Worker("checks", relay.run)]
+    return [*await workers_of(platform, affairs_of(platform)), Worker("checks", relay.run)]
 
 
-PARTS: Mapping[str, Part] = {"affairs": Part(affairs, draws_of, build_draws)}
+PARTS: Mapping[str, Part] = {"affairs": Part(affairs, affairs_of, build_affairs)}

@@ -198,3 +198,26 @@ async def test_a_second_kind_of_document_has_letters_and_a_hold_of_its_own(stack
     assert set(await mongo.database("made").list_collection_names()) == {"affairs", "parked_affairs", "control"}
     await mongo.client.drop_database(f"{namespace}_made")
     await mongo.close()
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOtherwise(Made):
+    """Another kind of the same."""
+
+    colour: str = "blue"
+
+
+async def test_documents_of_two_kinds_are_read_as_what_they_were(stack: Stack, clock: Clock) -> None:
+    namespace = f"u{id(clock):x}"
+    mongo = Mongo(stack.mongodb_uri, namespace)
+    alone, both = (
+        MongoStore(mongo.database("made"), each, clock)
+        for each in (SERVICE, replace(SERVICE, kinds={"": Made, "other": MadeOtherwise}))
+    )
+    other: Record[Made] = Record(key="T2", partition=3, document=MadeOtherwise("two", colour="red"))
+    await alone.save([full("T1")])
+    await both.save([other])
+    read = await both.load(["T1", "T2"])
+    assert (read["T1"].document, read["T2"].document) == (full("T1").document, other.document)
+    await mongo.client.drop_database(f"{namespace}_made")
+    await mongo.close()

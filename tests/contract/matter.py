@@ -138,7 +138,7 @@ def _announce_draw(platform: SharedPlatform) -> None:
     """A draw over the county, closed, that waits for a value from outside."""
     key = f"draw/{DRAW}"
     draw = Draw(**dict(announce_draw()) | {"closes": MONDAY, "outside": "双色球", "is_closed": True})
-    platform.store(feedback.draws_of(platform)).records[key] = Record(key, 0, draw)
+    platform.store(feedback.affairs_of(platform)).records[key] = Record(key, 0, draw)
 
 
 def _wiring(name: str) -> Any:

@@ -10,7 +10,6 @@ from contracts.messages.draws import AnnounceDraw, CheckTicket, RecordCheck, Sup
 from contracts.sealed import SealField
 from contracts.values import Evidence
 from runtime.delivery.ports import Store
-from runtime.delivery.records import Record
 from runtime.http.app import IdempotencyKey, Json, answer
 from runtime.http.bodies import canonical
 from runtime.http.problems import Refusal, not_found
@@ -20,6 +19,7 @@ from runtime.identity.tokens import Principal, Staff, require
 from runtime.ids import id_of
 from services.feedback.api.bodies import CheckFound, CheckWanted, DrawWanted, OutsideValue
 from services.feedback.api.tickets import CaseRequests, actor_of, reach_of
+from services.feedback.domain.affair import Affair
 from services.feedback.domain.check.checks import CHECKING
 from services.feedback.domain.draw.draws import Draw
 from services.feedback.ports import FailedCheck
@@ -35,20 +35,21 @@ class DrawDesk:
     """Puts requests about draws into the log of affairs. ``secret``: nonces are derived from it, none is stored."""
 
     desk: RequestDesk
-    store: Store[Draw]
+    store: Store[Affair]
     secret: bytes
 
     async def is_there(self, code: str) -> bool:
         """Whether the loop has announced it."""
         return key_of(code) in await self.store.load([key_of(code)])
 
-    async def find(self, code: str, staff: Principal) -> Record[Draw]:
+    async def find(self, code: str, staff: Principal) -> Draw:
         """The draw within the scope of ``staff``; one 404 for what does not exist and what is not theirs."""
         key = key_of(code)
         record = (await self.store.load([key])).get(key)
-        if record is None or record.document is None or not _may_see(staff, record.document.division):
+        draw = record.document if record else None
+        if not isinstance(draw, Draw) or not _may_see(staff, draw.division):
             raise not_found()
-        return record
+        return draw
 
 
 def key_of(code: str) -> str:
@@ -79,7 +80,7 @@ def _of_draws(app: FastAPI, draws: DrawDesk, window: CaseRequests) -> None:
     async def draw(code: Code, staff: Staff) -> dict[str, Any]:
         """Announced, closed or drawn; its commitment, and once drawn its seed."""
         require(staff, *SEEING)
-        return _shown(code, (await draws.find(code, staff)).document)
+        return _shown(code, await draws.find(code, staff))
 
     @app.get("/v1/draws/{code}/requests/{request}")
     async def draw_outcome(
@@ -165,8 +166,7 @@ def _elsewhere() -> Refusal:
     return Refusal(403, "out_of_scope", zh, "A draw lies within your own division: correct the division.")
 
 
-def _shown(code: str, draw: Draw | None) -> dict[str, Any]:
-    assert draw is not None  # DrawDesk.find has seen it
+def _shown(code: str, draw: Draw) -> dict[str, Any]:
     state = "drawn" if draw.seed else "closed" if draw.is_closed else "announced"
     return {
         "code": code,

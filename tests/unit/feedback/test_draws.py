@@ -21,10 +21,9 @@ from contracts.draws import (
 from contracts.envelope import Actor, WakeUp
 from contracts.messages import draws as said
 from runtime.change import Change, Ignore, Reject
-from services.feedback.domain.draw import draws
 from services.feedback.domain.draw.draws import Draw
 from services.feedback.handlers.draws import DrawHandlers
-from services.feedback.wiring import build_draws
+from services.feedback.wiring import build_affairs
 from services.feedback.workers.checks import CHECK_WITHIN, checks_of
 from tests.facts.draws import DRAW, HEAD, NONCE, announce_draw, draw_sample, sample_drawn, supply_outside
 from tests.facts.values import DAY, HOUR
@@ -196,10 +195,10 @@ def test_a_knock_before_its_time_closes_nothing() -> None:
 
 
 async def test_from_the_announcement_to_the_sample_in_the_log_of_affairs() -> None:
-    stage = Stage(build_draws())
+    stage = Stage(build_affairs())
     stage.say(request(announce_draw(outside="双色球"), actor=SUPERVISOR, key=DRAW))
     await stage.run()
-    assert draws.wake_at(stage.document(DRAW)) == END + HOUR
+    assert stage.document(DRAW).wake_at == END + HOUR
     stage.pass_time(30 * DAY + HOUR)
     await stage.run()
     stage.say(request(supply_outside(), actor=SUPERVISOR, key=DRAW), request(draw_sample(), key=DRAW))
@@ -212,7 +211,7 @@ async def test_from_the_announcement_to_the_sample_in_the_log_of_affairs() -> No
 
 def test_each_drawn_matter_is_asked_to_be_checked_once() -> None:
     """Relayed twice, it is the same request."""
-    stage = Stage(build_draws())
+    stage = Stage(build_affairs())
     stage.say(fact(sample_drawn(), at=END, key=DRAW))
     (record,) = stage.log.of_topic("affairs")
     (asked,), (again,) = checks_of(record), checks_of(record)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from contracts.draws import DRAWN_AT_MOST, PERCENT, PERMILLE, DrawnStratum, commitment_of, sample_size, seed_of
+from services.feedback.domain.affair import Affair
 from services.feedback.domain.case import CaseRefused
 
 CLOSES_AFTER = timedelta(hours=1)
@@ -51,10 +52,9 @@ TOO_MANY = CaseRefused(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draw:
+class Draw(Affair):
     """One draw. ``outside``: the source that was named, "" for none; ``value``: what it gave. ``seed``: once drawn."""
 
-    division: str
     begins: datetime
     ends: datetime
     closes: datetime
@@ -66,6 +66,11 @@ class Draw:
     value: str = ""
     seed: str = ""
     size: int = 0
+
+    @property
+    def wake_at(self) -> datetime | None:
+        """When it is to be closed."""
+        return None if self.is_closed else self.closes
 
 
 def announce(draw: Draw | None, wanted: Draw, now: datetime) -> Draw | CaseRefused:
@@ -119,8 +124,3 @@ def _not_ready(draw: Draw) -> CaseRefused | None:
     if draw.seed:
         return DRAWN_ALREADY
     return NOT_SUPPLIED if draw.outside and not draw.value else None
-
-
-def wake_at(draw: Draw) -> datetime | None:
-    """When it is to be closed."""
-    return None if draw.is_closed else draw.closes
