@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from contracts.envelope import Body
-from contracts.messages import feedback, intake, routing, sla
+from contracts.messages import feedback, intake, reviews, routing, sla
 
 
 class PublicData(BaseModel):
@@ -111,6 +111,29 @@ class OrderWithdrawn(Public):
 
     order: str
     unit: str
+
+
+class CompletionSubmitted(Public):
+    """The unit says it is done, and levels of review look at it before its reporters are asked."""
+
+    unit: str
+    round: int
+
+
+class ReviewPassed(Public):
+    """A level of the review passed it; ``next``: the one whose turn it is, 0: none."""
+
+    round: int
+    level: int
+    next: int
+
+
+class ReviewRejected(Public):
+    """A level of the review sent it back to where the work came from. ``count``: how often this happened to it."""
+
+    round: int
+    level: int
+    count: int
 
 
 class Completed(Public):
@@ -219,6 +242,9 @@ TICKET_EVENTS: dict[str, type[Public]] = {
     "duban.ticket.light-withdrawn.v1": LightWithdrawn,
     "duban.ticket.supervision-ordered.v1": SupervisionOrdered,
     "duban.ticket.order-withdrawn.v1": OrderWithdrawn,
+    "duban.ticket.completion-submitted.v1": CompletionSubmitted,
+    "duban.ticket.review-passed.v1": ReviewPassed,
+    "duban.ticket.review-rejected.v1": ReviewRejected,
     "duban.ticket.completed.v1": Completed,
     "duban.ticket.evaluated.v1": Evaluated,
     "duban.ticket.rework-ordered.v1": ReworkOrdered,
@@ -251,6 +277,9 @@ MADE_OF: dict[str, type[Body]] = {
     "duban.ticket.order-withdrawn.v1": sla.OrderWithdrawn,
     "duban.ticket.plan-made.v1": feedback.PlanMade,
     "duban.ticket.progress-reported.v1": feedback.ProgressReported,
+    "duban.ticket.completion-submitted.v1": reviews.CompletionSubmitted,
+    "duban.ticket.review-passed.v1": reviews.ReviewPassed,
+    "duban.ticket.review-rejected.v1": reviews.ReviewRejected,
     "duban.ticket.completed.v1": feedback.TicketCompleted,
     "duban.ticket.evaluated.v1": feedback.TicketEvaluated,
     "duban.ticket.look-back-recorded.v1": feedback.LookBackRecorded,

@@ -272,6 +272,12 @@ PROMISED = tuple(kind for kind, row in CLOCKS.items() if row.promised)
 """The clocks of the work, of which reporters were promised the end; the others are between desks, units, reviewers."""
 
 
+def counts(kind: str, state: TicketState) -> bool:
+    """Whether a clock of this kind makes a light in this state: none does where nobody has to do anything."""
+    row = CLOCKS.get(kind)
+    return STATES[state].waits_for is not None if row is None else state in row.counts_in
+
+
 def waiting_for(phase: Phase) -> tuple[TicketState, ...]:
     """The states that are overdue once the due instant of this phase has passed."""
     return tuple(state for state, row in STATES.items() if row.waits_for is phase)

@@ -87,6 +87,16 @@ TICKET_FEED = Topic(
     consumers=("notify", "downstream"),
     retention_days=90,
 )
+TICKET_SNAPSHOTS = Topic(
+    name="ticket-snapshots",
+    key="ticket id",
+    about="ticket",
+    holds="where each ticket stands: its public state, the last of a ticket holds; no history, no word of anybody",
+    producers=("portal",),
+    consumers=("portal", "downstream"),
+    retention_days=None,
+    compacted=True,
+)
 LIVE_RATES = Topic(
     name="live-rates",
     key="county",
@@ -98,7 +108,7 @@ LIVE_RATES = Topic(
     partitions=1,
 )
 
-ALL = (SUBMISSIONS, TICKETS, AFFAIRS, AUDIT, CONFIGURATION, TICKET_FEED, LIVE_RATES)
+ALL = (SUBMISSIONS, TICKETS, AFFAIRS, AUDIT, CONFIGURATION, TICKET_FEED, TICKET_SNAPSHOTS, LIVE_RATES)
 BY_NAME = {topic.name: topic for topic in ALL}
 LEDGER = ("submissions", "tickets", "affairs", "audit")  # what intake mirrors, record by record
 

@@ -1,15 +1,17 @@
 """The invariants V1–V12 and V15 on a village that has come to rest. Source: reliability.md, "Invariants"."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import pairwise
 
-from contracts import lifecycle
+from contracts import feed, lifecycle, snapshots
 from contracts.envelope import Kind, RequestDecided
 from contracts.messages import feedback, notify, reviews, routing, sla
 from runtime.delivery.records import OUTCOMES_KEPT
 from services.intake.adapters.signing import verified
 from services.intake.domain.export import Verifier
+from services.notify.workers.feed import event_of
+from services.portal.reading.ticket.snapshot import snapshot_of
 from simulation.clock_checks import (
     every_timer_that_is_over_fired,
     no_order_is_false,
@@ -207,6 +209,28 @@ def the_portal_says_the_same(history: History, village: Village) -> None:
             raise Violated(f"portal: {ticket} is shown as {shown}, is {state}")
 
 
+def a_snapshot_is_where_the_public_events_lead(history: History, village: Village) -> None:
+    """The snapshot of each ticket's document is the fold of what the feed says of it."""
+    records, told = village.stores["portal"].records, _public(history)
+    for ticket, record in records.items():
+        shown = snapshot_of(record.document) if record.document is not None else None
+        led = snapshots.folded(told[ticket])
+        if shown != led:
+            raise Violated(f"snapshot: {ticket} is {shown}, its events lead to {led}")
+
+
+def _public(history: History) -> Mapping[str, list[feed.Public]]:
+    """Ticket → the data of its events, each once."""
+    found, seen = defaultdict[str, list[feed.Public]](list), set[bytes]()
+    for record in history.records:
+        event = event_of(record, "")
+        if event is None or (said := dict(event.headers))["ce_id"] in seen:
+            continue
+        seen.add(said["ce_id"])
+        found[record.key].append(feed.TICKET_EVENTS[said["ce_type"].decode()].model_validate_json(event.value))
+    return found
+
+
 AT_EVERY_MOMENT: tuple[Callable[[History], None], ...] = (
     one_id_has_one_payload,
     histories_are_legal,
@@ -236,4 +260,5 @@ OF_THE_VILLAGE: tuple[Callable[[History, Village], None], ...] = (
     no_canary_is_anywhere,
     every_request_has_one_outcome,
     the_portal_says_the_same,
+    a_snapshot_is_where_the_public_events_lead,
 )

@@ -126,6 +126,9 @@ def _grouped(producer: AIOKafkaProducer, bus: Bus, batch: Iterable[Outgoing]) ->
 
 def _append(builder: Any, out: Outgoing) -> bool:
     added = builder.append(
-        key=out.key.encode(), value=out.value, timestamp=None, headers=[(name, value) for name, value in out.headers]
+        key=out.key.encode(),
+        value=out.value or None,
+        timestamp=None,
+        headers=[(name, value) for name, value in out.headers],
     )
     return added is not None

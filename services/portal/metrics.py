@@ -25,6 +25,11 @@ RATES_LOST = Counter(
     "portal_rates_unreadable_total",
     "Messages of live-rates that could not be read. Above 0: the stream program and the portal differ in build.",
 )
+SNAPSHOTS = Counter(
+    "portal_snapshots_total",
+    "Snapshots put onto ticket-snapshots. Flat while matters move: whoever begins anew gets an old state; look at the "
+    "log of the portal's loop.",
+)
 SEALS_BROKEN = Counter(
     "portal_seals_broken_total",
     "Words that could not be opened with their ticket's key and are shown as empty. Above 0: a service seals for "

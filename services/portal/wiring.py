@@ -1,13 +1,15 @@
 """The portal put together: the fold over the log, the API over what it folded, pages over the API. Start here."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from fastapi import FastAPI
 
 from contracts.envelope import Body, Message
 from contracts.messages.staff import TokenKeyPublished
+from contracts.topics import TICKET_SNAPSHOTS
 from runtime.delivery.service import Prepare, Service
 from runtime.http.addresses import networks
 from runtime.http.audit import AuditTrail
@@ -36,6 +38,7 @@ from services.portal.reading.live.boards import Boards
 from services.portal.reading.live.freshness import LoopFreshness
 from services.portal.reading.live.open_streams import OpenStreams
 from services.portal.reading.live.rates import FollowedRates
+from services.portal.reading.live.snapshots import SnapshotTelling, TellingParts
 from services.portal.reading.live.stream_of_board import Sources
 from services.portal.reading.ports import OpenedWords, Tickets
 from services.portal.reading.ticket.document import Ticket
@@ -89,10 +92,22 @@ async def api(platform: Platform) -> FastAPI:
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop; the indexes are laid before it starts."""
+    """The loop, and what says where tickets stand; the indexes are laid before it starts."""
     service = of(platform)
-    await tickets_of(platform, service).create_indexes()
-    return await workers_of(platform, service)
+    tickets = tickets_of(platform, service)
+    await tickets.create_indexes()
+    snapshots = _snapshots(platform, tickets)
+    loop = await workers_of(platform, replace(service, stored=snapshots.hear))
+    return [*loop, Worker("snapshots", snapshots.run)]
+
+
+def _snapshots(platform: Platform, tickets: Tickets) -> SnapshotTelling:
+    def held() -> Collection[int]:
+        partitions: Collection[int] = platform.readers["portal"].partitions()
+        return partitions
+
+    tail, clock = platform.tail(TICKET_SNAPSHOTS.name), platform.clock
+    return SnapshotTelling(TellingParts(tickets, tail, platform.writer, held, clock.stopwatch, clock.wall))
 
 
 def tickets_of(platform: Platform, service: Service[Ticket]) -> Tickets:

@@ -38,6 +38,7 @@ from services.portal.reading.ticket.document import (
     VoterCode,
     brief,
 )
+from services.portal.reading.ticket.snapshot import snapshot_of
 from tests.facts.values import OTHER, UNIT
 from tests.stack import Stack
 from tests.unit.portal.folding import folded_by_the_loop
@@ -55,8 +56,8 @@ class StoredTickets:
     store: Store[Ticket]
     versions: dict[str, int]
 
-    async def put(self, *kept: Ticket) -> None:
-        records = [Record(each.id, 0, each, self.versions.get(each.id, 0)) for each in kept]
+    async def put(self, *kept: Ticket, partition: int = 0) -> None:
+        records = [Record(each.id, partition, each, self.versions.get(each.id, 0)) for each in kept]
         assert await self.store.save(records) == set()
         self.versions |= {each.id: self.versions.get(each.id, 0) + 1 for each in kept}
 
@@ -119,6 +120,18 @@ async def test_the_pages_behind_and_before_a_cursor_repeat_no_row_while_matters_
     assert [*first.tickets, *behind.tickets] == [kept[4], kept[5], kept[2], kept[3], kept[0], kept[1]]
     assert before.tickets == (kept[7],)
     assert (first.more, behind.more, before.more, behind.total) == (True, False, True, 8)
+
+
+async def test_what_is_public_of_a_partition_comes_in_the_order_of_its_ids_page_by_page(shelf: StoredTickets) -> None:
+    more = {"clocks": (a_clock(NOON),), "unit": UNIT, "category": "URB.06", "round": 1, "hops": 2, "content": "停水"}
+    kept = numbered([a_ticket(state=TicketState.ASSIGNED, **more), a_ticket(erased=True), a_ticket(), a_ticket()])
+    await shelf.put(*kept[:3])
+    await shelf.put(kept[3], partition=1)
+    first = await shelf.tickets.of_partition(0, "", 2)
+    second = await shelf.tickets.of_partition(0, first[-1].id, 2)
+    assert [each.id for each in (*first, *second)] == [each.id for each in kept[:3]]
+    assert [snapshot_of(each) for each in (*first, *second)] == [snapshot_of(each) for each in kept[:3]]
+    assert await shelf.tickets.of_partition(0, second[-1].id, 2) in ([], ())
 
 
 async def test_lists_do_not_carry_what_is_long(shelf: StoredTickets) -> None:

@@ -32,6 +32,7 @@ INSTANTS = {
     "services/notify/workers/expiry.py:looking": "until when a channel is valid, for all processes",
     "services/notify/workers/hook_senders.py:HookSenders": "a row is tried again by whichever process has it then",
     "services/portal/reading/live/rates.py:FollowedRates": "how old a rate of another process is when first seen",
+    "services/portal/reading/live/snapshots.py:SnapshotTelling": "days of the calendar",
     "services/staff/api/signing_in.py:SignInDesk": "sessions, links, tokens and tries are of all processes",
     "services/staff/api/passwords.py:PasswordDesk": "until when a link leads somewhere, for all processes",
     "services/staff/domain/replacing.py:decide_proposal": "until when it may be confirmed, for all processes",

@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 
 from cli.simulate import DAYS, TICKETS
+from contracts import feed, snapshots
 from runtime.change import Ignore
 from services.notify.adapters.memory import InMemoryOutbox
 from services.notify.ports import JournalEntry
@@ -77,6 +78,13 @@ def test_a_clock_that_does_not_go_on_after_a_review_is_missed(monkeypatch: pytes
     monkeypatch.setattr(RestingClocks, "_gone_on", lambda _handlers, sheet, _now: (sheet, ()))
     with pytest.raises(Violated, match=r"^V5 .* and no clock runs"):
         play_all()
+
+
+def test_a_snapshot_that_keeps_who_gave_it_back_breaks_the_invariant(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = {kind: change for kind, change in snapshots.CHANGES.items() if kind is not feed.Returned}
+    monkeypatch.setattr(snapshots, "CHANGES", kept)
+    with pytest.raises(Violated, match=r"^snapshot: "):
+        play_all(60)
 
 
 def test_without_the_desks_clock_a_matter_waits_unseen(monkeypatch: pytest.MonkeyPatch) -> None:

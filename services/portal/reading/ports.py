@@ -56,6 +56,10 @@ class Tickets(Protocol):
     async def by_number(self, number: str) -> Ticket | None:
         """The whole ticket with this registration number, spelt as ``parse_number`` does."""
 
+    async def of_partition(self, partition: int, after: str, limit: int) -> Sequence[Ticket]:
+        """The first tickets of a partition of the log whose id is behind ``after``, in the order of their ids: what is
+        public of them alone."""
+
     async def create_indexes(self) -> None:
         """What lists and counters lean on. Safe to repeat."""
 

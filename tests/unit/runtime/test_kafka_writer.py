@@ -16,9 +16,9 @@ TWO = 2  # records that a record batch holds
 
 class BatchOfValues:
     def __init__(self) -> None:
-        self.values: list[bytes] = []
+        self.values: list[bytes | None] = []
 
-    def append(self, *, value: bytes, **_more: Any) -> object | None:
+    def append(self, *, value: bytes | None, **_more: Any) -> object | None:
         """None when it is full."""
         if len(self.values) == TWO:
             return None
@@ -31,7 +31,7 @@ class Producer:
 
     def __init__(self, refused: bytes) -> None:
         self._refused = refused
-        self.got: dict[int, list[bytes]] = {}
+        self.got: dict[int, list[bytes | None]] = {}
 
     def create_batch(self) -> BatchOfValues:
         return BatchOfValues()
@@ -55,3 +55,11 @@ async def test_nothing_of_a_partition_arrives_without_what_is_before_it() -> Non
     whole = {partition: [b"%d" % nth for nth in range(12) if nth % 2 == partition] for partition in (0, 1)}
     assert 1 not in producer.got
     assert producer.got[0] == whole[0][: len(producer.got[0])]
+
+
+async def test_what_says_nothing_is_a_tombstone() -> None:
+    """Compaction drops a key whose last value is null; an empty one would stay for ever."""
+    writer, producer = KafkaWriter(Bus(servers="nowhere:1")), Producer(refused=b"3")
+    writer._producer = producer
+    await writer.publish([Outgoing("configuration", 0, "subscription/1", [], b"")])
+    assert producer.got == {0: [None]}

@@ -80,6 +80,11 @@ class InMemoryTickets:
         """The one with the number."""
         return next((ticket for ticket in self._newest() if ticket.number == number), None)
 
+    async def of_partition(self, partition: int, after: str, limit: int) -> Sequence[Ticket]:
+        """Whole ones: in memory nothing is saved by leaving something out."""
+        found = sorted((each.key, each) for each in self._store.records.values() if each.partition == partition)
+        return [each.document for key, each in found if key > after and each.document is not None][:limit]
+
     async def create_indexes(self) -> None:
         """There is nothing to look up by."""
 

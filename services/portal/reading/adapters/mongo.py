@@ -1,7 +1,7 @@
 """The ticket documents in MongoDB, which the portal's loop writes, and people's words through the vault."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import datetime
 from inspect import isawaitable
 from typing import Any
@@ -27,6 +27,10 @@ LISTING = {f"doc.{each.name}": 1 for each in fields(Ticket) if each.name not in 
     f"doc.voters.{name}": 1 for name in ("index", "digest", "part")
 }
 """What ``ticket.brief`` leaves of a document: a list of long stories is read as fast as one of short ones."""
+PUBLIC = {f"doc.{each.name}": 1 for each in fields(Ticket) if each.default is MISSING} | {
+    f"doc.{name}": 1 for name in ("category", "unit", "clocks", "round", "hops", "returns", "reworks", "erased")
+}
+"""What a snapshot is made of, and what no document is without."""
 AFTER = "~"  # sorts after every character of an id
 SAME_PREFIX = 8  # ids that share 60 bits: one, but for the end of the world
 COUNTED_AT_MOST = 10_000  # documents; a longer list says how many there are at least, and stays fast
@@ -137,6 +141,13 @@ class MongoTickets:
             cursor = self._tickets.find({"_id": {"$gte": prefix, "$lt": prefix + AFTER}, "doc": {"$ne": None}}, READING)
             found = self._tickets_of(await cursor.to_list(SAME_PREFIX))
         return next((ticket for ticket in found if ticket.number == number), None)
+
+    async def of_partition(self, partition: int, after: str, limit: int) -> Sequence[Ticket]:
+        """From an index of its own."""
+        wanted = {"p": partition, "_id": {"$gt": after}, "doc": {"$exists": True}}
+        async with available():
+            found = await self._tickets.find(wanted, PUBLIC).sort(queries.OF_A_PARTITION).limit(limit).to_list(limit)
+        return self._tickets_of(found)
 
     async def ready(self) -> bool:
         try:

@@ -55,7 +55,8 @@ LISTS: tuple[Index, ...] = (
     ([(f"{DOCUMENT}urgent", 1), (STATE, 1), (CHANGED, -1)], {f"{DOCUMENT}urgent": True}),
 )
 """What the lists, the counters and the live page lean on: keys, and which tickets are in it ({}: all)."""
-INDEXES = (*LISTS, *(inbox_index(office) for office in OFFICES))
+OF_A_PARTITION = [("p", 1), ("_id", 1)]
+INDEXES = (*LISTS, *(inbox_index(office) for office in OFFICES), (OF_A_PARTITION, {}))
 LATEST = [(CHANGED, -1)]
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from contracts.lifecycle import CLOCKS, TicketState
-from services.portal.reading.ticket.document import ACCEPTING, WORKING, ShownClock, Ticket
+from contracts import lifecycle
+from contracts.lifecycle import TicketState
+from services.portal.reading.ticket.document import ShownClock, Ticket
 
 
 class Light(StrEnum):
@@ -22,15 +23,12 @@ class Light(StrEnum):
     RED = "red"
 
 
-TO_DO = (*ACCEPTING, *WORKING)
-"""Where a clock of a later kind counts: as long as somebody has to do something."""
-
 SEVERITY = (Light.NONE, Light.GREEN, Light.YELLOW, Light.ORANGE, Light.RED)
 
 
 def counts(clock: ShownClock, state: TicketState) -> bool:
     """Whether the clock counts in this state: none does while the reporters are asked, or once a matter has ended."""
-    return state in (CLOCKS[clock.kind].counts_in if clock.kind in CLOCKS else TO_DO)
+    return lifecycle.counts(clock.kind, state)
 
 
 def light_of(clock: ShownClock, now: datetime) -> Light:
