@@ -107,6 +107,14 @@ async def test_D6_the_schema_that_an_event_names_is_served_and_fits(town: Runnin
         jsonschema_rs.validator_for(answer.json(), validate_formats=True).validate(orjson.loads(record.value))
 
 
+async def test_D6_the_asyncapi_document_is_served_and_names_every_event(town: RunningSystem) -> None:
+    answer = await town.call("notify", "GET", "/v1/asyncapi")
+    shown = answer.json()
+    assert (answer.status_code, shown["asyncapi"]) == (200, "3.0.0")
+    assert {each["name"] for each in shown["components"]["messages"].values()} >= set(feed.EVENTS)
+    assert set(shown["channels"]) == {"ticketFeed", "ticketSnapshots", "subscription"}
+
+
 async def test_D6_a_schema_of_no_event_is_said_to_be_none(town: RunningSystem) -> None:
     answer = await town.call("notify", "GET", "/v1/schemas/feed/duban.ticket.imagined.v1.json")
     assert (answer.status_code, answer.json()["type"]) == (404, "event_type_unknown")

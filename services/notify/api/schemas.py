@@ -1,10 +1,10 @@
-"""The schemas of the public feed, where each event's ``dataschema`` says."""
+"""What is said of the public feed: its schemas, where each event's ``dataschema`` says, and the AsyncAPI document."""
 
 from typing import Any
 
 from fastapi import FastAPI
 
-from contracts import feed
+from contracts import asyncapi, feed
 from contracts.released_schemas import schema_of
 from runtime.http.problems import Refusal
 
@@ -16,6 +16,11 @@ def routes(app: FastAPI, base: str) -> None:
     async def kinds() -> dict[str, str]:
         """Every type of event, with where its schema is."""
         return {kind: f"{base}{kind}.json" for kind in feed.EVENTS}
+
+    @app.get("/v1/asyncapi")
+    async def described() -> dict[str, Any]:
+        """The AsyncAPI document of the feed, the snapshots and webhooks."""
+        return asyncapi.document()
 
     @app.get("/v1/schemas/feed/{kind}")
     async def schema(kind: str) -> dict[str, Any]:

@@ -2,15 +2,17 @@
 
 import asyncio
 import os
+import signal
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx2
 import orjson
+import pytest
 from standardwebhooks import Webhook
 
 from deploy.local.state import free_port
@@ -19,13 +21,14 @@ from runtime.http.app import create_app
 from runtime.identity.tokens import Gate, Principal, issue, new_key_pair
 from runtime.memory.log import InMemoryTail
 from runtime.process.serve import http
-from runtime.workers import run_workers
+from runtime.workers import Worker, repeated, run_workers
 from services.notify.adapters.hook_poster import HookPoster
 from services.notify.api.events.pages import EventPages
 from services.notify.api.events.routes import routes
 from services.notify.api.events.streams import FeedStreams
-from services.notify.api.events.window import FeedWindow
+from services.notify.api.events.window import LOOK_EVERY, FeedWindow
 from services.notify.domain.hooks import HookAnswer
+from tests.architecture.machine import require
 from tests.faults.waiting import until
 from tests.unit.notify.hooking import SECRET, Hooking
 from tests.unit.notify.test_hook_poster import HERE
@@ -34,19 +37,26 @@ SAMPLES = Path(__file__).parents[3] / "docs/samples"
 PRIVATE, PUBLIC = new_key_pair()
 WITHIN = 20.0  # seconds
 LONGEST = 40  # lines
+RUN_BY: Mapping[str, Callable[[], str]] = {
+    ".py": lambda: sys.executable,
+    ".sh": lambda: require("curl", "curl") and require("sh", "dash"),
+    ".mjs": lambda: require("node", "nodejs"),
+}
 
 
 @asynccontextmanager
 async def running(sample: str, *arguments: str, settings: Mapping[str, str] | None = None) -> AsyncIterator[Process]:
-    """A sample as a process of its own."""
+    """A sample as a process of its own, with all that it starts."""
     environment = dict(os.environ) | dict(settings or {})
+    program = RUN_BY[Path(sample).suffix]()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(SAMPLES / sample), *arguments, stdout=PIPE, env=environment
+        program, str(SAMPLES / sample), *arguments, stdout=PIPE, env=environment, start_new_session=True
     )
     try:
         yield process
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         await process.communicate()
 
 
@@ -68,8 +78,10 @@ async def feed_of(hooking: Hooking) -> AsyncIterator[str]:
     app, port, stop = create_app("feed", _ready), free_port(), asyncio.Event()
     app.state.gate = Gate(PUBLIC, system_wall)
     tail = InMemoryTail(hooking.log, "ticket-feed")
-    routes(app, EventPages(tail), FeedStreams(EventPages(tail), FeedWindow(tail)))
-    serving = asyncio.create_task(run_workers([http("feed", app, "127.0.0.1", port)], stop))
+    window = FeedWindow(tail)
+    routes(app, EventPages(tail), FeedStreams(EventPages(tail), window))
+    looking = Worker("feed window", repeated("feed window", window.look, LOOK_EVERY))
+    serving = asyncio.create_task(run_workers([http("feed", app, "127.0.0.1", port), looking], stop))
     await _listening(port)
     yield f"http://127.0.0.1:{port}"
     stop.set()
@@ -102,9 +114,24 @@ async def has_kept(site: str, token: str, place: Path) -> None:
         await until(nothing_follows, "the sample did not keep its place", WITHIN)
 
 
+async def has_passed(site: str, token: str, place: Path) -> None:
+    """Until nothing follows the cursor that is kept."""
+    signed = {"Authorization": f"Bearer {token}"}
+    async with httpx2.AsyncClient(base_url=site, headers=signed, trust_env=False) as asker:
+
+        async def nothing_follows() -> bool:
+            cursor = (await asyncio.to_thread(place.read_text)).strip()
+            answer = await asker.get("/v1/events", params={"after": cursor})
+            return bool(answer.json() == [])
+
+        await until(nothing_follows, "the sample did not keep its place", WITHIN)
+
+
 def test_a_sample_is_short() -> None:
-    assert {path.name: len(path.read_text().splitlines()) <= LONGEST for path in SAMPLES.glob("*.py")} == {
+    assert {path.name: len(path.read_text().splitlines()) <= LONGEST for path in SAMPLES.iterdir()} == {
         "follow_events.py": True,
+        "read_events.sh": True,
+        "receive_webhook.mjs": True,
         "receive_webhook.py": True,
     }
 
@@ -125,7 +152,41 @@ async def test_who_follows_the_feed_and_is_killed_goes_on_where_it_was(tmp_path:
             assert await lines(sample, 1) == said[4:]
 
 
-async def test_a_receiver_takes_what_is_signed_and_each_event_once() -> None:
+async def test_curl_reads_the_pages_that_there_are_and_later_what_came_since(tmp_path: Path) -> None:
+    hooking, place = Hooking(), str(tmp_path / "cursor")
+    token = {"TOKEN": issue(PRIVATE, Principal("platform", "", "4312", "partner"), system_wall())}
+    said = [hooking.say(f"T{nth}") for nth in range(3)]
+    async with feed_of(hooking) as site:
+        assert sorted(await printed(site, place, token)) == said
+        said.append(hooking.say("T3"))
+        assert await printed(site, place, token) == said[3:]
+
+
+async def printed(site: str, place: str, token: Mapping[str, str]) -> list[str]:
+    """The ids of the events of all pages that curl prints until it ends."""
+    async with running("read_events.sh", site, "pages", place, settings=token) as sample, asyncio.timeout(WITHIN):
+        text, _ = await sample.communicate()
+    assert sample.returncode == 0
+    return [event["id"] for page in text.splitlines() for event in orjson.loads(page)]
+
+
+async def test_curl_follows_the_stream_and_goes_on_after_its_last_id(tmp_path: Path) -> None:
+    hooking, place = Hooking(), tmp_path / "cursor"
+    token = {"TOKEN": issue(PRIVATE, Principal("platform", "", "4312", "partner"), system_wall())}
+    async with feed_of(hooking) as site:
+        await printed(site, str(place), token)
+        place.write_text(httpx2.URL(f"http://x{place.read_text().strip()}").params["after"])
+        said = [hooking.say(f"T{nth}") for nth in range(3)]
+        async with running("read_events.sh", site, "stream", str(place), settings=token) as sample:
+            assert sorted(await lines(sample, 3)) == said
+            await has_passed(site, token["TOKEN"], place)
+        later = hooking.say("T3")
+        async with running("read_events.sh", site, "stream", str(place), settings=token) as sample:
+            assert await lines(sample, 1) == [later]
+
+
+@pytest.mark.parametrize("sample", ["receive_webhook.py", "receive_webhook.mjs"])
+async def test_a_receiver_takes_what_is_signed_and_each_event_once(sample: str) -> None:
     port, poster, now = free_port(), HookPoster(HERE), system_wall()
 
     async def posted(event: str, secret: str) -> HookAnswer:
@@ -134,10 +195,10 @@ async def test_a_receiver_takes_what_is_signed_and_each_event_once() -> None:
         stamped = {"webhook-id": event, "webhook-timestamp": str(int(now.timestamp())), "webhook-signature": signature}
         return await poster.post("s", f"http://127.0.0.1:{port}/", stamped, content)
 
-    async with running("receive_webhook.py", str(port), settings={"SECRET": SECRET}) as sample:
+    async with running(sample, str(port), settings={"SECRET": SECRET}) as process:
         await _listening(port)
         answers = [await posted(event, SECRET) for event in ("1", "1", "2")]
         assert {each.status for each in answers} == {204}
         assert (await posted("3", SECRET.replace("c3", "d4"))).status == 401
-        assert await lines(sample, 2) == ["1", "2"]
+        assert await lines(process, 2) == ["1", "2"]
     await poster.close()
