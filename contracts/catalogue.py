@@ -9,6 +9,7 @@ from contracts.envelope import Body, Kind
 from contracts.messages import (
     accountability,
     audit,
+    class_plans,
     conferences,
     draws,
     feedback,
@@ -35,6 +36,7 @@ ENTRIES: tuple[CatalogueRow, ...] = (
     *notify.ENTRIES,
     *staff.ENTRIES,
     *draws.ENTRIES,
+    *class_plans.ENTRIES,
     *audit.ENTRIES,
     fact(envelope.RequestDecided, "intake routing sla notify feedback", "intake routing feedback"),
     CatalogueRow(

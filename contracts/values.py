@@ -1,7 +1,10 @@
 """Values that several messages carry."""
 
 from datetime import datetime
+from operator import not_
 from typing import Annotated
+
+from pydantic import Field
 
 from contracts.envelope import Body
 from contracts.vocabulary import STATUTORY_DAYS
@@ -66,12 +69,24 @@ class Evidence(Body):
     dated: datetime
 
 
+class ClassMeasure(Body):
+    """One measure of the plan of a class: what, by which post, within how many days of acceptance. Nobody's words."""
+
+    text: str
+    post: str
+    days: int
+
+
 class Measure(Body):
-    """One measure of a plan, with the person responsible and its own date."""
+    """One measure of a plan, with the person responsible and its own date.
+
+    ``of_class``: what a class plan brought, in clear; nothing is sealed then.
+    """
 
     text: Sealed
     person: Sealed
     due: datetime
+    of_class: ClassMeasure | None = Field(default=None, exclude_if=not_)
 
 
 class ReviewLevel(Body):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from contracts.messages.sla import StandardPublished
 from services.feedback.domain.case import ChainLevel
+from services.feedback.domain.plan.class_plans import ClassPlanInForce
 from services.feedback.domain.plan.plans import PlanRule
 from services.sla.adapters import packaged
 
@@ -39,6 +40,9 @@ class VillageRules:
 
     def chain(self, division: str, category: str, at: datetime) -> tuple[ChainLevel, ...]:
         return CHAINS[_nth(f"chain/{category}", len(CHAINS))]
+
+    def class_plan(self, unit: str, category: str, at: datetime) -> ClassPlanInForce | None:
+        return None
 
 
 def _nth(text: str, of: int) -> int:

@@ -24,6 +24,7 @@ class PlanMade(Body):
     """办理方案: one of four modes, with measures and dates. ``quotes_rule`` also where erasure left no words of it.
 
     ``reviewer``: the unit that reviews it, within ``review_limit`` working days; "": it is in force at once.
+    ``class_plan``: the class plan that the matter inherits, approved as that was; "": its unit made it.
     """
 
     mode: PlanMode
@@ -34,6 +35,7 @@ class PlanMade(Body):
     version: int = 1
     reviewer: str = Field(default="", exclude_if=not_)
     review_limit: int = Field(default=0, exclude_if=not_)
+    class_plan: str = Field(default="", exclude_if=not_)
 
 
 class PlanReviewed(Body):

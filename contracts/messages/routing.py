@@ -150,6 +150,6 @@ ENTRIES = (
     request(AcceptTicket, "routing", "routing"),
     request(ReturnTicket, "routing", "routing"),
     request(JudgeUrgency, "routing", "routing"),
-    fact(UnitPublished, "routing", "routing sla notify", "configuration"),
+    fact(UnitPublished, "routing", "routing sla notify feedback", "configuration"),
 )
 """Who says each message and who reads it."""

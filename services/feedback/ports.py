@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.feedback.domain.case import Case, ChainLevel
+from services.feedback.domain.plan.class_plans import ClassPlan, ClassPlanInForce
 from services.feedback.domain.plan.plans import NO_RULE, PlanRule
 
 
@@ -15,8 +16,8 @@ class CaseScope:
     division: str = ""
     unit: str = ""
 
-    def allows(self, case: Case) -> bool:
-        """Whether the case is inside."""
+    def allows(self, case: Case | ClassPlan) -> bool:
+        """Whether the case, or the class plan, is inside."""
         return case.division.startswith(self.division) and (not self.unit or case.unit == self.unit)
 
 
@@ -60,6 +61,9 @@ class PublishedRules(Protocol):
     def chain(self, division: str, category: str, at: datetime) -> tuple[ChainLevel, ...]:
         """The levels that look at the work of such a matter, without seats; none: nobody does."""
 
+    def class_plan(self, unit: str, category: str, at: datetime) -> ClassPlanInForce | None:
+        """What a matter of this unit and category inherits."""
+
 
 class NothingPublished:
     """No rule at all: no plan is needed, none but what is held back by policy is reviewed."""
@@ -70,8 +74,40 @@ class NothingPublished:
     def chain(self, division: str, category: str, at: datetime) -> tuple[ChainLevel, ...]:
         return ()
 
+    def class_plan(self, unit: str, category: str, at: datetime) -> ClassPlanInForce | None:
+        return None
+
 
 NOTHING_PUBLISHED = NothingPublished()
+
+
+class LeadUnits(Protocol):
+    """The lead unit of each unit, as the directory is published."""
+
+    def lead_of(self, unit: str) -> str:
+        """Its lead unit, "" where it has none or is not known."""
+
+
+class NobodyLeads:
+    """A directory of no unit."""
+
+    def lead_of(self, unit: str) -> str:
+        return ""
+
+
+NOBODY_LEADS = NobodyLeads()
+
+
+class ClassPlans(Protocol):
+    """The class plans, for reading. Every method may raise runtime.delivery.ports.Unavailable."""
+
+    async def find(self, key: str, reach: CaseScope) -> ClassPlan | None:
+        """The one under this key, if it is within reach."""
+
+    async def within(
+        self, reach: CaseScope, at_most: int, seats: frozenset[str] | None = None
+    ) -> tuple[ClassPlan, ...]:
+        """Those within reach, in the order of their keys; ``seats``: only what waits for one of them."""
 
 
 class Cases(Protocol):

@@ -1,7 +1,7 @@
 """Feedback's composition root. Start reading here: what it reacts to, and which adapter stands behind which port."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from fastapi import FastAPI
@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
 from contracts.labels import labels_of
 from contracts.messages.staff import TokenKeyPublished
+from runtime.delivery.records import Incoming, Outgoing
 from runtime.delivery.service import Service, reactions
 from runtime.http.addresses import networks
 from runtime.http.readiness import while_answering
@@ -25,19 +26,22 @@ from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.relay import Relay
 from runtime.workers import Worker
-from services.feedback.adapters.memory import InMemoryCases
-from services.feedback.adapters.mongo import MongoCases
-from services.feedback.adapters.published import RulesInForce, configuration_of
+from services.feedback.adapters.memory import InMemoryCases, InMemoryClassPlans
+from services.feedback.adapters.mongo import MongoCases, MongoClassPlans
+from services.feedback.adapters.published import DirectoryOfLeads, RulesInForce, configuration_of
 from services.feedback.api.app import build_app
+from services.feedback.api.class_plans import ClassPlanDesk, add_class_plans
 from services.feedback.api.draws import DrawDesk, add_draws
 from services.feedback.api.tickets import CaseRequests
 from services.feedback.domain.affair import Affair
 from services.feedback.domain.case import Case, wake_at
 from services.feedback.domain.draw.draws import Draw
+from services.feedback.domain.plan.class_plans import ClassPlan
 from services.feedback.domain.policy import EvaluationPolicy
 from services.feedback.handlers.accountability import AccountabilityHandlers
 from services.feedback.handlers.affairs import AffairHandlers, AffairKind
 from services.feedback.handlers.checks import CheckHandlers
+from services.feedback.handlers.class_plans import ClassPlanHandlers
 from services.feedback.handlers.contact import ContactHandlers
 from services.feedback.handlers.draws import DrawHandlers
 from services.feedback.handlers.evaluation import EvaluationHandlers
@@ -49,17 +53,19 @@ from services.feedback.handlers.planning import PlanHandlers
 from services.feedback.handlers.review import ReviewHandlers
 from services.feedback.handlers.routing import AcceptanceHandlers
 from services.feedback.handlers.timers import CaseTimer
-from services.feedback.ports import NOTHING_PUBLISHED, Cases, PublishedRules
+from services.feedback.ports import NOBODY_LEADS, NOTHING_PUBLISHED, Cases, ClassPlans, LeadUnits, PublishedRules
 from services.feedback.settings import FeedbackRules, FeedbackSettings
-from services.feedback.workers import checks
+from services.feedback.workers import checks, class_plans
 
 USUAL = EvaluationPolicy()
+CLASS_PLAN = "class_plan"
+"""The stored name of that kind of affair."""
 
 
 def build(policy: EvaluationPolicy = USUAL, rules: PublishedRules = NOTHING_PUBLISHED) -> Service[Case]:
     """Feedback under a policy of plans and votes, and what is published of plans and reviews."""
     reacts = reactions(
-        AcceptanceHandlers(policy),
+        AcceptanceHandlers(policy, rules),
         ContactHandlers(),
         MotionHandlers(policy),
         FindingHandlers(policy),
@@ -92,9 +98,12 @@ def _service(platform: Platform) -> Service[Case]:
     return build(load(FeedbackRules).policy(), RulesInForce(configuration_of(platform)))
 
 
-def build_affairs() -> Service[Affair]:
+def build_affairs(leads: LeadUnits = NOBODY_LEADS) -> Service[Affair]:
     """Feedback's other kind of document: affairs of several kinds, in a log of their own."""
-    kinds: tuple[AffairKind[Any], ...] = (AffairKind("", Draw, DrawHandlers()),)
+    kinds: tuple[AffairKind[Any], ...] = (
+        AffairKind("", Draw, DrawHandlers()),
+        AffairKind(CLASS_PLAN, ClassPlan, ClassPlanHandlers(leads)),
+    )
     return Service(
         name="feedback",
         part="affairs",
@@ -111,8 +120,16 @@ def affairs_of(platform: Platform) -> Service[Affair]:
     return platform.once(_affairs)
 
 
-def _affairs(_platform: Platform) -> Service[Affair]:
-    return build_affairs()
+def _affairs(platform: Platform) -> Service[Affair]:
+    return build_affairs(DirectoryOfLeads(configuration_of(platform)))
+
+
+def class_plans_of(platform: Platform) -> ClassPlans:
+    """The class plans among the affairs on this platform."""
+    service, database = affairs_of(platform), platform.database("feedback")
+    if database is None:
+        return InMemoryClassPlans(cast("InMemoryStore[Affair]", platform.store(service)))
+    return MongoClassPlans(database, service.collection, CLASS_PLAN)
 
 
 def cases_of(platform: Platform) -> Cases:
@@ -143,6 +160,7 @@ async def api(platform: Platform) -> FastAPI:
     gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
     app = build_app(window, gate, while_answering(store))
     add_draws(app, DrawDesk(affair_desk, affairs, settings.code_secret.encode()), window)
+    add_class_plans(app, ClassPlanDesk(affair_desk, class_plans_of(platform)))
     app.state.background.append(Worker("configuration", configuration.run))
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     return app
@@ -159,10 +177,19 @@ async def workers(platform: Platform) -> list[Worker]:
 
 
 async def affairs(platform: Platform) -> list[Worker]:
-    """The loop over affairs, and the relay that asks for a check of each matter that was drawn."""
+    """The loop over affairs, and the relay to what they concern: matters that were drawn, class plans in force."""
+    plans, configuration = class_plans_of(platform), configuration_of(platform)
+    if isinstance(plans, MongoClassPlans):
+        await plans.create_indexes()
     reader = await platform.reader(checks.GROUP, ("affairs",), keeps=False)
-    relay = Relay("checks", reader, platform.writer, checks.checks_of)
-    return [*await workers_of(platform, affairs_of(platform)), Worker("checks", relay.run)]
+    relay = Relay("checks", reader, platform.writer, relayed)
+    deciding = informed("feedback.affairs", configuration, await workers_of(platform, affairs_of(platform)))
+    return [*deciding, Worker("checks", relay.run), Worker("configuration", configuration.run)]
+
+
+def relayed(record: Incoming) -> Sequence[Outgoing]:
+    """What is put elsewhere because of an affair."""
+    return [*checks.checks_of(record), *class_plans.published_by(record)]
 
 
 PARTS: Mapping[str, Part] = {"affairs": Part(affairs, affairs_of, build_affairs)}

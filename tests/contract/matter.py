@@ -27,11 +27,12 @@ from runtime.process.platform import tried_codes_of
 from runtime.process.settings import Settings
 from services.feedback import wiring as feedback
 from services.feedback.domain.draw.draws import Draw
+from services.feedback.domain.plan.class_plans import ClassPlan, ClassPlanDraft, StatedMeasure, propose
 from tests.facts.draws import announce_draw
 from tests.facts.notify import channel_registered
 from tests.harness import MONDAY
 
-DRAW = "0" * 16
+DRAW, CLASS = "0" * 16, "WTR.01"
 COUNTY, UNIT, OTHER = "431226", "431226-GS", "431226-JY"
 SENT = {"title": "自来水停水", "content": "兰里镇进村的自来水管坏了三天，没有水用，请尽快修好。", "division": COUNTY}
 SUPERVISOR = Principal("supervisor", "", COUNTY, "supervisor")
@@ -101,8 +102,8 @@ class MatterInHand:
 
     def path(self, template: str) -> str:
         """A route's path to this matter."""
-        places = {"number": self.number, "ticket": self.ticket, "reference": self.reference, "code": DRAW}
-        places |= {"clock": "c2", "more_time": "c2m1", "order": f"{self.number}-c1-1"}
+        places = {"number": self.number, "ticket": self.ticket, "reference": self.reference, "code": DRAW, "unit": UNIT}
+        places |= {"category": CLASS, "clock": "c2", "more_time": "c2m1", "order": f"{self.number}-c1-1"}
         request = f"{'0' * 32}?asked={int(self.platform.clock.wall().timestamp())}"
         for place, value in (
             places | {"request": request, "year": "2026", "name": "li.wei", "appointment": "1", "replacement": "1"}
@@ -131,6 +132,7 @@ async def matter(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MatterInHand]
         stop.set()
         await asyncio.wait_for(asyncio.gather(*tasks), 20)
         _announce_draw(platform)
+        _propose_class_plan(platform)
         yield made_matter
 
 
@@ -139,6 +141,17 @@ def _announce_draw(platform: SharedPlatform) -> None:
     key = f"draw/{DRAW}"
     draw = Draw(**dict(announce_draw()) | {"closes": MONDAY, "outside": "双色球", "is_closed": True})
     platform.store(feedback.affairs_of(platform)).records[key] = Record(key, 0, draw)
+
+
+def _propose_class_plan(platform: SharedPlatform) -> None:
+    """A class plan of the unit that waits for the supervision office."""
+    key, draft = (
+        f"plan/{UNIT}/{CLASS}",
+        ClassPlanDraft(UNIT, COUNTY, CLASS, (StatedMeasure("换管", "班长", 2),), "", "d"),
+    )
+    plan = propose(None, draft)
+    assert isinstance(plan, ClassPlan)
+    platform.store(feedback.affairs_of(platform)).records[key] = Record(key, 0, plan)
 
 
 def _wiring(name: str) -> Any:

@@ -13,6 +13,9 @@ MEASURE = {"text": "更换水管", "person": "李工", "due": INSTANT}
 EVIDENCE = {"kind": "photos", "uri": "https://example.org/1.jpg", "digest": "", "dated": INSTANT}
 TICKET = "/v1/tickets/{number}"
 DRAW = "/v1/draws/{code}"
+CLASS_PLANS, CLASS_PLAN = "/v1/class-plans", "/v1/class-plans/{unit}/{category}"
+STATED = {"text": "更换水管", "post": "维修班长", "days": 3}
+REFUSES_PLAN = {"approved": False, "grounds": ["too_late"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +254,10 @@ ROUTES: tuple[RouteWithBody, ...] = (
         ("division", "begins", "ends"),
     ),
     RouteWithBody("feedback", DRAW + "/outside", SUPERVISOR, {"value": "03 11 16"}, ("value",)),
+    RouteWithBody("feedback", CLASS_PLANS, ITS_UNIT, {"category": "WTR.01", "measures": [STATED]}, ("category",)),
+    RouteWithBody(
+        "feedback", f"{CLASS_PLAN}/review", SUPERVISOR, {"version": 1} | REFUSES_PLAN, ("version", "approved")
+    ),
     RouteWithBody("feedback", f"{TICKET}/checks", SUPERVISOR, {"due": INSTANT, "remote": True}, ("due",)),
     RouteWithBody(
         "feedback",

@@ -22,6 +22,7 @@ from services.notify.workers.reconciliation import event_of as reconciled_event
 from tests.facts import (
     accountability,
     audit,
+    class_plans,
     conferences,
     draws,
     envelope,
@@ -54,6 +55,7 @@ MODULES = (
     notify,
     staff,
     draws,
+    class_plans,
     audit,
     envelope,
 )

@@ -33,7 +33,7 @@ ADDED: frozenset[str] = LABELLED | {
     *("plan_measures", "measures_done", "review_levels", "submission", "submitted_by", "rejections"),
     *("open_to", "open_since", "cast_at", "call_days", "moved_at", "stuck_at", "heard_at", "is_red"),
     *("finding", "lacks_explanation", "found_by"),
-    *("held_to_account", "rules_made", "restricted"),
+    *("held_to_account", "rules_made", "restricted", "class_plan"),
     *("pauses", "extended", "met_as_promised", "left", "more", "cap", "approver"),
     *("unheard", "due_unit", "due_lead", "due_supervision", "due_clerk"),
     *("issued", "by_hand", "answered", "lifted", "continues", "levels", "resting", "reviewing", "tell"),

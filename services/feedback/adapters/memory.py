@@ -1,5 +1,7 @@
 from runtime.memory.store import InMemoryStore
+from services.feedback.domain.affair import Affair
 from services.feedback.domain.case import Case
+from services.feedback.domain.plan.class_plans import ClassPlan
 from services.feedback.ports import CaseScope, FailedCheck, FiledCase, failed_of
 
 
@@ -40,3 +42,25 @@ class InMemoryCases:
         records = sorted(self._store.records.items())
         cases = [(ticket, record.document) for ticket, record in records]
         return [FiledCase(ticket, case) for ticket, case in cases if case is not None and reach.allows(case)]
+
+
+class InMemoryClassPlans:
+    """The class plans of an in-memory store."""
+
+    def __init__(self, store: InMemoryStore[Affair]) -> None:
+        self._store = store
+
+    async def find(self, key: str, reach: CaseScope) -> ClassPlan | None:
+        """The one under the key."""
+        return next((plan for known, plan in self._within(reach) if known == key), None)
+
+    async def within(
+        self, reach: CaseScope, at_most: int, seats: frozenset[str] | None = None
+    ) -> tuple[ClassPlan, ...]:
+        """All, or those that wait for one of the seats."""
+        found = [plan for _, plan in self._within(reach) if seats is None or plan.open_to in seats]
+        return tuple(found[:at_most])
+
+    def _within(self, reach: CaseScope) -> list[tuple[str, ClassPlan]]:
+        known = ((key, record.document) for key, record in sorted(self._store.records.items()))
+        return [(key, plan) for key, plan in known if isinstance(plan, ClassPlan) and reach.allows(plan)]

@@ -8,6 +8,7 @@ from runtime.identity.tokens import Scope
 from runtime.mongo.client import Database, available
 from runtime.mongo.documents import Codec
 from services.feedback.domain.case import CALLS_UNANSWERED, Case
+from services.feedback.domain.plan.class_plans import ClassPlan
 from services.feedback.ports import CaseScope, FailedCheck, FiledCase, failed_of
 
 READING = {"doc": 1}
@@ -73,6 +74,35 @@ class MongoCases:
 
     def _filed(self, plain: Any) -> FiledCase:
         return FiledCase(plain["_id"], self._codec.from_plain(plain["doc"]))
+
+
+class MongoClassPlans:
+    """The class plans among the affairs."""
+
+    def __init__(self, database: Database, collection: str, kind: str) -> None:
+        self._affairs, self._kind = database[collection], kind
+        self._codec = Codec(ClassPlan)
+
+    async def create_indexes(self) -> None:
+        """What both lists lean on. Safe to repeat."""
+        async with available():
+            for field in ("doc.unit", "doc.open_to"):
+                await self._affairs.create_index([("doc.kind", 1), (field, 1), ("_id", 1)])
+
+    async def find(self, key: str, reach: CaseScope) -> ClassPlan | None:
+        """By the primary key, with the scope in the query."""
+        async with available():
+            plain = await self._affairs.find_one({"_id": key, "doc.kind": self._kind} | _within(reach), READING)
+        return self._codec.from_plain(plain["doc"]) if plain else None
+
+    async def within(
+        self, reach: CaseScope, at_most: int, seats: frozenset[str] | None = None
+    ) -> tuple[ClassPlan, ...]:
+        wanted: dict[str, Any] = {"doc.kind": self._kind} | _within(reach)
+        waiting = {} if seats is None else {"doc.open_to": {"$in": sorted(seats)}}
+        async with available():
+            found = await self._affairs.find(wanted | waiting, READING).sort("_id", 1).to_list(at_most)
+        return tuple(self._codec.from_plain(plain["doc"]) for plain in found)
 
 
 def _within(reach: CaseScope) -> dict[str, Any]:

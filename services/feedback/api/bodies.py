@@ -18,6 +18,14 @@ PERSONAL_NUMBER = re.compile(r"\d{7,}")
 Name = Annotated[str, Field(min_length=1, max_length=100), Writable]
 
 
+def _of_no_person(written: str) -> str:
+    if PERSONAL_NUMBER.search(written):
+        zh = "此处公开显示，不能含电话、身份证等号码，请删去。"
+        en = "This is public: remove what looks like the number of a person."
+        raise PydanticCustomError("personal_number", en, {"zh": zh})
+    return written
+
+
 class FeedbackBody(BaseModel):
     """The form of everything that is sent in."""
 
@@ -66,6 +74,29 @@ class MeasureReport(FeedbackBody):
     evidence: Annotated[tuple[EvidenceSent, ...], Field(max_length=50)] = ()
 
 
+class ClassMeasureSent(FeedbackBody):
+    """One measure of a class plan: what, by which post, within how many days of acceptance."""
+
+    text: Annotated[str, Field(min_length=2, max_length=500), Writable, AfterValidator(_of_no_person)]
+    post: Annotated[str, Field(min_length=2, max_length=100), Writable, AfterValidator(_of_no_person)]
+    days: Annotated[StrictInt, Field(ge=1, le=366)]
+
+
+class ClassPlanBody(FeedbackBody):
+    """报类方案. ``category``: a code or its beginning; no measures: matters shall inherit none any more."""
+
+    category: Annotated[str, Field(pattern=r"^[A-Z]{3}(\.[0-9]{2}){0,3}$")]
+    measures: Annotated[tuple[ClassMeasureSent, ...], Field(max_length=50)] = ()
+
+
+class ClassPlanReviewBody(FeedbackBody):
+    """审核类方案. ``version``: the one that was read; ``grounds``: codes, where it is not approved."""
+
+    version: Annotated[StrictInt, Field(ge=1)]
+    approved: StrictBool
+    grounds: Annotated[tuple[Code, ...], Field(max_length=5)] = ()
+
+
 class ProgressBody(FeedbackBody):
     """办理进展. ``public``: the reporter reads it."""
 
@@ -110,14 +141,6 @@ class AccountabilityBody(FeedbackBody):
     order: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{0,60}$")] = ""
     persons: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
     words: Words = ""
-
-
-def _of_no_person(title: str) -> str:
-    if PERSONAL_NUMBER.search(title):
-        zh = "标题公开显示，不能含电话、身份证等号码，请删去。"
-        en = "The title is public: remove what looks like the number of a person."
-        raise PydanticCustomError("personal_number", en, {"zh": zh})
-    return title
 
 
 class RuleBody(FeedbackBody):

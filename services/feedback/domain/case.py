@@ -91,6 +91,7 @@ class Case:
     ``finding``, ``lacks_explanation``: what was found of it last (E13). ``found_by``: the digest of who found it in
     their own unit's favour, until somebody outside that unit has found it, too.
     ``held_to_account``, ``rules_made``: how often each was recorded (E12).
+    ``class_plan``: the name of the class plan that it inherited and has not replaced.
     """
 
     number: str
@@ -138,6 +139,7 @@ class Case:
     found_by: str = ""
     held_to_account: int = 0
     rules_made: int = 0
+    class_plan: str = ""
 
     @property
     def is_collective(self) -> bool:

@@ -3,12 +3,16 @@
 from dataclasses import replace
 from datetime import datetime
 
+from contracts import values
 from contracts.envelope import Message
-from contracts.messages import routing
+from contracts.messages import feedback, routing
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.feedback.domain import motion
 from services.feedback.domain.case import Case, CaseVoter
+from services.feedback.domain.plan import class_plans
+from services.feedback.domain.plan.class_plans import ClassPlanInForce
+from services.feedback.handlers.class_plans import stated as stated_measures
 from services.feedback.handlers.shared import UnderPolicy
 
 
@@ -28,7 +32,11 @@ class AcceptanceHandlers(UnderPolicy):
         """受理: feedback takes the baton, and decides what was asked too early."""
         if document is not None:
             return Ignore("held_already")
-        return Change(motion.moved(_case(message.body), now, self._policy), takes_over=True)
+        case = _case(message.body)
+        plan = self._rules.class_plan(case.unit, case.category_code, now)
+        case = class_plans.inherited(motion.moved(case, now, self._policy), plan)
+        made = (_made(case, plan, now),) if plan and case.class_plan else ()
+        return Change(case, made, takes_over=True)
 
     def on_urgency_judged(
         self, document: Case | None, message: Message[routing.UrgencyJudged], now: datetime
@@ -37,6 +45,16 @@ class AcceptanceHandlers(UnderPolicy):
         if document is None or document.is_urgent == message.body.urgent:
             return Ignore("nothing_changes")
         return Change(replace(document, is_urgent=message.body.urgent))
+
+
+def _made(case: Case, plan: ClassPlanInForce, now: datetime) -> feedback.PlanMade:
+    measures = [
+        values.Measure(text="", person="", due=class_plans.due_of(each, now), of_class=stated)
+        for each, stated in zip(plan.measures, stated_measures(plan.measures), strict=True)
+    ]
+    return feedback.PlanMade(
+        mode=case.plan_mode, measures=tuple(measures), version=case.plan_version, class_plan=plan.name
+    )
 
 
 def _case(body: routing.TicketAccepted) -> Case:

@@ -171,6 +171,9 @@ class Reviewed:
     def chain(self, division: str, category: str, at: object) -> tuple[ChainLevel, ...]:
         return (HEAD, LEADING)
 
+    def class_plan(self, unit: str, category: str, at: object) -> None:
+        return None
+
 
 def person(role: str, unit: str, name: str = "") -> Actor:
     return Actor(role=role, unit=unit, division="431226", principal=f"staff:{name or role}")

@@ -1,10 +1,13 @@
 """The plan as people read it: with its reviewer, approved or drafted anew, its measures done, lapsed."""
 
 from contracts.envelope import Body
+from contracts.values import Measure
 from contracts.vocabulary import LANGUAGES
 from services.portal.reading.ticket import story
 from services.portal.reading.ticket.document import Ticket
-from tests.facts import feedback
+from tests.facts import class_plans, feedback
+from tests.facts.values import DAY
+from tests.harness import MONDAY
 from tests.unit.portal.folding import folded
 from tests.unit.portal.tickets import a_ticket
 
@@ -42,3 +45,16 @@ def test_a_plan_that_is_not_approved_says_on_which_ground() -> None:
     ticket = after(feedback.plan_made(reviewer="431226-ZW"), feedback.plan_reviewed())
     assert "未获同意，须重新制定：措施不具体" in told(ticket)[-1]
     assert all(story.lines(ticket, language)[-1].sentence for language in LANGUAGES)
+
+
+def test_a_plan_that_was_inherited_is_read_in_the_words_of_its_class() -> None:
+    of_class = tuple(
+        Measure(text="", person="", due=MONDAY + each.days * DAY, of_class=each) for each in class_plans.MEASURES
+    )
+    name = "431226-UB/URB.06@1"
+    plan = after(feedback.plan_made(mode="within_limit", measures=of_class, class_plan=name)).plan
+    assert plan is not None
+    assert (plan.plan_review, plan.class_plan) == ("approved", name)
+    assert [(each.text, each.person) for each in plan.measures] == [
+        (each.text, each.post) for each in class_plans.MEASURES
+    ]

@@ -84,6 +84,7 @@ def decide_plan(
         open_since=now,
         plan_measures=len(draft.due),
         measures_done=(),
+        class_plan="",
         review_on=draft.review_on if draft.mode is Mode.HELD_BY_POLICY else None,
     )
 

@@ -30,6 +30,7 @@ TEXTS: Mapping[str, Pair] = {
     "reporter_view": ("此页只有您凭查询码能看到。", "Only you can see this page, with your query code."),
     "plan": ("办理方案", "The plan"),
     "plan_version": ("第 {n} 稿", "version {n}"),
+    "of_class": ("沿用类方案 {name}", "as the class plan {name} has it"),
     "person": ("责任人 {who}", "responsible: {who}"),
     "until": ("{when} 前", "by {when}"),
     "rule_quoted": ("政策依据", "The policy"),

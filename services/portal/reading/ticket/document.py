@@ -86,6 +86,7 @@ class ShownPlan:
     """办理方案 as it stands. ``rule``: the policy quoted where it is held back by one, with its date of review.
 
     ``plan_review``: "" where nobody is asked, "pending", "approved", "redraft"; "lapsed" once its date has come.
+    ``class_plan``: the name of the class plan that it is inherited from, "" where the unit made it.
     """
 
     version: int
@@ -96,6 +97,7 @@ class ShownPlan:
     review_on: datetime | None = None
     plan_review: str = ""
     measures_done: tuple[int, ...] = ()
+    class_plan: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,12 +25,18 @@ def _plan(message: Message[feedback.PlanMade]) -> ShownPlan:
         at=message.at,
         rule=clear(message),
         review_on=body.review_on,
-        plan_review="pending" if body.reviewer else "",
-        measures=tuple(
-            ShownMeasure(text=clear(message, 2 * nth + 1), person=clear(message, 2 * nth + 2), due=each.due)
-            for nth, each in enumerate(body.measures)
-        ),
+        plan_review="pending" if body.reviewer else "approved" if body.class_plan else "",
+        measures=tuple(_measure(message, nth) for nth in range(len(body.measures))),
+        class_plan=body.class_plan,
     )
+
+
+def _measure(message: Message[feedback.PlanMade], nth: int) -> ShownMeasure:
+    """A measure that a class plan brought says itself what is done, and by which post."""
+    measure = message.body.measures[nth]
+    if stated := measure.of_class:
+        return ShownMeasure(text=stated.text, person=stated.post, due=measure.due)
+    return ShownMeasure(text=clear(message, 2 * nth + 1), person=clear(message, 2 * nth + 2), due=measure.due)
 
 
 def on_plan_reviewed(ticket: Ticket, message: Message[feedback.PlanReviewed], now: datetime) -> Folded:

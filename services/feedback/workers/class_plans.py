@@ -1,0 +1,39 @@
+"""From an approval to what is in force: a class plan that was approved is published in the configuration."""
+
+from collections.abc import Sequence
+
+from contracts.envelope import Kind, MalformedMessage, Message, decode, encode_headers, encode_value, type_of
+from contracts.messages.class_plans import ClassPlanApproved, ClassPlanPublished
+from runtime.delivery.records import Incoming, Outgoing
+from runtime.ids import id_of
+from runtime.process.configuration import TOPIC
+from runtime.process.editions import key_of
+
+
+def published_by(record: Incoming) -> Sequence[Outgoing]:
+    """The edition that an approval puts in force; nothing for any other record."""
+    if type_of(record.headers) != ClassPlanApproved.__name__:
+        return ()
+    try:
+        approved = decode(record.key, record.value, record.headers, ClassPlanApproved)
+    except MalformedMessage:
+        return ()  # the ledger has it as it is; nothing else reads it
+    return [_edition(approved)]
+
+
+def _edition(approved: Message[ClassPlanApproved]) -> Outgoing:
+    """Ids and times come from the approval, so that a repetition is the same record."""
+    body = approved.body
+    key = key_of("class-plan", f"{body.unit}/{body.category}", body.version)
+    message = Message(
+        id=id_of("class-plan", approved.key, str(body.version)),
+        type=ClassPlanPublished.__name__,
+        kind=Kind.FACT,
+        key=key,
+        producer="feedback",
+        at=approved.at,
+        time=approved.time,
+        body=ClassPlanPublished(**dict(body), valid_from=approved.at),
+        cause=approved.id,
+    )
+    return Outgoing(TOPIC, 0, key, encode_headers(message), encode_value(message))
