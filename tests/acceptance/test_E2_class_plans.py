@@ -6,7 +6,7 @@ from typing import Any
 
 from runtime.identity.tokens import Principal
 from services.feedback.adapters.published import RulesInForce, configuration_of
-from tests.acceptance.test_E1_to_E3_handling import in_hand, plan, post, said_all
+from tests.acceptance.test_E1_to_E3_handling import completion, in_hand, plan, post, said_all
 from tests.acceptance.test_E2_plan_review import lead_of
 from tests.acceptance.town import RunningSystem
 
@@ -81,3 +81,37 @@ async def test_E2_nobody_approves_a_class_plan_of_their_own_or_of_another_line(t
     rejecting = review | {"approved": False, "grounds": ["measures_vague"]}
     answer = await town.call("feedback", "POST", path, who=lead_of(assigned.lead_unit), json=rejecting)
     assert (answer.status_code, answer.json()["plan"]) == (200, "redraft")
+
+
+async def test_E2_many_matters_of_one_class_are_dealt_with_at_once_with_one_evidence(town: RunningSystem) -> None:
+    other, _ = await in_hand(town)
+    async with class_plan(town) as (name, unit, _):
+        receipts = [(await in_hand(town))[0] for _ in range(2)]
+        for receipt in receipts:
+            await said_all(town, "PlanMade", receipt, 1)
+        of_class = {"class_plan": name, "numbers": [each.number for each in (*receipts, other)]}
+        for what, more in (
+            ("measures", {"index": 1, "done": True, "words": "已核实。"}),
+            ("completions", completion(town)),
+        ):
+            path = f"/v1/{what}"
+            answer = await town.call("feedback", "POST", path, who=unit, json=of_class | more)
+            assert (answer.status_code, answer.json()["not_open"]) == (202, [other.number]), answer.text
+            asked = answer.json()["requested"]
+            assert [each["number"] for each in asked] == [each.number for each in receipts]
+            for each in asked:
+                await _decided(town, unit, each["ask"])
+        for receipt in receipts:
+            assert len(await said_all(town, "MeasureReported", receipt, 1)) == 1
+            assert (await said_all(town, "TicketCompleted", receipt, 1))[0].evidence
+
+
+async def _decided(town: RunningSystem, unit: Principal, ask: str) -> None:
+    """The outcome of one row is known, and it was accepted."""
+
+    async def is_accepted() -> bool:
+        answer = await town.call("feedback", "GET", ask, who=unit)
+        assert answer.status_code in (200, 202), answer.text
+        return answer.status_code == 200
+
+    await town.eventually(is_accepted, what="the outcome of a row")

@@ -60,6 +60,7 @@ GUARDED = (
     Guarded("feedback", "POST", f"{TICKET}/plan", ("unit",)),
     Guarded("feedback", "POST", f"{TICKET}/plan-review", ("lead", "supervisor")),
     Guarded("feedback", "POST", f"{TICKET}/measures", ("unit",)),
+    *(Guarded("feedback", "POST", f"/v1/{many}", ("unit",), lists=True) for many in ("completions", "measures")),
     Guarded("feedback", "POST", f"{TICKET}/review", REVIEWING),
     Guarded("feedback", "POST", "/v1/reviews", REVIEWING, lists=True),
     Guarded("feedback", "GET", "/v1/reviews", REVIEWING, lists=True),

@@ -14,8 +14,9 @@ EVIDENCE = {"kind": "photos", "uri": "https://example.org/1.jpg", "digest": "", 
 TICKET = "/v1/tickets/{number}"
 DRAW = "/v1/draws/{code}"
 CLASS_PLANS, CLASS_PLAN = "/v1/class-plans", "/v1/class-plans/{unit}/{category}"
+OF_CLASS_PLAN = {"class_plan": f"{UNIT}/WTR.01@1", "numbers": [""], "evidence": [EVIDENCE]}
+VERDICT = {"version": 1, "approved": True}
 STATED = {"text": "更换水管", "post": "维修班长", "days": 3}
-REFUSES_PLAN = {"approved": False, "grounds": ["too_late"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,10 @@ ROUTES: tuple[RouteWithBody, ...] = (
         {"round": 1, "level": 1, "passed": False, "grounds": ["untrue"], "words": "现场仍未修复。"},
         ("round", "level", "passed"),
     ),
+    *(
+        RouteWithBody("feedback", f"/v1/{many}", ITS_UNIT, OF_CLASS_PLAN | more, ("class_plan", "numbers", *more))
+        for many, more in (("completions", {"explanation": "已修好。"}), ("measures", {"index": 1, "done": True}))
+    ),
     RouteWithBody("feedback", "/v1/reviews", SUPERVISOR, {"numbers": [""]}, ("numbers",)),
     RouteWithBody("feedback", f"{TICKET}/progress-request", SUPERVISOR, {"text": "到哪一步了？"}, ("text",)),
     RouteWithBody("feedback", f"{TICKET}/progress", ITS_UNIT, {"text": "已到场。", "public": True}, ("text",)),
@@ -255,9 +260,7 @@ ROUTES: tuple[RouteWithBody, ...] = (
     ),
     RouteWithBody("feedback", DRAW + "/outside", SUPERVISOR, {"value": "03 11 16"}, ("value",)),
     RouteWithBody("feedback", CLASS_PLANS, ITS_UNIT, {"category": "WTR.01", "measures": [STATED]}, ("category",)),
-    RouteWithBody(
-        "feedback", f"{CLASS_PLAN}/review", SUPERVISOR, {"version": 1} | REFUSES_PLAN, ("version", "approved")
-    ),
+    RouteWithBody("feedback", f"{CLASS_PLAN}/review", SUPERVISOR, VERDICT, tuple(VERDICT)),
     RouteWithBody("feedback", f"{TICKET}/checks", SUPERVISOR, {"due": INSTANT, "remote": True}, ("due",)),
     RouteWithBody(
         "feedback",

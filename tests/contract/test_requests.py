@@ -12,8 +12,9 @@ from runtime.delivery.records import Decided
 from runtime.identity.vault import WordKeys
 from services.feedback.domain.case import ChainLevel
 from tests.contract.matter import ITS_UNIT, MatterInHand, matter
-from tests.contract.routes import MEASURE, ROUTES, RouteWithBody
+from tests.contract.routes import CLASS_PLAN, MEASURE, OF_CLASS_PLAN, ROUTES, RouteWithBody
 
+CLASS_PLAN_REVIEW = f"{CLASS_PLAN}/review"
 OTHERWISE: dict[str, dict[str, Any]] = {
     "supplements": {"text": "是另一处。"},
     "assignment": {"category": "WTR.02"},
@@ -35,6 +36,9 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "look-back-attempt": {"method": "video"},
     "reviews": {"passed": False, "grounds": ["untrue"]},
     "measures": {"words": "还差一处。"},
+    "completions": {"explanation": "换了新的。"},
+    "class-plans": {"measures": []},
+    CLASS_PLAN_REVIEW: {"approved": False, "grounds": ["too_late"]},
     "contact": {"reached": False},
     "question": {"text": "哪一栋楼？"},
     "evaluation": {"grade": 1},
@@ -66,7 +70,12 @@ async def here() -> AsyncIterator[MatterInHand]:
     with pytest.MonkeyPatch.context() as patch:
         async with matter(patch) as made:
             level = ChainLevel(kind="supervision", seat="supervision", reviewer="431226-SUP")
-            made.change("feedback", state=TicketState.UNDER_REVIEW, review_levels=(level,))
+            made.change(
+                "feedback",
+                state=TicketState.UNDER_REVIEW,
+                review_levels=(level,),
+                class_plan=OF_CLASS_PLAN["class_plan"],
+            )
             yield made
 
 
@@ -116,7 +125,9 @@ async def test_a_key_that_comes_back_is_the_same_request_or_refused(here: Matter
     first = where(await send(here, route, key))
     here.decide(route.service, Decided(request_in(first), True, "accepted"))
     before = here.written()
-    other = await send(here, route, key, **OTHERWISE[route.path.rpartition("/")[2]])
+    other = await send(
+        here, route, key, **OTHERWISE[route.path if route.path in OTHERWISE else route.path.rpartition("/")[2]]
+    )
     assert (other.status_code, other.json()["type"], here.written()) == (422, "other_body", before)
     assert (await look(here, route, first)).json()["status"] == "accepted"
     assert (await look(here, route, first.partition("?")[0])).status_code == 200
@@ -137,6 +148,7 @@ LINED: dict[str, dict[str, Any]] = {
     "progress-request": {"text": LINES},
     "progress": {"text": LINES},
     "completion": {"explanation": LINES},
+    "completions": {"explanation": LINES},
     "evaluation": {"words": LINES},
     "look-back": {"words": LINES},
     "check-result": {"words": LINES},

@@ -10,6 +10,7 @@ from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.identity.tokens import Gate, MaybeStaff, Staff, require
 from services.feedback.api.accountability import of_accountability
 from services.feedback.api.bodies import AttemptBody, Evaluation, LookBack, Reopening
+from services.feedback.api.classes import of_classes
 from services.feedback.api.finding import of_findings
 from services.feedback.api.handling import of_contact, of_requests, of_units
 from services.feedback.api.plans import of_plans
@@ -29,6 +30,7 @@ def build_app(window: CaseRequests, gate: Gate, ready: Ready) -> FastAPI:
     of_findings(app, window)
     of_accountability(app, window)
     of_units(app, window)
+    of_classes(app, window)
     of_reviews(app, window)
     of_contact(app, window)
     of_requests(app, window)

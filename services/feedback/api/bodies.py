@@ -15,6 +15,7 @@ CheckMethod = Literal[
     "search", "online_interview", "online_evidence", "remote_files", "video", "phone", "on_site", "unannounced"
 ]
 PERSONAL_NUMBER = re.compile(r"\d{7,}")
+Numbers = Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(min_length=1, max_length=200)]
 Name = Annotated[str, Field(min_length=1, max_length=100), Writable]
 
 
@@ -159,6 +160,21 @@ class Completion(FeedbackBody):
     talked_to: Annotated[str, Field(max_length=200), Writable] = ""
 
 
+class OfClassPlan(FeedbackBody):
+    """Matters of one class plan: its name, as each of them shows it, and their numbers."""
+
+    class_plan: Annotated[str, Field(min_length=1, max_length=100), Writable]
+    numbers: Numbers
+
+
+class BulkCompletion(Completion, OfClassPlan):
+    """批量办结, with one explanation and one evidence."""
+
+
+class BulkMeasure(MeasureReport, OfClassPlan):
+    """批量报告措施: how far one measure of all of them is, with one evidence."""
+
+
 class ReviewBody(FeedbackBody):
     """验收. ``level``: counted from 1, as the list of reviews shows it; ``grounds``: codes, where it is not passed."""
 
@@ -172,7 +188,7 @@ class ReviewBody(FeedbackBody):
 class BulkReview(FeedbackBody):
     """批量验收, of the level at which each matter waits for the caller; ``grounds``: codes, where it is not passed."""
 
-    numbers: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(min_length=1, max_length=200)]
+    numbers: Numbers
     passed: StrictBool = True
     grounds: Annotated[tuple[Code, ...], Field(max_length=5)] = ()
 

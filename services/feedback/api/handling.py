@@ -8,6 +8,7 @@ from runtime.http.app import IdempotencyKey
 from runtime.identity.tokens import Staff, require
 from services.feedback.api.bodies import Completion, ContactBody, ProgressBody, ProgressRequest, QuestionBody
 from services.feedback.api.tickets import CaseRequests, Number, actor_of, evidence_of
+from services.feedback.ports import FiledCase
 
 
 def of_units(app: FastAPI, window: CaseRequests) -> None:
@@ -27,14 +28,18 @@ def of_units(app: FastAPI, window: CaseRequests) -> None:
     ) -> Response:
         require(staff, "unit")
         filed = await window.for_staff(number, staff)
-        explanation = await window.sealed(filed.ticket, SealField.EXPLANATION, completion.explanation)
-        body = CompleteTicket(
-            explanation=explanation,
-            evidence=evidence_of(completion.evidence),
-            talked_to=await window.sealed(filed.ticket, SealField.PERSON, completion.talked_to),
-            says_talked_to=bool(completion.talked_to),
-        )
+        body = await completion_of(window, filed, completion)
         return await window.ask(filed, body, actor_of(staff), idempotency_key, completion)
+
+
+async def completion_of(window: CaseRequests, filed: FiledCase, completion: Completion) -> CompleteTicket:
+    """What was sent, with its words sealed for the matter."""
+    return CompleteTicket(
+        explanation=await window.sealed(filed.ticket, SealField.EXPLANATION, completion.explanation),
+        evidence=evidence_of(completion.evidence),
+        talked_to=await window.sealed(filed.ticket, SealField.PERSON, completion.talked_to),
+        says_talked_to=bool(completion.talked_to),
+    )
 
 
 def of_requests(app: FastAPI, window: CaseRequests) -> None:

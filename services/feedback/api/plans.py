@@ -8,6 +8,7 @@ from runtime.http.app import IdempotencyKey
 from runtime.identity.tokens import Staff, require
 from services.feedback.api.bodies import MeasureReport, PlanBody, PlanReviewBody
 from services.feedback.api.tickets import CaseRequests, Number, actor_of, evidence_of
+from services.feedback.ports import FiledCase
 
 
 def of_plans(app: FastAPI, window: CaseRequests) -> None:
@@ -41,7 +42,11 @@ def of_plans(app: FastAPI, window: CaseRequests) -> None:
     ) -> Response:
         require(staff, "unit")
         filed = await window.for_staff(number, staff)
-        words = await window.sealed(filed.ticket, SealField.PROGRESS, report.words)
-        evidence = evidence_of(report.evidence)
-        body = ReportMeasure(index=report.index, done=report.done, words=words, evidence=evidence)
+        body = await measure_of(window, filed, report)
         return await window.ask(filed, body, actor_of(staff), idempotency_key, report)
+
+
+async def measure_of(window: CaseRequests, filed: FiledCase, report: MeasureReport) -> ReportMeasure:
+    """What was sent, with its words sealed for the matter."""
+    words = await window.sealed(filed.ticket, SealField.PROGRESS, report.words)
+    return ReportMeasure(index=report.index, done=report.done, words=words, evidence=evidence_of(report.evidence))

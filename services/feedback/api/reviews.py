@@ -39,7 +39,11 @@ def of_reviews(app: FastAPI, window: CaseRequests) -> None:
         """批量验收: of each what waits for the caller; where its outcome can be asked for."""
         require(staff, *REVIEWING)
         seats = seats_of_staff(staff)
-        return await window.put(reviews.numbers, staff, idempotency_key, lambda filed: _spoken(filed, seats, reviews))
+
+        async def body_of(filed: FiledCase) -> ReviewCompletion | None:
+            return _spoken(filed, seats, reviews)
+
+        return await window.put(reviews.numbers, staff, idempotency_key, body_of)
 
     @app.get("/v1/reviews")
     async def list_reviews(

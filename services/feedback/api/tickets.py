@@ -1,6 +1,6 @@
 """What the routes share: finding the case for whoever asks, sealing words, asking the log."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -88,14 +88,22 @@ class CaseRequests:
         return answer(asked, f"/v1/tickets/{filed.case.number}/requests")
 
     async def put(
-        self, numbers: Sequence[str], staff: Principal, key: str, body_of: Callable[[FiledCase], Body | None]
+        self,
+        numbers: Sequence[str],
+        staff: Principal,
+        key: str,
+        body_of: Callable[[FiledCase], Awaitable[Body | None]],
+        sent: FeedbackBody | None = None,
     ) -> dict[str, Any]:
-        """One request per matter in one go; those out of reach, or with nothing to be done by the caller, are named."""
+        """One request per matter in one go; those out of reach, or with nothing to be done by the caller, are named.
+
+        ``sent``: where a body holds what was sealed, for that is another each time.
+        """
         wanted = [parsed(parse_number, each, "body", "numbers", nth) for nth, each in enumerate(numbers)]
         there = [filed for each in dict.fromkeys(wanted) if (filed := await self.cases.find(each, reach_of(staff)))]
-        bodies = [(filed, body) for filed in there if (body := body_of(filed)) is not None]
+        bodies = [(filed, body) for filed in there if (body := await body_of(filed)) is not None]
         asked = [
-            (filed, self.desk.request(filed.ticket, body, actor_of(staff), key, sent=canonical(body)))
+            (filed, self.desk.request(filed.ticket, body, actor_of(staff), key, sent=canonical(sent or body)))
             for filed, body in bodies
         ]
         await self.desk.put([request for _, request in asked])

@@ -85,3 +85,40 @@ async def test_what_waits_for_somebody_is_on_their_list(
 ) -> None:
     answer = await here.call("feedback", "GET", f"{CLASS_PLANS}?waiting={waiting}", who)
     assert [each["unit"] for each in answer.json()["class_plans"]] == [UNIT] * found
+
+
+NAME = f"{UNIT}/{CLASS}@1"
+SHOWN = {"kind": "photos", "uri": "https://example.org/1.jpg", "dated": "2026-03-02T09:00:00+08:00"}
+DONE = {"explanation": "已按类方案办结。", "evidence": [SHOWN]}
+REPORTED = {"index": 1, "done": True, "words": "已更换。"}
+
+
+async def many(here: MatterInHand, what: str, more: dict[str, Any], **headers: str) -> Any:
+    body = {"class_plan": NAME, "numbers": [here.number]} | more
+    return await here.call("feedback", "POST", f"/v1/{what}", ITS_UNIT, json=body, headers=headers)
+
+
+@pytest.mark.parametrize(("what", "more", "kind"), [
+    ("completions", DONE, "CompleteTicket"),
+    ("measures", REPORTED, "ReportMeasure"),
+])  # fmt: skip
+async def test_matters_of_a_class_are_dealt_with_in_one_go_and_others_are_named(
+    here: MatterInHand, what: str, more: dict[str, Any], kind: str
+) -> None:
+    here.change("feedback", class_plan="")
+    assert (await many(here, what, more)).json() == {"requested": [], "not_open": [here.number], "not_found": []}
+    here.change("feedback", class_plan=NAME)
+    first, again = [await many(here, what, more, **{"Idempotency-Key": f"one-{what}"}) for _ in range(2)]
+    assert [each["number"] for each in first.json()["requested"]] == [here.number]
+    assert (
+        first.json()["requested"][0]["ask"].partition("?")[0] == again.json()["requested"][0]["ask"].partition("?")[0]
+    )
+    said = here.newest(kind)
+    assert said.key == here.ticket
+    assert all(words not in said.value.decode() for words in ("已按类方案办结", "已更换"))
+
+
+@pytest.mark.parametrize("numbers", [[], ["x"] * 201])
+async def test_there_is_a_bound_to_how_many(here: MatterInHand, numbers: list[str]) -> None:
+    refused = await many(here, "measures", REPORTED | {"numbers": numbers})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/numbers")

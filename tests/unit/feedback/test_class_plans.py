@@ -55,7 +55,7 @@ def proposed(plan: ClassPlan | None = None, **changed: Any) -> ClassPlan:
 
 
 def reviewed(plan: ClassPlan | None, **changed: Any) -> ClassPlan | CaseRefused:
-    given = {"version": 1, "approved": True, "grounds": (), "seats": LEAD_SEAT, "by": "another"}
+    given: dict[str, Any] = {"version": 1, "approved": True, "grounds": (), "seats": LEAD_SEAT, "by": "another"}
     return class_plans.review(plan, PlanVerdict(**(given | changed)))
 
 
