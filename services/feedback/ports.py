@@ -131,6 +131,9 @@ class Cases(Protocol):
     async def to_review(self, seats: frozenset[str], reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
         """Cases whose plan or work waits for one of these seats: what has waited longest first."""
 
+    async def to_confirm(self, seats: frozenset[str], reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
+        """Cases in which a unit's own finding waits for one of these seats: what has waited longest first."""
+
 
 class WordSeals(Protocol):
     """Seals what staff and reporters write."""

@@ -20,10 +20,15 @@ async def test_E13_what_a_unit_finds_of_its_own_matter_is_confirmed_and_then_exp
     alone = await post(town, receipt, "verification", unit, found)
     assert (alone.status_code, alone.json()["stands"]) == (200, "false"), alone.text
     assert (await post(town, receipt, "completion", unit, done)).json()["type"] == "finding_not_confirmed"
+    for who in (lead, town.staff("supervisor")):
+        listed = (await town.call("feedback", "GET", "/v1/reviews?limit=200", who=who)).json()["reviews"]
+        assert (receipt.number, "finding") in [(each["number"], each["what"]) for each in listed]
     other = town.unit("431226-JY")
     assert (await post(town, receipt, "verification", other, found)).status_code == 404
     assert (await post(town, receipt, "verification", town.staff("auditor"), found)).status_code == 403
     assert (await post(town, receipt, "verification", lead, found)).json()["stands"] == "true"
+    listed = (await town.call("feedback", "GET", "/v1/reviews?limit=200", who=lead)).json()["reviews"]
+    assert receipt.number not in [each["number"] for each in listed]
     assert [each.stands for each in await said_all(town, "MatterVerified", receipt, 2)] == [False, True]
     assert all(WORDS not in each.words for each in await said_all(town, "MatterVerified", receipt, 2))
     assert (await post(town, receipt, "completion", unit, done)).json()["type"] == "not_explained"

@@ -20,10 +20,11 @@ from runtime.mongo.store import MongoStore
 from services.feedback.adapters.memory import InMemoryCases
 from services.feedback.adapters.mongo import MongoCases
 from services.feedback.api.tickets import reach_of
-from services.feedback.domain.case import Case
+from services.feedback.domain.case import SUPERVISION_SEAT, Case
 from services.feedback.ports import EVERYWHERE, Cases, CaseScope
 from services.feedback.wiring import build
-from tests.facts.values import OTHER, UNIT
+from tests.facts.values import DAY, LEAD, OTHER, UNIT
+from tests.harness import MONDAY
 from tests.stack import Stack
 from tests.unit.feedback.cases import a_case, a_vote, awaiting
 
@@ -116,3 +117,34 @@ async def test_only_silent_filers_are_called_in_a_stable_order(shelf: StoredCase
     )
     assert [filed.ticket for filed in await shelf.cases.to_call(CaseScope(), 10)] == [IDS[0], IDS[4]]
     assert [filed.ticket for filed in await shelf.cases.to_call(CaseScope(), 1)] == [IDS[0]]
+
+
+LED: dict[str, Any] = {"found_by": "d", "lead_unit": LEAD}
+FOUND: dict[str, Case] = {
+    IDS[0]: a_case(**LED, found_at=MONDAY + DAY),
+    IDS[1]: a_case(**LED, found_at=MONDAY, state=TicketState.REWORK),
+    IDS[2]: a_case(lead_unit=LEAD),
+    IDS[3]: a_case(**LED, found_at=MONDAY, state=TicketState.WITHDRAWN),
+    IDS[4]: a_case(found_by="d", found_at=MONDAY, unit=LEAD, lead_unit=LEAD),
+    IDS[5]: a_case(found_by="d", found_at=MONDAY, lead_unit=OTHER, division="431225"),
+}
+
+
+@pytest.mark.parametrize(
+    ("seats", "reach", "found"),
+    [
+        ({f"lead:{LEAD}", "staff:a"}, CaseScope("431226"), (1, 0)),
+        ({SUPERVISION_SEAT}, CaseScope("431226"), (1, 4, 0)),
+        ({f"lead:{OTHER}"}, CaseScope("431225"), (5,)),
+        ({f"lead:{OTHER}"}, CaseScope("431226"), ()),
+        ({f"unit_head:{LEAD}"}, EVERYWHERE, ()),
+        (set(), EVERYWHERE, ()),
+    ],
+)
+async def test_what_a_unit_found_waits_for_its_lead_unit_and_for_supervision(
+    shelf: StoredCases, seats: set[str], reach: CaseScope, found: tuple[int, ...]
+) -> None:
+    await shelf.put(FOUND)
+    waiting = await shelf.cases.to_confirm(frozenset(seats), reach, 10)
+    assert [each.ticket for each in waiting] == [IDS[nth] for nth in found]
+    assert await shelf.cases.to_confirm(frozenset(seats), reach, 1) == waiting[:1]

@@ -32,7 +32,7 @@ ADDED: frozenset[str] = LABELLED | {
     *("asked_until", "is_urgent", "plan_review", "plan_reviewer", "plan_by", "redrafts"),
     *("plan_measures", "measures_done", "review_levels", "submission", "submitted_by", "rejections"),
     *("open_to", "open_since", "cast_at", "call_days", "moved_at", "stuck_at", "heard_at", "is_red"),
-    *("finding", "lacks_explanation", "found_by"),
+    *("finding", "lacks_explanation", "found_by", "found_at"),
     *("held_to_account", "rules_made", "restricted", "class_plan"),
     *("pauses", "extended", "met_as_promised", "left", "more", "cap", "approver"),
     *("unheard", "due_unit", "due_lead", "due_supervision", "due_clerk"),

@@ -1,4 +1,5 @@
 from runtime.memory.store import InMemoryStore
+from services.feedback.domain import finding
 from services.feedback.domain.affair import Affair
 from services.feedback.domain.case import Case
 from services.feedback.domain.plan.class_plans import ClassPlan
@@ -37,6 +38,11 @@ class InMemoryCases:
         """Those that wait for one of the seats."""
         waiting = [filed for filed in self._within(reach) if seats & set(filed.case.open_to)]
         return tuple(sorted(waiting, key=lambda filed: (str(filed.case.open_since), filed.ticket))[:at_most])
+
+    async def to_confirm(self, seats: frozenset[str], reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
+        """Those whose own finding waits for one of the seats."""
+        waiting = [filed for filed in self._within(reach) if finding.waits_for(filed.case, seats)]
+        return tuple(sorted(waiting, key=lambda filed: (str(filed.case.found_at), filed.ticket))[:at_most])
 
     def _within(self, reach: CaseScope) -> list[FiledCase]:
         records = sorted(self._store.records.items())

@@ -7,11 +7,12 @@ from contracts.lifecycle import TicketState
 from runtime.identity.tokens import Scope
 from runtime.mongo.client import Database, available
 from runtime.mongo.documents import Codec
-from services.feedback.domain.case import CALLS_UNANSWERED, Case
+from services.feedback.domain.case import CALLS_UNANSWERED, SUPERVISION_SEAT, WORKING, Case, seat_of
 from services.feedback.domain.plan.class_plans import ClassPlan
 from services.feedback.ports import CaseScope, FailedCheck, FiledCase, failed_of
 
 READING = {"doc": 1}
+LEAD = seat_of("lead", "")  # what the seats of lead units begin with
 AFTER = "~"  # sorts after every character of an id
 
 
@@ -29,6 +30,8 @@ class MongoCases:
             waiting = {"doc.open_to": {"$exists": True}}
             by = [("doc.open_to", 1), ("doc.open_since", 1), ("_id", 1)]
             await self._cases.create_index(by, partialFilterExpression=waiting)
+            alone = {"doc.found_by": {"$exists": True}}
+            await self._cases.create_index([("doc.found_at", 1), ("_id", 1)], partialFilterExpression=alone)
 
     async def find(self, number: str, reach: CaseScope) -> FiledCase | None:
         """A range of the primary key, the scope and the number."""
@@ -72,6 +75,18 @@ class MongoCases:
             found = await self._cases.find(open_to | _within(reach), READING).sort(first).to_list(at_most)
         return tuple(self._filed(plain) for plain in found)
 
+    async def to_confirm(self, seats: frozenset[str], reach: CaseScope, at_most: int) -> tuple[FiledCase, ...]:
+        """In hand is the state of a new case, and is not stored."""
+        wanted: dict[str, Any] = {
+            "doc.found_by": {"$exists": True},
+            "doc.state": {"$in": [None, *(state.value for state in WORKING)]},
+            **({} if SUPERVISION_SEAT in seats else _led_by(seats)),
+        }
+        first = [("doc.found_at", 1), ("_id", 1)]
+        async with available():
+            found = await self._cases.find({"$and": [wanted, _within(reach)]}, READING).sort(first).to_list(at_most)
+        return tuple(self._filed(plain) for plain in found)
+
     def _filed(self, plain: Any) -> FiledCase:
         return FiledCase(plain["_id"], self._codec.from_plain(plain["doc"]))
 
@@ -103,6 +118,11 @@ class MongoClassPlans:
         async with available():
             found = await self._affairs.find(wanted | waiting, READING).sort("_id", 1).to_list(at_most)
         return tuple(self._codec.from_plain(plain["doc"]) for plain in found)
+
+
+def _led_by(seats: frozenset[str]) -> dict[str, Any]:
+    leads = sorted(each.removeprefix(LEAD) for each in seats if each.startswith(LEAD))
+    return {"doc.lead_unit": {"$in": leads}, "doc.unit": {"$nin": leads}}
 
 
 def _within(reach: CaseScope) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from runtime.http.app import IdempotencyKey
 from runtime.identity.tokens import Principal, Staff, require
 from services.feedback.api.bodies import BulkReview, ReviewBody
 from services.feedback.api.tickets import CaseRequests, Number, actor_of, reach_of
-from services.feedback.domain.case import seats_of
+from services.feedback.domain.case import Case, seats_of
 from services.feedback.domain.review.chain import level_for
 from services.feedback.ports import FiledCase
 
@@ -49,11 +49,12 @@ def of_reviews(app: FastAPI, window: CaseRequests) -> None:
     async def list_reviews(
         staff: Staff, limit: Annotated[int, Query(ge=1, le=LISTED_AT_MOST)] = 50
     ) -> dict[str, list[dict[str, Any]]]:
-        """待验收、待审核: plans and work that wait for the caller; what has waited longest first."""
+        """待验收、待审核、待核实: plans, work and findings that wait for the caller; what has waited longest first."""
         require(staff, *REVIEWING)
-        seats = seats_of_staff(staff)
-        waiting = await window.cases.to_review(seats, reach_of(staff), limit)
-        return {"reviews": [_shown(each, seats) for each in waiting]}
+        seats, reach = seats_of_staff(staff), reach_of(staff)
+        shown = [_shown(each, seats) for each in await window.cases.to_review(seats, reach, limit)]
+        shown += [_found(each.case) for each in await window.cases.to_confirm(seats, reach, limit)]
+        return {"reviews": sorted(shown, key=lambda each: str(each["since"] or ""))[:limit]}
 
 
 def seats_of_staff(staff: Principal) -> frozenset[str]:
@@ -67,6 +68,18 @@ def _spoken(filed: FiledCase, seats: frozenset[str], said: BulkReview) -> Review
     if not level:
         return None
     return ReviewCompletion(round=filed.case.round, level=level, passed=said.passed, grounds=said.grounds)
+
+
+def _found(case: Case) -> dict[str, Any]:
+    """What a unit found of its own matter, to be found by another office, too (E13)."""
+    return {
+        "number": case.number,
+        "unit": case.unit,
+        "urgent": case.is_urgent,
+        "since": case.found_at,
+        "what": "finding",
+        "finding": case.finding,
+    }
 
 
 def _shown(filed: FiledCase, seats: frozenset[str]) -> dict[str, Any]:

@@ -89,7 +89,7 @@ class Case:
     ``moved_at``: when the unit last did something; ``stuck_at``: when it is said that nothing moves, None once it was.
     ``heard_at``: when progress was last reported, or asked for. ``is_red``: a clock of the work is overdue.
     ``finding``, ``lacks_explanation``: what was found of it last (E13). ``found_by``: the digest of who found it in
-    their own unit's favour, until somebody outside that unit has found it, too.
+    their own unit's favour, at ``found_at``, until somebody outside that unit has found it, too.
     ``held_to_account``, ``rules_made``: how often each was recorded (E12).
     ``class_plan``: the name of the class plan that it inherited and has not replaced.
     """
@@ -137,6 +137,7 @@ class Case:
     finding: str = ""
     lacks_explanation: bool = False
     found_by: str = ""
+    found_at: datetime | None = None
     held_to_account: int = 0
     rules_made: int = 0
     class_plan: str = ""

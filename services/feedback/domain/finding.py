@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.vocabulary import CHECK_METHODS, FINDINGS
-from services.feedback.domain.case import NOT_WORKING, WORKING, Case, CaseRefused
+from services.feedback.domain.case import NOT_WORKING, SUPERVISION_SEAT, WORKING, Case, CaseRefused, seat_of
 from services.feedback.domain.completion.completion import EVIDENCE_AT_MOST, TOO_MUCH_EVIDENCE, Exhibit, wrong_evidence
 from services.feedback.domain.policy import EvaluationPolicy
 
@@ -60,8 +60,23 @@ def decide_finding(case: Case, found: Finding, now: datetime, policy: Evaluation
         return wrong
     alone = found.of_own_unit and not _speaks_against_the_unit(case, found)
     return replace(
-        case, finding=found.finding, lacks_explanation=found.lacks_explanation, found_by=found.by if alone else ""
+        case,
+        finding=found.finding,
+        lacks_explanation=found.lacks_explanation,
+        found_by=found.by if alone else "",
+        found_at=now if alone else None,
     )
+
+
+def waits_for(case: Case, seats: frozenset[str]) -> bool:
+    """Whether what the unit found waits for somebody who sits in one of these: its lead unit's, or supervision's."""
+    is_waiting = bool(case.found_by) and case.state in WORKING
+    return is_waiting and (SUPERVISION_SEAT in seats or (case.lead_unit != case.unit and lead_seat(case) in seats))
+
+
+def lead_seat(case: Case) -> str:
+    """The seat of the unit that leads the unit at work."""
+    return seat_of("lead", case.lead_unit)
 
 
 def _speaks_against_the_unit(case: Case, found: Finding) -> bool:

@@ -131,6 +131,12 @@ def test_a_duty_to_explain_is_never_lifted_by_the_unit_alone(said: list[Finding]
         case = after
 
 
+@pytest.mark.parametrize(("by_own", "since"), [(True, NOW), (False, None)])
+def test_what_waits_for_somebody_else_says_since_when(by_own: bool, since: Any) -> None:
+    after = decided(a_case(), found("untrue", of_own_unit=by_own))
+    assert (after.found_at, bool(after.found_by)) == (since, by_own)
+
+
 async def played(*asked: tuple[Any, Actor]) -> Stage:
     stage = Stage(build())
     stage.say(fact(accepted()))

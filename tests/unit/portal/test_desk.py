@@ -59,6 +59,16 @@ async def test_who_has_no_inbox_sees_what_waits_for_review_or_is_told_so(desk: S
     review |= {"what": "completion", "round": 1, "level": 1, "levels": 2}
     desk.role, desk.told = "head", {"/v1/inbox": refused, "/v1/reviews": {"reviews": [review]}}
     assert "验收办理结果（第 1 级，共 2 级）" in (await desk.client.get("/desk")).text
+    found = {
+        "number": NUMBER,
+        "unit": "431226-GS",
+        "urgent": False,
+        "since": None,
+        "what": "finding",
+        "finding": "untrue",
+    }
+    desk.role, desk.told = "lead", {"/v1/inbox": refused, "/v1/reviews": {"reviews": [found]}}
+    assert "核实责任单位的认定" in (await desk.client.get("/desk")).text
     desk.role, desk.told = "auditor", {"/v1/inbox": refused, "/v1/reviews": refused}
     assert "这个身份没有待办" in (await desk.client.get("/desk")).text
 

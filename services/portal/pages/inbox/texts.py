@@ -46,6 +46,7 @@ TEXTS: Mapping[str, Pair] = {
         "What waits for your review cannot be read just now: try again in a moment.",
     ),
     "review_plan": ("审核办理方案", "Review a plan"),
+    "review_finding": ("核实责任单位的认定", "Verify what the unit found of its own matter"),
     "review_completion": (
         "验收办理结果（第 {level} 级，共 {levels} 级）",
         "Review the work (level {level} of {levels})",
