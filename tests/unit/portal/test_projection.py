@@ -291,7 +291,7 @@ async def test_a_whole_journey_through_the_loop_ends_struck_off() -> None:
         version=1,
         mode="at_once",
         at=MONDAY + timedelta(minutes=13),
-        measures=(ShownMeasure(**dict(log.MEASURE)),),
+        measures=(ShownMeasure(**log.MEASURE.model_dump()),),
     )
 
 
