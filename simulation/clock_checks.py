@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.envelope import Message
 from contracts.lifecycle import PROMISED, Phase, clocks_of, waiting_for
-from contracts.messages import feedback, reviews, sla
+from contracts.messages import conferences, feedback, reviews, sla
 from contracts.vocabulary import COLOURS, county_of, is_supervision, leader_of
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.domain import explanation
@@ -18,6 +18,7 @@ from simulation.history import History, Violated, state_of
 from simulation.village import Village
 
 ANNOUNCED_WITHIN = timedelta(minutes=10)  # a village's last look at its clocks is no later than that before its end
+ANSWER_BY = "answer_by"
 ORDERED_WITHIN = timedelta(hours=4)  # the longest hold between red and the order (sla)
 
 
@@ -74,7 +75,9 @@ def every_timer_that_is_over_fired(history: History, village: Village) -> None:
     set_ = {(m.key, m.body.clock): m for m in history.of(sla.DeadlineSet)}
     first = {key: (key[0], first_of(m.body)) for key, m in set_.items()}
     shown = {(*first[m.key, m.body.clock], m.body.new) for m in history.of(sla.LightChanged)}
-    ordered = {first[m.key, m.body.clock] for m in history.of(sla.SupervisionOrdered)}
+    ordered = {first[m.key, m.body.clock] for m in history.of(sla.SupervisionOrdered) if m.body.clock}
+    went_up = {key for key, clock in ordered if set_[key, clock].body.kind == ANSWER_BY}
+    went_up |= {message.key for message in history.of(conferences.MatterReferred)}
     for running, message in set_.items():
         if running in stopped:
             continue
@@ -84,13 +87,15 @@ def every_timer_that_is_over_fired(history: History, village: Village) -> None:
                 raise Violated(f"V5 {key} should be {colour}, and nobody said so")
         answerable = max(message.body.red, message.at)  # who gets a red clock has the hold before the order
         is_ordered = key in ordered or is_ordered_by_nobody(message.body)
+        if message.body.kind == ANSWER_BY and not is_ordered_by_nobody(message.body):
+            is_ordered = key[0] in went_up
         if answerable + ORDERED_WITHIN <= until and not is_ordered:
             raise Violated(f"V5 {key} is overdue, and nobody ordered anything")
 
 
 def is_ordered_by_nobody(clock: sla.DeadlineSet) -> bool:
-    """Whether it only turns red: of the supervision office, of a leader in charge, of an answer to an order."""
-    return is_supervision(clock.unit) or clock.unit == leader_of(county_of(clock.unit)) or clock.kind == "answer_by"
+    """Whether it only turns red: of the supervision office, of a leader in charge."""
+    return is_supervision(clock.unit) or clock.unit == leader_of(county_of(clock.unit))
 
 
 def _colours(clock: sla.DeadlineSet) -> list[str]:
@@ -133,6 +138,8 @@ def no_order_is_false(history: History) -> None:
     withdrawn = {m.body.order for m in history.of(sla.OrderWithdrawn)}
     dues = {(m.key, m.body.clock): m.body.due for m in history.of(sla.DeadlineSet)}
     for message in history.of(sla.SupervisionOrdered):
+        if not message.body.clock:
+            continue  # it rests on no clock: by hand, or for one rework too many
         key = (message.key, message.body.clock)
         if message.body.order not in withdrawn and ends.get(key, message.at) < dues[key]:
             raise Violated(f"V5 order {message.body.order} is false")

@@ -8,7 +8,9 @@ from contracts.values import Sealed
 
 
 class MatterReferred(Body):
-    """提交联席会议: the matter waits for a joint conference. ``unit``: has it; ``by``: the role that referred it."""
+    """提交联席会议: the matter waits for a joint conference. ``unit``: has it; ``by``: the role that referred it,
+    "" where the ladder did, because nobody answered an order.
+    """
 
     unit: str
     ground: str

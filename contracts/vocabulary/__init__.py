@@ -179,6 +179,7 @@ fact, or from what a conference decided.
 REFERRED: Mapping[str, Pair] = {
     "hard_case": ("难点问题", "a hard case"),
     "special_case": ("特殊情况", "a special case"),
+    "order_unanswered": ("督办逾期未答复", "an order that nobody answered"),
 }
 """Why a matter is put to a joint conference (联席会议)."""
 

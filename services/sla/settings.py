@@ -39,6 +39,9 @@ class LadderSettings(Settings):
         default=15, ge=1, le=100_000, description="The same for urgent matters, and between one level and the next"
     )
     urgent_levels: int = Field(default=3, ge=1, le=9, description="How often an urgent matter is ordered, a level up")
+    rework_order_from: int = Field(
+        default=3, ge=1, le=99, description="From which rework on the lead unit is ordered to answer for it"
+    )
 
     def ladder(self) -> Ladder:
         """The limits as the rules see them; the warning points are the ladder's own."""
@@ -57,7 +60,7 @@ class LadderSettings(Settings):
     def policy(self) -> OrderPolicy:
         """As the rules see it."""
         hold, urgent = timedelta(minutes=self.order_hold_minutes), timedelta(minutes=self.urgent_hold_minutes)
-        return OrderPolicy(hold, urgent, self.urgent_levels)
+        return OrderPolicy(hold, urgent, self.urgent_levels, self.rework_order_from)
 
 
 class SlaSettings(LadderSettings):

@@ -99,6 +99,24 @@ async def test_C7_an_order_is_answered_item_by_item_sent_back_and_lifted(town: R
     await town.eventually(shown, what="the story tells that it was lifted, and not what staff wrote")
 
 
+async def agenda(town: RunningSystem) -> list[tuple[str, str]]:
+    answer = await town.call("sla", "GET", "/v1/conference-agenda", who=town.staff("supervisor"))
+    return [(each["number"], each["ground"]) for each in answer.json()["matters"]]
+
+
+async def test_C7_an_order_that_nobody_answers_goes_one_level_up_and_then_to_a_conference(town: RunningSystem) -> None:
+    receipt, order = await ordered(town, "下水道反味。")
+    clock = await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "answer_by")
+    town.wind(clock.body.due - town.clock.now() + timedelta(hours=5))
+    upper = (await town.fact("SupervisionOrdered", receipt.number, lambda m: m.body.level == 2)).body
+    assert (upper.unit, upper.clock, upper.order) == (order.lead_unit, clock.body.clock, f"{receipt.number}-c2-1")
+    again = await town.fact("DeadlineSet", receipt.number, lambda m: m.body.unit == upper.unit)
+    town.wind(again.body.due - town.clock.now() + timedelta(hours=5))
+    referred = (await town.fact("MatterReferred", receipt.number)).body
+    assert (referred.ground, referred.by) == ("order_unanswered", "")
+    assert (receipt.number, "order_unanswered") in await agenda(town)
+
+
 async def test_C7_the_supervision_office_orders_by_hand_what_cannot_wait(town: RunningSystem) -> None:
     receipt = await road(town, "小学门口人车混行。")
     await town.accepted(receipt)

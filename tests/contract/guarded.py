@@ -41,7 +41,7 @@ GUARDED = (
     Guarded("sla", "POST", "/v1/tickets/{ticket}/more-time/{more_time}/decision", ("lead", "supervisor")),
     Guarded("sla", "POST", "/v1/tickets/{ticket}/more-time/{more_time}/end", ("unit", "lead", "supervisor")),
     Guarded("sla", "POST", "/v1/tickets/{ticket}/orders", ("supervisor",)),
-    Guarded("sla", "POST", "/v1/orders/{order}/answers", ("unit",)),
+    Guarded("sla", "POST", "/v1/orders/{order}/answers", ("unit", "lead")),
     Guarded("sla", "POST", "/v1/orders/{order}/verdict", ("supervisor",)),
     Guarded("sla", "GET", "/v1/tickets/{ticket}/requests/{request}"),
     Guarded("sla", "POST", "/v1/tickets/{ticket}/referral", ("lead", "supervisor")),

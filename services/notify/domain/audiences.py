@@ -109,6 +109,12 @@ def count(clock: str) -> int:
     return int("".join(filter(str.isdigit, clock)) or 0)
 
 
+def nth_order(clock: str, level: int, seq: int) -> int:
+    """A number of its own for each order of a ticket; those that rest on no clock lie beyond all clocks."""
+    return count(clock) * 10 + level if clock else BEYOND_CLOCKS + seq
+
+
+BEYOND_CLOCKS = 1_000_000
 UNITS: Mapping[str, Pair] = {**LIMIT_UNITS, "hours": ("小时", "hours")}
 
 

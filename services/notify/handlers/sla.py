@@ -128,7 +128,7 @@ class ClockNotices(Planning):
         if document is None:
             return Ignore("unknown")
         body = message.body
-        nth, values = audiences.count(body.clock) * 10 + body.level, (("order", body.order),)
+        nth, values = audiences.nth_order(body.clock, body.level, message.seq), (("order", body.order),)
         notes = [
             Note(audience, "order", nth, to=to, urgent=body.urgent, values=values, about=body.order)
             for to, audience in audiences.once((body.unit, "unit"), (body.lead_unit, "lead")).items()

@@ -130,8 +130,8 @@ def _of_orders(app: FastAPI, window: ClockRequests) -> None:
     async def answer_order(
         order: OrderNumber, sent: OrderAnswerSent, staff: Staff, idempotency_key: IdempotencyKey
     ) -> Response:
-        """答复督办, item by item: by the unit that was ordered."""
-        require(staff, "unit")
+        """答复督办, item by item: by the unit that was ordered, or whoever leads it."""
+        require(staff, "unit", "lead")
         found = await window.look_ups.record(order.partition("-")[0], staff)
         body = AnswerOrder(
             order=order,

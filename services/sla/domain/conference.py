@@ -9,6 +9,9 @@ from services.sla.domain.limits import LONGEST, MINUTES, Limit
 
 DEADLINE = "deadline"
 TRANSFER = "transfer"
+UNANSWERED = "order_unanswered"
+BY_ITSELF = ""
+"""Who referred a matter that nobody referred: the ladder did."""
 TO_COME = ("plan", "hold")
 """What a conference will be able to decide once feedback reads it."""
 ROSTER_AT_MOST = 30  # offices

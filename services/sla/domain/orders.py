@@ -1,8 +1,10 @@
 """督办件: what was ordered, item by item, until it is answered and lifted (C7)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+
+from contracts.vocabulary import is_supervision
 
 OPEN, ANSWERED, LIFTED, WITHDRAWN = "open", "answered", "lifted", "withdrawn"
 KEPT_AT_MOST = 20  # orders of a matter; the oldest that are over are forgotten first
@@ -52,6 +54,22 @@ class OrderRefused:
     code: str
     zh: str
     en: str
+
+
+def one_up(order: IssuedOrder) -> str:
+    """Who is ordered once an order was not answered; "": nobody is above, or only the office that orders."""
+    upper = order.lead_unit
+    return "" if upper == order.unit or is_supervision(upper) else upper
+
+
+def answers_for(unit: str, lead_unit: str) -> str:
+    """Who is ordered for the work of a unit: whoever leads it, or the unit itself; "": nobody orders either."""
+    return next((each for each in (lead_unit, unit) if each and not is_supervision(each)), "")
+
+
+def waits_for(orders: Iterable[IssuedOrder], unit: str) -> bool:
+    """Whether one of these orders waits for the answer of a unit."""
+    return any(each.unit == unit and each.state == OPEN for each in orders)
 
 
 def kept(orders: tuple[IssuedOrder, ...]) -> tuple[IssuedOrder, ...]:

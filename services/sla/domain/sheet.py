@@ -137,6 +137,10 @@ class ClockSheet:
         """The order of this number, as it stands."""
         return next((each for each in self.issued if each.number == number), None)
 
+    def ordered_by(self, clock: str) -> IssuedOrder | None:
+        """The order whose answer this clock waits for."""
+        return next((each for each in self.issued if each.clock == clock), None)
+
     def with_order(self, order: IssuedOrder) -> "ClockSheet":
         """The sheet with this order, in place of the one of its number or after the others."""
         others = tuple(each for each in self.issued if each.number != order.number)

@@ -15,12 +15,14 @@ class OrderPolicy:
     """When orders follow red.
 
     ``hold``: the wait after red, so that a fact on its way may still show that red was false. An urgent matter is
-    ordered again, one level higher, after each ``urgent_hold``, ``urgent_levels`` times.
+    ordered again, one level higher, after each ``urgent_hold``, ``urgent_levels`` times. ``reworks``: from which rework
+    on the lead unit is ordered.
     """
 
     hold: timedelta = timedelta(hours=4)
     urgent_hold: timedelta = timedelta(minutes=15)
     urgent_levels: int = 3
+    reworks: int = 3
 
     def orders_at(self, due: datetime, *, urgent: bool) -> tuple[datetime, ...]:
         """The instants at which orders of level 1, 2, … fall due for a clock that is red from ``due`` on."""

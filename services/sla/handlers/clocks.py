@@ -15,9 +15,9 @@ from services.sla.domain import transitions
 from services.sla.domain.deadlines import deadline, due_at, is_stale
 from services.sla.domain.ladder import Ladder
 from services.sla.domain.limits import LONGEST, Limit
-from services.sla.domain.orders import WITHDRAWN, IssuedOrder, OrderedItem
+from services.sla.domain.orders import WITHDRAWN
 from services.sla.domain.sheet import ANSWER_BY, ASSIGN_BY, COMPLETE_BY, ClockSheet, SheetClock, Start
-from services.sla.domain.transitions import OrderPolicy, StoppedClock, Transition, Turned, Untrue
+from services.sla.domain.transitions import OrderPolicy, StoppedClock, Untrue
 from services.sla.handlers import statements
 from services.sla.ports import NO_LADDERS, Calendars, Ladders
 
@@ -71,12 +71,13 @@ class ClockHandlers:
         return sheet, (statements.deadline_set(clock),)
 
     def _orders_at(self, sheet: ClockSheet, kind: str, unit: str, due: datetime) -> tuple[datetime, ...]:
-        """The supervision office orders, nobody orders it, nor the leader in charge, nor what answers an order: their
-        clocks only turn red.
+        """The supervision office orders, nobody orders it, nor the leader in charge: their clocks only turn red. That
+        nobody answered an order is said one level up, once.
         """
-        if vocabulary.is_supervision(unit) or unit == vocabulary.leader_of(sheet.division) or kind == ANSWER_BY:
+        if vocabulary.is_supervision(unit) or unit == vocabulary.leader_of(sheet.division):
             return ()
-        return self._policy.orders_at(due, urgent=sheet.urgent)
+        orders_at = self._policy.orders_at(due, urgent=sheet.urgent)
+        return orders_at[:1] if kind == ANSWER_BY else orders_at
 
     def _rebased(self, sheet: ClockSheet, now: datetime) -> Said:
         """The sheet by the calendar in force now: a notice, a correction, a county's own day off (C2)."""
@@ -103,22 +104,6 @@ class ClockHandlers:
         promised = due_at(clock.limit, clock.start, calendar) if clock.more else reached.due
         moved, untrue = transitions.rebase(clock, reached, orders_at, now, promised)
         return sheet.put(moved), moved, untrue
-
-    def _announced(self, sheet: ClockSheet, due: Transition, now: datetime) -> Said:
-        """A colour is said; an order is issued, and its answer has a clock of its own."""
-        if isinstance(due, Turned):
-            return sheet, (statements.light_changed(sheet, due, self._ladders.rungs(sheet.division, now)),)
-        limit = self._ladder.answering(urgent=sheet.urgent)
-        order = statements.ordered(sheet, due, due_at(limit, now, self._calendars.current(sheet.division)))
-        items = tuple(OrderedItem(each.index, each.answer_by) for each in order.items)
-        issued = IssuedOrder(order.order, order.unit, order.lead_unit, items)
-        sheet, clock = self._answering(sheet, issued, limit, now)
-        return sheet, (order, *clock)
-
-    def _answering(self, sheet: ClockSheet, order: IssuedOrder, limit: Limit, now: datetime) -> Said:
-        """The sheet with the order, and the clock that runs until it is answered."""
-        sheet, facts = self._started(sheet, Start(ANSWER_BY, order.unit, order.lead_unit, limit), now)
-        return sheet.with_order(replace(order, clock=sheet.clocks[-1].id)), facts
 
 
 def sheet_of(document: ClockSheet | None, body: TicketAssigned | TicketAccepted, now: datetime) -> ClockSheet:
@@ -196,8 +181,11 @@ def taken_back(sheet: ClockSheet, untrue: Untrue, reason: str, now: datetime) ->
     facts = list[Body](statements.lights_withdrawn(untrue, reason))
     for level in untrue.orders:
         withdrawn = statements.order_withdrawn(sheet, untrue.clock, level, reason)
+        order = sheet.order(withdrawn.order)
+        if order is None and untrue.clock.kind == ANSWER_BY:
+            continue  # nobody was ordered: a conference was asked, or somebody had been ordered before
         facts.append(withdrawn)
-        if (order := sheet.order(withdrawn.order)) is not None:
+        if order is not None:
             sheet, stopped = clock_stopped(sheet, order.clock, now, "order_withdrawn")
             sheet = sheet.with_order(replace(order, state=WITHDRAWN))
             facts += stopped

@@ -9,12 +9,13 @@ from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain import sheet as sheets
 from services.sla.domain.sheet import REWORK_BY, ClockSheet, Start
-from services.sla.handlers.clocks import ALL, WORK, ClockHandlers, clocks_stopped, handed_over, limit_of
+from services.sla.handlers.clocks import ALL, WORK, clocks_stopped, handed_over, limit_of
+from services.sla.handlers.issuing import IssuingHandlers
 
 HELD_BY_POLICY = "held_by_policy"
 
 
-class FeedbackClocks(ClockHandlers):
+class FeedbackClocks(IssuingHandlers):
     """Pure: (document, message, now) → what comes of it."""
 
     def reacts(self) -> tuple[Reaction[ClockSheet], ...]:
@@ -30,7 +31,7 @@ class FeedbackClocks(ClockHandlers):
     def on_rework_ordered(
         self, document: ClockSheet | None, message: Message[ReworkOrdered], now: datetime
     ) -> Result[ClockSheet]:
-        """重办: a clock of its own."""
+        """重办: a clock of its own; after too many of them an order."""
         if document is None:
             return Ignore("unknown")
         body, lead_unit = message.body, sheets.lead_of(document)
@@ -38,7 +39,8 @@ class FeedbackClocks(ClockHandlers):
         sheet = replace(sheets.hand_over(document, body.unit, now), levels=(), resting="")
         sheet, stopped = clocks_stopped(sheet, now, ALL, "rework")
         sheet, started = self._started(sheet, Start(REWORK_BY, body.unit, lead_unit, limit), now)
-        return Change(sheet, (*stopped, *started))
+        sheet, order = self._reworked(sheet, body.count, lead_unit, now)
+        return Change(sheet, (*stopped, *started, *order))
 
     def on_plan_reviewed(
         self, document: ClockSheet | None, message: Message[PlanReviewed], now: datetime

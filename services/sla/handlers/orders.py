@@ -16,12 +16,13 @@ from services.sla.domain.limits import named
 from services.sla.domain.orders import IssuedOrder, OrderedItem, OrderRefused
 from services.sla.domain.sheet import ClockSheet
 from services.sla.handlers import statements
-from services.sla.handlers.clocks import ClockHandlers, acts_for, clock_stopped
+from services.sla.handlers.clocks import acts_for, clock_stopped
+from services.sla.handlers.issuing import IssuingHandlers
 
 SUPERVISOR = "supervisor"
 
 
-class OrderHandlers(ClockHandlers):
+class OrderHandlers(IssuingHandlers):
     """Pure: (document, message, now) → what comes of it."""
 
     def reacts(self) -> tuple[Reaction[ClockSheet], ...]:

@@ -23,19 +23,30 @@ from contracts.messages.sla import (
     SupervisionOrdered,
 )
 from contracts.values import GrantedPause, OrderItem
-from contracts.vocabulary import COLOURS
+from contracts.vocabulary import COLOURS, Pair
 from services.sla.domain.conference import Referral
 from services.sla.domain.more_time import MoreTime, extended_by
 from services.sla.domain.orders import IssuedOrder
 from services.sla.domain.rungs import Rung, told
-from services.sla.domain.sheet import ClockSheet, SheetClock
+from services.sla.domain.sheet import RED, ClockSheet, SheetClock
 from services.sla.domain.transitions import Ordered, StoppedClock, Turned, Untrue
 
-ORDER_ITEMS = (
-    ("说明超期原因", "Explain why it is overdue"),
-    ("提出整改措施和责任人", "Name measures and the person responsible"),
-    ("明确办结时间", "Give the date of completion"),
+Items = tuple[OrderItem, ...]
+MEASURES = ("提出整改措施和责任人", "Name measures and the person responsible")
+COMPLETION = ("明确办结时间", "Give the date of completion")
+ORDER_ITEMS = (("说明超期原因", "Explain why it is overdue"), MEASURES, COMPLETION)
+UNANSWERED_ITEMS = (
+    ("说明督办件逾期未答复的原因", "Explain why the order was not answered in time"),
+    MEASURES,
+    COMPLETION,
 )
+REWORK_ITEMS = (
+    ("说明多次重办群众仍不满意的原因", "Explain why it had to be done again so often"),
+    MEASURES,
+    COMPLETION,
+)
+FIRST_LEVEL, LEAD_LEVEL = 1, 2
+"""Of an order: it goes to the unit, or to who leads it."""
 
 
 def deadline_set(clock: SheetClock) -> DeadlineSet:
@@ -146,17 +157,40 @@ def light_changed(sheet: ClockSheet, due: Turned, rungs: Iterable[Rung] = ()) ->
     )
 
 
-def ordered(sheet: ClockSheet, due: Ordered, answer_by: datetime) -> SupervisionOrdered:
-    """督办件, with its numbered items."""
-    items = [OrderItem(index=nth, zh=zh, en=en, answer_by=answer_by) for nth, (zh, en) in enumerate(ORDER_ITEMS, 1)]
+def items_of(texts: Iterable[Pair], answer_by: datetime) -> Items:
+    """The numbered items of an order."""
+    return tuple(OrderItem(index=nth, zh=zh, en=en, answer_by=answer_by) for nth, (zh, en) in enumerate(texts, 1))
+
+
+def ordered(sheet: ClockSheet, due: Ordered, items: Items) -> SupervisionOrdered:
+    """督办件, to whoever is overdue."""
     return SupervisionOrdered(
         order=_number(sheet, due.clock, due.level),
         clock=due.clock.id,
         unit=due.clock.unit,
         lead_unit=due.clock.lead_unit,
-        colour="red",
+        colour=COLOURS[RED],
         level=due.level,
-        items=tuple(items),
+        items=items,
+        urgent=sheet.urgent,
+    )
+
+
+def ordered_one_up(sheet: ClockSheet, due: Ordered, upper: str, items: Items) -> SupervisionOrdered:
+    """To whoever leads the unit that did not answer."""
+    said = ordered(sheet, due, items)
+    return said.model_copy(update={"unit": upper, "lead_unit": "", "level": LEAD_LEVEL})
+
+
+def ordered_for_reworks(sheet: ClockSheet, count: int, unit: str, items: Items) -> SupervisionOrdered:
+    """It rests on no clock: the matter had to be done again ``count`` times."""
+    return SupervisionOrdered(
+        order=f"{sheet.number}-r{count}",
+        clock="",
+        unit=unit,
+        colour=COLOURS[RED],
+        level=FIRST_LEVEL if unit == sheet.responsible else LEAD_LEVEL,
+        items=items,
         urgent=sheet.urgent,
     )
 
@@ -192,8 +226,8 @@ def ordered_by_hand(sheet: ClockSheet, order: IssuedOrder, items: tuple[OrderIte
         clock="",
         unit=order.unit,
         lead_unit=order.lead_unit,
-        colour="red",
-        level=1,
+        colour=COLOURS[RED],
+        level=FIRST_LEVEL,
         items=items,
         urgent=sheet.urgent,
     )
@@ -218,6 +252,11 @@ def order_decided(order: IssuedOrder, body: DecideOrder) -> OrderDecided:
 
 def matter_referred(sheet: ClockSheet, referral: Referral, body: ReferMatter) -> MatterReferred:
     return MatterReferred(unit=sheet.responsible, ground=referral.ground, by=referral.by, words=body.words)
+
+
+def referred_by_itself(sheet: ClockSheet, referral: Referral) -> MatterReferred:
+    """Nobody wrote anything to it."""
+    return MatterReferred(unit=sheet.responsible, ground=referral.ground, by=referral.by)
 
 
 def conference_decided(

@@ -7,10 +7,10 @@ from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain import transitions
 from services.sla.domain.sheet import ClockSheet
-from services.sla.handlers.clocks import ClockHandlers
+from services.sla.handlers.issuing import IssuingHandlers
 
 
-class TimerClocks(ClockHandlers):
+class TimerClocks(IssuingHandlers):
     """Pure: (document, message, now) → what comes of it."""
 
     def reacts(self) -> tuple[Reaction[ClockSheet], ...]:

@@ -15,6 +15,7 @@ from services.notify.handlers.receipts import Receipts
 from services.notify.ports import Weekdays
 from tests.facts.feedback import progress_reported
 from tests.facts.intake import erased, withdrawn
+from tests.facts.sla import supervision_ordered
 from tests.facts.values import LEAD, NUMBER, STANDARD, SUPERVISION, UNIT, UNIT_ZH
 from tests.harness import MONDAY, fact, request
 from tests.unit.notify.matters import SATURDAY, accepted, assigned, completed, light, receipt, registered
@@ -38,6 +39,15 @@ def told(post: TicketDeliveries) -> list[tuple[str, int, str, str]]:
 
 
 KNOWN = (registered(2), assigned())
+
+
+def test_each_order_that_rests_on_no_clock_is_told() -> None:
+    orders = [fact(supervision_ordered(order=f"{NUMBER}-h{nth}", clock=""), seq=20 + nth) for nth in (1, 2)]
+    post = after(*KNOWN, *orders)
+    assert [item.about for item in post.items if (item.kind, item.to) == ("order", UNIT)] == [
+        f"{NUMBER}-h1",
+        f"{NUMBER}-h2",
+    ]
 
 
 @pytest.mark.parametrize(

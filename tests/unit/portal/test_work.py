@@ -28,8 +28,8 @@ from tests.facts.feedback import (
 from tests.facts.intake import withdrawn
 from tests.facts.notify import delivery_unknown, person_notified
 from tests.facts.routing import accepted, assigned, queued, returned
-from tests.facts.sla import order_withdrawn, supervision_ordered
-from tests.facts.values import OTHER, UNIT
+from tests.facts.sla import order_answered, order_withdrawn, supervision_ordered
+from tests.facts.values import LEAD, OTHER, UNIT
 from tests.harness import MONDAY
 from tests.unit.portal import log
 from tests.unit.portal.folding import folded
@@ -72,6 +72,7 @@ def offices(ticket: Ticket) -> dict[str, str]:
 
 DISPUTED = returned(count=2, disputed=True)
 ORDERED = supervision_ordered(unit=UNIT)
+ONE_UP = supervision_ordered(unit=LEAD, lead_unit="", level=2)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +91,9 @@ ORDERED = supervision_ordered(unit=UNIT)
         ((assigned(unit=UNIT), accepted(), completed(), rework_ordered()), {"unit": "redo"}),
         ((assigned(unit=UNIT), accepted(), ORDERED), {"unit": "answer_order"}),
         ((assigned(unit=UNIT), accepted(), ORDERED, order_withdrawn(order=ORDERED.order)), {"unit": "handle"}),
+        ((assigned(unit=UNIT), accepted(), ONE_UP), {"unit": "handle", "lead": "answer_order"}),
+        ((assigned(unit=UNIT), accepted(), ONE_UP, order_answered(order=ONE_UP.order, left=())), {"unit": "handle"}),
+        ((assigned(unit=UNIT), accepted(), ONE_UP, completed()), {}),
         ((assigned(unit=UNIT), accepted(), ORDERED, progress_reported()), {"unit": "handle"}),
         ((assigned(unit=UNIT), withdrawn()), {}),
         ((assigned(unit=UNIT), delivery_unknown(reference="r")), {"unit": "accept", "clerk": "delivery"}),

@@ -43,7 +43,7 @@ async def test_lights_turn_and_an_order_follows_red_after_the_hold() -> None:
     for _ in range(9 * 24):
         await scene.later(HOUR)
     assert scene.on_work()[3:] == ["c2 green>yellow", "c2 yellow>orange", "c2 orange>red", "order c2 1"]
-    [order] = scene.facts([sla.SupervisionOrdered])
+    order = scene.facts([sla.SupervisionOrdered])[0]
     assert order.body.order == f"{NUMBER}-c2-1"
     assert [item.index for item in order.body.items] == [1, 2, 3]
     assert {item.answer_by for item in order.body.items} == {datetime.fromisoformat("2026-03-09T09:00:00Z")}

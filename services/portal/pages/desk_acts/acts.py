@@ -211,7 +211,7 @@ OF_CLOCKS = {
         name=("答复督办件", "Answer an order"),
         service="sla",
         path="/v1/orders/{item}/answers",
-        roles=frozenset(("unit",)),
+        roles=frozenset(("unit", "lead")),
         fields=(
             FormField(name="item", kind="item", source="items"),
             _evidence(optional=True),

@@ -81,10 +81,17 @@ def _handling(ticket: Ticket) -> Iterator[Work]:
     if not _happened(ticket, ACTS, since=("ordered",)):
         for standing in filter(lambda each: _is_for(each, ticket), ticket.orders):
             yield UNIT, DueWork(kind="answer_order", rank=ORDERED, at=standing.answer_by)
+    for standing in filter(lambda each: _is_for_lead(each, ticket), ticket.orders):
+        yield LEAD, DueWork(kind="answer_order", rank=ORDERED, at=standing.answer_by)
 
 
 def _is_for(given: Order, ticket: Ticket) -> bool:
     return given.unit == ticket.unit and not given.withdrawn
+
+
+def _is_for_lead(given: Order, ticket: Ticket) -> bool:
+    is_answered = len(given.answered) == len(given.items_zh)
+    return given.unit == ticket.lead_unit != ticket.unit and given.stands and not is_answered
 
 
 def _happened(ticket: Ticket, kinds: tuple[str, ...], since: tuple[str, ...]) -> bool:

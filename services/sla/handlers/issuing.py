@@ -1,0 +1,79 @@
+"""Orders go out, each with the clock of its answer; who does not answer is ordered one level up, then a conference is
+asked (C7).
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from contracts.envelope import Body
+from contracts.messages.sla import SupervisionOrdered
+from contracts.vocabulary import Pair
+from services.sla.domain import conference, orders
+from services.sla.domain.conference import Referral
+from services.sla.domain.deadlines import due_at
+from services.sla.domain.limits import Limit
+from services.sla.domain.orders import IssuedOrder, OrderedItem
+from services.sla.domain.sheet import ANSWER_BY, ClockSheet, Start
+from services.sla.domain.transitions import Ordered, Transition, Turned
+from services.sla.handlers import statements
+from services.sla.handlers.clocks import ClockHandlers, Said
+
+
+class IssuingHandlers(ClockHandlers):
+    """Pure: (document, message, now) → what comes of it."""
+
+    def _announced(self, sheet: ClockSheet, due: Transition, now: datetime) -> Said:
+        """A colour is said; an order is issued, and its answer has a clock of its own."""
+        if isinstance(due, Turned):
+            return sheet, (statements.light_changed(sheet, due, self._ladders.rungs(sheet.division, now)),)
+        if due.clock.kind == ANSWER_BY:
+            return self._unanswered(sheet, due, now)
+        return self._issued(sheet, statements.ordered(sheet, due, self._items(sheet, statements.ORDER_ITEMS, now)), now)
+
+    def _unanswered(self, sheet: ClockSheet, due: Ordered, now: datetime) -> Said:
+        """一级压一级: the lead unit is ordered, unless it has one to answer; above it a conference decides."""
+        order = sheet.ordered_by(due.clock.id)
+        if order is None:
+            return sheet, ()
+        upper = orders.one_up(order)
+        if not upper:
+            return referred(sheet, now)
+        if orders.waits_for(sheet.issued, upper):
+            return sheet, ()
+        items = self._items(sheet, statements.UNANSWERED_ITEMS, now)
+        return self._issued(sheet, statements.ordered_one_up(sheet, due, upper, items), now)
+
+    def _reworked(self, sheet: ClockSheet, count: int, lead_unit: str, now: datetime) -> Said:
+        """多次重办: from the third on whoever leads the unit is ordered, or the unit that nobody leads."""
+        answers = orders.answers_for(sheet.responsible, lead_unit)
+        if count < self._policy.reworks or not answers:
+            return sheet, ()
+        items = self._items(sheet, statements.REWORK_ITEMS, now)
+        return self._issued(sheet, statements.ordered_for_reworks(sheet, count, answers, items), now)
+
+    def _items(self, sheet: ClockSheet, texts: Iterable[Pair], now: datetime) -> statements.Items:
+        """What an order demands, all of it by the usual time."""
+        limit = self._ladder.answering(urgent=sheet.urgent)
+        return statements.items_of(texts, due_at(limit, now, self._calendars.current(sheet.division)))
+
+    def _issued(self, sheet: ClockSheet, said: SupervisionOrdered, now: datetime) -> Said:
+        """The order goes out, with the usual time to answer it."""
+        items = tuple(OrderedItem(each.index, each.answer_by) for each in said.items)
+        order = IssuedOrder(said.order, said.unit, said.lead_unit, items)
+        sheet, clock = self._answering(sheet, order, self._ladder.answering(urgent=sheet.urgent), now)
+        facts: tuple[Body, ...] = (said, *clock)
+        return sheet, facts
+
+    def _answering(self, sheet: ClockSheet, order: IssuedOrder, limit: Limit, now: datetime) -> Said:
+        """The sheet with the order, and the clock that runs until it is answered."""
+        sheet, facts = self._started(sheet, Start(ANSWER_BY, order.unit, order.lead_unit, limit), now)
+        return sheet.with_order(replace(order, clock=sheet.clocks[-1].id)), facts
+
+
+def referred(sheet: ClockSheet, now: datetime) -> Said:
+    """提交联席会议: nobody is above who was ordered. What waits for one already does not wait twice."""
+    if sheet.referred is not None:
+        return sheet, ()
+    referral = Referral(now, conference.UNANSWERED, conference.BY_ITSELF)
+    return replace(sheet, referred=referral), (statements.referred_by_itself(sheet, referral),)
