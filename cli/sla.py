@@ -1,17 +1,24 @@
-"""``duban sla``: why a deadline is what it is, and when offices are open next."""
+"""``duban sla``: why a deadline is what it is, when offices are open next, and ladders from a file."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
 
 import typer
 from rich.console import Console
 
+from cli.editions import EditionFilePath, carry_out, told_published, told_read
 from contracts.identifiers import parse_number
+from contracts.messages.ladders import LadderPublished
+from runtime.process.configuration import TOPIC, Configuration
+from runtime.process.edition_files import EditionFile, PublishingPlan, beside
 from runtime.process.platform import Platform, RealPlatform
 from runtime.process.settings import Settings, load
 from services.sla import wiring
+from services.sla.adapters import ladder_files
+from services.sla.adapters.ladder_files import WrittenLadder
 from services.sla.adapters.published import calendars_of, configuration_of
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.limits import LONGEST, OFFICE_HOURS
@@ -20,6 +27,8 @@ from services.sla.domain.office_days import lines_of, next_open
 app = typer.Typer(help="Deadlines and the calendars that they rest on.", no_args_is_help=True)
 calendar = typer.Typer(help="工作日历: which hours count.", no_args_is_help=True)
 app.add_typer(calendar, name="calendar")
+ladder = typer.Typer(help="督办阶梯: who hears of which colour, and what follows.", no_args_is_help=True)
+app.add_typer(ladder, name="ladder")
 FoundT = TypeVar("FoundT")
 WRONG = 2  # exit code: there is no such matter, or no such clock
 Explained = dict[str, Any]
@@ -52,6 +61,38 @@ def next_hours(
         raise typer.BadParameter("a division code has digits only, as 431226", param_hint="--division")
     found, now = asyncio.run(_on_the_platform(lambda platform: in_force(platform, division)))
     typer.echo("\n".join(told(found, now, hours)))
+
+
+@ladder.command("check")
+def check_ladders(file: EditionFilePath) -> None:
+    """Say all that is wrong with a file of ladders; needs no installation."""
+    _checked(file)
+
+
+@ladder.command("publish")
+def publish_ladders(file: EditionFilePath) -> None:
+    """Publish the ladders of a file, all of them or, when one is wrong, none."""
+    found = _checked(file)
+    told_published(file, asyncio.run(_on_the_platform(lambda platform: _published(platform, found))))
+
+
+def _checked(file: Path) -> EditionFile[WrittenLadder]:
+    found = ladder_files.read(file.read_bytes())
+    told_read(file, found.editions, found.faults)
+    return found
+
+
+async def _published(platform: Platform, found: EditionFile[WrittenLadder]) -> PublishingPlan:
+    await platform.start()
+    return await publish(platform, found)
+
+
+async def publish(platform: Platform, found: EditionFile[WrittenLadder]) -> PublishingPlan:
+    """What was published, or why nothing was. Raises Unavailable."""
+    configuration = Configuration(platform.follower(TOPIC), (LadderPublished,))
+    await configuration.catch_up()
+    plan = beside(found.editions, configuration.all(LadderPublished), platform.clock.now())
+    return await carry_out(plan, platform, "sla")
 
 
 def _number(typed: str) -> str:

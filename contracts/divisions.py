@@ -4,6 +4,10 @@ import gzip
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 COUNTY_DIGITS = 6
 
@@ -28,3 +32,14 @@ def trim(code: str) -> str:
     if len(code) != COUNTY_DIGITS:
         return code
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+
+
+def _known(code: str) -> str:
+    if code in names_within(""):
+        return code
+    zh, en = "没有这个区划，请核对代码。", "No such division: check the code."
+    raise PydanticCustomError("unknown_division", en, {"zh": zh})
+
+
+WrittenDivision = Annotated[str, Field(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9})$"), AfterValidator(_known)]
+"""The code of a division, as somebody writes it into a file: trimmed, and one that there is."""

@@ -120,13 +120,16 @@ class OrderCheck(Body):
 class LadderStep(Body):
     """A step of a ladder: at the colour ``when`` those of ``tell`` hear (codes of vocabulary.TOLD).
 
-    ``kinds``: of clocks, any where none is named; ``urgent``: None where it is for both.
+    ``kinds``: of clocks, any where none is named; ``urgent``: None where it is for both. ``do``: what follows (a code
+    of vocabulary.LADDER_DEEDS), "": as the platform's own ladder says; ``level``: of an order, 1 to the unit, 2 one up.
     """
 
     when: Light
     tell: tuple[str, ...]
     kinds: tuple[ClockKind, ...] = ()
     urgent: bool | None = None
+    do: str = ""
+    level: int = 0
 
 
 class GrantedPause(Body):

@@ -8,7 +8,7 @@ from contracts.values import LadderStep
 
 
 class LadderPublished(Body):
-    """督办阶梯: who hears of which colour in a division, and in those inside it that published none (C7)."""
+    """督办阶梯: who hears of which colour, and what follows, in a division and those in it that published none (C7)."""
 
     division: str
     version: int

@@ -180,6 +180,7 @@ REFERRED: Mapping[str, Pair] = {
     "hard_case": ("难点问题", "a hard case"),
     "special_case": ("特殊情况", "a special case"),
     "order_unanswered": ("督办逾期未答复", "an order that nobody answered"),
+    "by_ladder": ("按督办阶梯提交", "as the ladder of the division says"),
 }
 """Why a matter is put to a joint conference (联席会议)."""
 
@@ -247,6 +248,13 @@ TOLD: Mapping[str, Pair] = {
     "leader": AUDIENCES["leader"],
 }
 """Who may hear of a colour by a published ladder. A head hears at the account of the unit."""
+
+LADDER_DEEDS: Mapping[str, Pair] = {
+    "none": ("不督办", "nothing follows"),
+    "order": ("督办", "a supervision order"),
+    "refer": ("提交联席会议", "it is put to a joint conference"),
+}
+"""What follows a colour by a published ladder; where a step names none, the platform's own ladder stands."""
 
 OUTCOMES: Mapping[str, Pair] = {
     "sent": ("已发出", "sent"),

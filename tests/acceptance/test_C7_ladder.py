@@ -29,6 +29,24 @@ async def publish(town: RunningSystem, division: str, version: int, *steps: Ladd
     await town.eventually(is_read, what="the ladder is read")
 
 
+async def test_C7_a_division_says_what_follows_a_colour(town: RunningSystem) -> None:
+    receipt = await road(town, "请上一级督办。")
+    division = (await town.assigned(receipt)).body.division
+    early = LadderStep(when="yellow", tell=("unit",), kinds=("complete_by",), do="order", level=2)
+    await publish(town, division, 3, early)
+    try:
+        await town.accepted(receipt)
+        set_ = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "complete_by")).body
+        town.wind(set_.yellow - town.clock.now() + timedelta(hours=5))
+        ordered = await town.fact("SupervisionOrdered", receipt.number)
+        order = ordered.body
+        assert (order.clock, order.colour, order.level) == (set_.clock, "yellow", 2)
+        assert order.unit != set_.unit
+        assert ordered.at >= set_.yellow + timedelta(hours=4)
+    finally:
+        await publish(town, division, 4)
+
+
 async def test_C7_a_division_says_who_hears_of_a_colour(town: RunningSystem) -> None:
     receipt = await road(town, "请牵头单位关注。")
     division = (await town.assigned(receipt)).body.division

@@ -11,7 +11,7 @@ from contracts.messages.reviews import PlanRulePublished, ReviewChainPublished
 from contracts.values import ReviewLevel
 from runtime.identity.tokens import Principal
 from services.feedback.adapters.published import configuration_of
-from services.feedback.adapters.rule_files import WrittenChain, WrittenEdition, read
+from services.feedback.adapters.rule_files import WrittenChain, WrittenChoice, read
 from tests.acceptance.test_E1_to_E3_handling import completion, in_hand, post, said_all
 from tests.acceptance.town import COUNTY, ReporterReceipt, RunningSystem
 
@@ -27,7 +27,7 @@ async def publish(town: RunningSystem, category: str, levels: tuple[ReviewLevel,
 
 
 async def published(
-    town: RunningSystem, form: type[WrittenEdition], row: dict[str, Any], categories: Collection[str] = ()
+    town: RunningSystem, form: type[WrittenChoice], row: dict[str, Any], categories: Collection[str] = ()
 ) -> None:
     """An edition is published as ``duban feedback`` does it; waits until feedback has read it."""
     platform, written = town.platforms["feedback"], read(orjson.dumps([row]), form, categories)

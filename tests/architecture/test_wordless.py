@@ -24,6 +24,7 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("http/bodies.py", "routing"): "a module of FastAPI",
     ("http/field_errors.py", "complaint"): "what is wrong with a field of a request",
     ("http/app.py", "complaint"): "what is wrong with a field of a request",
+    ("process/edition_files.py", "complaint"): "what is wrong with a field of a file",
 }
 SPLIT = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 

@@ -207,7 +207,7 @@ def _may_hold(key: str, published: LadderPublished) -> bool:
 
 
 def _rungs(published: LadderPublished) -> tuple[Rung, ...]:
-    return tuple(Rung(each.when, each.tell, each.kinds, each.urgent) for each in published.steps)
+    return tuple(Rung(**dict(each)) for each in published.steps)
 
 
 def configuration_of(platform: Platform) -> Configuration:

@@ -9,7 +9,7 @@ from services.sla.domain.limits import LONGEST, MINUTES, Limit
 
 DEADLINE = "deadline"
 TRANSFER = "transfer"
-UNANSWERED = "order_unanswered"
+UNANSWERED, BY_LADDER = "order_unanswered", "by_ladder"
 BY_ITSELF = ""
 """Who referred a matter that nobody referred: the ladder did."""
 TO_COME = ("plan", "hold")

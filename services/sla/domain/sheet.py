@@ -7,6 +7,7 @@ from itertools import pairwise
 from services.sla.domain import orders
 from services.sla.domain.conference import Referral
 from services.sla.domain.deadlines import Deadline
+from services.sla.domain.deeds import Deeds
 from services.sla.domain.levels import Levels
 from services.sla.domain.limits import Limit
 from services.sla.domain.more_time import MoreTime, extended_by, pauses_of
@@ -31,7 +32,8 @@ class SheetClock:
     supervision order of level 1, 2, … falls due. ``shown``: index of the last colour announced; ``orders``: how many
     orders were issued: together the transitions that have fired. ``looked``: when a provisional deadline was last held
     against the calendar. ``more``: more time that was asked for; ``promised``: when it would be due without any, None
-    where that is the same. ``continues``: the first of the clocks whose time it goes on with.
+    where that is the same. ``continues``: the first of the clocks whose time it goes on with. ``deeds``: what follows
+    its colours by a published ladder, one for each instant of ``orders_at``; none: the platform's own orders.
     """
 
     id: str
@@ -53,6 +55,7 @@ class SheetClock:
     more: tuple[MoreTime, ...] = ()
     promised: datetime | None = None
     continues: str = ""
+    deeds: Deeds = ()
 
     @property
     def first(self) -> str:
@@ -185,6 +188,7 @@ class Start:
     unit: str
     lead_unit: str
     limit: Limit
+    deeds: Deeds = ()
 
 
 def start(
@@ -204,6 +208,7 @@ def start(
         orders_at=orders_at,
         calendar_version=reached.calendar_version,
         provisional=reached.provisional,
+        deeds=asked.deeds,
     )
     return with_clock(sheet, clock), clock
 

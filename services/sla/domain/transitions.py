@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from services.sla.domain import deeds
 from services.sla.domain.deadlines import Deadline
+from services.sla.domain.deeds import ClockDeed
 from services.sla.domain.sheet import ClockSheet, SheetClock, light, passed
 
 LOOK_EVERY = timedelta(days=1)  # a notice may move a provisional deadline forward: nobody waits for its old colours
@@ -24,11 +26,15 @@ class OrderPolicy:
     urgent_levels: int = 3
     reworks: int = 3
 
+    def after_red(self, *, urgent: bool) -> tuple[timedelta, ...]:
+        """How long after red the orders of level 1, 2, … fall due."""
+        if not urgent:
+            return (self.hold,)
+        return tuple(self.urgent_hold * level for level in range(1, self.urgent_levels + 1))
+
     def orders_at(self, due: datetime, *, urgent: bool) -> tuple[datetime, ...]:
         """The instants at which orders of level 1, 2, … fall due for a clock that is red from ``due`` on."""
-        if not urgent:
-            return (due + self.hold,)
-        return tuple(due + self.urgent_hold * level for level in range(1, self.urgent_levels + 1))
+        return tuple(due + each for each in self.after_red(urgent=urgent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +49,16 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """A supervision order of this level fell due, at ``at``."""
+    """A supervision order of this level fell due, at ``at``; by a published ladder it is the deed of this place."""
 
     clock: SheetClock
     at: datetime
     level: int
+
+    @property
+    def deed(self) -> ClockDeed | None:
+        """What the published ladder does; None: what usually follows."""
+        return deeds.acting(self.clock.deeds)[self.level - 1] if self.clock.deeds else None
 
 
 Transition = Turned | Ordered

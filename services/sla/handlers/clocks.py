@@ -10,9 +10,10 @@ from contracts.lifecycle import CLOCKS, PROMISED, Phase, clocks_of
 from contracts.messages.routing import TicketAccepted, TicketAssigned
 from contracts.values import HandlingStandard
 from runtime.change import Change, Ignore, Result
+from services.sla.domain import deeds, transitions
 from services.sla.domain import sheet as sheets
-from services.sla.domain import transitions
 from services.sla.domain.deadlines import deadline, due_at, is_stale
+from services.sla.domain.deeds import Deeds
 from services.sla.domain.ladder import Ladder
 from services.sla.domain.limits import LONGEST, Limit
 from services.sla.domain.orders import WITHDRAWN
@@ -28,6 +29,7 @@ ALL = tuple(CLOCKS)
 
 
 Said = tuple[ClockSheet, tuple[Body, ...]]
+Instants = tuple[datetime, ...]
 
 
 class ClockHandlers:
@@ -59,7 +61,7 @@ class ClockHandlers:
         facts = list[Body]()
         for clock in sheet.running(*WORK):
             moved = transitions.passed_on(
-                clock, unit, lead_unit, self._orders_at(sheet, clock.kind, unit, max(clock.due, now))
+                clock, unit, lead_unit, self._orders_at(sheet, replace(clock, unit=unit), after(clock.instants, now))
             )
             sheet = sheet.put(moved)
             facts += [statements.deadline_set(moved)] if moved != clock else []
@@ -67,17 +69,28 @@ class ClockHandlers:
 
     def _started(self, sheet: ClockSheet, asked: Start, now: datetime) -> Said:
         reached = deadline(asked.limit, now, self._calendars.current(sheet.division))
-        sheet, clock = sheets.start(sheet, asked, reached, self._orders_at(sheet, asked.kind, asked.unit, reached.due))
+        asked = replace(asked, deeds=self._deeds(sheet, asked.kind, now))
+        begins = (reached.yellow, reached.orange, reached.due)
+        sheet, clock = sheets.start(sheet, asked, reached, self._orders_at(sheet, asked, begins))
         return sheet, (statements.deadline_set(clock),)
 
-    def _orders_at(self, sheet: ClockSheet, kind: str, unit: str, due: datetime) -> tuple[datetime, ...]:
+    def _deeds(self, sheet: ClockSheet, kind: str, now: datetime) -> Deeds:
+        """What follows the colours of a clock that starts now; what follows an unanswered order no ladder changes."""
+        if kind == ANSWER_BY:
+            return ()
+        after_red = self._policy.after_red(urgent=sheet.urgent)
+        return deeds.fixed(self._ladders.rungs(sheet.division, now), kind, urgent=sheet.urgent, after_red=after_red)
+
+    def _orders_at(self, sheet: ClockSheet, clock: Start | SheetClock, begins: Instants) -> Instants:
         """The supervision office orders, nobody orders it, nor the leader in charge: their clocks only turn red. That
         nobody answered an order is said one level up, once.
         """
-        if vocabulary.is_supervision(unit) or unit == vocabulary.leader_of(sheet.division):
+        if vocabulary.is_supervision(clock.unit) or clock.unit == vocabulary.leader_of(sheet.division):
             return ()
-        orders_at = self._policy.orders_at(due, urgent=sheet.urgent)
-        return orders_at[:1] if kind == ANSWER_BY else orders_at
+        if clock.deeds:
+            return deeds.instants(clock.deeds, begins)
+        orders_at = self._policy.orders_at(begins[-1], urgent=sheet.urgent)
+        return orders_at[:1] if clock.kind == ANSWER_BY else orders_at
 
     def _rebased(self, sheet: ClockSheet, now: datetime) -> Said:
         """The sheet by the calendar in force now: a notice, a correction, a county's own day off (C2)."""
@@ -100,10 +113,15 @@ class ClockHandlers:
         """A clock by the calendar in force now and with the more time that it has; recorded in the sheet."""
         calendar = self._calendars.current(sheet.division)
         reached = deadline(clock.limit_now, clock.start, calendar.paused(clock.pauses))
-        orders_at = self._orders_at(sheet, clock.kind, clock.unit, reached.due)
+        orders_at = self._orders_at(sheet, clock, (reached.yellow, reached.orange, reached.due))
         promised = due_at(clock.limit, clock.start, calendar) if clock.more else reached.due
         moved, untrue = transitions.rebase(clock, reached, orders_at, now, promised)
         return sheet.put(moved), moved, untrue
+
+
+def after(instants: Instants, now: datetime) -> Instants:
+    """The instants, none of them before now."""
+    return tuple(max(each, now) for each in instants)
 
 
 def sheet_of(document: ClockSheet | None, body: TicketAssigned | TicketAccepted, now: datetime) -> ClockSheet:
@@ -182,7 +200,7 @@ def taken_back(sheet: ClockSheet, untrue: Untrue, reason: str, now: datetime) ->
     for level in untrue.orders:
         withdrawn = statements.order_withdrawn(sheet, untrue.clock, level, reason)
         order = sheet.order(withdrawn.order)
-        if order is None and untrue.clock.kind == ANSWER_BY:
+        if order is None and (untrue.clock.kind == ANSWER_BY or untrue.clock.deeds):
             continue  # nobody was ordered: a conference was asked, or somebody had been ordered before
         facts.append(withdrawn)
         if order is not None:

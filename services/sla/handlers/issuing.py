@@ -12,9 +12,10 @@ from contracts.vocabulary import Pair
 from services.sla.domain import conference, orders
 from services.sla.domain.conference import Referral
 from services.sla.domain.deadlines import due_at
+from services.sla.domain.deeds import REFER, ClockDeed
 from services.sla.domain.limits import Limit
 from services.sla.domain.orders import IssuedOrder, OrderedItem
-from services.sla.domain.sheet import ANSWER_BY, ClockSheet, Start
+from services.sla.domain.sheet import ANSWER_BY, RED, ClockSheet, Start
 from services.sla.domain.transitions import Ordered, Transition, Turned
 from services.sla.handlers import statements
 from services.sla.handlers.clocks import ClockHandlers, Said
@@ -29,7 +30,17 @@ class IssuingHandlers(ClockHandlers):
             return sheet, (statements.light_changed(sheet, due, self._ladders.rungs(sheet.division, now)),)
         if due.clock.kind == ANSWER_BY:
             return self._unanswered(sheet, due, now)
+        if due.deed is not None:
+            return self._done(sheet, due, due.deed, now)
         return self._issued(sheet, statements.ordered(sheet, due, self._items(sheet, statements.ORDER_ITEMS, now)), now)
+
+    def _done(self, sheet: ClockSheet, due: Ordered, deed: ClockDeed, now: datetime) -> Said:
+        """As the published ladder says: an order to the unit or to whoever leads it, or a conference."""
+        if deed.do == REFER:
+            return referred(sheet, conference.BY_LADDER, now)
+        texts = statements.ORDER_ITEMS if deed.colour == RED else statements.EARLY_ITEMS
+        said = statements.ordered_by_ladder(sheet, due, deed, self._items(sheet, texts, now))
+        return self._issued(sheet, said, now)
 
     def _unanswered(self, sheet: ClockSheet, due: Ordered, now: datetime) -> Said:
         """一级压一级: the lead unit is ordered, unless it has one to answer; above it a conference decides."""
@@ -38,7 +49,7 @@ class IssuingHandlers(ClockHandlers):
             return sheet, ()
         upper = orders.one_up(order)
         if not upper:
-            return referred(sheet, now)
+            return referred(sheet, conference.UNANSWERED, now)
         if orders.waits_for(sheet.issued, upper):
             return sheet, ()
         items = self._items(sheet, statements.UNANSWERED_ITEMS, now)
@@ -71,9 +82,9 @@ class IssuingHandlers(ClockHandlers):
         return sheet.with_order(replace(order, clock=sheet.clocks[-1].id)), facts
 
 
-def referred(sheet: ClockSheet, now: datetime) -> Said:
-    """提交联席会议: nobody is above who was ordered. What waits for one already does not wait twice."""
+def referred(sheet: ClockSheet, ground: str, now: datetime) -> Said:
+    """提交联席会议, by nobody. What waits for one already does not wait twice."""
     if sheet.referred is not None:
         return sheet, ()
-    referral = Referral(now, conference.UNANSWERED, conference.BY_ITSELF)
+    referral = Referral(now, ground, conference.BY_ITSELF)
     return replace(sheet, referred=referral), (statements.referred_by_itself(sheet, referral),)

@@ -25,8 +25,9 @@ from contracts.messages.sla import (
 from contracts.values import GrantedPause, OrderItem
 from contracts.vocabulary import COLOURS, Pair
 from services.sla.domain.conference import Referral
+from services.sla.domain.deeds import ONE_UP, TO_THE_UNIT, ClockDeed
 from services.sla.domain.more_time import MoreTime, extended_by
-from services.sla.domain.orders import IssuedOrder
+from services.sla.domain.orders import IssuedOrder, answers_for
 from services.sla.domain.rungs import Rung, told
 from services.sla.domain.sheet import RED, ClockSheet, SheetClock
 from services.sla.domain.transitions import Ordered, StoppedClock, Turned, Untrue
@@ -45,8 +46,7 @@ REWORK_ITEMS = (
     MEASURES,
     COMPLETION,
 )
-FIRST_LEVEL, LEAD_LEVEL = 1, 2
-"""Of an order: it goes to the unit, or to who leads it."""
+EARLY_ITEMS = (("说明办理进展", "Say how far it is"), MEASURES, COMPLETION)
 
 
 def deadline_set(clock: SheetClock) -> DeadlineSet:
@@ -179,7 +179,16 @@ def ordered(sheet: ClockSheet, due: Ordered, items: Items) -> SupervisionOrdered
 def ordered_one_up(sheet: ClockSheet, due: Ordered, upper: str, items: Items) -> SupervisionOrdered:
     """To whoever leads the unit that did not answer."""
     said = ordered(sheet, due, items)
-    return said.model_copy(update={"unit": upper, "lead_unit": "", "level": LEAD_LEVEL})
+    return said.model_copy(update={"unit": upper, "lead_unit": "", "level": ONE_UP})
+
+
+def ordered_by_ladder(sheet: ClockSheet, due: Ordered, deed: ClockDeed, items: Items) -> SupervisionOrdered:
+    """As a published ladder says: at that colour, to the unit or to whoever leads it."""
+    said, clock = ordered(sheet, due, items), due.clock
+    upper = answers_for(clock.unit, clock.lead_unit) if deed.one_up else clock.unit
+    over = clock.lead_unit if upper == clock.unit else ""
+    colour = COLOURS[deed.colour]
+    return said.model_copy(update={"unit": upper, "lead_unit": over, "level": deed.level, "colour": colour})
 
 
 def ordered_for_reworks(sheet: ClockSheet, count: int, unit: str, items: Items) -> SupervisionOrdered:
@@ -189,7 +198,7 @@ def ordered_for_reworks(sheet: ClockSheet, count: int, unit: str, items: Items) 
         clock="",
         unit=unit,
         colour=COLOURS[RED],
-        level=FIRST_LEVEL if unit == sheet.responsible else LEAD_LEVEL,
+        level=TO_THE_UNIT if unit == sheet.responsible else ONE_UP,
         items=items,
         urgent=sheet.urgent,
     )
@@ -227,7 +236,7 @@ def ordered_by_hand(sheet: ClockSheet, order: IssuedOrder, items: tuple[OrderIte
         unit=order.unit,
         lead_unit=order.lead_unit,
         colour=COLOURS[RED],
-        level=FIRST_LEVEL,
+        level=TO_THE_UNIT,
         items=items,
         urgent=sheet.urgent,
     )

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from runtime.process.edition_files import BYTES_AT_MOST
 from services.feedback.adapters.rule_files import (
-    BYTES_AT_MOST,
     PublishedEdition,
     WrittenChain,
-    WrittenEdition,
+    WrittenChoice,
     WrittenRule,
     beside,
     read,
@@ -56,7 +56,7 @@ def rules(*rows: object) -> dict[int, WrittenRule]:
     ],
 )
 def test_a_fault_has_its_place_and_says_what_to_do(
-    form: type[WrittenEdition], row: dict[str, Any], pointer: str
+    form: type[WrittenChoice], row: dict[str, Any], pointer: str
 ) -> None:
     right = RULE if form is WrittenRule else CHAIN
     found = read(written(right | row), form, CATEGORIES)
@@ -120,6 +120,6 @@ def test_a_chain_is_published_with_its_levels() -> None:
 
 def test_the_examples_of_the_operations_page_can_be_published() -> None:
     page = (PROJECT / "docs/operations.md").read_text()
-    plans, chains = re.findall(r"```json\n(\[.*?)```", page, re.DOTALL)
+    plans, chains, *_ = re.findall(r"```json\n(\[.*?)```", page, re.DOTALL)
     assert read(plans.encode(), WrittenRule, CATEGORIES).faults == []
     assert read(chains.encode(), WrittenChain, CATEGORIES).faults == []
