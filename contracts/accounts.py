@@ -15,3 +15,10 @@ CREDENTIALS: Mapping[str, Pair] = {
     "second_factor": ("动态口令", "the one-time codes"),
 }
 """What somebody proves with that an account is theirs, and two configurers may have replaced."""
+
+CREDENTIAL_CHANGES: Mapping[str, Pair] = {
+    "link_laid": ("生成设置密码的链接", "a link by which a password is set"),
+    "password_set": ("设置密码", "a password set by such a link"),
+    "codes_set_up": ("启用动态口令", "one-time codes set up"),
+}
+"""What is done to a credential by whoever may: that it is to be replaced, two configurers ask for by requests."""

@@ -1,4 +1,4 @@
-"""What is said of people who sign in and look at something: it is in the log before anything is shown.
+"""What is said of people who sign in, change what they prove themselves with, or look: before it is done or shown.
 
 The log is the audit; the key is the account. It holds no word of a matter.
 """
@@ -23,6 +23,20 @@ class SignInRefused(Body):
     divisions: tuple[str, ...] = ()
 
 
+class CredentialChanged(Body):
+    """An account is about to have another credential, or a way to one. ``change``: of accounts.CREDENTIAL_CHANGES.
+
+    ``by``: the account that does it, "" for whoever holds the link; ``replacement``: the index of the one that it rests
+    on, 0 for a first credential; ``divisions``: in which the account is appointed.
+    """
+
+    account: str
+    change: str
+    by: str = ""
+    replacement: int = 0
+    divisions: tuple[str, ...] = ()
+
+
 class Looked(Body):
     """Somebody is about to see something. ``what``: a code of vocabulary.LOOKS; ``division``: for which they look.
 
@@ -43,6 +57,7 @@ AUDIT = "audit"
 ENTRIES = (
     fact(SignedIn, "staff", "intake staff", AUDIT),
     fact(SignInRefused, "staff", "intake staff", AUDIT),
+    fact(CredentialChanged, "staff", "intake staff", AUDIT),
     fact(Looked, "portal staff", "intake staff", AUDIT),
 )
 """Who says each message and who reads it: the ledger, which intake keeps, and staff's list for auditors."""

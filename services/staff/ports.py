@@ -50,13 +50,14 @@ class Passwords(Protocol):
 class Credential:
     """What an account proves itself with. ``link``: digest of a link by which a password may be set until ``until``.
 
-    ``replacement``: the one by which the password was set; 0 for a first one.
+    ``replacement``: the one by which the password was set, ``laid_by``: by which the link was; 0 for a first one.
     """
 
     password: str = ""
     link: str = ""
     until: datetime | None = None
     replacement: int = 0
+    laid_by: int = 0
 
 
 class Credentials(Protocol):

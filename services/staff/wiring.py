@@ -141,7 +141,15 @@ def signing_in_of(platform: Platform) -> SignInDesk:
 def passwords_of(platform: Platform) -> PasswordDesk:
     """Setting passwords, on this platform."""
     kept, secret = keeping_of(platform), functools.partial(secrets.token_urlsafe, SECRET_BYTES)
-    return PasswordDesk(kept.credentials, hashes_of(platform), kept.sessions, platform.clock, secret)
+    return PasswordDesk(
+        accounts_of(platform),
+        kept.credentials,
+        hashes_of(platform),
+        kept.sessions,
+        platform.clock,
+        secret,
+        trail_of(platform),
+    )
 
 
 def hashes_of(platform: Platform) -> Argon2Passwords:
@@ -154,7 +162,7 @@ def _hashes(_platform: Platform) -> Argon2Passwords:
 
 
 def trail_of(platform: Platform) -> AuditTrail:
-    """Says who signs in, and who looks at the audit."""
+    """Says who signs in, whose credentials change, and who looks at the audit."""
     return AuditTrail(platform.writer, platform.clock, "staff", secrets.token_hex)
 
 

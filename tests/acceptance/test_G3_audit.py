@@ -64,3 +64,23 @@ async def test_G3_whoever_may_not_see_the_matter_leaves_no_look_and_sees_nothing
     assert [answer.status_code for answer in refused] == [404, 403]
     assert (await town.call("portal", "GET", path, who=SUPERVISOR)).status_code == 200
     assert {each["account"] for each in await listed(town, receipt.number, 1)} == {"qian.yi"}
+
+
+async def test_G3_who_laid_a_link_for_whom_and_that_a_password_was_set_is_listed(town: RunningSystem) -> None:
+    first, second = (Principal(name, "", COUNTY, "configurer") for name in ("li.wei", "wang.fang"))
+    account, wanted = "/v1/accounts/tang.min", {"role": "lead", "division": COUNTY}
+    assert (await town.call("staff", "POST", f"{account}/appointments", who=first, json=wanted)).status_code == 200
+    confirmation = f"{account}/appointments/1/confirmation"
+    assert (await town.call("staff", "POST", confirmation, who=second)).status_code == 200
+    sent = {"link": (await town.call("staff", "POST", f"{account}/links", who=second)).json()["link"]}
+    set_so = await town.call("staff", "POST", "/v1/passwords", json=sent | {"password": "四匹马 tea window 29"})
+    assert set_so.status_code == 200, set_so.text
+    said: list[tuple[str, str]] = []
+
+    async def is_listed() -> bool:
+        answer = await town.call("staff", "GET", "/v1/audit", who=AUDITOR, params={"who": "tang.min"})
+        said[:] = [(each["what"], each["by"]) for each in answer.json()["entries"]]
+        return len(said) == 2
+
+    await town.eventually(is_listed, what="the link and the password")
+    assert said == [("password_set", ""), ("link_laid", "wang.fang")]

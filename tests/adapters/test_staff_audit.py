@@ -28,6 +28,15 @@ LOOK = AuditEntry(
 SIGN_IN = AuditEntry(
     place="audit/1/004/0000000000000000000", kind="SignedIn", account="zhou.qi", time=MONDAY + HOUR, divisions=("43",)
 )
+LINK = AuditEntry(
+    place="audit/1/005/0000000000000000000",
+    kind="CredentialChanged",
+    account="sun.li",
+    time=MONDAY - HOUR,
+    divisions=("431225",),
+    what="link_laid",
+    by="wu.hao",
+)
 NOWHERE = replace(LOOK, place="audit/1/003/0000000000000000008", divisions=())
 
 
@@ -58,21 +67,24 @@ async def test_an_entry_is_listed_as_it_was_said_and_once(entries: AuditEntries)
     ("asked", "found"),
     [
         (AuditQuestion(division=COUNTY), [LOOK]),
-        (AuditQuestion(division="431225"), []),
+        (AuditQuestion(division="431225"), [LINK]),
+        (AuditQuestion(division="43", account="wu.hao"), [LINK]),
+        (AuditQuestion(division="43", account="sun.li"), [LINK]),
+        (AuditQuestion(division="43", what="link_laid"), [LINK]),
         (AuditQuestion(division="43", account="zhou.qi"), [SIGN_IN]),
         (AuditQuestion(division="43", number=NUMBER), [LOOK]),
         (AuditQuestion(division="43", what="words"), []),
         (AuditQuestion(division="43", since=MONDAY + HOUR), [SIGN_IN]),
-        (AuditQuestion(division="43", until=MONDAY + HOUR), [LOOK]),
+        (AuditQuestion(division="43", until=MONDAY + HOUR), [LOOK, LINK]),
         (AuditQuestion(division="43", since=MONDAY, until=MONDAY), []),
     ],
 )
 async def test_a_question_finds_what_it_covers(
     entries: AuditEntries, asked: AuditQuestion, found: list[AuditEntry]
 ) -> None:
-    await entries.add([LOOK, SIGN_IN, NOWHERE])
+    await entries.add([LOOK, SIGN_IN, LINK, NOWHERE])
     assert list(await entries.find(asked, 10)) == found
-    assert [each for each in (SIGN_IN, LOOK, NOWHERE) if asked.covers(each)] == found
+    assert [each for each in (SIGN_IN, LOOK, LINK, NOWHERE) if asked.covers(each)] == found
 
 
 async def test_no_more_than_asked_for_is_shown_the_newest_first(entries: AuditEntries) -> None:

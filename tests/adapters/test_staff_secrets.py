@@ -91,7 +91,7 @@ async def test_where_a_password_stands_only_a_later_replacement_lays_a_link_and_
     await kept.credentials.use_link(NAME, "first", hashed)
     laid = [await kept.credentials.lay_link(NAME, "next", MONDAY + HOUR, by) for by in (0, 3, 3)]
     assert laid == [False, True, True]
-    assert await kept.credentials.find(NAME) == Credential(hashed, "next", MONDAY + HOUR)
+    assert await kept.credentials.find(NAME) == Credential(hashed, "next", MONDAY + HOUR, laid_by=3)
     await kept.credentials.use_link(NAME, "next", "other")
     assert await kept.credentials.find(NAME) == Credential("other", replacement=3)
     assert [await kept.credentials.lay_link(NAME, "again", MONDAY + HOUR, by) for by in (0, 3, 4)] == [

@@ -153,6 +153,7 @@ KNOWN: Mapping[str, Collection[str]] = {
     "ProposeReplacement.what": accounts.CREDENTIALS,
     "ReplacementProposed.what": accounts.CREDENTIALS,
     "ReplacementConfirmed.what": accounts.CREDENTIALS,
+    "CredentialChanged.change": accounts.CREDENTIAL_CHANGES,
     "Looked.what": vocabulary.LOOKS,
     "Looked.role": vocabulary.ROLES,
 }

@@ -1,4 +1,4 @@
-"""What is said of people who sign in and look."""
+"""What is said of people who sign in, change credentials, and look."""
 
 from contracts.messages import audit
 from tests.facts.values import COUNTY, NUMBER, made
@@ -10,6 +10,11 @@ def signed_in(**changed: object) -> audit.SignedIn:
 
 def sign_in_refused(**changed: object) -> audit.SignInRefused:
     return made(audit.SignInRefused, changed, account="li.wei", why="wrong_password", divisions=(COUNTY,))
+
+
+def credential_changed(**changed: object) -> audit.CredentialChanged:
+    given = {"account": "chen.jing", "change": "link_laid", "by": "li.wei", "replacement": 1, "divisions": (COUNTY,)}
+    return made(audit.CredentialChanged, changed, **given)
 
 
 def looked(**changed: object) -> audit.Looked:

@@ -34,10 +34,10 @@ class MongoAuditEntries:
         self._entries, self._codec = database["audit"], Codec(AuditEntry)
 
     async def create_indexes(self) -> None:
-        """By division, by account and by number, the newest first; old ones expire. Safe to repeat."""
+        """By division, account, who did it and number, the newest first; old ones expire. Safe to repeat."""
         async with available():
             await self._entries.create_index([("time", ASCENDING)], expireAfterSeconds=KEPT_DAYS * DAY)
-            for field in ("divisions", "account", "number"):
+            for field in ("divisions", "account", "by", "number"):
                 await self._entries.create_index([(field, ASCENDING), ("time", DESCENDING)])
 
     async def add(self, entries: Sequence[AuditEntry]) -> None:
@@ -53,11 +53,13 @@ class MongoAuditEntries:
 
 def _query(asked: AuditQuestion) -> dict[str, Any]:
     within = Scope(asked.division).filter("division", "unit")["division"]
-    named = {"account": asked.account, "number": asked.number, "what": asked.what}
+    named = {"number": asked.number, "what": asked.what}
+    who = {"$or": [{"account": asked.account}, {"by": asked.account}]} if asked.account else {}
     times = {"$gte": asked.since, "$lt": asked.until}
     bounds = {sign: instant for sign, instant in times.items() if instant}
     return {
         "divisions": {"$elemMatch": within},
+        **who,
         **{name: value for name, value in named.items() if value},
         **({"time": bounds} if bounds else {}),
     }

@@ -14,7 +14,6 @@ REMEMBERED_AT_MOST = 100_000  # addresses that were wrong
 class InMemoryCredentials:
     def __init__(self) -> None:
         self._known: dict[str, Credential] = {}
-        self._laid: dict[str, int] = {}
 
     async def find(self, account: str) -> Credential:
         return self._known.get(account, Credential())
@@ -23,7 +22,7 @@ class InMemoryCredentials:
         known = await self.find(account)
         if known.password and replacement <= known.replacement:
             return False
-        self._known[account], self._laid[account] = replace(known, link=link, until=until), replacement
+        self._known[account] = replace(known, link=link, until=until, laid_by=replacement)
         return True
 
     async def of_link(self, link: str, now: datetime) -> str:
@@ -31,9 +30,10 @@ class InMemoryCredentials:
         return found[0] if link and found else ""
 
     async def use_link(self, account: str, link: str, password: str) -> bool:
-        if not link or (await self.find(account)).link != link:
+        known = await self.find(account)
+        if not link or known.link != link:
             return False
-        self._known[account] = Credential(password, replacement=self._laid.pop(account))
+        self._known[account] = Credential(password, replacement=known.laid_by)
         return True
 
     async def rehash(self, account: str, old: str, new: str) -> None:

@@ -34,8 +34,8 @@ class MongoCredentials:
         async with available():
             plain = await self._credentials.find_one({"_id": account})
         known = plain or {}
-        replacement = known.get("replacement", 0)
-        return Credential(known.get("password", ""), known.get("link", ""), known.get("until"), replacement)
+        replacement, laid_by = known.get("replacement", 0), known.get("laid_by", 0)
+        return Credential(known.get("password", ""), known.get("link", ""), known.get("until"), replacement, laid_by)
 
     async def lay_link(self, account: str, link: str, until: datetime, replacement: int = 0) -> bool:
         """Whether it may be laid is asked in the write itself: of two at once, none comes after the password."""

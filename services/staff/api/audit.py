@@ -1,10 +1,11 @@
-"""Who signed in and who looked at what, for the auditor of a division. The auditor's own looks are in it."""
+"""Who signed in, changed a credential or looked at what, for a division's auditor, whose own looks are in it."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query
 
+from contracts.accounts import CREDENTIAL_CHANGES
 from contracts.envelope import stamp
 from contracts.identifiers import parse_number
 from contracts.messages.audit import Looked
@@ -17,7 +18,7 @@ from services.staff.domain.audit import AuditEntry, AuditQuestion
 from services.staff.ports import AuditEntries
 
 AT_MOST = 500
-WHAT = f"^({'|'.join(LOOKS)})?$"
+WHAT = f"^({'|'.join((*LOOKS, *CREDENTIAL_CHANGES))})?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def add_audit(app: FastAPI, desk: AuditDesk) -> None:
         until: Annotated[Instant | None, Query(alias="to")] = None,
         limit: Annotated[int, Query(ge=1, le=AT_MOST)] = 100,
     ) -> dict[str, list[dict[str, Any]]]:
-        """审计: who signed in or was refused, who looked at which matter, and why; the newest first."""
+        """审计: who signed in or was refused, who changed whose credential, who looked at what, why; newest first."""
         require(staff, "auditor")
         known = parsed(parse_number, number, "query", "number") if number else ""
         asked = AuditQuestion(
@@ -62,6 +63,7 @@ def _shown(entry: AuditEntry) -> dict[str, Any]:
     return {
         "kind": entry.kind,
         "account": entry.account,
+        "by": entry.by,
         "time": stamp(entry.time),
         "role": entry.role,
         "unit": entry.unit,

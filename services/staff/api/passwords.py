@@ -7,9 +7,11 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Path, Response
 
 from contracts.envelope import stamp
+from contracts.messages.audit import CredentialChanged
 from contracts.messages.staff import ConfirmReplacement, ProposeReplacement
 from runtime.clock import Clock
 from runtime.http.app import IdempotencyKey
+from runtime.http.audit import AuditTrail
 from runtime.http.bodies import canonical
 from runtime.identity.tokens import Principal, Staff, require
 from services.staff.api import refusals
@@ -20,7 +22,7 @@ from services.staff.domain import replacing
 from services.staff.domain.account import Account
 from services.staff.domain.appointing import Appointer, may_not_decide
 from services.staff.domain.passwords import LINK_LIVES, wrong_with
-from services.staff.ports import Credentials, HashingBusy, Passwords, Sessions
+from services.staff.ports import Accounts, Credentials, HashingBusy, Passwords, Sessions
 
 REPLACED = "password"
 Replacement = Annotated[int, Path(ge=1, le=1_000_000)]
@@ -28,39 +30,57 @@ Replacement = Annotated[int, Path(ge=1, le=1_000_000)]
 
 @dataclass(frozen=True, slots=True)
 class PasswordDesk:
-    """``secret``: a fresh one of 256 bits, as text. Times are wall time."""
+    """``secret``: a fresh one of 256 bits, as text. Times are wall time. What is done is said first, or is not done."""
 
+    accounts: Accounts
     credentials: Credentials
     passwords: Passwords
     sessions: Sessions
     clock: Clock
     secret: Callable[[], str]
+    trail: AuditTrail
 
     async def lay_link(self, name: str, account: Account, staff: Principal) -> dict[str, Any]:
         """A link by which the account sets its password, once, within 72 hours; an earlier one leads nowhere then.
 
-        Raises refusals.decided, second_account_first.
+        Raises refusals.decided, second_account_first, Unavailable.
         """
         if refused := may_not_decide(account, name, Appointer(staff.sub, staff.role, staff.division)):
             raise refusals.decided(refused)
         secret, now = self.secret(), self.clock.wall()
         until, replacement = now + LINK_LIVES, replacing.usable(account, REPLACED, staff.sub, now)
+        known = await self.credentials.find(name)
+        if known.password and known.replacement >= replacement:
+            raise refusals.second_account_first()
+        await self._say("link_laid", name, account, staff.sub, replacement)
         if not await self.credentials.lay_link(name, digest_of(secret), until, replacement):
             raise refusals.second_account_first()
         return {"link": secret, "until": stamp(until)}
 
     async def set_password(self, link: str, password: str) -> str:
-        """The account whose password is set; its sessions end. Raises link_refused, password_refused, busy."""
+        """The account whose password is set; its sessions end.
+
+        Raises link_refused, password_refused, busy, Unavailable.
+        """
         known = digest_of(link)
-        account = await self.credentials.of_link(known, self.clock.wall())
-        if not account:
+        name = await self.credentials.of_link(known, self.clock.wall())
+        account = await self.accounts.find(name) if name else None
+        if account is None:
             raise refusals.link_refused()
-        if wrong := wrong_with(password, account):
+        if wrong := wrong_with(password, name):
             raise refusals.password_refused(wrong)
-        if not await self.credentials.use_link(account, known, await self._hashed(password)):
+        hashed = await self._hashed(password)
+        await self._say("password_set", name, account, "", (await self.credentials.find(name)).laid_by)
+        if not await self.credentials.use_link(name, known, hashed):
             raise refusals.link_refused()
-        await self.sessions.end_all(account)
-        return account
+        await self.sessions.end_all(name)
+        return name
+
+    async def _say(self, change: str, name: str, account: Account, by: str, replacement: int) -> None:
+        body = CredentialChanged(
+            account=name, change=change, by=by, replacement=replacement, divisions=account.divisions
+        )
+        await self.trail.say(name, body)
 
     async def _hashed(self, password: str) -> str:
         try:

@@ -7,10 +7,12 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Header
 
+from contracts.messages.audit import CredentialChanged
 from runtime.http.addresses import Address
 from services.staff.api import refusals
 from services.staff.api.bodies import CodeSent
 from services.staff.api.signing_in import SECOND_FACTOR, SignInDesk
+from services.staff.domain.account import Account
 from services.staff.domain.one_time_codes import SECRET_BYTES, SecondFactor, address_of, secret_of
 from services.staff.domain.replacing import last_of
 
@@ -43,18 +45,31 @@ class SecondFactorDesk:
     async def confirm(self, secret: str, code: str, address: str) -> dict[str, Any]:
         """All sessions of the account end, and one is opened that may act in every role.
 
-        Raises no_second_factor, code_refused, wait_first, session_ended.
+        Said before it is so. Raises no_second_factor, code_refused, wait_first, session_ended, Unavailable.
         """
         session, account = await self.signing_in.with_account(secret)
         name, known = session.account, await self.signing_in.factors.find(session.account)
         await self.signing_in.refuse_hasty(name, address)
         if known is None or known.sid != session.sid or known.stands(last_of(account, SECOND_FACTOR)):
             raise refusals.no_second_factor()
-        if not await self.signing_in.takes(name, known, code):
+        if self.signing_in.step_of(known, code) is None:
             await self.signing_in.count_wrong(name, address)
             raise refusals.code_refused()
+        await self._say(name, account)
+        if not await self.signing_in.takes(name, known, code):
+            raise refusals.no_second_factor()
         await self.signing_in.sessions.end_all(name)
         return await self.signing_in.opened(name, account, proved=True)
+
+    async def _say(self, name: str, account: Account) -> None:
+        body = CredentialChanged(
+            account=name,
+            change="codes_set_up",
+            by=name,
+            replacement=last_of(account, SECOND_FACTOR),
+            divisions=account.divisions,
+        )
+        await self.signing_in.trail.say(name, body)
 
 
 def add_second_factors(app: FastAPI, desk: SecondFactorDesk) -> None:

@@ -66,7 +66,7 @@ class SignInDesk:
             await self.count_wrong(name, address)
             metrics.SIGN_INS.labels("refused").inc()
             if account is not None:  # whoever guesses at names fills no log
-                await self.trail.say(name, SignInRefused(account=name, why=why, divisions=_divisions(account)))
+                await self.trail.say(name, SignInRefused(account=name, why=why, divisions=account.divisions))
             raise refusals.sign_in_refused()
         await self._settle(name, known, password, address)
         metrics.SIGN_INS.labels("signed_in").inc()
@@ -86,8 +86,12 @@ class SignInDesk:
 
     async def takes(self, name: str, factor: SecondFactor, code: str) -> bool:
         """Whether the code is of now and was not used; it is from then on."""
-        step = one_time_codes.step_of(factor.secret, code, self.clock.wall())
+        step = self.step_of(factor, code)
         return step is not None and await self.factors.use(name, factor, step)
+
+    def step_of(self, factor: SecondFactor, code: str) -> int | None:
+        """The half minute that the code is of, if it is one of now."""
+        return one_time_codes.step_of(factor.secret, code, self.clock.wall())
 
     async def count_wrong(self, name: str, address: str) -> None:
         """Whoever is wrong too often waits: a password and a code alike."""
@@ -124,8 +128,7 @@ class SignInDesk:
         session = Session(
             digest=digest_of(secret), account=name, opened=now, seen=now, replaced=account.replaced, proved=proved
         )
-        divisions = _divisions(account)
-        await self.trail.say(name, SignedIn(account=name, sid=session.sid, divisions=divisions))
+        await self.trail.say(name, SignedIn(account=name, sid=session.sid, divisions=account.divisions))
         await self.sessions.open(session)
         return {"session": secret, **self._shown(session, account)}
 
@@ -212,10 +215,6 @@ class SignInDesk:
 def kid_of(wall: datetime) -> str:
     """The key that signs on a day, by UTC."""
     return wall.date().isoformat()
-
-
-def _divisions(account: Account) -> tuple[str, ...]:
-    return tuple(sorted({each.division for each in account.open}))
 
 
 def _chosen(session: Session, holding: tuple[Appointment, ...]) -> Appointment | None:

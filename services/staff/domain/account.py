@@ -90,6 +90,11 @@ class Account:
         """What was proposed or made and has not ended."""
         return tuple(each for each in self.appointments if each.state is not AppointmentState.ENDED)
 
+    @property
+    def divisions(self) -> tuple[str, ...]:
+        """In which it is appointed, or is to be."""
+        return tuple(sorted({each.division for each in self.open}))
+
     def touches(self, division: str) -> bool:
         """Whether any of its appointments lies in a division, ended ones too."""
         return any(each.division.startswith(division) for each in self.appointments)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import structlog
 
 from contracts.envelope import Body, MalformedMessage, Message, decode, type_of
-from contracts.messages.audit import Looked, SignedIn, SignInRefused
+from contracts.messages.audit import CredentialChanged, Looked, SignedIn, SignInRefused
 from runtime.delivery.ports import Reader
 from runtime.delivery.records import Incoming, next_offsets
 from runtime.workers import repeated
@@ -17,7 +17,8 @@ from services.staff.ports import AuditEntries
 log = structlog.get_logger()
 GROUP = "staff.audit"
 BATCH = 500  # records
-MODELS: Mapping[str, type[Body]] = {model.__name__: model for model in (SignedIn, SignInRefused, Looked)}
+KNOWN = (SignedIn, SignInRefused, CredentialChanged, Looked)
+MODELS: Mapping[str, type[Body]] = {model.__name__: model for model in KNOWN}
 
 
 class AuditLoop:
@@ -57,6 +58,9 @@ def _of(place: str, message: Message[Body]) -> AuditEntry:
         case Looked() as body:
             looked = replace(entry, role=body.role, unit=body.unit, what=body.what, number=body.number)
             return replace(looked, reason=body.reason, shown=body.shown, divisions=(body.division,))
+        case CredentialChanged() as body:
+            changed = replace(entry, what=body.change, by=body.by, divisions=body.divisions)
+            return replace(changed, reason=f"replacement={body.replacement}" if body.replacement else "")
         case SignInRefused() as body:
             return replace(entry, divisions=body.divisions, reason=body.why)
         case SignedIn() as body:
