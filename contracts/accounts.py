@@ -13,6 +13,7 @@ ASKED_FOR_A_CODE = frozenset({"supervisor", "leader", "auditor", "configurer"})
 CREDENTIALS: Mapping[str, Pair] = {
     "password": ("密码", "the password"),
     "second_factor": ("动态口令", "the one-time codes"),
+    "key": ("系统密钥", "the key by which a unit's own system signs in"),
 }
 """What somebody proves with that an account is theirs, and two configurers may have replaced."""
 

@@ -43,9 +43,13 @@ class UnlockAccount(Body):
 
 
 class ProposeReplacement(Body):
-    """A configurer wants an account to get another credential: ``what`` is a code of accounts.CREDENTIALS."""
+    """A configurer wants an account to get another credential: ``what`` is a code of accounts.CREDENTIALS.
+
+    ``public_key``: of a key, its public half (x of an Ed25519 JWK).
+    """
 
     what: str
+    public_key: str = ""
 
 
 class ConfirmReplacement(Body):
@@ -107,15 +111,20 @@ class ReplacementProposed(Body):
     what: str
     proposer: str
     until: datetime
+    public_key: str = ""
 
 
 class ReplacementConfirmed(Body):
-    """更换凭据: until ``until`` (wall time) those whom it rests on may do it, once; the holder's sessions end."""
+    """更换凭据: until ``until`` (wall time) those whom it rests on may do it, once; the holder's sessions end.
+
+    A key is the account's from then on, until another one takes its place.
+    """
 
     index: int
     what: str
     by: tuple[str, ...]
     until: datetime
+    public_key: str = ""
 
 
 class TokenKeyPublished(Body):

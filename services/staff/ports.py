@@ -117,6 +117,16 @@ class SignInAttempts(Protocol):
         """Forget those from this address."""
 
 
+class UsedAssertions(Protocol):
+    """Which assertions of systems were taken, while they could be taken again. Both may raise Unavailable."""
+
+    async def of(self, account: str, now: datetime) -> int:
+        """How many are remembered of an account."""
+
+    async def use(self, account: str, assertion: str, until: datetime) -> bool:
+        """Take one, by its id, and remember it until then; False where it was taken before."""
+
+
 class Sessions(Protocol):
     """Sessions by the digest of their secret. Every method may raise Unavailable."""
 

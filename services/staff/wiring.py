@@ -35,8 +35,10 @@ from services.staff.adapters.secrets_in_memory import (
     InMemoryTokenKeys,
 )
 from services.staff.adapters.secrets_in_mongo import MongoAttempts, MongoCredentials, MongoSessions, MongoTokenKeys
+from services.staff.adapters.used_assertions import InMemoryUsedAssertions, MongoUsedAssertions
 from services.staff.api.accounts import AccountDesk
 from services.staff.api.app import build_app
+from services.staff.api.assertions import AssertionDesk
 from services.staff.api.audit import AuditDesk
 from services.staff.api.passwords import PasswordDesk
 from services.staff.api.signing_in import SECRET_BYTES, SignInDesk
@@ -50,10 +52,13 @@ from services.staff.ports import (
     SecondFactors,
     Sessions,
     SignInAttempts,
+    UsedAssertions,
 )
 from services.staff.settings import SealingSettings, SigningSettings, StaffSettings
 from services.staff.workers.audit import GROUP, AuditLoop
 from services.staff.workers.token_keys import TokenKeyWorker
+
+WITH_INDEXES = (MongoCredentials, MongoAttempts, MongoSessions, MongoAuditEntries, MongoUsedAssertions)
 
 
 def build() -> Service[Account]:
@@ -81,10 +86,11 @@ class Keeping:
     keys: PrivateTokenKeys
     audit: AuditEntries
     factors: SecondFactors
+    used: UsedAssertions
 
     async def create_indexes(self) -> None:
-        for each in (self.credentials, self.attempts, self.sessions, self.audit):
-            if isinstance(each, MongoCredentials | MongoAttempts | MongoSessions | MongoAuditEntries):
+        for each in (self.credentials, self.attempts, self.sessions, self.audit, self.used):
+            if isinstance(each, WITH_INDEXES):
                 await each.create_indexes()
 
 
@@ -102,6 +108,7 @@ def _keeping(platform: Platform) -> Keeping:
             InMemoryTokenKeys(),
             InMemoryAuditEntries(),
             InMemorySecondFactors(),
+            InMemoryUsedAssertions(),
         )
     return Keeping(
         MongoCredentials(database),
@@ -110,6 +117,7 @@ def _keeping(platform: Platform) -> Keeping:
         MongoTokenKeys(database, wrap),
         MongoAuditEntries(database),
         MongoSecondFactors(database, wrap),
+        MongoUsedAssertions(database),
     )
 
 
@@ -173,7 +181,9 @@ async def api(platform: Platform) -> FastAPI:
     configuration = Configuration(platform.follower("configuration"), consumed_by("staff", "configuration"))
     gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
     audit = AuditDesk(keeping_of(platform).audit, trail_of(platform))
-    app = build_app(desk, signing_in_of(platform), passwords_of(platform), audit, gate, while_answering(store))
+    signing_in = signing_in_of(platform)
+    systems = AssertionDesk(signing_in, keeping_of(platform).used)
+    app = build_app(desk, signing_in, systems, passwords_of(platform), audit, gate, while_answering(store))
     app.state.trusted_proxies = networks(platform.settings.trusted_proxies)
     app.state.background.append(Worker("configuration", configuration.run))
     return app

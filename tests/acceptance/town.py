@@ -34,7 +34,8 @@ from tests.harness import MONDAY
 from tests.stack import Stack
 
 COUNTY = "431226"
-ASKED_BY_PAGES = ("intake", "routing", "sla", "feedback", "staff")
+ASKED_ON_PORTS = ("intake", "routing", "sla", "feedback", "portal", "staff")
+"""By the pages, and by programs of others."""
 WITHIN = 90.0  # seconds of wall time for something that must happen
 RATE = 60.0  # a second of wall time is a minute of domain time: slow enough that nothing turns red by itself
 ResultT = TypeVar("ResultT")
@@ -269,10 +270,10 @@ async def _workers(name: str, platform: RealPlatform) -> list[Any]:
 async def _client(
     name: str, platform: RealPlatform, exits: AsyncExitStack, *, listens: bool = False
 ) -> httpx2.AsyncClient:
-    """``listens``: also on its port, where the pages ask it."""
+    """``listens``: also on its port, where pages and programs ask it."""
     app = await importlib.import_module(f"services.{name}.wiring").api(platform)
     await exits.enter_async_context(app.router.lifespan_context(app))
-    if listens and name in ASKED_BY_PAGES:
+    if listens and name in ASKED_ON_PORTS:
         await exits.enter_async_context(on_its_port(app, platform.settings.port_of(name, "api")))
     transport = httpx2.ASGITransport(app=app)
     return await exits.enter_async_context(

@@ -19,6 +19,7 @@ from services.staff.adapters.secrets_in_memory import (
     InMemoryTokenKeys,
 )
 from services.staff.adapters.secrets_in_mongo import MongoAttempts, MongoCredentials, MongoSessions, MongoTokenKeys
+from services.staff.adapters.used_assertions import InMemoryUsedAssertions, MongoUsedAssertions
 from services.staff.domain.one_time_codes import SecondFactor
 from services.staff.domain.sessions import OF_ONE_ACCOUNT, Session
 from services.staff.ports import Credential, WrongTries
@@ -40,6 +41,7 @@ async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Keeping]:
             InMemoryTokenKeys(),
             InMemoryAuditEntries(),
             InMemorySecondFactors(),
+            InMemoryUsedAssertions(),
         )
         return
     stack: Stack = request.getfixturevalue("stack")
@@ -53,6 +55,7 @@ async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Keeping]:
         MongoTokenKeys(database, wrap),
         MongoAuditEntries(database),
         MongoSecondFactors(database, wrap),
+        MongoUsedAssertions(database),
     )
     await stored.create_indexes()
     yield stored
@@ -196,3 +199,10 @@ async def test_a_later_replacement_makes_room_for_another_second_factor(kept: Ke
     await kept.factors.use(NAME, a_factor("first"), 7)
     laid = [await kept.factors.lay(NAME, a_factor("next", replacement=by)) for by in (0, 2)]
     assert (laid, await kept.factors.find(NAME)) == ([False, True], a_factor("next", replacement=2))
+
+
+async def test_an_assertion_is_taken_once_of_an_account_and_counted_until_it_is_forgotten(kept: Keeping) -> None:
+    soon = MONDAY + HOUR
+    taken = [await kept.used.use(*each, soon) for each in ((NAME, "1"), (NAME, "1"), (NAME, "2"), ("zhou.qi", "1"))]
+    assert taken == [True, False, True, True]
+    assert [await kept.used.of(NAME, at) for at in (MONDAY, soon)] == [2, 0]

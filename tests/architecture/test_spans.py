@@ -35,6 +35,7 @@ INSTANTS = {
     "services/portal/reading/live/snapshots.py:SnapshotTelling": "days of the calendar",
     "services/staff/api/signing_in.py:SignInDesk": "sessions, links, tokens and tries are of all processes",
     "services/staff/api/passwords.py:PasswordDesk": "until when a link leads somewhere, for all processes",
+    "runtime/identity/assertions.py:_wrong_with": "from when until when another system says that it holds",
     "services/staff/domain/replacing.py:decide_proposal": "until when it may be confirmed, for all processes",
     "services/staff/domain/replacing.py:decide_confirmation": "until when it may be carried out, for all processes",
     "services/staff/workers/token_keys.py:TokenKeyWorker": "days of the calendar",

@@ -135,10 +135,12 @@ OF_SESSIONS = {
     ("staff", "POST", "/v1/accounts/{name}/links"),
     *(("staff", "POST", f"/v1/accounts/{{name}}/replacements{more}") for more in ("", "/{replacement}/confirmation")),
     ("staff", "POST", "/v1/passwords"),
+    ("staff", "POST", "/v1/token"),
     ("staff", "GET", "/v1/audit"),
     *(("staff", "POST", f"/v1/sessions{path}") for path in ("", "/appointment", "/token")),
     *(("staff", "POST", f"/v1/sessions/second-factor{path}") for path in ("", "/confirmation")),
     *(("staff", method, "/v1/sessions") for method in ("GET", "DELETE")),
     ("staff", "DELETE", "/v1/sessions/{sid}"),
 }
-"""Held to the secrets that they ask for by tests/unit/staff/test_signing_in.py, and the audit by test_audit.py."""
+"""Held to the secrets that they ask for, and the audit to its auditors, by tests/unit/staff: test_signing_in.py,
+test_assertions.py, test_audit.py."""

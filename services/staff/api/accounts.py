@@ -76,6 +76,7 @@ def replacements(of: Account) -> list[dict[str, Any]]:
             "by": list(each.by),
             "at": stamp(each.at),
             "until": stamp(each.until),
+            "public_key": each.public_key,
         }
         for each in of.replacements
     ]

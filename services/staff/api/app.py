@@ -15,6 +15,7 @@ from runtime.http.app import AskedAt, IdempotencyKey, Ready, create_app
 from runtime.http.bodies import canonical
 from runtime.identity.tokens import Gate, Staff, require
 from services.staff.api.accounts import AccountDesk, Name, shown
+from services.staff.api.assertions import AssertionDesk, add_assertions
 from services.staff.api.audit import AuditDesk, add_audit
 from services.staff.api.bodies import AppointmentSent
 from services.staff.api.passwords import PasswordDesk, add_passwords
@@ -27,7 +28,13 @@ LISTED_AT_MOST = 500
 
 
 def build_app(
-    desk: AccountDesk, signing_in: SignInDesk, passwords: PasswordDesk, audit: AuditDesk, gate: Gate, ready: Ready
+    desk: AccountDesk,
+    signing_in: SignInDesk,
+    systems: AssertionDesk,
+    passwords: PasswordDesk,
+    audit: AuditDesk,
+    gate: Gate,
+    ready: Ready,
 ) -> FastAPI:
     app = create_app("duban staff", ready)
     app.state.gate = gate
@@ -35,6 +42,7 @@ def build_app(
     _locking(app, desk)
     _looking(app, desk)
     add_sessions(app, signing_in)
+    add_assertions(app, systems)
     add_second_factors(app, SecondFactorDesk(signing_in))
     add_passwords(app, passwords, desk)
     add_audit(app, audit)

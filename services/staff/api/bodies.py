@@ -1,8 +1,9 @@
 """What is sent to staff over HTTP."""
 
+import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from contracts.accounts import CREDENTIALS
@@ -12,6 +13,11 @@ from runtime.values.fields import Instant, Writable
 from services.staff.domain.passwords import LONGEST
 
 NAME = r"^[a-z0-9][a-z0-9._-]{1,39}$"
+NAME_OF_ACCOUNT = re.compile(NAME)
+KEY = "key"
+BASE64URL = r"^[A-Za-z0-9_-]*$"
+PUBLIC_KEY = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
+"""32 bytes in base64url: the last character carries two of its six bits as zeros."""
 
 
 def _known_role(role: str) -> str:
@@ -27,6 +33,17 @@ def _known_credential(what: str) -> str:
         en = f"No such credential: use one of {', '.join(CREDENTIALS)}."
         raise PydanticCustomError("credential_unknown", en, {"zh": zh})
     return what
+
+
+def _fitting_key(public_key: str, told: ValidationInfo) -> str:
+    """A key comes with its public half, and nothing else does."""
+    what = (told.data or {}).get("what")
+    is_right = PUBLIC_KEY.fullmatch(public_key) if what == KEY else not public_key
+    if is_right or what is None:
+        return public_key
+    zh = "系统密钥须写明 Ed25519 公钥（JWK 的 x，43 个字符）；其他凭据不填。"
+    en = "A key comes with its public half: x of an Ed25519 JWK, 43 characters; other credentials have none."
+    raise PydanticCustomError("public_key_wrong", en, {"zh": zh})
 
 
 class StaffBody(BaseModel):
@@ -50,9 +67,12 @@ class CodeSent(StaffBody):
 
 
 class ReplacementSent(StaffBody):
-    """更换登录凭据: which one the account is to get another of."""
+    """更换登录凭据: which one the account is to get another of. ``public_key``: of a key, its public half."""
 
     what: Annotated[str, Field(max_length=40), AfterValidator(_known_credential)]
+    public_key: Annotated[
+        str, Field(max_length=100, pattern=BASE64URL, validate_default=True), AfterValidator(_fitting_key)
+    ] = ""
 
 
 class PasswordSet(StaffBody):

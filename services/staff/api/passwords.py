@@ -112,15 +112,15 @@ def _replacing(app: FastAPI, accounts: AccountDesk) -> None:
     async def propose_replacement(
         name: Name, sent: ReplacementSent, staff: Staff, idempotency_key: IdempotencyKey
     ) -> Response:
-        """更换登录凭据: what is proposed waits 72 hours for a second configurer; the account's holder sees it."""
+        """更换登录凭据: waits 72 hours for a second configurer; the holder sees it. A key is given in the same way."""
         require(staff, "configurer")
-        body = ProposeReplacement(what=sent.what)
+        body = ProposeReplacement(what=sent.what, public_key=sent.public_key)
         return await accounts.change(name, staff, idempotency_key, body, canonical(sent))
 
     @app.post("/v1/accounts/{name}/replacements/{replacement}/confirmation")
     async def confirm_replacement(
         name: Name, replacement: Replacement, staff: Staff, idempotency_key: IdempotencyKey
     ) -> Response:
-        """确认更换: all sessions of the account end; a link for a password either of the two may make, for 72 hours."""
+        """确认更换: all sessions of the account end; either of the two may make a link for 72 hours; a key holds."""
         require(staff, "configurer")
         return await accounts.change(name, staff, idempotency_key, ConfirmReplacement(replacement=replacement))

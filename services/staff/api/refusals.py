@@ -102,6 +102,39 @@ def no_second_factor() -> Refusal:
     return Refusal(409, "second_factor_missing", zh, en)
 
 
+def assertion_refused() -> Refusal:
+    """Whatever is wrong with it: the log and the audit say what (``error`` as in RFC 6749)."""
+    zh = "系统登录凭证无效。请核对账号、公钥、受众、有效期，每次使用新的 jti；详情请询问审计员。"
+    en = "The assertion is refused: check account, key, audience, times, and a new jti each time. An auditor sees why."
+    return Refusal(400, "assertion_refused", zh, en, error="invalid_grant")
+
+
+def grant_unsupported(grant: str) -> Refusal:
+    zh, en = f"请以表单提交 grant_type={grant} 和 assertion。", f"Send a form with grant_type={grant} and assertion."
+    return Refusal(400, "grant_unsupported", zh, en, error="unsupported_grant_type")
+
+
+def too_many_assertions() -> Refusal:
+    zh, en = "申请过于频繁：每个凭证可用五分钟，请重复使用。", "Too many: a token holds for five minutes, use it again."
+    return Refusal(429, "too_many_assertions", zh, en, headers={"Retry-After": "60"})
+
+
+def no_appointment_named() -> Refusal:
+    """Several hold and none is named, or none holds, or the named one does not."""
+    zh = "没有可用的任命：有多项时，请在声明 appointment 中写明序号。"
+    en = "No appointment holds; where several do, name the index of one in the claim appointment."
+    return Refusal(409, "no_appointment", zh, en)
+
+
+def not_by_a_key() -> Refusal:
+    """The role is one of accounts.ASKED_FOR_A_CODE: a person acts in it."""
+    zh, en = (
+        "该角色须由本人使用动态口令行使，不能由系统行使。",
+        "A person acts in this role, with a one-time code: no system.",
+    )
+    return Refusal(403, "not_by_a_key", zh, en)
+
+
 def code_refused() -> Refusal:
     zh, en = "动态口令不正确，请输入应用当前显示的六位数字。", "Not the code: type the six digits that it shows now."
     named = {"pointer": "/code", "code": "code_refused", "zh": zh, "en": en}

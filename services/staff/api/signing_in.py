@@ -184,12 +184,16 @@ class SignInDesk:
         """A token of five minutes for the chosen appointment. Raises as ``choose``, and no_key."""
         session, account = await self.with_account(secret)
         chosen = _may_act(_chosen(session, account.holding(self.clock.now())), session)
+        return await self.token_for(session.account, chosen, session.sid)
+
+    async def token_for(self, name: str, chosen: Appointment, sid: str) -> dict[str, Any]:
+        """A token of an appointment; ``sid``: of which sign-in. Raises no_key."""
         now = self.clock.wall()
         kid = kid_of(now)
         if (private := await self.keys.private(kid)) is None:
             raise refusals.no_key()
-        who = Principal(session.account, chosen.unit, chosen.division, chosen.role)
-        token = issue(private, who, now, kid=kid, sid=session.sid, lives=TOKEN_LIVES)
+        who = Principal(name, chosen.unit, chosen.division, chosen.role)
+        token = issue(private, who, now, kid=kid, sid=sid, lives=TOKEN_LIVES)
         return {"token": token, "until": stamp(now + TOKEN_LIVES)}
 
     async def with_account(self, secret: str) -> tuple[Session, Account]:

@@ -52,6 +52,7 @@ class Replacement:
     """Another credential for the account. ``by``: who proposed it and, once it is confirmed, who confirmed it.
 
     ``at``: when it was said last, and ``until``: when it runs out, are wall time, as sessions and links are.
+    ``public_key``: of a key, its public half.
     """
 
     index: int
@@ -59,6 +60,7 @@ class Replacement:
     by: tuple[str, ...]
     at: datetime
     until: datetime
+    public_key: str = ""
 
     @property
     def is_confirmed(self) -> bool:
@@ -89,6 +91,11 @@ class Account:
     def open(self) -> tuple[Appointment, ...]:
         """What was proposed or made and has not ended."""
         return tuple(each for each in self.appointments if each.state is not AppointmentState.ENDED)
+
+    @property
+    def public_key(self) -> str:
+        """The public half of the key that two configurers agreed on last; "" where there is none."""
+        return next((each.public_key for each in self.replacements if each.public_key and each.is_confirmed), "")
 
     @property
     def divisions(self) -> tuple[str, ...]:

@@ -20,13 +20,15 @@ RAN_OUT = AccountRefused(
 )
 
 
-def decide_proposal(account: Account, name: str, what: str, by: Appointer, wall: datetime) -> Account | AccountRefused:
+def decide_proposal(
+    account: Account, name: str, what: str, by: Appointer, wall: datetime, public_key: str = ""
+) -> Account | AccountRefused:
     """The account with the proposal as its last one; an earlier one of the same kind that nobody confirmed is gone."""
     if refused := may_not_decide(account, name, by):
         return refused
     index = 1 + max((each.index for each in account.replacements), default=0)
     left = tuple(each for each in account.replacements if each.is_confirmed or each.what != what)
-    proposed = Replacement(index=index, what=what, by=(by.account,), at=wall, until=wall + HOLDS)
+    proposed = Replacement(index=index, what=what, by=(by.account,), at=wall, until=wall + HOLDS, public_key=public_key)
     return replace(account, replacements=(*left, proposed))
 
 

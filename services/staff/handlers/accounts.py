@@ -72,7 +72,9 @@ class AccountHandlers:
         by, name, wall = _appointer(message.actor), name_of(message.key), message.time
         if document is None:
             return _refusal(appointing.NONE_SUCH)
-        return _replacing(replacing.decide_proposal(document, name, message.body.what, by, wall))
+        return _replacing(
+            replacing.decide_proposal(document, name, message.body.what, by, wall, message.body.public_key)
+        )
 
     def on_confirm_replacement(
         self, document: Account | None, message: Message[staff.ConfirmReplacement], now: datetime
@@ -155,8 +157,12 @@ def _state(each: Replacement) -> str:
 
 
 def _said_wanted(each: Replacement) -> Body:
-    return staff.ReplacementProposed(index=each.index, what=each.what, proposer=each.by[0], until=each.until)
+    return staff.ReplacementProposed(
+        index=each.index, what=each.what, proposer=each.by[0], until=each.until, public_key=each.public_key
+    )
 
 
 def _said_confirmed(each: Replacement) -> Body:
-    return staff.ReplacementConfirmed(index=each.index, what=each.what, by=each.by, until=each.until)
+    return staff.ReplacementConfirmed(
+        index=each.index, what=each.what, by=each.by, until=each.until, public_key=each.public_key
+    )

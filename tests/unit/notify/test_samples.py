@@ -37,6 +37,7 @@ SAMPLES = Path(__file__).parents[3] / "docs/samples"
 PRIVATE, PUBLIC = new_key_pair()
 WITHIN = 20.0  # seconds
 LONGEST = 40  # lines
+LONGER = {"unit_system.py": 60}
 RUN_BY: Mapping[str, Callable[[], str]] = {
     ".py": lambda: sys.executable,
     ".sh": lambda: require("curl", "curl") and require("sh", "dash"),
@@ -128,11 +129,13 @@ async def has_passed(site: str, token: str, place: Path) -> None:
 
 
 def test_a_sample_is_short() -> None:
-    assert {path.name: len(path.read_text().splitlines()) <= LONGEST for path in SAMPLES.iterdir()} == {
+    lines = {path.name: len(path.read_text().splitlines()) for path in SAMPLES.iterdir()}
+    assert {name: count <= LONGER.get(name, LONGEST) for name, count in lines.items()} == {
         "follow_events.py": True,
         "read_events.sh": True,
         "receive_webhook.mjs": True,
         "receive_webhook.py": True,
+        "unit_system.py": True,
     }
 
 

@@ -153,7 +153,7 @@ async def test_a_replaced_second_factor_is_no_way_to_another_password(staff: Ser
     assert (await staff.call("POST", f"/accounts/{NAME}/links", LI)).status_code == 409
 
 
-@pytest.mark.parametrize("what", ["key", ""])
+@pytest.mark.parametrize("what", ["fingerprint", ""])
 async def test_what_is_no_credential_is_not_replaced(staff: ServedStaff, what: str) -> None:
     await staff.appoint(NAME, division=COUNTY)
     answer = await staff.call("POST", f"/accounts/{NAME}/replacements", LI, json={"what": what})
