@@ -24,7 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "draws": ("cli.draws:app", "Show how a draw came about; check one offline."),
     "topics": ("cli.topics:topics", "Create the topics and lay missing positions."),
     "token": ("cli.token:token", "Issue a development token for a member of staff."),
-    "staff": ("cli.staff:app", "Appoint the first configurers, who appoint everybody else."),
+    "staff": ("cli.staff:app", "Appoint the first configurers; appoint whom a file names."),
     "sla": ("cli.sla:app", "Explain a deadline; show the next office hours."),
     "portal": ("cli.portal:app", "Rebuild the portal's documents from the log."),
     "read": ("cli.read:read", "Show how a text is read: place, kind, unit, screening, urgency, masking."),

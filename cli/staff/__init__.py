@@ -1,4 +1,4 @@
-"""``duban staff``: the first accounts of an installation."""
+"""``duban staff``: the first accounts of an installation, and appointments from a file."""
 
 import asyncio
 import secrets
@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import httpx2
 import typer
 
+from cli.staff.importing import import_appointments
 from cli.token import signing_key
 from deploy.local.plan import api_ports
 from runtime.clock import Clock
@@ -16,12 +17,12 @@ from services.staff.domain.account import INSTALLATION
 WITHIN = 30.0  # seconds for one call
 FAILED = 1
 
-app = typer.Typer(help="Who may act: the first configurers, who appoint everybody else.", no_args_is_help=True)
+app = typer.Typer(
+    help="Who may act: the first configurers, and those whom they appoint from a file.", no_args_is_help=True
+)
 
 
-@app.callback()
-def _group() -> None:
-    """Keeps ``first`` a word that is typed, though it is the only command."""
+app.command("import")(import_appointments)
 
 
 @app.command()
