@@ -179,6 +179,7 @@ async def test_what_is_no_form_is_refused(staff: ServedStaff) -> None:
 @pytest.mark.parametrize(
     ("what", "public"),
     [("key", ""), ("key", "A" * 42), ("key", "A" * 42 + "B"), ("key", PRIVATE["d"] + "A"), ("password", PUBLIC["x"])],
+    ids=["none", "short", "no base64", "too long", "of a password"],
 )
 async def test_a_key_comes_with_its_public_half_and_nothing_else_does(
     staff: ServedStaff, what: str, public: str
