@@ -101,5 +101,5 @@ class SheetLists(Protocol):
     async def lights(self, scope: SheetScope, by: str, now: datetime, at_most: int) -> tuple[LightCount, ...]:
         """Matters by colour as it is ``now``, by unit or county, in their order."""
 
-    async def agenda(self, division: str, at_most: int) -> tuple[AgendaItem, ...]:
-        """Matters below a division that wait for a joint conference, the longest first."""
+    async def agenda(self, division: str, at_most: int, skip: int = 0) -> tuple[AgendaItem, ...]:
+        """Matters below a division that wait for a joint conference, the longest first, behind so many others."""

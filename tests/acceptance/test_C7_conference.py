@@ -16,9 +16,15 @@ def decision(town: RunningSystem, **changed: Any) -> dict[str, Any]:
     return held | {"roster": ["431226-JT"], "decision": "deadline", "amount": 10, "minutes": "同意延长。"} | changed
 
 
-async def agenda(town: RunningSystem) -> list[str]:
-    answer = await town.call("sla", "GET", "/v1/conference-agenda", who=town.staff("supervisor"))
-    return [each["number"] for each in answer.json()["matters"]]
+async def agenda(town: RunningSystem) -> dict[str, str]:
+    """The whole of it, page by page: matters of others wait there, too. Each with its ground."""
+    found = dict[str, str]()
+    while True:
+        asked = {"skip": str(len(found)), "limit": "200"}
+        answer = await town.call("sla", "GET", "/v1/conference-agenda", who=town.staff("supervisor"), params=asked)
+        found |= {each["number"]: each["ground"] for each in answer.json()["matters"]}
+        if not answer.json()["more"]:
+            return found
 
 
 async def test_C7_a_hard_case_is_decided_by_a_joint_conference_and_the_decision_binds(town: RunningSystem) -> None:

@@ -118,6 +118,7 @@ async def test_what_waits_for_a_conference_is_listed_within_each_scope_the_longe
         assert [each.number for each in found] == [sheet.number for sheet in waiting]
         assert [each.referral for each in found] == [sheet.referred for sheet in waiting]
         assert await shelf.lists.agenda(division, 2) == found[:2]
+        assert await shelf.lists.agenda(division, 2, skip=1) == found[1:3]
     assert len(await shelf.lists.agenda("4", 2)) == 2
 
 

@@ -28,10 +28,10 @@ class InMemorySheets:
         """Counts, sheet by sheet, what runs now."""
         return count_lights(self._below(scope.division), by, now, scope.unit)[:at_most]
 
-    async def agenda(self, division: str, at_most: int) -> tuple[AgendaItem, ...]:
+    async def agenda(self, division: str, at_most: int, skip: int = 0) -> tuple[AgendaItem, ...]:
         """Looks at every sheet below the division."""
         found = [AgendaItem.of(sheet, sheet.referred) for sheet in self._below(division) if sheet.referred]
-        return tuple(sorted(found, key=lambda each: (each.referral.since, each.number))[:at_most])
+        return tuple(sorted(found, key=lambda each: (each.referral.since, each.number))[skip : skip + at_most])
 
     def _below(self, division: str) -> Iterator[ClockSheet]:
         sheets = (record.document for record in self._store.records.values())

@@ -64,11 +64,11 @@ class MongoSheets:
         )
         return tuple(LightCount(each["_id"]["office"], each["_id"]["colour"], each["matters"]) for each in rows)
 
-    async def agenda(self, division: str, at_most: int) -> tuple[AgendaItem, ...]:
+    async def agenda(self, division: str, at_most: int, skip: int = 0) -> tuple[AgendaItem, ...]:
         """From the index of what waits."""
         wanted = Scope(division).filter("doc.division", "") | {REFERRED: {"$exists": True}}
         async with available():
-            cursor = self._sheets.find(wanted, {"doc": 1}).sort([(REFERRED, 1), ("doc.number", 1)])
+            cursor = self._sheets.find(wanted, {"doc": 1}).sort([(REFERRED, 1), ("doc.number", 1)]).skip(skip)
             found = [self._codec.from_plain(each["doc"]) for each in await cursor.to_list(at_most)]
         return tuple(AgendaItem.of(sheet, sheet.referred) for sheet in found if sheet.referred)
 

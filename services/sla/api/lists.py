@@ -21,6 +21,7 @@ from services.sla.ports import AgendaItem, SheetLists
 RowT = TypeVar("RowT")
 AT_MOST = 10_000  # rows of one answer: figures are whole or refused, never cut
 Limit = Annotated[int, Query(ge=1, le=200)]
+Skip = Annotated[int, Query(ge=0, le=AT_MOST, description="So many of those that wait the longest are left out")]
 Division = Annotated[str, Query(pattern=r"^([0-9]{2,12})?$", description="Prefix of the division code")]
 FIELDS = (
     "unit",
@@ -85,10 +86,13 @@ def add_lists(app: FastAPI, desk: ClockLookUps, sheets: SheetLists) -> None:
 
 def _agenda(app: FastAPI, desk: ClockLookUps, sheets: SheetLists) -> None:
     @app.get("/v1/conference-agenda")
-    async def agenda(staff: Staff, division: Division = "", limit: Limit = 50) -> Response:
-        """联席会议议程: matters that wait for a joint conference, since when and why; the longest first."""
+    async def agenda(staff: Staff, division: Division = "", limit: Limit = 50, skip: Skip = 0) -> Response:
+        """联席会议议程: matters that wait for a joint conference, since when and why; the longest first.
+
+        ``more``: whether there are others behind these, to be had with ``skip``.
+        """
         require(staff, "lead", "supervisor", "leader")
-        waiting = await sheets.agenda(desk.reach(staff, division).division, limit + 1)
+        waiting = await sheets.agenda(desk.reach(staff, division).division, limit + 1, skip)
         return Json({"matters": [_item(each) for each in waiting[:limit]], "more": len(waiting) > limit})
 
 
