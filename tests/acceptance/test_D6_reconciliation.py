@@ -90,7 +90,7 @@ async def test_D6_a_county_is_reconciled_for_its_own_readers_alone(town: Running
     await reconciled(town, await canary(town))
     asked = f"/v1/events?limit=500&type={feed.RECONCILED}"
     assert {each["subject"] for each in await said_to(town, PARTNER, asked)} == {COUNTY}
-    assert await said_to(town, ELSEWHERE, asked) == []
+    assert {each["subject"] for each in await said_to(town, ELSEWHERE, asked)} <= {ELSEWHERE.division}
 
 
 async def said_to(town: RunningSystem, who: Principal, asked: str) -> list[Any]:

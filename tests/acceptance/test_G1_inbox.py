@@ -5,15 +5,20 @@ from typing import Any
 from runtime.identity.tokens import Principal
 from tests.acceptance.town import COUNTY, RunningSystem
 
+PAGE = 200
 CONTENT = "麻阳县兰里镇进村的自来水管坏了三天，没有水用，请尽快修好。"
 
 
 async def _work(town: RunningSystem, who: Principal, number: str) -> str:
-    """What the inbox of somebody says is to be done of a matter; "" when it is not in it."""
-    answer = await town.call("portal", "GET", "/v1/inbox?limit=200", who=who)
-    assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = [each for each in answer.json()["tickets"] if each["number"] == number]
-    return str(found[0]["work"]["kind"]) if found else ""
+    """What the inbox of somebody says is to be done of a matter; "" when it is not in it. Others have rows there."""
+    read = 0
+    while True:
+        answer = await town.call("portal", "GET", f"/v1/inbox?limit={PAGE}&skip={read}", who=who)
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = [each for each in answer.json()["tickets"] if each["number"] == number]
+        if found or not answer.json()["more"]:
+            return str(found[0]["work"]["kind"]) if found else ""
+        read += PAGE
 
 
 async def _until(town: RunningSystem, who: Principal, number: str, kind: str) -> None:
