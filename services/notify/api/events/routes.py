@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, Header, Query, Response
@@ -29,6 +29,11 @@ class EventBatch(Response):
     """Events as CloudEvents writes several of them."""
 
     media_type = "application/cloudevents-batch+json"
+
+
+EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {EventBatch.media_type: {"schema": {"type": "array", "items": {"type": "object"}}}}}
+}
 
 
 class AskedEvents(BaseModel):
@@ -64,7 +69,7 @@ def routes(app: FastAPI, pages: EventPages, streams: FeedStreams) -> None:
 
 
 def _page_route(app: FastAPI, pages: EventPages) -> None:
-    @app.get("/v1/events", response_class=EventBatch)
+    @app.get("/v1/events", response_class=EventBatch, responses=EVENTS)
     async def events(asked: Annotated[AskedPage, Query()], system: System) -> Response:
         """At most ``limit`` events, and in ``Link: rel=next`` where to go on, also when there are none now.
 
