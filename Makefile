@@ -26,7 +26,7 @@ answers: $(READY)  ## Fifty made-up calls of each operation: every answer is one
 	DUBAN_EXAMPLES=50 $(BIN)/python -m pytest -q --timeout=1800 tests/described
 
 check: lint types imports  ## The quick truth: format, lint, types, import rules, rules, simulation, fresh documents
-	DUBAN_HISTORIES=500 DUBAN_SEEDS=60 $(BIN)/python -m pytest -q -n auto --dist loadfile tests/unit tests/contract tests/architecture tests/simulation
+	DUBAN_HISTORIES=500 DUBAN_SEEDS=60 $(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadfile tests/unit tests/contract tests/architecture tests/simulation
 	$(BIN)/python -m docs.generate --check
 
 lint: $(READY)
