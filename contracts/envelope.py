@@ -172,6 +172,17 @@ def decode(key: str, value: bytes | None, headers: Headers, model: type[BodyT]) 
         raise MalformedMessage("header_malformed") from None
 
 
+def understood(
+    key: str, value: bytes | None, headers: Headers, models: Mapping[str, type[BodyT]]
+) -> Message[BodyT] | None:
+    """The message in a record of one of these types; None for every other, and for what no service could read."""
+    model = models.get(type_of(headers))
+    try:
+        return decode(key, value, headers, model) if model else None
+    except MalformedMessage:
+        return None
+
+
 SEQUENCE_AT_MOST = 2**53  # what every store and every reader of JSON holds exactly
 FIRST_YEAR, LAST_YEAR = 1970, 9000  # such that no time zone leads out of what a datetime can hold
 KINDS = {kind.value.encode(): kind for kind in Kind}

@@ -11,7 +11,7 @@ import pytest
 
 from contracts import catalogue, topics
 from contracts.entries import CatalogueRow
-from contracts.envelope import Body, Kind, MalformedMessage, Message, decode, encode_headers, encode_value
+from contracts.envelope import Body, Kind, MalformedMessage, Message, decode, encode_headers, encode_value, understood
 from contracts.messages import feedback, intake, notify, routing, sla
 
 PROJECT = Path(__file__).parents[2]
@@ -98,6 +98,17 @@ def test_the_golden_example_decodes_and_is_written_the_same_way(entry: Catalogue
     assert message.producer in entry.producers
     assert dict(encode_headers(message)) == {name: value.encode() for name, value in shown["headers"].items()}
     assert missing(shown["value"], orjson.loads(encode_value(message))) == []
+
+
+def test_what_is_of_another_type_or_malformed_is_passed_over() -> None:
+    entry = catalogue.ENTRIES[0]
+    shown, headers = example(entry), headers_of(entry)
+    key, value = shown["key"], orjson.dumps(shown["value"])
+    assert understood(key, value, headers, {str(entry.name): entry.body}) == decoded(entry)
+    assert understood(key, value, headers, {"Another": entry.body}) is None
+    assert understood(key, b"{", headers, {str(entry.name): entry.body}) is None
+    assert understood(key, value, headers[:2], {str(entry.name): entry.body}) is None
+    assert understood(key, value, [], {str(entry.name): entry.body}) is None
 
 
 @pytest.mark.parametrize("entry", catalogue.ENTRIES, ids=lambda entry: str(entry.name))

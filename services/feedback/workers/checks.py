@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from contracts.envelope import Actor, Body, Kind, MalformedMessage, Message, decode, type_of
+from contracts.envelope import Actor, Body, Kind, Message, understood
 from contracts.messages.draws import CheckTicket, SampleDrawn
 from runtime.delivery.records import Incoming, Outgoing
 from runtime.http.requests import outgoing
 from runtime.ids import id_of
 
 GROUP = "feedback.checks"
+SAMPLES = {SampleDrawn.__name__: SampleDrawn}
 CHECK_WITHIN = timedelta(days=20)
 """*Ours*: a month's sample is checked before the next one is drawn."""
 ACTOR = Actor(role="system", principal="feedback-checks")
@@ -17,12 +18,9 @@ ACTOR = Actor(role="system", principal="feedback-checks")
 
 def checks_of(record: Incoming) -> Sequence[Outgoing]:
     """One request for each matter of a sample; nothing for any other record."""
-    if type_of(record.headers) != SampleDrawn.__name__:
+    sample = understood(record.key, record.value, record.headers, SAMPLES)
+    if sample is None:
         return ()
-    try:
-        sample = decode(record.key, record.value, record.headers, SampleDrawn)
-    except MalformedMessage:
-        return ()  # the loop parks it
     drawn = [ticket for stratum in sample.body.strata for ticket in stratum.drawn]
     return [outgoing(_check(ticket, sample), "tickets") for ticket in drawn]
 

@@ -2,23 +2,20 @@
 
 from collections.abc import Sequence
 
-from contracts.envelope import Kind, MalformedMessage, Message, decode, encode_headers, encode_value, type_of
+from contracts.envelope import Kind, Message, encode_headers, encode_value, understood
 from contracts.messages.class_plans import ClassPlanApproved, ClassPlanPublished
 from runtime.delivery.records import Incoming, Outgoing
 from runtime.ids import id_of
 from runtime.process.configuration import TOPIC
 from runtime.process.editions import key_of
 
+APPROVALS = {ClassPlanApproved.__name__: ClassPlanApproved}
+
 
 def published_by(record: Incoming) -> Sequence[Outgoing]:
     """The edition that an approval puts in force; nothing for any other record."""
-    if type_of(record.headers) != ClassPlanApproved.__name__:
-        return ()
-    try:
-        approved = decode(record.key, record.value, record.headers, ClassPlanApproved)
-    except MalformedMessage:
-        return ()  # the ledger has it as it is; nothing else reads it
-    return [_edition(approved)]
+    approved = understood(record.key, record.value, record.headers, APPROVALS)
+    return [_edition(approved)] if approved else ()
 
 
 def _edition(approved: Message[ClassPlanApproved]) -> Outgoing:

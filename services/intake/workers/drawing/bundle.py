@@ -8,12 +8,13 @@ from typing import Any
 import orjson
 
 from contracts.draws import DrawImpossible, DrawLine, commitment_of, digest_of, draw, seed_of
-from contracts.envelope import MalformedMessage, decode, type_of
+from contracts.envelope import Body, Message, understood
 from contracts.messages.draws import DrawAnnounced, DrawClosed, SampleDrawn
 from services.intake.domain.export import Fault, Verified
 from services.intake.domain.ledger import Head, LedgerEntry, Signed, record_of
 from services.intake.workers.drawing.population import Population, StruckOffIn
 
+STEPS: dict[str, type[Body]] = {each.__name__: each for each in (DrawAnnounced, DrawClosed, SampleDrawn)}
 FORM = 1  # version of the file
 
 
@@ -45,27 +46,23 @@ def story_of(entries: Iterable[LedgerEntry], key: str) -> DrawStory | None:
     """The draw with this key; None where it is not there or not drawn yet."""
     announced, closing, sample = None, None, None
     for entry in entries:
-        message = _of_draw(entry, key)
-        match message.body if message else None:
-            case DrawAnnounced() if announced is None:
-                announced = message
+        if (message := _of_draw(entry, key)) is None:
+            continue
+        match message.body:
+            case DrawAnnounced() as body if announced is None:
+                announced = body, message.at
             case DrawClosed() if closing is None:
                 closing = (entry.log, entry.partition, entry.offset)
             case SampleDrawn() as body if sample is None:
                 sample = body
     if announced is None or closing is None or sample is None:
         return None
-    return DrawStory(key, announced.body, announced.at, closing, sample)
+    return DrawStory(key, *announced, closing, sample)
 
 
-def _of_draw(entry: LedgerEntry, key: str) -> Any:
+def _of_draw(entry: LedgerEntry, key: str) -> Message[Body] | None:
     found, headers, value = record_of(entry.record)
-    models = {each.__name__: each for each in (DrawAnnounced, DrawClosed, SampleDrawn)}
-    model: Any = models.get(type_of(headers)) if found == key else None
-    try:
-        return decode(found, value, headers, model) if model else None
-    except MalformedMessage:
-        return None
+    return understood(found, value, headers, STEPS) if found == key else None
 
 
 def written(bundle: Bundle) -> bytes:

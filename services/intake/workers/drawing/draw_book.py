@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from contracts.draws import DRAWN_AT_MOST, DrawLine, DrawnStratum, commitment_of, digest_of, draw, seed_of
-from contracts.envelope import Body, MalformedMessage, decode, type_of
+from contracts.envelope import Body, understood
 from contracts.messages.draws import (
     DrawAnnounced,
     DrawClosed,
@@ -49,13 +49,9 @@ class DrawBook:
     def take(self, entry: LedgerEntry) -> None:
         """Look at one entry of the log of affairs."""
         key, headers, value = record_of(entry.record)
-        if (model := MODELS.get(type_of(headers))) is None:
-            return
-        try:
-            body = decode(key, value, headers, model).body
-        except MalformedMessage:
-            return
-        self._fold(key, body, entry)
+        message = understood(key, value, headers, MODELS)
+        if message is not None:
+            self._fold(key, message.body, entry)
 
     def _fold(self, key: str, body: Body, entry: LedgerEntry) -> None:
         known = self.waiting.get(key)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from contracts.draws import DrawLine
-from contracts.envelope import Body, MalformedMessage, Message, decode, type_of
+from contracts.envelope import Body, understood
 from contracts.lifecycle import PROMISED
 from contracts.messages.feedback import TicketCompleted, TicketStruckOff
 from contracts.messages.routing import TicketAccepted
@@ -17,6 +17,7 @@ from contracts.vocabulary import county_of
 from services.intake.domain.ledger import record_of
 
 MODELS: dict[str, type[Body]] = {each.__name__: each for each in (TicketAccepted, DeadlineSet, TicketCompleted)}
+STRUCK_OFF = {TicketStruckOff.__name__: TicketStruckOff}
 UNKNOWN_CLASS = "none"
 
 
@@ -30,7 +31,8 @@ class StruckOffIn:
 
     def take(self, record: bytes) -> None:
         """Look at one record of the ticket log."""
-        message = _read(record, {TicketStruckOff.__name__: TicketStruckOff})
+        key, headers, value = record_of(record)
+        message = understood(key, value, headers, STRUCK_OFF)
         if message is not None and self.begins <= message.at < self.ends:
             self.tickets.add(message.key)
 
@@ -55,7 +57,8 @@ class Population:
 
     def take(self, record: bytes) -> None:
         """Look at one record of the ticket log."""
-        message = _read(record, MODELS, self.tickets)
+        key, headers, value = record_of(record)
+        message = understood(key, value, headers, MODELS) if key in self.tickets else None
         if message is None:
             return
         labels = self._labels.setdefault(message.key, MatterLabels())
@@ -83,15 +86,3 @@ def _light(clock: DeadlineSet | None, at: datetime) -> str:
         return "none"
     instants = (("red", clock.red), ("orange", clock.orange), ("yellow", clock.yellow))
     return next((colour for colour, begins in instants if begins is not None and begins <= at), "green")
-
-
-def _read(record: bytes, models: dict[str, type[Body]], tickets: Collection[str] | None = None) -> Message[Body] | None:
-    """The message of a record of one of these types; None for every other, and for what no service could read."""
-    key, headers, value = record_of(record)
-    model = models.get(type_of(headers))
-    if model is None or (tickets is not None and key not in tickets):
-        return None
-    try:
-        return decode(key, value, headers, model)
-    except MalformedMessage:
-        return None
