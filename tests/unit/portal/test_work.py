@@ -28,7 +28,7 @@ from tests.facts.feedback import (
 from tests.facts.intake import withdrawn
 from tests.facts.notify import delivery_unknown, person_notified
 from tests.facts.routing import accepted, assigned, queued, returned
-from tests.facts.sla import order_answered, order_withdrawn, supervision_ordered
+from tests.facts.sla import order_answered, order_decided, order_withdrawn, supervision_ordered
 from tests.facts.values import LEAD, OTHER, UNIT
 from tests.harness import MONDAY
 from tests.unit.portal import log
@@ -72,6 +72,8 @@ def offices(ticket: Ticket) -> dict[str, str]:
 
 DISPUTED = returned(count=2, disputed=True)
 ORDERED = supervision_ordered(unit=UNIT)
+ANSWERS = tuple(order_answered(order=ORDERED.order, index=item.index) for item in ORDERED.items)
+SENT_BACK = order_decided(order=ORDERED.order, lifted=False, answer_by=MONDAY + timedelta(days=3))
 ONE_UP = supervision_ordered(unit=LEAD, lead_unit="", level=2)
 
 
@@ -94,7 +96,10 @@ ONE_UP = supervision_ordered(unit=LEAD, lead_unit="", level=2)
         ((assigned(unit=UNIT), accepted(), ONE_UP), {"unit": "handle", "lead": "answer_order"}),
         ((assigned(unit=UNIT), accepted(), ONE_UP, order_answered(order=ONE_UP.order, left=())), {"unit": "handle"}),
         ((assigned(unit=UNIT), accepted(), ONE_UP, completed()), {}),
-        ((assigned(unit=UNIT), accepted(), ORDERED, progress_reported()), {"unit": "handle"}),
+        ((assigned(unit=UNIT), accepted(), ORDERED, progress_reported()), {"unit": "answer_order"}),
+        ((assigned(unit=UNIT), accepted(), ORDERED, *ANSWERS), {"unit": "handle"}),
+        ((assigned(unit=UNIT), accepted(), ORDERED, *ANSWERS, SENT_BACK), {"unit": "answer_order"}),
+        ((assigned(unit=UNIT), accepted(), ORDERED, order_decided(order=ORDERED.order)), {"unit": "handle"}),
         ((assigned(unit=UNIT), withdrawn()), {}),
         ((assigned(unit=UNIT), delivery_unknown(reference="r")), {"unit": "accept", "clerk": "delivery"}),
         (

@@ -78,20 +78,15 @@ def _handling(ticket: Ticket) -> Iterator[Work]:
         return
     is_idle = not _happened(ticket, ACTS, since=HANDED_OUT)
     yield UNIT, DueWork(kind=kind, rank=URGENT if ticket.urgent and is_idle else IN_TURN, at=_due(ticket))
-    if not _happened(ticket, ACTS, since=("ordered",)):
-        for standing in filter(lambda each: _is_for(each, ticket), ticket.orders):
-            yield UNIT, DueWork(kind="answer_order", rank=ORDERED, at=standing.answer_by)
-    for standing in filter(lambda each: _is_for_lead(each, ticket), ticket.orders):
-        yield LEAD, DueWork(kind="answer_order", rank=ORDERED, at=standing.answer_by)
+    for standing in filter(_waits, ticket.orders):
+        if standing.unit in (ticket.unit, ticket.lead_unit):
+            office = UNIT if standing.unit == ticket.unit else LEAD
+            yield office, DueWork(kind="answer_order", rank=ORDERED, at=standing.answer_by)
 
 
-def _is_for(given: Order, ticket: Ticket) -> bool:
-    return given.unit == ticket.unit and not given.withdrawn
-
-
-def _is_for_lead(given: Order, ticket: Ticket) -> bool:
-    is_answered = len(given.answered) == len(given.items_zh)
-    return given.unit == ticket.lead_unit != ticket.unit and given.stands and not is_answered
+def _waits(given: Order) -> bool:
+    """Whether it has items that nobody has answered: work on the matter is no answer."""
+    return given.stands and len(given.answered) < len(given.items_zh)
 
 
 def _happened(ticket: Ticket, kinds: tuple[str, ...], since: tuple[str, ...]) -> bool:
