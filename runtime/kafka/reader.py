@@ -43,7 +43,7 @@ class KafkaReader:
         self._next: dict[LogPartition, int] = {}
         self._open: dict[LogPartition, range] = {}  # what was fetched and is not committed
         self._left = False  # whether it left the group to be given what it asks for
-        self._in_doubt = False  # whether the consumer may stand behind records that nobody was given
+        self._in_doubt = False  # whether the consumer may have passed over records, or be mute for ever
         self._group, self._member = f"{bus.namespace}.{group}", member
         self._fence = fence_of(bus, watch)
         self._beginning = Beginning(marks, self._topics) if marks is not None else None
@@ -182,7 +182,9 @@ class KafkaReader:
         return behind
 
     async def _call(self, call: Any) -> None:
+        """A call that is not answered may never be again: a consumer can lose its coordinator and still fetch."""
         try:
             await answered(call, CALL_WAIT)
         except (TimeoutError, KafkaError, OSError) as why:
+            self._in_doubt |= isinstance(why, TimeoutError)
             raise Unavailable(f"kafka: {type(why).__name__}") from None

@@ -1,5 +1,6 @@
-"""Kafka's reader: what Kafka lets be absent is empty, and a fetch that failed passes over nothing."""
+"""Kafka's reader: what is absent is empty, a fetch that failed passes over nothing, a mute consumer is replaced."""
 
+import asyncio
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -34,6 +35,7 @@ class Consumer:
 
     committed: dict[TopicPartition, int]
     breaks: bool = False
+    mute: bool = False  # whether its commits are never answered
     how: type[Exception] = CorruptRecordException
 
     def __post_init__(self) -> None:
@@ -57,6 +59,8 @@ class Consumer:
         return found
 
     async def commit(self, offsets: dict[TopicPartition, int]) -> None:
+        if self.mute:
+            await asyncio.Event().wait()
         self.committed.update(offsets)
 
 
@@ -88,3 +92,37 @@ async def test_without_a_new_consumer_records_would_be_skipped(monkeypatch: pyte
         await reading.fetch(10)
     reading._consumer.breaks = False
     assert {(each.partition, each.offset) for each in await reading.fetch(10)} == {(1, 0)}
+
+
+DONE = {("tickets/1", 0): 1}
+
+
+def mute_reader(monkeypatch: pytest.MonkeyPatch) -> tuple[KafkaReader, dict[TopicPartition, int]]:
+    """The first consumer fetches and can never commit, as aiokafka's whose coordinator is lost; the next is sound."""
+    committed: dict[TopicPartition, int] = {}
+    made = iter([Consumer(committed, mute=True), Consumer(committed)])
+    monkeypatch.setattr(KafkaReader, "_made", lambda self: next(made))
+    monkeypatch.setattr("runtime.kafka.reader.CALL_WAIT", 0.01)
+    return KafkaReader(BUS, "one.loop", ["tickets"]), committed
+
+
+async def test_a_consumer_that_cannot_commit_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, committed = mute_reader(monkeypatch)
+    await reading.fetch(10)
+    with pytest.raises(Unavailable):
+        await reading.commit(DONE)
+    assert {(each.partition, each.offset) for each in await reading.fetch(10)} == {(0, 0), (1, 0)}
+    await reading.commit(DONE)
+    assert committed == {LEFT: 1}
+
+
+async def test_without_a_new_consumer_nothing_is_ever_committed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def trust(self: KafkaReader) -> None: ...
+
+    reading, committed = mute_reader(monkeypatch)
+    monkeypatch.setattr(KafkaReader, "_begin_again_if_in_doubt", trust)
+    for _ in range(2):
+        await reading.fetch(10)
+        with pytest.raises(Unavailable):
+            await reading.commit(DONE)
+    assert committed == {}
