@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell cksum requirements.lock pyproject.toml deploy/uv.txt | cksum | cut -d' ' -f1)
+QUICK := tests/unit tests/contract tests/architecture tests/simulation
+SIDE_BY_SIDE := -n auto --maxprocesses 8 --dist loadfile
 export PYTHONPATH := $(CURDIR)
 
 .PHONY: up down reset test faults check answers bench bench-gate docs lint format types imports picture
@@ -16,8 +18,9 @@ down: $(READY)  ## Stop everything; data and time are kept
 reset: $(READY)  ## Stop everything and forget data and time
 	@$(BIN)/python -m cli reset
 
-test: $(READY)  ## Everything, on the real stack
-	$(BIN)/python -m pytest --durations=10
+test: $(READY)  ## Everything: the quick truth in full length on every core, then one after the other on the real stack
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) $(QUICK)
+	$(BIN)/python -m pytest --durations=10 $(foreach each,$(QUICK),--ignore=$(each))
 
 faults: $(READY)  ## The rows of the fault table that need minutes: thousands of acknowledged submissions each
 	DUBAN_FAULTS=long $(BIN)/python -m pytest --durations=10 tests/faults
@@ -26,7 +29,7 @@ answers: $(READY)  ## Fifty made-up calls of each operation: every answer is one
 	DUBAN_EXAMPLES=50 $(BIN)/python -m pytest -q --timeout=1800 tests/described
 
 check: lint types imports  ## The quick truth: format, lint, types, import rules, rules, simulation, fresh documents
-	DUBAN_HISTORIES=500 DUBAN_SEEDS=60 $(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadfile tests/unit tests/contract tests/architecture tests/simulation
+	DUBAN_HISTORIES=500 DUBAN_SEEDS=60 $(BIN)/python -m pytest -q $(SIDE_BY_SIDE) $(QUICK)
 	$(BIN)/python -m docs.generate --check
 
 lint: $(READY)
