@@ -12,7 +12,6 @@ from aiokafka.protocol.group import LeaveGroupRequest
 from runtime.delivery.log_identity import LogWatch
 from runtime.delivery.ports import LogLost, LogPartition, PositionLost, ShareRefused, Unavailable, still_open
 from runtime.delivery.records import Incoming
-from runtime.kafka.aiokafka_patch import heed_group_errors
 from runtime.kafka.beginning import Beginning, PositionMarks
 from runtime.kafka.bus import CALL_WAIT, FETCH_WAIT_MS, Bus, incoming_of
 from runtime.kafka.closing import answered, leaves
@@ -21,8 +20,6 @@ from runtime.telemetry import metrics
 
 log = structlog.get_logger()
 START_WAIT = 30.0  # seconds to join a group
-
-heed_group_errors()
 
 
 class KafkaReader:
