@@ -7,7 +7,7 @@ from typing import Any
 from contracts.envelope import Message
 from contracts.lifecycle import PROMISED, Phase, clocks_of, waiting_for
 from contracts.messages import conferences, feedback, reviews, sla
-from contracts.vocabulary import COLOURS, county_of, is_supervision, leader_of
+from contracts.vocabulary import COLOURS, HELD, county_of, is_supervision, leader_of
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.domain import explanation
 from services.sla.domain.calendar import Calendar
@@ -104,13 +104,15 @@ def _colours(clock: sla.DeadlineSet) -> list[str]:
 
 
 def work_that_is_open_is_timed(history: History, village: Village) -> None:
-    """V5: a clock runs of whoever has the work, or looks at it, unless policy holds it back."""
+    """V5: a clock runs of whoever has the work, or looks at it, unless it is held back."""
     for ticket, messages in history.messages.items():
         for nth, each in enumerate(messages):
             if isinstance(each.body, reviews.ReviewRejected) and not (
                 _held(messages[:nth]) or _runs(messages, PROMISED, each.at)
             ):
                 raise Violated(f"V5 {ticket} was sent back, and no clock runs")
+            if isinstance(each.body, feedback.PlanLapsed) and not _runs(messages, PROMISED, each.at):
+                raise Violated(f"V5 {ticket} was taken up again, and no clock runs")
         is_open = state_of(messages) in waiting_for(Phase.COMPLETION) and not _held(messages)
         if is_open and not _runs(messages, clocks_of(Phase.COMPLETION), village.clock.now()):
             raise Violated(f"V5 {ticket} is {state_of(messages)}, and no clock runs")
@@ -126,10 +128,10 @@ def _runs(messages: Sequence[Message[Any]], kinds: Collection[str], at: datetime
 
 
 def _held(messages: Sequence[Message[Any]]) -> bool:
-    """Whether the last word of a plan is that policy holds it back."""
+    """Whether the last word of a plan is that policy, or a conference, holds the matter back."""
     plans = [each.body for each in messages if isinstance(each.body, feedback.PlanReviewed | feedback.PlanLapsed)]
     last = plans[-1] if plans else None
-    return isinstance(last, feedback.PlanReviewed) and last.approved and last.mode == "held_by_policy"
+    return isinstance(last, feedback.PlanReviewed) and last.approved and last.mode in HELD
 
 
 def no_order_is_false(history: History) -> None:

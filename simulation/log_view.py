@@ -169,6 +169,7 @@ NOTICES: Mapping[type[Body], Callable[[KnownTicket, Message[Any]], StageReached 
     routing.TicketAccepted: _at(SeenStage.IN_HAND, lambda body: 1),
     feedback.PlanMade: _planned,
     feedback.PlanReviewed: _plan_reviewed,
+    feedback.PlanLapsed: lambda known, message: _beside(known, message, SeenStage.REDRAFT, 1),
     reviews.CompletionSubmitted: _submitted,
     reviews.ReviewPassed: _passed,
     reviews.ReviewRejected: _rejected,

@@ -45,6 +45,7 @@ from services.routing.ports import offered
 from services.sla import wiring as sla
 from services.sla.adapters import packaged as sla_packaged
 from simulation.clock_wishes import ClockWishes
+from simulation.conference_wishes import ConferenceWishes
 from simulation.delivering import SETTLES_AFTER, MortalDeliverer
 from simulation.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWriter, ended
 from simulation.filing import DAY_KEY, SECRET, Filing
@@ -95,7 +96,7 @@ class Village:
         self.delivering = self._deliverer()
         self._mirror = LedgerLoop(InMemoryReader(self.log, "intake.ledger", LEDGER), self.ledger)
         self.people = Watcher(People(seed, returns=RETURNS, checked=CHECKED) if faulty else People(seed))
-        self.clock_wishes = ClockWishes(seed)
+        self.clock_wishes, self.conference_wishes = ClockWishes(seed), ConferenceWishes(seed)
         self._planned: list[PlannedEvent] = []
         self._count = itertools.count()
         self.exported: list[bytes] = []
@@ -250,7 +251,7 @@ class Village:
             if isinstance(message.body, DISCOURAGING) and self.rng.random() < GIVES_UP:
                 soon = self.now + timedelta(hours=self.rng.uniform(0, 6))
                 self.at(soon, functools.partial(self._withdraw, record.key))
-            for after, body, actor in self.clock_wishes.look(message):
+            for after, body, actor in (*self.clock_wishes.look(message), *self.conference_wishes.look(message)):
                 self.at(self.now + after, functools.partial(self.counter.ask, record.key, body, ("sla",), actor))
             for seen, wish in self.people.look(message):
                 self.at(self.now + wish.after, lambda seen=seen, wish=wish: self._do(seen, wish))  # type: ignore[misc]

@@ -1,6 +1,9 @@
 """What sla says of joint conferences (联席会议), and what is asked of it."""
 
 from datetime import date, datetime
+from operator import not_
+
+from pydantic import Field
 
 from contracts.entries import fact, request
 from contracts.envelope import Body
@@ -21,7 +24,8 @@ class MatterReferred(Body):
 class ConferenceDecided(Body):
     """联席会议决定: binding. ``decision``: a code of vocabulary.CONFERENCE_DECISIONS; ``roster``: the offices that sat.
 
-    Where it moved a deadline: which clock, by how much of the limit's own unit, and when it is due now.
+    Where it moved a deadline: which clock, by how much of the limit's own unit, and when it is due now. ``until``: when
+    a matter that it holds back is looked at again.
     """
 
     conference: str
@@ -33,6 +37,7 @@ class ConferenceDecided(Body):
     amount: int = 0
     due: datetime | None = None
     minutes: Sealed = ""
+    until: datetime | None = Field(default=None, exclude_if=not_)
 
 
 class ReferMatter(Body):
@@ -51,11 +56,12 @@ class RecordConference(Body):
     decision: str
     amount: int = 0
     minutes: Sealed = ""
+    until: datetime | None = Field(default=None, exclude_if=not_)
 
 
 ENTRIES = (
     fact(MatterReferred, "sla", "portal"),
-    fact(ConferenceDecided, "sla", "portal"),
+    fact(ConferenceDecided, "sla", "feedback portal"),
     request(ReferMatter, "sla", "sla"),
     request(RecordConference, "sla", "sla"),
 )

@@ -10,14 +10,7 @@ from pydantic import Field
 
 from contracts.entries import fact, request
 from contracts.envelope import Body
-from contracts.values import (
-    ContactMethod,
-    Evidence,
-    HandlingStandard,
-    Measure,
-    PlanMode,
-    Sealed,
-)
+from contracts.values import ContactMethod, Evidence, HandlingStandard, Measure, PlanMode, Sealed
 
 
 class PlanMade(Body):
@@ -39,7 +32,11 @@ class PlanMade(Body):
 
 
 class PlanReviewed(Body):
-    """方案审核: a version of a plan was approved, or is to be drafted anew on grounds of the list."""
+    """方案审核: a version of a plan was approved, or is to be drafted anew on grounds of the list.
+
+    ``mode``: of vocabulary.MODES_IN_FORCE. ``by_conference``: a joint conference decided it, without a review; then
+    version 0 says that there was no plan.
+    """
 
     version: int
     approved: bool
@@ -47,6 +44,7 @@ class PlanReviewed(Body):
     mode: PlanMode = ""
     grounds: tuple[str, ...] = ()
     words: Sealed = ""
+    by_conference: bool = Field(default=False, exclude_if=not_)
 
 
 class MeasureReported(Body):
@@ -60,7 +58,7 @@ class MeasureReported(Body):
 
 
 class PlanLapsed(Body):
-    """A plan held back by policy came to its date of review: the promise runs anew."""
+    """恢复办理: what policy or a joint conference held back is taken up again, and the promise runs anew."""
 
     standard: HandlingStandard
 

@@ -16,6 +16,12 @@ from contracts.vocabulary.offices import county_of as county_of
 from contracts.vocabulary.offices import is_supervision as is_supervision
 from contracts.vocabulary.offices import leader_of as leader_of
 from contracts.vocabulary.offices import supervision_of as supervision_of
+from contracts.vocabulary.plans import HELD as HELD
+from contracts.vocabulary.plans import HELD_BY_CONFERENCE as HELD_BY_CONFERENCE
+from contracts.vocabulary.plans import HELD_BY_POLICY as HELD_BY_POLICY
+from contracts.vocabulary.plans import MODES as MODES
+from contracts.vocabulary.plans import MODES_IN_FORCE as MODES_IN_FORCE
+from contracts.vocabulary.plans import PLAN_GROUNDS as PLAN_GROUNDS
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -76,22 +82,6 @@ GRADES: Mapping[str, Pair] = {
     "4": ("满意", "satisfied"),
     "5": ("很满意", "very satisfied"),
 }
-
-MODES: Mapping[str, Pair] = {
-    "at_once": ("立即办理", "at once"),
-    "within_limit": ("限期办理", "within a limit"),
-    "in_phases": ("分期办理", "in phases"),
-    "held_by_policy": ("受政策限制", "held back by policy"),
-}
-
-PLAN_GROUNDS: Mapping[str, Pair] = {
-    "measures_vague": ("措施不具体", "the measures are vague"),
-    "nobody_answers": ("责任人不明确", "nobody answers for a measure"),
-    "too_late": ("时限过长", "the dates are too late"),
-    "unfounded": ("政策依据不足", "the policy does not hold it back"),
-    "beside_the_matter": ("与诉求不符", "it does not meet what was reported"),
-}
-"""Why a plan is to be drafted anew (措施不实)."""
 
 REVIEWERS: Mapping[str, Pair] = {
     "unit_head": ("责任单位主要负责人", "the head of the unit"),
@@ -187,6 +177,8 @@ REFERRED: Mapping[str, Pair] = {
 CONFERENCE_DECISIONS: Mapping[str, Pair] = {
     "deadline": ("延长办结时限", "more time to complete it"),
     "stands": ("维持原定时限", "the deadline stands"),
+    "plan": ("重新制定办理方案", "the plan is drafted anew"),
+    "hold": ("暂缓办理，到期复查", "the matter is held back, and looked at again on a date"),
 }
 """What a joint conference may decide."""
 

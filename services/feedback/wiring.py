@@ -42,6 +42,7 @@ from services.feedback.handlers.accountability import AccountabilityHandlers
 from services.feedback.handlers.affairs import AffairHandlers, AffairKind
 from services.feedback.handlers.checks import CheckHandlers
 from services.feedback.handlers.class_plans import ClassPlanHandlers
+from services.feedback.handlers.conference import ConferenceObeyed
 from services.feedback.handlers.contact import ContactHandlers
 from services.feedback.handlers.draws import DrawHandlers
 from services.feedback.handlers.evaluation import EvaluationHandlers
@@ -69,6 +70,7 @@ def build(policy: EvaluationPolicy = USUAL, rules: PublishedRules = NOTHING_PUBL
         ContactHandlers(),
         MotionHandlers(policy),
         FindingHandlers(policy),
+        ConferenceObeyed(),
         PlanHandlers(policy, rules),
         HandlingHandlers(policy, rules),
         ReviewHandlers(policy, rules),

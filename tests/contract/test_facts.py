@@ -126,7 +126,7 @@ KNOWN: Mapping[str, Collection[str]] = {
     "PlanTicket.mode": vocabulary.MODES,
     "ReviewPassed.kind": vocabulary.REVIEWERS,
     "ReviewRejected.kind": vocabulary.REVIEWERS,
-    "PlanReviewed.mode": vocabulary.MODES,
+    "PlanReviewed.mode": vocabulary.MODES_IN_FORCE,
     "AccountabilityRecorded.outcome": vocabulary.ACCOUNTABILITY,
     "RecordAccountability.outcome": vocabulary.ACCOUNTABILITY,
     "RuleRecorded.scope": vocabulary.RULE_SCOPES,

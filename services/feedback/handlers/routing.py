@@ -10,10 +10,10 @@ from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.feedback.domain import motion
 from services.feedback.domain.case import Case, CaseVoter
-from services.feedback.domain.plan import class_plans
+from services.feedback.domain.plan import class_plans, review
 from services.feedback.domain.plan.class_plans import ClassPlanInForce
 from services.feedback.handlers.class_plans import stated as stated_measures
-from services.feedback.handlers.shared import UnderPolicy
+from services.feedback.handlers.shared import UnderPolicy, lapsed
 
 
 class AcceptanceHandlers(UnderPolicy):
@@ -41,10 +41,13 @@ class AcceptanceHandlers(UnderPolicy):
     def on_urgency_judged(
         self, document: Case | None, message: Message[routing.UrgencyJudged], now: datetime
     ) -> Result[Case]:
-        """特急认定: an urgent matter waits for no review."""
+        """特急认定: an urgent matter waits for no review, and nothing holds it back any more."""
         if document is None or document.is_urgent == message.body.urgent:
             return Ignore("nothing_changes")
-        return Change(replace(document, is_urgent=message.body.urgent))
+        case = replace(document, is_urgent=message.body.urgent)
+        if case.is_urgent and review.is_held(case):
+            return Change(motion.moved(review.taken_up(case), now, self._policy), (lapsed(case),))
+        return Change(case)
 
 
 def _made(case: Case, plan: ClassPlanInForce, now: datetime) -> feedback.PlanMade:

@@ -7,6 +7,7 @@ from typing import Any
 from contracts import values
 from contracts.envelope import Actor, Message
 from contracts.lifecycle import TicketState
+from contracts.messages.feedback import PlanLapsed
 from runtime.change import Reject
 from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused, ChainLevel, person_digest, seats_of
 from services.feedback.domain.completion.completion import Exhibit
@@ -35,6 +36,11 @@ class UnderPolicy:
 def standard_of(case: Case) -> str:
     """The code of the standard under which the unit accepted."""
     return values.HandlingStandard.model_validate_json(case.standard).code
+
+
+def lapsed(case: Case) -> PlanLapsed:
+    """恢复办理: that nothing holds the matter back any more, with the promise that runs anew."""
+    return PlanLapsed(standard=values.HandlingStandard.model_validate_json(case.standard))
 
 
 def by_of(message: Message[Any]) -> str:

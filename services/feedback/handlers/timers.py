@@ -1,8 +1,7 @@
-"""A knock: silent voters are reminded, what policy held back comes back, what does not move is said."""
+"""A knock: silent voters are reminded, what was held back comes back, what does not move is said."""
 
 from datetime import datetime
 
-from contracts import values
 from contracts.envelope import Message, WakeUp
 from contracts.messages import feedback
 from runtime.change import Change, Ignore, Result
@@ -12,7 +11,7 @@ from services.feedback.domain.case import Case
 from services.feedback.domain.evaluation import rounds
 from services.feedback.domain.plan import review
 from services.feedback.handlers.gate import outcome
-from services.feedback.handlers.shared import UnderPolicy
+from services.feedback.handlers.shared import UnderPolicy, lapsed
 
 
 class CaseTimer(UnderPolicy):
@@ -26,10 +25,9 @@ class CaseTimer(UnderPolicy):
         """What is due at ``now``, whichever instant the knock was for."""
         if document is None:
             return Ignore("not_due")
-        lapsed = review.decide_lapse(document, now)
-        if lapsed is not None:
-            standard = values.HandlingStandard.model_validate_json(lapsed.standard)
-            return Change(lapsed, (feedback.PlanLapsed(standard=standard),))
+        resumed = review.decide_lapse(document, now)
+        if resumed is not None:
+            return Change(motion.moved(resumed, now, self._policy), (lapsed(resumed),))
         stuck = motion.decide_stuck(document, now)
         if stuck is not None:
             return Change(stuck, (feedback.TicketStuck(since=stuck.moved_at or now),))

@@ -34,14 +34,16 @@ TASKS: Mapping[str, Task] = {
     "returned": Task(("被退回", "returned"), ("另交办", "hand out again")),
     "queued": Task(("待交办", "to hand out"), ("交办", "hand out")),
     "review_rejected": Task(("验收退回", "rejected"), ("续办", "go on with it")),
-    "plan_lapsed": Task(("到期复查", "date of review"), ("续办", "go on with it")),
+    "plan_lapsed": Task(("恢复办理", "taken up again"), ("续办", "go on with it")),
     "light_yellow": Task(("黄灯", "yellow"), ("抓紧办", "hurry")),
     "progress_asked": Task(("催办", "progress asked"), ("报进展", "report progress")),
     "review": Task(("待验收", "to review"), ("验收", "review")),
+    "conference_plan": Task(("会议定重拟方案", "plans to draft anew by a conference"), ("重拟方案", "draft anew")),
     "plan_redraft": Task(("方案重拟", "plans to redraft"), ("重拟方案", "draft anew")),
     "plan_review": Task(("方案待审", "plans to review"), ("审方案", "review the plan")),
     "look_back": Task(("待回访", "to call"), ("回访", "call the reporter")),
     "stuck": Task(("久无进展", "not moving"), ("过问", "look into it")),
+    "conference_held": Task(("会议定暂缓", "held back by a conference"), ("暂缓办理", "leave until its date")),
     "deadline_moved": Task(("改期", "moved"), ("新时限", "new deadline")),
 }
 """Every kind that staff are told of in digests, the most pressing first."""

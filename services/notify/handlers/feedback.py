@@ -18,14 +18,13 @@ from contracts.messages.feedback import (
     TicketStuck,
 )
 from contracts.messages.reviews import CompletionSubmitted, ReviewPassed, ReviewRejected
+from contracts.vocabulary import HELD_BY_CONFERENCE, HELD_BY_POLICY
 from runtime.change import Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.notify.domain import audiences
 from services.notify.domain.deliveries import STAFF, TicketDeliveries
 from services.notify.domain.notes import Note
 from services.notify.handlers.planning import Planning
-
-HELD_BY_POLICY = "held_by_policy"
 
 
 class FeedbackNotices(Planning):
@@ -62,19 +61,25 @@ class FeedbackNotices(Planning):
     def on_plan_reviewed(
         self, document: TicketDeliveries | None, message: Message[PlanReviewed], now: datetime
     ) -> Result[TicketDeliveries]:
-        """方案审核: the unit drafts anew, or the reporters hear that policy holds the matter back."""
+        """方案审核: the unit drafts anew, or the reporters hear what holds the matter back."""
         if document is None:
             return Ignore("unknown")
         body, post = message.body, document.dropping(audiences.is_plan_review)
+        notes = list[Note]()
         if not body.approved:
-            return self._plan(message, post, now, [audiences.to_unit(post, "plan_redraft", message.seq)])
-        held = [self._all(post, "plan_held", message.seq)] if body.mode == HELD_BY_POLICY else []
-        return self._plan(message, post, now, held)
+            redraft = "conference_plan" if body.by_conference else "plan_redraft"
+            notes = [audiences.to_unit(post, redraft, message.seq)]
+        elif body.mode == HELD_BY_CONFERENCE:
+            held = "conference_held"
+            notes = [audiences.to_unit(post, held, message.seq), self._all(post, held, message.seq)]
+        elif body.mode == HELD_BY_POLICY:
+            notes = [self._all(post, "plan_held", message.seq)]
+        return self._plan(message, post, now, notes)
 
     def on_plan_lapsed(
         self, document: TicketDeliveries | None, message: Message[PlanLapsed], now: datetime
     ) -> Result[TicketDeliveries]:
-        """到期复查: the unit takes it up again, and the reporters hear it."""
+        """恢复办理: the unit takes it up again, and the reporters hear it."""
         if document is None:
             return Ignore("unknown")
         notes = [

@@ -82,7 +82,7 @@ class ReferralSent(SlaBody):
 class ConferenceSent(SlaBody):
     """联席会议: its name or number, when it was held, the offices that sat, its decision and minutes.
 
-    ``amount``: of a decision for more time, in the limit's own unit.
+    ``amount``: of a decision for more time, in the limit's own unit; ``until``: of one that holds the matter back.
     """
 
     conference: Annotated[str, Field(min_length=1, max_length=40), Writable]
@@ -91,3 +91,4 @@ class ConferenceSent(SlaBody):
     decision: Annotated[str, Field(max_length=40), Writable]
     amount: Annotated[StrictInt, Field(ge=0, le=10_000)] = 0
     minutes: Words = ""
+    until: Instant | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from contracts.vocabulary import CHINA, CONFERENCE_DECISIONS, REFERRED
 from services.sla.domain.limits import LONGEST, MINUTES, Limit
@@ -12,8 +12,9 @@ TRANSFER = "transfer"
 UNANSWERED, BY_LADDER = "order_unanswered", "by_ladder"
 BY_ITSELF = ""
 """Who referred a matter that nobody referred: the ladder did."""
-TO_COME = ("plan", "hold")
-"""What a conference will be able to decide once feedback reads it."""
+OF_THE_WORK = PLAN, HOLD = "plan", "hold"
+"""What feedback obeys: of a unit at work on what is not urgent."""
+HELD_AT_MOST = timedelta(days=366)
 ROSTER_AT_MOST = 30  # offices
 
 
@@ -37,13 +38,17 @@ class ConferenceRefused:
 
 @dataclass(frozen=True, slots=True)
 class HeldConference:
-    """What is recorded of one: its name, the day, the offices that sat, what it decided."""
+    """What is recorded of one: its name, the day, the offices that sat, what it decided.
+
+    ``until``: when a matter that is held back is looked at again.
+    """
 
     conference: str
     held_on: date
     roster: Sequence[str]
     decision: str
     amount: int = 0
+    until: datetime | None = None
 
 
 def fault_of_referral(ground: str, referred: Referral | None, *, is_open: bool) -> ConferenceRefused | None:
@@ -61,6 +66,10 @@ def faults(held: HeldConference, referred: Referral | None, now: datetime) -> It
         yield NOT_REFERRED
     if refused := _fault_of_decision(held):
         yield refused
+    if held.decision == HOLD and not (held.until and now < held.until <= now + HELD_AT_MOST):
+        yield UNTIL
+    if held.decision != HOLD and held.until:
+        yield NO_UNTIL
     if not held.conference.strip():
         yield NAME
     if held.held_on > now.astimezone(CHINA).date():
@@ -72,8 +81,6 @@ def faults(held: HeldConference, referred: Referral | None, now: datetime) -> It
 def _fault_of_decision(held: HeldConference) -> ConferenceRefused | None:
     if held.decision == TRANSFER:
         return NO_TRANSFER
-    if held.decision in TO_COME:
-        return NOT_YET
     if held.decision not in CONFERENCE_DECISIONS:
         return DECISION
     return NO_AMOUNT if held.decision != DEADLINE and held.amount else None
@@ -84,6 +91,17 @@ def fault_of_extension(limit: Limit, amount: int, *, is_urgent: bool) -> Confere
     if is_urgent or limit.unit == MINUTES:
         return NO_MORE_TIME
     return None if 1 <= amount <= LONGEST.get(limit.unit, 0) - limit.amount else AMOUNT
+
+
+def fault_of_work(decision: str, *, is_urgent: bool, is_accepted: bool, under_review: bool) -> ConferenceRefused | None:
+    """Why the work of a unit is not decided on; None when it is. What is held back may be decided on anew."""
+    if decision not in OF_THE_WORK:
+        return None
+    if is_urgent:
+        return URGENT
+    if not is_accepted:
+        return NOT_ACCEPTED
+    return UNDER_REVIEW if under_review else None
 
 
 GROUND = ConferenceRefused("ground_unknown", "请从清单中选择提交理由。", "Choose a ground from the list.")
@@ -104,10 +122,28 @@ NO_TRANSFER = ConferenceRefused(
     "已受理的事项目前不能由联席会议转交其他单位。请由受理单位退回后重新交办，或作出其他决定。",
     "A conference cannot hand an accepted matter to another unit yet: decide otherwise, or let it be assigned anew.",
 )
-NOT_YET = ConferenceRefused(
-    "decision_not_possible",
-    "目前不能由联席会议决定重新制定方案或暂缓办理。请由责任单位制定方案，经审核后执行。",
-    "A conference cannot order a new plan or hold a matter back yet: let the unit make the plan, and have it reviewed.",
+URGENT = ConferenceRefused(
+    "urgent_waits_for_nothing",
+    "特急事项须立即处置，不因方案等待，也不得暂缓：请决定维持原定时限，需要时另行立即督办。",
+    "An urgent matter waits for no plan and is never held back: let the deadline stand, or order it by hand.",
+)
+NOT_ACCEPTED = ConferenceRefused(
+    "not_accepted",
+    "此事尚未受理，没有可决定的办理方案：请待责任单位受理后再作此决定。",
+    "No unit has accepted it: decide on the plan, or to hold it back, once one has.",
+)
+UNDER_REVIEW = ConferenceRefused(
+    "under_review",
+    "此事已报办结、正在验收：退回续办后方可决定重新制定方案或暂缓办理。",
+    "The work is under review: decide on the plan, or to hold it back, once it was sent back.",
+)
+UNTIL = ConferenceRefused(
+    "until_out_of_range",
+    "暂缓办理须写明复查日期，晚于现在，最长一年。",
+    "What is held back is looked at again: give until, later than now and within a year.",
+)
+NO_UNTIL = ConferenceRefused(
+    "until_of_no_hold", "只有暂缓办理才填写复查日期。", "Only what is held back has a date of review: leave it out."
 )
 DECISION = ConferenceRefused("decision_unknown", "请从清单中选择会议决定。", "Choose a decision from the list.")
 NAME = ConferenceRefused("conference_missing", "请填写会议名称或编号。", "Give the name or number of the conference.")

@@ -39,12 +39,14 @@ class ConferenceHandlers(ClockHandlers):
     def on_record_conference(
         self, document: ClockSheet | None, message: Message[RecordConference], now: datetime
     ) -> Result[ClockSheet]:
-        """联席会议决定: binding; where it gives more time, the clock of the work is due anew."""
+        """联席会议决定: binding. More time makes the clock of the work due anew; what the work itself has to become,
+        feedback makes of it.
+        """
         body = message.body
         if document is None or not acts_for(message.actor, document, SUPERVISOR):
             return _refused(conference.NOT_YOURS)
-        held = HeldConference(body.conference, body.held_on, body.roster, body.decision, body.amount)
-        if fault := next(conference.faults(held, document.referred, now), None):
+        held = HeldConference(body.conference, body.held_on, body.roster, body.decision, body.amount, body.until)
+        if fault := next(conference.faults(held, document.referred, now), None) or _fault_of_work(document, held):
             return _refused(fault)
         sheet = replace(document, referred=None)
         if body.decision == conference.DEADLINE:
@@ -67,6 +69,15 @@ class ConferenceHandlers(ClockHandlers):
             statements.more_time_decided(clock, given, due, ""),
         )
         return Change(after, (*said, *facts), {"due": due.isoformat()})
+
+
+def _fault_of_work(sheet: ClockSheet, held: HeldConference) -> ConferenceRefused | None:
+    return conference.fault_of_work(
+        held.decision,
+        is_urgent=sheet.urgent,
+        is_accepted=sheet.promised is not None,
+        under_review=bool(sheet.levels),
+    )
 
 
 def _due(sheet: ClockSheet, clock: SheetClock) -> datetime:

@@ -282,6 +282,7 @@ def conference_decided(
         amount=body.amount,
         due=due,
         minutes=body.minutes,
+        until=body.until,
     )
 
 

@@ -99,6 +99,8 @@ SAID: dict[str, tuple[Message[Any], ...]] = {
     "PlanReviewed": (
         fact(feedback.plan_reviewed()),
         fact(feedback.plan_reviewed(approved=True, mode="held_by_policy", grounds=())),
+        fact(feedback.plan_reviewed(grounds=(), by_conference=True)),
+        fact(feedback.plan_reviewed(approved=True, mode="held_by_conference", grounds=(), by_conference=True)),
     ),
     "PlanLapsed": (fact(feedback.plan_lapsed()),),
     "OrderAnswered": (fact(sla.order_answered(left=())),),

@@ -13,7 +13,7 @@ from services.notify.domain.deliveries import Report, TicketDeliveries
 from services.notify.handlers.feedback import FeedbackNotices
 from services.notify.handlers.receipts import Receipts
 from services.notify.ports import Weekdays
-from tests.facts.feedback import progress_reported
+from tests.facts.feedback import plan_lapsed, plan_reviewed, progress_reported
 from tests.facts.intake import erased, withdrawn
 from tests.facts.sla import supervision_ordered
 from tests.facts.values import LEAD, NUMBER, STANDARD, SUPERVISION, UNIT, UNIT_ZH
@@ -59,6 +59,18 @@ def test_each_order_that_rests_on_no_clock_is_told() -> None:
         (reminded(look_back=False), {("reporter", 1, "remind", "")}),
         (reminded(look_back=True), {("supervision", 0, "look_back", SUPERVISION)}),
         (rework(), {("reporter", 0, "rework", ""), ("reporter", 1, "rework", ""), ("unit", 0, "rework", UNIT)}),
+        (
+            fact(plan_reviewed(version=0, grounds=(), by_conference=True)),
+            {("unit", 0, "conference_plan", UNIT)},
+        ),
+        (
+            fact(plan_reviewed(approved=True, grounds=(), mode="held_by_conference", by_conference=True)),
+            {("unit", 0, "conference_held", UNIT), *(("reporter", n, "conference_held", "") for n in (0, 1))},
+        ),
+        (
+            fact(plan_lapsed()),
+            {("unit", 0, "plan_lapsed", UNIT), *(("reporter", n, "plan_lapsed", "") for n in (0, 1))},
+        ),
         (
             struck_off(),
             {("reporter", n, "struck_off", "") for n in (0, 1)},

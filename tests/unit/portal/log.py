@@ -9,7 +9,7 @@ from contracts.messages.intake import TicketRegistered
 from contracts.messages.sla import DeadlineSet
 from contracts.values import Measure
 from tests.facts import conferences, feedback, intake, notify, routing, sla
-from tests.facts.values import HOUR, NUMBER
+from tests.facts.values import DAY, HOUR, NUMBER
 from tests.harness import MONDAY
 
 WORDS = orjson.dumps({"title": "路灯不亮", "content": "高村镇路灯不亮，联系13912345678"}).decode()
@@ -52,6 +52,8 @@ def journey() -> Iterator[tuple[str, Body]]:
     yield "sla", sla.pause_ended(clock="c3")
     yield "sla", conferences.matter_referred(words="涉及两个单位")
     yield "sla", conferences.conference_decided(clock="c3", minutes="同意延长")
+    until = {"clock": "", "amount": 0, "due": None, "until": MONDAY + 30 * DAY}
+    yield "sla", conferences.conference_decided(decision="hold", **until, minutes="")
     yield "sla", sla.more_time_decided(clock="c3", approved=False)
     yield "feedback", feedback.progress_reported(text="已派工")
     yield "feedback", feedback.completed(explanation="已修复")

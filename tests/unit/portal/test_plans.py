@@ -5,7 +5,7 @@ from contracts.values import Measure
 from contracts.vocabulary import LANGUAGES
 from services.portal.reading.ticket import story
 from services.portal.reading.ticket.document import Ticket
-from tests.facts import class_plans, feedback
+from tests.facts import class_plans, conferences, feedback
 from tests.facts.values import DAY
 from tests.harness import MONDAY
 from tests.unit.portal.folding import folded
@@ -58,3 +58,43 @@ def test_a_plan_that_was_inherited_is_read_in_the_words_of_its_class() -> None:
     assert [(each.text, each.person) for each in plan.measures] == [
         (each.text, each.post) for each in class_plans.MEASURES
     ]
+
+
+def sentences(ticket: Ticket) -> list[str]:
+    return [story.lines(ticket, language)[-1].sentence for language in ("zh", "en")]
+
+
+def conference(decision: str, **until: object) -> Body:
+    return conferences.conference_decided(decision=decision, clock="", amount=0, due=None, **until)
+
+
+def test_what_a_conference_decides_of_the_work_is_told_once_and_overtakes_the_plan() -> None:
+    pending = feedback.plan_made(reviewer="431226-ZW")
+    redraft = feedback.plan_reviewed(grounds=(), by_conference=True)
+    ticket = after(pending, conference("plan"), redraft)
+    assert ticket.plan is not None
+    assert ticket.plan.plan_review == "redraft"
+    zh, en = sentences(ticket)
+    assert (zh.endswith("决定：重新制定办理方案。"), en.endswith("decided: the plan is drafted anew.")) == (True, True)
+    assert len(told(ticket)) == len(told(after(pending, conference("plan"))))
+
+
+def test_what_a_conference_holds_back_says_until_when_and_that_it_is_taken_up_again() -> None:
+    pending = feedback.plan_made(reviewer="431226-ZW")
+    held = feedback.plan_reviewed(approved=True, grounds=(), mode="held_by_conference", by_conference=True)
+    ticket = after(pending, conference("hold", until=MONDAY + 30 * DAY), held)
+    assert ticket.plan is not None
+    assert ticket.plan.plan_review == "overtaken"
+    zh, en = sentences(ticket)
+    assert "决定：暂缓办理，2026年4月1日 09:00 复查。" in zh
+    assert "decided: held back, to be looked at again on " in en
+    resumed = after(conference("hold", until=MONDAY + 30 * DAY), held, feedback.plan_lapsed())
+    zh, en = sentences(resumed)
+    assert "此事恢复办理" in zh
+    assert "taken up again" in en
+
+
+def test_a_conference_is_told_of_a_matter_that_has_no_plan() -> None:
+    ticket = after(conference("plan"), feedback.plan_reviewed(version=0, grounds=(), by_conference=True))
+    assert ticket.plan is None
+    assert "重新制定办理方案" in told(ticket)[-1]

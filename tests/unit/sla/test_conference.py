@@ -1,6 +1,6 @@
 """A matter is put to a joint conference, whose decision binds (C7)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from contracts.envelope import Actor, Body
 from contracts.messages import conferences, sla
-from services.sla.domain import explanation, lines, more_time
+from contracts.values import ReviewLevel
+from services.sla.domain import conference, explanation, lines, more_time
 from services.sla.domain.deadlines import due_at
 from services.sla.domain.limits import Limit
 from tests.facts.conferences import record_conference, refer_matter
-from tests.facts.feedback import completed
-from tests.facts.routing import accepted, assigned
+from tests.facts.feedback import completed, plan_lapsed, plan_reviewed
+from tests.facts.reviews import completion_submitted, review_rejected
+from tests.facts.routing import accepted, assigned, urgency_judged
 from tests.facts.sla import ask_more_time, decide_more_time
 from tests.facts.values import DAY, LEAD, NUMBER, OTHER, UNIT
 from tests.harness import MONDAY
@@ -112,8 +114,13 @@ TOMORROW = (MONDAY + DAY).date()
     ("body", "actor", "code"),
     [
         (record_conference(decision="transfer", amount=0), OFFICE, "transfer_not_possible"),
-        (record_conference(decision="plan", amount=0), OFFICE, "decision_not_possible"),
-        (record_conference(decision="hold", amount=0), OFFICE, "decision_not_possible"),
+        (record_conference(decision="plan"), OFFICE, "amount_of_no_extension"),
+        (record_conference(decision="plan", amount=0, until=MONDAY + DAY), OFFICE, "until_of_no_hold"),
+        (record_conference(until=MONDAY + DAY), OFFICE, "until_of_no_hold"),
+        (record_conference(decision="hold", amount=0), OFFICE, "until_out_of_range"),
+        (record_conference(decision="hold", amount=0, until=MONDAY), OFFICE, "until_out_of_range"),
+        (record_conference(decision="hold", amount=0, until=MONDAY + 367 * DAY), OFFICE, "until_out_of_range"),
+        (record_conference(decision="hold", until=MONDAY + DAY), OFFICE, "amount_of_no_extension"),
         (record_conference(decision="punish"), OFFICE, "decision_unknown"),
         (record_conference(decision="stands", amount=1), OFFICE, "amount_of_no_extension"),
         (record_conference(amount=0), OFFICE, "amount_out_of_range"),
@@ -155,3 +162,85 @@ async def test_without_a_clock_of_the_work_there_is_no_deadline_to_move() -> Non
     await scene.hear(assigned(unit=OTHER, lead_unit=LEAD, number=NUMBER))
     assert await scene.asked(refer_matter(), OFFICE) == "accepted"
     assert await scene.asked(record_conference(), OFFICE) == "no_such_clock"
+
+
+UNTIL = MONDAY + 30 * DAY
+NEW_PLAN = record_conference(decision="plan", amount=0)
+HOLD = record_conference(decision="hold", amount=0, until=UNTIL)
+HELD_BACK = plan_reviewed(approved=True, grounds=(), mode="held_by_conference", by_conference=True)
+
+
+@pytest.mark.parametrize(("body", "until"), [(NEW_PLAN, None), (HOLD, UNTIL)], ids=["plan", "hold"])
+async def test_what_becomes_of_the_work_is_said_and_moves_no_clock(
+    scene: Scene, body: conferences.RecordConference, until: datetime | None
+) -> None:
+    before = scene.said()
+    assert await scene.asked(body, OFFICE) == "accepted"
+    [decided] = [m.body for m in scene.facts([conferences.ConferenceDecided])]
+    assert (decided.decision, decided.until, decided.unit) == (body.decision, until, UNIT)
+    assert (decided.clock, decided.amount, decided.due) == ("", 0, None)
+    assert (scene.said(), scene.document().referred) == (before, None)
+
+
+@pytest.mark.parametrize("decision", ["deadline", "stands", "plan", "hold"])
+@pytest.mark.parametrize("is_urgent", [False, True])
+@pytest.mark.parametrize("is_accepted", [False, True])
+@pytest.mark.parametrize("under_review", [False, True])
+def test_the_work_is_decided_on_while_a_unit_does_it_and_it_is_not_urgent(
+    decision: str, is_urgent: bool, is_accepted: bool, under_review: bool
+) -> None:
+    refused = conference.fault_of_work(
+        decision, is_urgent=is_urgent, is_accepted=is_accepted, under_review=under_review
+    )
+    is_at_work = is_accepted and not is_urgent and not under_review
+    assert (refused is None) == (decision in ("deadline", "stands") or is_at_work)
+
+
+@pytest.mark.parametrize("body", [NEW_PLAN, HOLD], ids=["plan", "hold"])
+@pytest.mark.parametrize("reviewer", [LEAD, UNIT], ids=["outside", "own_head"])
+async def test_while_the_work_is_under_review_it_is_not_decided_on(
+    scene: Scene, body: conferences.RecordConference, reviewer: str
+) -> None:
+    """Also by the unit's own head, where the clock of the work runs on."""
+    await scene.hear(completion_submitted(chain=(ReviewLevel(kind="lead", reviewer=reviewer),)))
+    assert await scene.asked(body, OFFICE) == "under_review"
+    await scene.hear(review_rejected())
+    assert await scene.asked(body, OFFICE) == "accepted"
+
+
+@pytest.mark.parametrize("body", [NEW_PLAN, HOLD], ids=["plan", "hold"])
+async def test_what_no_unit_has_accepted_has_no_work_to_decide_on(body: conferences.RecordConference) -> None:
+    scene = Scene()
+    await scene.hear(assigned())
+    assert await scene.asked(refer_matter(), OFFICE) == "accepted"
+    assert await scene.asked(body, OFFICE) == "not_accepted"
+    assert scene.document().referred is not None
+
+
+@pytest.mark.parametrize("body", [NEW_PLAN, HOLD], ids=["plan", "hold"])
+async def test_an_urgent_matter_waits_for_no_plan_and_is_never_held_back(body: conferences.RecordConference) -> None:
+    scene = await at_work(urgent=True)
+    assert await scene.asked(refer_matter(), OFFICE) == "accepted"
+    assert await scene.asked(body, OFFICE) == "urgent_waits_for_nothing"
+
+
+async def test_what_is_held_back_rests_until_it_is_taken_up_and_may_be_decided_on_anew(scene: Scene) -> None:
+    assert await scene.asked(HOLD, OFFICE) == "accepted"
+    await scene.hear(HELD_BACK)
+    [stopped] = [m.body for m in scene.facts([sla.ClockStopped]) if m.body.clock == "c2"]
+    assert stopped.reason == "held_by_conference"
+    await scene.later(UNTIL - MONDAY)
+    assert not [each for each in scene.said() if ">" in each]
+    assert await scene.asked(refer_matter(), OFFICE) == "accepted"
+    assert await scene.asked(record_conference(), OFFICE) == "no_such_clock"
+    assert await scene.asked(NEW_PLAN, OFFICE) == "accepted"
+    await scene.hear(plan_lapsed())
+    assert (the_work(scene).start, the_work(scene).clock) == (scene.clock.now(), "c3")
+
+
+@pytest.mark.parametrize("mode", ["held_by_policy", "held_by_conference"])
+async def test_what_turns_out_to_be_urgent_while_it_is_held_back_has_minutes_from_then(scene: Scene, mode: str) -> None:
+    await scene.hear(plan_reviewed(approved=True, grounds=(), mode=mode))
+    await scene.hear(urgency_judged(urgent=True))
+    await scene.hear(plan_lapsed())
+    assert scene.document().running("complete_by")[0].limit.unit == "minutes"

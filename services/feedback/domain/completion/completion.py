@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from contracts import vocabulary
 from contracts.lifecycle import TicketState
 from services.feedback.domain.case import NOT_WORKING, WORKING, Case, CaseRefused
-from services.feedback.domain.plan.plans import NO_RULE, Mode, PlanRule
+from services.feedback.domain.plan.plans import NO_RULE, PlanRule
 from services.feedback.domain.plan.review import may_complete
 from services.feedback.domain.policy import EvaluationPolicy
 
@@ -57,6 +58,13 @@ HELD_BY_POLICY = CaseRefused(
     "此事受政策限制，暂不能办结；条件具备后请先改方案。",
     "Held back by policy: it has a dated plan, not an end. Make a new plan before completing.",
 )
+HELD_BY_CONFERENCE = CaseRefused(
+    "held_by_conference",
+    "联席会议决定暂缓办理，到复查日期方可办结；需提前的，请提请联席会议重新决定。",
+    "A joint conference holds it back until its date of review: wait, or have it referred to a conference again.",
+)
+HELD_BACK = {vocabulary.HELD_BY_POLICY: HELD_BY_POLICY, vocabulary.HELD_BY_CONFERENCE: HELD_BY_CONFERENCE}
+"""Why what is held back has no end yet, by the mode of its plan."""
 
 
 def refused_completion(
@@ -65,8 +73,8 @@ def refused_completion(
     """Why the work cannot be completed, or submitted to review; None when it can."""
     if case.state not in WORKING:
         return NOT_WORKING
-    if case.plan_mode == Mode.HELD_BY_POLICY:
-        return HELD_BY_POLICY
+    if case.plan_mode in HELD_BACK:
+        return HELD_BACK[case.plan_mode]
     if unplanned := may_complete(case, rule):
         return unplanned
     if not evidence:

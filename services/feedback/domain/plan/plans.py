@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from contracts.vocabulary import supervision_of
+from contracts.vocabulary import HELD_BY_CONFERENCE, supervision_of
 from services.feedback.domain.case import NOT_WORKING, PENDING, WORKING, Case, CaseRefused, seat_of
 from services.feedback.domain.policy import EvaluationPolicy
 
@@ -63,12 +63,21 @@ NO_REVIEW_DATE = CaseRefused(
 )
 
 
+CONFERENCE_HOLDS = CaseRefused(
+    "held_by_conference",
+    "联席会议决定暂缓办理，到复查日期方可制定方案；需提前的，请提请联席会议重新决定。",
+    "A joint conference holds it back: no plan before the date of review, unless a conference decides anew.",
+)
+
+
 def decide_plan(
     case: Case, draft: Draft, now: datetime, policy: EvaluationPolicy, rule: PlanRule = NO_RULE
 ) -> Case | CaseRefused:
     """The case with the plan as its next version, in force or with its reviewer, or why not."""
     if case.state not in WORKING:
         return NOT_WORKING
+    if case.plan_mode == HELD_BY_CONFERENCE:
+        return CONFERENCE_HOLDS
     wrong = _wrong_dates(draft.due, now) or _wrong_for_mode(draft, now, policy)
     if wrong:
         return wrong

@@ -4,11 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from contracts.vocabulary import PLAN_GROUNDS
+from contracts.vocabulary import HELD, HELD_BY_CONFERENCE, PLAN_GROUNDS
 from services.feedback.domain.case import APPROVED, NOT_WORKING, PENDING, REDRAFT, WORKING, Case, CaseRefused
-from services.feedback.domain.plan.plans import Mode, PlanRule
+from services.feedback.domain.plan.plans import PlanRule
 
 GROUNDS_AT_MOST = 5
+NEW_PLAN, HOLD = "plan", "hold"
+"""Of vocabulary.CONFERENCE_DECISIONS: those that are about the work."""
 
 NOTHING_TO_REVIEW = CaseRefused("no_plan_to_review", "没有待审核的方案。", "No plan waits for a review.")
 OTHER_VERSION = CaseRefused(
@@ -76,17 +78,39 @@ def wrong_grounds(
 
 
 def may_complete(case: Case, rule: PlanRule) -> CaseRefused | None:
-    """Why a plan stands between a matter and its completion; None when none does."""
-    is_missing = rule.asks and not case.is_urgent and not case.plan_mode
-    return NOT_APPROVED if is_missing or case.plan_review in (PENDING, REDRAFT) else None
+    """Why a plan stands between a matter and its completion; None when none does, or it is urgent."""
+    is_missing = rule.asks and not case.plan_mode
+    is_awaited = is_missing or case.plan_review in (PENDING, REDRAFT)
+    return NOT_APPROVED if is_awaited and not case.is_urgent else None
 
 
 def decide_lapse(case: Case, now: datetime) -> Case | None:
-    """The case without the plan that held it back, once its date has come; None when nothing is due."""
+    """The case without what held it back, once its date has come; None when nothing is due."""
     is_due = case.state in WORKING and case.held_until is not None and case.held_until <= now
-    return replace(case, plan_mode="", plan_review="", plan_reviewer="", review_on=None) if is_due else None
+    return taken_up(case) if is_due else None
+
+
+def taken_up(case: Case) -> Case:
+    """The case without what held it back."""
+    return replace(case, plan_mode="", plan_review="", plan_reviewer="", review_on=None)
 
 
 def is_held(case: Case) -> bool:
-    """Whether policy holds the matter back, as it was approved."""
-    return case.plan_mode == Mode.HELD_BY_POLICY and case.held_until is not None
+    """Whether policy, as it was approved, or a joint conference holds the matter back."""
+    return case.state in WORKING and case.plan_mode in HELD and case.held_until is not None
+
+
+def decide_by_conference(case: Case, decision: str, until: datetime | None) -> Case | None:
+    """联席会议: the plan is drafted anew, or the matter held back without a review; None where it does not bind.
+
+    It binds a unit at work on what is not urgent; a plan that was with its reviewer is overtaken.
+    """
+    if case.state not in WORKING or case.is_urgent:
+        return None
+    settled = replace(taken_up(case) if is_held(case) else case, plan_reviewer="", plan_by="", open_to=())
+    if decision == NEW_PLAN:
+        return replace(settled, plan_review=REDRAFT, redrafts=case.redrafts + 1)
+    if decision == HOLD and until is not None:
+        held = replace(settled, plan_mode=HELD_BY_CONFERENCE, plan_review=APPROVED, review_on=until)
+        return replace(held, plan_measures=0, measures_done=(), class_plan="")
+    return None

@@ -85,7 +85,8 @@ class ShownMeasure:
 class ShownPlan:
     """办理方案 as it stands. ``rule``: the policy quoted where it is held back by one, with its date of review.
 
-    ``plan_review``: "" where nobody is asked, "pending", "approved", "redraft"; "lapsed" once its date has come.
+    ``plan_review``: "" where nobody is asked, "pending", "approved", "redraft"; "lapsed" once its date has come,
+    "overtaken" where a joint conference holds the matter back.
     ``class_plan``: the name of the class plan that it is inherited from, "" where the unit made it.
     """
 

@@ -22,8 +22,9 @@ NOTICES: Names = {
     "assigned": ("已交办", "assigned"),
     "accepted": ("已受理及承诺", "accepted, and the promise"),
     "deadline_moved": ("时限调整", "a new deadline"),
+    "conference_held": ("联席会议决定暂缓办理", "held back by a joint conference"),
     "plan_held": ("政策限制，暂不能办结", "held back by policy"),
-    "plan_lapsed": ("到期继续办理", "taken up again"),
+    "plan_lapsed": ("恢复办理", "taken up again"),
     "more_time": ("时限延长", "more time"),
     "pause_ended": ("恢复计时", "the clock goes on"),
     "asked": ("请补充情况", "a question"),
@@ -111,6 +112,10 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
         "The joint conference ({conference}, {held_on}) decided: {decision}.",
         {"decision": vocabulary.CONFERENCE_DECISIONS},
     ),
+    steps.ConferenceHeldStep: Sentence(
+        "联席会议（{conference}，{held_on}）决定：暂缓办理，{until} 复查。",
+        "The joint conference ({conference}, {held_on}) decided: held back, to be looked at again on {until}.",
+    ),
     steps.OrderAnsweredStep: Sentence(
         "{unit}答复督办件 {order} 第 {index} 项。", "{unit} answered item {index} of order {order}."
     ),
@@ -130,8 +135,8 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
         {"ground": vocabulary.PLAN_GROUNDS},
     ),
     steps.PlanLapsedStep: Sentence(
-        "政策限制的复查日期已到，{unit}继续办理，时限重新起算。",
-        "The date of review has come: {unit} goes on, and the promised time runs anew.",
+        "此事恢复办理，{unit}继续办理，时限重新起算。",
+        "It is taken up again: {unit} goes on, and the promised time runs anew.",
     ),
     steps.MeasureDoneStep: Sentence("{unit}落实第{index}项措施。", "{unit} did measure {index}."),
     steps.MeasureGoesOnStep: Sentence("{unit}报告第{index}项措施的进展。", "{unit} reported on measure {index}."),

@@ -117,9 +117,10 @@ def on_matter_referred(ticket: Ticket, message: Message[conferences.MatterReferr
 def on_conference_decided(ticket: Ticket, message: Message[conferences.ConferenceDecided], now: datetime) -> Folded:
     """The decision is for everybody; the minutes are read by staff."""
     body = message.body
-    step = steps.ConferenceDecidedStep(
-        conference=body.conference, held_on=body.held_on.isoformat(), decision=body.decision
-    )
+    held_on = body.held_on.isoformat()
+    step: FoldedStep = steps.ConferenceDecidedStep(conference=body.conference, held_on=held_on, decision=body.decision)
+    if body.until is not None:
+        step = steps.ConferenceHeldStep(conference=body.conference, held_on=held_on, until=body.until)
     return told(ticket, message, step, said(ticket, message, inward=True))
 
 

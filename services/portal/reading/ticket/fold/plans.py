@@ -5,6 +5,7 @@ from datetime import datetime
 
 from contracts.envelope import Message
 from contracts.messages import feedback
+from runtime.change import Change
 from services.portal.reading.ticket import steps
 from services.portal.reading.ticket.document import SaidWords, ShownEvidence, ShownMeasure, ShownPlan, Ticket
 from services.portal.reading.ticket.fold.folding import Folded, follows, told
@@ -40,8 +41,11 @@ def _measure(message: Message[feedback.PlanMade], nth: int) -> ShownMeasure:
 
 
 def on_plan_reviewed(ticket: Ticket, message: Message[feedback.PlanReviewed], now: datetime) -> Folded:
-    """Staff read the reviewer's words; everybody reads what came of it."""
+    """Staff read the reviewer's words; everybody reads what came of it. What a conference decided was told as that."""
     body, why = message.body, said(ticket, message, inward=True)
+    if body.by_conference:
+        stands = _at(ticket, "overtaken" if body.approved else "redraft")
+        return Change(replace(ticket, plan=stands, changed_at=max(ticket.changed_at, message.at)))
     if body.approved:
         taken: steps.FoldedStep = steps.PlanApprovedStep(version=body.version)
     else:

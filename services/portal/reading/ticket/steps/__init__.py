@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 from services.portal.reading.ticket.steps.accountability import HeldToAccountStep, RuleMadeStep
-from services.portal.reading.ticket.steps.conference import ConferenceDecidedStep, ReferredStep
+from services.portal.reading.ticket.steps.conference import ConferenceDecidedStep, ConferenceHeldStep, ReferredStep
 from services.portal.reading.ticket.steps.deadlines import (
     ClockStartedStep,
     LightTurnedStep,
@@ -96,6 +96,7 @@ FoldedStep = (
     | PauseEndedStep
     | ReferredStep
     | ConferenceDecidedStep
+    | ConferenceHeldStep
     | PlannedStep
     | PlanApprovedStep
     | PlanRejectedStep
@@ -151,6 +152,7 @@ __all__ = (
     "ClockStartedStep",
     "CompletedStep",
     "ConferenceDecidedStep",
+    "ConferenceHeldStep",
     "ConflictedStep",
     "ContactedStep",
     "DisputedStep",

@@ -1,6 +1,7 @@
 """A matter is put to a joint conference, which decides (C7)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -20,3 +21,13 @@ class ConferenceDecidedStep:
     conference: str
     held_on: str
     decision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConferenceHeldStep:
+    """The conference holds the matter back ``until`` then. ``held_on``: an ISO date."""
+
+    kind: ClassVar = "conference_held"
+    conference: str
+    held_on: str
+    until: datetime
