@@ -9,7 +9,7 @@ from runtime.delivery.service import Reaction, on
 from services.feedback.domain import motion
 from services.feedback.domain.case import NOT_WORKING, Case, CaseRefused
 from services.feedback.domain.plan import measures, plans, review
-from services.feedback.handlers.shared import UnderPolicy, by_of, exhibits, of_unit, refusal, seats
+from services.feedback.handlers.shared import UnderPolicy, by_of, exhibits, lapsed, of_unit, refusal, seats
 
 
 class PlanHandlers(UnderPolicy):
@@ -26,7 +26,7 @@ class PlanHandlers(UnderPolicy):
     def on_plan_ticket(
         self, document: Case | None, message: Message[feedback.PlanTicket], now: datetime
     ) -> Result[Case]:
-        """制定方案: in force at once, or with its reviewer."""
+        """制定方案: in force at once, or with its reviewer. Who plans what policy held back until now takes it up."""
         case = of_unit(document, message.actor)
         if isinstance(case, CaseRefused):
             return refusal(case)
@@ -39,7 +39,8 @@ class PlanHandlers(UnderPolicy):
             **dict(message.body), version=planned.plan_version, reviewer=planned.plan_reviewer, review_limit=limit
         )
         planned = motion.moved(planned, now, self._policy)
-        return Change(planned, (fact,), {"version": str(planned.plan_version)})
+        resumed = (lapsed(case),) if review.is_held(case) else ()
+        return Change(planned, (*resumed, fact), {"version": str(planned.plan_version)})
 
     def on_review_plan(
         self, document: Case | None, message: Message[feedback.ReviewPlan], now: datetime

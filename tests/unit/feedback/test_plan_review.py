@@ -169,6 +169,21 @@ async def test_held_back_by_policy_comes_back_once_and_the_promise_runs_anew() -
     assert len(stage.facts([WakeUp])) == 1
 
 
+async def test_who_plans_anew_what_policy_held_back_takes_it_up_before_its_date() -> None:
+    """Its clock had stopped, and nothing would ever start it again."""
+    stage = Stage(build(NEVER_STUCK))
+    stage.say(fact(accepted()))
+    held = plan_ticket(mode="held_by_policy", measures=(), quotes_rule=True, review_on=MONDAY + 30 * DAY)
+    stage.say(request(held, at=MONDAY, actor=STAFF), request(review_plan(), at=MONDAY, actor=SUPERVISOR))
+    stage.say(request(plan_ticket(), at=MONDAY, actor=STAFF))
+    await stage.run()
+    said = [each.type for each in stage.facts([feedback.PlanMade, feedback.PlanReviewed, feedback.PlanLapsed])]
+    assert said == ["PlanMade", "PlanReviewed", "PlanLapsed", "PlanMade"]
+    stage.pass_time(40 * DAY)
+    await stage.run()
+    assert len(stage.facts([feedback.PlanLapsed])) == 1
+
+
 async def test_without_a_review_nothing_is_held_back_and_nothing_wakes() -> None:
     stage = Stage(build(NEVER_STUCK))
     stage.say(fact(accepted()))
