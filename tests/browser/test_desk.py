@@ -212,9 +212,9 @@ async def test_the_pages_of_the_desk_have_no_fault(
     number, code = await town.filed(title=LONG)
     await town.accepted(number)
     await town.until(number, code, lambda ticket: ticket["state"] == "in_hand" and ticket["due"])
-    forms = [path for folder in ("inbox", "desk", "desk_acts") for path in VISITED[folder]]
+    forms = [path for folder in ("inbox", "many", "desk", "desk_acts") for path in VISITED[folder]]
     for path in (each.format(number=number) for each in forms):
-        await page.goto(f"{town.url}{path}?lang={lang}")
+        await page.goto(f"{town.url}{path}{'&' if '?' in path else '?'}lang={lang}")
         assert await findings(watched) == [], path
         await is_not_too_wide(page, path)
         if await page.locator(".ends button").count():

@@ -12,6 +12,7 @@ VISITED: Mapping[str, tuple[str, ...]] = {
     "acts": ("/mine/matter/supplement", "/mine/matter/evaluation", "/mine/matter/withdrawal", "/mine/matter/erasure"),
     "sign_in": ("/staff", "/staff/password?link=abc"),
     "inbox": ("/desk",),
+    "many": ("/desk/many?act=acceptance&n={number}",),
     "desk": ("/desk/{number}",),
     "desk_acts": ("/desk/{number}/acceptance", "/desk/{number}/completion", "/desk/{number}/plan"),
 }

@@ -18,14 +18,18 @@ PAGES: Mapping[str, str] = {
     "/staff/second-factor": "sign_in",
     "/staff/second-factor/code": "sign_in",
     "/desk": "inbox",
+    "/desk/many": "many",
     "/desk/{number}": "desk",
     "/desk/{number}/asked": "desk",
     "/desk/{number}/{act}": "desk_acts",
 }
 """Path → the folder of the page (tests/architecture/test_pages.py)."""
 ONLY_SENT_TO = ("/mine/end", "/staff/choice", "/staff/end", "/staff/second-factor", "/staff/second-factor/code")
-SENT_TO = (*ONLY_SENT_TO, "/say", "/mine", "/mine/matter/{act}", "/staff", "/staff/password", "/desk/{number}/{act}")
-BEHIND_A_SESSION = ("/desk", "/desk/{number}", "/desk/{number}/asked", "/desk/{number}/{act}")
+SENT_TO = (
+    *(*ONLY_SENT_TO, "/say", "/mine", "/mine/matter/{act}", "/staff", "/staff/password"),
+    *("/desk/many", "/desk/{number}/{act}"),
+)
+BEHIND_A_SESSION = ("/desk", "/desk/many", "/desk/{number}", "/desk/{number}/asked", "/desk/{number}/{act}")
 """Without one they lead to where staff sign in (tests/unit/portal/test_desk.py)."""
 BEHIND_A_COOKIE = ("/mine/matter", "/mine/matter/{act}", *BEHIND_A_SESSION)
 FORMS = {("portal", "POST", path) for path in SENT_TO}

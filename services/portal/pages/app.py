@@ -18,6 +18,7 @@ from services.portal.pages.frame.html_errors import problem_pages
 from services.portal.pages.frame.render import Frame
 from services.portal.pages.inbox import routes as inbox
 from services.portal.pages.live import routes as live
+from services.portal.pages.many import routes as many
 from services.portal.pages.matters import routes as matters
 from services.portal.pages.mine import routes as mine
 from services.portal.pages.own import routes as own
@@ -27,7 +28,7 @@ from services.portal.pages.sign_in import routes as sign_in
 from services.portal.pages.ticket import routes as ticket
 from services.portal.site import Site
 
-PAGES = (live, matters, ticket, mine, own, acts, say, sign_in, inbox, desk, desk_acts)
+PAGES = (live, matters, ticket, mine, own, acts, say, sign_in, inbox, many, desk, desk_acts)
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",

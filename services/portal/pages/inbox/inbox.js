@@ -10,9 +10,15 @@
     var old = document.getElementById("lines"), next = new DOMParser().parseFromString(page, "text/html").getElementById("lines");
     if (!next) { location.reload(); return; }
     if (next.innerHTML === old.innerHTML) return;
+    var ticks = Array.from(old.querySelectorAll("input:checked"), function (box) { return box.value; });
+    var field = old.contains(document.activeElement) ? document.activeElement.value : "";
     var held = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     old.replaceWith(document.importNode(next, true));
     if (held) document.querySelectorAll("#lines a").forEach(function (link) { if (link.getAttribute("href") === held) link.focus(); });
+    document.querySelectorAll("#lines input[type=checkbox]").forEach(function (box) {
+      box.checked = ticks.indexOf(box.value) >= 0;
+      if (field && box.value === field) box.focus();
+    });
     news.textContent = news.dataset.renewed;
   }
   function ask() {

@@ -1,4 +1,4 @@
-// j and k go from line to line; Enter opens the one that is in focus. Off at a button, and never in a field.
+// j and k go from line to line; Enter opens the one that is in focus, x ticks it. Off at a button, and never in a field.
 (function () {
   "use strict";
   var NAME = "duban-keys", button = document.getElementById("keys"), on = read();
@@ -10,11 +10,16 @@
     var next = lines[at < 0 ? (by > 0 ? 0 : lines.length - 1) : at + by];
     if (next) next.focus();
   }
+  function tick() {
+    var line = document.activeElement.closest("#lines .line"), box = line && line.querySelector("input[type=checkbox]");
+    if (box) box.checked = !box.checked;
+  }
   button.addEventListener("click", function () { on = !on; keep(); show(); });
   document.addEventListener("keydown", function (event) {
     if (!on || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select")) return;
     if (event.key === "j") move(1);
     if (event.key === "k") move(-1);
+    if (event.key === "x") tick();
   });
   show();
 })();

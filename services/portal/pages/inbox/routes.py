@@ -14,6 +14,7 @@ from services.portal import times
 from services.portal.pages.frame.parameters import Lang, to
 from services.portal.pages.frame.render import Frame, Page
 from services.portal.pages.inbox.texts import TEXTS
+from services.portal.pages.many.acts import AT_MOST, MANY, act_for
 from services.portal.pages.services import Json, ServiceRefused, Services
 from services.portal.pages.sign_in.acting import ActingStaff, acting
 
@@ -74,6 +75,8 @@ def _html(
 ) -> str:
     shown: dict[str, Any] = {"who": who, "inbox": work, "reviews": reviews, "skip": skip, "said": said}
     dues = {each["number"]: _due(page, each, work["now"], lang) for each in work["tickets"]} if work else {}
+    ticks = {each["number"]: act_for(each["work"]["kind"], who.role) for each in work["tickets"]} if work else {}
+    shown |= {"ticks": ticks, "acts": {act: MANY[act].name for act in ticks.values() if act}, "at_most": AT_MOST}
     return page.html(lang, DESK, dues=dues, kinds=KINDS, page_size=PAGE_SIZE, **shown)
 
 

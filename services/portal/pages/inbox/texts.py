@@ -31,8 +31,8 @@ TEXTS: Mapping[str, Pair] = {
     ),
     "keys": ("快捷键 J、K", "Keys J and K"),
     "keys_hint": (
-        "J 下一件，K 上一件，回车打开。点按钮可以关闭。",
-        "J: next, K: previous, Enter opens. The button switches them off.",
+        "J 下一件，K 上一件，回车打开，X 勾选。点按钮可以关闭。",
+        "J: next, K: previous, Enter opens, X ticks. The button switches them off.",
     ),
     "empty": ("现在没有待办。", "Nothing is to be done now."),
     "empty_hint": ("有新的事项，会自动出现在这里。", "What comes next appears here by itself."),
@@ -68,6 +68,15 @@ TEXTS: Mapping[str, Pair] = {
     "gone": (
         "已提交。这件事现在已不在您这里。",
         "It was sent. The matter is not with you any more.",
+    ),
+    "to_all_ticked": ("{act}：勾选的全部", "{act}: all that is ticked"),
+    "ticked_none": (
+        "没有勾选任何一件：请先勾选登记号，再点下面的按钮。",
+        "Nothing was ticked: tick the numbers first, then press the button below.",
+    ),
+    "ticked_too_many": (
+        "一次最多 {at_most} 件：请少勾选几件，分几次办。",
+        "At most {at_most} at once: tick fewer, and do it in several goes.",
     ),
     "earlier": ("上一页", "Previous"),
     "later": ("下一页", "Next"),
