@@ -46,6 +46,17 @@ SAVED = Counter(
     "Deliveries that went in a letter with another one: messages that nobody had to read. Flat while matters are "
     "registered: the texts for several steps at once (`a+b` in GET /v1/templates) are gone.",
 )
+LETTERS = Counter(
+    "notify_letters_total",
+    "Letters that went, by audience and reason (digest, urgent, order, alone). Rising `alone` for staff: they are told "
+    "one by one where a digest would do; look at DUBAN_DIGEST_AT.",
+    ["audience", "reason"],
+)
+SPENT = Counter(
+    "notify_budget_spent_total",
+    "Letters to staff that wait for the next day, because their account has got all of this one. Rising: an account is "
+    "written to too often, or DUBAN_LETTERS_A_DAY is too low for its work.",
+)
 RESTS = Counter(
     "notify_provider_rests_total",
     "Times that a provider was left to rest after failures in a row, by channel. Rising: it is down or away; its "

@@ -98,6 +98,13 @@ class NotifySettings(Settings):
         description="When staff are told together of what is neither urgent nor an order: times of working days in "
         "China, comma-separated, up to four; empty: each at once, in office hours",
     )
+    letters_a_day: int = Field(
+        default=4,
+        ge=0,
+        le=1000,
+        description="Letters that an account of staff gets in a day of China, one of them kept for a digest; beyond "
+        "that what is not urgent waits for the next day; 0: as many as there are",
+    )
     duty_book: str = Field(
         default="",
         description="TOML file with each unit's duty phone and email; empty: SMS to unit:CODE, as the local gateway "

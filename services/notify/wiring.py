@@ -51,6 +51,7 @@ from services.notify.api.reporters import ReporterDesk
 from services.notify.api.signatures import ProviderKeys
 from services.notify.api.subscriptions.desk import DeskParts, SubscriptionDesk
 from services.notify.api.subscriptions.routes import subscription_routes
+from services.notify.domain.budget import LetterPlaces
 from services.notify.domain.deliveries import TicketDeliveries
 from services.notify.domain.office_hours import slots_of
 from services.notify.handlers.feedback import FeedbackNotices
@@ -280,6 +281,7 @@ def _deliverer(platform: Platform, parts: Parts) -> Sender:
         partitions: Collection[int] = platform.readers["notify"].partitions()
         return partitions
 
-    templates, duties = templates_of(parts.settings), duties_of(parts.settings)
-    clock, messengers = platform.clock, parts.messengers
-    return Sender(parts.outbox, contacts, messengers, templates, desk, clock, held, _offices(parts), duties)
+    settings, clock, messengers = parts.settings, platform.clock, parts.messengers
+    templates, duties = templates_of(settings), duties_of(settings)
+    places = LetterPlaces(settings.letters_a_day, with_digests=bool(slots_of(settings.digest_at)))
+    return Sender(parts.outbox, contacts, messengers, templates, desk, clock, held, _offices(parts), duties, places)

@@ -55,6 +55,8 @@ SECRETS = {
     "DUBAN_TOKEN_PUBLIC_KEY": PUBLIC,
     "DUBAN_SMS_KEY": "acceptance-sms-key",
 }
+BUDGET = {"DUBAN_LETTERS_A_DAY": "100"}
+"""The tests share the accounts of the town: the letters of one test shall not wait because of another's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,7 @@ async def town(stack: Stack, namespace: str, extra: dict[str, str]) -> AsyncIter
     """All APIs and loops, started and stopped. ``extra``: settings beyond the secrets."""
     stores = {"KAFKA_BOOTSTRAP_SERVERS": stack.kafka, "MONGODB_URI": stack.mongodb_uri}
     ports = {"DUBAN_API_PORTS_FROM": str(row_of_ports(len(SERVICES)))}
-    with environment(SECRETS | extra | stores | ports | {"DUBAN_NAMESPACE": namespace}):
+    with environment(SECRETS | BUDGET | extra | stores | ports | {"DUBAN_NAMESPACE": namespace}):
         async with _running(stack.bus(namespace), namespace) as there:
             yield there
 

@@ -178,6 +178,15 @@ async def test_three_strangers_an_hour_are_named_from_a_network(shelf: StoredDel
     assert found == [True, True, True, False, True, True, True]
 
 
+async def test_a_place_of_the_day_is_taken_once_and_may_be_given_back(shelf: StoredDeliveries) -> None:
+    day, other = ["JT/1/0", "JT/1/1"], ["JT/2/0"]
+    asked = [(day, "a"), (day, "b"), (day, "c"), (day, "b"), (other, "c"), ([], "d")]
+    assert [await shelf.outbox.take_place(*each, MONDAY) for each in asked] == [True, True, False, True, True, False]
+    await shelf.outbox.give_places_back(["a", "of nobody"])
+    assert await shelf.outbox.take_place(day, "d", MONDAY)
+    assert not await shelf.outbox.take_place(day, "e", MONDAY)
+
+
 async def test_tickets_with_something_unknown_come_page_by_page(shelf: StoredDeliveries) -> None:
     for ticket in ("C", "A", "B"):
         post = a_post(ticket, "registered", "assigned")

@@ -25,7 +25,7 @@ INSTANTS = {
     "services/intake/workers/day_keys.py:DayKeyWorker": "days of the calendar",
     "services/intake/workers/day_keys.py:DayKeyDestroyer": "days of the calendar",
     "services/notify/api/signatures.py:ProviderKeys": "how long ago a provider signed, by its clock",
-    "services/notify/workers/sender.py:Sender": "when another process made an attempt, once; then the stopwatch tells",
+    "services/notify/workers/attempts.py:EarlierAttempts": "how old an attempt of another process is when first seen",
     "services/notify/workers/look_ups.py:DeliveryLookUps": "attempts of earlier processes have wall time alone",
     "services/notify/api/channels.py:_registering": "until when a channel is valid, for all processes",
     "services/notify/api/channels.py:_wishing": "until when a channel is valid, for all processes",

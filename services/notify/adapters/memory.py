@@ -66,6 +66,7 @@ class InMemoryOutbox:
         self._attempts: dict[str, Attempt] = {}
         self._tickets: dict[str, str] = {}
         self._named: dict[str, str] = {}
+        self._places: dict[str, str] = {}
         self.reads = 0
 
     async def due(
@@ -136,6 +137,19 @@ class InMemoryOutbox:
         if free is not None:
             self._named[free] = reference
         return free is not None
+
+    async def take_place(self, places: Sequence[str], reference: str, at: datetime) -> bool:
+        if len(self._places) > KEPT_AT_MOST:
+            self._places = {}
+        if reference in (self._places.get(place) for place in places):
+            return True
+        free = next((place for place in places if place not in self._places), None)
+        if free is not None:
+            self._places[free] = reference
+        return free is not None
+
+    async def give_places_back(self, references: Collection[str]) -> None:
+        self._places = {name: taken for name, taken in self._places.items() if taken not in references}
 
     async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
         held = {ticket for ticket, record in self._store.records.items() if record.partition in partitions}

@@ -31,7 +31,7 @@ class MongoOutbox:
 
     def __init__(self, database: Any) -> None:
         self._posts, self._attempts = database["deliveries"], database["attempts"]
-        self._named = database["named_strangers"]
+        self._named, self._letters = database["named_strangers"], database["letters"]
         self._codec = Codec(TicketDeliveries)
 
     async def create_indexes(self) -> None:
@@ -45,6 +45,8 @@ class MongoOutbox:
             await self._posts.create_index(places, sparse=True)
             await self._posts.create_index([("doc.unknowns", ASCENDING)], sparse=True)
             await self._named.create_index([("at", ASCENDING)], expireAfterSeconds=2 * 3600)
+            await self._letters.create_index([("at", ASCENDING)], expireAfterSeconds=400 * 24 * 3600)
+            await self._letters.create_index([("ref", ASCENDING)])
             await self._attempts.create_index([("at", ASCENDING)], expireAfterSeconds=31 * 24 * 3600)
             await self._attempts.create_index([("letter", ASCENDING)], sparse=True)
 
@@ -124,17 +126,25 @@ class MongoOutbox:
                 await self._attempts.delete_many(theirs)
 
     async def may_name(self, network: str, reference: str, at: datetime) -> bool:
+        return await self._place(self._named, naming_places(network, at), reference, at)
+
+    async def _place(self, collection: Any, places: Sequence[str], reference: str, at: datetime) -> bool:
         """Each place is inserted once, whoever else asks at the same time."""
-        places = naming_places(network, at)
-        taken = {each["_id"]: each["ref"] for each in await find_by_id(self._named, places)}
+        taken = {each["_id"]: each["ref"] for each in await find_by_id(collection, places)}
         if reference in taken.values():
             return True
         for place in places:
-            if place not in taken and not await insert_absent(
-                self._named, [{"_id": place, "ref": reference, "at": at}]
-            ):
+            plain = {"_id": place, "ref": reference, "at": at}
+            if place not in taken and not await insert_absent(collection, [plain]):
                 return True
         return False
+
+    async def take_place(self, places: Sequence[str], reference: str, at: datetime) -> bool:
+        return await self._place(self._letters, places, reference, at)
+
+    async def give_places_back(self, references: Collection[str]) -> None:
+        async with available():
+            await self._letters.delete_many({"ref": {"$in": list(references)}})
 
     async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
         """One query by the index of what is unknown, which is little."""

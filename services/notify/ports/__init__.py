@@ -256,6 +256,15 @@ class Outbox(Protocol):
         Whoever asks again with a reference that got a place has it still. Raises Unavailable.
         """
 
+    async def take_place(self, places: Sequence[str], reference: str, at: datetime) -> bool:
+        """Whether a letter got one of these places, the first that is free. ``at``: by the wall, for forgetting it.
+
+        Whoever asks again with a reference that got one has it still. Raises Unavailable.
+        """
+
+    async def give_places_back(self, references: Collection[str]) -> None:
+        """Free the places of these letters: nobody got them. Raises Unavailable."""
+
     async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
         """Tickets from ``after`` on, by id, with their deliveries of which nobody knows. Raises Unavailable."""
 

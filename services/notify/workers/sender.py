@@ -14,8 +14,7 @@ import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import cast
+from datetime import timedelta
 
 import structlog
 
@@ -28,9 +27,9 @@ from runtime.http.requests import RequestDesk
 from runtime.identity.vault import Contacts
 from runtime.workers import repeated
 from services.notify.adapters.templates import Templates
+from services.notify.domain.budget import LetterPlaces
 from services.notify.domain.deliveries import Delivery, TicketDeliveries
 from services.notify.ports import (
-    Attempt,
     Duties,
     JournalEntry,
     LocalDuties,
@@ -41,8 +40,10 @@ from services.notify.ports import (
     Waiting,
     Weekdays,
 )
+from services.notify.workers.attempts import EarlierAttempts
+from services.notify.workers.budget import LOOK_AGAIN_AFTER, LetterBudget, count
 from services.notify.workers.digests import DueDigests
-from services.notify.workers.dispatch import UNDER_WAY, Dispatch, Errand, Reported, Results, entry_of
+from services.notify.workers.dispatch import UNDER_WAY, Dispatch, Errand, Reported, Results
 from services.notify.workers.letters import LetterForming
 from services.notify.workers.look_ups import DeliveryLookUps, Reports
 from services.notify.workers.strangers import strangers_held
@@ -81,15 +82,17 @@ class Sender:
         partitions: Callable[[], Collection[int]],
         offices: OfficeHours | None = None,
         duties: Duties | None = None,
+        places: LetterPlaces | None = None,
     ) -> None:
         self._outbox, self._couriers, self._offices = outbox, Dispatch(messengers, clock), offices or Weekdays()
         self._desk, self._clock, self._partitions = desk, clock, partitions
         self._letters = LetterForming(contacts, templates, duties or LocalDuties(), self._couriers.channels)
+        self._budget = LetterBudget(outbox, clock, places or LetterPlaces())
         self._digests = DueDigests(outbox, clock, partitions)
         self.inquiries = DeliveryLookUps(outbox, self._couriers, clock, partitions, self._put)
+        self._journal = EarlierAttempts(outbox, self._couriers, clock)
         self._resting: dict[str, Rest] = {}
         self._asleep: dict[str, timedelta] = {}
-        self._made: dict[str, timedelta] = {}  # attempt → when it was made, by the stopwatch
         self._heard: dict[str, Waiting] = {}
         self._something = asyncio.Event()
         self._after: QueuePosition | None = None
@@ -154,35 +157,33 @@ class Sender:
         began = self._clock.stopwatch()
         entries = [entry for each in errands for entry in each.entries]
         there = await self._outbox.attempt(entries, self._clock.wall())
-        self._remember({each.name: began for each in entries if each.name not in there})
-        whole = [each for each in errands if there.isdisjoint(each.names)]
+        self._journal.remember({each.name: began for each in entries if each.name not in there})
+        whole = await self._within_budget([each for each in errands if there.isdisjoint(each.names)])
         results = await self._couriers.send(whole, self._letters.written)
-        attempted = await self._attempted(errands, there)
-        results.add(await self._ask_about(attempted))
+        attempted = await self._journal.found(errands, there)
+        results.add(await self._journal.ask_about(attempted))
         handled = [*whole, *(errand for errand, _ in attempted)]
         await self._withdraw(handled, results)
         await self._outbox.withdraw(_of_broken(errands, there))
         await self._report(handled, results.reported)
         self._rest(handled, results)
+        count(whole, results)
         return sum(len(each.deliveries) for each in handled if each.reference in results.reported)
+
+    async def _within_budget(self, errands: Sequence[Errand]) -> list[Errand]:
+        """Without those whose account has got its letters of the day: nothing of them was attempted."""
+        held = await self._budget.spent(errands)
+        waiting = [each for each in errands if each.reference in held]
+        await self._outbox.withdraw([entry for each in waiting for entry in each.entries])
+        until = self._clock.stopwatch() + LOOK_AGAIN_AFTER
+        self._resting |= {item.ref: Rest(until) for each in waiting for item in each.deliveries}
+        return [each for each in errands if each.reference not in held]
 
     async def _withdraw(self, errands: Sequence[Errand], results: Results) -> None:
         """The attempts of what certainly reached nobody: they may be made again."""
         gone = set(results.not_sent)
         await self._outbox.withdraw([entry for each in errands if each.reference in gone for entry in each.entries])
-
-    async def _attempted(self, errands: Sequence[Errand], there: Collection[str]) -> list[tuple[Errand, Attempt]]:
-        """The letters that these entries were written down in, as far as this turn knows their deliveries."""
-        journal = await self._outbox.attempted(there) if there else {}
-        found: dict[str, tuple[Errand, Attempt]] = {}
-        for errand in errands:
-            for each in errand.deliveries:
-                if (attempt := journal.get(entry_of(each))) is None:
-                    continue
-                letter = attempt.letter or each.sent_as
-                before = found[letter][0].deliveries if letter in found else ()
-                found[letter] = replace(errand, reference=letter, deliveries=(*before, each)), attempt
-        return list(found.values())
+        await self._budget.give_back(gone)
 
     def _that_may_go(self, waiting: Waiting) -> tuple[Delivery, ...]:
         """Awake, and in its hours: what was planned for yesterday's last minute waits for today's first."""
@@ -193,32 +194,6 @@ class Sender:
             for each in waiting.deliveries
             if self._resting.get(each.ref, awake).until <= awake.until and each.may_go(now, office)
         )
-
-    async def _ask_about(self, attempted: Sequence[tuple[Errand, Attempt]]) -> Results:
-        """What became of letters: as the journal says, else the providers, once they must know."""
-        results, old = Results(), dict[str, timedelta]()
-        for errand, attempt in attempted:
-            waited, patience = self._since(errand.names[0], attempt), self._couriers.patience(errand)
-            if attempt.outcome:
-                results.reported[errand.reference] = _as_noted(attempt)
-            elif waited < patience:
-                results.pending[errand.reference] = patience - waited
-            else:
-                old[errand.reference] = waited
-        results.add(await self._couriers.ask_after([each for each, _ in attempted if each.reference in old], old))
-        return results
-
-    def _since(self, entry: str, attempt: Attempt) -> timedelta:
-        """How long ago an attempt was made. Of another process's the wall tells when it is first seen, then no more."""
-        now = self._clock.stopwatch()
-        if entry not in self._made:
-            self._remember({entry: now - max(cast(datetime, self._clock.wall()) - attempt.at, timedelta())})
-        return now - self._made[entry]
-
-    def _remember(self, made: Mapping[str, timedelta]) -> None:
-        if len(self._made) > RESTING_AT_MOST:
-            self._made = {}
-        self._made |= made
 
     async def _report(self, errands: Sequence[Errand], reported: Mapping[str, tuple[Reported, str]]) -> None:
         """Into the log; into the journal only when the log is silent."""
@@ -289,7 +264,3 @@ def _of_broken(errands: Sequence[Errand], there: Collection[str]) -> list[Journa
     """The new entries of letters of which others were there."""
     broken = (each for each in errands if not set(there).isdisjoint(each.names))
     return [entry for each in broken for entry in each.entries if entry.name not in there]
-
-
-def _as_noted(attempt: Attempt) -> tuple[Reported, str]:
-    return cast(Reported, attempt.outcome), attempt.channel

@@ -18,6 +18,7 @@ from runtime.memory.tried_codes import InMemoryTriedCodes
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
 from services.notify.adapters.templates import packaged
 from services.notify.api.reporters import ReporterDesk
+from services.notify.domain.budget import LetterPlaces
 from services.notify.domain.deliveries import Delivery, TicketDeliveries
 from services.notify.domain.letters import letter_of
 from services.notify.ports import Duties, Guarantee, JournalEntry, Letter, Messenger, OfficeHours, Outcome
@@ -83,8 +84,8 @@ def told_by(facts: Sequence[Message[Any]]) -> list[PersonTold]:
 class Desktop:
     """Notify's loop and deliverer in memory, with a provider for SMS and one for e-mail."""
 
-    def __init__(self, offices: OfficeHours | None = None) -> None:
-        self.stage, self._offices = Stage(build(offices)), offices
+    def __init__(self, offices: OfficeHours | None = None, places: LetterPlaces | None = None) -> None:
+        self.stage, self._offices, self._places = Stage(build(offices)), offices, places
         self.partitions: Collection[int] = range(64)  # that its process holds
         self.sms, self.email = InMemoryMessenger("sms"), InMemoryMessenger("email")
         self.outbox = InMemoryOutbox(self.stage.store)
@@ -99,9 +100,8 @@ class Desktop:
         messengers: dict[str, Messenger] = {"sms": self.sms, "email": self.email, **others}
         messengers = {channel: each for channel, each in messengers.items() if channel in only}
         contacts, clock = Contacts(self.vault, self.wrap), self.stage.clock
-        self.deliverer = Sender(
-            self.outbox, contacts, messengers, packaged(), desk, clock, lambda: self.partitions, self._offices, duties
-        )
+        given = self.outbox, contacts, messengers, packaged(), desk, clock, lambda: self.partitions
+        self.deliverer = Sender(*given, self._offices, duties, self._places)
         return self.deliverer
 
     async def told(self, *messages: Message[Any], people: tuple[dict[str, str], ...] = (FILER,)) -> None:
