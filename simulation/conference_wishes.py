@@ -1,6 +1,5 @@
 """What people want of joint conferences: matters are referred, and decided each way that there is, also wrongly."""
 
-import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +8,7 @@ from contracts.envelope import Actor, Message
 from contracts.lifecycle import PROMISED
 from contracts.messages import conferences, sla
 from contracts.vocabulary import CHINA, CONFERENCE_DECISIONS
-from simulation.clock_wishes import LEAD, ClockWish
+from simulation.clock_wishes import LEAD, ClockWish, DrawnWishes
 
 REFERS = 0.4  # of clocks of the work: their matter is put to a conference
 HOURS = 5  # within which that is done, and decided: most units are done in a day
@@ -17,26 +16,19 @@ HELD_DAYS = 12  # for which a matter is held back at most
 OFFICE = Actor(role="supervisor", division="43", principal="staff:supervisor")
 
 
-class ConferenceWishes:
-    """Draws from a seed of its own, so that what the others want stays as it is."""
+class ConferenceWishes(DrawnWishes):
+    """Matters are referred to a joint conference, and it decides."""
 
     def __init__(self, seed: int) -> None:
-        self._rng, self._seen = random.Random(f"conferences/{seed}"), set[str]()
+        super().__init__("conferences", seed, HOURS)
 
-    def look(self, message: Message[Any]) -> Iterator[ClockWish]:
-        """What somebody wants now that this was said, and after how long."""
-        if message.id in self._seen:
-            return
-        self._seen.add(message.id)
+    def _wanted(self, message: Message[Any]) -> Iterator[ClockWish]:
         match message.body:
             case sla.DeadlineSet() if message.body.kind in PROMISED and self._rng.random() < REFERS:
                 yield self._after(), conferences.ReferMatter(ground="hard_case"), LEAD
             case conferences.MatterReferred():
                 after = self._after()
                 yield after, self._decision(message.at, message.at + after), OFFICE
-
-    def _after(self) -> timedelta:
-        return timedelta(hours=self._rng.uniform(0, HOURS))
 
     def _decision(self, referred: datetime, at: datetime) -> conferences.RecordConference:
         decision = self._rng.choice([*CONFERENCE_DECISIONS, "hold"])

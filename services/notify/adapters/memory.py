@@ -128,25 +128,10 @@ class InMemoryOutbox:
                 del self._attempts[each.name]
 
     async def may_name(self, network: str, reference: str, at: datetime) -> bool:
-        places = naming_places(network, at)
-        if len(self._named) > KEPT_AT_MOST:
-            self._named = {}
-        if reference in (self._named.get(place) for place in places):
-            return True
-        free = next((place for place in places if place not in self._named), None)
-        if free is not None:
-            self._named[free] = reference
-        return free is not None
+        return _place(self._named, naming_places(network, at), reference)
 
     async def take_place(self, places: Sequence[str], reference: str, at: datetime) -> bool:
-        if len(self._places) > KEPT_AT_MOST:
-            self._places = {}
-        if reference in (self._places.get(place) for place in places):
-            return True
-        free = next((place for place in places if place not in self._places), None)
-        if free is not None:
-            self._places[free] = reference
-        return free is not None
+        return _place(self._places, places, reference)
 
     async def give_places_back(self, references: Collection[str]) -> None:
         self._places = {name: taken for name, taken in self._places.items() if taken not in references}
@@ -190,3 +175,15 @@ def unknown_of(ticket: str, post: TicketDeliveries) -> list[UnknownLetter]:
 def _listed(ticket: str, number: str, reference: str, deliveries: Sequence[Delivery]) -> UnknownLetter:
     one, kinds = deliveries[0], tuple(each.kind for each in deliveries)
     return UnknownLetter(ticket, number, reference, one.audience, one.person, one.kind, one.round, one.channel, kinds)
+
+
+def _place(taken: dict[str, str], places: Sequence[str], reference: str) -> bool:
+    """Whether the reference has one of these places, the first that is free; a store that is full begins anew."""
+    if len(taken) > KEPT_AT_MOST:
+        taken.clear()
+    if reference in (taken.get(place) for place in places):
+        return True
+    free = next((place for place in places if place not in taken), None)
+    if free is not None:
+        taken[free] = reference
+    return free is not None

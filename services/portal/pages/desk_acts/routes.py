@@ -5,7 +5,7 @@ What was typed is never lost: not when the session has ended meanwhile, nor when
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from services.portal.pages.desk_acts.choices import Offered
 from services.portal.pages.desk_acts.fields import FormField
 from services.portal.pages.desk_acts.texts import TEXTS
 from services.portal.pages.frame import forms
-from services.portal.pages.frame.forms import Typed, Wrong
+from services.portal.pages.frame.forms import StaffForm, Typed
 from services.portal.pages.frame.opened import FormFromElsewhere, refuse_elsewhere
 from services.portal.pages.frame.parameters import KnownNumber, Lang, to
 from services.portal.pages.frame.render import Frame
@@ -38,17 +38,11 @@ IN_A_PATH = re.compile(r"[0-9A-Za-z*-]{1,60}")
 HIDDEN = ("form", "to")
 
 
-@dataclass(frozen=True, slots=True)
-class DeskForm:
-    """A form as it is shown. ``key``: names the request; ``calls``: the call that says the same was asked for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskForm(StaffForm):
+    """The form for one matter. ``key``: of its request."""
 
-    act: str
     number: str
-    key: str
-    typed: Typed = field(default_factory=dict)
-    wrong: Wrong = field(default_factory=dict)
-    status: int = 200
-    calls: bool = False
 
 
 def routes(frame: Frame, services: Services) -> APIRouter:
@@ -68,7 +62,7 @@ def routes(frame: Frame, services: Services) -> APIRouter:
         _known(act)
         refuse_elsewhere(request)
         sent = await forms.typed(request)
-        form = DeskForm(act, number, sent.get("key", "") or frame.edge.fresh_key(), sent)
+        form = DeskForm(act=act, number=number, key=sent.get("key", "") or frame.edge.fresh_key(), typed=sent)
         who = await acting(services, request, address)
         if who is None:
             return desk.kept(form, lang)
@@ -94,7 +88,7 @@ class ActDesk:
         if any(not found[each.name] for each in DESK_ACTS[act].fields if each.source and not each.optional):
             return self._not_now(who, number, act, self._says("nothing_to_choose", language), language)
         typed = _typed_at_first(DESK_ACTS[act], found, datetime.fromisoformat(told["now"]))
-        form = DeskForm(act, number, self._edge.fresh_key(), typed)
+        form = DeskForm(act=act, number=number, key=self._edge.fresh_key(), typed=typed)
         return self._shown(who, form, found, language)
 
     def kept(self, form: DeskForm, language: Language) -> Response:
@@ -153,7 +147,7 @@ class ActDesk:
         return "" if offered["now"] else vocabulary.say((offered["zh"], offered["en"]), language)
 
     def _not_now(self, who: ActingStaff, number: str, act: str, why: str, language: Language) -> Response:
-        form = DeskForm(act, number, "")
+        form = DeskForm(act=act, number=number, key="")
         return self._html("not_now.html", language, form, who=who, act=DESK_ACTS[act], why=why)
 
     def _shown(

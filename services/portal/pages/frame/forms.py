@@ -1,6 +1,7 @@
 """What a form sent, field by field as people typed it, and what is wrong with a field as the page says it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
 from fastapi import Request
@@ -14,6 +15,21 @@ Typed = Mapping[str, str]
 """Field → what was typed; a field that is not there was left empty."""
 Wrong = dict[str, str]
 """Field → what is wrong with it, in the reader's language; "" is the form as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffForm:
+    """The form of an act of staff as it is shown.
+
+    ``key``: names what is asked for; ``calls``: the call that says the same was asked for.
+    """
+
+    act: str
+    key: str
+    typed: Typed = field(default_factory=dict)
+    wrong: Wrong = field(default_factory=dict)
+    status: int = 200
+    calls: bool = False
 
 
 async def typed(request: Request) -> Typed:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -16,7 +16,7 @@ from services.portal.pages.desk_acts import fields
 from services.portal.pages.desk_acts.call import curl_of
 from services.portal.pages.desk_acts.choices import Offered
 from services.portal.pages.frame import forms
-from services.portal.pages.frame.forms import Typed, Wrong
+from services.portal.pages.frame.forms import StaffForm
 from services.portal.pages.frame.opened import refuse_elsewhere
 from services.portal.pages.frame.parameters import Lang, to
 from services.portal.pages.frame.render import Frame
@@ -35,17 +35,11 @@ Act = Annotated[str, Query(max_length=40)]
 Ticked = Annotated[list[str] | None, Query(alias="n")]
 
 
-@dataclass(frozen=True, slots=True)
-class ManyForm:
-    """The form for all of them. ``key``: what the keys of all requests are made of; ``calls``: see DeskForm."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManyForm(StaffForm):
+    """The form for all of them. ``key``: what the keys of all requests are made of."""
 
-    act: str
     numbers: tuple[str, ...]
-    key: str
-    typed: Typed = field(default_factory=dict)
-    wrong: Wrong = field(default_factory=dict)
-    status: int = 200
-    calls: bool = False
 
 
 def routes(frame: Frame, services: Services) -> APIRouter:
@@ -59,7 +53,7 @@ def routes(frame: Frame, services: Services) -> APIRouter:
         who = await acting(services, request, address)
         if who is None:
             return to("/staff", lang)
-        form = ManyForm(_known(act, who), _numbers(ticked or ()), frame.edge.fresh_key())
+        form = ManyForm(act=_known(act, who), numbers=_numbers(ticked or ()), key=frame.edge.fresh_key())
         fault = fault_of(form.numbers)
         return to("/desk", lang, said=fault) if fault else await desk.first(who, form, lang)
 
@@ -68,7 +62,7 @@ def routes(frame: Frame, services: Services) -> APIRouter:
         refuse_elsewhere(request)
         sent = await forms.typed(request)
         numbers, key = _numbers(sent.get("numbers", "").split(",")), sent.get("key", "") or frame.edge.fresh_key()
-        form = ManyForm(_known(sent.get("act", "")), numbers, key, sent)
+        form = ManyForm(act=_known(sent.get("act", "")), numbers=numbers, key=key, typed=sent)
         if fault := fault_of(form.numbers):
             return to("/desk", lang, said=fault)
         who = await acting(services, request, address)
