@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from contracts.envelope import Actor, Body, Kind, Message, encode_headers, encode_value
@@ -60,6 +60,10 @@ class RequestDesk:
 
     def __init__(self, service: Service[Any], store: Store[Any], writer: Writer, clock: Clock) -> None:
         self._service, self._store, self._writer, self._clock = service, store, writer, clock
+
+    def now(self) -> datetime:
+        """The instant that a request is stamped with."""
+        return self._clock.now()
 
     def request(
         self, about: str, body: Body, actor: Actor, key: str, to: Sequence[str] = (), sent: bytes = b""

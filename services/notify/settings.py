@@ -105,6 +105,13 @@ class NotifySettings(Settings):
         description="Letters that an account of staff gets in a day of China, one of them kept for a digest; beyond "
         "that what is not urgent waits for the next day; 0: as many as there are",
     )
+    asked_again_days: int = Field(
+        default=5,
+        ge=1,
+        le=365,
+        description="Days within which a demand to a unit about a matter counts as made twice: progress, or an item of "
+        "an order",
+    )
     duty_book: str = Field(
         default="",
         description="TOML file with each unit's duty phone and email; empty: SMS to unit:CODE, as the local gateway "

@@ -56,6 +56,7 @@ from services.notify.domain.deliveries import TicketDeliveries
 from services.notify.domain.office_hours import slots_of
 from services.notify.handlers.feedback import FeedbackNotices
 from services.notify.handlers.intake import IntakeNotices
+from services.notify.handlers.planning import ASKED_AGAIN
 from services.notify.handlers.preferences import Preferences
 from services.notify.handlers.receipts import Receipts
 from services.notify.handlers.routing import RoutingNotices
@@ -70,14 +71,14 @@ from services.notify.workers.reconciliation import Reconciliation, Reconciling
 from services.notify.workers.sender import Sender
 
 
-def build(offices: OfficeHours | None = None) -> Service[TicketDeliveries]:
+def build(offices: OfficeHours | None = None, asked_again: timedelta = ASKED_AGAIN) -> Service[TicketDeliveries]:
     """Notify under office hours; on weekdays where none are given."""
     hours = offices or Weekdays()
     reacts = reactions(
         IntakeNotices(hours),
         RoutingNotices(hours),
-        ClockNotices(hours),
-        FeedbackNotices(hours),
+        ClockNotices(hours, asked_again),
+        FeedbackNotices(hours, asked_again),
         Receipts(hours),
         Preferences(),
     )
@@ -138,7 +139,8 @@ def duties_of(settings: NotifySettings) -> Duties:
 
 
 def of(platform: Platform) -> Service[TicketDeliveries]:
-    return build(_offices(parts_of(platform)))
+    parts = parts_of(platform)
+    return build(_offices(parts), timedelta(days=parts.settings.asked_again_days))
 
 
 def _offices(parts: Parts) -> PublishedCalendar:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from runtime.mongo.client import Mongo
 from runtime.mongo.store import MongoStore
 from services.notify.adapters.memory import InMemoryOutbox
 from services.notify.adapters.mongo import MongoOutbox
+from services.notify.domain.burden import Burden, BurdenAsked
 from services.notify.domain.deliveries import Report, TicketDeliveries
 from services.notify.domain.notes import Note, plan
 from services.notify.domain.office_hours import Office
@@ -185,6 +186,37 @@ async def test_a_place_of_the_day_is_taken_once_and_may_be_given_back(shelf: Sto
     await shelf.outbox.give_places_back(["a", "of nobody"])
     assert await shelf.outbox.take_place(day, "d", MONDAY)
     assert not await shelf.outbox.take_place(day, "e", MONDAY)
+
+
+async def test_what_staff_were_told_is_counted_by_account_cause_and_kind(shelf: StoredDeliveries) -> None:
+    evening, asked = MONDAY + timedelta(hours=12), BurdenAsked("431226", MONDAY, MONDAY + timedelta(days=1))
+    await shelf.put("A", told_of("A", ("UB", "SUP", "order"), ("UB", "", "light_red"), at=MONDAY))
+    await shelf.put("B", told_of("B", ("UB", "SUP", "order"), ("JT", "LEAD", "assigned"), at=evening, outside=True))
+    await shelf.put("C", told_of("C", ("UB", "SUP", "order"), at=asked.until))
+    await shelf.put("D", told_of("D", ("UB", "SUP", "order"), at=MONDAY, division="431225"))
+    await shelf.put("E", a_post("E", "registered"))
+    counts = {by: await shelf.outbox.burden(asked, by, 9) for by in ("", "account", "cause", "kind")}
+    assert counts == {
+        "": [Burden("", 3, 4, 2, 4)],
+        "account": [Burden("UB", 2, 3, 1, 3), Burden("JT", 1, 1, 1, 1)],
+        "cause": [Burden("SUP", 2, 2, 1, 2), Burden("", 1, 1, 0, 1), Burden("LEAD", 1, 1, 1, 1)],
+        "kind": [Burden("order", 2, 2, 1, 2), Burden("assigned", 1, 1, 1, 1), Burden("light_red", 1, 1, 0, 1)],
+    }
+    assert await shelf.outbox.burden(asked, "kind", 1) == counts["kind"][:1]
+    own = replace(asked, account="LEAD")
+    assert await shelf.outbox.burden(own, "account", 9) == [Burden("JT", 1, 1, 1, 1)]
+    assert await shelf.outbox.burden(replace(asked, division="44"), "", 1) == []
+
+
+def told_of(
+    ticket: str, *said: tuple[str, str, str], at: datetime, outside: bool = False, division: str = "431226"
+) -> TicketDeliveries:
+    """A post whose unit's account, by these acts, was told of these kinds; what went to one account in one letter."""
+    notes = [Note("unit", kind, to=to, caused_by=by, asks=(kind,), again=1) for to, by, kind in said]
+    post = TicketDeliveries(number=f"number of {ticket}", division=division)
+    post = post.with_planned(each for note in notes for each in plan(ticket, note, MONDAY, Office()))
+    reports = {each.ref: Report("sent", "sms", letter=f"letter of {ticket} to {each.to}") for each in post.items}
+    return post.with_reports(reports).told(reports, at, outside=outside)
 
 
 async def test_tickets_with_something_unknown_come_page_by_page(shelf: StoredDeliveries) -> None:

@@ -53,6 +53,7 @@ GUARDED = (
     Guarded("notify", "GET", f"{TICKET}/requests/{{request}}"),
     Guarded("notify", "GET", "/v1/deliveries/unknown", ("supervisor", "clerk", "auditor"), lists=True),
     Guarded("notify", "POST", "/v1/deliveries/{reference}/resolution", ("supervisor", "clerk")),
+    Guarded("notify", "GET", "/v1/burden", ("unit", "head", "supervisor"), lists=True, counts=True),
     Guarded("notify", "GET", "/v1/events", READERS, lists=True, of_counties=True),
     Guarded("feedback", "POST", f"{TICKET}/verification", ("unit", "lead", "supervisor")),
     Guarded("feedback", "POST", f"{TICKET}/accountability", ("supervisor",)),

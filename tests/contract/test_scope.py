@@ -77,7 +77,8 @@ async def here() -> AsyncIterator[MatterInHand]:
             waits: dict[str, Any] = {"reminders": 2, "checks": open_check, "open_to": ("staff:somebody",)}
             made.change("feedback", state=TicketState.AWAITING_EVALUATION, **waits)
             unknown = [replace(item, state="unknown") for item in made.document("notify").items]
-            made.change("notify", items=tuple(unknown))
+            now, told = made.platform.clock.now(), {item.ref for item in unknown if item.to == UNIT}
+            made.change("notify", items=replace(made.document("notify"), items=tuple(unknown)).told(told, now).items)
             *others, runs = made.document("sla").clocks
             late = (*others, replace(runs, yellow=runs.start, orange=runs.start, due=runs.start))
             made.change("sla", clocks=late, referred=Referral(MONDAY, "hard_case", "lead"))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from runtime.identity.tokens import Scope
 from runtime.memory.store import InMemoryStore
+from services.notify.domain.burden import Burden, BurdenAsked, counted
 from services.notify.domain.deliveries import Delivery, TicketDeliveries
 from services.notify.ports import (
     Attempt,
@@ -142,6 +143,9 @@ class InMemoryOutbox:
             (ticket, post) for ticket, post in self._posts() if post.unknowns and ticket in held and ticket > after
         ]
         return [Waiting.unsettled(ticket, post) for ticket, post in found][:at_most]
+
+    async def burden(self, asked: BurdenAsked, by: str, at_most: int) -> list[Burden]:
+        return counted((each for _, post in self._posts() for each in asked.told_in(post)), by)[:at_most]
 
     async def unknown(self, division: str, at_most: int) -> list[UnknownLetter]:
         """Letters of which nobody knows."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from inspect import isawaitable
 from typing import Any
 
 from pymongo import ASCENDING, UpdateOne
@@ -11,6 +12,7 @@ from runtime.identity.tokens import Scope
 from runtime.mongo.client import available, find_by_id, insert_absent
 from runtime.mongo.documents import Codec
 from services.notify.adapters.memory import unknown_of
+from services.notify.domain.burden import CAUSE, FIELDS, Burden, BurdenAsked, heaviest
 from services.notify.domain.deliveries import TicketDeliveries
 from services.notify.ports import (
     Attempt,
@@ -24,6 +26,8 @@ from services.notify.ports import (
 )
 
 TICKETS_OF_A_LOOK = 1000
+ITEMS = "doc.items"
+TOLD_AT = f"{ITEMS}.told_at"
 
 
 class MongoOutbox:
@@ -35,7 +39,8 @@ class MongoOutbox:
         self._codec = Codec(TicketDeliveries)
 
     async def create_indexes(self) -> None:
-        """What is due, alone and in digests; what is unknown; attempts that are old; the entries of a letter."""
+        """What is due, alone and in digests; what is unknown; when staff were told; attempts that are old; the entries
+        of a letter."""
         async with available():
             await self._posts.create_index(
                 [("doc.send_at", ASCENDING), ("_id", ASCENDING), ("p", ASCENDING)],
@@ -44,6 +49,7 @@ class MongoOutbox:
             places = [(f"doc.digests.{name}", ASCENDING) for name in ("partition", "at", "account")]
             await self._posts.create_index(places, sparse=True)
             await self._posts.create_index([("doc.unknowns", ASCENDING)], sparse=True)
+            await self._posts.create_index([(TOLD_AT, ASCENDING)], sparse=True)
             await self._named.create_index([("at", ASCENDING)], expireAfterSeconds=2 * 3600)
             await self._letters.create_index([("at", ASCENDING)], expireAfterSeconds=400 * 24 * 3600)
             await self._letters.create_index([("ref", ASCENDING)])
@@ -151,6 +157,15 @@ class MongoOutbox:
         wanted = {"doc.unknowns": {"$gt": 0}, "p": {"$in": sorted(partitions)}, "_id": {"$gt": after}}
         return [Waiting.unsettled(ticket, post) for ticket, post in await self._found(wanted, at_most)]
 
+    async def burden(self, asked: BurdenAsked, by: str, at_most: int) -> list[Burden]:
+        """From the index of when staff were told; letters first, for one may tell of several tickets."""
+        of = f"${ITEMS}.{FIELDS[by]}" if by else ""
+        async with available():
+            cursor = self._posts.aggregate([*_told(asked), *_by_letter(of), *_by_key(at_most)])
+            rows = await (await cursor if isawaitable(cursor) else cursor).to_list(None)
+        names = ("letters", "deliveries", "outside", "again")
+        return heaviest(Burden(row["_id"], *(row[name] for name in names)) for row in rows)
+
     async def unknown(self, division: str, at_most: int) -> list[UnknownLetter]:
         """Deliveries of which nobody knows: the division is inside the query."""
         inside = Scope(division).filter("doc.division", "doc.unit")
@@ -172,6 +187,42 @@ class MongoOutbox:
 
 def _waits(place: Mapping[str, Any]) -> dict[str, Any]:
     return {"doc.digests": {"$elemMatch": place}}
+
+
+def _told(asked: BurdenAsked) -> list[dict[str, Any]]:
+    """The deliveries that staff were told of, one a row."""
+    within = {"$gte": asked.since, "$lt": asked.until}
+    inside = Scope(asked.division).filter("doc.division", "doc.unit")
+    theirs = [{f"{ITEMS}.to": asked.account}, {f"{ITEMS}.{FIELDS[CAUSE]}": asked.account}]
+    return [
+        {"$match": inside | {ITEMS: {"$elemMatch": {"told_at": within}}}},
+        {"$unwind": f"${ITEMS}"},
+        {"$match": {TOLD_AT: within} | ({"$or": theirs} if asked.account else {})},
+    ]
+
+
+def _by_letter(of: str) -> list[dict[str, Any]]:
+    """What is at its default is not stored."""
+    letter = {"$ifNull": [f"${ITEMS}.letter", f"${ITEMS}.ref"]}
+    return [
+        {
+            "$group": {
+                "_id": {"of": {"$ifNull": [of, ""]}, "letter": letter},
+                "deliveries": {"$sum": 1},
+                "outside": {"$max": {"$toInt": {"$ifNull": [f"${ITEMS}.outside", False]}}},
+                "again": {"$sum": f"${ITEMS}.again"},
+            }
+        }
+    ]
+
+
+def _by_key(at_most: int) -> list[dict[str, Any]]:
+    sums = {name: {"$sum": f"${name}"} for name in ("deliveries", "outside", "again")}
+    return [
+        {"$group": {"_id": "$_id.of", "letters": {"$sum": 1}, **sums}},
+        {"$sort": {"letters": -1, "deliveries": -1, "_id": 1}},
+        {"$limit": at_most},
+    ]
 
 
 def _attempt(plain: Mapping[str, Any]) -> Attempt:

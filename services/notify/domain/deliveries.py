@@ -1,6 +1,6 @@
 """Notify's document of a ticket: who is told what, when, and once. 通知."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -37,6 +37,10 @@ class Delivery:
     overtake it (a clock, an order, ``TURN``). ``attempt``: how often it was decided to send it again. ``letter``: the
     one that it went in with others, "" when it is alone or has not gone. ``digest``: it goes together with what else is
     due for its account, over all tickets; ``until``: by when something is to be done about it, as a digest says.
+
+    Of staff alone: ``caused_by``: the office whose act caused it, "" where a clock or a rule did. ``asks``: what it
+    demands; ``again``: how much of that had been demanded shortly before. ``told_at``: when it was reported as sent;
+    ``outside``: outside office hours.
     """
 
     ref: str
@@ -55,6 +59,11 @@ class Delivery:
     letter: str = ""
     digest: bool = False
     until: datetime | None = None
+    caused_by: str = ""
+    asks: tuple[str, ...] = ()
+    again: int = 0
+    told_at: datetime | None = None
+    outside: bool = False
 
     @property
     def waits_for_others(self) -> bool:
@@ -182,6 +191,22 @@ class TicketDeliveries:
         """The post after what providers, or a person, said of deliveries, by reference."""
         items = (_after(item, reports[item.ref]) if item.ref in reports else item for item in self.items)
         return replace(self, items=tuple(items)).counted()
+
+    def told(self, refs: Collection[str], at: datetime, *, outside: bool = False) -> "TicketDeliveries":
+        """The post with the instant at which staff were told of these, the first that was said."""
+        items = (
+            replace(item, told_at=at, outside=outside)
+            if item.ref in refs and item.audience in STAFF and item.told_at is None
+            else item
+            for item in self.items
+        )
+        return replace(self, items=tuple(items))
+
+    def demanded(self, account: str, demands: Collection[str], since: datetime) -> int:
+        """How many of these demands were put to an account from then on."""
+        put = (item for item in self.items if item.to == account and item.state not in NEVER_SENT)
+        asked = {each for item in put if item.not_before >= since for each in item.asks}
+        return len(asked.intersection(demands))
 
     def without(self, *audiences: str) -> "TicketDeliveries":
         """Nothing that is still planned for these audiences is sent: it was overtaken."""

@@ -10,7 +10,10 @@ from services.notify.domain.office_hours import Office
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is to be said: to whom, of what kind, in which round, with which values."""
+    """What is to be said: to whom, of what kind, in which round, with which values.
+
+    ``caused_by``, ``asks``, ``again``: as a delivery to staff keeps them.
+    """
 
     audience: str
     kind: str
@@ -21,6 +24,9 @@ class Note:
     values: tuple[tuple[str, str], ...] = ()
     about: str = ""
     until: datetime | None = None
+    caused_by: str = ""
+    asks: tuple[str, ...] = ()
+    again: int = 0
 
     def waits_for_others(self, office: Office) -> bool:
         """Whether it is told in a digest: staff, of what is neither urgent nor an order (D3)."""
@@ -54,6 +60,9 @@ def plan(ticket: str, note: Note, now: datetime, office: Office) -> list[Deliver
             about=note.about,
             digest=digest,
             until=note.until if digest else None,
+            caused_by=note.caused_by,
+            asks=note.asks,
+            again=note.again,
         )
         for person in note.people
     ]

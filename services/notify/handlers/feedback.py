@@ -1,5 +1,6 @@
 """Who hears of progress, completion, evaluation, rework and striking off."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from contracts.chains import open_levels
@@ -25,6 +26,8 @@ from services.notify.domain import audiences
 from services.notify.domain.deliveries import STAFF, TicketDeliveries
 from services.notify.domain.notes import Note
 from services.notify.handlers.planning import Planning
+
+PROGRESS = "progress"  # what is demanded when progress is asked for
 
 
 class FeedbackNotices(Planning):
@@ -94,7 +97,8 @@ class FeedbackNotices(Planning):
         """催办: the unit is to say how far it is."""
         if document is None:
             return Ignore("unknown")
-        return self._plan(message, document, now, [audiences.to_unit(document, "progress_asked", message.seq)])
+        note = replace(audiences.to_unit(document, "progress_asked", message.seq), asks=(PROGRESS,))
+        return self._plan(message, document, now, [note])
 
     def on_ticket_stuck(
         self, document: TicketDeliveries | None, message: Message[TicketStuck], now: datetime

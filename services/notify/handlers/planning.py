@@ -1,20 +1,24 @@
-"""What every notice is planned with: the office hours of the matter's division."""
+"""What every notice is planned with: the office hours of the matter's division, and whose act it comes of."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from contracts.envelope import Body, Message
 from runtime.change import Change
+from services.notify.domain.burden import office_of
 from services.notify.domain.deliveries import REPORTER, SEAT_NAMED, Delivery, TicketDeliveries
 from services.notify.domain.notes import Note, plan
 from services.notify.ports import OfficeHours
 
+ASKED_AGAIN = timedelta(days=5)
+
 
 class Planning:
-    """Pure: (document, message, now) → what comes of it."""
+    """Pure: (document, message, now) → what comes of it. ``asked_again``: how soon a demand is one made twice."""
 
-    def __init__(self, offices: OfficeHours) -> None:
-        self._offices = offices
+    def __init__(self, offices: OfficeHours, asked_again: timedelta = ASKED_AGAIN) -> None:
+        self._offices, self._asked_again = offices, asked_again
 
     def _all(
         self,
@@ -35,8 +39,16 @@ class Planning:
         self, message: Message[Body], post: TicketDeliveries, now: datetime, notes: Iterable[Note]
     ) -> Change[TicketDeliveries]:
         office = self._offices.office(post.division)
-        planned = (each for note in notes for each in plan(message.key, note, now, office))
+        by = office_of(message.actor, post.division)
+        marked = (self._marked(post, note, by, now) for note in notes)
+        planned = (each for note in marked for each in plan(message.key, note, now, office))
         return Change(post.with_planned(each for each in planned if not _is_muted(post, each)))
+
+    def _marked(self, post: TicketDeliveries, note: Note, by: str, now: datetime) -> Note:
+        """A note to staff with whose act it comes of, and how much of it was demanded shortly before."""
+        if note.audience == REPORTER:
+            return note
+        return replace(note, caused_by=by, again=post.demanded(note.to, note.asks, now - self._asked_again))
 
 
 def _is_muted(post: TicketDeliveries, delivery: Delivery) -> bool:

@@ -1,6 +1,6 @@
 """What providers report of what was sent."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,6 +23,8 @@ NOT_RESENT = {
     "zh": "这条通知不能重发：已有结果，或无法保证对方只收到一次。",
     "en": "It cannot be sent again: it is settled, or it might arrive twice.",
 }
+
+ARRIVED = ("sent", "delivered")
 
 Said = tuple[Delivery, Report]
 
@@ -51,9 +53,14 @@ class Receipts(Planning):
             for item, said in about
             if item.state == "withdrawn" and audiences.arrived(said.outcome)
         ]
-        change = self._plan(message, document.with_reports(news), now, void)
+        change = self._plan(message, self._told(document.with_reports(news), news, now), now, void)
         said = [(item, report) for item, report in about if not _is_known(item, report)]
         return replace(change, facts=_facts(said), answer={"settled": str(len(news))})
+
+    def _told(self, post: TicketDeliveries, news: Mapping[str, Report], now: datetime) -> TicketDeliveries:
+        """What arrived of what is said to staff, by when: of what nobody knows only once somebody does."""
+        arrived = {ref for ref, each in news.items() if each.outcome in ARRIVED}
+        return post.told(arrived, now, outside=self._offices.office(post.division).next_open(now) > now)
 
 
 def _is_known(delivery: Delivery, report: Report) -> bool:

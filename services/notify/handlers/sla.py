@@ -129,8 +129,10 @@ class ClockNotices(Planning):
             return Ignore("unknown")
         body = message.body
         nth, values = audiences.nth_order(body.clock, body.level, message.seq), (("order", body.order),)
+        asks = {"unit": tuple(each.zh for each in body.items)}
+        told = Note("", "order", nth, urgent=body.urgent, values=values, about=body.order)
         notes = [
-            Note(audience, "order", nth, to=to, urgent=body.urgent, values=values, about=body.order)
+            replace(told, audience=audience, to=to, asks=asks.get(audience, ()))
             for to, audience in audiences.once((body.unit, "unit"), (body.lead_unit, "lead")).items()
         ]
         return self._plan(message, document, now, notes)

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from services.notify.domain.burden import Burden, BurdenAsked
 from services.notify.domain.channels import Recipient
 from services.notify.domain.deliveries import REMEMBERED, Delivery, OtherSender, SeatPreferences, TicketDeliveries
 from services.notify.domain.office_hours import Office
@@ -267,6 +268,10 @@ class Outbox(Protocol):
 
     async def unsettled(self, partitions: Collection[int], at_most: int, after: str = "") -> list[Waiting]:
         """Tickets from ``after`` on, by id, with their deliveries of which nobody knows. Raises Unavailable."""
+
+    async def burden(self, asked: BurdenAsked, by: str, at_most: int) -> list[Burden]:
+        """What staff were told, of each account, cause or kind, the most letters first; ``by`` "": all together. Raises
+        Unavailable."""
 
     async def unknown(self, division: str, at_most: int) -> list[UnknownLetter]:
         """Letters inside a division of which nobody knows: for a person to look at. Raises Unavailable."""
