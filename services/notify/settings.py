@@ -114,8 +114,8 @@ class NotifySettings(Settings):
     )
     duty_book: str = Field(
         default="",
-        description="TOML file with each unit's duty phone and email; empty: SMS to unit:CODE, as the local gateway "
-        "alone understands it",
+        description="TOML file with each unit's duty phone and email, and whether it is a monitoring point of burden; "
+        "empty: SMS to unit:CODE, as the local gateway alone understands it",
     )
     smtp_host: str = Field(default="", description="SMTP server; empty: no e-mail")
     smtp_port: int = Field(default=25, ge=1, le=65535, description="Its port")

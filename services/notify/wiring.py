@@ -153,7 +153,9 @@ async def api(platform: Platform) -> FastAPI:
     configuration = parts.configuration
     gate = Gate(parts.settings.token_public_key, platform.clock.wall, lambda: configuration.all(TokenKeyPublished))
     keys = ProviderKeys(platform.clock.wall, {"sms": parts.settings.sms_key})
-    app = build_app(_reporters(platform, parts, desk), gate, while_answering(store), keys)
+    app = build_app(
+        _reporters(platform, parts, desk), gate, while_answering(store), keys, duties_of(parts.settings).monitored
+    )
     schemas.routes(app, load(FeedSettings).schema_base)
     _feed_over_http(app, platform)
     app.state.background.append(Worker("configuration", configuration.run))

@@ -206,6 +206,8 @@ async def test_what_staff_were_told_is_counted_by_account_cause_and_kind(shelf: 
     own = replace(asked, account="LEAD")
     assert await shelf.outbox.burden(own, "account", 9) == [Burden("JT", 1, 1, 1, 1)]
     assert await shelf.outbox.burden(replace(asked, division="44"), "", 1) == []
+    assert await shelf.outbox.burden(replace(asked, only={"JT"}), "account", 9) == counts["account"][1:]
+    assert await shelf.outbox.burden(replace(asked, only=()), "", 1) == []
 
 
 def told_of(

@@ -194,10 +194,11 @@ def _told(asked: BurdenAsked) -> list[dict[str, Any]]:
     within = {"$gte": asked.since, "$lt": asked.until}
     inside = Scope(asked.division).filter("doc.division", "doc.unit")
     theirs = [{f"{ITEMS}.to": asked.account}, {f"{ITEMS}.{FIELDS[CAUSE]}": asked.account}]
+    only = {} if asked.only is None else {f"{ITEMS}.to": {"$in": sorted(asked.only)}}
     return [
         {"$match": inside | {ITEMS: {"$elemMatch": {"told_at": within}}}},
         {"$unwind": f"${ITEMS}"},
-        {"$match": {TOLD_AT: within} | ({"$or": theirs} if asked.account else {})},
+        {"$match": {TOLD_AT: within} | ({"$or": theirs} if asked.account else {}) | only},
     ]
 
 

@@ -1,15 +1,15 @@
 """Notify's HTTP: templates to look at, deliveries of a ticket by index, and those of which nobody knows."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Query, Response
+from fastapi import FastAPI, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.envelope import Actor, Body, Message, stamp
 from contracts.identifiers import parse_number, prefix_of
 from contracts.messages.notify import DeliveryReport, ReportDelivery
-from contracts.vocabulary import OF_A_UNIT
 from runtime.http.addresses import Address
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, answer, create_app, parsed
 from runtime.http.bodies import canonical
@@ -17,11 +17,10 @@ from runtime.http.problems import not_found
 from runtime.http.requests import RequestDesk
 from runtime.identity.tokens import Gate, MaybeStaff, Principal, Staff, require, scope_of
 from services.notify.adapters.templates import CHANNELS, LANGUAGES, OF_THE_INSTALLATION, VARIABLES, Templates
-from services.notify.api.burden import ROWS_AT_MOST, BurdenDays, BurdenQuery, asked_of, figures, shown
+from services.notify.api.burden import burden_routes
 from services.notify.api.receipts import receipt_routes
 from services.notify.api.reporters import QueryCode, ReporterDesk, reporter_routes
 from services.notify.api.signatures import ProviderKeys
-from services.notify.domain.burden import NOTHING
 from services.notify.domain.deliveries import PERSON, TicketDeliveries
 from services.notify.ports import Outbox, SentLetter
 
@@ -38,14 +37,17 @@ class Resolution(BaseModel):
     outcome: Literal["sent", "failed", "resend"]
 
 
-def build_app(reporters: ReporterDesk, gate: Gate, ready: Ready, keys: ProviderKeys) -> FastAPI:
+def build_app(
+    reporters: ReporterDesk, gate: Gate, ready: Ready, keys: ProviderKeys, monitored: Collection[str] = ()
+) -> FastAPI:
+    """``monitored``: accounts that are monitoring points of burden."""
     outbox, templates, desk = reporters.outbox, reporters.templates, reporters.requests
     app = create_app("duban notify", ready)
     app.state.gate = gate
     _templates(app, templates)
     _deliveries(app, reporters)
     _unknowns(app, outbox, desk)
-    _burden(app, outbox, desk)
+    burden_routes(app, outbox, desk, monitored)
     receipt_routes(app, outbox, desk, keys)
     reporter_routes(app, reporters)
     return app
@@ -127,19 +129,6 @@ def _unknowns(app: FastAPI, outbox: Outbox, desk: RequestDesk) -> None:
         await desk.put([request(each.ticket, _of_digest(each, resolution.outcome)) for each in others])
         asked = await desk.ask(request(ticket, _by_person(post, letter, reference, resolution.outcome)))
         return answer(asked, f"/v1/tickets/{resolution.number}/requests")
-
-
-def _burden(app: FastAPI, outbox: Outbox, desk: RequestDesk) -> None:
-    @app.get("/v1/burden")
-    async def burden(query: Annotated[BurdenQuery, Query()], staff: Staff) -> dict[str, Any]:
-        """减负: what staff were told, in how many letters, by whose act. An office reads what was told to it or by its
-        act, the supervision office all of its division."""
-        require(staff, *OF_A_UNIT, "supervisor")
-        days = BurdenDays.of(query, desk.now())
-        asked = asked_of(query, days, scope_of(staff))
-        rows = await outbox.burden(asked, query.by, ROWS_AT_MOST)
-        total = next(iter(await outbox.burden(asked, "", 1)), NOTHING)
-        return shown(query, days, asked, rows) | {"total": figures(total)}
 
 
 def _letter_of(post: TicketDeliveries, reference: str) -> str:

@@ -1,16 +1,21 @@
 """What staff were told (减负), as it is asked for and answered: of whom, of which days, counted by what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
+from fastapi import FastAPI, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.vocabulary import CHINA
+from contracts.vocabulary import CHINA, OF_A_UNIT
+from runtime.http.app import Json
 from runtime.http.problems import Refusal
-from runtime.identity.tokens import Scope
-from services.notify.domain.burden import CAUSE, CLOCK, DAYS_AT_MOST, Burden, BurdenAsked, begin_of, end_of
+from runtime.http.requests import RequestDesk
+from runtime.http.tables import ALSO_CSV, csv_file
+from runtime.identity.tokens import Scope, Staff, require, scope_of
+from services.notify.domain.burden import CAUSE, CLOCK, DAYS_AT_MOST, NOTHING, Burden, BurdenAsked, begin_of, end_of
+from services.notify.ports import Outbox
 
 ROWS_AT_MOST = 1000
 DAYS = timedelta(days=30)  # before the last one
@@ -26,6 +31,8 @@ class BurdenQuery(BaseModel):
     by: Literal["account", "cause", "kind"] = "account"
     first: Annotated[Day | None, Field(alias="from", description="The first day, in China")] = None
     last: Annotated[Day | None, Field(alias="to", description="The last day, in China")] = None
+    monitored: bool = Field(default=False, description="Only what was told to monitoring points (减负监测点)")
+    form: Literal["json", "csv"] = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +52,31 @@ class BurdenDays:
         return cls(first, last)
 
 
-def asked_of(query: BurdenQuery, days: BurdenDays, scope: Scope) -> BurdenAsked:
+def burden_routes(app: FastAPI, outbox: Outbox, desk: RequestDesk, monitored: Collection[str]) -> None:
+    """``monitored``: accounts that are monitoring points of burden."""
+
+    @app.get("/v1/burden", responses=ALSO_CSV)
+    async def burden(query: Annotated[BurdenQuery, Query()], staff: Staff) -> Response:
+        """减负: what staff were told, in how many letters, by whose act. An office reads what was told to it or by its
+        act, the supervision office all of its division."""
+        require(staff, *OF_A_UNIT, "supervisor")
+        days = BurdenDays.of(query, desk.now())
+        asked = asked_of(query, days, scope_of(staff), monitored)
+        rows = await outbox.burden(asked, query.by, ROWS_AT_MOST)
+        if query.form == "csv":
+            return _as_csv(query, days, rows)
+        total = next(iter(await outbox.burden(asked, "", 1)), NOTHING)
+        return Json(shown(query, days, asked, rows) | {"total": figures(total)})
+
+
+def asked_of(query: BurdenQuery, days: BurdenDays, scope: Scope, monitored: Collection[str]) -> BurdenAsked:
     """What is asked for, within what somebody may see. Raises a 403 for a division that is not theirs."""
     division = scope.division if scope.division.startswith(query.division) else query.division
     if not division.startswith(scope.division):
         zh = "区划超出您的权限范围，请改选或不填。"
         raise Refusal(403, "outside_your_scope", zh, "The division is outside your scope: choose another, or none.")
-    return BurdenAsked(division, begin_of(days.first), end_of(days.last), scope.unit)
+    only = monitored if query.monitored else None
+    return BurdenAsked(division, begin_of(days.first), end_of(days.last), scope.unit, only)
 
 
 def shown(query: BurdenQuery, days: BurdenDays, asked: BurdenAsked, rows: Sequence[Burden]) -> dict[str, Any]:
@@ -63,6 +88,12 @@ def shown(query: BurdenQuery, days: BurdenDays, asked: BurdenAsked, rows: Sequen
         "by": query.by,
         "rows": [{query.by: _named(each, query.by)} | figures(each) for each in rows],
     }
+
+
+def _as_csv(query: BurdenQuery, days: BurdenDays, rows: Sequence[Burden]) -> Response:
+    of_days = {"from": days.first.isoformat(), "to": days.last.isoformat()}
+    lines = [of_days | {query.by: _named(each, query.by)} | figures(each) for each in rows]
+    return csv_file(("from", "to", query.by, *figures(NOTHING)), lines)
 
 
 def _named(burden: Burden, by: str) -> str:

@@ -1,6 +1,6 @@
 """The burden of messages (减负): what staff were told, in how many letters, and by whose act (D3)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -26,12 +26,16 @@ def office_of(actor: Actor | None, division: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BurdenAsked:
-    """Of which matters and instants: ``until`` is outside. ``account``: told to it, or by its act; "" for all."""
+    """Of which matters and instants: ``until`` is outside. ``account``: told to it, or by its act; "" for all.
+
+    ``only``: what was told to these accounts; None for any.
+    """
 
     division: str
     since: datetime
     until: datetime
     account: str = ""
+    only: Collection[str] | None = None
 
     def told_in(self, post: TicketDeliveries) -> Iterator[Delivery]:
         """What is asked for of a post."""
@@ -39,7 +43,7 @@ class BurdenAsked:
             yield from (item for item in post.items if self._holds(item))
 
     def _holds(self, item: Delivery) -> bool:
-        is_theirs = self.account in ("", item.to, item.caused_by)
+        is_theirs = self.account in ("", item.to, item.caused_by) and (self.only is None or item.to in self.only)
         return item.told_at is not None and self.since <= item.told_at < self.until and is_theirs
 
 

@@ -85,7 +85,12 @@ class OfficeHours(Protocol):
 
 
 class Duties(Protocol):
-    """How a unit's duty account (值班) is reached."""
+    """How a unit's duty account (值班) is reached.
+
+    ``monitored``: the accounts that are monitoring points of burden (减负监测点).
+    """
+
+    monitored: Collection[str]
 
     def of(self, unit: str) -> Recipient:
         """Its telephone and e-mail; neither: nobody can write to it."""
@@ -93,6 +98,8 @@ class Duties(Protocol):
 
 class LocalDuties:
     """Of the local gateway, which keeps an inbox for ``unit:<code>``. No other gateway knows such an address."""
+
+    monitored: Collection[str] = ()
 
     def of(self, unit: str) -> Recipient:
         return Recipient(addresses={"phone": f"unit:{unit}"})

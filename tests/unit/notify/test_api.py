@@ -1,7 +1,7 @@
 """Notify over HTTP: indices and never persons; nobody reads or resolves what is not theirs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import time
@@ -43,12 +43,13 @@ async def client(desk: Desktop) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 @asynccontextmanager
-async def served(desk: Desktop) -> AsyncIterator[httpx2.AsyncClient]:
+async def served(desk: Desktop, monitored: Collection[str] = ()) -> AsyncIterator[httpx2.AsyncClient]:
     async def ready() -> bool:
         return True
 
     stage = desk.stage
-    app = build_app(desk.reporters(), Gate(PUBLIC, stage.clock.wall), ready, ProviderKeys(stage.clock.wall))
+    wall = stage.clock.wall
+    app = build_app(desk.reporters(), Gate(PUBLIC, wall), ready, ProviderKeys(wall), monitored)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://notify") as there:
         yield there

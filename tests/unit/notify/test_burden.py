@@ -1,6 +1,6 @@
 """减负: whose act caused what staff were told, in how many letters, when, and what was demanded twice (D3)."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
@@ -165,6 +165,23 @@ async def test_an_office_reads_what_it_was_told_and_what_it_caused(
     answer = await client.get(f"/v1/burden?by={by}", headers=signed("unit", unit=unit))
     assert answer.json()["rows"] == rows
     assert answer.json()["total"] == {name: sum(each[name] for each in rows) for name in figures(0, 0)}
+
+
+@pytest.mark.parametrize(("monitored", "told"), [((UNIT,), [UNIT]), ((OTHER,), []), ((), [])])
+async def test_monitoring_points_are_counted_apart(desk: Desktop, monitored: Sequence[str], told: list[str]) -> None:
+    async with served(desk, monitored) as there:
+        answer = await there.get("/v1/burden?monitored=true", headers=signed("supervisor"))
+    assert [each["account"] for each in answer.json()["rows"]] == told
+    assert answer.json()["total"]["letters"] == sum(each["letters"] for each in answer.json()["rows"])
+
+
+async def test_a_month_is_a_table_for_office_programs(client: httpx2.AsyncClient) -> None:
+    answer = await client.get("/v1/burden?from=2026-03-01&to=2026-03-31&form=csv", headers=signed("supervisor"))
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.text.removeprefix("\ufeff").split() == [
+        "from,to,account,letters,deliveries,saved,outside_office_hours,asked_again",
+        f"2026-03-01,2026-03-31,{UNIT},2,3,1,1,0",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,15 @@ def test_a_duty_book_says_how_units_are_reached(tmp_path: Path) -> None:
     assert duties_of(settings()).of(UNIT) == Recipient(addresses={"phone": f"unit:{UNIT}"})
 
 
-@pytest.mark.parametrize("text", ["[431226-JT", '[431226-JT]\nfax = "1"', "unit = 1"])
+def test_a_duty_book_says_which_accounts_are_monitoring_points(tmp_path: Path) -> None:
+    book = tmp_path / "duties.toml"
+    book.write_text(f'[{UNIT}]\nphone = "1"\nmonitored = true\n[{LEAD}]\nphone = "2"\nmonitored = false', "utf-8")
+    duties = DutyBook(str(book))
+    assert (duties.monitored, duties_of(settings()).monitored) == ({UNIT}, ())
+    assert duties.of(UNIT) == Recipient(addresses={"phone": "1"})
+
+
+@pytest.mark.parametrize("text", ["[431226-JT", '[431226-JT]\nfax = "1"', "unit = 1", "[431226-JT]\nmonitored = 1"])
 def test_a_bad_duty_book_refuses_to_start(tmp_path: Path, text: str) -> None:
     book = tmp_path / "duties.toml"
     book.write_text(text, "utf-8")
