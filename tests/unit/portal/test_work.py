@@ -17,11 +17,14 @@ from services.portal.reading.search import filters
 from services.portal.reading.search.filters import TicketScope
 from services.portal.reading.ticket import work
 from services.portal.reading.ticket.document import DueWork, Order, Step, Ticket, Unheard
+from tests.facts.conferences import conference_decided
 from tests.facts.feedback import (
     completed,
     evaluation_reminded,
     look_back_recorded,
+    plan_lapsed,
     plan_made,
+    plan_reviewed,
     progress_reported,
     rework_ordered,
 )
@@ -110,6 +113,35 @@ ONE_UP = supervision_ordered(unit=LEAD, lead_unit="", level=2)
 )
 def test_from_each_fact_follows_whose_turn_it_is(facts: Sequence[Body], has: dict[str, str]) -> None:
     assert offices(after(*facts)) == has
+
+
+HELD = plan_made(mode="held_by_policy", review_on=MONDAY + timedelta(days=9))
+ASKED = HELD.model_copy(update={"reviewer": LEAD})
+APPROVED = plan_reviewed(approved=True, grounds=(), mode="held_by_policy")
+BY_CONFERENCE = plan_reviewed(approved=True, grounds=(), mode="held_by_conference", by_conference=True)
+HOLD = conference_decided(decision="hold", clock="", amount=0, due=None, until=MONDAY + timedelta(days=20))
+
+
+@pytest.mark.parametrize(
+    ("facts", "days"),
+    [
+        ((HELD,), 9),
+        ((ASKED,), None),
+        ((ASKED, APPROVED), 9),
+        ((ASKED, plan_reviewed()), None),
+        ((HELD, plan_lapsed()), None),
+        ((HELD, plan_lapsed(), plan_made()), None),
+        ((HOLD, BY_CONFERENCE), 20),
+        ((HELD, conference_decided(), HOLD, BY_CONFERENCE), 20),
+        ((HELD, conference_decided(decision="stands")), 9),
+        ((HOLD, BY_CONFERENCE, plan_reviewed(by_conference=True)), None),
+        ((HOLD, BY_CONFERENCE, plan_lapsed()), None),
+    ],
+)
+def test_what_is_held_back_is_due_when_it_is_looked_at_again(facts: Sequence[Body], days: int | None) -> None:
+    ticket = after(assigned(unit=UNIT), accepted(), *facts)
+    assert ticket.due_unit is not None
+    assert ticket.due_unit.at == (ticket.changed_at if days is None else MONDAY + timedelta(days=days))
 
 
 def test_an_urgent_matter_comes_first_until_its_unit_acts() -> None:

@@ -185,6 +185,7 @@ class Ticket:
     erased; who may read what is in visibility.py. ``masked``: the title, a line end and the beginning of the
     content as staff see them in lists. ``searched``: what a search looks at, "" in documents of earlier builds.
     ``hide``: sealed, what the reporters gave of themselves; opened to mask words for a reader, and for nothing else.
+    ``held_until``: when what policy or a joint conference holds back is looked at again.
     ``due_…``: the first thing that an office has to do (work.py), which its inbox is sorted by; None: nothing.
     """
 
@@ -231,6 +232,7 @@ class Ticket:
     clocks: tuple[ShownClock, ...] = ()
     accept_by: datetime | None = None
     complete_by: datetime | None = None
+    held_until: datetime | None = None
     struck_off_at: datetime | None = None
     voters: tuple[VoterCode, ...] = ()
     hide: tuple[str, ...] = ()

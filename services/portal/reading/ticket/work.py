@@ -98,8 +98,8 @@ def _happened(ticket: Ticket, kinds: tuple[str, ...], since: tuple[str, ...]) ->
 
 
 def _due(ticket: Ticket) -> datetime:
-    """What the clocks say; without one it is due since it came here."""
-    return min((clock.due for clock in ticket.clocks), default=ticket.changed_at)
+    """What the clocks say; without one, when what is held back is looked at again, or since it came here."""
+    return min((clock.due for clock in ticket.clocks), default=ticket.held_until or ticket.changed_at)
 
 
 def _to_be_called_since(ticket: Ticket) -> datetime | None:

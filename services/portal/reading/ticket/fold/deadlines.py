@@ -118,10 +118,12 @@ def on_conference_decided(ticket: Ticket, message: Message[conferences.Conferenc
     """The decision is for everybody; the minutes are read by staff."""
     body = message.body
     held_on = body.held_on.isoformat()
-    step: FoldedStep = steps.ConferenceDecidedStep(conference=body.conference, held_on=held_on, decision=body.decision)
+    minutes = said(ticket, message, inward=True)
     if body.until is not None:
-        step = steps.ConferenceHeldStep(conference=body.conference, held_on=held_on, until=body.until)
-    return told(ticket, message, step, said(ticket, message, inward=True))
+        held = steps.ConferenceHeldStep(conference=body.conference, held_on=held_on, until=body.until)
+        return told(ticket, message, held, minutes, held_until=body.until)
+    step = steps.ConferenceDecidedStep(conference=body.conference, held_on=held_on, decision=body.decision)
+    return told(ticket, message, step, minutes)
 
 
 REACTS = (

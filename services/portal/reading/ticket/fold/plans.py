@@ -5,6 +5,7 @@ from datetime import datetime
 
 from contracts.envelope import Message
 from contracts.messages import feedback
+from contracts.vocabulary import HELD_BY_POLICY
 from runtime.change import Change
 from services.portal.reading.ticket import steps
 from services.portal.reading.ticket.document import SaidWords, ShownEvidence, ShownMeasure, ShownPlan, Ticket
@@ -14,7 +15,13 @@ from services.portal.reading.ticket.fold.words import clear, said
 
 def on_plan_made(ticket: Ticket, message: Message[feedback.PlanMade], now: datetime) -> Folded:
     plan = None if ticket.erased else _plan(message)
-    return told(ticket, message, steps.PlannedStep(mode=message.body.mode), plan=plan)
+    until = None if message.body.reviewer else _held_until(message.body)
+    return told(ticket, message, steps.PlannedStep(mode=message.body.mode), plan=plan, held_until=until)
+
+
+def _held_until(plan: feedback.PlanMade | ShownPlan | None) -> datetime | None:
+    """When a plan that is in force has the matter looked at again; None when it holds nothing back."""
+    return plan.review_on if plan and plan.mode == HELD_BY_POLICY else None
 
 
 def _plan(message: Message[feedback.PlanMade]) -> ShownPlan:
@@ -44,17 +51,19 @@ def on_plan_reviewed(ticket: Ticket, message: Message[feedback.PlanReviewed], no
     """Staff read the reviewer's words; everybody reads what came of it. What a conference decided was told as that."""
     body, why = message.body, said(ticket, message, inward=True)
     if body.by_conference:
-        stands = _at(ticket, "overtaken" if body.approved else "redraft")
-        return Change(replace(ticket, plan=stands, changed_at=max(ticket.changed_at, message.at)))
+        stands, until = _at(ticket, "overtaken"), ticket.held_until
+        if not body.approved:
+            stands, until = _at(ticket, "redraft"), None
+        return Change(replace(ticket, plan=stands, held_until=until, changed_at=max(ticket.changed_at, message.at)))
     if body.approved:
-        taken: steps.FoldedStep = steps.PlanApprovedStep(version=body.version)
-    else:
-        taken = steps.PlanRejectedStep(version=body.version, ground=next(iter(body.grounds), ""))
-    return told(ticket, message, taken, why, plan=_at(ticket, "approved" if body.approved else "redraft"))
+        approved, until = steps.PlanApprovedStep(version=body.version), _held_until(ticket.plan)
+        return told(ticket, message, approved, why, plan=_at(ticket, "approved"), held_until=until)
+    rejected = steps.PlanRejectedStep(version=body.version, ground=next(iter(body.grounds), ""))
+    return told(ticket, message, rejected, why, plan=_at(ticket, "redraft"), held_until=None)
 
 
 def on_plan_lapsed(ticket: Ticket, message: Message[feedback.PlanLapsed], now: datetime) -> Folded:
-    return told(ticket, message, steps.PlanLapsedStep(), plan=_at(ticket, "lapsed"))
+    return told(ticket, message, steps.PlanLapsedStep(), plan=_at(ticket, "lapsed"), held_until=None)
 
 
 def _at(ticket: Ticket, review: str) -> ShownPlan | None:
