@@ -4,18 +4,19 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query
+from fastapi import FastAPI, Path, Query
 
 from runtime.http.app import Ready, create_app
 from runtime.http.problems import Refusal, not_found
 from runtime.identity.tokens import Gate, Staff, configured_scope_of
-from services.sla.api.lists import add_lists
+from services.sla.api.lists import Division, add_lists
 from services.sla.api.requests import ClockRequests, add_requests
 from services.sla.api.tickets import ClockLookUps
 from services.sla.domain.calendar import Calendar
 from services.sla.ports import SheetLists
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # of the calendars that are shown
+TicketAsked = Annotated[str, Query(max_length=40, description="Id or number of the matter")]
 
 
 def build_app(window: ClockRequests, sheets: SheetLists, gate: Gate, ready: Ready) -> FastAPI:
@@ -58,6 +59,14 @@ def _catalogue(app: FastAPI, desk: ClockLookUps) -> None:
         """Duties without a standard, within the caller's scope; ``general``: only one that fits anything."""
         scope, divisions = configured_scope_of(staff), {unit.code: unit.division for unit in desk.catalogue.units()}
         return [asdict(gap) for gap in desk.gaps() if scope.allows(divisions[gap.unit], gap.unit)]
+
+    @app.get("/v1/standards/{code}/preview")
+    async def preview(
+        code: Annotated[str, Path(max_length=40)], staff: Staff, ticket: TicketAsked = "", division: Division = ""
+    ) -> dict[str, Any]:
+        """试算: by when work would be due if the standard were chosen now, for a matter, or in a division at large."""
+        found = await desk.sheet(ticket, staff) if ticket else None
+        return desk.preview(code, found.division if found else division, found)
 
     @app.get("/v1/calendars/{year}")
     async def calendar(year: int, division: str = "") -> dict[str, Any]:

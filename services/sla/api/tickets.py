@@ -17,8 +17,10 @@ from runtime.identity.tokens import Principal, scope_of
 from services.sla import metrics
 from services.sla.adapters import packaged
 from services.sla.domain import explanation, lines, more_time, sheet, standards
-from services.sla.domain.sheet import ClockSheet, SheetClock
+from services.sla.domain.deadlines import deadline
+from services.sla.domain.sheet import COMPLETE_BY, ClockSheet, SheetClock
 from services.sla.domain.standards import Gap
+from services.sla.handlers.clocks import limit_of
 from services.sla.ports import Calendars, Catalogue, SheetScope
 
 TICKET = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")  # Crockford base32: a ticket id
@@ -60,6 +62,18 @@ class ClockLookUps:
         held = {holder: int(span.total_seconds()) for holder, span in sheet.held(found, now).items()}
         shown = [_shown(clock, now) for clock in found.clocks]
         return {"number": found.number, "urgent": found.urgent, "at": now, "clocks": shown, "held_seconds": held}
+
+    def preview(self, code: str, division: str, found: ClockSheet | None = None) -> dict[str, Any]:
+        """By when the work would be due under a standard that is chosen now. ``runs``: the clock of the work runs
+        already, as of an urgent matter, and whatever is chosen stays as it is. A 404 for what is not in force."""
+        standard = next((each.standard for each in self.catalogue.standards() if each.standard.code == code), None)
+        if standard is None:
+            raise not_found()
+        made = deadline(limit_of(standard), self.now(), self.calendars.current(division))
+        running = found.running(COMPLETE_BY) if found else ()
+        due, provisional = (running[0].due, running[0].provisional) if running else (made.due, made.provisional)
+        named = {"code": standard.code, "version": standard.version, "at": made.start}
+        return named | {"due": due, "provisional": provisional, "runs": bool(running)}
 
     def explained(self, found: ClockSheet, clock: SheetClock) -> dict[str, Any]:
         """A deadline line by line, by the calendar it was set with."""

@@ -101,6 +101,7 @@ class StaffedDesk:
             },
             f"/v1/tickets/{NUMBER}/clocks": {"number": NUMBER, "at": NOON.isoformat(), "clocks": [CLOCK]},
             f"/v1/tickets/{NUMBER}/standards": [STANDARD],
+            "/v1/standards/WTR-01/preview": {"due": NOON.isoformat()},
         } | self.told
         told = answers[path]
         return told if isinstance(told, httpx2.Response) else httpx2.Response(200, json=told)

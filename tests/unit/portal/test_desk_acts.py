@@ -10,6 +10,7 @@ import pytest
 
 from contracts.actions import ACTIONS, REPORTER
 from contracts.lifecycle import TicketState
+from services.portal import times
 from services.portal.pages.desk_acts import choices
 from services.portal.pages.desk_acts.acts import DESK_ACTS, body_of, path_of
 from services.portal.pages.sign_in.cookie import COOKIE, word_of
@@ -101,6 +102,22 @@ async def test_a_form_goes_to_its_service_with_the_token_and_its_key(desk: Staff
     )
     piece = {"kind": "photos", "uri": "https://example.org/1.jpg", "dated": "2027-03-01T09:00:00+08:00"}
     assert orjson.loads(request.read()) == {"explanation": "已换新\n现已供水", "evidence": [piece]}
+
+
+async def test_each_standard_says_its_day_before_one_is_chosen(desk: StaffedDesk) -> None:
+    desk.state = TicketState.ASSIGNED
+    page = (await desk.client.get(f"/desk/{NUMBER}/acceptance")).text
+    assert f"供水抢修，1天（{times.clock_time(NOON, 'zh')} 前办结）" in page
+    (asked,) = [each for each in desk.asked if each.url.path.endswith("/preview")]
+    assert (asked.url.host, asked.url.params["ticket"]) == ("sla", NUMBER)
+
+
+async def test_without_a_word_of_sla_a_standard_is_offered_as_it_is(desk: StaffedDesk) -> None:
+    desk.state = TicketState.ASSIGNED
+    desk.told["/v1/standards/WTR-01/preview"] = httpx2.Response(503, json={"type": "unavailable"})
+    page = (await desk.client.get(f"/desk/{NUMBER}/acceptance")).text
+    assert "供水抢修，1天" in page
+    assert "前办结" not in page
 
 
 FILLED: dict[str, str] = {

@@ -1,5 +1,6 @@
 """sla over HTTP, in memory: clocks, explanations, catalogue, calendar; who may see what."""
 
+from datetime import datetime
 from typing import Any
 
 import httpx2
@@ -167,6 +168,48 @@ async def test_the_catalogue_is_public_and_says_what_it_rests_on(office: ServedS
     found: Any = (await office.ask("/v1/standards", None)).json()
     assert len(found) >= 20
     assert all(each["legal_basis"] and each["procedure"] and each["name_zh"] and each["name_en"] for each in found)
+
+
+async def test_a_standard_is_previewed_by_the_rule_that_makes_its_deadline(office: ServedScene) -> None:
+    shown: Any = (await office.ask(f"/v1/standards/WTR-01/preview?ticket={TICKET}")).json()
+    assert (shown["code"], shown["runs"]) == ("WTR-01", False)
+    office.tell(
+        accepted(standard=next(each.standard for each in packaged.standards() if each.standard.code == "WTR-01"))
+    )
+    await office.run()
+    clocks: Any = (await office.ask(f"/v1/tickets/{TICKET}/clocks")).json()
+    (work,) = [each for each in clocks["clocks"] if each["kind"] == "complete_by"]
+    assert datetime.fromisoformat(shown["due"]) == datetime.fromisoformat(work["due"])
+
+
+async def test_a_clock_of_the_work_that_runs_keeps_its_day_whatever_is_chosen() -> None:
+    office = ServedScene()
+    office.tell(assigned(urgent=True))
+    await office.run()
+    dues: set[str] = set()
+    for code in ("WTR-01", "GEN-01"):
+        shown: Any = (await office.ask(f"/v1/standards/{code}/preview?ticket={TICKET}")).json()
+        assert shown["runs"]
+        dues.add(shown["due"])
+    assert len(dues) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "who", "status"),
+    [
+        ("/v1/standards/GEN-01/preview", SUPERVISOR, 200),
+        ("/v1/standards/GEN-01/preview?division=431226", SUPERVISOR, 200),
+        ("/v1/standards/GEN-01/preview", None, 401),
+        ("/v1/standards/NO-99/preview", SUPERVISOR, 404),
+        ("/v1/standards/GEN-01/preview?division=Mayang", SUPERVISOR, 422),
+        ("/v1/standards/GEN-01/preview?ticket=nothing", SUPERVISOR, 422),
+        (f"/v1/standards/GEN-01/preview?ticket={TICKET}", Principal("p", OTHER, "431226", "unit"), 404),
+    ],
+)
+async def test_what_cannot_be_previewed_is_said(
+    office: ServedScene, path: str, who: Principal | None, status: int
+) -> None:
+    assert (await office.ask(path, who)).status_code == status
 
 
 async def test_gaps_are_listed_within_the_scope(office: ServedScene) -> None:

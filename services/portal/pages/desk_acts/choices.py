@@ -1,7 +1,8 @@
 """What may be chosen in a form and stands in no fixed table: an API is asked for it, as whoever fills in the form."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,9 +11,11 @@ from contracts import lifecycle, vocabulary
 from contracts.vocabulary import Pair
 from services.portal import times
 from services.portal.pages.desk_acts.acts import DeskAct
+from services.portal.pages.services import ServiceRefused
 from services.portal.pages.sign_in.acting import ActingStaff
 
 COUNTY = 6  # digits
+DATED_AT_MOST = 20  # standards whose day is asked for, all at once
 AT_MOST = 200  # reviews and checks that are looked through for one matter
 
 
@@ -46,7 +49,27 @@ async def offered(act: DeskAct, who: ActingStaff, number: str) -> dict[str, list
         if source.path not in answers:
             path, _, asked = source.path.format(number=number, county=county).partition("?")
             answers[source.path] = (await who.ask(source.service, path, parse_qsl(asked))).json
-    return {name: source.taken(answers[source.path], number) for name, source in wanted.items()}
+    found = {name: source.taken(answers[source.path], number) for name, source in wanted.items()}
+    if "standard" in found:
+        found["standard"] = await with_days(found["standard"], who, number)
+    return found
+
+
+async def with_days(standards: Sequence[Offered], who: ActingStaff, number: str) -> list[Offered]:
+    """Each with the day on which the work would be due: whoever chooses promises it. Those of which sla does not say
+    one stay as they are."""
+
+    async def one(standard: Offered) -> Offered:
+        try:
+            path = f"/v1/standards/{standard.code}/preview"
+            due = (await who.ask("sla", path, [("ticket", number)])).json["due"]
+        except ServiceRefused:
+            return standard
+        zh, en = standard.name
+        return replace(standard, name=(f"{zh}（{_by(due, 'zh')} 前办结）", f"{en} (due {_by(due, 'en')})"))
+
+    dated = await asyncio.gather(*map(one, standards[:DATED_AT_MOST]))
+    return [*dated, *standards[DATED_AT_MOST:]]
 
 
 def of_ticket(source: str, ticket: Any) -> list[Offered]:
