@@ -9,17 +9,19 @@ from typing import Annotated, Any, TypeVar, cast
 import typer
 from rich.console import Console
 
-from cli.editions import EditionFilePath, carry_out, told_published, told_read
+from cli.editions import EditionFilePath, carry_out, refuse, told_published, told_read
 from contracts.identifiers import parse_number
 from contracts.messages.ladders import LadderPublished
+from contracts.messages.sla import CalendarPublished
 from runtime.process.configuration import TOPIC, Configuration
 from runtime.process.edition_files import EditionFile, PublishingPlan, beside
 from runtime.process.platform import Platform, RealPlatform
 from runtime.process.settings import Settings, load
 from services.sla import wiring
-from services.sla.adapters import ladder_files
+from services.sla.adapters import calendar_files, ladder_files
+from services.sla.adapters.calendar_files import WrittenYear
 from services.sla.adapters.ladder_files import WrittenLadder
-from services.sla.adapters.published import calendars_of, configuration_of
+from services.sla.adapters.published import PublishedCalendars, calendars_of, configuration_of
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.limits import LONGEST, OFFICE_HOURS
 from services.sla.domain.office_days import lines_of, next_open
@@ -61,6 +63,61 @@ def next_hours(
         raise typer.BadParameter("a division code has digits only, as 431226", param_hint="--division")
     found, now = asyncio.run(_on_the_platform(lambda platform: in_force(platform, division)))
     typer.echo("\n".join(told(found, now, hours)))
+
+
+@calendar.command("check")
+def check_years(file: EditionFilePath) -> None:
+    """Say all that is wrong with a file of years; needs no installation."""
+    _read_years(file)
+
+
+@calendar.command("load")
+def load_years(
+    file: EditionFilePath,
+    yes: Annotated[bool, typer.Option("--yes", help="Publish; without it the differences are shown.")] = False,
+) -> None:
+    """What a notice changes, day by day; with --yes all years of the file are published or, when one is wrong, none."""
+    found = _read_years(file)
+    plan, days = asyncio.run(_on_the_platform(lambda platform: _loaded(platform, found, publishes=yes)))
+    refuse(file, plan.faults)
+    for line in (*days, *(f"{key}: stands already as it is written" for key in plan.standing)):
+        typer.echo(line)
+    typer.echo(
+        "\n".join(f"{key}: published" for key in plan.to_publish) if yes else "nothing was published: --yes does it"
+    )
+
+
+def _read_years(file: Path) -> EditionFile[WrittenYear]:
+    found = calendar_files.read(file.read_bytes())
+    told_read(file, found.editions, found.faults)
+    return found
+
+
+async def _loaded(
+    platform: Platform, found: EditionFile[WrittenYear], *, publishes: bool
+) -> tuple[PublishingPlan, list[str]]:
+    await platform.start()
+    return await load_calendar(platform, found, publishes=publishes)
+
+
+async def load_calendar(
+    platform: Platform, found: EditionFile[WrittenYear], *, publishes: bool
+) -> tuple[PublishingPlan, list[str]]:
+    """What is to be published, or why nothing is; and each day that it changes. Raises Unavailable."""
+    configuration = configuration_of(platform)
+    await configuration.catch_up()
+    plan = calendar_files.beside(found, configuration.all(CalendarPublished))
+    fresh = [each for each in found.editions.values() if each.key in plan.to_publish]
+    days = [line for each in fresh for line in changed_days(calendars_of(platform), each)]
+    return (await carry_out(plan, platform, "sla") if publishes else plan), days
+
+
+def changed_days(calendars: PublishedCalendars, written: WrittenYear) -> Iterator[str]:
+    """A line for each day that is another by this year, Chinese and English: what it was, and what it will be."""
+    division = written.division or ""
+    after = calendars.with_more(division, [written.fact()])
+    for on, was, will_be in calendars.current(division).differences(after, written.year):
+        yield f"{written.code} {on}: {was.why_zh} → {will_be.why_zh} | {was.why_en} → {will_be.why_en}"
 
 
 @ladder.command("check")

@@ -10,6 +10,11 @@ UNEXPLAINED = Counter(
     "sla_deadlines_unexplained_total",
     "Deadlines whose calendar version is not kept here. Above 0: add that edition to the packaged calendar.",
 )
+LAST_OFFICIAL = Gauge(
+    "sla_calendar_last_official_year",
+    "The last year whose days off and make-up workdays are announced here. Behind next year in December: publish the "
+    "notice of the State Council; until then deadlines in that year are provisional.",
+)
 GAPS = Gauge(
     "sla_duties_without_standard",
     "Duties of units without a handling standard of their own. none: not even one that fits anything, so the unit is "

@@ -41,6 +41,7 @@ from services.sla.handlers.timers import TimerClocks
 from services.sla.handlers.urgency import UrgencyClocks
 from services.sla.ports import NO_LADDERS, Calendars, Ladders, SheetLists
 from services.sla.settings import LadderSettings, SlaSettings
+from services.sla.workers.calendars import watching_the_calendar
 from services.sla.workers.gaps import counting_gaps
 from services.sla.workers.publishing import publishing
 
@@ -111,7 +112,11 @@ async def api(platform: Platform) -> FastAPI:
 
     gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
     app = build_app(window, sheets_of(platform), gate, while_answering(store))
-    app.state.background += [Worker("configuration", configuration.run), Worker("gaps", counting_gaps(desk))]
+    app.state.background += [
+        Worker("configuration", configuration.run),
+        Worker("gaps", counting_gaps(desk)),
+        Worker("calendar", watching_the_calendar(desk.calendars)),
+    ]
     return app
 
 

@@ -104,6 +104,11 @@ class PublishedCalendars(PackagedCalendars):
             self._made[asked] = make()
         return self._made[asked] if asked in self._made else make()
 
+    def with_more(self, division: str, more: Iterable[CalendarPublished]) -> Calendar:
+        """What the calendar of a division would be if these were published, too."""
+        known = [each for each in self._published() if _holds_in(division, each)]
+        return _overlaid(calendar(), [*known, *more])
+
     def _published(self) -> list[CalendarPublished]:
         """In the order in which it was said last."""
         return [each for each in self._configuration.all(CalendarPublished).values() if not each.provisional]

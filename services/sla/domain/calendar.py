@@ -71,6 +71,14 @@ class Calendar:
         """Whether offices are open on that day, and no pause takes it."""
         return self._opens(on) and self.pause_of(on) is None
 
+    def differences(self, other: "Calendar", year: int) -> Iterator[tuple[date, Day, Day]]:
+        """The days of a year on which offices open by one and not by the other, or for another reason."""
+        first = date(year, 1, 1)
+        for on in (first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)):
+            before, after = self.day(on), other.day(on)
+            if before != after:
+                yield on, before, after
+
     def _opens(self, on: date) -> bool:
         if on in self.workdays:
             return True

@@ -1,9 +1,11 @@
 """What is published is what is packaged; what others publish stands over it, and old editions stay explainable."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from contracts.envelope import Body
@@ -18,6 +20,7 @@ from services.sla.domain import standards
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.ladder import OURS
 from services.sla.settings import LadderSettings
+from services.sla.workers.calendars import watching_the_calendar
 from tests.facts.sla import calendar_published
 from tests.harness import MONDAY
 from tests.unit.sla.values import CN
@@ -204,3 +207,10 @@ def test_how_long_a_desk_has_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> No
     ladder = LadderSettings().ladder()
     assert ladder.handing_out(urgent=True, disputed=False).amount == 10
     assert ladder.handing_out(urgent=False, disputed=True).amount == 5
+
+
+async def test_the_last_year_that_is_announced_can_be_watched() -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().call_soon(stop.set)  # after the first look
+    await watching_the_calendar(packaged.PackagedCalendars())(stop)
+    assert REGISTRY.get_sample_value("sla_calendar_last_official_year") == max(packaged.calendar().years)
