@@ -54,7 +54,7 @@ class Catalogue(Protocol):
     """办理标准 as published, and the units that choose from it."""
 
     def standards(self) -> Sequence[StandardPublished]:
-        """The newest version of each, by code."""
+        """Every version of each that may be promised, also those that have not begun."""
 
     def units(self) -> Sequence[UnitPublished]:
         """The units that have been published, with their duties and the standards they may choose from."""

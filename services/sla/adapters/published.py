@@ -175,7 +175,7 @@ class PublishedCatalogue:
         self._folded, self._offered = -1, standards()
 
     def standards(self) -> Sequence[StandardPublished]:
-        """The newest of each code, without those that may not be promised: these are named in the log."""
+        """All versions, without those that may not be promised: these are named in the log."""
         if self._folded != self._configuration.version:
             self._folded = self._configuration.version
             published = self._configuration.all(StandardPublished).items()

@@ -66,10 +66,13 @@ class ClockLookUps:
     def preview(self, code: str, division: str, found: ClockSheet | None = None) -> dict[str, Any]:
         """By when the work would be due under a standard that is chosen now. ``runs``: the clock of the work runs
         already, as of an urgent matter, and whatever is chosen stays as it is. A 404 for what is not in force."""
-        standard = next((each.standard for each in self.catalogue.standards() if each.standard.code == code), None)
-        if standard is None:
+        now = self.now()
+        versions = [each.standard for each in self.catalogue.standards() if each.standard.code == code]
+        begun = [each for each in versions if each.valid_from <= now]
+        if not begun:
             raise not_found()
-        made = deadline(limit_of(standard), self.now(), self.calendars.current(division))
+        standard = max(begun, key=lambda each: each.version)
+        made = deadline(limit_of(standard), now, self.calendars.current(division))
         running = found.running(COMPLETE_BY) if found else ()
         due, provisional = (running[0].due, running[0].provisional) if running else (made.due, made.provisional)
         named = {"code": standard.code, "version": standard.version, "at": made.start}

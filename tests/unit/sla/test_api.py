@@ -34,7 +34,14 @@ class PackagedWithThreeUnits:
     """The packaged standards, and two units."""
 
     def standards(self) -> tuple[sla.StandardPublished, ...]:
-        return packaged.standards()
+        """With a longer version of one that has not begun, and an older one of another."""
+        (water,) = [each for each in packaged.standards() if each.standard.code == "WTR-01"]
+        (general,) = [each for each in packaged.standards() if each.standard.code == "GEN-01"]
+        next_year = {"version": 9, "limit": water.standard.limit * 2, "valid_from": MONDAY + 365 * DAY}
+        longer = water.model_copy(update={"standard": water.standard.model_copy(update=next_year)})
+        before = {"version": 0, "limit": 1}
+        older = general.model_copy(update={"standard": general.standard.model_copy(update=before)})
+        return (longer, *packaged.standards(), older)
 
     def units(self) -> tuple[routing.UnitPublished, ...]:
         return (
@@ -172,7 +179,7 @@ async def test_the_catalogue_is_public_and_says_what_it_rests_on(office: ServedS
 
 async def test_a_standard_is_previewed_by_the_rule_that_makes_its_deadline(office: ServedScene) -> None:
     shown: Any = (await office.ask(f"/v1/standards/WTR-01/preview?ticket={TICKET}")).json()
-    assert (shown["code"], shown["runs"]) == ("WTR-01", False)
+    assert (shown["code"], shown["version"], shown["runs"]) == ("WTR-01", 2, False)
     office.tell(
         accepted(standard=next(each.standard for each in packaged.standards() if each.standard.code == "WTR-01"))
     )
@@ -187,9 +194,9 @@ async def test_a_clock_of_the_work_that_runs_keeps_its_day_whatever_is_chosen() 
     office.tell(assigned(urgent=True))
     await office.run()
     dues: set[str] = set()
-    for code in ("WTR-01", "GEN-01"):
+    for code, version in (("WTR-01", 2), ("GEN-01", 1)):
         shown: Any = (await office.ask(f"/v1/standards/{code}/preview?ticket={TICKET}")).json()
-        assert shown["runs"]
+        assert (shown["version"], shown["runs"]) == (version, True)
         dues.add(shown["due"])
     assert len(dues) == 1
 
