@@ -1,22 +1,23 @@
 """``duban sla``: why a deadline is what it is, when offices are open next, and ladders from a file."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from cli import standards
 from cli.editions import EditionFilePath, carry_out, refuse, told_published, told_read
+from cli.on_the_platform import on_the_platform
 from contracts.identifiers import parse_number
 from contracts.messages.ladders import LadderPublished
 from contracts.messages.sla import CalendarPublished
 from runtime.process.configuration import TOPIC, Configuration
 from runtime.process.edition_files import EditionFile, PublishingPlan, beside
-from runtime.process.platform import Platform, RealPlatform
-from runtime.process.settings import Settings, load
+from runtime.process.platform import Platform
 from services.sla import wiring
 from services.sla.adapters import calendar_files, ladder_files
 from services.sla.adapters.calendar_files import WrittenYear
@@ -31,7 +32,7 @@ calendar = typer.Typer(help="工作日历: which hours count.", no_args_is_help=
 app.add_typer(calendar, name="calendar")
 ladder = typer.Typer(help="督办阶梯: who hears of which colour, and what follows.", no_args_is_help=True)
 app.add_typer(ladder, name="ladder")
-FoundT = TypeVar("FoundT")
+app.add_typer(standards.app, name="standards")
 WRONG = 2  # exit code: there is no such matter, or no such clock
 Explained = dict[str, Any]
 
@@ -43,7 +44,7 @@ def explain(
 ) -> None:
     """Every deadline of a matter line by line, recomputed. Exit code 1 when one is not what was promised."""
     asked = _number(number)
-    found = asyncio.run(_on_the_platform(lambda platform: explained(platform, asked, clock)))
+    found = asyncio.run(on_the_platform(lambda platform: explained(platform, asked, clock)))
     if not found:
         typer.echo(f"{asked}: no such matter, or no such clock of it", err=True)
         raise typer.Exit(WRONG)
@@ -61,7 +62,7 @@ def next_hours(
     """The next office hours from now on, with what is skipped and why."""
     if division and not division.isdigit():
         raise typer.BadParameter("a division code has digits only, as 431226", param_hint="--division")
-    found, now = asyncio.run(_on_the_platform(lambda platform: in_force(platform, division)))
+    found, now = asyncio.run(on_the_platform(lambda platform: in_force(platform, division)))
     typer.echo("\n".join(told(found, now, hours)))
 
 
@@ -78,7 +79,7 @@ def load_years(
 ) -> None:
     """What a notice changes, day by day; with --yes all years of the file are published or, when one is wrong, none."""
     found = _read_years(file)
-    plan, days = asyncio.run(_on_the_platform(lambda platform: _loaded(platform, found, publishes=yes)))
+    plan, days = asyncio.run(on_the_platform(lambda platform: _loaded(platform, found, publishes=yes)))
     refuse(file, plan.faults)
     for line in (*days, *(f"{key}: stands already as it is written" for key in plan.standing)):
         typer.echo(line)
@@ -130,7 +131,7 @@ def check_ladders(file: EditionFilePath) -> None:
 def publish_ladders(file: EditionFilePath) -> None:
     """Publish the ladders of a file, all of them or, when one is wrong, none."""
     found = _checked(file)
-    told_published(file, asyncio.run(_on_the_platform(lambda platform: _published(platform, found))))
+    told_published(file, asyncio.run(on_the_platform(lambda platform: _published(platform, found))))
 
 
 def _checked(file: Path) -> EditionFile[WrittenLadder]:
@@ -194,11 +195,3 @@ def told(found: Calendar, now: datetime, hours: int) -> Iterator[str]:
     yield f"日历版本 {found.version}" + (
         "，尚有年份未公布 | provisional: a year is not announced" if is_provisional else ""
     )
-
-
-async def _on_the_platform(ask: Callable[[Platform], Awaitable[FoundT]]) -> FoundT:
-    platform = RealPlatform(load(Settings), "sla", only_reads=True)
-    try:
-        return await ask(cast(Platform, platform))
-    finally:
-        await platform.stop()

@@ -58,7 +58,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, sheet: ClockSheet, *words: str) -> Re
         platform.store(wiring.of(platform)).records[TICKET] = Record(TICKET, 0, sheet)
         return await ask(platform)
 
-    monkeypatch.setattr(sla, "_on_the_platform", here)
+    monkeypatch.setattr(sla, "on_the_platform", here)
     return CliRunner().invoke(sla.app, words)
 
 
