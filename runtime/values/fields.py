@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -15,7 +15,8 @@ NUL_ZH = "含有无法保存的字符（空字符），请删去。"
 NUL_EN = "Holds a character that cannot be stored: remove it."
 FIRST_YEAR, LAST_YEAR = 2000, 2200  # what lies outside is a slip, and the ends of the calendar have no UTC
 INSTANT = r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})$"
-WRITTEN = re.compile(INSTANT, re.ASCII)
+DAY = r"^\d{4}-\d{2}-\d{2}$"
+WRITTEN, WRITTEN_DAY = re.compile(INSTANT, re.ASCII), re.compile(DAY, re.ASCII)
 LINES = str.maketrans({"\v": "\n", "\f": "\n"})  # what word processors mean by them
 UNFIT = re.compile("[\x01-\x08\v\f\x0e-\x1f\ufffe\uffff]")  # no Char of XML 1.0, section 2.2
 PHONE_LONGEST, EMAIL_LONGEST, ID_LONGEST = 60, 300, 40  # characters as they are typed
@@ -52,7 +53,18 @@ def _written(sent: object) -> object:
     raise PydanticCustomError("datetime_type", en, {"zh": zh})
 
 
-def _of_our_time(instant: datetime) -> datetime:
+def _written_day(sent: object) -> object:
+    """Pydantic takes a number here, too."""
+    if isinstance(sent, date) or (isinstance(sent, str) and WRITTEN_DAY.fullmatch(sent)):
+        return sent
+    zh, en = "应为日期，如 2027-03-01。", "Must be a day, as 2027-03-01."
+    raise PydanticCustomError("date_type", en, {"zh": zh})
+
+
+DatedT = TypeVar("DatedT", bound=date)
+
+
+def _of_our_time(instant: DatedT) -> DatedT:
     if not FIRST_YEAR <= instant.year < LAST_YEAR:
         zh, en = "年份须在 2000 至 2199 之间。", "The year must be between 2000 and 2199."
         raise PydanticCustomError("year", en, {"zh": zh})
@@ -69,6 +81,13 @@ Instant = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time", "pattern": INSTANT}),
 ]
 """The one type of an instant in a body or a question: written out in RFC 3339 with its zone."""
+Day = Annotated[
+    date,
+    BeforeValidator(_written_day),
+    AfterValidator(_of_our_time),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": DAY}),
+]
+"""The one type of a day in a body or a question."""
 Phone = Annotated[str, Field(max_length=PHONE_LONGEST), read_by(phones.read)]
 Email = Annotated[str, Field(max_length=EMAIL_LONGEST), read_by(emails.read)]
 IdNumber = Annotated[str, Field(max_length=ID_LONGEST), read_by(id_numbers.read)]

@@ -114,6 +114,7 @@ OF_NO_TICKET = {
     *((service, "POST", "/v1/readings") for service in ("intake", "routing", "portal")),
     ("sla", "GET", "/v1/standards"),
     ("sla", "GET", "/v1/standards/gaps"),
+    ("sla", "GET", "/v1/standards/{code}/preview"),
     ("sla", "GET", "/v1/calendars/{year}"),
     ("notify", "GET", "/v1/templates"),
     ("notify", "POST", "/v1/receipts/{channel}"),  # for whoever signs as the provider

@@ -4,20 +4,22 @@ from collections.abc import Collection
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.envelope import Actor, Body, Message, stamp
 from contracts.identifiers import parse_number, prefix_of
 from contracts.messages.notify import DeliveryReport, ReportDelivery
+from contracts.vocabulary import OF_A_UNIT
 from runtime.http.addresses import Address
 from runtime.http.app import AskedAt, IdempotencyKey, Ready, answer, create_app, parsed
 from runtime.http.bodies import canonical
 from runtime.http.problems import not_found
 from runtime.http.requests import RequestDesk
+from runtime.http.tables import ALSO_CSV
 from runtime.identity.tokens import Gate, MaybeStaff, Principal, Staff, require, scope_of
 from services.notify.adapters.templates import CHANNELS, LANGUAGES, OF_THE_INSTALLATION, VARIABLES, Templates
-from services.notify.api.burden import burden_routes
+from services.notify.api.burden import BurdenDays, BurdenQuery, answered, asked_of
 from services.notify.api.receipts import receipt_routes
 from services.notify.api.reporters import QueryCode, ReporterDesk, reporter_routes
 from services.notify.api.signatures import ProviderKeys
@@ -47,7 +49,7 @@ def build_app(
     _templates(app, templates)
     _deliveries(app, reporters)
     _unknowns(app, outbox, desk)
-    burden_routes(app, outbox, desk, monitored)
+    _burden(app, outbox, desk, monitored)
     receipt_routes(app, outbox, desk, keys)
     reporter_routes(app, reporters)
     return app
@@ -129,6 +131,16 @@ def _unknowns(app: FastAPI, outbox: Outbox, desk: RequestDesk) -> None:
         await desk.put([request(each.ticket, _of_digest(each, resolution.outcome)) for each in others])
         asked = await desk.ask(request(ticket, _by_person(post, letter, reference, resolution.outcome)))
         return answer(asked, f"/v1/tickets/{resolution.number}/requests")
+
+
+def _burden(app: FastAPI, outbox: Outbox, desk: RequestDesk, monitored: Collection[str]) -> None:
+    @app.get("/v1/burden", responses=ALSO_CSV)
+    async def burden(query: Annotated[BurdenQuery, Query()], staff: Staff) -> Response:
+        """减负: what staff were told, in how many letters, by whose act. An office reads what was told to it or by its
+        act, the supervision office all of its division."""
+        require(staff, *OF_A_UNIT, "supervisor")
+        days = BurdenDays.of(query, desk.now())
+        return await answered(query, days, asked_of(query, days, scope_of(staff), monitored), outbox)
 
 
 def _letter_of(post: TicketDeliveries, reference: str) -> str:

@@ -5,21 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Query, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.vocabulary import CHINA, OF_A_UNIT
+from contracts.vocabulary import CHINA
 from runtime.http.app import Json
 from runtime.http.problems import Refusal
-from runtime.http.requests import RequestDesk
-from runtime.http.tables import ALSO_CSV, csv_file
-from runtime.identity.tokens import Scope, Staff, require, scope_of
+from runtime.http.tables import csv_file
+from runtime.identity.tokens import Scope
+from runtime.values.fields import Day
 from services.notify.domain.burden import CAUSE, CLOCK, DAYS_AT_MOST, NOTHING, Burden, BurdenAsked, begin_of, end_of
 from services.notify.ports import Outbox
 
 ROWS_AT_MOST = 1000
 DAYS = timedelta(days=30)  # before the last one
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31))]
 
 
 class BurdenQuery(BaseModel):
@@ -52,21 +51,13 @@ class BurdenDays:
         return cls(first, last)
 
 
-def burden_routes(app: FastAPI, outbox: Outbox, desk: RequestDesk, monitored: Collection[str]) -> None:
-    """``monitored``: accounts that are monitoring points of burden."""
-
-    @app.get("/v1/burden", responses=ALSO_CSV)
-    async def burden(query: Annotated[BurdenQuery, Query()], staff: Staff) -> Response:
-        """减负: what staff were told, in how many letters, by whose act. An office reads what was told to it or by its
-        act, the supervision office all of its division."""
-        require(staff, *OF_A_UNIT, "supervisor")
-        days = BurdenDays.of(query, desk.now())
-        asked = asked_of(query, days, scope_of(staff), monitored)
-        rows = await outbox.burden(asked, query.by, ROWS_AT_MOST)
-        if query.form == "csv":
-            return _as_csv(query, days, rows)
-        total = next(iter(await outbox.burden(asked, "", 1)), NOTHING)
-        return Json(shown(query, days, asked, rows) | {"total": figures(total)})
+async def answered(query: BurdenQuery, days: BurdenDays, asked: BurdenAsked, outbox: Outbox) -> Response:
+    """The rows with their total, or the rows as a table. Raises Unavailable."""
+    rows = await outbox.burden(asked, query.by, ROWS_AT_MOST)
+    if query.form == "csv":
+        return _as_csv(query, days, rows)
+    total = next(iter(await outbox.burden(asked, "", 1)), NOTHING)
+    return Json(shown(query, days, asked, rows) | {"total": figures(total)})
 
 
 def asked_of(query: BurdenQuery, days: BurdenDays, scope: Scope, monitored: Collection[str]) -> BurdenAsked:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from contracts.envelope import Actor
 from contracts.vocabulary import CHINA, leader_of, supervision_of
 from services.notify.domain.deliveries import Delivery, TicketDeliveries
 
@@ -16,12 +15,12 @@ SYSTEM = "system"
 DAYS_AT_MOST = 400  # of one question
 
 
-def office_of(actor: Actor | None, division: str) -> str:
+def office_of(role: str, unit: str, division: str) -> str:
     """The account of whoever acted: their unit, else the county's supervision office or leader; "" for a clock."""
-    if actor is None or actor.role == SYSTEM:
+    if role in ("", SYSTEM):
         return ""
     above = {"supervisor": supervision_of(division), "leader": leader_of(division)}
-    return actor.unit or above.get(actor.role, actor.role)
+    return unit or above.get(role, role)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from contracts.envelope import Body, Message
+from contracts.envelope import Actor, Body, Message
 from runtime.change import Change
 from services.notify.domain.burden import office_of
 from services.notify.domain.deliveries import REPORTER, SEAT_NAMED, Delivery, TicketDeliveries
@@ -12,6 +12,7 @@ from services.notify.domain.notes import Note, plan
 from services.notify.ports import OfficeHours
 
 ASKED_AGAIN = timedelta(days=5)
+NOBODY = Actor(role="")
 
 
 class Planning:
@@ -39,7 +40,8 @@ class Planning:
         self, message: Message[Body], post: TicketDeliveries, now: datetime, notes: Iterable[Note]
     ) -> Change[TicketDeliveries]:
         office = self._offices.office(post.division)
-        by = office_of(message.actor, post.division)
+        actor = message.actor or NOBODY
+        by = office_of(actor.role, actor.unit, post.division)
         marked = (self._marked(post, note, by, now) for note in notes)
         planned = (each for note in marked for each in plan(message.key, note, now, office))
         return Change(post.with_planned(each for each in planned if not _is_muted(post, each)))

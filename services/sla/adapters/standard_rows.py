@@ -68,7 +68,7 @@ class StandardRow(BaseModel):
         return standard_key(self.code, self.version)
 
     def published(self, now: datetime) -> StandardPublished:
-        """What publishes it ``now``."""
+        """What publishes it, to hold from ``now`` unless it says when."""
         said = self.model_dump(exclude={"duties"}) | {"valid_from": self.valid_from or now}
         return StandardPublished(standard=HandlingStandard(**said), duties=self.duties)
 

@@ -1,6 +1,5 @@
 """``duban sla standards check|import|export``: what goes out comes in again; every fault has its row and column."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,7 +29,7 @@ ROW = {
 PACKAGED = {packaged.standard_key(each.standard.code, each.standard.version): each for each in packaged.standards()}
 
 
-def table(*changes: Mapping[str, str]) -> StandardsTable:
+def table(*changes: dict[str, str]) -> StandardsTable:
     """A row for each change of the usual one."""
     rows = [ROW | each for each in changes or ({},)]
     columns = dict.fromkeys(name for row in rows for name in row)
@@ -68,7 +67,7 @@ def test_a_row_says_what_a_clerk_means() -> None:
         ({"生效时间": "明年"}, "valid_from"),
     ],
 )
-def test_a_fault_has_its_row_and_column_and_says_what_to_do(change: Mapping[str, str], column: str) -> None:
+def test_a_fault_has_its_row_and_column_and_says_what_to_do(change: dict[str, str], column: str) -> None:
     found = table({}, change | {"编码": change.get("编码", "WTR-10")})
     assert {(each.line, each.column) for each in found.faults} == {(3, column)}
     assert all(each.zh and each.en for each in found.faults)

@@ -38,19 +38,19 @@ NOON = MONDAY + timedelta(hours=5)
 
 
 @pytest.mark.parametrize(
-    ("actor", "office"),
+    ("role", "unit", "office"),
     [
-        (None, ""),
-        (Actor(role="system"), ""),
-        (SUPERVISOR, SUPERVISION),
-        (Actor(role="leader"), f"{COUNTY}-LDR"),
-        (Actor(role="lead", unit=LEAD), LEAD),
-        (Actor(role="unit", unit=UNIT), UNIT),
-        (Actor(role="reporter"), "reporter"),
+        ("", "", ""),
+        ("system", "", ""),
+        ("supervisor", "", SUPERVISION),
+        ("leader", "", f"{COUNTY}-LDR"),
+        ("lead", LEAD, LEAD),
+        ("unit", UNIT, UNIT),
+        ("reporter", "", "reporter"),
     ],
 )
-def test_whose_act_it_was(actor: Actor | None, office: str) -> None:
-    assert office_of(actor, DIVISION) == office
+def test_whose_act_it_was(role: str, unit: str, office: str) -> None:
+    assert office_of(role, unit, DIVISION) == office
 
 
 def asked(after_: timedelta = timedelta(), *, seq: int = 1) -> Message[Any]:

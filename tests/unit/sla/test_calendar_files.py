@@ -50,7 +50,8 @@ def test_a_division_has_days_of_its_own_and_none_that_it_must_have() -> None:
 
 
 def test_what_stands_is_left_alone_and_never_changed_and_nothing_older_is_said_after_it() -> None:
-    first, second, other = (read(written(YEAR | each)) for each in ({}, {"version": 2}, {"workdays": {}}))
+    changes: list[dict[str, Any]] = [{}, {"version": 2}, {"workdays": {}}]
+    first, second, other = (read(written(YEAR | each)) for each in changes)
     assert list(beside(first, {}).to_publish) == ["calendar/cn-2027@cn-2027.1"]
     published = dict(beside(first, {}).to_publish)
     again = beside(first, published)
