@@ -9,6 +9,8 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 export GOPATH="$work/go" GOBIN="$work/bin" GOCACHE="$work/cache" GOFLAGS=-modcacherw
 go install github.com/prometheus/alertmanager/cmd/amtool@v0.28.1 2>log || { tail -5 log >&2 && exit 1; }
+module=go/pkg/mod/cache/download/github.com/prometheus/alertmanager/@v/v0.28.1.zip
+echo "9925ed0b8733d9a5bb4841a8e5d0ee130fa40d7e9a96087baaae233c215a87c0  $module" | sha256sum --check --quiet
 default=go/pkg/mod/github.com/prometheus/alertmanager@v0.28.1/template/default.tmpl
 status() { "$@" >/dev/null 2>&1 && echo 0 || echo "$?"; }
 seen=
