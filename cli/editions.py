@@ -33,8 +33,13 @@ def told_published(file: Path, done: PublishingPlan) -> None:
 
 def refuse(file: Path, faults: Sequence[FileFault]) -> None:
     """Names every fault and ends, when there is one."""
-    for fault in faults:
-        typer.echo(f"{file}{fault.pointer and f' {fault.pointer}'}: {fault.zh} {fault.en}", err=True)
+    end_with([f"{file}{fault.pointer and f' {fault.pointer}'}: {fault.zh} {fault.en}" for fault in faults])
+
+
+def end_with(faults: Sequence[str]) -> None:
+    """The same for faults that are lines already."""
+    for line in faults:
+        typer.echo(line, err=True)
     if faults:
         typer.echo(f"{len(faults)} FAULTS: nothing was published", err=True)
         raise typer.Exit(WRONG)

@@ -11,6 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from cli import tables
+from cli.editions import end_with
 from cli.on_the_platform import on_the_platform
 from cli.tables import RowFault, TableForm, TypedRow, Unreadable
 from contracts.messages.sla import StandardPublished
@@ -23,7 +24,6 @@ from services.sla.adapters.published import configuration_of
 from services.sla.adapters.standard_rows import COLUMNS, FAULTS, NEEDED, StandardRow
 
 app = typer.Typer(help="办理标准: the catalogue as a table (CSV).", no_args_is_help=True)
-WRONG = 1  # exit code: something in the file is wrong, and nothing was published
 ROWS_AT_MOST = 10_000
 FORM = TableForm({name: name for name in COLUMNS} | {zh: name for name, zh in COLUMNS.items()}, NEEDED, ROWS_AT_MOST)
 TablePath = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV, a version a row.")]
@@ -74,11 +74,7 @@ def _checked(file: Path) -> StandardsTable:
 
 
 def _refuse(file: Path, faults: list[RowFault]) -> None:
-    for fault in faults:
-        typer.echo(f"{file}: {fault}", err=True)
-    if faults:
-        typer.echo(f"{len(faults)} FAULTS: nothing was published", err=True)
-        raise typer.Exit(WRONG)
+    end_with([f"{file}: {fault}" for fault in faults])
 
 
 def read(content: bytes) -> StandardsTable:
