@@ -34,7 +34,7 @@ async def test_a_clock_that_is_ahead_orders_nobody_early(breakable: OwnStack, tm
         team.start_toothless(guard, "sla")
         await team.submit(MATTERS, tmp_path / "acknowledged")
         log = await team.until(lambda log: len(_orders(log)) >= MATTERS)
-        assert abs(await _skew(team, "sla") - UNNOTICED.total_seconds()) < 5, "the fault did not bite"
+        assert abs(await skew_told_by(team, "sla") - UNNOTICED.total_seconds()) < 5, "the fault did not bite"
         together = {order.cause for order in _orders(log)} & {turned.cause for turned in _yellow(log)}
         assert bool(together) is (guard == "knocks_by_own_clock")
 
@@ -52,10 +52,11 @@ async def test_a_clock_that_is_far_ahead_is_noticed(breakable: OwnStack, tmp_pat
             await team.until_alive("sla-api")
             await until(refuses, "it answers by a clock that is an hour ahead")
             assert (await client.get(team.url("sla", "/ready"))).status_code == 503
-        assert abs(await _skew(team, "sla-api") - 3600) < 5
+        assert abs(await skew_told_by(team, "sla-api") - 3600) < 5
 
 
-async def _skew(team: Crew, name: str) -> float:
+async def skew_told_by(team: Crew, name: str) -> float:
+    """By how many seconds a process says that its clock is ahead."""
     async with httpx2.AsyncClient(trust_env=False) as client:
         metrics = (await client.get(f"http://127.0.0.1:{team.port(name)}/metrics")).text
     return next(float(line.split()[1]) for line in metrics.splitlines() if line.startswith(GAUGE))

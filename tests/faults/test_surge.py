@@ -1,0 +1,43 @@
+"""Nobody comes for a long time, and then everybody at once: whoever is acknowledged is answered in time and told."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.faults.burst import burst, own_lag
+from tests.faults.crew import Crew
+from tests.faults.results import measured
+
+pytestmark = pytest.mark.stack
+IS_LONG = os.environ.get("DUBAN_FAULTS") == "long"
+IDLE = 1_200.0 if IS_LONG else 20.0  # seconds; longer than Kafka and its clients keep a connection that idles
+PACE, SPAN = (1_000.0, 10.0) if IS_LONG else (500.0, 5.0)  # submissions a second, for so many seconds
+FEWEST = 2_000 if IS_LONG else 200  # acknowledged: the processors are shared with whoever asks
+ANSWER_WITHIN = 7.0  # seconds for a 201 (issue 13)
+
+
+@pytest.mark.timeout(2400)
+async def test_a_surge_after_a_calm_is_answered_in_time_and_nobody_who_was_acknowledged_is_lost(
+    team: Crew, tmp_path: Path
+) -> None:
+    """Without the bound on who is let in everybody waits: test_overload.py shows it."""
+    with measured("surge_after_calm") as row:
+        await team.start_all_loops()
+        before = await team.submit(1, tmp_path / "before")
+        await team.until_told(before)
+        await asyncio.sleep(IDLE)
+        late = asyncio.create_task(own_lag())
+        told = await burst(team.port("intake-api"), PACE, SPAN)
+        row.ends()
+        late.cancel()
+        took, lag = sorted(told.took[201]), await late
+        p99 = took[len(took) * 99 // 100]
+        print(f"{ {status: len(each) for status, each in told.took.items()} }, p99 {p99:.1f} s, late {lag:.2f} s")
+        assert set(told.took) <= {201, 429, 503}
+        assert len(told.numbers) >= FEWEST
+        assert p99 <= ANSWER_WITHIN + lag
+        await row.is_back(team)
+        await team.until_told(told.numbers)
+        await row.verified(team, told.numbers)
