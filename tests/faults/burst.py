@@ -21,14 +21,18 @@ class BurstAnswers:
     """What clients were told: by status, the seconds that each answer took."""
 
     port: int
+    clients: int = 1  # each with a loopback address of its own
     took: dict[int, list[float]] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
     last: float = 0.0  # when somebody was told a number
+    _next: Iterator[int] = field(default_factory=itertools.count)
 
     async def ask(self) -> None:
         """One submission on a connection of its own: the door closes one that idles, just when it may be used again."""
         began = time.monotonic()
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        client = next(self._next) % self.clients
+        own = (f"127.0.{client // 250 + 1}.{client % 250 + 1}", 0)
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, local_addr=own)
         writer.write(_request())
         status, body = await _answer(reader)
         writer.close()
@@ -39,6 +43,10 @@ class BurstAnswers:
 
     def count(self, status: int) -> int:
         return len(self.took.get(status, ()))
+
+    def p99(self, status: int) -> float:
+        """Seconds within which 99 of 100 had this answer."""
+        return sorted(self.took[status])[self.count(status) * 99 // 100]
 
 
 def _request() -> bytes:
@@ -69,9 +77,22 @@ async def own_lag() -> float:
     return most
 
 
-async def burst(port: int, pace: float, span: float) -> BurstAnswers:
+async def unhurried(port: int, clients: int, span: float) -> BurstAnswers:
+    """What clients are told that each wait for an answer before they ask again, for so many seconds."""
+    told, until = BurstAnswers(port, clients), time.monotonic() + span
+
+    async def client() -> None:
+        while time.monotonic() < until:
+            await told.ask()
+
+    await asyncio.gather(*(client() for _ in range(clients)))
+    assert set(told.took) == {201}, f"answers: {set(told.took)}"
+    return told
+
+
+async def burst(port: int, pace: float, span: float, clients: int = 1) -> BurstAnswers:
     """So many a second for so many seconds, each on its own."""
-    told = BurstAnswers(port)
+    told = BurstAnswers(port, clients)
     async with asyncio.TaskGroup() as asked:
         for due in _due(pace, span):
             if (early := due - time.monotonic()) > 0:

@@ -164,14 +164,14 @@ class Crew:
         wanted = {prefix_of(number) for number in numbers}
         return await self.until(lambda log: wanted <= {each.key[:12] for each in log if waiting.is_routed(each)})
 
-    async def until_told(self, numbers: Iterable[str]) -> list[Incoming]:
+    async def until_told(self, numbers: Iterable[str], within: float = WITHIN) -> list[Incoming]:
         """Until every reporter was told of the registration, or nobody knows, and all is at rest; the log."""
         wanted = {prefix_of(number) for number in numbers}
-        return await self.until(lambda log: wanted <= {each.key[:12] for each in log if waiting.is_told(each)})
+        return await self.until(lambda log: wanted <= {each.key[:12] for each in log if waiting.is_told(each)}, within)
 
-    async def until(self, done: Callable[[Sequence[Incoming]], bool]) -> list[Incoming]:
+    async def until(self, done: Callable[[Sequence[Incoming]], bool], within: float = WITHIN) -> list[Incoming]:
         """Until the log says so, nothing is said any more and every loop has read it to its end; the log."""
-        follower, log, until = KafkaFollower(self.bus, "tickets"), list[Incoming](), time.monotonic() + WITHIN
+        follower, log, until = KafkaFollower(self.bus, "tickets"), list[Incoming](), time.monotonic() + within
         quiet_since = time.monotonic()
         try:
             while time.monotonic() - quiet_since < CALM or not done(log) or not await self._is_read():

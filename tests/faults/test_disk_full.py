@@ -1,7 +1,6 @@
 """The disk of a store fills to the last byte under load, and is freed: nothing is lost, and nobody has to come."""
 
 import asyncio
-import os
 import secrets
 import subprocess
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -18,14 +17,13 @@ from deploy.local.mongod import Mongod
 from deploy.local.state import free_port, wait_for_port
 from tests.environment import environment
 from tests.faults.crew import Crew, crew
-from tests.faults.results import measured
+from tests.faults.results import IS_LONG, measured
 from tests.faults.test_stores_fail import knock_at
 from tests.faults.waiting import eventually
 from tests.stack import OwnStack
 
 pytestmark = pytest.mark.stack
-LONG = os.environ.get("DUBAN_FAULTS") == "long"
-MANY = 2_000 if LONG else 200
+MANY = 2_000 if IS_LONG else 200
 DISK = 600 << 20  # bytes
 LEAST = 64 << 20  # bytes that must be free for a store to be started again
 BACK_WITHIN = 60.0  # seconds after there is room
@@ -103,7 +101,7 @@ async def on_small_disk(disk: Path, logs: Path, least: int, full: Stores) -> Asy
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "without the guard"])
-@pytest.mark.parametrize("full", [("kafka",), ("mongodb",), *([STORES] if LONG else [])], ids="+".join)
+@pytest.mark.parametrize("full", [("kafka",), ("mongodb",), *([STORES] if IS_LONG else [])], ids="+".join)
 async def test_a_store_on_a_full_disk(small_disk: Path, tmp_path: Path, full: Stores, guarded: bool) -> None:
     """Without the guard it is started again and again on the full disk, where Kafka may come up empty."""
     with environment({"DUBAN_DISK_LEAST": str(LEAST)}):

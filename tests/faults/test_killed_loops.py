@@ -11,11 +11,12 @@ import pytest
 
 from cli.load import Load
 from tests.faults.crew import LOOPS, Crew
+from tests.faults.results import IS_LONG, measured
 from tests.faults.waiting import eventually
 
 pytestmark = pytest.mark.stack
 UNDER_LOAD = 7_000  # at the least: the load goes on until the last process is killed
-AT_A_POINT = 600
+AT_A_POINT = 2_000 if IS_LONG else 600
 MORTALS = (*LOOPS, "portal", "intake-api")  # each dies twice
 EVERY = UNDER_LOAD // (2 * len(MORTALS) + 1)  # acknowledged submissions between two kills
 PORTION = 500
@@ -36,13 +37,16 @@ async def test_processes_killed_at_random_under_load_lose_and_double_nothing(tea
         assert not loading.done(), "this kill would hit an idle system"
         team.kill(name)
         team.start_again(name)
-    all_killed.set()
-    await loading
-    assert load.unknown == []
-    assert len(set(load.numbers)) == len(load.numbers) >= UNDER_LOAD
-    await team.until_routed(load.numbers)
-    await team.until_told(load.numbers)
-    assert await team.verify(load.numbers) == []
+    with measured("killed_at_random") as row:
+        row.ends()
+        all_killed.set()
+        await row.is_back(team)
+        await loading
+        assert load.unknown == []
+        assert len(set(load.numbers)) == len(load.numbers) >= UNDER_LOAD
+        await team.until_routed(load.numbers)
+        await team.until_told(load.numbers)
+        await row.verified(team, load.numbers)
     told = await team.gateway()
     assert told["messages"] >= len(load.numbers)
     assert told["sent_twice"] == 0
@@ -72,6 +76,9 @@ async def test_a_loop_that_dies_at_a_point_goes_on_where_it_was(team: Crew, tmp_
     for name in dying:
         more += await team.submit_until_dead(name, tmp_path / f"until {name} died")
         team.start_loop(name)
-    numbers = [*await load, *more]
-    await team.until_routed(numbers)
-    assert await team.verify(numbers) == []
+    with measured("killed_at_a_point") as row:
+        row.ends()
+        await row.is_back(team)
+        numbers = [*await load, *more]
+        await team.until_routed(numbers)
+        await row.verified(team, numbers)

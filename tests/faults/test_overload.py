@@ -19,30 +19,17 @@ import pytest
 from deploy.local.state import ROOT, free_port
 from tests.acceptance.town import SECRETS
 from tests.faults import waiting
-from tests.faults.burst import BurstAnswers, burst, own_lag
+from tests.faults.burst import burst, own_lag, unhurried
+from tests.faults.results import IS_LONG
 
 ALONE = 24  # clients that wait for each answer: the rate without overload
 MEASURED = 5.0  # seconds
-IS_LONG = os.environ.get("DUBAN_FAULTS") == "long"
 BURST = 300.0 if IS_LONG else 12.0  # seconds
 TIMES = 3  # the rate without overload
 ANSWER_WITHIN = 7.0  # seconds for a 201 (reliability.md, issue 13)
 AT_ONCE = 2.0  # seconds for half of the refusals: client and door share the processors of a test
 GOODPUT = 0.3  # of the rate without overload, for the same reason; alone on a machine it is to be 0.9
 GROWN = 200 * 1024  # kilobytes of memory that the door may take more
-
-
-async def rate(port: int) -> float:
-    """Submissions a second while each client waits for its answer."""
-    told, until = BurstAnswers(port), time.monotonic() + MEASURED
-
-    async def client() -> None:
-        while time.monotonic() < until:
-            await told.ask()
-
-    await asyncio.gather(*(client() for _ in range(ALONE)))
-    assert set(told.took) == {201}
-    return told.count(201) / MEASURED
 
 
 @asynccontextmanager
@@ -71,7 +58,8 @@ def memory(process: "subprocess.Popen[bytes]") -> int:
 async def test_whoever_is_let_in_is_answered_in_time_and_the_rest_at_once(guarded: bool) -> None:
     """Without the guard everybody waits, and those who are refused are refused after they have waited."""
     async with door("slow_processor" if guarded else "no_admission") as (port, process):
-        alone, before = await rate(port), memory(process)
+        alone = (await unhurried(port, ALONE, MEASURED)).count(201) / MEASURED
+        before = memory(process)
         began, late = time.monotonic(), asyncio.create_task(own_lag())
         told = await burst(port, TIMES * alone, BURST)
         late.cancel()
@@ -79,7 +67,7 @@ async def test_whoever_is_let_in_is_answered_in_time_and_the_rest_at_once(guarde
     assert told.count(503) > 0, "it was no overload"
     assert set(told.took) <= {201, 503}
     goodput = told.count(201) / (told.last - began) / alone
-    p99, refused = sorted(told.took[201])[told.count(201) * 99 // 100], median(told.took[503])
+    p99, refused = told.p99(201), median(told.took[503])
     print(f"alone {alone:.0f}/s, goodput {goodput:.2f}, p99 of a 201 {p99:.1f} s, median of a 503 {refused:.2f} s")
     print(f"503: {told.count(503)}, grown {grown} kB, the client itself was late by {lag:.2f} s")
     assert len(set(told.numbers)) == told.count(201)

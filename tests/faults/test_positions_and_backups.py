@@ -1,7 +1,6 @@
 """Positions that were deleted, a database as it was an hour ago, another cluster: halted, and nothing is skipped."""
 
 import asyncio
-import os
 import shutil
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -22,14 +21,14 @@ from runtime.kafka.topics import create_topics
 from runtime.mongo.client import Mongo
 from runtime.mongo.position_marks import MongoPositionMarks
 from tests.faults.crew import Crew
-from tests.faults.results import measured
+from tests.faults.results import IS_LONG, measured
 from tests.faults.test_lost_log import halted, topics
 from tests.faults.test_stores_fail import again, knock_at
 from tests.faults.waiting import is_routed, until
 from tests.stack import OwnStack
 
 pytestmark = pytest.mark.stack
-MANY = 2_000 if os.environ.get("DUBAN_FAULTS") == "long" else 120
+MANY = 2_000 if IS_LONG else 120
 REFUSED = 20  # submissions
 GROUP = "routing.loop"
 

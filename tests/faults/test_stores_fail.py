@@ -13,16 +13,17 @@ import pytest
 from deploy.local.kafka import Broker
 from deploy.local.mongod import Mongod
 from tests.faults.crew import MATTER, Crew
+from tests.faults.results import IS_LONG, Measuring, measured
 from tests.faults.waiting import eventually, is_frozen
 from tests.stack import OwnStack
 
 pytestmark = pytest.mark.stack
-UNDER_LOAD = 1_500
+UNDER_LOAD = 2_000 if IS_LONG else 1_500
 FROZEN = 20.0  # seconds
 DOWN = 6.0  # seconds
 ANSWERS_WITHIN = 8.0  # seconds until a 503 (reliability.md)
 BACK_WITHIN = 10.0  # seconds after Kafka is back until a 201 (reliability.md)
-Fault = Callable[[Crew, OwnStack], Awaitable[None]]
+Fault = Callable[[Crew, OwnStack, Measuring], Awaitable[None]]
 
 
 def kill(store: Broker | Mongod) -> None:
@@ -44,16 +45,17 @@ async def knock_at(team: Crew) -> httpx2.Response:
         return await client.post(url, json=MATTER, headers={"Idempotency-Key": str(uuid.uuid4())})
 
 
-async def broker_restarts(_team: Crew, stack: OwnStack) -> None:
+async def broker_restarts(_team: Crew, stack: OwnStack, row: Measuring) -> None:
     """Once gently and once not."""
     await asyncio.to_thread(stack.broker.stop)
     await again(stack.broker)
     await asyncio.sleep(DOWN)
     kill(stack.broker)
     await again(stack.broker)
+    row.ends()
 
 
-async def broker_freezes(team: Crew, stack: OwnStack) -> None:
+async def broker_freezes(team: Crew, stack: OwnStack, row: Measuring) -> None:
     """Longer than every deadline. The door says so in time, and is open again in time."""
     assert stack.broker.process is not None
     began, pid = time.monotonic(), stack.broker.process.pid
@@ -64,6 +66,7 @@ async def broker_freezes(team: Crew, stack: OwnStack) -> None:
         await asyncio.sleep(max(0.0, began + FROZEN - time.monotonic()))
     finally:
         stack.broker.process.send_signal(signal.SIGCONT)
+        row.ends()
     for seconds, answer in answers:
         assert answer.status_code == 503, answer.text
         assert int(answer.headers["Retry-After"]) > 0
@@ -84,7 +87,7 @@ async def _open_again(team: Crew) -> None:
         answer = await knock_at(team)
 
 
-async def mongod_dies(team: Crew, stack: OwnStack) -> None:
+async def mongod_dies(team: Crew, stack: OwnStack, row: Measuring) -> None:
     """The door does not need it, neither while it is away nor when the door itself starts."""
     kill(stack.mongod)
     team.kill("intake-api")
@@ -95,6 +98,7 @@ async def mongod_dies(team: Crew, stack: OwnStack) -> None:
         answers.append((await knock_at(team)).status_code)
     assert set(answers) == {201}
     await again(stack.mongod)
+    row.ends()
 
 
 @pytest.mark.timeout(700)
@@ -106,7 +110,9 @@ async def test_under_load_nothing_is_lost_or_doubled(
     acknowledged = tmp_path / "acknowledged"
     load = asyncio.create_task(team.submit(UNDER_LOAD, acknowledged))
     await eventually(lambda: acknowledged.exists() and acknowledged.stat().st_size > 0, "no load")
-    await fault(team, breakable)
-    numbers = await load
-    await team.until_routed(numbers)
-    assert await team.verify(numbers) == []
+    with measured(fault.__name__) as row:
+        await fault(team, breakable, row)
+        await row.is_back(team)
+        numbers = await load
+        await team.until_routed(numbers)
+        await row.verified(team, numbers)

@@ -1,21 +1,20 @@
 """Nobody comes for a long time, and then everybody at once: whoever is acknowledged is answered in time and told."""
 
 import asyncio
-import os
 from pathlib import Path
 
 import pytest
 
 from tests.faults.burst import burst, own_lag
 from tests.faults.crew import Crew
-from tests.faults.results import measured
+from tests.faults.results import IS_LONG, measured
 
 pytestmark = pytest.mark.stack
-IS_LONG = os.environ.get("DUBAN_FAULTS") == "long"
 IDLE = 1_200.0 if IS_LONG else 20.0  # seconds; longer than Kafka and its clients keep a connection that idles
 PACE, SPAN = (1_000.0, 10.0) if IS_LONG else (500.0, 5.0)  # submissions a second, for so many seconds
-FEWEST = 2_000 if IS_LONG else 200  # acknowledged: the processors are shared with whoever asks
-ANSWER_WITHIN = 7.0  # seconds for a 201 (issue 13)
+FEWEST = 2_000 if IS_LONG else 100  # acknowledged: the processors are shared with whoever asks
+ANSWER_WITHIN = 7.0  # seconds for a 201, from its arrival at the door (issue 13)
+ON_THE_WAY = 1.0  # seconds that it waits in the kernel before that
 
 
 @pytest.mark.timeout(2400)
@@ -32,12 +31,11 @@ async def test_a_surge_after_a_calm_is_answered_in_time_and_nobody_who_was_ackno
         told = await burst(team.port("intake-api"), PACE, SPAN)
         row.ends()
         late.cancel()
-        took, lag = sorted(told.took[201]), await late
-        p99 = took[len(took) * 99 // 100]
-        print(f"{ {status: len(each) for status, each in told.took.items()} }, p99 {p99:.1f} s, late {lag:.2f} s")
+        p99, lag = told.p99(201), await late
+        print(f"{ {status: told.count(status) for status in told.took} }, p99 {p99:.1f} s, late {lag:.2f} s")
         assert set(told.took) <= {201, 429, 503}
         assert len(told.numbers) >= FEWEST
-        assert p99 <= ANSWER_WITHIN + lag
+        assert p99 <= ON_THE_WAY + ANSWER_WITHIN + lag
         await row.is_back(team)
         await team.until_told(told.numbers)
         await row.verified(team, told.numbers)
