@@ -42,7 +42,7 @@ class UnitOffice:
             await self.ask(client, "feedback", "completion", assigned, report)
 
     async def accepts(self, assigned: Message[Any]) -> None:
-        """受理 alone."""
+        """受理, and nothing further for now."""
         async with self._places, httpx2.AsyncClient(timeout=20, trust_env=False) as client:
             await self._accept(client, assigned)
 
