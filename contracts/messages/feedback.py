@@ -234,7 +234,7 @@ class CompleteTicket(Body):
 
 
 class EvaluateTicket(Body):
-    """A voter evaluates; the API has proved the query code. Grades 1 (very dissatisfied) to 5 (very satisfied)."""
+    """A voter evaluates; the API has proved the query code, or whose phone it is. Grades 1 (very dissatisfied) to 5."""
 
     voter: int
     grade: int
@@ -288,7 +288,7 @@ ENTRIES = (
     request(ReportProgress, "feedback", "feedback"),
     request(AskProgress, "feedback", "feedback"),
     request(CompleteTicket, "feedback", "feedback"),
-    request(EvaluateTicket, "feedback", "feedback"),
+    request(EvaluateTicket, "feedback notify", "feedback"),
     request(RecordLookBack, "feedback", "feedback"),
     request(RecordAttempt, "feedback", "feedback"),
     request(ReopenTicket, "feedback", "feedback"),

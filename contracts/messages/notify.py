@@ -155,6 +155,16 @@ class SetPreferences(Body):
     muted: tuple[str, ...] = ()
 
 
+class ExplainReply(Body):
+    """A reply by SMS was not understood, or answers one of several: its writer hears, once a round, how one evaluates.
+
+    ``voter``: an index, never a phone; ``round``: the one that was asked about.
+    """
+
+    voter: int
+    round: int
+
+
 ENTRIES = (
     fact(PersonNotified, "notify", "portal"),
     fact(PeopleNotified, "notify", "portal"),
@@ -164,5 +174,6 @@ ENTRIES = (
     fact(ChannelRegistered, "notify", "notify", "configuration"),
     fact(SubscriptionStatePublished, "notify", "notify", "configuration"),
     request(SetPreferences, "notify", "notify"),
+    request(ExplainReply, "notify", "notify"),
 )
 """Who says each message and who reads it."""

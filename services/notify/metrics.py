@@ -41,6 +41,13 @@ PARTS = Counter(
     "Parts of SMS handed to the gateway and sent: what it charges for. Rising faster than messages: a template grew; "
     "look at GET /v1/templates.",
 )
+REPLIES = Counter(
+    "notify_replies_total",
+    "Replies by SMS, by outcome (evaluated; unclear and ambiguous: answered once with how it is done; nobody: no "
+    "question stands open to that phone; repeated: its provider handed it on before). Rising `unclear`: the text that "
+    "asks is not understood, look at GET /v1/templates. Rising `nobody`: replies come late, or from other numbers.",
+    ["outcome"],
+)
 SAVED = Counter(
     "notify_deliveries_saved_total",
     "Deliveries that went in a letter with another one: messages that nobody had to read. Flat while matters are "

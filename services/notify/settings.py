@@ -77,7 +77,12 @@ class NotifySettings(Settings):
     sms_key: str = Field(
         default="",
         repr=False,
-        description="Key that signs calls to and from the SMS gateway; empty: its receipts are not taken",
+        description="Key that signs calls to and from the SMS gateway; empty: its receipts and replies are not taken",
+    )
+    sms_replies: bool = Field(
+        default=False,
+        description="Whether the gateway hands on what people answer (POST /v1/replies/sms): then texts say that one "
+        "may evaluate by SMS; needs DUBAN_SMS_KEY",
     )
     sms_deadline: int = Field(
         default=60,
@@ -124,6 +129,13 @@ class NotifySettings(Settings):
     smtp_ssl: bool = Field(default=False, description="Whether to speak TLS from the first byte (port 465)")
     smtp_user: str = Field(default="", description="User at the SMTP server; empty: no sign-in")
     smtp_password: str = Field(default="", repr=False, description="Its password")
+
+    @field_validator("sms_replies")
+    @classmethod
+    def _signed_replies(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and not info.data.get("sms_key"):
+            raise ValueError("needs DUBAN_SMS_KEY: unsigned replies are not taken")
+        return value
 
     @field_validator("smtp_ssl")
     @classmethod

@@ -4,7 +4,7 @@ import random
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI
@@ -28,18 +28,18 @@ from runtime.process.settings import load
 from runtime.workers import Worker, repeated
 from services.notify.adapters import subscription_book
 from services.notify.adapters.channel_book import ChannelBook
-from services.notify.adapters.duty_book import DutyBook
 from services.notify.adapters.hook_poster import HookPoster
 from services.notify.adapters.hook_queue import MongoHookQueue
 from services.notify.adapters.hook_queue_in_memory import InMemoryHookQueue
 from services.notify.adapters.hook_signatures import HookSecrets
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
 from services.notify.adapters.mongo import MongoOutbox
+from services.notify.adapters.phone_digests import PhoneDigests
+from services.notify.adapters.providers import duties_of, messengers_of, templates_of
 from services.notify.adapters.published import PublishedCalendar
-from services.notify.adapters.sms import HttpSms
-from services.notify.adapters.smtp import Server, Smtp
+from services.notify.adapters.questions import MongoOpenQuestions
+from services.notify.adapters.questions_in_memory import InMemoryOpenQuestions
 from services.notify.adapters.subscription_book import SubscriptionBook
-from services.notify.adapters.templates import Templates, packaged
 from services.notify.api import schemas
 from services.notify.api.app import build_app
 from services.notify.api.channels import channel_routes
@@ -47,6 +47,7 @@ from services.notify.api.events.pages import EventPages
 from services.notify.api.events.routes import routes
 from services.notify.api.events.streams import FeedStreams
 from services.notify.api.events.window import LOOK_EVERY, FeedWindow
+from services.notify.api.replies import ReplyDesk, reply_routes
 from services.notify.api.reporters import ReporterDesk
 from services.notify.api.signatures import ProviderKeys
 from services.notify.api.subscriptions.desk import DeskParts, SubscriptionDesk
@@ -59,14 +60,17 @@ from services.notify.handlers.intake import IntakeNotices
 from services.notify.handlers.planning import ASKED_AGAIN
 from services.notify.handlers.preferences import Preferences
 from services.notify.handlers.receipts import Receipts
+from services.notify.handlers.replies import Replies
 from services.notify.handlers.routing import RoutingNotices
 from services.notify.handlers.sla import ClockNotices
-from services.notify.ports import Duties, LocalDuties, Messenger, OfficeHours, Outbox, Weekdays
+from services.notify.ports import Messenger, OfficeHours, Outbox, Weekdays
 from services.notify.ports.hooks import HookQueue
+from services.notify.ports.replies import OpenQuestions
 from services.notify.settings import CodeSettings, FeedSettings, HookSettings, NotifySettings, ReconciliationSettings
 from services.notify.workers import expiry, feed, hook_fan_out, reconciliation
 from services.notify.workers.hook_fan_out import HookFanOut
 from services.notify.workers.hook_senders import HookSenders, SendingParts
+from services.notify.workers.questions import QuestionKeeping, forgetting
 from services.notify.workers.reconciliation import Reconciliation, Reconciling
 from services.notify.workers.sender import Sender
 
@@ -81,17 +85,19 @@ def build(offices: OfficeHours | None = None, asked_again: timedelta = ASKED_AGA
         FeedbackNotices(hours, asked_again),
         Receipts(hours),
         Preferences(),
+        Replies(hours),
     )
     return Service(name="notify", says="tickets", document=TicketDeliveries, reacts=reacts, collection="deliveries")
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What notify shares between its loop and its deliverer."""
+    """What notify shares between its loop, its deliverer and its API."""
 
     settings: NotifySettings
     configuration: Configuration
     outbox: Outbox
+    questions: OpenQuestions
     messengers: Mapping[str, Messenger]
 
 
@@ -103,11 +109,12 @@ def _parts(platform: Platform) -> Parts:
     settings, database = load(NotifySettings), platform.database("notify")
     store: Any = platform.store(build())
     outbox: Outbox = InMemoryOutbox(store) if database is None else MongoOutbox(database)
+    questions: OpenQuestions = InMemoryOpenQuestions() if database is None else MongoOpenQuestions(database)
     messengers = messengers_of(settings, platform.clock.wall)
     if database is None:
         messengers.setdefault("sms", InMemoryMessenger("sms"))
     configuration = Configuration(platform.follower("configuration"), consumed_by("notify", "configuration"))
-    return Parts(settings, configuration, outbox, messengers)
+    return Parts(settings, configuration, outbox, questions, messengers)
 
 
 def configuration_of(platform: Platform) -> Configuration:
@@ -115,32 +122,10 @@ def configuration_of(platform: Platform) -> Configuration:
     return parts_of(platform).configuration
 
 
-def messengers_of(settings: NotifySettings, wall: Callable[[], datetime]) -> dict[str, Messenger]:
-    """The providers that are set. Without one for a channel nobody is written to by it, and that is said."""
-    messengers: dict[str, Messenger] = {}
-    if settings.sms_url:
-        deadline = timedelta(seconds=settings.sms_deadline)
-        messengers["sms"] = HttpSms(settings.sms_url, settings.sms_key, deadline=deadline)
-    if settings.smtp_host:
-        where, security = (settings.smtp_host, settings.smtp_port), settings.smtp_security
-        server = Server(*where, security, settings.smtp_user, settings.smtp_password)
-        messengers["email"] = Smtp(server, settings.smtp_sender, wall)
-    return messengers
-
-
-def templates_of(settings: NotifySettings) -> Templates:
-    """The templates, with this installation's addresses and signature."""
-    return packaged(settings.site, settings.sms_signature, settings.staff_site)
-
-
-def duties_of(settings: NotifySettings) -> Duties:
-    """How units are reached. Raises SettingsRefused."""
-    return DutyBook(settings.duty_book) if settings.duty_book else LocalDuties()
-
-
 def of(platform: Platform) -> Service[TicketDeliveries]:
     parts = parts_of(platform)
-    return build(_offices(parts), timedelta(days=parts.settings.asked_again_days))
+    service = build(_offices(parts), timedelta(days=parts.settings.asked_again_days))
+    return replace(service, prepare=forgetting(parts.questions, platform.clock.wall))
 
 
 def _offices(parts: Parts) -> PublishedCalendar:
@@ -156,6 +141,8 @@ async def api(platform: Platform) -> FastAPI:
     app = build_app(
         _reporters(platform, parts, desk), gate, while_answering(store), keys, duties_of(parts.settings).monitored
     )
+    digests = PhoneDigests(parts.settings.vault_key)
+    reply_routes(app, ReplyDesk(parts.outbox, parts.questions, digests, desk, platform.clock.wall), keys)
     schemas.routes(app, load(FeedSettings).schema_base)
     _feed_over_http(app, platform)
     app.state.background.append(Worker("configuration", configuration.run))
@@ -211,6 +198,8 @@ async def workers(platform: Platform) -> list[Worker]:
     parts = parts_of(platform)
     if isinstance(parts.outbox, MongoOutbox):
         await parts.outbox.create_indexes()
+    if isinstance(parts.questions, MongoOpenQuestions):
+        await parts.questions.create_indexes()
     deliverer = _deliverer(platform, parts)
     service = replace(of(platform), stored=deliverer.hear)
     deciding = [*await workers_of(platform, service), Worker("deliverer", deliverer.run)]
@@ -288,4 +277,7 @@ def _deliverer(platform: Platform, parts: Parts) -> Sender:
     settings, clock, messengers = parts.settings, platform.clock, parts.messengers
     templates, duties = templates_of(settings), duties_of(settings)
     places = LetterPlaces(settings.letters_a_day, with_digests=bool(slots_of(settings.digest_at)))
-    return Sender(parts.outbox, contacts, messengers, templates, desk, clock, held, _offices(parts), duties, places)
+    asking = QuestionKeeping(parts.questions, PhoneDigests(settings.vault_key), clock.wall)
+    questions = asking if settings.sms_replies else None
+    given = parts.outbox, contacts, messengers, templates, desk, clock, held, _offices(parts), duties
+    return Sender(*given, places, questions)

@@ -65,6 +65,7 @@ async def outside() -> AsyncIterator[OutsideProviders]:
         "DUBAN_SMS_URL": f"http://127.0.0.1:{sms_port}",
         "DUBAN_SMS_KEY": SMS_KEY,
         "DUBAN_SMS_DEADLINE": "5",
+        "DUBAN_SMS_REPLIES": "true",
         "DUBAN_SMTP_HOST": "127.0.0.1",
         "DUBAN_SMTP_PORT": str(smtp_port),
     }

@@ -24,6 +24,7 @@ INSTANTS = {
     "runtime/http/requests.py:RequestDesk": "how old a request in the log is: whoever put it may be another process",
     "services/intake/workers/day_keys.py:DayKeyWorker": "days of the calendar",
     "services/intake/workers/day_keys.py:DayKeyDestroyer": "days of the calendar",
+    "services/notify/api/replies.py:ReplyDesk": "until when a question stands open, for all processes",
     "services/notify/api/signatures.py:ProviderKeys": "how long ago a provider signed, by its clock",
     "services/notify/workers/attempts.py:EarlierAttempts": "how old an attempt of another process is when first seen",
     "services/notify/workers/look_ups.py:DeliveryLookUps": "attempts of earlier processes have wall time alone",

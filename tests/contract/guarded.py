@@ -117,7 +117,7 @@ OF_NO_TICKET = {
     ("sla", "GET", "/v1/standards/{code}/preview"),
     ("sla", "GET", "/v1/calendars/{year}"),
     ("notify", "GET", "/v1/templates"),
-    ("notify", "POST", "/v1/receipts/{channel}"),  # for whoever signs as the provider
+    *(("notify", "POST", path) for path in ("/v1/receipts/{channel}", "/v1/replies/sms")),  # by who signs as provider
     ("notify", "GET", "/v1/asyncapi"),
     ("notify", "GET", "/v1/schemas/feed"),
     ("notify", "GET", "/v1/schemas/feed/{kind}"),

@@ -297,4 +297,4 @@ WITHOUT_BODY = {
     *("/v1/accounts/{name}/replacements/{replacement}/confirmation", "/v1/sessions/second-factor"),
     *("/v1/accounts/{name}/links", "/v1/sessions/{sid}", "/v1/sessions/token"),
 }
-SIGNED = {"/v1/receipts/{channel}", "/v1/token"}  # unit/notify/test_receipts.py, unit/staff/test_assertions.py
+SIGNED = {"/v1/receipts/{channel}", "/v1/replies/sms", "/v1/token"}  # test_receipts, test_replies, test_assertions

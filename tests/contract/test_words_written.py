@@ -34,8 +34,8 @@ KEEP_WORDS = {
     "ChannelBody": {"name", "purpose"},
 }
 """Fields that people write freely, by body."""
-QUESTIONS = {"PlaceQuestion", "StaffFields", "ListFilters", "AskedEvents", "AskedPage"}
-"""What is asked is kept nowhere."""
+QUESTIONS = {"PlaceQuestion", "StaffFields", "ListFilters", "AskedEvents", "AskedPage", "SmsReply"}
+"""What is asked, or only read, is kept nowhere."""
 PARSED = {"Resolution": {"number"}}
 """Read as a registration number by the route, which refuses all else."""
 

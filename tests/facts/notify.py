@@ -48,3 +48,7 @@ def report_delivery(**changed: object) -> notify.ReportDelivery:
 
 def set_preferences(**changed: object) -> notify.SetPreferences:
     return made(notify.SetPreferences, changed, voter=0, channel="page", muted=("progress",))
+
+
+def explain_reply(**changed: object) -> notify.ExplainReply:
+    return made(notify.ExplainReply, changed, voter=0, round=1)

@@ -32,12 +32,13 @@ VARIABLES = {
     "promise_en": 60,
     "site": 40,
     "inbox": 40,
+    "replies": 1,
     **SMS_ROOM,
     **dict.fromkeys(("listed_zh", "listed_en"), LISTED),
     **dict.fromkeys(("more_zh", "more_en"), 9),
 }
 """What a template may say, and how many characters of it: so the longest message still fits."""
-OF_THE_INSTALLATION = ("site", "inbox")  # set once, not by what happened
+OF_THE_INSTALLATION = ("site", "inbox", "replies")  # set once, not by what happened
 SMS_PART = 67  # characters: 70 less the three that say which part of a long message it is
 SMS_LENGTH = 5 * SMS_PART
 LENGTHS = {DIGEST: 8 * SMS_PART}
@@ -61,7 +62,7 @@ class Templates:
     """The templates of one version; a county's own stand over the common ones.
 
     ``site``: where reporters follow their matter, ``inbox``: where staff see what they have to do, "" when that is not
-    said. ``signature``: 签名, who writes an SMS.
+    said. ``signature``: 签名, who writes an SMS. ``replies``: whether one may answer by SMS.
     """
 
     def __init__(
@@ -71,9 +72,11 @@ class Templates:
         site: str = "",
         signature: str = "",
         inbox: str = "",
+        *,
+        replies: bool = False,
     ) -> None:
         common = tomllib.loads(source)
-        self._given = MISSING | {"site": site, "inbox": inbox}
+        self._given = MISSING | {"site": site, "inbox": inbox, "replies": "1" if replies else ""}
         self._signature = f"【{signature}】" if signature else ""
         self.version: str = common.pop("version")
         self._environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
@@ -162,7 +165,7 @@ def _by_channel(name: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str,
 
 
 @cache
-def packaged(site: str = "", signature: str = "督办", inbox: str = "") -> Templates:
+def packaged(site: str = "", signature: str = "督办", inbox: str = "", *, replies: bool = False) -> Templates:
     """The templates that come with the product."""
     source = files("services.notify").joinpath("data/templates.toml").read_text("utf-8")
-    return Templates(source, site=site, signature=signature, inbox=inbox)
+    return Templates(source, site=site, signature=signature, inbox=inbox, replies=replies)

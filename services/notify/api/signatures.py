@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-from runtime.http.bodies import limited
+from runtime.http.bodies import limited, without_halves
 from runtime.http.problems import Refusal
 from services.notify.adapters.sms import signature
 
@@ -35,7 +35,7 @@ class ProviderKeys:
             body = await limited(request)
             self._check(request, channel or request.path_params["channel"], body)
             try:
-                return model.model_validate_json(body)
+                return model.model_validate_json(without_halves(body))
             except ValidationError as wrong:
                 errors = wrong.errors(include_url=False, include_input=False)
                 raise RequestValidationError([each | {"loc": ("body", *each["loc"])} for each in errors]) from None

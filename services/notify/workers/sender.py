@@ -46,6 +46,7 @@ from services.notify.workers.digests import DueDigests
 from services.notify.workers.dispatch import UNDER_WAY, Dispatch, Errand, Reported, Results
 from services.notify.workers.letters import LetterForming
 from services.notify.workers.look_ups import DeliveryLookUps, Reports
+from services.notify.workers.questions import QuestionKeeping
 from services.notify.workers.strangers import strangers_held
 
 log = structlog.get_logger()
@@ -83,11 +84,13 @@ class Sender:
         offices: OfficeHours | None = None,
         duties: Duties | None = None,
         places: LetterPlaces | None = None,
+        questions: QuestionKeeping | None = None,
     ) -> None:
         self._outbox, self._couriers, self._offices = outbox, Dispatch(messengers, clock), offices or Weekdays()
         self._desk, self._clock, self._partitions = desk, clock, partitions
         self._letters = LetterForming(contacts, templates, duties or LocalDuties(), self._couriers.channels)
         self._budget = LetterBudget(outbox, clock, places or LetterPlaces())
+        self._questions = questions
         self._digests = DueDigests(outbox, clock, partitions)
         self.inquiries = DeliveryLookUps(outbox, self._couriers, clock, partitions, self._put)
         self._journal = EarlierAttempts(outbox, self._couriers, clock)
@@ -154,6 +157,8 @@ class Sender:
         """
         if not errands:
             return 0
+        if self._questions:
+            await self._questions.before(errands)
         began = self._clock.stopwatch()
         entries = [entry for each in errands for entry in each.entries]
         there = await self._outbox.attempt(entries, self._clock.wall())
@@ -168,6 +173,8 @@ class Sender:
         await self._report(handled, results.reported)
         self._rest(handled, results)
         count(whole, results)
+        if self._questions:
+            await self._questions.after(whole, results.reported)
         return sum(len(each.deliveries) for each in handled if each.reference in results.reported)
 
     async def _within_budget(self, errands: Sequence[Errand]) -> list[Errand]:

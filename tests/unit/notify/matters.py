@@ -11,11 +11,14 @@ from contracts import values
 from contracts.envelope import Message
 from contracts.identifiers import TOO_MANY_CODES, WRONG_CODE
 from contracts.messages.notify import PeopleNotified, PersonTold, ReportDelivery
+from runtime.identity import seals
 from runtime.identity.code_attempts import CodeAttempts
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import Contacts, InMemoryVault, Keys
 from runtime.memory.tried_codes import InMemoryTriedCodes
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
+from services.notify.adapters.phone_digests import PhoneDigests
+from services.notify.adapters.questions_in_memory import InMemoryOpenQuestions
 from services.notify.adapters.templates import packaged
 from services.notify.api.reporters import ReporterDesk
 from services.notify.domain.budget import LetterPlaces
@@ -24,6 +27,7 @@ from services.notify.domain.letters import letter_of
 from services.notify.ports import Duties, Guarantee, JournalEntry, Letter, Messenger, OfficeHours, Outcome
 from services.notify.wiring import build
 from services.notify.workers.dispatch import Errand
+from services.notify.workers.questions import QuestionKeeping, forgetting
 from services.notify.workers.sender import Sender
 from tests.facts import feedback, intake, routing, sla
 from tests.facts.notify import delivery_report, report_delivery
@@ -85,7 +89,9 @@ class Desktop:
     """Notify's loop and deliverer in memory, with a provider for SMS and one for e-mail."""
 
     def __init__(self, offices: OfficeHours | None = None, places: LetterPlaces | None = None) -> None:
-        self.stage, self._offices, self._places = Stage(build(offices)), offices, places
+        self.questions, self.digests = InMemoryOpenQuestions(), PhoneDigests(seals.to_text(b"d" * 32))
+        service = replace(build(offices), prepare=forgetting(self.questions, lambda: self.stage.wall))
+        self.stage, self._offices, self._places = Stage(service), offices, places
         self.partitions: Collection[int] = range(64)  # that its process holds
         self.sms, self.email = InMemoryMessenger("sms"), InMemoryMessenger("email")
         self.outbox = InMemoryOutbox(self.stage.store)
@@ -101,7 +107,8 @@ class Desktop:
         messengers = {channel: each for channel, each in messengers.items() if channel in only}
         contacts, clock = Contacts(self.vault, self.wrap), self.stage.clock
         given = self.outbox, contacts, messengers, packaged(), desk, clock, lambda: self.partitions
-        self.deliverer = Sender(*given, self._offices, duties, self._places)
+        asking = QuestionKeeping(self.questions, self.digests, clock.wall)
+        self.deliverer = Sender(*given, self._offices, duties, self._places, asking)
         return self.deliverer
 
     async def told(self, *messages: Message[Any], people: tuple[dict[str, str], ...] = (FILER,)) -> None:

@@ -13,10 +13,10 @@ from services.intake.api.bodies import Reporter
 from services.notify.adapters import memory
 from services.notify.adapters.duty_book import DutyBook
 from services.notify.adapters.memory import InMemoryMessenger
+from services.notify.adapters.providers import duties_of, messengers_of
 from services.notify.domain.channels import Recipient
 from services.notify.ports import Letter
 from services.notify.settings import NotifySettings
-from services.notify.wiring import duties_of, messengers_of
 from tests.facts.values import LEAD, UNIT
 from tests.harness import MONDAY
 from tests.unit.notify.matters import FILER, Desktop, assigned, registered

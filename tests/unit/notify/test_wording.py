@@ -11,8 +11,10 @@ from services.notify.adapters.templates import CHANNELS, LANGUAGES, named, packa
 from services.notify.domain.audiences import UNITS, promise
 from services.notify.domain.deliveries import Delivery
 from services.notify.domain.digests import DIGEST
+from tests.facts.notify import explain_reply
 from tests.facts.values import NUMBER, UNIT_ZH
-from tests.unit.notify.matters import accepted, assigned, registered
+from tests.harness import request
+from tests.unit.notify.matters import accepted, assigned, completed, registered
 from tests.unit.notify.said import SAID, after, handled, order_withdrawn, ordered, settled
 
 TEMPLATES = packaged("duban.example.cn")
@@ -30,8 +32,11 @@ def all_planned() -> dict[str, Delivery]:
     void = after(registered(), assigned(), ordered())
     done = handled(settled(void), order_withdrawn())
     assert isinstance(done, Change)
+    asked = handled(after(registered(), completed()), request(explain_reply()))
+    assert isinstance(asked, Change)
     items = [item for messages in SAID.values() for message in messages for item in planned_by(message)]
-    return {named(item.kind, item.audience): item for item in (*items, *done.document.items) if item.state == "planned"}
+    items += [*done.document.items, *asked.document.items]
+    return {named(item.kind, item.audience): item for item in items if item.state == "planned"}
 
 
 PLANNED = all_planned()
@@ -104,6 +109,16 @@ def test_without_an_address_of_the_page_none_is_said() -> None:
     values = {"number": NUMBER, "code": "C"}
     assert "凭登记号和查询码查看" in packaged().render("progress", "zh", values)
     assert "在 duban.example.cn 查看" in TEMPLATES.render("progress", "zh", values)
+
+
+@pytest.mark.parametrize("kind", ["evaluate", "remind"])
+@pytest.mark.parametrize(("language", "said"), [("zh", "直接回复数字1至5"), ("en", "1 to 5")])
+def test_only_where_replies_are_taken_an_sms_says_that_one_may_answer(kind: str, language: str, said: str) -> None:
+    values = {"number": NUMBER, "code": "C"}
+    told = [
+        packaged(replies=each).render(kind, language, values, channel) for each in (True, False) for channel in CHANNELS
+    ]
+    assert [said in text for text in told] == [channel == "sms" for channel in CHANNELS] + [False, False]
 
 
 def test_the_signature_is_this_installations() -> None:

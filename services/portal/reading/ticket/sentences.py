@@ -31,6 +31,7 @@ NOTICES: Names = {
     "progress": ("办理进展", "progress"),
     "evaluate": ("请评价", "please evaluate"),
     "remind": ("提醒评价", "a reminder to evaluate"),
+    "reply_help": ("短信评价说明", "how to evaluate by SMS"),
     "rework": ("重办", "it is done again"),
     "struck_off": ("已销号", "struck off"),
     "withdrawn": ("撤回回执", "receipt of the withdrawal"),
