@@ -99,7 +99,8 @@ async def test_D1_no_phone_is_kept_and_an_erasure_leaves_nothing_of_the_question
     await town.fact("TicketErased", receipt.number)
 
     async def gone() -> bool:
-        return await database["open_questions"].count_documents({"ticket": ticket}) == 0
+        left: int = await database["open_questions"].count_documents({"ticket": ticket})
+        return left == 0
 
     await town.eventually(gone, what="nothing of the question")
     assert await reply(town, phone, "5", "m1") == {"nobody": 1}
