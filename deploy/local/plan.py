@@ -183,6 +183,7 @@ def environment(stores: Stores, segment: Segment) -> dict[str, str]:
         "DUBAN_CLOCK": str(segment),
         "DUBAN_NAMESPACE": stores.settings.namespace,
         "DUBAN_SMS_URL": f"http://127.0.0.1:{stores.settings.sms_port}",
+        "DUBAN_SMS_REPLIES": "true",
         "DUBAN_SITE": f"http://127.0.0.1:{api_ports()['portal']}/mine",
         "DUBAN_STAFF_SITE": f"http://127.0.0.1:{api_ports()['portal']}/staff",
         "DUBAN_ERASURE_LIST": str(stores.folder.root / "erasures.txt"),

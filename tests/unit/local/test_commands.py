@@ -41,7 +41,7 @@ def test_what_looks_into_an_installation_reaches_that_of_make_up(monkeypatch: py
     monkeypatch.setattr(main, "command", lambda _name: lambda *_, **__: None)
     for name in COMMANDS:
         main.run(name)
-    assert asked == ["admin", "intake", "admin", "feedback", "intake", "admin", "sla", "portal"]
+    assert asked == ["admin", "intake", "admin", "feedback", "intake", "admin", "notify", "sla", "portal"]
 
 
 REFUSED = AutoReconnect("127.0.0.1:1: refused, Timeout: 30s, Topology Description: a screen")

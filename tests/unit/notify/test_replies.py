@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import httpx2
 import orjson
 import pytest
 
+from cli.reply import OUTCOMES, ReplyRefused, handed_on
 from contracts.envelope import Message, type_of
 from contracts.messages.feedback import EvaluateTicket
 from runtime.delivery.ports import Unavailable
@@ -18,6 +19,7 @@ from services.notify.api.app import build_app
 from services.notify.api.replies import ReplyDesk, reply_routes
 from services.notify.api.signatures import WINDOW, ProviderKeys
 from services.notify.domain.questions import OPEN_FOR
+from services.notify.domain.replies import ReplyOutcome
 from services.notify.ports import BATCH
 from services.notify.workers.dispatch import UNDER_WAY
 from tests.facts import feedback
@@ -170,6 +172,18 @@ async def test_what_is_not_understood_is_answered_once_and_the_next_may_be_under
     assert len(helped(desk)) == 1
     assert await post(desk, client, said("5", "m3")) == {"evaluated": 1}
     assert counted(desk) == [(TICKET, 0, 5, True)]
+
+
+async def test_what_the_command_hands_on_is_taken_and_a_wrong_key_is_said(
+    desk: Desktop, client: httpx2.AsyncClient
+) -> None:
+    wall = desk.stage.wall
+    assert await handed_on(client, KEY, wall, PHONE, "不满意") == "evaluated"
+    assert await handed_on(client, KEY, wall, "13899999999", "5") == "nobody"
+    assert counted(desk) == [(TICKET, 0, 2, False)]
+    with pytest.raises(ReplyRefused, match="not_signed"):
+        await handed_on(client, "another key", wall, PHONE, "5")
+    assert set(OUTCOMES) == set(get_args(ReplyOutcome))
 
 
 async def test_half_a_character_of_a_cut_sms_is_read_and_not_understood(
