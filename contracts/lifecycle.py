@@ -75,6 +75,7 @@ class StateRow:
 class ClockRow:
     """A kind of clock. ``begins``: the event it runs from, for explanations. ``counts_in``: the states in which it
     makes a light. ``starts_with``: the states that never begin without one. ``promised``: reporters hear when it moves.
+    ``unannounced``: nobody is told of its colours, nor ordered: its end comes by itself.
     """
 
     name: Pair
@@ -83,6 +84,7 @@ class ClockRow:
     counts_in: tuple[TicketState, ...]
     starts_with: tuple[TicketState, ...] = ()
     promised: bool = False
+    unannounced: bool = False
 
 
 _ACCEPTING = OfficialCounter.ACCEPTING, OfficialCounter.OVERDUE_UNACCEPTED
@@ -231,6 +233,14 @@ CLOCKS: Mapping[str, ClockRow] = {
         phase=Phase.COMPLETION,
         counts_in=(TicketState.UNDER_REVIEW,),
     ),
+    # of what an approved plan or a joint conference holds back, while the clock of the work rests
+    "held_until": ClockRow(
+        name=("暂缓期限", "Held back until"),
+        begins=("暂缓办理", "holding it back"),
+        phase=Phase.COMPLETION,
+        counts_in=(TicketState.IN_HAND, TicketState.REWORK),
+        unannounced=True,
+    ),
     # of whoever decides: the clock that more time is asked for runs on
     "approve_by": ClockRow(
         name=("批复时限", "To be decided by"),
@@ -270,6 +280,7 @@ STATE_NAMES: Mapping[str, Pair] = {state.value: row.name for state, row in STATE
 CLOCK_NAMES: Mapping[str, Pair] = {kind: row.name for kind, row in CLOCKS.items()}
 PROMISED = tuple(kind for kind, row in CLOCKS.items() if row.promised)
 """The clocks of the work, of which reporters were promised the end; the others are between desks, units, reviewers."""
+UNANNOUNCED = tuple(kind for kind, row in CLOCKS.items() if row.unannounced)
 
 
 def counts(kind: str, state: TicketState) -> bool:

@@ -17,6 +17,7 @@ from simulation.clock_checks import (
     no_order_is_false,
     the_lines_give_the_deadline,
     timers_fire_once_in_order_and_never_early,
+    what_is_held_back_comes_back,
     work_that_is_open_is_timed,
 )
 from simulation.filing import CANARY
@@ -254,6 +255,7 @@ OF_THE_VILLAGE: tuple[Callable[[History, Village], None], ...] = (
     every_timer_that_is_over_fired,
     the_lines_give_the_deadline,
     everybody_who_must_act_has_a_clock,
+    what_is_held_back_comes_back,
     work_that_is_open_is_timed,
     the_ledger_verifies,
     nothing_is_parked,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contracts.envelope import Message
-from contracts.lifecycle import PROMISED, Phase, clocks_of, waiting_for
+from contracts.lifecycle import PROMISED, UNANNOUNCED, Phase, clocks_of, waiting_for
 from contracts.messages import conferences, feedback, reviews, sla
 from contracts.vocabulary import COLOURS, HELD, county_of, is_supervision, leader_of
 from services.sla.adapters.packaged import PackagedCalendars
@@ -19,6 +19,7 @@ from simulation.village import Village
 
 ANNOUNCED_WITHIN = timedelta(minutes=10)  # a village's last look at its clocks is no later than that before its end
 ANSWER_BY = "answer_by"
+OF_AN_URGENT_MATTER = "complete-urgent"  # a code of sla's ladder
 ORDERED_WITHIN = timedelta(hours=4)  # the longest hold between red and the order (sla)
 
 
@@ -79,7 +80,7 @@ def every_timer_that_is_over_fired(history: History, village: Village) -> None:
     went_up = {key for key, clock in ordered if set_[key, clock].body.kind == ANSWER_BY}
     went_up |= {message.key for message in history.of(conferences.MatterReferred)}
     for running, message in set_.items():
-        if running in stopped:
+        if running in stopped or message.body.kind in UNANNOUNCED:
             continue
         key = first[running]
         for colour in _colours(message.body):
@@ -91,6 +92,20 @@ def every_timer_that_is_over_fired(history: History, village: Village) -> None:
             is_ordered = key[0] in went_up
         if answerable + ORDERED_WITHIN <= until and not is_ordered:
             raise Violated(f"V5 {key} is overdue, and nobody ordered anything")
+
+
+def what_is_held_back_comes_back(history: History, village: Village) -> None:
+    """V5: it is taken up again on its date, and goes on with the time that it had: a hold gives no new one."""
+    stopped = {(m.key, m.body.clock) for m in history.of(sla.ClockStopped)}
+    lapsed = {(m.key, m.at) for m in history.of(feedback.PlanLapsed)}
+    for message in history.of(sla.DeadlineSet):
+        body, key = message.body, (message.key, message.body.clock)
+        is_over = body.due <= village.clock.now() - ANNOUNCED_WITHIN
+        if body.kind in UNANNOUNCED and is_over and key not in stopped:
+            raise Violated(f"V5 {key} is past its date, and nobody took the matter up again")
+        is_anew = body.kind in PROMISED and (message.key, body.start) in lapsed
+        if is_anew and body.standard != OF_AN_URGENT_MATTER:
+            raise Violated(f"V5 {key} began anew after a hold")
 
 
 def is_ordered_by_nobody(clock: sla.DeadlineSet) -> bool:

@@ -35,7 +35,7 @@ class PlanReviewed(Body):
     """方案审核: a version of a plan was approved, or is to be drafted anew on grounds of the list.
 
     ``mode``: of vocabulary.MODES_IN_FORCE. ``by_conference``: a joint conference decided it, without a review; then
-    version 0 says that there was no plan.
+    version 0 says that there was no plan. ``until``: what it holds back is taken up again then.
     """
 
     version: int
@@ -45,6 +45,7 @@ class PlanReviewed(Body):
     grounds: tuple[str, ...] = ()
     words: Sealed = ""
     by_conference: bool = Field(default=False, exclude_if=not_)
+    until: datetime | None = Field(default=None, exclude_if=not_)
 
 
 class MeasureReported(Body):
@@ -58,7 +59,7 @@ class MeasureReported(Body):
 
 
 class PlanLapsed(Body):
-    """恢复办理: what policy or a joint conference held back is taken up again, and the promise runs anew."""
+    """恢复办理: what policy or a joint conference held back is taken up again, and the promise runs on."""
 
     standard: HandlingStandard
 

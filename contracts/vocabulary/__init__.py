@@ -160,11 +160,15 @@ MORE_TIME_GROUNDS: Mapping[str, Pair] = {
     "complex": ("情况复杂（办理标准规定的延长上限内）", "a complicated matter (within the standard's own cap)"),
     "waiting_for_reporter": ("等待反映人补充情况", "waiting for what the reporter was asked"),
     "under_review": ("审核、验收期间", "while somebody else reviews"),
+    "held_back": ("暂缓办理期间", "while it was held back"),
     "conference": ("联席会议决定", "decided by a joint conference"),
 }
-"""Why a clock may be given more time, each with its basis. The last three are not asked for: they follow from a
+"""Why a clock may be given more time, each with its basis. The last four are not asked for: they follow from a
 fact, or from what a conference decided.
 """
+
+GROUNDS_ASKED = ("force_majeure", "statutory_procedure", "complex")
+"""Those of MORE_TIME_GROUNDS on which somebody may ask."""
 
 REFERRED: Mapping[str, Pair] = {
     "hard_case": ("难点问题", "a hard case"),

@@ -35,6 +35,7 @@ from services.sla.handlers.feedback import FeedbackClocks
 from services.sla.handlers.intake import WithdrawalClocks
 from services.sla.handlers.more_time import MoreTimeClocks
 from services.sla.handlers.orders import OrderHandlers
+from services.sla.handlers.plans import PlanClocks
 from services.sla.handlers.review import ReviewClocks
 from services.sla.handlers.routing import RoutingClocks
 from services.sla.handlers.timers import TimerClocks
@@ -64,6 +65,7 @@ def build(
         UrgencyClocks(*given),
         FeedbackClocks(*given),
         ReviewClocks(*given),
+        PlanClocks(*given),
         WithdrawalClocks(*given),
         MoreTimeClocks(*given),
         OrderHandlers(*given),

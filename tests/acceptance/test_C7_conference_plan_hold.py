@@ -70,7 +70,7 @@ async def test_C7_what_a_conference_holds_back_rests_until_its_date_and_the_cloc
     assert (await decided(town, receipt, HOLD | {"until": until.isoformat()})).status_code == 200
     stopped = await town.fact("ClockStopped", receipt.number, lambda m: m.body.clock == before.clock)
     assert stopped.body.reason == "held_by_conference"
-    assert await work(town, receipt) == [("met", True)]
+    assert await work(town, receipt) == [("resting", True)]
     for what, body in (("completion", completion(town)), ("plan", plan(town, "within_limit", 4))):
         refused = await post(town, receipt, what, unit, body)
         assert (refused.status_code, refused.json()["type"]) == (409, "held_by_conference")
@@ -78,9 +78,9 @@ async def test_C7_what_a_conference_holds_back_rests_until_its_date_and_the_cloc
     town.wind(timedelta(days=4))
     resumed = await town.fact("PlanLapsed", receipt.number)
     assert resumed.at >= until
-    anew = await town.fact("DeadlineSet", receipt.number, lambda m: m.body.clock > before.clock)
-    assert (anew.body.kind, anew.body.start) == ("complete_by", resumed.at)
-    assert await work(town, receipt) == [("met", True), ("running", False)]
+    again = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.continues == before.clock)).body
+    assert (again.kind, again.start) == ("complete_by", before.start)
+    assert await work(town, receipt) == [("went_on", True), ("running", False)]
     assert (await post(town, receipt, "completion", unit, completion(town))).status_code == 200
     await shown(town, receipt, "此事恢复办理")
 

@@ -14,7 +14,7 @@ from runtime.change import Ignore
 from services.notify.adapters.memory import InMemoryOutbox
 from services.notify.ports import JournalEntry
 from services.sla.domain import explanation
-from services.sla.handlers.feedback import FeedbackClocks
+from services.sla.handlers.plans import PlanClocks
 from services.sla.handlers.resting import RestingClocks
 from services.sla.handlers.routing import RoutingClocks
 from simulation import clock_checks
@@ -76,14 +76,20 @@ def test_an_explanation_that_forgets_more_time_breaks_the_invariant(monkeypatch:
 
 
 def test_a_clock_that_does_not_go_on_after_a_review_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RestingClocks, "_gone_on", lambda _handlers, sheet, _now: (sheet, ()))
+    monkeypatch.setattr(RestingClocks, "_gone_on", lambda _handlers, sheet, *_: (sheet, ()))
     with pytest.raises(Violated, match=r"^V5 .* and no clock runs"):
         play_all()
 
 
 def test_what_was_held_back_and_is_taken_up_without_a_clock_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(FeedbackClocks, "on_plan_lapsed", lambda *_: Ignore("runs_on"))
+    monkeypatch.setattr(PlanClocks, "on_plan_lapsed", lambda *_: Ignore("runs_on"))
     with pytest.raises(Violated, match="V5"):
+        play_all()
+
+
+def test_a_hold_that_gives_new_time_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PlanClocks, "_gone_on", lambda _handlers, sheet, *_: (sheet, ()))
+    with pytest.raises(Violated, match=r"^V5 .* began anew after a hold"):
         play_all()
 
 

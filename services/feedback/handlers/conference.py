@@ -40,4 +40,5 @@ def _reviewed(case: Case) -> PlanReviewed:
         redrafts=case.redrafts,
         mode=case.plan_mode,
         by_conference=True,
+        until=case.held_until if review.is_held(case) else None,
     )

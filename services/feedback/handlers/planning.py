@@ -51,7 +51,12 @@ class PlanHandlers(UnderPolicy):
         reviewed = review.decide_plan_review(document, _verdict(message))
         if isinstance(reviewed, CaseRefused):
             return refusal(reviewed)
-        fact = feedback.PlanReviewed(**dict(message.body), redrafts=reviewed.redrafts, mode=reviewed.plan_mode)
+        fact = feedback.PlanReviewed(
+            **dict(message.body),
+            redrafts=reviewed.redrafts,
+            mode=reviewed.plan_mode,
+            until=reviewed.held_until if review.is_held(reviewed) else None,
+        )
         return Change(reviewed, (fact,), {"plan": reviewed.plan_review})
 
     def on_report_measure(

@@ -39,7 +39,7 @@ def standard_of(case: Case) -> str:
 
 
 def lapsed(case: Case) -> PlanLapsed:
-    """恢复办理: that nothing holds the matter back any more, with the promise that runs anew."""
+    """恢复办理: that nothing holds the matter back any more, with the promise that runs on."""
     return PlanLapsed(standard=values.HandlingStandard.model_validate_json(case.standard))
 
 

@@ -16,7 +16,7 @@ from runtime.http.problems import Refusal, not_found
 from runtime.identity.tokens import Principal, scope_of
 from services.sla import metrics
 from services.sla.adapters import packaged
-from services.sla.domain import explanation, lines, more_time, sheet, standards
+from services.sla.domain import explanation, lines, more_time, resting, sheet, standards
 from services.sla.domain.deadlines import deadline
 from services.sla.domain.sheet import COMPLETE_BY, ClockSheet, SheetClock
 from services.sla.domain.standards import Gap
@@ -60,7 +60,7 @@ class ClockLookUps:
         """The clocks with their lights as they are now, and how long each has held the matter."""
         now = self.now()
         held = {holder: int(span.total_seconds()) for holder, span in sheet.held(found, now).items()}
-        shown = [_shown(clock, now) for clock in found.clocks]
+        shown = [_shown(found, clock, now) for clock in found.clocks]
         return {"number": found.number, "urgent": found.urgent, "at": now, "clocks": shown, "held_seconds": held}
 
     def preview(self, code: str, division: str, found: ClockSheet | None = None) -> dict[str, Any]:
@@ -142,9 +142,9 @@ def _may_see(staff: Principal, found: ClockSheet) -> bool:
     return scope_of(staff).allows(found.division, found.responsible)
 
 
-def _shown(clock: SheetClock, now: datetime) -> dict[str, Any]:
+def _shown(found: ClockSheet, clock: SheetClock, now: datetime) -> dict[str, Any]:
     colour = sheet.light(clock.instants, now) if clock.stopped is None else sheet.passed(clock.instants, clock.stopped)
-    return asdict(clock) | {"state": clock.state_at(now), "light": COLOURS[colour]}
+    return asdict(clock) | {"state": resting.state_at(found, clock, now), "light": COLOURS[colour]}
 
 
 def _event(found: ClockSheet, clock: SheetClock) -> tuple[str, str]:

@@ -57,6 +57,11 @@ def named(until: datetime) -> Limit:
     return Limit(1, GIVEN, standard="answer-given", until=until)
 
 
+def held(until: datetime) -> Limit:
+    """The limit of what is held back until a date of review; no colour warns of it."""
+    return Limit(1, GIVEN, yellow_at=1, orange_at=1, standard="held", until=until)
+
+
 def problems(limit: Limit) -> tuple[str, ...]:
     """What is wrong with a limit, by code; empty when it can be promised."""
     longest = LONGEST.get(limit.unit, 0)

@@ -10,6 +10,12 @@ from services.sla.domain.explanation import Explanation, Noted, amount_of, count
 from services.sla.domain.ladder import NAMES
 from services.sla.domain.limits import CALENDAR_DAYS, GIVEN, MINUTES, OFFICE_HOURS, TODAY, WORKING_DAYS, Limit
 
+NAMED = {
+    "answer-given": ("督查室指定的时间", "the time that the supervision office named"),
+    "held": ("到复查日期恢复办理", "until the date of review, when it is taken up again"),
+}
+"""What a limit is that is an instant, by ``Limit.standard``."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExplanationLine:
@@ -49,6 +55,8 @@ def _promise(explained: Explanation) -> tuple[ExplanationLine, ...]:
 
 
 def _extension(explained: Explanation) -> Iterator[ExplanationLine]:
+    if not explained.extended:
+        return
     unit, granted = explained.limit.unit, explained.extended - explained.by_conference
     total_zh, total_en = _counted_amount(amount_of(explained), unit)
     if granted:
@@ -74,7 +82,8 @@ def _limited(limit: Limit) -> tuple[str, str]:
     """What was promised, by name: the platform's own limits have one, and a standard brings its own."""
     zh, en = _amount(limit)
     if own := NAMES.get(limit.standard):
-        return f"{own[0]}（平台规定）：{zh}", f"{own[1]} (rule of the platform): {en}"
+        rule_zh, rule_en = ("", "") if limit.unit == GIVEN else ("（平台规定）", " (rule of the platform)")
+        return f"{own[0]}{rule_zh}：{zh}", f"{own[1]}{rule_en}: {en}"
     if not limit.name_zh:
         return f"单位选定的办理标准（{limit.standard}）：时限 {zh}", f"Standard the unit chose ({limit.standard}): {en}"
     return (
@@ -86,7 +95,7 @@ def _limited(limit: Limit) -> tuple[str, str]:
 def _amount(limit: Limit) -> tuple[str, str]:
     """Minutes that make whole hours are read as hours; one of a thing is not two in English."""
     if limit.unit == GIVEN:
-        return "督查室指定的时间", "the time that the supervision office named"
+        return NAMED[limit.standard]
     hours = limit.amount / 60
     if limit.unit == MINUTES and hours.is_integer():
         return f"{hours:.0f} 小时", f"{hours:.0f} hour{'' if hours == 1 else 's'}"

@@ -9,8 +9,8 @@ from services.sla.domain.calendar import Calendar
 from services.sla.domain.pauses import Pause
 
 PAUSE, EXTENSION = "pause", "extension"
-WAITING, UNDER_REVIEW, CONFERENCE = "waiting_for_reporter", "under_review", "conference"
-FOLLOWS = (WAITING, UNDER_REVIEW, CONFERENCE)
+WAITING, UNDER_REVIEW, HELD_BACK, CONFERENCE = "waiting_for_reporter", "under_review", "held_back", "conference"
+FOLLOWS = (WAITING, UNDER_REVIEW, HELD_BACK, CONFERENCE)
 """Grounds that nobody asks on: they follow from a fact, and count against neither the askings nor the cap."""
 GROUNDS = {
     PAUSE: ("force_majeure", "statutory_procedure"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from contracts.lifecycle import UNANNOUNCED
 from services.sla.domain import orders
 from services.sla.domain.conference import Referral
 from services.sla.domain.deadlines import Deadline
@@ -17,6 +18,7 @@ from services.sla.domain.pauses import Pause
 GREEN, YELLOW, ORANGE, RED = range(4)
 ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY = "assign_by", "accept_by", "complete_by", "rework_by"
 REVIEW_BY, APPROVE_BY, ANSWER_BY = "review_by", "approve_by", "answer_by"
+HELD_UNTIL = "held_until"
 BESIDE = (ASSIGN_BY, REVIEW_BY, APPROVE_BY, ANSWER_BY)
 """Clocks that are not about the work of the unit that has the matter."""
 DESK, REPORTERS, NOBODY = "desk", "reporters", ""
@@ -82,6 +84,11 @@ class SheetClock:
     def instants(self) -> tuple[datetime, datetime, datetime]:
         """When yellow, orange and red begin."""
         return self.yellow, self.orange, self.due
+
+    @property
+    def announced(self) -> tuple[datetime, ...]:
+        """When there is a colour to tell of."""
+        return () if self.kind in UNANNOUNCED else self.instants
 
     @property
     def met(self) -> bool:

@@ -73,7 +73,7 @@ def decide_due(sheet: ClockSheet, now: datetime) -> tuple[ClockSheet, tuple[Tran
 
 
 def _due(clock: SheetClock, now: datetime) -> Iterator[Transition]:
-    for new in range(clock.shown + 1, light(clock.instants, now) + 1):
+    for new in range(clock.shown + 1, light(clock.announced, now) + 1):
         yield Turned(clock, clock.instants[new - 1], new - 1, new)
     for level in range(clock.orders + 1, light(clock.orders_at, now) + 1):
         yield Ordered(clock, clock.orders_at[level - 1], level)
@@ -82,7 +82,7 @@ def _due(clock: SheetClock, now: datetime) -> Iterator[Transition]:
 def _fired(clock: SheetClock, now: datetime) -> SheetClock:
     return replace(
         clock,
-        shown=max(clock.shown, light(clock.instants, now)),
+        shown=max(clock.shown, light(clock.announced, now)),
         orders=max(clock.orders, light(clock.orders_at, now)),
         looked=now if any(at <= now for at in look_at(clock)) else clock.looked,
     )
@@ -98,7 +98,7 @@ def _waiting(clock: SheetClock) -> Iterable[datetime]:
 
 
 def _to_fire(clock: SheetClock) -> tuple[datetime, ...]:
-    return (*clock.instants[clock.shown :][:1], *clock.orders_at[clock.orders :][:1])
+    return (*clock.announced[clock.shown :][:1], *clock.orders_at[clock.orders :][:1])
 
 
 def look_at(clock: SheetClock) -> tuple[datetime, ...]:

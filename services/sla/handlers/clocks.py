@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contracts import vocabulary
 from contracts.envelope import Actor, Body
-from contracts.lifecycle import CLOCKS, PROMISED, Phase, clocks_of
+from contracts.lifecycle import CLOCKS, PROMISED, UNANNOUNCED, Phase, clocks_of
 from contracts.messages.routing import TicketAccepted, TicketAssigned
 from contracts.values import HandlingStandard
 from runtime.change import Change, Ignore, Result
@@ -76,7 +76,7 @@ class ClockHandlers:
 
     def _deeds(self, sheet: ClockSheet, kind: str, now: datetime) -> Deeds:
         """What follows the colours of a clock that starts now; what follows an unanswered order no ladder changes."""
-        if kind == ANSWER_BY:
+        if kind == ANSWER_BY or kind in UNANNOUNCED:
             return ()
         after_red = self._policy.after_red(urgent=sheet.urgent)
         return deeds.fixed(self._ladders.rungs(sheet.division, now), kind, urgent=sheet.urgent, after_red=after_red)
@@ -85,6 +85,8 @@ class ClockHandlers:
         """The supervision office orders, nobody orders it, nor the leader in charge: their clocks only turn red. That
         nobody answered an order is said one level up, once.
         """
+        if clock.kind in UNANNOUNCED:
+            return ()
         if vocabulary.is_supervision(clock.unit) or clock.unit == vocabulary.leader_of(sheet.division):
             return ()
         if clock.deeds:

@@ -4,13 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Message
-from contracts.messages.feedback import PlanLapsed, PlanReviewed, ReworkOrdered, TicketCompleted, TicketStruckOff
-from contracts.vocabulary import HELD
+from contracts.messages.feedback import ReworkOrdered, TicketCompleted, TicketStruckOff
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain import sheet as sheets
 from services.sla.domain.sheet import REWORK_BY, ClockSheet, Start
-from services.sla.handlers.clocks import ALL, WORK, clocks_stopped, handed_over, limit_of
+from services.sla.handlers.clocks import ALL, clocks_stopped, handed_over, limit_of
 from services.sla.handlers.issuing import IssuingHandlers
 
 
@@ -21,8 +20,6 @@ class FeedbackClocks(IssuingHandlers):
         """Each message with the handler that is made for it."""
         return (
             on(ReworkOrdered, self.on_rework_ordered),
-            on(PlanReviewed, self.on_plan_reviewed),
-            on(PlanLapsed, self.on_plan_lapsed),
             on(TicketCompleted, self.on_ticket_completed),
             on(TicketStruckOff, self.on_ticket_struck_off),
         )
@@ -40,30 +37,6 @@ class FeedbackClocks(IssuingHandlers):
         sheet, started = self._started(sheet, Start(REWORK_BY, body.unit, lead_unit, limit), now)
         sheet, order = self._reworked(sheet, body.count, lead_unit, now)
         return Change(sheet, (*stopped, *started, *order))
-
-    def on_plan_reviewed(
-        self, document: ClockSheet | None, message: Message[PlanReviewed], now: datetime
-    ) -> Result[ClockSheet]:
-        """政策限制、联席会议暂缓: what is held back nobody is late with; an urgent matter never is."""
-        if document is None:
-            return Ignore("unknown")
-        if not message.body.approved or message.body.mode not in HELD or document.urgent:
-            return Ignore("runs_on")
-        sheet, stopped = clocks_stopped(document, now, WORK, message.body.mode)
-        return Change(sheet, stopped) if stopped else Ignore("nothing_runs")
-
-    def on_plan_lapsed(
-        self, document: ClockSheet | None, message: Message[PlanLapsed], now: datetime
-    ) -> Result[ClockSheet]:
-        """恢复办理: the promise runs anew, or the day of what turned out to be urgent."""
-        if document is None:
-            return Ignore("unknown")
-        last = next((clock for clock in reversed(document.clocks) if clock.kind in WORK), None)
-        if last is None or last.is_running:
-            return Ignore("runs_on")
-        limit = self._ladder.complete_urgent if document.urgent else limit_of(message.body.standard)
-        asked = Start(last.kind, last.unit, last.lead_unit, limit)
-        return Change(*self._started(document, asked, now))
 
     def on_ticket_completed(
         self, document: ClockSheet | None, message: Message[TicketCompleted], now: datetime

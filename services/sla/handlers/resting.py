@@ -50,15 +50,15 @@ class RestingClocks(ClockHandlers):
             facts = replace(begun, levels=levels.timed(begun.levels, nth, begun.clocks[-1].id)), (*facts[1], *said)
         return facts
 
-    def _rested(self, sheet: ClockSheet, now: datetime) -> Said:
+    def _rested(self, sheet: ClockSheet, now: datetime, reason: str = UNDER_REVIEW) -> Said:
         """The clock of the work stops, and with it what more time was asked for and is not decided."""
         running = next((each for each in sheet.running(*WORK) if resting.may_rest(each)), None)
         if running is None:
             return sheet, ()
-        sheet, facts = clocks_stopped(sheet, now, (*WORK, APPROVE_BY), UNDER_REVIEW)
+        sheet, facts = clocks_stopped(sheet, now, (*WORK, APPROVE_BY), reason)
         return replace(sheet, resting=running.id), facts
 
-    def _gone_on(self, sheet: ClockSheet, now: datetime) -> Said:
+    def _gone_on(self, sheet: ClockSheet, now: datetime, ground: str = UNDER_REVIEW) -> Said:
         """The clock that rests goes on as a new one; that of a matter that became urgent begins anew, in minutes."""
         rests = next((each for each in sheet.clocks if each.id == sheet.resting), None)
         sheet = replace(sheet, resting="")
@@ -67,11 +67,11 @@ class RestingClocks(ClockHandlers):
         if sheet.urgent:
             asked = Start(rests.kind, rests.unit, rests.lead_unit, self._ladder.complete_urgent)
             return self._started(sheet, asked, now)
-        return self._with_rest(*resting.gone_on(sheet, rests, now), rests, now)
+        return self._with_rest(*resting.gone_on(sheet, rests, now, ground), rests, now)
 
     def _with_rest(self, sheet: ClockSheet, clock: SheetClock, rests: SheetClock, now: datetime) -> Said:
         """``rests``: the clock as it stopped."""
         sheet, moved, untrue = self._again(sheet, clock, now)
-        sheet, withdrawn = taken_back(sheet, untrue, UNDER_REVIEW, now)
+        sheet, withdrawn = taken_back(sheet, untrue, clock.more[-1].ground, now)
         over = statements.pause_ended(replace(moved, due=rests.due), moved.more[-1], moved.due)
         return sheet, (statements.deadline_set(moved), over, *withdrawn)

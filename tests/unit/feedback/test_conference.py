@@ -173,19 +173,20 @@ async def test_what_a_conference_holds_back_rests_until_its_date_and_then_goes_o
 
 
 @pytest.mark.parametrize("mode", HELD)
-async def test_a_new_plan_for_what_is_held_back_ends_the_hold_and_the_clock_runs_anew(mode: str) -> None:
+async def test_a_new_plan_for_what_is_held_back_ends_the_hold_and_the_clock_runs_on(mode: str) -> None:
     handed = decided(new_plan())
     change = ConferenceObeyed().on_conference_decided(a_case(**(HELD_PLAN | {"plan_mode": mode})), handed, NOW)
     assert isinstance(change, Change)
     resumed, again = change.facts
     assert isinstance(resumed, feedback.PlanLapsed)
     assert isinstance(again, feedback.PlanReviewed)
-    assert (again.approved, again.mode) == (False, "")
+    assert (again.approved, again.mode, again.until) == (False, "", None)
 
 
 async def test_a_later_conference_gives_what_is_held_back_another_date() -> None:
     stage = await staged(decided(hold()), decided(hold(UNTIL + 30 * DAY), NOW + DAY, 10))
     assert stage.document().held_until == UNTIL + 30 * DAY
+    assert [each.body.until for each in stage.facts([feedback.PlanReviewed])] == [UNTIL, UNTIL + 30 * DAY]
     assert stage.facts([feedback.PlanLapsed]) == []
 
 

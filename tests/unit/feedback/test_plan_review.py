@@ -152,7 +152,7 @@ def test_what_policy_holds_back_wakes_on_its_date(changed: dict[str, Any], wakes
     assert review.decide_lapse(case, LATER - DAY) is None
 
 
-async def test_held_back_by_policy_comes_back_once_and_the_promise_runs_anew() -> None:
+async def test_held_back_by_policy_comes_back_once_and_the_promise_runs_on() -> None:
     stage = Stage(build(NEVER_STUCK))
     stage.say(fact(accepted()))
     held = plan_ticket(mode="held_by_policy", measures=(), quotes_rule=True, review_on=MONDAY + 30 * DAY)
@@ -160,6 +160,7 @@ async def test_held_back_by_policy_comes_back_once_and_the_promise_runs_anew() -
     await stage.run()
     made = stage.facts([feedback.PlanMade])[0].body
     assert (made.reviewer, made.review_limit) == (OFFICE, plans.NO_RULE.review_limit)
+    assert [each.body.until for each in stage.facts([feedback.PlanReviewed])] == [MONDAY + 30 * DAY]
     for _ in range(40):
         stage.pass_time(DAY)
         await stage.run()

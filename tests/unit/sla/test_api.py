@@ -19,7 +19,7 @@ from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.api.app import build_app
 from services.sla.api.requests import ClockRequests
 from services.sla.api.tickets import ClockLookUps
-from tests.facts.feedback import completed, struck_off
+from tests.facts.feedback import completed, plan_lapsed, plan_reviewed, struck_off
 from tests.facts.routing import accepted, assigned, returned, unit_published
 from tests.facts.values import DAY, HOUR, NUMBER, OTHER, UNIT
 from tests.harness import MONDAY, TICKET
@@ -92,6 +92,21 @@ async def test_clocks_are_found_by_id_and_by_number_with_the_light_of_now(office
         ("accept_by", "met", "green"),
         ("complete_by", "running", "yellow"),
     ]
+
+
+async def test_a_clock_that_rests_is_not_shown_as_met(office: ServedScene) -> None:
+    await office.hear(accepted())
+    until = office.clock.now() + DAY
+    await office.hear(plan_reviewed(approved=True, grounds=(), mode="held_by_policy", until=until))
+    assert await states(office) == ["met", "resting", "running"]
+    await office.later(DAY)
+    await office.hear(plan_lapsed())
+    assert await states(office) == ["met", "went_on", "met", "running"]
+
+
+async def states(office: ServedScene) -> list[str]:
+    found: Any = (await office.ask(f"/v1/tickets/{TICKET}/clocks")).json()
+    return [clock["state"] for clock in found["clocks"]]
 
 
 async def test_the_holdings_of_a_matter_add_up_to_its_age(office: ServedScene) -> None:

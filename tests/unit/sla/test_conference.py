@@ -167,7 +167,7 @@ async def test_without_a_clock_of_the_work_there_is_no_deadline_to_move() -> Non
 UNTIL = MONDAY + 30 * DAY
 NEW_PLAN = record_conference(decision="plan", amount=0)
 HOLD = record_conference(decision="hold", amount=0, until=UNTIL)
-HELD_BACK = plan_reviewed(approved=True, grounds=(), mode="held_by_conference", by_conference=True)
+HELD_BACK = plan_reviewed(approved=True, grounds=(), mode="held_by_conference", by_conference=True, until=UNTIL)
 
 
 @pytest.mark.parametrize(("body", "until"), [(NEW_PLAN, None), (HOLD, UNTIL)], ids=["plan", "hold"])
@@ -231,16 +231,17 @@ async def test_what_is_held_back_rests_until_it_is_taken_up_and_may_be_decided_o
     assert stopped.reason == "held_by_conference"
     await scene.later(UNTIL - MONDAY)
     assert not [each for each in scene.said() if ">" in each]
+    assert [(each.kind, each.due) for each in scene.document().running()] == [("held_until", UNTIL)]
     assert await scene.asked(refer_matter(), OFFICE) == "accepted"
     assert await scene.asked(record_conference(), OFFICE) == "no_such_clock"
     assert await scene.asked(NEW_PLAN, OFFICE) == "accepted"
     await scene.hear(plan_lapsed())
-    assert (the_work(scene).start, the_work(scene).clock) == (scene.clock.now(), "c3")
+    assert (the_work(scene).start, the_work(scene).clock, the_work(scene).continues) == (MONDAY, "c4", "c2")
 
 
 @pytest.mark.parametrize("mode", ["held_by_policy", "held_by_conference"])
 async def test_what_turns_out_to_be_urgent_while_it_is_held_back_has_minutes_from_then(scene: Scene, mode: str) -> None:
-    await scene.hear(plan_reviewed(approved=True, grounds=(), mode=mode))
+    await scene.hear(plan_reviewed(approved=True, grounds=(), mode=mode, until=UNTIL))
     await scene.hear(urgency_judged(urgent=True))
     await scene.hear(plan_lapsed())
     assert scene.document().running("complete_by")[0].limit.unit == "minutes"

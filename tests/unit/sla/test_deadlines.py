@@ -11,7 +11,7 @@ from contracts.vocabulary import CHINA
 from services.sla.domain import explanation, lines
 from services.sla.domain.deadlines import deadline, due_at
 from services.sla.domain.ladder import NAMES, OURS
-from services.sla.domain.limits import Limit, named, problems, reviewing
+from services.sla.domain.limits import Limit, held, named, problems, reviewing
 from services.sla.domain.sheet import RED, light
 from tests.facts.values import DAY, HOUR
 from tests.harness import MONDAY
@@ -151,9 +151,21 @@ def test_an_explanation_is_read_in_words(limit: Limit, start: str, zh: str, en: 
     assert (zh, en) in [(line.zh, line.en) for line in told]
 
 
+@pytest.mark.parametrize(("limit", "read"), [
+    (named(MONDAY), ("督办答复时限：督查室指定的时间",
+                     "Limit for answering an order: the time that the supervision office named")),
+    (held(MONDAY), ("暂缓期限：到复查日期恢复办理", "Held back: until the date of review, when it is taken up again")),
+])  # fmt: skip
+def test_an_instant_that_somebody_named_is_explained_as_that(limit: Limit, read: tuple[str, str]) -> None:
+    told = explanation.explain(limit, MONDAY - DAY, CN)
+    assert explanation.recompute(told) == MONDAY
+    first = lines.of(told)[0]
+    assert (first.zh, first.en) == read
+
+
 def test_every_limit_of_the_platform_has_a_name() -> None:
     ours = {limit.standard for limit in (getattr(OURS, each.name) for each in fields(OURS))}
-    assert ours | {named(MONDAY).standard, reviewing(1).standard} == set(NAMES)
+    assert ours | {named(MONDAY).standard, held(MONDAY).standard, reviewing(1).standard} == set(NAMES)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from services.portal.pages.services import Json
 
 GROUNDS_OF_CHECKS = ("spot_check_failed", "untrue_rectification", "poor_feedback", "low_satisfaction")
 REOPENING = {code: vocabulary.REWORK[code] for code in GROUNDS_OF_CHECKS}
-ASKED_FOR = {code: pair for code, pair in vocabulary.MORE_TIME_GROUNDS.items() if code != "waiting_for_reporter"}
+ASKED_FOR = {code: vocabulary.MORE_TIME_GROUNDS[code] for code in vocabulary.GROUNDS_ASKED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

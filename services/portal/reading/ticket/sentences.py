@@ -136,8 +136,8 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
         {"ground": vocabulary.PLAN_GROUNDS},
     ),
     steps.PlanLapsedStep: Sentence(
-        "此事恢复办理，{unit}继续办理，时限重新起算。",
-        "It is taken up again: {unit} goes on, and the promised time runs anew.",
+        "此事恢复办理，{unit}继续办理，原承诺时限继续计算，暂缓的日子不计。",
+        "It is taken up again: {unit} goes on, and the promised time runs on without the days of the hold.",
     ),
     steps.MeasureDoneStep: Sentence("{unit}落实第{index}项措施。", "{unit} did measure {index}."),
     steps.MeasureGoesOnStep: Sentence("{unit}报告第{index}项措施的进展。", "{unit} reported on measure {index}."),

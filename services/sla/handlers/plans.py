@@ -1,0 +1,79 @@
+"""Clocks of plans: what an approved plan or a joint conference holds back rests until its date of review (C3, E2)."""
+
+from datetime import datetime
+
+from contracts.envelope import Message
+from contracts.messages.feedback import PlanLapsed, PlanReviewed
+from contracts.values import HandlingStandard
+from contracts.vocabulary import HELD
+from runtime.change import Change, Ignore, Result
+from runtime.delivery.service import Reaction, on
+from services.sla.domain import limits, resting
+from services.sla.domain import sheet as sheets
+from services.sla.domain.more_time import HELD_BACK
+from services.sla.domain.sheet import HELD_UNTIL, ClockSheet, Start
+from services.sla.handlers.clocks import WORK, Said, clock_stopped, clocks_stopped, limit_of
+from services.sla.handlers.resting import RestingClocks
+
+
+class PlanClocks(RestingClocks):
+    """Pure: (document, message, now) → what comes of it."""
+
+    def reacts(self) -> tuple[Reaction[ClockSheet], ...]:
+        """Each message with the handler that is made for it."""
+        return (on(PlanReviewed, self.on_plan_reviewed), on(PlanLapsed, self.on_plan_lapsed))
+
+    def on_plan_reviewed(
+        self, document: ClockSheet | None, message: Message[PlanReviewed], now: datetime
+    ) -> Result[ClockSheet]:
+        """政策限制、联席会议暂缓: what is held back nobody is late with; an urgent matter never is."""
+        if document is None:
+            return Ignore("unknown")
+        body = message.body
+        if not body.approved or body.mode not in HELD or document.urgent:
+            return Ignore("runs_on")
+        sheet, facts = self._held_back(document, body, now)
+        return Change(sheet, facts) if facts else Ignore("nothing_runs")
+
+    def _held_back(self, sheet: ClockSheet, body: PlanReviewed, now: datetime) -> Said:
+        """The clock of the work rests, and one runs until the date of review. A build that named no date had none."""
+        if any(map(resting.rested_enough, sheet.running(*WORK))):
+            return sheet, ()
+        if body.until is None:
+            return clocks_stopped(sheet, now, WORK, body.mode)
+        sheet, rested = self._rested(sheet, now, body.mode)
+        sheet, in_minutes = clocks_stopped(sheet, now, WORK, body.mode)
+        sheet, before = hold_over(sheet, now, body.mode)
+        if not (rested or in_minutes or before):
+            return sheet, ()
+        asked = Start(HELD_UNTIL, sheet.responsible, sheets.lead_of(sheet), limits.held(body.until))
+        sheet, begun = self._started(sheet, asked, now)
+        return sheet, (*rested, *in_minutes, *before, *begun)
+
+    def on_plan_lapsed(
+        self, document: ClockSheet | None, message: Message[PlanLapsed], now: datetime
+    ) -> Result[ClockSheet]:
+        """恢复办理: the promise goes on from its original start, without the days for which it was held back."""
+        if document is None:
+            return Ignore("unknown")
+        sheet, over = hold_over(document, now, "lapsed")
+        sheet, work = self._gone_on(sheet, now, HELD_BACK)
+        sheet, anew = (sheet, ()) if work else self._anew(sheet, message.body.standard, now)
+        return Change(sheet, (*over, *work, *anew)) if sheet != document else Ignore("runs_on")
+
+    def _anew(self, sheet: ClockSheet, standard: HandlingStandard, now: datetime) -> Said:
+        """What did not rest begins anew: a limit in minutes, and what an earlier build held back."""
+        last = next((clock for clock in reversed(sheet.clocks) if clock.kind in WORK), None)
+        if last is None or last.is_running:
+            return sheet, ()
+        limit = self._ladder.complete_urgent if sheet.urgent else limit_of(standard)
+        return self._started(sheet, Start(last.kind, last.unit, last.lead_unit, limit), now)
+
+
+def hold_over(sheet: ClockSheet, now: datetime, reason: str) -> Said:
+    """The clock of the hold stops, by its date at the latest: that a knock comes a moment later is nobody's fault."""
+    facts: Said = sheet, ()
+    for clock in sheet.running(HELD_UNTIL):
+        stopped, said = clock_stopped(facts[0], clock.id, min(now, clock.due), reason)
+        facts = stopped, (*facts[1], *said)
+    return facts
