@@ -105,6 +105,15 @@ def _working(name: Pair) -> StateRow:
     )
 
 
+def _planning(name: Pair, begins: Pair, *, unannounced: bool = False) -> ClockRow:
+    at_work = TicketState.IN_HAND, TicketState.REWORK
+    return ClockRow(name=name, begins=begins, phase=Phase.COMPLETION, counts_in=at_work, unannounced=unannounced)
+
+
+def _deciding(name: Pair, begins: Pair) -> ClockRow:
+    return ClockRow(name=name, begins=begins, phase=Phase.DECISION, counts_in=())
+
+
 STATES: Mapping[TicketState, StateRow] = {
     TicketState.INVALID: StateRow(name=("不予受理", "Not valid"), holder="intake"),
     TicketState.REGISTERED: _accepting(("已登记", "Registered"), Lane.REGISTERED),
@@ -233,28 +242,16 @@ CLOCKS: Mapping[str, ClockRow] = {
         phase=Phase.COMPLETION,
         counts_in=(TicketState.UNDER_REVIEW,),
     ),
+    # of whoever reviews a plan, while the clock of the work rests: nothing overdue hides at a reviewer's
+    "plan_review_by": _planning(
+        ("方案审核时限", "Plan to be reviewed by"), ("方案送审", "the plan coming to its reviewer")
+    ),
     # of what an approved plan or a joint conference holds back, while the clock of the work rests
-    "held_until": ClockRow(
-        name=("暂缓期限", "Held back until"),
-        begins=("暂缓办理", "holding it back"),
-        phase=Phase.COMPLETION,
-        counts_in=(TicketState.IN_HAND, TicketState.REWORK),
-        unannounced=True,
-    ),
+    "held_until": _planning(("暂缓期限", "Held back until"), ("暂缓办理", "holding it back"), unannounced=True),
     # of whoever decides: the clock that more time is asked for runs on
-    "approve_by": ClockRow(
-        name=("批复时限", "To be decided by"),
-        begins=("申请延长或中止", "asking for more time"),
-        phase=Phase.DECISION,
-        counts_in=(),
-    ),
+    "approve_by": _deciding(("批复时限", "To be decided by"), ("申请延长或中止", "asking for more time")),
     # of who was ordered: it answers item by item
-    "answer_by": ClockRow(
-        name=("督办答复时限", "To be answered by"),
-        begins=("督办", "the supervision order"),
-        phase=Phase.DECISION,
-        counts_in=(),
-    ),
+    "answer_by": _deciding(("督办答复时限", "To be answered by"), ("督办", "the supervision order")),
 }
 """Kind → its row. A reader that meets a kind of a later build lets it count wherever somebody has to do something."""
 

@@ -21,6 +21,7 @@ ANNOUNCED_WITHIN = timedelta(minutes=10)  # a village's last look at its clocks 
 ANSWER_BY = "answer_by"
 OF_AN_URGENT_MATTER = "complete-urgent"  # a code of sla's ladder
 ORDERED_WITHIN = timedelta(hours=4)  # the longest hold between red and the order (sla)
+BACK_AT_WORK = (reviews.ReviewRejected, feedback.PlanReviewed, feedback.PlanLapsed)
 
 
 def timers_fire_once_in_order_and_never_early(history: History) -> None:
@@ -122,12 +123,10 @@ def work_that_is_open_is_timed(history: History, village: Village) -> None:
     """V5: a clock runs of whoever has the work, or looks at it, unless it is held back."""
     for ticket, messages in history.messages.items():
         for nth, each in enumerate(messages):
-            if isinstance(each.body, reviews.ReviewRejected) and not (
-                _held(messages[:nth]) or _runs(messages, PROMISED, each.at)
+            if isinstance(each.body, BACK_AT_WORK) and not (
+                _held(messages[: nth + 1]) or _runs(messages, PROMISED, each.at)
             ):
-                raise Violated(f"V5 {ticket} was sent back, and no clock runs")
-            if isinstance(each.body, feedback.PlanLapsed) and not _runs(messages, PROMISED, each.at):
-                raise Violated(f"V5 {ticket} was taken up again, and no clock runs")
+                raise Violated(f"V5 {ticket}: {each.type}, and no clock runs")
         is_open = state_of(messages) in waiting_for(Phase.COMPLETION) and not _held(messages)
         if is_open and not _runs(messages, clocks_of(Phase.COMPLETION), village.clock.now()):
             raise Violated(f"V5 {ticket} is {state_of(messages)}, and no clock runs")

@@ -265,7 +265,7 @@ class ReopenTicket(Body):
 
 
 ENTRIES = (
-    fact(PlanMade, "feedback", "notify portal"),
+    fact(PlanMade, "feedback", "sla notify portal"),
     fact(PlanReviewed, "feedback", "sla notify portal"),
     fact(MeasureReported, "feedback", "portal"),
     fact(PlanLapsed, "feedback", "sla notify portal"),

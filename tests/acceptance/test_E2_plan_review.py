@@ -74,7 +74,8 @@ async def test_E2_held_back_by_policy_stops_the_clock_and_comes_back_on_its_date
     supervisor = town.staff("supervisor")
     assert (await post(town, receipt, "plan-review", supervisor, review(1, approved=True))).status_code == 200
     stopped = await town.fact("ClockStopped", receipt.number, lambda m: m.body.clock == before.body.clock)
-    assert stopped.body.reason == "held_by_policy"
+    assert stopped.body.reason == "under_review", "it rests from the hand-in of the plan on"
+    await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "held_until")
     town.wind(timedelta(days=4))
     lapsed = await town.fact("PlanLapsed", receipt.number)
     assert lapsed.at >= on

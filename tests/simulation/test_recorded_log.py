@@ -43,7 +43,7 @@ ADDED: frozenset[str] = LABELLED | {
 UNREAD = {
     "notify": frozenset({"SubmissionConflicted", "PlanMade"}),
     "feedback": frozenset({"TicketSupplemented", "UrgencyJudged", "LightChanged", "LightWithdrawn"}),
-    "sla": frozenset({"TicketSupplemented"}),
+    "sla": frozenset({"TicketSupplemented", "PlanMade"}),
 }
 """Service → types of messages that only later builds read: the service is held to what it made of the others."""
 JUDGED_OTHERWISE = ("S375MD0RSNVJ3ZDJSFDFPV2WVV", "15HSC9WV9RQ18DTAJ73RRG6D7R", "3V12XXE99JYQYHWVHDK444A7PQ")

@@ -15,7 +15,7 @@ from services.notify.adapters.memory import InMemoryOutbox
 from services.notify.ports import JournalEntry
 from services.sla.domain import explanation
 from services.sla.handlers.plans import PlanClocks
-from services.sla.handlers.resting import RestingClocks
+from services.sla.handlers.review import ReviewClocks
 from services.sla.handlers.routing import RoutingClocks
 from simulation import clock_checks
 from simulation.history import LEGAL, POSSIBLE, Violated
@@ -76,8 +76,14 @@ def test_an_explanation_that_forgets_more_time_breaks_the_invariant(monkeypatch:
 
 
 def test_a_clock_that_does_not_go_on_after_a_review_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RestingClocks, "_gone_on", lambda _handlers, sheet, *_: (sheet, ()))
+    monkeypatch.setattr(ReviewClocks, "_gone_on", lambda _handlers, sheet, *_: (sheet, ()))
     with pytest.raises(Violated, match=r"^V5 .* and no clock runs"):
+        play_all()
+
+
+def test_a_clock_that_does_not_go_on_after_the_review_of_a_plan_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PlanClocks, "on_plan_reviewed", lambda *_: Ignore("deaf"))
+    with pytest.raises(Violated, match=r"^V5 .*PlanReviewed, and no clock runs"):
         play_all()
 
 

@@ -52,7 +52,7 @@ class WrittenRule(WrittenChoice):
 
     categories: Codes = ()
     standards: Codes = ()
-    review_limit: WorkingDays = 2
+    review_limit: WorkingDays = 1
 
     @property
     def key(self) -> str:

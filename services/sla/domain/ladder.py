@@ -13,6 +13,7 @@ NAMES = {
     "accept-urgent": ("特急受理时限", "Limit for accepting an urgent matter"),
     "approve": ("批复时限", "Limit for deciding about more time"),
     "review": ("验收时限", "Limit for reviewing the work"),
+    "plan-review": ("方案审核时限", "Limit for reviewing a plan"),
     "held": ("暂缓期限", "Held back"),
     "complete-urgent": ("特急办结时限", "Limit for completing an urgent matter"),
     "answer": ("督办答复时限", "Limit for answering an order"),

@@ -1,6 +1,6 @@
 """A limit (时限): how much time of which kind, counted from when, and where its warning points lie."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.vocabulary import LIMIT_UNITS
@@ -50,6 +50,11 @@ class Limit:
 def reviewing(working_days: int) -> Limit:
     """The limit of a level that looks at the work, as its chain says."""
     return Limit(min(max(working_days, 1), LONGEST[WORKING_DAYS]), standard="review")
+
+
+def reviewing_plan(working_days: int) -> Limit:
+    """The limit of whoever reviews a plan, as the rule of the division says."""
+    return replace(reviewing(working_days), standard="plan-review")
 
 
 def named(until: datetime) -> Limit:

@@ -18,8 +18,8 @@ from services.sla.domain.pauses import Pause
 GREEN, YELLOW, ORANGE, RED = range(4)
 ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY = "assign_by", "accept_by", "complete_by", "rework_by"
 REVIEW_BY, APPROVE_BY, ANSWER_BY = "review_by", "approve_by", "answer_by"
-HELD_UNTIL = "held_until"
-BESIDE = (ASSIGN_BY, REVIEW_BY, APPROVE_BY, ANSWER_BY)
+PLAN_REVIEW_BY, HELD_UNTIL = "plan_review_by", "held_until"
+BESIDE = (ASSIGN_BY, PLAN_REVIEW_BY, REVIEW_BY, APPROVE_BY, ANSWER_BY)
 """Clocks that are not about the work of the unit that has the matter."""
 DESK, REPORTERS, NOBODY = "desk", "reporters", ""
 """Holders that are no unit: who hands matters out (分办), the reporters who evaluate, nobody once it is closed."""

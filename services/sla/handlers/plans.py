@@ -1,9 +1,9 @@
-"""Clocks of plans: what an approved plan or a joint conference holds back rests until its date of review (C3, E2)."""
+"""Clocks of plans: whoever reviews one has a time for it, and what it holds back rests until its date (C3, E2)."""
 
 from datetime import datetime
 
 from contracts.envelope import Message
-from contracts.messages.feedback import PlanLapsed, PlanReviewed
+from contracts.messages.feedback import PlanLapsed, PlanMade, PlanReviewed
 from contracts.values import HandlingStandard
 from contracts.vocabulary import HELD
 from runtime.change import Change, Ignore, Result
@@ -11,7 +11,7 @@ from runtime.delivery.service import Reaction, on
 from services.sla.domain import limits, resting
 from services.sla.domain import sheet as sheets
 from services.sla.domain.more_time import HELD_BACK
-from services.sla.domain.sheet import HELD_UNTIL, ClockSheet, Start
+from services.sla.domain.sheet import HELD_UNTIL, PLAN_REVIEW_BY, RED, ClockSheet, Start, light
 from services.sla.handlers.clocks import WORK, Said, clock_stopped, clocks_stopped, limit_of
 from services.sla.handlers.resting import RestingClocks
 
@@ -21,19 +21,47 @@ class PlanClocks(RestingClocks):
 
     def reacts(self) -> tuple[Reaction[ClockSheet], ...]:
         """Each message with the handler that is made for it."""
-        return (on(PlanReviewed, self.on_plan_reviewed), on(PlanLapsed, self.on_plan_lapsed))
+        return (
+            on(PlanMade, self.on_plan_made),
+            on(PlanReviewed, self.on_plan_reviewed),
+            on(PlanLapsed, self.on_plan_lapsed),
+        )
+
+    def on_plan_made(
+        self, document: ClockSheet | None, message: Message[PlanMade], now: datetime
+    ) -> Result[ClockSheet]:
+        """方案送审: the clock of the work rests unless it is red; a later version takes the place of the one before."""
+        if document is None:
+            return Ignore("unknown")
+        body = message.body
+        sheet, over = self._plan_review_over(document, now, "planned_anew")
+        if body.reviewer and not document.urgent:
+            sheet, facts = self._with_reviewer(sheet, body, now)
+        else:
+            sheet, facts = self._gone_on(sheet, now) if over else (sheet, ())
+        return Change(sheet, (*over, *facts)) if sheet != document else Ignore("nobody_reviews")
+
+    def _with_reviewer(self, sheet: ClockSheet, body: PlanMade, now: datetime) -> Said:
+        sheet = sheets.hand_over(sheet, body.reviewer, now, reviewing=True)
+        is_red = any(light(each.instants, now) == RED for each in sheet.running(*WORK))
+        sheet, rested = (sheet, ()) if is_red else self._rested(sheet, now)
+        asked = Start(PLAN_REVIEW_BY, body.reviewer, "", limits.reviewing_plan(body.review_limit))
+        sheet, begun = self._started(sheet, asked, now)
+        return sheet, (*rested, *begun)
 
     def on_plan_reviewed(
         self, document: ClockSheet | None, message: Message[PlanReviewed], now: datetime
     ) -> Result[ClockSheet]:
-        """政策限制、联席会议暂缓: what is held back nobody is late with; an urgent matter never is."""
+        """方案审核: the work goes on, unless the plan holds it back; an urgent matter never is held back."""
         if document is None:
             return Ignore("unknown")
         body = message.body
-        if not body.approved or body.mode not in HELD or document.urgent:
-            return Ignore("runs_on")
-        sheet, facts = self._held_back(document, body, now)
-        return Change(sheet, facts) if facts else Ignore("nothing_runs")
+        sheet, over = self._plan_review_over(document, now, "reviewed")
+        if body.approved and body.mode in HELD and not document.urgent:
+            sheet, facts = self._held_back(sheet, body, now)
+        else:
+            sheet, facts = self._gone_on(sheet, now) if over else (sheet, ())
+        return Change(sheet, (*over, *facts)) if sheet != document else Ignore("runs_on")
 
     def _held_back(self, sheet: ClockSheet, body: PlanReviewed, now: datetime) -> Said:
         """The clock of the work rests, and one runs until the date of review. A build that named no date had none."""
@@ -44,7 +72,7 @@ class PlanClocks(RestingClocks):
         sheet, rested = self._rested(sheet, now, body.mode)
         sheet, in_minutes = clocks_stopped(sheet, now, WORK, body.mode)
         sheet, before = hold_over(sheet, now, body.mode)
-        if not (rested or in_minutes or before):
+        if not (sheet.resting or in_minutes or before):
             return sheet, ()
         asked = Start(HELD_UNTIL, sheet.responsible, sheets.lead_of(sheet), limits.held(body.until))
         sheet, begun = self._started(sheet, asked, now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from services.sla.domain import levels, limits, resting
 from services.sla.domain import sheet as sheets
 from services.sla.domain.more_time import UNDER_REVIEW
-from services.sla.domain.sheet import APPROVE_BY, REVIEW_BY, ClockSheet, SheetClock, Start
+from services.sla.domain.sheet import APPROVE_BY, PLAN_REVIEW_BY, REVIEW_BY, ClockSheet, SheetClock, Start
 from services.sla.handlers import statements
 from services.sla.handlers.clocks import WORK, ClockHandlers, Said, clock_stopped, clocks_stopped, taken_back
 
@@ -49,6 +49,13 @@ class RestingClocks(ClockHandlers):
             begun, said = self._started(facts[0], asked, now)
             facts = replace(begun, levels=levels.timed(begun.levels, nth, begun.clocks[-1].id)), (*facts[1], *said)
         return facts
+
+    def _plan_review_over(self, sheet: ClockSheet, now: datetime, reason: str) -> Said:
+        """Whoever reviews the plan has no time for it any more, and the unit has the matter again."""
+        if not sheet.running(PLAN_REVIEW_BY):
+            return sheet, ()
+        sheet = sheets.hand_over(sheet, sheet.responsible, now)
+        return clocks_stopped(sheet, now, (PLAN_REVIEW_BY,), reason)
 
     def _rested(self, sheet: ClockSheet, now: datetime, reason: str = UNDER_REVIEW) -> Said:
         """The clock of the work stops, and with it what more time was asked for and is not decided."""

@@ -10,7 +10,7 @@ from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain.limits import Limit
 from services.sla.domain.sheet import ACCEPT_BY, APPROVE_BY, ASSIGN_BY, ClockSheet, SheetClock, Start
-from services.sla.handlers.clocks import WORK, clocks_stopped
+from services.sla.handlers.clocks import WORK, Said, clocks_stopped
 from services.sla.handlers.resting import RestingClocks
 
 TIMED = (*clocks_of(Phase.ACCEPTANCE), *WORK)
@@ -42,7 +42,14 @@ class UrgencyClocks(RestingClocks):
             sheet, day = self._day(sheet, running[-1].unit, running[-1].lead_unit, now)
             facts = (*facts, *day)
         sheet, reviewed = self._reviewed(sheet, now) if sheet.levels else (sheet, ())
-        return Change(sheet, (*facts, *reviewed))
+        sheet, planned = self._plan_waits_no_more(sheet, now)
+        return Change(sheet, (*facts, *reviewed, *planned))
+
+    def _plan_waits_no_more(self, sheet: ClockSheet, now: datetime) -> Said:
+        """What is urgent waits for no plan: the work goes on in minutes while somebody still reviews it."""
+        sheet, over = self._plan_review_over(sheet, now, "urgency_judged")
+        sheet, work = self._gone_on(sheet, now) if over else (sheet, ())
+        return sheet, (*over, *work)
 
     def _limit_after(self, clock: SheetClock, sheet: ClockSheet) -> Limit | None:
         """What a clock is set to once urgency was judged; None: without urgency there is no such clock yet."""

@@ -65,6 +65,14 @@ def test_the_six_counters_sum_to_all_valid_tickets(found: list[Ticket]) -> None:
     assert counted.valid == sum(ticket.state not in UNCOUNTED for ticket in found)
 
 
+@pytest.mark.parametrize("kind", ["plan_review_by", "held_until"])
+def test_a_matter_is_overdue_unfinished_when_its_plan_is_not_looked_at_in_time(kind: str) -> None:
+    waiting = folded(folded(a_ticket(), accepted()), log.deadline("c3", kind))
+    due = MONDAY + timedelta(hours=8)
+    said = [counters.counter_of(waiting, at) for at in (due - SECOND, due)]
+    assert said == [OfficialCounter.IN_HAND, OfficialCounter.OVERDUE_UNFINISHED]
+
+
 def test_a_matter_is_overdue_unfinished_when_its_reviewer_is_late() -> None:
     submitted = folded(folded(a_ticket(), accepted()), completion_submitted())
     waiting = folded(submitted, log.deadline("c3", "review_by"))

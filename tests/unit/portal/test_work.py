@@ -31,7 +31,14 @@ from tests.facts.feedback import (
 from tests.facts.intake import withdrawn
 from tests.facts.notify import delivery_unknown, person_notified
 from tests.facts.routing import accepted, assigned, queued, returned
-from tests.facts.sla import order_answered, order_decided, order_withdrawn, supervision_ordered
+from tests.facts.sla import (
+    clock_stopped,
+    deadline_set,
+    order_answered,
+    order_decided,
+    order_withdrawn,
+    supervision_ordered,
+)
 from tests.facts.values import LEAD, OTHER, UNIT
 from tests.harness import MONDAY
 from tests.unit.portal import log
@@ -142,6 +149,18 @@ def test_what_is_held_back_is_due_when_it_is_looked_at_again(facts: Sequence[Bod
     ticket = after(assigned(unit=UNIT), accepted(), *facts)
     assert ticket.due_unit is not None
     assert ticket.due_unit.at == (ticket.changed_at if days is None else MONDAY + timedelta(days=days))
+
+
+@pytest.mark.parametrize(("reviewer", "office"), [(LEAD, "lead"), ("431226-SUP", "supervision")])
+def test_a_plan_is_in_the_inbox_of_its_reviewer_while_the_clock_of_the_work_rests(reviewer: str, office: str) -> None:
+    review_by = deadline_set(clock="c3", kind="plan_review_by", unit=reviewer)
+    at_review = after(assigned(unit=UNIT), accepted(), plan_made(reviewer=reviewer, review_limit=1), review_by)
+    assert offices(at_review) == {office: "review_plan"}
+    assert getattr(at_review, work.field_of(office)).at == review_by.due
+    late = after(assigned(unit=UNIT), accepted(), deadline_set(clock="c2", kind="complete_by"), review_by)
+    assert offices(late) == {"unit": "handle", office: "review_plan"}, "one that is red runs on"
+    back = folded(folded(at_review, clock_stopped(clock="c3")), plan_reviewed())
+    assert offices(back) == {"unit": "handle"}
 
 
 def test_an_urgent_matter_comes_first_until_its_unit_acts() -> None:

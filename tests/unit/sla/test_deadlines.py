@@ -11,7 +11,7 @@ from contracts.vocabulary import CHINA
 from services.sla.domain import explanation, lines
 from services.sla.domain.deadlines import deadline, due_at
 from services.sla.domain.ladder import NAMES, OURS
-from services.sla.domain.limits import Limit, held, named, problems, reviewing
+from services.sla.domain.limits import Limit, held, named, problems, reviewing, reviewing_plan
 from services.sla.domain.sheet import RED, light
 from tests.facts.values import DAY, HOUR
 from tests.harness import MONDAY
@@ -165,7 +165,9 @@ def test_an_instant_that_somebody_named_is_explained_as_that(limit: Limit, read:
 
 def test_every_limit_of_the_platform_has_a_name() -> None:
     ours = {limit.standard for limit in (getattr(OURS, each.name) for each in fields(OURS))}
-    assert ours | {named(MONDAY).standard, held(MONDAY).standard, reviewing(1).standard} == set(NAMES)
+    assert ours | {each.standard for each in (named(MONDAY), held(MONDAY), reviewing(1), reviewing_plan(1))} == set(
+        NAMES
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,31 +1,18 @@
-"""What is held back rests until its date of review, and the promise goes on from where it began (C3, E2)."""
+"""Whoever reviews a plan has a time for it, and the clock of the work rests meanwhile (C3, E2)."""
 
-from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from contracts.messages import sla
-from services.sla.domain import explanation, lines, resting
-from services.sla.domain.sheet import RED, SheetClock
-from tests.facts.feedback import plan_lapsed, plan_reviewed, rework_ordered
-from tests.facts.intake import withdrawn
-from tests.facts.routing import accepted, assigned
-from tests.facts.values import DAY, HOUR, UNIT
+from tests.facts.feedback import plan_lapsed, plan_made, plan_reviewed
+from tests.facts.routing import accepted, assigned, urgency_judged
+from tests.facts.values import DAY, HOUR, LEAD, UNIT
 from tests.harness import MONDAY
 from tests.unit.sla.scene import Scene
-from tests.unit.sla.values import CN, FIVE_DAYS
+from tests.unit.sla.values import CN
+from tests.unit.sla.work import NEXT, WORK, at_work, clock_of, held_back, holders, running, states
 
-WORK, HOLD, AGAIN = "c2", "c3", "c4"
-POLICY = "held_by_policy"
-
-
-async def at_work(*, minutes: bool = False) -> Scene:
-    """Accepted on Monday at nine for five working days: due on the next Monday at five in the afternoon."""
-    made = Scene()
-    limit = {"limit": 600, "limit_unit": "minutes"} if minutes else {}
-    await made.hear(assigned())
-    await made.hear(accepted(standard=FIVE_DAYS.model_copy(update=limit)))
-    return made
+OFFICE = "431226-SUP"
 
 
 @pytest.fixture
@@ -33,156 +20,118 @@ async def scene() -> Scene:
     return await at_work()
 
 
-async def held_back(scene: Scene, days: float) -> None:
-    until = scene.clock.now() + days * DAY
-    await scene.hear(plan_reviewed(approved=True, grounds=(), mode=POLICY, until=until))
+async def sent_to(scene: Scene, reviewer: str = LEAD, limit: int = 1, **changed: Any) -> None:
+    await scene.hear(plan_made(mode="within_limit", reviewer=reviewer, review_limit=limit, **changed))
 
 
-async def held_and_lapsed(scene: Scene, days: float) -> None:
-    await held_back(scene, days)
-    await scene.later(days * DAY)
-    await scene.hear(plan_lapsed())
-
-
-def clock_of(scene: Scene, clock: str) -> SheetClock:
-    found: SheetClock = next(each for each in scene.document().clocks if each.id == clock)
-    return found
-
-
-def running(scene: Scene) -> list[tuple[str, str]]:
-    return [(each.kind, each.unit) for each in scene.document().running()]
-
-
-def states(scene: Scene) -> list[str]:
-    sheet = scene.document()
-    return [resting.state_at(sheet, each, scene.clock.now()) for each in sheet.clocks if each.kind == "complete_by"]
-
-
-async def test_what_is_held_back_has_a_clock_of_its_unit_until_the_date_of_review(scene: Scene) -> None:
-    await held_back(scene, 30)
-    assert scene.said()[-2:] == ["stopped c2 met", "held_until c3"]
-    hold = clock_of(scene, HOLD)
-    assert (hold.unit, hold.due, hold.yellow, hold.orders_at) == (UNIT, MONDAY + 30 * DAY, hold.due, ())
-    assert running(scene) == [("held_until", UNIT)]
-
-
-async def test_the_promise_goes_on_from_its_start_without_the_days_of_the_hold(scene: Scene) -> None:
-    due = clock_of(scene, WORK).due
-    await held_and_lapsed(scene, 7)
-    again = clock_of(scene, AGAIN)
-    assert (again.kind, again.start, again.continues) == ("complete_by", MONDAY, WORK)
-    assert again.due == due + 4 * DAY, "Tuesday to Friday closed in it; Monday and the weekend were not to be counted"
-    assert (again.promised, again.limit) == (due, clock_of(scene, WORK).limit)
-    assert [each.ground for each in again.pauses] == ["held_back"]
-    (told,) = [m.body for m in scene.facts([sla.PauseEnded])]
-    assert (told.clock, told.before, told.due, told.ground) == (AGAIN, due, again.due, "held_back")
-
-
-@pytest.mark.parametrize(("days", "bought"), [(0.1, 0), (0.9, 0), (2, 1), (3, 2), (7, 4)])
-async def test_a_sham_hold_buys_nothing_but_the_days_that_closed_in_it(scene: Scene, days: float, bought: int) -> None:
-    await held_and_lapsed(scene, days)
-    (again,) = scene.document().running()
-    assert CN.working_days((clock_of(scene, WORK).due + DAY).date(), again.due.date()) == bought
-    told = explanation.explain(again.limit, again.start, CN.paused(again.pauses))
-    assert explanation.recompute(told) == again.due
-
-
-async def test_the_list_says_that_a_clock_rests_and_that_it_went_on_never_that_it_was_met(scene: Scene) -> None:
-    await held_back(scene, 7)
-    assert states(scene) == ["resting"]
-    await scene.later(7 * DAY)
-    await scene.hear(plan_lapsed())
-    assert states(scene) == ["went_on", "running"]
-
-
-async def test_a_clock_that_was_missed_before_it_rested_stays_missed(scene: Scene) -> None:
-    await scene.later(9 * DAY)
-    await held_back(scene, 7)
-    assert states(scene) == ["missed"]
-    await scene.later(7 * DAY)
-    said = len(scene.facts([sla.LightChanged])) + len(scene.facts([sla.SupervisionOrdered]))
-    await scene.hear(plan_lapsed())
-    (again,) = scene.document().running("complete_by")
-    assert (again.shown, again.due) == (RED, clock_of(scene, WORK).due), "a hold washes off no delay"
-    await scene.later(HOUR)
-    assert len(scene.facts([sla.LightChanged])) + len(scene.facts([sla.SupervisionOrdered])) == said
-
-
-async def test_nobody_is_told_of_colours_of_a_hold_and_its_date_is_met_though_the_knock_comes_later(
-    scene: Scene,
+@pytest.mark.parametrize(("limit", "days"), [(0, 1), (1, 1), (2, 2), (5, 5)])
+async def test_whoever_reviews_a_plan_has_the_days_of_its_rule_while_the_work_rests(
+    scene: Scene, limit: int, days: int
 ) -> None:
-    await held_back(scene, 7)
-    await scene.later(7 * DAY + timedelta(hours=9))
-    assert not [each for each in scene.said() if ">" in each or "order" in each]
-    await scene.hear(plan_lapsed())
-    (over,) = [m.body for m in scene.facts([sla.ClockStopped]) if m.body.clock == HOLD]
-    assert (over.reason, over.met, over.left) == ("lapsed", True, 0)
+    await sent_to(scene, limit=limit)
+    assert scene.said()[-2:] == ["stopped c2 met", "plan_review_by c3"]
+    assert running(scene) == [("plan_review_by", LEAD)]
+    review = clock_of(scene, NEXT)
+    assert (CN.working_days((MONDAY + DAY).date(), review.due.date()), review.limit.standard) == (days, "plan-review")
+    assert (holders(scene), scene.document().responsible) == ([UNIT, LEAD], UNIT)
+    assert states(scene) == ["resting"]
 
 
-async def test_who_is_late_in_taking_it_up_again_is_seen(scene: Scene) -> None:
-    """Whatever became of the knock: a reader compares the instants."""
-    await held_back(scene, 7)
-    await scene.later(8 * DAY)
-    hold = clock_of(scene, HOLD)
-    assert hold.state_at(scene.clock.now()) == "missed"
+@pytest.mark.parametrize("approved", [True, False])
+async def test_after_a_review_of_its_plan_the_work_goes_on_with_what_was_left(scene: Scene, approved: bool) -> None:
+    due = clock_of(scene, WORK).due
+    await sent_to(scene)
+    await scene.later(DAY + 9 * HOUR)
+    await scene.hear(plan_reviewed(approved=approved))
+    (again,) = scene.document().running()
+    assert (again.kind, again.start, again.continues) == ("complete_by", MONDAY, WORK)
+    assert (again.due, [each.ground for each in again.pauses]) == (due + DAY, ["under_review"])
+    assert holders(scene) == [UNIT, LEAD, UNIT]
+    assert scene.said()[-3:] == ["stopped c3 missed", "complete_by c4", "ended c4m1"]
 
 
-async def test_a_hold_is_explained_with_its_date_and_the_promise_with_the_hold(scene: Scene) -> None:
-    await held_and_lapsed(scene, 7)
-    hold, again = clock_of(scene, HOLD), clock_of(scene, AGAIN)
-    told = explanation.explain(hold.limit, hold.start, CN, explanation.EVENTS[hold.kind])
-    assert explanation.recompute(told) == hold.due
-    read = [line.zh for line in lines.of(told)]
-    assert read[0] == "暂缓期限：到复查日期恢复办理"
-    assert read[1].startswith("起算事件：暂缓办理")
-    told = explanation.explain(again.limit, again.start, CN.paused(again.pauses))
-    assert any(line.zh.startswith("中止计时（暂缓办理期间）") for line in lines.of(told))
+async def test_a_plan_that_is_reviewed_on_the_same_day_costs_no_day(scene: Scene) -> None:
+    due = clock_of(scene, WORK).due
+    await sent_to(scene)
+    await scene.later(HOUR)
+    await scene.hear(plan_reviewed(approved=True))
+    assert [each.due for each in scene.document().running()] == [due]
 
 
-async def test_a_date_that_is_decided_anew_takes_the_place_of_the_other(scene: Scene) -> None:
-    await held_back(scene, 7)
+async def test_who_does_not_review_in_time_turns_red_and_is_ordered(scene: Scene) -> None:
+    await sent_to(scene)
+    await scene.later(4 * DAY)
+    assert [each for each in scene.said() if each.startswith(("c3", "order"))] == [
+        "c3 green>yellow",
+        "c3 yellow>orange",
+        "c3 orange>red",
+        "order c3 1",
+    ]
+
+
+async def test_a_clock_that_is_red_runs_on_while_the_plan_is_reviewed(scene: Scene) -> None:
+    """Who plans when it is too late hides nothing at a reviewer's."""
+    await scene.later(7 * DAY + 9 * HOUR)
+    await sent_to(scene)
+    assert running(scene) == [("complete_by", UNIT), ("plan_review_by", LEAD)]
     await scene.later(DAY)
-    await held_back(scene, 9)
-    assert [each.due for each in scene.document().running()] == [MONDAY + 10 * DAY]
-    await scene.later(9 * DAY)
-    await scene.hear(plan_lapsed())
+    await scene.hear(plan_reviewed(approved=True))
+    assert [each.id for each in scene.document().running("complete_by", "plan_review_by")] == [WORK]
+
+
+async def test_a_later_version_is_with_its_reviewer_from_when_it_was_made(scene: Scene) -> None:
+    await sent_to(scene)
+    await scene.later(DAY)
+    await sent_to(scene, reviewer=OFFICE, version=2)
+    assert running(scene) == [("plan_review_by", OFFICE)]
+    await scene.later(DAY)
+    await scene.hear(plan_reviewed(version=2, approved=True))
     (again,) = scene.document().running()
-    assert [(each.since, each.until) for each in again.pauses] == [(MONDAY, MONDAY + 10 * DAY)]
+    assert [each.since for each in again.pauses] == [MONDAY], "it rested from the first version on"
+    assert holders(scene) == [UNIT, LEAD, UNIT, OFFICE, UNIT]
 
 
-async def test_a_rework_that_is_held_back_goes_on_too(scene: Scene) -> None:
-    await scene.hear(rework_ordered(standard=FIVE_DAYS))
-    await held_and_lapsed(scene, 7)
-    assert running(scene) == [("rework_by", UNIT)]
+async def test_a_version_that_nobody_reviews_takes_the_work_back_from_the_reviewer(scene: Scene) -> None:
+    await sent_to(scene)
+    await scene.hear(plan_made(mode="at_once", version=2))
+    assert running(scene) == [("complete_by", UNIT)]
 
 
-async def test_a_hold_ends_with_the_matter(scene: Scene) -> None:
+async def test_a_plan_that_nobody_reviews_changes_nothing(scene: Scene) -> None:
+    before = scene.said()
+    await scene.hear(plan_made())
+    await scene.hear(plan_made(class_plan="431226-UB/URB@1", version=2))
+    assert scene.said() == before
+
+
+async def test_what_is_held_back_after_its_review_rests_from_the_hand_in_on(scene: Scene) -> None:
+    await sent_to(scene, reviewer=OFFICE)
+    await scene.later(DAY)
     await held_back(scene, 7)
-    await scene.hear(withdrawn())
-    assert (running(scene), scene.document().resting) == ([], "")
-
-
-async def test_minutes_never_rest_and_begin_anew() -> None:
-    scene = await at_work(minutes=True)
-    await held_and_lapsed(scene, 7)
-    (again,) = scene.document().running()
-    assert (again.start, again.continues, again.more) == (scene.clock.now(), "", ())
-
-
-async def test_what_an_earlier_build_held_back_without_a_date_is_finished_by_its_rule(scene: Scene) -> None:
-    await scene.hear(plan_reviewed(approved=True, grounds=(), mode=POLICY))
-    assert running(scene) == []
+    assert running(scene) == [("held_until", UNIT)]
+    assert holders(scene) == [UNIT, OFFICE, UNIT]
     await scene.later(7 * DAY)
     await scene.hear(plan_lapsed())
     (again,) = scene.document().running()
-    assert (again.start, again.continues) == (scene.clock.now(), "")
+    assert [(each.since, each.until, each.ground) for each in again.pauses] == [(MONDAY, MONDAY + 8 * DAY, "held_back")]
 
 
-async def test_who_is_held_back_without_end_rests_no_more(scene: Scene) -> None:
-    for _ in range(resting.RESTS_AT_MOST):
-        await scene.hear(plan_reviewed(approved=True, grounds=(), mode=POLICY, until=scene.clock.now() + HOUR))
-        await scene.hear(plan_lapsed())
-    before = scene.said()
-    await held_back(scene, 7)
-    await scene.hear(plan_lapsed())
-    assert (scene.said(), running(scene)) == (before, [("complete_by", UNIT)])
+async def test_an_urgent_matter_waits_for_no_review_of_its_plan() -> None:
+    scene = Scene()
+    await scene.hear(assigned(urgent=True))
+    await scene.hear(accepted(urgent=True))
+    await sent_to(scene)
+    assert running(scene) == [("complete_by", UNIT)]
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["resting", "red"])
+async def test_what_becomes_urgent_while_its_plan_is_reviewed_runs_in_minutes(scene: Scene, late: bool) -> None:
+    await scene.later(late * 8 * DAY)
+    await sent_to(scene)
+    await scene.hear(urgency_judged(urgent=True))
+    assert [(each.kind, each.limit.unit) for each in scene.document().running("complete_by", "plan_review_by")] == [
+        ("complete_by", "minutes")
+    ]
+    assert holders(scene)[-1] == UNIT
+    await scene.hear(plan_reviewed(approved=True))
+    assert ("complete_by", UNIT) in running(scene)

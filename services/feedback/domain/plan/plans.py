@@ -38,7 +38,7 @@ class PlanRule:
     """What is published of plans for a matter: whether it needs one, and the reviewer's limit in working days."""
 
     asks: bool = False
-    review_limit: int = 2
+    review_limit: int = 1
 
 
 NO_RULE = PlanRule()

@@ -73,11 +73,19 @@ def _html(
     skip: int,
     said: str,
 ) -> str:
-    shown: dict[str, Any] = {"who": who, "inbox": work, "reviews": reviews, "skip": skip, "said": said}
+    shown: dict[str, Any] = {"who": who, "inbox": work, "reviews": _beside(reviews, work), "skip": skip, "said": said}
     dues = {each["number"]: _due(page, each, work["now"], lang) for each in work["tickets"]} if work else {}
     ticks = {each["number"]: act_for(each["work"]["kind"], who.role) for each in work["tickets"]} if work else {}
     shown |= {"ticks": ticks, "acts": {act: MANY[act].name for act in ticks.values() if act}, "at_most": AT_MOST}
     return page.html(lang, DESK, dues=dues, kinds=KINDS, page_size=PAGE_SIZE, **shown)
+
+
+def _beside(reviews: list[Json] | str | None, work: Json | None) -> list[Json] | str | None:
+    """Reviews without the plans that stand among the lines, with the time there is for them."""
+    if not (isinstance(reviews, list) and work):
+        return reviews
+    lines = {each["number"] for each in work["tickets"] if each["work"]["kind"] == "review_plan"}
+    return [each for each in reviews if each["what"] != "plan" or each["number"] not in lines]
 
 
 def _due(page: Page, line: Json, now: str, language: Language) -> Json:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.lifecycle import TicketState
+from contracts.vocabulary import is_supervision
 from services.portal.reading.ticket.document import DueWork, Order, Ticket
 
 UNIT, LEAD, SUPERVISION, CLERK = "unit", "lead", "supervision", "clerk"
@@ -23,6 +24,7 @@ GIVING_OUT: Mapping[TicketState, tuple[str, str]] = {
     TicketState.QUEUED: (LEAD, "assign"),
     TicketState.DISPUTED: (SUPERVISION, "rule"),
 }
+OF_A_REVIEWER = "plan_review_by"
 ACTS = ("planned", "contacted", "progress", "completed")
 """Steps by which a unit acts on a matter; that it was accepted is none."""
 HANDED_OUT = ("assigned", "rework")
@@ -63,6 +65,10 @@ def order(turn: DueWork) -> tuple[int, datetime]:
 def work(ticket: Ticket) -> Iterator[Work]:
     """All that somebody has to do of a matter now."""
     yield from _handling(ticket)
+    for clock in ticket.clocks:
+        if clock.kind == OF_A_REVIEWER:
+            office = SUPERVISION if is_supervision(clock.unit) else LEAD
+            yield office, DueWork(kind="review_plan", rank=IN_TURN, at=clock.due)
     if ticket.state in GIVING_OUT:
         office, kind = GIVING_OUT[ticket.state]
         yield office, DueWork(kind=kind, rank=URGENT if ticket.urgent else IN_TURN, at=_due(ticket))
@@ -77,11 +83,17 @@ def _handling(ticket: Ticket) -> Iterator[Work]:
     if kind is None or not ticket.unit:
         return
     is_idle = not _happened(ticket, ACTS, since=HANDED_OUT)
-    yield UNIT, DueWork(kind=kind, rank=URGENT if ticket.urgent and is_idle else IN_TURN, at=_due(ticket))
+    if not _rests(ticket):
+        yield UNIT, DueWork(kind=kind, rank=URGENT if ticket.urgent and is_idle else IN_TURN, at=_due(ticket))
     for standing in filter(_waits, ticket.orders):
         if standing.unit in (ticket.unit, ticket.lead_unit):
             office = UNIT if standing.unit == ticket.unit else LEAD
             yield office, DueWork(kind="answer_order", rank=ORDERED, at=standing.answer_by)
+
+
+def _rests(ticket: Ticket) -> bool:
+    """Whether its plan is with a reviewer, and no clock of its unit runs."""
+    return bool(ticket.clocks) and all(clock.kind == OF_A_REVIEWER for clock in ticket.clocks)
 
 
 def _waits(given: Order) -> bool:
@@ -99,7 +111,8 @@ def _happened(ticket: Ticket, kinds: tuple[str, ...], since: tuple[str, ...]) ->
 
 def _due(ticket: Ticket) -> datetime:
     """What the clocks say; without one, when what is held back is looked at again, or since it came here."""
-    return min((clock.due for clock in ticket.clocks), default=ticket.held_until or ticket.changed_at)
+    theirs = (clock.due for clock in ticket.clocks if clock.kind != OF_A_REVIEWER)
+    return min(theirs, default=ticket.held_until or ticket.changed_at)
 
 
 def _to_be_called_since(ticket: Ticket) -> datetime | None:
