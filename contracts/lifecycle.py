@@ -105,9 +105,9 @@ def _working(name: Pair) -> StateRow:
     )
 
 
-def _planning(name: Pair, begins: Pair, *, unannounced: bool = False) -> ClockRow:
+def _planning(name: Pair, begins: Pair, phase: Phase = Phase.COMPLETION, *, unannounced: bool = False) -> ClockRow:
     at_work = TicketState.IN_HAND, TicketState.REWORK
-    return ClockRow(name=name, begins=begins, phase=Phase.COMPLETION, counts_in=at_work, unannounced=unannounced)
+    return ClockRow(name=name, begins=begins, phase=phase, counts_in=at_work, unannounced=unannounced)
 
 
 def _deciding(name: Pair, begins: Pair) -> ClockRow:
@@ -241,6 +241,10 @@ CLOCKS: Mapping[str, ClockRow] = {
         begins=("送交验收", "coming to the reviewer"),
         phase=Phase.COMPLETION,
         counts_in=(TicketState.UNDER_REVIEW,),
+    ),
+    # of the unit: to be late with a plan is not to be late with the work
+    "plan_by": _planning(
+        ("方案制定时限", "Plan to be made by"), ("受理或方案退回", "acceptance, or the plan sent back"), Phase.DECISION
     ),
     # of whoever reviews a plan, while the clock of the work rests: nothing overdue hides at a reviewer's
     "plan_review_by": _planning(

@@ -15,6 +15,7 @@ from services.portal.reading.ticket.snapshot import snapshot_of
 from simulation.clock_checks import (
     every_timer_that_is_over_fired,
     no_order_is_false,
+    plans_that_are_asked_for_are_timed,
     the_lines_give_the_deadline,
     timers_fire_once_in_order_and_never_early,
     what_is_held_back_comes_back,
@@ -255,6 +256,7 @@ OF_THE_VILLAGE: tuple[Callable[[History, Village], None], ...] = (
     every_timer_that_is_over_fired,
     the_lines_give_the_deadline,
     everybody_who_must_act_has_a_clock,
+    plans_that_are_asked_for_are_timed,
     what_is_held_back_comes_back,
     work_that_is_open_is_timed,
     the_ledger_verifies,

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from contracts.envelope import Message
+from contracts.envelope import Body, Message
 from contracts.lifecycle import PROMISED, UNANNOUNCED, Phase, clocks_of, waiting_for
-from contracts.messages import conferences, feedback, reviews, sla
+from contracts.messages import conferences, feedback, reviews, routing, sla
 from contracts.vocabulary import COLOURS, HELD, county_of, is_supervision, leader_of
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.domain import explanation
@@ -18,7 +18,7 @@ from simulation.history import History, Violated, state_of
 from simulation.village import Village
 
 ANNOUNCED_WITHIN = timedelta(minutes=10)  # a village's last look at its clocks is no later than that before its end
-ANSWER_BY = "answer_by"
+ANSWER_BY, PLAN_BY = "answer_by", "plan_by"
 OF_AN_URGENT_MATTER = "complete-urgent"  # a code of sla's ladder
 ORDERED_WITHIN = timedelta(hours=4)  # the longest hold between red and the order (sla)
 BACK_AT_WORK = (reviews.ReviewRejected, feedback.PlanReviewed, feedback.PlanLapsed)
@@ -130,6 +130,24 @@ def work_that_is_open_is_timed(history: History, village: Village) -> None:
         is_open = state_of(messages) in waiting_for(Phase.COMPLETION) and not _held(messages)
         if is_open and not _runs(messages, clocks_of(Phase.COMPLETION), village.clock.now()):
             raise Violated(f"V5 {ticket} is {state_of(messages)}, and no clock runs")
+
+
+def plans_that_are_asked_for_are_timed(history: History, village: Village) -> None:
+    """C3: where a rule asks for a plan, and where one is sent back, the unit has a time for it; unless it is urgent."""
+    begun = {(message.key, message.at) for message in history.of(sla.DeadlineSet) if message.body.kind == PLAN_BY}
+    for ticket, messages in history.messages.items():
+        urgent = False
+        for each in messages:
+            if isinstance(each.body, routing.TicketAccepted | routing.UrgencyJudged):
+                urgent = each.body.urgent
+            if _asks_for_a_plan(each.body) and not urgent and (ticket, each.at) not in begun:
+                raise Violated(f"V5 {ticket}: {each.type} asks for a plan, and no clock runs")
+
+
+def _asks_for_a_plan(body: Body) -> bool:
+    if isinstance(body, routing.TicketAccepted):
+        return body.plan_asked
+    return isinstance(body, feedback.PlanReviewed) and not body.approved
 
 
 def _runs(messages: Sequence[Message[Any]], kinds: Collection[str], at: datetime) -> bool:

@@ -38,6 +38,10 @@ class VillageRules:
     def plan_rule(self, division: str, category: str, standard: str, at: datetime) -> PlanRule:
         return PlanRule(asks=_nth(category, PLANNED) == 0)
 
+    def asks(self, division: str, category: str, standard: str, at: datetime) -> bool:
+        """The same, as routing asks."""
+        return self.plan_rule(division, category, standard, at).asks
+
     def chain(self, division: str, category: str, at: datetime) -> tuple[ChainLevel, ...]:
         return CHAINS[_nth(f"chain/{category}", len(CHAINS))]
 

@@ -105,7 +105,7 @@ class Village:
     def _services(self) -> Iterator[Service[Any]]:
         opening = IntakeOpening(self.day_keys, Keys(self.vault, self.wrap), self.words, SECRET, self.erasures)
         yield intake.build(opening.prepare)
-        yield routing.build(PackagedStandards(), RoutingOpening(self.words).prepare)
+        yield routing.build(PackagedStandards(), RoutingOpening(self.words).prepare, plans=VillageRules())
         yield sla.build()
         yield replace(notify.build(), stored=lambda stored: self.delivering.sender.hear(stored))
         yield feedback.build(rules=VillageRules())

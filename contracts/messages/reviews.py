@@ -83,7 +83,7 @@ ENTRIES = (
     fact(CompletionSubmitted, "feedback", "sla notify portal"),
     fact(ReviewPassed, "feedback", "sla notify portal"),
     fact(ReviewRejected, "feedback", "sla notify portal"),
-    fact(PlanRulePublished, "feedback", "feedback", "configuration"),
+    fact(PlanRulePublished, "feedback", "routing feedback", "configuration"),
     fact(ReviewChainPublished, "feedback", "feedback", "configuration"),
     request(ReviewCompletion, "feedback", "feedback"),
 )

@@ -4,6 +4,9 @@ Facts are past tense and carry values, never references or increments; requests 
 """
 
 from datetime import datetime
+from operator import not_
+
+from pydantic import Field
 
 from contracts.entries import fact, request
 from contracts.envelope import Body
@@ -56,7 +59,10 @@ class TicketReturned(Body):
 
 
 class TicketAccepted(Body):
-    """受理: the unit took it under a standard; feedback holds the baton now."""
+    """受理: the unit took it under a standard; feedback holds the baton now.
+
+    ``plan_asked``: a rule of the division asks for a plan (PlanRulePublished).
+    """
 
     number: str
     unit: str
@@ -69,6 +75,7 @@ class TicketAccepted(Body):
     voters: tuple[Voter, ...]
     registered_at: datetime
     urgent: bool = False
+    plan_asked: bool = Field(default=False, exclude_if=not_)
 
 
 class UnitPublished(Body):

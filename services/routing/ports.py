@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from contracts.messages.sla import StandardPublished
@@ -79,6 +80,13 @@ class Standards(Protocol):
 
     def published(self) -> Sequence[StandardPublished]:
         """Every standard, each version that is there."""
+
+
+class PlanRules(Protocol):
+    """What feedback publishes of plans, as this service has folded it."""
+
+    def asks(self, division: str, category: str, standard: str, at: datetime) -> bool:
+        """Whether the rule in force asks for a plan of a matter that is accepted then under this standard."""
 
 
 def offered(catalogue: Iterable[StandardPublished]) -> dict[OfferedStandard, HandlingStandard]:

@@ -25,7 +25,14 @@ from runtime.workers import Worker
 from services.routing.adapters import packaged
 from services.routing.adapters.memory import InMemoryAssignments
 from services.routing.adapters.mongo import MongoAssignments
-from services.routing.adapters.published import NoStandards, PublishedStandards, configuration_of, directory_of
+from services.routing.adapters.published import (
+    NoPlanRules,
+    NoStandards,
+    PublishedPlanRules,
+    PublishedStandards,
+    configuration_of,
+    directory_of,
+)
 from services.routing.adapters.unsealing import WordsOpening
 from services.routing.api.app import build_app
 from services.routing.api.look_ups import LookUps
@@ -37,7 +44,7 @@ from services.routing.domain.place.near_the_door import Served
 from services.routing.handlers.intake import RegistrationHandlers
 from services.routing.handlers.routing import AssignmentHandlers
 from services.routing.handlers.timers import UrgencyTimer
-from services.routing.ports import Assignments, Directory, Standards
+from services.routing.ports import Assignments, Directory, PlanRules, Standards
 from services.routing.settings import RoutingSettings
 from services.routing.workers.census import counting
 from services.routing.workers.publishing import indexing, publishing
@@ -50,10 +57,13 @@ def build(
     prepare: Prepare = nothing,
     directory: Directory | None = None,
     divisions: Sequence[str] = ("43",),
+    plans: PlanRules | None = None,
 ) -> Service[Assignment]:
     known, units, serves = standards or NoStandards(), directory or packaged.directory(), Served(tuple(divisions))
     given = packaged.places(), packaged.kinds(), units, known, serves
-    reacts = reactions(RegistrationHandlers(*given), AssignmentHandlers(*given), UrgencyTimer(*given))
+    reacts = reactions(
+        RegistrationHandlers(*given), AssignmentHandlers(*given, plans or NoPlanRules()), UrgencyTimer(*given)
+    )
     return Service(
         name="routing",
         says="tickets",
@@ -85,7 +95,8 @@ def _service(platform: Platform) -> Service[Assignment]:
         await standards.wait_for(messages)
         return await opening.prepare(messages)
 
-    return build(standards, prepare, directory_of(platform), divisions)
+    rules = PublishedPlanRules(configuration_of(platform))
+    return build(standards, prepare, directory_of(platform), divisions, rules)
 
 
 def assignments_of(platform: Platform) -> Assignments:

@@ -25,6 +25,9 @@ class LadderSettings(Settings):
         default=1, ge=1, le=60, description="Working days in which a unit accepts or returns"
     )
     accept_urgent_minutes: int = Field(default=30, ge=1, le=100_000, description="The same for urgent matters, minutes")
+    plan_working_days: int = Field(
+        default=2, ge=1, le=60, description="Working days in which a unit makes a plan where one is asked for, or anew"
+    )
     approve_working_days: int = Field(
         default=1, ge=1, le=60, description="Working days in which more time that was asked for is granted or not"
     )
@@ -53,6 +56,7 @@ class LadderSettings(Settings):
             arbitrate_urgent=replace(OURS.arbitrate_urgent, amount=self.arbitrate_urgent_minutes),
             accept=replace(OURS.accept, amount=self.accept_working_days),
             accept_urgent=replace(OURS.accept_urgent, amount=self.accept_urgent_minutes),
+            plan=replace(OURS.plan, amount=self.plan_working_days),
             approve=replace(OURS.approve, amount=self.approve_working_days),
             complete_urgent=replace(OURS.complete_urgent, amount=self.complete_urgent_minutes),
         )

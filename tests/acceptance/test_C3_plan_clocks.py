@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from services.routing.adapters.published import PublishedPlanRules, configuration_of
 from tests.acceptance.test_C3_C4_C5_clocks import clocks, overdue_unfinished
-from tests.acceptance.test_E1_to_E3_handling import completion, in_hand, plan, post
+from tests.acceptance.test_E1_to_E3_handling import ROADS, completion, in_hand, plan, post
 from tests.acceptance.test_E2_plan_review import lead_of, review, rule_for
 from tests.acceptance.town import ReporterReceipt, RunningSystem
 
@@ -60,6 +61,44 @@ async def test_C3_whoever_reviews_a_plan_has_a_time_for_it_while_the_work_rests(
     assert again.due > work.due, "days that closed while the lead unit looked are not counted"
     assert any(line.startswith("中止计时（审核、验收期间）") for line in await explained(town, receipt, again.clock))
     assert (await post(town, receipt, "completion", unit, completion(town))).status_code == 200
+
+
+async def test_C3_where_a_plan_is_asked_for_the_unit_has_a_time_to_make_it_and_to_draft_it_anew(
+    town: RunningSystem,
+) -> None:
+    assigned = (await town.assigned(await town.submit("尧市镇道路破损", ROADS, place="尧市镇"))).body
+    await rule_for(town, 31, assigned.category)
+    await town.eventually(lambda: asks(town, assigned.division, assigned.category), what="routing has read the rule")
+    try:
+        receipt, unit = await in_hand(town)
+        plan_by = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "plan_by")).body
+        assert (plan_by.unit, plan_by.standard) == (unit.unit, "plan")
+        assert await states(town, receipt) == [("complete_by", "running"), ("plan_by", "running")]
+        assert "方案制定时限（平台规定）：2 个工作日" in await explained(town, receipt, plan_by.clock)
+
+        async def is_work_of_the_unit() -> bool:
+            return (await waits_for(town, receipt, unit)).get("kind") == "plan"
+
+        await town.eventually(is_work_of_the_unit, what="the inbox of the unit says that a plan is due")
+        assert (await post(town, receipt, "plan", unit, plan(town, "within_limit", 9))).status_code == 200
+        made = (await town.fact("ClockStopped", receipt.number, lambda m: m.body.clock == plan_by.clock)).body
+        assert (made.reason, made.met) == ("planned", True)
+        lead = lead_of((await town.assigned(receipt)).body.lead_unit)
+        assert (await post(town, receipt, "plan-review", lead, review(1, approved=False))).status_code == 200
+        anew = await town.fact(
+            "DeadlineSet", receipt.number, lambda m: m.body.kind == "plan_by" and m.body.clock != plan_by.clock
+        )
+        assert anew.body.unit == unit.unit
+        assert (await post(town, receipt, "plan", unit, plan(town, "at_once", 0.5))).status_code == 200
+        await town.fact("ClockStopped", receipt.number, lambda m: m.body.clock == anew.body.clock)
+    finally:
+        await rule_for(town, 32)
+
+
+async def asks(town: RunningSystem, division: str, category: str) -> bool:
+    """Whether routing would say at acceptance that a plan is asked for."""
+    rules = PublishedPlanRules(configuration_of(town.platforms["routing"]))
+    return rules.asks(division, category, "", town.clock.now())
 
 
 @pytest.mark.timeout(300)

@@ -87,6 +87,12 @@ def test_a_clock_that_does_not_go_on_after_the_review_of_a_plan_is_missed(monkey
         play_all()
 
 
+def test_a_plan_that_is_asked_for_without_a_time_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PlanClocks, "_plan_asked", lambda _handlers, sheet, _now: (sheet, ()))
+    with pytest.raises(Violated, match=r"^V5 .* asks for a plan, and no clock runs"):
+        play_all()
+
+
 def test_what_was_held_back_and_is_taken_up_without_a_clock_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PlanClocks, "on_plan_lapsed", lambda *_: Ignore("runs_on"))
     with pytest.raises(Violated, match="V5"):

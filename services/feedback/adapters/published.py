@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from contracts import plan_rules
 from contracts.catalogue import consumed_by
 from contracts.messages.class_plans import ClassPlanPublished
 from contracts.messages.reviews import PlanRulePublished, ReviewChainPublished
@@ -29,8 +30,7 @@ class RulesInForce:
         rule = in_force(published, lambda each: each.division, division, at)
         if rule is None:
             return NO_RULE
-        asks = standard in rule.standards or category.startswith(tuple(rule.categories))
-        return PlanRule(asks=asks, review_limit=rule.review_limit)
+        return PlanRule(asks=plan_rules.asks(rule, category, standard), review_limit=rule.review_limit)
 
     def chain(self, division: str, category: str, at: datetime) -> tuple[ChainLevel, ...]:
         """The chain in force for the division: of those whose category fits, the narrowest."""

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from contracts import plan_rules
 from contracts.catalogue import consumed_by
 from contracts.envelope import Body, Message
+from contracts.messages.reviews import PlanRulePublished
 from contracts.messages.routing import AcceptTicket, UnitPublished
 from contracts.messages.sla import StandardPublished
 from runtime.delivery.ports import Unavailable
 from runtime.process.configuration import Configuration
+from runtime.process.editions import in_force
 from runtime.process.platform import Platform
 from services.routing.adapters import packaged
 from services.routing.adapters.packaged import DIRECTORY_VERSION, PackagedDirectory
@@ -33,6 +37,26 @@ class PublishedStandards:
 class NoStandards:
     def published(self) -> Sequence[StandardPublished]:
         return ()
+
+
+class PublishedPlanRules:
+    """The rules as they were published: of the narrowest division, the newest that has begun."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+
+    def asks(self, division: str, category: str, standard: str, at: datetime) -> bool:
+        """As the edition in force for the division says."""
+        published = self._configuration.all(PlanRulePublished).values()
+        rule = in_force(published, lambda each: each.division, division, at)
+        return rule is not None and plan_rules.asks(rule, category, standard)
+
+
+class NoPlanRules:
+    """Nothing is published: nobody is asked for a plan."""
+
+    def asks(self, division: str, category: str, standard: str, at: datetime) -> bool:
+        return False
 
 
 class PublishedDirectory:

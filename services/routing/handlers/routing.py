@@ -13,14 +13,27 @@ from services.routing.domain.assignment.assignment import (
     AssignmentRefused,
     AssignmentState,
 )
+from services.routing.domain.place.near_the_door import Served
 from services.routing.domain.unit.standards import allowed
 from services.routing.handlers.directory import WithDirectory
 from services.routing.handlers.statements import by_hand, giver, refusal, ticket_accepted, unit_of, urgency_judged
-from services.routing.ports import offered
+from services.routing.ports import Directory, Kinds, Places, PlanRules, Standards, offered
 
 
 class AssignmentHandlers(WithDirectory):
     """Pure: (document, message, now) → what comes of it."""
+
+    def __init__(
+        self,
+        places: Places,
+        kinds: Kinds,
+        directory: Directory,
+        standards: Standards,
+        served: Served,
+        plans: PlanRules,
+    ) -> None:
+        super().__init__(places, kinds, directory, standards, served)
+        self._plans = plans
 
     def reacts(self) -> tuple[Reaction[Assignment], ...]:
         """Each message with the handler that is made for it."""
@@ -61,7 +74,9 @@ class AssignmentHandlers(WithDirectory):
         if isinstance(accepted, AssignmentRefused) or unit is None:
             return refusal(accepted if isinstance(accepted, AssignmentRefused) else rules.UNKNOWN_UNIT)
         standard = next(catalogue[promise] for promise in choices if promise.code == wanted)
-        return Change(accepted, (ticket_accepted(accepted, unit, standard),), {"standard": standard.code})
+        asked = self._plans.asks(accepted.division, accepted.category, standard.code, now)
+        fact = ticket_accepted(accepted, unit, standard, plan_asked=asked)
+        return Change(accepted, (fact,), {"standard": standard.code})
 
     def on_return_ticket(
         self, document: Assignment | None, message: Message[routing.ReturnTicket], now: datetime

@@ -13,7 +13,9 @@ from services.routing.domain.assignment.routes import Queue
 from services.routing.domain.unit.units import Unit
 
 
-def ticket_accepted(document: Assignment, unit: Unit, standard: values.HandlingStandard) -> routing.TicketAccepted:
+def ticket_accepted(
+    document: Assignment, unit: Unit, standard: values.HandlingStandard, *, plan_asked: bool
+) -> routing.TicketAccepted:
     return routing.TicketAccepted(
         number=document.number,
         unit=unit.code,
@@ -29,6 +31,7 @@ def ticket_accepted(document: Assignment, unit: Unit, standard: values.HandlingS
         ),
         registered_at=document.registered_at,
         urgent=document.urgent,
+        plan_asked=plan_asked,
     )
 
 

@@ -13,6 +13,7 @@ NAMES = {
     "accept-urgent": ("特急受理时限", "Limit for accepting an urgent matter"),
     "approve": ("批复时限", "Limit for deciding about more time"),
     "review": ("验收时限", "Limit for reviewing the work"),
+    "plan": ("方案制定时限", "Limit for making a plan"),
     "plan-review": ("方案审核时限", "Limit for reviewing a plan"),
     "held": ("暂缓期限", "Held back"),
     "complete-urgent": ("特急办结时限", "Limit for completing an urgent matter"),
@@ -34,6 +35,7 @@ class Ladder:
     accept: Limit
     accept_urgent: Limit
     complete_urgent: Limit
+    plan: Limit
     approve: Limit
     answer: Limit
     answer_urgent: Limit
@@ -61,6 +63,7 @@ OURS = Ladder(
     accept=Limit(1, WORKING_DAYS, standard="accept"),
     accept_urgent=Limit(30, MINUTES, standard="accept-urgent"),
     complete_urgent=Limit(24 * 60, MINUTES, yellow_at=0.25, orange_at=0.5, standard="complete-urgent"),
+    plan=Limit(2, WORKING_DAYS, standard="plan"),
     approve=Limit(1, WORKING_DAYS, standard="approve"),
     answer=Limit(2, WORKING_DAYS, standard="answer"),
     answer_urgent=Limit(60, MINUTES, standard="answer-urgent"),

@@ -18,7 +18,7 @@ from services.sla.domain.pauses import Pause
 GREEN, YELLOW, ORANGE, RED = range(4)
 ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY = "assign_by", "accept_by", "complete_by", "rework_by"
 REVIEW_BY, APPROVE_BY, ANSWER_BY = "review_by", "approve_by", "answer_by"
-PLAN_REVIEW_BY, HELD_UNTIL = "plan_review_by", "held_until"
+PLAN_BY, PLAN_REVIEW_BY, HELD_UNTIL = "plan_by", "plan_review_by", "held_until"
 BESIDE = (ASSIGN_BY, PLAN_REVIEW_BY, REVIEW_BY, APPROVE_BY, ANSWER_BY)
 """Clocks that are not about the work of the unit that has the matter."""
 DESK, REPORTERS, NOBODY = "desk", "reporters", ""

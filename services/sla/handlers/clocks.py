@@ -17,7 +17,7 @@ from services.sla.domain.deeds import Deeds
 from services.sla.domain.ladder import Ladder
 from services.sla.domain.limits import LONGEST, Limit
 from services.sla.domain.orders import WITHDRAWN
-from services.sla.domain.sheet import ANSWER_BY, ASSIGN_BY, COMPLETE_BY, ClockSheet, SheetClock, Start
+from services.sla.domain.sheet import ANSWER_BY, ASSIGN_BY, COMPLETE_BY, PLAN_BY, ClockSheet, SheetClock, Start
 from services.sla.domain.transitions import OrderPolicy, StoppedClock, Untrue
 from services.sla.handlers import statements
 from services.sla.ports import NO_LADDERS, Calendars, Ladders
@@ -66,6 +66,12 @@ class ClockHandlers:
             sheet = sheet.put(moved)
             facts += [statements.deadline_set(moved)] if moved != clock else []
         return sheet, tuple(facts)
+
+    def _plan_asked(self, sheet: ClockSheet, now: datetime) -> Said:
+        """The unit has so long to make a plan; none where it is urgent."""
+        if sheet.urgent:
+            return sheet, ()
+        return self._started(sheet, Start(PLAN_BY, sheet.responsible, sheets.lead_of(sheet), self._ladder.plan), now)
 
     def _started(self, sheet: ClockSheet, asked: Start, now: datetime) -> Said:
         reached = deadline(asked.limit, now, self._calendars.current(sheet.division))

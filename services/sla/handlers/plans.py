@@ -1,4 +1,4 @@
-"""Clocks of plans: whoever reviews one has a time for it, and what it holds back rests until its date (C3, E2)."""
+"""Clocks of plans: to make one, to review it; what a plan holds back rests until its date (C3, E2)."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from runtime.delivery.service import Reaction, on
 from services.sla.domain import limits, resting
 from services.sla.domain import sheet as sheets
 from services.sla.domain.more_time import HELD_BACK
-from services.sla.domain.sheet import HELD_UNTIL, PLAN_REVIEW_BY, RED, ClockSheet, Start, light
+from services.sla.domain.sheet import HELD_UNTIL, PLAN_BY, PLAN_REVIEW_BY, RED, ClockSheet, Start, light
 from services.sla.handlers.clocks import WORK, Said, clock_stopped, clocks_stopped, limit_of
 from services.sla.handlers.resting import RestingClocks
 
@@ -30,16 +30,17 @@ class PlanClocks(RestingClocks):
     def on_plan_made(
         self, document: ClockSheet | None, message: Message[PlanMade], now: datetime
     ) -> Result[ClockSheet]:
-        """方案送审: the clock of the work rests unless it is red; a later version takes the place of the one before."""
+        """制定方案: while it is reviewed the clock of the work rests, unless it is red; a later one overtakes it."""
         if document is None:
             return Ignore("unknown")
         body = message.body
-        sheet, over = self._plan_review_over(document, now, "planned_anew")
+        sheet, made = clocks_stopped(document, now, (PLAN_BY,), "planned")
+        sheet, over = self._plan_review_over(sheet, now, "planned_anew")
         if body.reviewer and not document.urgent:
             sheet, facts = self._with_reviewer(sheet, body, now)
         else:
             sheet, facts = self._gone_on(sheet, now) if over else (sheet, ())
-        return Change(sheet, (*over, *facts)) if sheet != document else Ignore("nobody_reviews")
+        return Change(sheet, (*made, *over, *facts)) if sheet != document else Ignore("nobody_reviews")
 
     def _with_reviewer(self, sheet: ClockSheet, body: PlanMade, now: datetime) -> Said:
         sheet = sheets.hand_over(sheet, body.reviewer, now, reviewing=True)
@@ -52,16 +53,20 @@ class PlanClocks(RestingClocks):
     def on_plan_reviewed(
         self, document: ClockSheet | None, message: Message[PlanReviewed], now: datetime
     ) -> Result[ClockSheet]:
-        """方案审核: the work goes on, unless the plan holds it back; an urgent matter never is held back."""
+        """方案审核: the work goes on, unless the plan holds it back, as of an urgent matter none does. One that is sent
+        back has a time to be drafted anew.
+        """
         if document is None:
             return Ignore("unknown")
         body = message.body
-        sheet, over = self._plan_review_over(document, now, "reviewed")
+        sheet, waiting = clocks_stopped(document, now, (PLAN_BY,), "reviewed")
+        sheet, over = self._plan_review_over(sheet, now, "reviewed")
         if body.approved and body.mode in HELD and not document.urgent:
             sheet, facts = self._held_back(sheet, body, now)
         else:
             sheet, facts = self._gone_on(sheet, now) if over else (sheet, ())
-        return Change(sheet, (*over, *facts)) if sheet != document else Ignore("runs_on")
+        sheet, redraft = (sheet, ()) if body.approved else self._plan_asked(sheet, now)
+        return Change(sheet, (*waiting, *over, *facts, *redraft)) if sheet != document else Ignore("runs_on")
 
     def _held_back(self, sheet: ClockSheet, body: PlanReviewed, now: datetime) -> Said:
         """The clock of the work rests, and one runs until the date of review. A build that named no date had none."""

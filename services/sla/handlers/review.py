@@ -10,7 +10,7 @@ from runtime.delivery.service import Reaction, on
 from services.sla.domain import levels
 from services.sla.domain import sheet as sheets
 from services.sla.domain.levels import SheetLevel
-from services.sla.domain.sheet import REVIEW_BY, ClockSheet
+from services.sla.domain.sheet import PLAN_BY, REVIEW_BY, ClockSheet
 from services.sla.handlers.clocks import clocks_stopped
 from services.sla.handlers.resting import RestingClocks
 
@@ -33,7 +33,9 @@ class ReviewClocks(RestingClocks):
         if document is None:
             return Ignore("unknown")
         chain = tuple(SheetLevel(each.reviewer, each.working_days, each.together) for each in message.body.chain)
-        return Change(*self._reviewed(replace(document, levels=chain), now))
+        sheet, unplanned = clocks_stopped(document, now, (PLAN_BY,), "submitted")
+        sheet, facts = self._reviewed(replace(sheet, levels=chain), now)
+        return Change(sheet, (*unplanned, *facts))
 
     def on_review_passed(
         self, document: ClockSheet | None, message: Message[ReviewPassed], now: datetime

@@ -59,7 +59,7 @@ class RoutingClocks(ClockHandlers):
     def on_ticket_accepted(
         self, document: ClockSheet | None, message: Message[TicketAccepted], now: datetime
     ) -> Result[ClockSheet]:
-        """受理: the promise begins. An urgent matter's clock runs on: "收到" buys no time."""
+        """受理: the promise begins. An urgent matter's clock runs on: "收到" buys no time, and it waits for no plan."""
         body = message.body
         sheet, stopped = clocks_stopped(sheet_of(document, body, now), now, UNTIL_ACCEPTANCE, "accepted")
         sheet = replace(sheet, promised=limit_of(body.standard))
@@ -67,7 +67,8 @@ class RoutingClocks(ClockHandlers):
             return Change(sheet, stopped)
         limit = self._ladder.complete_urgent if sheet.urgent else limit_of(body.standard)
         sheet, started = self._started(sheet, Start(COMPLETE_BY, body.unit, body.lead_unit, limit), now)
-        return Change(sheet, (*stopped, *started))
+        sheet, plan = self._plan_asked(sheet, now) if body.plan_asked else (sheet, ())
+        return Change(sheet, (*stopped, *started, *plan))
 
     def on_ticket_returned(
         self, document: ClockSheet | None, message: Message[TicketReturned], now: datetime

@@ -9,7 +9,7 @@ from contracts.messages.routing import UrgencyJudged
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain.limits import Limit
-from services.sla.domain.sheet import ACCEPT_BY, APPROVE_BY, ASSIGN_BY, ClockSheet, SheetClock, Start
+from services.sla.domain.sheet import ACCEPT_BY, APPROVE_BY, ASSIGN_BY, PLAN_BY, ClockSheet, SheetClock, Start
 from services.sla.handlers.clocks import WORK, Said, clocks_stopped
 from services.sla.handlers.resting import RestingClocks
 
@@ -47,9 +47,10 @@ class UrgencyClocks(RestingClocks):
 
     def _plan_waits_no_more(self, sheet: ClockSheet, now: datetime) -> Said:
         """What is urgent waits for no plan: the work goes on in minutes while somebody still reviews it."""
+        sheet, asked = clocks_stopped(sheet, now, (PLAN_BY,), "urgency_judged")
         sheet, over = self._plan_review_over(sheet, now, "urgency_judged")
         sheet, work = self._gone_on(sheet, now) if over else (sheet, ())
-        return sheet, (*over, *work)
+        return sheet, (*asked, *over, *work)
 
     def _limit_after(self, clock: SheetClock, sheet: ClockSheet) -> Limit | None:
         """What a clock is set to once urgency was judged; None: without urgency there is no such clock yet."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from contracts.lifecycle import STATES, OfficialCounter, TicketState
 from services.portal.reading.board import counters
+from services.portal.reading.ticket import lights
 from services.portal.reading.ticket.document import ACCEPTING, UNCOUNTED, WORKING, Ticket
 from tests.facts.reviews import completion_submitted
 from tests.facts.routing import accepted
@@ -71,6 +72,12 @@ def test_a_matter_is_overdue_unfinished_when_its_plan_is_not_looked_at_in_time(k
     due = MONDAY + timedelta(hours=8)
     said = [counters.counter_of(waiting, at) for at in (due - SECOND, due)]
     assert said == [OfficialCounter.IN_HAND, OfficialCounter.OVERDUE_UNFINISHED]
+
+
+def test_a_plan_that_is_late_is_no_late_work() -> None:
+    waiting = folded(folded(a_ticket(), accepted(plan_asked=True)), log.deadline("c3", "plan_by"))
+    assert counters.counter_of(waiting, MONDAY + timedelta(days=9)) is OfficialCounter.IN_HAND
+    assert lights.light(waiting, MONDAY + timedelta(days=9)) is lights.Light.RED
 
 
 def test_a_matter_is_overdue_unfinished_when_its_reviewer_is_late() -> None:

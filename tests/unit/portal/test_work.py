@@ -151,6 +151,15 @@ def test_what_is_held_back_is_due_when_it_is_looked_at_again(facts: Sequence[Bod
     assert ticket.due_unit.at == (ticket.changed_at if days is None else MONDAY + timedelta(days=days))
 
 
+def test_a_plan_that_is_asked_for_is_work_until_it_is_made() -> None:
+    work_by, plan_by = (
+        deadline_set(clock=clock, kind=kind) for clock, kind in (("c2", "complete_by"), ("c3", "plan_by"))
+    )
+    asked = after(assigned(unit=UNIT), accepted(plan_asked=True), work_by, plan_by)
+    assert offices(asked) == {"unit": "plan"}
+    assert offices(folded(asked, clock_stopped(clock="c3"))) == {"unit": "handle"}
+
+
 @pytest.mark.parametrize(("reviewer", "office"), [(LEAD, "lead"), ("431226-SUP", "supervision")])
 def test_a_plan_is_in_the_inbox_of_its_reviewer_while_the_clock_of_the_work_rests(reviewer: str, office: str) -> None:
     review_by = deadline_set(clock="c3", kind="plan_review_by", unit=reviewer)

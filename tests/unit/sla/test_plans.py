@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from tests.facts.feedback import plan_lapsed, plan_made, plan_reviewed
+from tests.facts.reviews import completion_submitted
 from tests.facts.routing import accepted, assigned, urgency_judged
 from tests.facts.values import DAY, HOUR, LEAD, UNIT
 from tests.harness import MONDAY
 from tests.unit.sla.scene import Scene
-from tests.unit.sla.values import CN
+from tests.unit.sla.values import CN, FIVE_DAYS
 from tests.unit.sla.work import NEXT, WORK, at_work, clock_of, held_back, holders, running, states
 
 OFFICE = "431226-SUP"
@@ -42,12 +43,13 @@ async def test_after_a_review_of_its_plan_the_work_goes_on_with_what_was_left(sc
     due = clock_of(scene, WORK).due
     await sent_to(scene)
     await scene.later(DAY + 9 * HOUR)
+    before = len(scene.said())
     await scene.hear(plan_reviewed(approved=approved))
-    (again,) = scene.document().running()
+    (again,) = scene.document().running("complete_by")
     assert (again.kind, again.start, again.continues) == ("complete_by", MONDAY, WORK)
     assert (again.due, [each.ground for each in again.pauses]) == (due + DAY, ["under_review"])
     assert holders(scene) == [UNIT, LEAD, UNIT]
-    assert scene.said()[-3:] == ["stopped c3 missed", "complete_by c4", "ended c4m1"]
+    assert scene.said()[before:][:3] == ["stopped c3 missed", "complete_by c4", "ended c4m1"]
 
 
 async def test_a_plan_that_is_reviewed_on_the_same_day_costs_no_day(scene: Scene) -> None:
@@ -135,3 +137,73 @@ async def test_what_becomes_urgent_while_its_plan_is_reviewed_runs_in_minutes(sc
     assert holders(scene)[-1] == UNIT
     await scene.hear(plan_reviewed(approved=True))
     assert ("complete_by", UNIT) in running(scene)
+
+
+async def asked_for_a_plan(*, urgent: bool = False) -> Scene:
+    scene = Scene()
+    await scene.hear(assigned(urgent=urgent))
+    await scene.hear(accepted(standard=FIVE_DAYS, urgent=urgent, plan_asked=True))
+    return scene
+
+
+async def test_where_a_plan_is_asked_for_the_unit_has_two_days_to_make_it_while_the_work_runs() -> None:
+    scene = await asked_for_a_plan()
+    assert running(scene) == [("complete_by", UNIT), ("plan_by", UNIT)]
+    plan_by = clock_of(scene, NEXT)
+    assert (CN.working_days((MONDAY + DAY).date(), plan_by.due.date()), plan_by.limit.standard) == (2, "plan")
+    await scene.later(DAY)
+    await scene.hear(plan_made(mode="at_once"))
+    assert scene.said()[-1] == "stopped c3 met"
+    assert running(scene) == [("complete_by", UNIT)]
+
+
+async def test_where_nobody_asks_for_a_plan_there_is_no_clock_of_it(scene: Scene) -> None:
+    assert running(scene) == [("complete_by", UNIT)]
+
+
+async def test_a_plan_that_is_sent_back_has_a_time_to_be_drafted_anew_whoever_asked_for_it(scene: Scene) -> None:
+    await sent_to(scene)
+    await scene.later(HOUR)
+    await scene.hear(plan_reviewed(approved=False))
+    assert running(scene) == [("complete_by", UNIT), ("plan_by", UNIT)]
+    await scene.later(HOUR)
+    await sent_to(scene, version=2)
+    assert running(scene) == [("plan_review_by", LEAD)]
+    await scene.hear(plan_reviewed(version=2, approved=True))
+    assert running(scene) == [("complete_by", UNIT)]
+
+
+async def test_a_conference_that_wants_another_plan_gives_it_a_time_anew() -> None:
+    scene = await asked_for_a_plan()
+    await scene.later(DAY)
+    await scene.hear(plan_reviewed(approved=False, by_conference=True, version=0))
+    (plan_by,) = scene.document().running("plan_by")
+    assert plan_by.start == scene.clock.now()
+
+
+async def test_what_is_held_back_before_it_was_planned_waits_for_no_plan() -> None:
+    scene = await asked_for_a_plan()
+    await held_back(scene, 9)
+    assert running(scene) == [("held_until", UNIT)]
+
+
+async def test_who_makes_no_plan_in_time_turns_red_and_is_ordered() -> None:
+    scene = await asked_for_a_plan()
+    await scene.later(4 * DAY)
+    assert [each for each in scene.said() if each.startswith(("c3", "order"))][-2:] == ["c3 orange>red", "order c3 1"]
+
+
+async def test_an_urgent_matter_is_asked_for_no_plan() -> None:
+    scene = await asked_for_a_plan(urgent=True)
+    assert running(scene) == [("complete_by", UNIT)]
+    calm = await asked_for_a_plan()
+    await calm.hear(urgency_judged(urgent=True))
+    assert running(calm) == [("complete_by", UNIT)]
+    await calm.hear(plan_reviewed(approved=False))
+    assert running(calm) == [("complete_by", UNIT)]
+
+
+async def test_who_hands_in_without_a_plan_that_is_wanted_no_more_makes_none() -> None:
+    scene = await asked_for_a_plan()
+    await scene.hear(completion_submitted())
+    assert scene.document().running("plan_by") == ()

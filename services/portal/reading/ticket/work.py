@@ -24,7 +24,7 @@ GIVING_OUT: Mapping[TicketState, tuple[str, str]] = {
     TicketState.QUEUED: (LEAD, "assign"),
     TicketState.DISPUTED: (SUPERVISION, "rule"),
 }
-OF_A_REVIEWER = "plan_review_by"
+OF_A_PLAN, OF_A_REVIEWER = "plan_by", "plan_review_by"
 ACTS = ("planned", "contacted", "progress", "completed")
 """Steps by which a unit acts on a matter; that it was accepted is none."""
 HANDED_OUT = ("assigned", "rework")
@@ -83,6 +83,8 @@ def _handling(ticket: Ticket) -> Iterator[Work]:
     if kind is None or not ticket.unit:
         return
     is_idle = not _happened(ticket, ACTS, since=HANDED_OUT)
+    if any(clock.kind == OF_A_PLAN for clock in ticket.clocks):
+        kind = "plan"
     if not _rests(ticket):
         yield UNIT, DueWork(kind=kind, rank=URGENT if ticket.urgent and is_idle else IN_TURN, at=_due(ticket))
     for standing in filter(_waits, ticket.orders):
