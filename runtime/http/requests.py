@@ -73,9 +73,8 @@ class RequestDesk:
         ``about``: the key of the document that is to change; ``key``: the caller's own name of the request. ``sent``:
         the body as it came, for ``body`` holds what was sealed, which is another each time.
         """
-        keyed = id_of("request", about, actor.principal, type(body).__name__, key)[:KEYED]
         return Message(
-            id=keyed + (id_of(key, sent.hex())[:OF_THE_BODY] if sent else ""),
+            id=request_id(about, type(body), actor, key, sent),
             type=type(body).__name__,
             kind=Kind.REQUEST,
             key=about,
@@ -111,6 +110,11 @@ class RequestDesk:
         """The outcome of an earlier request, if it is known here."""
         record = (await self._store.load([about])).get(about)
         return record.outcome_of(request) if record else None
+
+    async def is_known(self, about: str, request: str) -> bool:
+        """Whether a request was decided, or waits here to be."""
+        record = (await self._store.load([about])).get(about)
+        return record is not None and (record.outcome_of(request) is not None or request in _kept(record))
 
     async def asked(self, about: str, request: str, at: int, *, first: bool = False) -> StandingRequest:
         """How an earlier request stands; ``at`` as the answer to it said. Raises request_unknown.
@@ -161,6 +165,12 @@ class RequestDesk:
 
     def _count(self, request: Message[Body], answer: str) -> None:
         metrics.REQUESTS.labels(self._service.label, request.type, answer).inc()
+
+
+def request_id(about: str, body: type[Body], actor: Actor, key: str, sent: bytes = b"") -> str:
+    """What a request is called: the same whenever ``actor`` sends the same ``key`` and ``sent``."""
+    keyed = id_of("request", about, actor.principal, body.__name__, key)[:KEYED]
+    return keyed + (id_of(key, sent.hex())[:OF_THE_BODY] if sent else "")
 
 
 def _may_be_known(record: Record[Any] | None, request: str, *, first: bool) -> bool:

@@ -1,5 +1,6 @@
 """E4: the work is reviewed level by level before its reporters are asked, on the real stack."""
 
+import uuid
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
@@ -139,11 +140,17 @@ async def test_E4_a_reviewer_has_a_list_and_passes_many_at_once(town: RunningSys
         many = {"numbers": [receipt.number, "4312260123456789ABC"]}
         unread = await town.call("feedback", "POST", "/v1/reviews", who=head, json=many)
         assert unread.status_code == 422, "a number that nobody has ever had is named"
-        put = await town.call("feedback", "POST", "/v1/reviews", who=head, json={"numbers": [receipt.number]})
+        one, key = {"numbers": [receipt.number]}, str(uuid.uuid4())
+        put = await town.call("feedback", "POST", "/v1/reviews", who=head, json=one, key=key)
         assert (put.status_code, [each["number"] for each in put.json()["requested"]]) == (202, [receipt.number])
         await town.fact("ReviewPassed", receipt.number)
-        again = await town.call("feedback", "POST", "/v1/reviews", who=head, json={"numbers": [receipt.number]})
+        again = await town.call("feedback", "POST", "/v1/reviews", who=head, json=one)
         assert again.json()["not_open"] == [receipt.number]
+        same = (await town.call("feedback", "POST", "/v1/reviews", who=head, json=one, key=key)).json()
+        assert (same["not_open"], [each["number"] for each in same["requested"]]) == ([], [receipt.number])
+        outcome = await town.call("feedback", "GET", same["requested"][0]["ask"], who=head)
+        assert (outcome.status_code, outcome.json()["status"]) == (200, "accepted")
+        assert len(await town.facts("ReviewPassed", receipt.number)) == 1
         assert (await post(town, receipt, "review", lead, verdict(2))).status_code == 200
 
 

@@ -36,14 +36,17 @@ def of_reviews(app: FastAPI, window: CaseRequests) -> None:
 
     @app.post("/v1/reviews", status_code=202)
     async def review_many(reviews: BulkReview, staff: Staff, idempotency_key: IdempotencyKey) -> dict[str, Any]:
-        """批量验收: of each what waits for the caller; where its outcome can be asked for."""
+        """批量验收: of each what waits for the caller; where its outcome can be asked for.
+
+        The same key again says where to ask, also of what went on by it and waits for the caller no more.
+        """
         require(staff, *REVIEWING)
-        seats = seats_of_staff(staff)
+        seats, verdict = seats_of_staff(staff), reviews.model_copy(update={"numbers": ()})
 
         async def body_of(filed: FiledCase) -> ReviewCompletion | None:
             return _spoken(filed, seats, reviews)
 
-        return await window.put(reviews.numbers, staff, idempotency_key, body_of)
+        return await window.put(reviews.numbers, staff, idempotency_key, body_of, verdict, ReviewCompletion)
 
     @app.get("/v1/reviews")
     async def list_reviews(

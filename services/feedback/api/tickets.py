@@ -13,7 +13,7 @@ from contracts.values import Evidence, Measure
 from runtime.http.app import answer, parsed, to_ask
 from runtime.http.bodies import canonical
 from runtime.http.problems import not_found
-from runtime.http.requests import RequestDesk, seconds
+from runtime.http.requests import RequestDesk, request_id, seconds
 from runtime.identity.code_attempts import CodeAttempts
 from runtime.identity.tokens import Principal, scope_of
 from services.feedback import metrics
@@ -22,6 +22,7 @@ from services.feedback.domain.case import Case
 from services.feedback.ports import EVERYWHERE, Cases, CaseScope, FiledCase, WordSeals
 
 Number = Annotated[str, Path(max_length=40)]
+LONG_AGO = 0  # when a request was asked that is known already
 
 
 def evidence_of(sent: Iterable[EvidenceSent]) -> tuple[Evidence, ...]:
@@ -94,10 +95,13 @@ class CaseRequests:
         key: str,
         body_of: Callable[[FiledCase], Awaitable[Body | None]],
         sent: FeedbackBody | None = None,
+        again: type[Body] | None = None,
     ) -> dict[str, Any]:
         """One request per matter in one go; those out of reach, or with nothing to be done by the caller, are named.
 
-        ``sent``: where a body holds what was sealed, for that is another each time.
+        ``sent``: where a body holds what was sealed, for that is another each time; or what of each matter was said
+        alike. ``again``: of what kind a request is that came under this key before, and is named though nothing is
+        left to be done.
         """
         wanted = [parsed(parse_number, each, "body", "numbers", nth) for nth, each in enumerate(numbers)]
         there = [filed for each in dict.fromkeys(wanted) if (filed := await self.cases.find(each, reach_of(staff)))]
@@ -108,8 +112,22 @@ class CaseRequests:
         ]
         await self.desk.put([request for _, request in asked])
         requested = [{"number": filed.case.number, "ask": _where(filed, request)} for filed, request in asked]
-        known, open_ = ({filed.case.number for filed, *_ in each} for each in ([(f,) for f in there], asked))
+        if again is not None and sent is not None:
+            open_now = {each["number"] for each in requested}
+            rest = [filed for filed in there if filed.case.number not in open_now]
+            requested += [each for filed in rest if (each := await self._earlier(filed, staff, key, sent, again))]
+        known, open_ = {filed.case.number for filed in there}, {each["number"] for each in requested}
         return {"requested": requested, "not_open": sorted(known - open_), "not_found": sorted(set(wanted) - known)}
+
+    async def _earlier(
+        self, filed: FiledCase, staff: Principal, key: str, sent: FeedbackBody, kind: type[Body]
+    ) -> dict[str, str] | None:
+        """Where to ask for a request that came under this key before; None: none came, or nobody knows it."""
+        request = request_id(filed.ticket, kind, actor_of(staff), key, canonical(sent))
+        if not await self.desk.is_known(filed.ticket, request):
+            return None
+        number = filed.case.number
+        return {"number": number, "ask": to_ask(f"/v1/tickets/{number}/requests", request, LONG_AGO)}
 
     async def outcome(self, filed: FiledCase, request: str, at: int) -> Response:
         """What became of an earlier request; 202 while nobody knows. Raises request_unknown."""

@@ -13,7 +13,7 @@ import pytest
 from contracts.identifiers import NumberMalformed
 from services.portal.pages.desk_acts.choices import Offered
 from services.portal.pages.many import sending
-from services.portal.pages.many.acts import AT_MOST, MANY, act_for, fault_of, numbers_of
+from services.portal.pages.many.acts import AT_MOST, MANY, acts_for, fault_of, numbers_of
 from services.portal.pages.many.for_all import in_common
 from services.portal.pages.services import Services
 from services.portal.pages.sign_in.acting import ActingStaff
@@ -25,7 +25,7 @@ from tests.unit.portal.tickets import NOON
 OTHER = "431226J53WKX24HH3P1"
 BOTH = (NUMBER, OTHER)
 PATH = "/desk/many"
-HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
+HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)">')
 OUTCOME = re.compile(r'<li data-outcome="(\w+)">')
 ROUTED = "http://routing/v1/tickets"
 REFUSED = {"type": "not_possible_now", "zh": "现在不能受理。", "en": "Not possible now."}
@@ -55,20 +55,24 @@ def keys(desk: StaffedDesk) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "role", "act"),
+    ("kind", "role", "acts"),
     [
-        ("accept", "unit", "acceptance"),
-        ("accept", "lead", ""),
-        ("assign", "lead", "assignment"),
-        ("assign", "supervisor", "assignment"),
-        ("assign", "unit", ""),
-        ("rule", "supervisor", ""),
-        ("handle", "unit", ""),
-        ("", "unit", ""),
+        ("accept", "unit", ("acceptance", "return")),
+        ("accept", "lead", ()),
+        ("assign", "lead", ("assignment",)),
+        ("assign", "supervisor", ("assignment",)),
+        ("assign", "unit", ()),
+        ("rule", "supervisor", ("ruling",)),
+        ("rule", "lead", ()),
+        ("review", "head", ("review",)),
+        ("review", "leader", ("review",)),
+        ("review", "clerk", ()),
+        ("handle", "unit", ()),
+        ("", "unit", ()),
     ],
 )
-def test_what_is_to_be_done_says_what_may_be_done_to_many(kind: str, role: str, act: str) -> None:
-    assert act_for(kind, role) == act
+def test_what_is_to_be_done_says_what_may_be_done_to_many(kind: str, role: str, acts: tuple[str, ...]) -> None:
+    assert acts_for(kind, role) == acts
 
 
 def test_a_number_is_there_once_in_the_order_of_the_ticks() -> None:
@@ -107,7 +111,7 @@ async def test_the_inbox_has_boxes_where_many_may_be_done_at_once(desk: StaffedD
     desk.told["/v1/inbox"] = {"now": NOON.isoformat(), "office": "unit", "more": False, "tickets": [line]}
     page = (await desk.client.get("/desk")).text
     assert (f'type="checkbox" name="n" value="{NUMBER}"' in page, 'action="/desk/many"' in page) == (shown, shown)
-    assert ('name="act" value="acceptance"' in page) == shown
+    assert [f'name="act" value="{act}"' in page for act in ("acceptance", "return")] == [shown] * 2
 
 
 async def test_the_form_offers_what_all_may_be_accepted_under_and_its_call(desk: StaffedDesk) -> None:

@@ -83,6 +83,12 @@ async def test_a_decided_request_is_known_whenever_it_was(office: StagedRequestD
         assert (await office.stands(request, at)).decided is not None
 
 
+async def test_what_was_decided_or_waits_here_is_known_and_nothing_else(office: StagedRequestDesk) -> None:
+    requests = [await office.put("WTR-01"), await office.put("later", key="another"), office.request("x", key="third")]
+    assert [await office.desk.is_known(TICKET, each.id) for each in requests] == [True, True, False]
+    assert not await office.desk.is_known("0" * 26, requests[0].id)
+
+
 async def test_an_undecided_one_is_pending_for_a_day_and_then_unknown(office: StagedRequestDesk) -> None:
     request = office.request("WTR-01")
     assert (await office.stands(request)).decided is None

@@ -14,7 +14,7 @@ from services.portal import times
 from services.portal.pages.frame.parameters import Lang, to
 from services.portal.pages.frame.render import Frame, Page
 from services.portal.pages.inbox.texts import TEXTS
-from services.portal.pages.many.acts import AT_MOST, MANY, act_for
+from services.portal.pages.many.acts import AT_MOST, MANY, REVIEW, acts_for
 from services.portal.pages.services import Json, ServiceRefused, Services
 from services.portal.pages.sign_in.acting import ActingStaff, acting
 
@@ -75,8 +75,9 @@ def _html(
 ) -> str:
     shown: dict[str, Any] = {"who": who, "inbox": work, "reviews": _beside(reviews, work), "skip": skip, "said": said}
     dues = {each["number"]: _due(page, each, work["now"], lang) for each in work["tickets"]} if work else {}
-    ticks = {each["number"]: act_for(each["work"]["kind"], who.role) for each in work["tickets"]} if work else {}
-    shown |= {"ticks": ticks, "acts": {act: MANY[act].name for act in ticks.values() if act}, "at_most": AT_MOST}
+    ticks = {each["number"]: acts_for(each["work"]["kind"], who.role) for each in work["tickets"]} if work else {}
+    acts = [*(act for found in ticks.values() for act in found), *([REVIEW] if _has_work(reviews) else [])]
+    shown |= {"ticks": ticks, "acts": {act: MANY[act].name for act in acts}, "at_most": AT_MOST}
     return page.html(lang, DESK, dues=dues, kinds=KINDS, page_size=PAGE_SIZE, **shown)
 
 
@@ -86,6 +87,11 @@ def _beside(reviews: list[Json] | str | None, work: Json | None) -> list[Json] |
         return reviews
     lines = {each["number"] for each in work["tickets"] if each["work"]["kind"] == "review_plan"}
     return [each for each in reviews if each["what"] != "plan" or each["number"] not in lines]
+
+
+def _has_work(reviews: list[Json] | str | None) -> bool:
+    """Whether work waits for this reviewer, not only plans or findings."""
+    return isinstance(reviews, list) and any(each["what"] == "completion" for each in reviews)
 
 
 def _due(page: Page, line: Json, now: str, language: Language) -> Json:

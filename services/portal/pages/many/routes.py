@@ -15,13 +15,14 @@ from runtime.http.addresses import Address
 from services.portal.pages.desk_acts import fields
 from services.portal.pages.desk_acts.call import curl_of
 from services.portal.pages.desk_acts.choices import Offered
+from services.portal.pages.desk_acts.fields import FormField
 from services.portal.pages.frame import forms
 from services.portal.pages.frame.forms import StaffForm
 from services.portal.pages.frame.opened import refuse_elsewhere
 from services.portal.pages.frame.parameters import Lang, to
 from services.portal.pages.frame.render import Frame
 from services.portal.pages.many import sending
-from services.portal.pages.many.acts import MANY, fault_of, numbers_of
+from services.portal.pages.many.acts import MANY, fault_of, inputs_of, lacking, numbers_of, takes_many
 from services.portal.pages.many.for_all import offered
 from services.portal.pages.many.sending import DONE, REFUSED, WAITS, MatterOutcome
 from services.portal.pages.many.texts import TEXTS
@@ -104,9 +105,9 @@ class ManyDesk:
         act = MANY[form.act]
         if form.typed.get("to") == "call":
             return await self._again(who, replace(form, calls=True), language)
-        lacks = [each.name for each in act.fields if not each.optional and not form.typed.get(each.name)]
-        if lacks:
-            wrong = dict.fromkeys(lacks, self._page.texts(language)["choose"])
+        said = self._page.texts(language)
+        wrong = {each.name: said["fill_in" if each.kind == "words" else "choose"] for each in lacking(act, form.typed)}
+        if wrong:
             return await self._again(who, replace(form, wrong=wrong, status=422), language)
         outcomes = await sending.sent(act, who, form.numbers, form.typed, form.key)
         return self._told(who, form, outcomes, language)
@@ -116,7 +117,7 @@ class ManyDesk:
         try:
             found = await offered(form.act, who, form.numbers)
         except ServiceRefused:
-            kept = ((each.name, form.typed.get(each.name, "")) for each in MANY[form.act].fields)
+            kept = ((each.name, form.typed.get(each.name, "")) for each in MANY[form.act].fields if each.source)
             found = {name: [Offered(code, (code, code))] for name, code in kept if code}
         return self._shown(who, form, found, language)
 
@@ -125,22 +126,33 @@ class ManyDesk:
     ) -> Response:
         act, said = MANY[form.act], self._page.texts(language)
         shown: dict[str, Any] = {"who": who, "outcomes": (), "pieces": fields.PIECES}
-        shown["options"] = {each.name: found.get(each.name, []) for each in act.fields}
+        shown["options"] = {each.name: _options(each, found) for each in act.fields}
         shown["labels"] = {each.name: said[f"label_{each.name}"] for each in act.fields}
-        shown["impossible"] = any(not found.get(each.name) for each in act.fields if not each.optional)
-        key = sending.key_of(form.key, act, form.typed, form.numbers[0])
-        return self._html(form, language, call=curl_of(act, form.numbers[0], form.typed, key), **shown)
+        shown["impossible"] = any(each.source and not each.optional and not found.get(each.name) for each in act.fields)
+        return self._html(form, language, call=_call(form), at_once=takes_many(act), **shown)
 
     def _told(
         self, who: ActingStaff, form: ManyForm, outcomes: Sequence[MatterOutcome], language: Language
     ) -> Response:
         counted = Counter(each.what for each in outcomes)
         came = {what: counted[what] for what in (DONE, REFUSED, WAITS)}
-        return self._html(form, language, who=who, outcomes=outcomes, came=came)
+        kept = {name: form.typed.get(name, "") for name in inputs_of(MANY[form.act])}
+        return self._html(form, language, who=who, outcomes=outcomes, came=came, kept=kept)
 
     def _html(self, form: ManyForm, language: Language, template: str = "page.html", **shown: Any) -> Response:
         html = self._page.html(language, PATH, template=template, form=form, act=MANY[form.act], **shown)
         return HTMLResponse(html, status_code=form.status)
+
+
+def _options(of: FormField, found: Mapping[str, list[Offered]]) -> list[Offered]:
+    return list(found.get(of.name, ())) if of.source else [Offered(code, pair) for code, pair in of.options.items()]
+
+
+def _call(form: ManyForm) -> str:
+    """The call for all of them, or for the first one."""
+    act, first = MANY[form.act], form.numbers[0]
+    of, together = ("", form.numbers) if takes_many(act) else (first, ())
+    return curl_of(act, first, form.typed, sending.key_of(form.key, act, form.typed, of), together)
 
 
 def _known(act: str, who: ActingStaff | None = None) -> str:

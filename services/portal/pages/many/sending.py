@@ -1,4 +1,5 @@
-"""Sends an act for many matters: a request each under a key of its own, eight at once, for a bounded time.
+"""Sends an act for many matters, for a bounded time: in one call where the API takes many, each outcome then asked
+for; else a request each under a key of its own, eight at once.
 
 Each key is made of the form, of what was typed in it and of the number: the same form again asks for nothing twice.
 """
@@ -8,10 +9,12 @@ import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from contracts.vocabulary import Pair
 from services.portal.pages.desk_acts.acts import DeskAct, body_of, path_of
 from services.portal.pages.frame.forms import Typed
+from services.portal.pages.many.acts import inputs_of, takes_many
 from services.portal.pages.services import ServiceRefused
 from services.portal.pages.sign_in.acting import ActingStaff
 
@@ -19,6 +22,9 @@ AT_ONCE = 8
 WITHIN = 20.0  # seconds for all of them; what was not heard of by then waits for the same form again
 PENDING = 202
 DONE, WAITS, REFUSED = "done", "waits", "refused"
+LOOKS_EVERY = 0.2  # seconds from one look for an outcome to the next
+NOT_OPEN: Pair = ("现在不轮到您办理这一件。", "It is not your turn to do this.")
+NOT_FOUND: Pair = ("没有这一件，或者不在您的范围内。", "There is no such matter, or it is not within your reach.")
 NOT_DECIDED = (401, 429)
 """Refused by the edge of a service, as is whatever is a 5xx: the matter itself was not decided."""
 
@@ -41,7 +47,7 @@ async def sent(act: DeskAct, who: ActingStaff, numbers: Sequence[str], typed: Ty
 
     with suppress(TimeoutError):
         async with asyncio.timeout(WITHIN):
-            await eight_at_once(numbers, one)
+            await (_together(act, who, numbers, typed, key, found) if takes_many(act) else eight_at_once(numbers, one))
     return [found.get(number, MatterOutcome(number, WAITS)) for number in numbers]
 
 
@@ -60,7 +66,7 @@ async def eight_at_once(numbers: Sequence[str], one: Callable[[str], Awaitable[N
 
 def key_of(form: str, act: DeskAct, typed: Typed, number: str) -> str:
     """The idempotency key of one matter of a form as it is filled in."""
-    said = [(each.name, typed.get(each.name, "")) for each in act.fields]
+    said = [(name, typed.get(name, "")) for name in inputs_of(act)]
     return hashlib.sha256(repr((form, act.request, said, number)).encode()).hexdigest()
 
 
@@ -71,6 +77,43 @@ async def _sent_one(act: DeskAct, who: ActingStaff, number: str, typed: Typed, k
     except ServiceRefused as refused:
         return _refused(number, refused)
     return MatterOutcome(number, WAITS if answered.status == PENDING else DONE)
+
+
+async def _together(
+    act: DeskAct,
+    who: ActingStaff,
+    numbers: Sequence[str],
+    typed: Typed,
+    key: str,
+    found: dict[str, MatterOutcome],
+) -> None:
+    """One call for all of them, then of each its outcome, as it comes, into ``found``."""
+    body = body_of(act, typed) | {"numbers": list(numbers)}
+    try:
+        put = (await who.send(act.service, act.path, body, key_of(key, act, typed, ""))).json
+    except ServiceRefused as refused:
+        found |= {number: _refused(number, refused) for number in numbers}
+        return
+    for name, why in (("not_open", NOT_OPEN), ("not_found", NOT_FOUND)):
+        found |= {number: MatterOutcome(number, REFUSED, why) for number in put[name]}
+    asks = {each["number"]: each["ask"] for each in put["requested"]}
+
+    async def one(number: str) -> None:
+        found[number] = await _outcome(act, who, number, asks[number])
+
+    await eight_at_once(tuple(asks), one)
+
+
+async def _outcome(act: DeskAct, who: ActingStaff, number: str, ask: str) -> MatterOutcome:
+    path, _, asked = ask.partition("?")
+    status = PENDING
+    while status == PENDING:
+        await asyncio.sleep(LOOKS_EVERY)
+        try:
+            status = (await who.ask(act.service, path, parse_qsl(asked))).status
+        except ServiceRefused as refused:
+            return _refused(number, refused)
+    return MatterOutcome(number, DONE)
 
 
 def _refused(number: str, refused: ServiceRefused) -> MatterOutcome:

@@ -8,7 +8,9 @@ from services.portal.pages.inbox.texts import OF_THE_DESK
 
 OF_FORMS = (
     *("wrong_here", "may_be_empty", "choose", "choose_first", "stale", "call_title", "call_hint", "call_refresh"),
-    *("ended", "ended_hint", "sign_in_again", "go_on", "you_wrote", "label_standard", "label_unit", "label_category"),
+    *("ended", "ended_hint", "sign_in_again", "go_on", "you_wrote", "yes", "no"),
+    *("label_standard", "label_unit", "label_category", "label_reason", "label_ground", "label_explanation"),
+    *("label_passed", "label_grounds"),
 )
 TEXTS: Mapping[str, Pair] = {
     **OF_THE_DESK,
@@ -26,6 +28,11 @@ TEXTS: Mapping[str, Pair] = {
         "下面是第一件的调用；其余各件，换登记号和 Idempotency-Key。",
         "This is the call for the first one; the others differ in the number and the Idempotency-Key.",
     ),
+    "one_call": (
+        "一次调用，全部登记号都在里面；回答里有每一件到哪里查结果。",
+        "One call for all of them; its answer says of each where its outcome can be asked for.",
+    ),
+    "fill_in": ("请填写。", "Fill this in."),
     "to_inbox": ("返回待办", "Back to the inbox"),
     "outcome_done": ("办成", "Done"),
     "outcome_waits": ("还没有结果", "No outcome yet"),
