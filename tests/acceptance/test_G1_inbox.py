@@ -1,8 +1,12 @@
 """G1 One inbox: what an office has to do is in it as soon as it has to, and gone once it is done."""
 
+from dataclasses import replace
 from typing import Any
 
+from contracts.values import ReviewLevel
 from runtime.identity.tokens import Principal
+from tests.acceptance.test_E1_to_E3_handling import completion, post
+from tests.acceptance.test_E4_review import reviewed, verdict
 from tests.acceptance.town import COUNTY, RunningSystem
 
 PAGE = 200
@@ -50,6 +54,19 @@ async def test_what_nobody_could_assign_is_in_the_inbox_of_the_lead_unit(town: R
         "routing", f"/v1/tickets/{receipt.number}/assignment", lead, {"unit": "431226-JY", "category": "WTR.01"}
     )
     await _until(town, lead, receipt.number, "")
+
+
+async def test_work_goes_from_level_to_level_of_its_review_by_their_inboxes(town: RunningSystem) -> None:
+    leader = Principal("the.leader", "", COUNTY, "leader")
+    levels = (ReviewLevel(kind="unit_head"), ReviewLevel(kind="lead"), ReviewLevel(kind="leader"))
+    async with reviewed(town, levels) as (receipt, unit, head, lead):
+        assert (await post(town, receipt, "completion", unit, completion(town))).status_code == 200
+        other = replace(lead, sub="another.lead", unit="431226-NY")
+        for level, who in enumerate((head, lead, leader), 1):
+            await _until(town, who, receipt.number, "review")
+            assert [await _work(town, each, receipt.number) for each in (unit, other)] == ["", ""]
+            assert (await post(town, receipt, "review", who, verdict(level))).status_code == 200
+            await _until(town, who, receipt.number, "")
 
 
 async def test_an_inbox_that_has_not_changed_costs_nothing_and_others_have_none(town: RunningSystem) -> None:

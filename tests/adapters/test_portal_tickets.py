@@ -157,16 +157,28 @@ async def test_an_inbox_is_in_the_order_of_the_desk_and_read_from_its_index(
     kept = numbered([a_ticket(unit=UNIT, **{field: turn}) for turn in (*turns, None)])
     stranger = replace(a_ticket(unit=OTHER, division="430102", **{field: turns[0]}), id="Z" * 26)
     await shelf.put(*kept, stranger)
-    scope = TicketScope(division="4312", unit=UNIT if office == work.UNIT else None)
-    first = await shelf.tickets.inbox(office, scope, limit=3)
-    rest = await shelf.tickets.inbox(office, scope, limit=97, skip=3)
+    scope = TicketScope(division="4312", unit=UNIT if office in work.OF_A_UNIT else None)
+    first = await shelf.tickets.inbox(office, scope, unit=UNIT, limit=3)
+    rest = await shelf.tickets.inbox(office, scope, unit=UNIT, limit=97, skip=3)
     assert (*first.tickets, *rest.tickets) == tuple(kept[nth] for nth in (3, 4, 1, 2, 0, *range(5, 100)))
     assert (first.more, rest.more) == (True, False)
     if mongo is not None:
-        found = mongo.database("portal")["tickets"].find(queries.inbox(office, scope)).sort(queries.in_turn(office))
+        found = mongo.database("portal")["tickets"].find(queries.inbox(office, scope, UNIT))
+        found = found.sort(queries.in_turn(office))
         keys, _ = queries.inbox_index(office)
         plan = str((await found.limit(4).hint(keys).explain())["queryPlanner"]["winningPlan"])
         assert ("COLLSCAN" in plan, "'SORT'" in plan, f"{field}.rank" in plan) == (False, False, True)
+
+
+async def test_work_of_one_lead_unit_is_in_no_other_inbox(shelf: StoredTickets) -> None:
+    turns = [
+        DueWork(kind="review", rank=2, at=NOON + timedelta(hours=nth), unit=unit) for nth, unit in enumerate(("", UNIT))
+    ]
+    anybodys, own = kept = numbered([a_ticket(due_lead=turn) for turn in turns])
+    await shelf.put(*kept)
+    for unit, seen in ((UNIT, (anybodys, own)), (OTHER, (anybodys,)), ("", (anybodys,))):
+        found = await shelf.tickets.inbox(work.LEAD, EVERYTHING, unit=unit, limit=9)
+        assert [each.id for each in found.tickets] == [each.id for each in seen], unit
 
 
 async def test_an_empty_shelf_counts_nothing(shelf: StoredTickets) -> None:

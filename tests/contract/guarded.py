@@ -79,7 +79,7 @@ GUARDED = (
     Guarded("feedback", "POST", f"{TICKET}/checks", ("supervisor",)),
     Guarded("feedback", "POST", f"{TICKET}/check-result", ("supervisor",)),
     Guarded("portal", "GET", "/v1/tickets", lists=True),
-    Guarded("portal", "GET", "/v1/inbox", ("clerk", "lead", "supervisor", "unit"), lists=True),
+    Guarded("portal", "GET", "/v1/inbox", ("clerk", "head", "lead", "leader", "supervisor", "unit"), lists=True),
     Guarded("portal", "GET", TICKET),
     Guarded("portal", "POST", f"{TICKET}/looks", ("supervisor", "leader")),
     Guarded("portal", "GET", f"{TICKET}/actions"),

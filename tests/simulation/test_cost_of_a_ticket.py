@@ -30,7 +30,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "bytes stored by routing": (1400, 1400),  # labels of what it says
     "bytes stored by sla": (1350, 1350),  # the category, for its labels
     "bytes stored by notify": (3150, 3150),
-    "bytes stored by portal": (4820, 4820),
+    "bytes stored by portal": (4910, 4910),  # whose turn a review is, for each office of the chain (E4)
     "trips: store.load": (7, 7),
     "trips: store.save": (7, 7),
     "trips: writer.publish": (6, 6),

@@ -38,6 +38,7 @@ ADDED: frozenset[str] = LABELLED | {
     *("unheard", "due_unit", "due_lead", "due_supervision", "due_clerk"),
     *("caused_by", "asks", "again", "told_at", "outside", "held_until"),
     *("issued", "by_hand", "answered", "lifted", "continues", "levels", "resting", "reviewing", "tell"),
+    *("due_head", "due_leader", "chain"),
 }
 """Names of fields, in messages or in documents, and of headers that later builds added."""
 UNREAD = {

@@ -46,9 +46,9 @@ class Tickets(Protocol):
     async def look(self, scope: TicketScope, now: datetime) -> BoardSelection:
         """What the live page needs of the tickets in the scope, all of one instant of the store."""
 
-    async def inbox(self, office: str, scope: TicketScope, *, limit: int, skip: int = 0) -> Found:
-        """What an office (work.OFFICES) has to do within the scope, in the order of its desk; ``total`` is what was
-        looked at."""
+    async def inbox(self, office: str, scope: TicketScope, *, unit: str, limit: int, skip: int = 0) -> Found:
+        """What an office (work.OFFICES) of a unit has to do within the scope, in the order of its desk; ``total`` is
+        what was looked at."""
 
     async def name_of(self, division: str) -> str:
         """The Chinese name that tickets of exactly this division carry, "" when none is known."""

@@ -20,10 +20,10 @@ def registered(**changed: object) -> TicketRegistered:
     return intake.registered(**({"words": WORDS} | changed))
 
 
-def deadline(clock: str, kind: str, hours: int = 8) -> DeadlineSet:
+def deadline(clock: str, kind: str, hours: int = 8, **changed: object) -> DeadlineSet:
     """A clock runs from Monday nine o'clock."""
     due, half = MONDAY + hours * HOUR, MONDAY + hours * HOUR / 2
-    return sla.deadline_set(clock=clock, kind=kind, due=due, yellow=half, red=due)
+    return sla.deadline_set(clock=clock, kind=kind, due=due, yellow=half, red=due, **changed)
 
 
 def journey() -> Iterator[tuple[str, Body]]:

@@ -11,7 +11,7 @@ from services.portal.pages.desk_acts.acts import DESK_ACTS
 from services.portal.pages.inbox.routes import KINDS
 from services.portal.pages.sign_in.cookie import COOKIE
 from services.portal.reading.ticket import work
-from tests.unit.portal.staffed import ASKED, NEVER, StaffedDesk, accepted, staffed
+from tests.unit.portal.staffed import ASKED, LINE, NEVER, StaffedDesk, accepted, staffed
 from tests.unit.portal.test_follow import NUMBER
 from tests.unit.portal.tickets import NOON
 
@@ -58,7 +58,8 @@ async def test_who_has_no_inbox_sees_what_waits_for_review_or_is_told_so(desk: S
     review = {"number": NUMBER, "unit": "431226-GS", "urgent": True, "since": NOON.isoformat()}
     review |= {"what": "completion", "round": 1, "level": 1, "levels": 2}
     desk.role, desk.told = "head", {"/v1/inbox": refused, "/v1/reviews": {"reviews": [review]}}
-    assert "验收办理结果（第 1 级，共 2 级）" in (await desk.client.get("/desk")).text
+    page = (await desk.client.get("/desk")).text
+    assert ("验收办理结果（第 1 级，共 2 级）" in page, 'name="act" value="review"' in page) == (True, True)
     found = {
         "number": NUMBER,
         "unit": "431226-GS",
@@ -73,6 +74,20 @@ async def test_who_has_no_inbox_sees_what_waits_for_review_or_is_told_so(desk: S
     assert "这个身份没有待办" in (await desk.client.get("/desk")).text
 
 
+async def test_work_to_review_is_a_line_of_the_inbox_and_no_second_one_beside_it(desk: StaffedDesk) -> None:
+    line = LINE | {"work": LINE["work"] | {"kind": "review"}}
+    review = {"number": NUMBER, "unit": "431226-GS", "urgent": False, "since": NOON.isoformat()}
+    review |= {"what": "completion", "round": 1, "level": 1, "levels": 2}
+    inbox = {"now": NOON.isoformat(), "office": "head", "more": False, "tickets": [line]}
+    desk.role, desk.told = "head", {"/v1/inbox": inbox, "/v1/reviews": {"reviews": [review]}}
+    page = (await desk.client.get("/desk")).text
+    assert ("请验收" in page, "还剩 3小时" in page, "验收：勾选的全部" in page) == (True, True, True)
+    assert page.count(f'type="checkbox" name="n" value="{NUMBER}"') == 1
+    plan = review | {"what": "plan", "version": 1, "mode": "direct"}
+    desk.told["/v1/reviews"] = {"reviews": [plan]}
+    assert "审核办理方案" in (await desk.client.get("/desk")).text
+
+
 async def test_an_inbox_stands_while_reviews_are_silent(desk: StaffedDesk) -> None:
     desk.told["/v1/reviews"] = httpx2.Response(503, json={"type": "unavailable", "zh": "稍后", "en": "later"})
     page = (await desk.client.get("/desk")).text
@@ -80,7 +95,7 @@ async def test_an_inbox_stands_while_reviews_are_silent(desk: StaffedDesk) -> No
 
 
 def test_each_kind_of_work_is_named() -> None:
-    kinds = {*work.OF_THE_UNIT.values(), *(kind for _, kind in work.GIVING_OUT.values())}
+    kinds = {*work.OF_THE_UNIT.values(), *(kind for _, kind in work.GIVING_OUT.values()), work.REVIEW}
     assert kinds | {"answer_order", "plan", "review_plan", "look_back", "delivery", "other"} == set(KINDS)
 
 

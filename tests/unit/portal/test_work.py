@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from contracts.envelope import Body
 from contracts.lifecycle import ENDED, TicketState
+from contracts.values import ReviewLevel
+from contracts.vocabulary import leader_of, supervision_of
 from runtime.delivery.records import Record
 from runtime.memory.store import InMemoryStore
 from services.portal.reading.adapters.memory import InMemoryTickets
@@ -30,6 +32,7 @@ from tests.facts.feedback import (
 )
 from tests.facts.intake import withdrawn
 from tests.facts.notify import delivery_unknown, person_notified
+from tests.facts.reviews import completion_submitted, review_passed, review_rejected
 from tests.facts.routing import accepted, assigned, queued, returned
 from tests.facts.sla import (
     clock_stopped,
@@ -39,7 +42,7 @@ from tests.facts.sla import (
     order_withdrawn,
     supervision_ordered,
 )
-from tests.facts.values import LEAD, OTHER, UNIT
+from tests.facts.values import COUNTY, LEAD, OTHER, UNIT
 from tests.harness import MONDAY
 from tests.unit.portal import log
 from tests.unit.portal.folding import folded
@@ -84,6 +87,14 @@ DISPUTED = returned(count=2, disputed=True)
 ORDERED = supervision_ordered(unit=UNIT)
 ANSWERS = tuple(order_answered(order=ORDERED.order, index=item.index) for item in ORDERED.items)
 SENT_BACK = order_decided(order=ORDERED.order, lifted=False, answer_by=MONDAY + timedelta(days=3))
+IN_HAND = (assigned(unit=UNIT), accepted())
+SUBMITTED = (*IN_HAND, completion_submitted())
+TOGETHER = tuple(
+    ReviewLevel(kind=kind, reviewer=reviewer, together=True)
+    for kind, reviewer in (("lead", LEAD), ("leader", leader_of(COUNTY)))
+)
+ITS_OWN = (ReviewLevel(kind="lead", reviewer=supervision_of(COUNTY)),)
+UNKNOWN = (ReviewLevel(kind="of_a_later_build", reviewer=LEAD),)
 ONE_UP = supervision_ordered(unit=LEAD, lead_unit="", level=2)
 
 
@@ -110,6 +121,15 @@ ONE_UP = supervision_ordered(unit=LEAD, lead_unit="", level=2)
         ((assigned(unit=UNIT), accepted(), ORDERED, *ANSWERS), {"unit": "handle"}),
         ((assigned(unit=UNIT), accepted(), ORDERED, *ANSWERS, SENT_BACK), {"unit": "answer_order"}),
         ((assigned(unit=UNIT), accepted(), ORDERED, order_decided(order=ORDERED.order)), {"unit": "handle"}),
+        ((*SUBMITTED,), {"head": "review"}),
+        ((*SUBMITTED, review_passed()), {"lead": "review"}),
+        ((*SUBMITTED, review_passed(), review_rejected()), {"unit": "handle"}),
+        ((*SUBMITTED, review_passed(), review_passed(level=2, next=0, kind="lead"), completed()), {}),
+        ((*SUBMITTED, withdrawn()), {}),
+        ((*IN_HAND, completion_submitted(chain=TOGETHER)), {"lead": "review", "leader": "review"}),
+        ((*IN_HAND, completion_submitted(chain=TOGETHER), review_passed(level=2)), {"lead": "review"}),
+        ((*IN_HAND, completion_submitted(chain=ITS_OWN)), {"supervision": "review"}),
+        ((*IN_HAND, completion_submitted(chain=UNKNOWN)), {}),
         ((assigned(unit=UNIT), withdrawn()), {}),
         ((assigned(unit=UNIT), delivery_unknown(reference="r")), {"unit": "accept", "clerk": "delivery"}),
         (
@@ -192,6 +212,17 @@ def test_it_is_due_when_its_clock_says_and_without_one_since_it_came() -> None:
     assert timed.due_unit == DueWork(kind="accept", rank=work.IN_TURN, at=clock.due)
 
 
+def test_a_review_is_due_by_its_own_clock_and_of_the_lead_unit_that_is_named() -> None:
+    inside = after(*SUBMITTED)
+    assert inside.due_head == DueWork(kind="review", rank=work.IN_TURN, at=inside.changed_at)
+    of_work, of_level = log.deadline("w", "complete_by", hours=1), log.deadline("c", "review_by", hours=5, unit=LEAD)
+    outside = folded(folded(folded(inside, of_work, minutes=8), review_passed(), minutes=9), of_level, minutes=10)
+    assert outside.due_lead == DueWork(kind="review", rank=work.IN_TURN, at=of_level.due, unit=LEAD)
+    urgent = after(assigned(unit=UNIT, urgent=True), accepted(), completion_submitted())
+    assert urgent.due_head is not None
+    assert urgent.due_head.rank == work.URGENT
+
+
 @given(MATTERS)
 def test_a_matter_is_with_one_office_at_a_time_and_with_none_once_it_ended(ticket: Ticket) -> None:
     holding = {office for office, turn in work.work(ticket) if office != work.CLERK}
@@ -218,7 +249,7 @@ async def test_an_inbox_is_what_is_to_do_in_the_order_of_the_desk(
     store: InMemoryStore[Ticket] = InMemoryStore()
     matters = [replace(each, id=f"{nth:012d}{TICKET[12:]}", **work.turns(each)) for nth, each in enumerate(kept)]  # type: ignore[arg-type]
     store.records = {each.id: Record(key=each.id, partition=0, document=each, version=1) for each in matters}
-    found = await InMemoryTickets(store).inbox(office, scope, limit=limit, skip=skip)
+    found = await InMemoryTickets(store).inbox(office, scope, unit=LEAD, limit=limit, skip=skip)
     todo = [each for each in matters if filters.in_scope(each, scope) and any(o == office for o, _ in work.work(each))]
     ordered = sorted(todo, key=lambda each: desk_order(each, office))
     assert [each.id for each in found.tickets] == [each.id for each in ordered[skip : skip + limit]]

@@ -23,6 +23,8 @@ PAGE_SIZE = 50  # lines of one page
 KINDS = tuple(key.removeprefix("work_") for key in TEXTS if key.startswith("work_"))
 SINCE = ("look_back", "delivery")
 """Work that is due from an instant on, and has none by which it must be done."""
+AS_LINE = {"review_plan": "plan", REVIEW: "completion"}
+"""Kind of work of a line of the inbox → what the list of reviews calls it."""
 NOT_THEIRS, SILENT = 403, 503
 Skip = Annotated[int, Query(ge=0, le=10_000)]
 Said = Annotated[str, Query(max_length=20)]
@@ -82,11 +84,11 @@ def _html(
 
 
 def _beside(reviews: list[Json] | str | None, work: Json | None) -> list[Json] | str | None:
-    """Reviews without the plans that stand among the lines, with the time there is for them."""
+    """What waits for the reviewer and is no line of the inbox: findings, work of a level as its deputy."""
     if not (isinstance(reviews, list) and work):
         return reviews
-    lines = {each["number"] for each in work["tickets"] if each["work"]["kind"] == "review_plan"}
-    return [each for each in reviews if each["what"] != "plan" or each["number"] not in lines]
+    lines = {(AS_LINE.get(each["work"]["kind"]), each["number"]) for each in work["tickets"]}
+    return [each for each in reviews if (each["what"], each["number"]) not in lines]
 
 
 def _has_work(reviews: list[Json] | str | None) -> bool:

@@ -63,6 +63,7 @@ TEXTS: Mapping[str, Pair] = {
     "work_answer_order": ("答复督办件", "Answer an order"),
     "work_assign": ("请交办", "Hand it out"),
     "work_rule": ("请裁定", "Decide who does it"),
+    "work_review": ("请验收", "Review the work"),
     "work_look_back": ("请回访", "Ask the reporter"),
     "work_delivery": ("通知是否送达，请核实", "Find out whether a message arrived"),
     "work_other": ("待办", "To be done"),

@@ -64,10 +64,11 @@ class InMemoryTickets:
         """What the pure rule finds."""
         return selection.seen([brief(ticket) for ticket in self._newest() if filters.in_scope(ticket, scope)], now)
 
-    async def inbox(self, office: str, scope: TicketScope, *, limit: int, skip: int = 0) -> Found:
+    async def inbox(self, office: str, scope: TicketScope, *, unit: str, limit: int, skip: int = 0) -> Found:
         """In the order of ``work.order``, which is pure."""
         field = work.field_of(office)
-        seen = [each for each in self._newest() if getattr(each, field) and filters.in_scope(each, scope)]
+        todo = [each for each in self._newest() if (turn := getattr(each, field)) and turn.unit in ("", unit)]
+        seen = [each for each in todo if filters.in_scope(each, scope)]
         found = sorted(seen, key=lambda each: (*work.order(getattr(each, field)), each.id))[skip : skip + limit + 1]
         return Found(tuple(brief(each) for each in found[:limit]), skip + len(found), more=len(found) > limit)
 

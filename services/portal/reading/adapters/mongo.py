@@ -120,10 +120,10 @@ class MongoTickets:
     async def _count(self, wanted: Query, session: Any) -> int:
         return int(await self._tickets.count_documents(wanted, session=session))
 
-    async def inbox(self, office: str, scope: TicketScope, *, limit: int, skip: int = 0) -> Found:
+    async def inbox(self, office: str, scope: TicketScope, *, unit: str, limit: int, skip: int = 0) -> Found:
         """From the index of the office."""
         async with available():
-            cursor = self._tickets.find(queries.inbox(office, scope), LISTING).sort(queries.in_turn(office))
+            cursor = self._tickets.find(queries.inbox(office, scope, unit), LISTING).sort(queries.in_turn(office))
             plain = await cursor.skip(skip).limit(limit + 1).to_list(limit + 1)
         return Found(self._tickets_of(plain[:limit]), skip + len(plain), more=len(plain) > limit)
 

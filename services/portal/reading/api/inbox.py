@@ -13,7 +13,14 @@ from services.portal.reading.api import staff as lists
 from services.portal.reading.ports import Tickets
 from services.portal.reading.ticket import work
 
-OFFICE_OF = {"unit": work.UNIT, "lead": work.LEAD, "supervisor": work.SUPERVISION, "clerk": work.CLERK}
+OFFICE_OF = {
+    "unit": work.UNIT,
+    "head": work.HEAD,
+    "lead": work.LEAD,
+    "supervisor": work.SUPERVISION,
+    "leader": work.LEADER,
+    "clerk": work.CLERK,
+}
 """Role → the office whose inbox it has; other roles have none."""
 LIMIT, SKIP = 200, 10_000  # lines of one answer, and lines passed over
 Limit = Annotated[int, Query(ge=1, le=LIMIT)]
@@ -33,7 +40,7 @@ def inbox_routes(tickets: Tickets, clock: Clock) -> APIRouter:
     ) -> Response:
         """What is to be done now: urgent and untouched first, then orders to answer, then by the due instant."""
         office, now = _office(staff), clock.now()
-        found = await tickets.inbox(office, lists.scope_of(staff), limit=limit, skip=skip)
+        found = await tickets.inbox(office, lists.scope_of(staff), unit=staff.unit, limit=limit, skip=skip)
         lines = answers.inbox(found, work.field_of(office), now)
         tag = f'"{sha256(orjson.dumps([lines, found.more])).hexdigest()[:32]}"'
         if known == tag:

@@ -14,7 +14,7 @@ from services.portal.reading.search.cursors import Cursor
 from services.portal.reading.search.filters import FILTERS, Filters, TicketScope
 from services.portal.reading.search.terms import DOCUMENT, Query, is_, starts
 from services.portal.reading.ticket.document import ACCEPTING, OPEN, WORKING
-from services.portal.reading.ticket.work import OFFICES, UNIT, field_of
+from services.portal.reading.ticket.work import OF_A_UNIT, OFFICES, field_of
 
 NO_TICKET: Query = {"_id": {"$in": []}}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # any instant is later, a missing one is not
@@ -39,7 +39,7 @@ def _to_do(office: str) -> Query:
 def inbox_index(office: str) -> Index:
     """The inbox in its order; a division is looked up in the index itself."""
     keys = in_turn(office)
-    return ([(f"{DOCUMENT}unit", 1), *keys] if office == UNIT else [*keys, (DIVISION, 1)]), _to_do(office)
+    return ([(f"{DOCUMENT}unit", 1), *keys] if office in OF_A_UNIT else [*keys, (DIVISION, 1)]), _to_do(office)
 
 
 LISTS: tuple[Index, ...] = (
@@ -75,9 +75,10 @@ def beyond(wanted: Query, after: Cursor | None, before: Cursor | None) -> Query:
     return {"$and": parts} if parts else {}
 
 
-def inbox(office: str, scope: TicketScope) -> Query:
-    """What an office has to do within the scope."""
-    return {"$and": [_to_do(office), *_scope(scope)]}
+def inbox(office: str, scope: TicketScope, unit: str) -> Query:
+    """What an office of a unit has to do within the scope; a document of an earlier build names no unit."""
+    own = {f"{DOCUMENT}{field_of(office)}.unit": {"$in": [None, "", unit]}}
+    return {"$and": [_to_do(office), own, *_scope(scope)]}
 
 
 def counting(scope: TicketScope, now: datetime) -> list[Query]:

@@ -160,12 +160,26 @@ class ShownPromise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLevel:
+    """One level of the review that a matter is under (逐级验收); ``together``: in any order with those beside it."""
+
+    kind: str
+    reviewer: str
+    together: bool = False
+    passed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DueWork:
-    """What an office has to do of a matter, due ``at`` an instant; a lower ``rank`` comes first (work.py)."""
+    """What an office has to do of a matter, due ``at`` an instant; a lower ``rank`` comes first (work.py).
+
+    ``unit``: the only one of such offices whose work it is; "": of any that sees the matter.
+    """
 
     kind: str
     rank: int
     at: datetime
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +200,7 @@ class Ticket:
     content as staff see them in lists. ``searched``: what a search looks at, "" in documents of earlier builds.
     ``hide``: sealed, what the reporters gave of themselves; opened to mask words for a reader, and for nothing else.
     ``held_until``: when what policy or a joint conference holds back is looked at again.
+    ``chain``: the levels that look at the work, while it is under review.
     ``due_…``: the first thing that an office has to do (work.py), which its inbox is sorted by; None: nothing.
     """
 
@@ -242,6 +257,9 @@ class Ticket:
     due_lead: DueWork | None = None
     due_supervision: DueWork | None = None
     due_clerk: DueWork | None = None
+    due_head: DueWork | None = None
+    due_leader: DueWork | None = None
+    chain: tuple[ShownLevel, ...] = ()
     votes: tuple[ShownVote, ...] = ()
     history: tuple[Step, ...] = ()
 

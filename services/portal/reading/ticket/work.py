@@ -8,12 +8,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from contracts import chains
 from contracts.lifecycle import TicketState
 from contracts.vocabulary import is_supervision
-from services.portal.reading.ticket.document import DueWork, Order, Ticket
+from services.portal.reading.ticket.document import DueWork, Order, ShownLevel, Ticket
 
-UNIT, LEAD, SUPERVISION, CLERK = "unit", "lead", "supervision", "clerk"
-OFFICES = (UNIT, LEAD, SUPERVISION, CLERK)
+UNIT, LEAD, SUPERVISION, CLERK, HEAD, LEADER = "unit", "lead", "supervision", "clerk", "head", "leader"
+OFFICES = (UNIT, LEAD, SUPERVISION, CLERK, HEAD, LEADER)
+OF_A_UNIT = (UNIT, HEAD)
+"""Offices that see the matters of one unit alone."""
+REVIEW = "review"
+OF_THE_LEVEL: Mapping[str, str] = {"unit_head": HEAD, "lead": LEAD, "leader": LEADER, "supervision": SUPERVISION}
+"""Kind of a level of the review → the office that looks at the work."""
 URGENT, ORDERED, IN_TURN = range(3)
 OF_THE_UNIT: Mapping[TicketState, str] = {
     TicketState.ASSIGNED: "accept",
@@ -27,6 +33,8 @@ GIVING_OUT: Mapping[TicketState, tuple[str, str]] = {
 OF_A_PLAN, OF_A_REVIEWER = "plan_by", "plan_review_by"
 ACTS = ("planned", "contacted", "progress", "completed")
 """Steps by which a unit acts on a matter; that it was accepted is none."""
+REVIEW_BY = "review_by"
+"""The clock of a level outside the unit."""
 HANDED_OUT = ("assigned", "rework")
 Work = tuple[str, DueWork]
 """An office, and what it has to do."""
@@ -49,6 +57,8 @@ def with_turns(ticket: Ticket) -> Ticket:
         due_lead=found[field_of(LEAD)],
         due_supervision=found[field_of(SUPERVISION)],
         due_clerk=found[field_of(CLERK)],
+        due_head=found[field_of(HEAD)],
+        due_leader=found[field_of(LEADER)],
     )
 
 
@@ -65,13 +75,11 @@ def order(turn: DueWork) -> tuple[int, datetime]:
 def work(ticket: Ticket) -> Iterator[Work]:
     """All that somebody has to do of a matter now."""
     yield from _handling(ticket)
-    for clock in ticket.clocks:
-        if clock.kind == OF_A_REVIEWER:
-            office = SUPERVISION if is_supervision(clock.unit) else LEAD
-            yield office, DueWork(kind="review_plan", rank=IN_TURN, at=clock.due)
+    yield from _reviewing_plan(ticket)
     if ticket.state in GIVING_OUT:
         office, kind = GIVING_OUT[ticket.state]
         yield office, DueWork(kind=kind, rank=URGENT if ticket.urgent else IN_TURN, at=_due(ticket))
+    yield from _reviewing(ticket)
     if ticket.state is TicketState.AWAITING_EVALUATION and (since := _to_be_called_since(ticket)):
         yield CLERK, DueWork(kind="look_back", rank=IN_TURN, at=since)
     if ticket.unheard:
@@ -96,6 +104,33 @@ def _handling(ticket: Ticket) -> Iterator[Work]:
 def _rests(ticket: Ticket) -> bool:
     """Whether its plan is with a reviewer, and no clock of its unit runs."""
     return bool(ticket.clocks) and all(clock.kind == OF_A_REVIEWER for clock in ticket.clocks)
+
+
+def _reviewing_plan(ticket: Ticket) -> Iterator[Work]:
+    for clock in (each for each in ticket.clocks if each.kind == OF_A_REVIEWER):
+        office = SUPERVISION if is_supervision(clock.unit) else LEAD
+        own = clock.unit if office == LEAD else ""
+        yield office, DueWork(kind="review_plan", rank=IN_TURN, at=clock.due, unit=own)
+
+
+def _reviewing(ticket: Ticket) -> Iterator[Work]:
+    """The levels whose turn it is. A lead unit that reviews its own work is looked at by supervision."""
+    if ticket.state is not TicketState.UNDER_REVIEW:
+        return
+    passed = [nth for nth, each in enumerate(ticket.chain) if each.passed]
+    rank = URGENT if ticket.urgent else IN_TURN
+    for nth in chains.open_levels([each.together for each in ticket.chain], passed):
+        level = ticket.chain[nth]
+        office = SUPERVISION if is_supervision(level.reviewer) else OF_THE_LEVEL.get(level.kind, "")
+        own = level.reviewer if office == LEAD else ""
+        if office:
+            yield office, DueWork(kind=REVIEW, rank=rank, at=_review_by(ticket, level), unit=own)
+
+
+def _review_by(ticket: Ticket, level: ShownLevel) -> datetime:
+    """What the clock of the level says; inside the unit there is none but that of the work."""
+    own = (clock.due for clock in ticket.clocks if clock.kind == REVIEW_BY and clock.unit == level.reviewer)
+    return min(own, default=_due(ticket))
 
 
 def _waits(given: Order) -> bool:

@@ -101,7 +101,8 @@ def on_progress_reported(ticket: Ticket, message: Message[feedback.ProgressRepor
 def on_ticket_completed(ticket: Ticket, message: Message[feedback.TicketCompleted], now: datetime) -> Folded:
     body, state = message.body, TicketState.AWAITING_EVALUATION
     step = steps.CompletedStep(evidence=len(body.evidence))
-    return with_whom(told(ticket, message, step, _shown(ticket, message), state=state, round=body.round), message)
+    done = told(ticket, message, step, _shown(ticket, message), state=state, round=body.round, chain=())
+    return with_whom(done, message)
 
 
 def _shown(ticket: Ticket, message: Message[feedback.TicketCompleted]) -> SaidWords | None:

@@ -1,12 +1,13 @@
 """Folds of the review: submitted, passed level by level, sent back."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Message
 from contracts.lifecycle import TicketState
 from contracts.messages import reviews
 from services.portal.reading.ticket import steps
-from services.portal.reading.ticket.document import SaidWords, ShownEvidence, Ticket
+from services.portal.reading.ticket.document import SaidWords, ShownEvidence, ShownLevel, Ticket
 from services.portal.reading.ticket.fold.folding import Folded, follows, told
 from services.portal.reading.ticket.fold.verification import with_whom
 from services.portal.reading.ticket.fold.words import clear, said
@@ -18,11 +19,14 @@ def on_completion_submitted(ticket: Ticket, message: Message[reviews.CompletionS
     evidence = tuple(ShownEvidence(**dict(each)) for each in body.evidence)
     shown = None if ticket.erased else SaidWords(words=clear(message), evidence=evidence, inward=True)
     step = steps.SubmittedStep(evidence=len(body.evidence), levels=len(body.chain))
-    return with_whom(told(ticket, message, step, shown, state=TicketState.UNDER_REVIEW), message)
+    chain = tuple(ShownLevel(kind=each.kind, reviewer=each.reviewer, together=each.together) for each in body.chain)
+    return with_whom(told(ticket, message, step, shown, state=TicketState.UNDER_REVIEW, chain=chain), message)
 
 
 def on_review_passed(ticket: Ticket, message: Message[reviews.ReviewPassed], now: datetime) -> Folded:
-    return told(ticket, message, steps.ReviewPassedStep(level=message.body.level, reviewer=message.body.kind))
+    at, step = message.body.level - 1, steps.ReviewPassedStep(level=message.body.level, reviewer=message.body.kind)
+    chain = tuple(replace(each, passed=each.passed or nth == at) for nth, each in enumerate(ticket.chain))
+    return told(ticket, message, step, chain=chain)
 
 
 def on_review_rejected(ticket: Ticket, message: Message[reviews.ReviewRejected], now: datetime) -> Folded:
@@ -31,7 +35,7 @@ def on_review_rejected(ticket: Ticket, message: Message[reviews.ReviewRejected],
     ground = next(iter(body.grounds), "")
     step = steps.ReviewRejectedStep(level=body.level, reviewer=body.kind, ground=ground)
     state = TicketState.REWORK if body.round > 1 else TicketState.IN_HAND
-    return told(ticket, message, step, said(ticket, message, inward=True), state=state)
+    return told(ticket, message, step, said(ticket, message, inward=True), state=state, chain=())
 
 
 REACTS = (
