@@ -4,6 +4,8 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.acceptance.test_E1_to_E3_handling import completion, post
+from tests.acceptance.test_E4_review import reviewed
 from tests.acceptance.test_G1_desk import CONTENT, FORM, HIDDEN, ClerkAtWork
 from tests.acceptance.test_G3_sessions import signed_in
 from tests.acceptance.town import COUNTY, RunningSystem
@@ -50,6 +52,23 @@ async def test_G1_what_was_ticked_is_accepted_once_and_what_was_accepted_already
         await town.fact("TicketAccepted", each.number)
         facts: list[Any] = await town.facts("TicketAccepted", each.number)
         assert [fact.body.standard.code for fact in facts] == [standard]
+
+
+async def test_G1_what_a_head_sends_back_by_one_form_is_sent_back_once(town: RunningSystem) -> None:
+    async with reviewed(town) as (receipt, unit, _, _):
+        assert (await post(town, receipt, "completion", unit, completion(town))).status_code == 200
+        session = await signed_in(town, "zhou.ping", role="head", unit=unit.unit)
+        head = ClerkAtWork(town, session)
+        inbox = await head.page("/desk", f'name="n" value="{receipt.number}"')
+        assert ("请验收" in inbox, 'name="act" value="review"' in inbox) == (True, True)
+        form = await head.page(f"{PATH}?act=review&n={receipt.number}", 'name="passed"')
+        sent = dict(HIDDEN.findall(form)) | {"passed": "no", "grounds-evidence_lacking": "yes"}
+        assert await _came_of_it(town, session, sent) == {receipt.number: "done"}
+        await town.fact("ReviewRejected", receipt.number)
+        assert await _came_of_it(town, session, sent) == {receipt.number: "done"}
+        assert len(await town.facts("ReviewRejected", receipt.number)) == 1
+        other = dict(HIDDEN.findall(await head.page(f"{PATH}?act=review&n={receipt.number}", 'name="passed"')))
+        assert await _came_of_it(town, session, other | {"passed": "yes"}) == {receipt.number: "refused"}
 
 
 async def test_G1_a_clerk_of_another_unit_gets_nothing_done_by_it(town: RunningSystem) -> None:

@@ -13,6 +13,7 @@ VISITED: Mapping[str, tuple[str, ...]] = {
     "sign_in": ("/staff", "/staff/password?link=abc"),
     "inbox": ("/desk",),
     "many": ("/desk/many?act=acceptance&n={number}",),
+    "supervision": ("/desk/supervision", "/desk/supervision?by=month", "/desk/supervision/matters?light=green"),
     "desk": ("/desk/{number}",),
     "desk_acts": ("/desk/{number}/acceptance", "/desk/{number}/completion", "/desk/{number}/plan"),
 }

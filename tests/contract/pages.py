@@ -19,6 +19,9 @@ PAGES: Mapping[str, str] = {
     "/staff/second-factor/code": "sign_in",
     "/desk": "inbox",
     "/desk/many": "many",
+    "/desk/supervision": "supervision",
+    "/desk/supervision/matters": "supervision",
+    "/desk/supervision/overdue.csv": "supervision",
     "/desk/{number}": "desk",
     "/desk/{number}/asked": "desk",
     "/desk/{number}/{act}": "desk_acts",
@@ -29,7 +32,10 @@ SENT_TO = (
     *(*ONLY_SENT_TO, "/say", "/mine", "/mine/matter/{act}", "/staff", "/staff/password"),
     *("/desk/many", "/desk/{number}/{act}"),
 )
-BEHIND_A_SESSION = ("/desk", "/desk/many", "/desk/{number}", "/desk/{number}/asked", "/desk/{number}/{act}")
+BEHIND_A_SESSION = (
+    *("/desk", "/desk/many", "/desk/{number}", "/desk/{number}/asked", "/desk/{number}/{act}"),
+    *("/desk/supervision", "/desk/supervision/matters", "/desk/supervision/overdue.csv"),
+)
 """Without one they lead to where staff sign in (tests/unit/portal/test_desk.py)."""
 BEHIND_A_COOKIE = ("/mine/matter", "/mine/matter/{act}", *BEHIND_A_SESSION)
 FORMS = {("portal", "POST", path) for path in SENT_TO}

@@ -25,10 +25,11 @@ from services.portal.pages.own import routes as own
 from services.portal.pages.say import routes as say
 from services.portal.pages.services import Services
 from services.portal.pages.sign_in import routes as sign_in
+from services.portal.pages.supervision import routes as supervision
 from services.portal.pages.ticket import routes as ticket
 from services.portal.site import Site
 
-PAGES = (live, matters, ticket, mine, own, acts, say, sign_in, inbox, many, desk, desk_acts)
+PAGES = (live, matters, ticket, mine, own, acts, say, sign_in, inbox, many, supervision, desk, desk_acts)
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",

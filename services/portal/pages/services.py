@@ -74,6 +74,13 @@ class Services:
         """As ``get``, of any service, with the status of the answer."""
         return await self._asked("GET", self._urls(service) + path, address, params=list(asked), headers=headers)
 
+    async def text(
+        self, service: str, path: str, asked: Asked = (), *, headers: dict[str, str], address: str = ""
+    ) -> bytes:
+        """What is no JSON, as it came. Raises ServiceRefused, 503 when nobody answers."""
+        url = self._urls(service) + path
+        return (await self._taken("GET", url, address, params=list(asked), headers=headers)).content
+
     async def post(
         self, service: str, path: str, body: Json | None, *, headers: dict[str, str], address: str = ""
     ) -> Answered:
@@ -95,6 +102,10 @@ class Services:
         return Worker("services", until_the_end)
 
     async def _asked(self, method: str, url: str, address: str, **sent: Any) -> Answered:
+        answer = await self._taken(method, url, address, **sent)
+        return Answered(answer.status_code, orjson.loads(answer.content or b"{}"))
+
+    async def _taken(self, method: str, url: str, address: str, **sent: Any) -> httpx2.Response:
         extensions = {ADDRESS: address, "timeout": TIMEOUT.as_dict()}
         headers = (sent.pop("headers", None) or {}) | ({"X-Forwarded-For": address} if address else {})
         request = httpx2.Request(method, url, extensions=extensions, headers=headers, **sent)
@@ -105,7 +116,7 @@ class Services:
             raise _silent() from None
         if answer.status_code not in TAKEN:
             raise _refused(answer)
-        return Answered(answer.status_code, orjson.loads(answer.content or b"{}"))
+        return answer
 
 
 def within(app: ASGIApp, urls: Urls = "http://{}".format) -> Services:

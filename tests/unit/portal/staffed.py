@@ -126,7 +126,8 @@ DESKS: list[StaffedDesk] = []
 
 
 @cache
-def _app() -> FastAPI:
+def served() -> FastAPI:
+    """The pages, whatever desk of a test stands behind them."""
     app = create_app("pages", _ready)
     services = Services(httpx2.MockTransport(lambda request: DESKS[-1].answer(request)))
     add_pages(app, Site(place_zh="麻阳", place_en="Mayang"), services, edge(lambda: NOON))
@@ -136,7 +137,7 @@ def _app() -> FastAPI:
 @asynccontextmanager
 async def staffed() -> AsyncIterator[StaffedDesk]:
     """A desk at which somebody of a unit is signed in."""
-    transport, cookies = httpx2.ASGITransport(_app()), {COOKIE: SECRET}
+    transport, cookies = httpx2.ASGITransport(served()), {COOKIE: SECRET}
     async with httpx2.AsyncClient(transport=transport, base_url="https://portal", cookies=cookies) as client:
         DESKS.append(StaffedDesk(client))
         yield DESKS[-1]

@@ -113,5 +113,6 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
     "evidence": vocabulary.EVIDENCE,
     "grades": vocabulary.GRADES,
     "roles": vocabulary.ROLES,
+    "audiences": vocabulary.AUDIENCES,
 }
 """The code tables that templates name codes from."""

@@ -6,6 +6,7 @@ from contracts.vocabulary import Pair
 
 OF_THE_DESK: Mapping[str, Pair] = {
     "inbox": ("待办", "Inbox"),
+    "supervision": ("督查", "Supervision"),
     "acting": ("身份与登录", "Who I act as"),
     "you_act_as": ("您现在的身份", "You act as"),
     "of_unit": ("单位", "unit"),

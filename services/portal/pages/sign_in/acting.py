@@ -40,6 +40,10 @@ class ActingStaff:
         """What a service answers. Raises ServiceRefused."""
         return await self.services.ask(service, path, asked, headers=self.proof, address=self.address)
 
+    async def text(self, service: str, path: str, asked: Asked = ()) -> bytes:
+        """What a service answers to be saved as it is, a table. Raises ServiceRefused."""
+        return await self.services.text(service, path, asked, headers=self.proof, address=self.address)
+
     async def send(self, service: str, path: str, body: Json, key: str) -> Answered:
         """Send a request under its key. Raises ServiceRefused."""
         headers = self.proof | {"Idempotency-Key": key}

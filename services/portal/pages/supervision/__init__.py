@@ -1,0 +1,1 @@
+"""A division as its supervision office and its leader see it."""
