@@ -10,7 +10,7 @@ from tests.acceptance.test_G1_desk import CONTENT, FORM, HIDDEN, ClerkAtWork
 from tests.acceptance.test_G3_sessions import signed_in
 from tests.acceptance.town import COUNTY, RunningSystem
 
-OUTCOME = re.compile(r'<li data-outcome="(\w+)"><a href="/desk/(\w+)')
+OUTCOME = re.compile(r'data-outcome="(\w+)"><a href="/desk/(\w+)')
 PATH = "/desk/many"
 
 

@@ -218,6 +218,7 @@ async def test_the_pages_of_the_desk_have_no_fault(
         assert await findings(watched) == [], path
         await is_not_too_wide(page, path)
         if await page.locator(".ends button").count():
-            await page.locator(".ends button").click()
+            async with page.expect_navigation():
+                await page.locator(".ends button").first.click()
             assert await findings(watched) == [], f"{path} after a click"
             await is_not_too_wide(page, path)

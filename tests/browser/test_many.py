@@ -89,4 +89,4 @@ async def test_the_form_and_what_came_of_it_have_no_fault(
         await is_not_too_wide(page, shows)
         if shows.startswith("input"):
             await page.locator("input[name=standard]").first.check()
-            await page.locator(".ends button").click()
+            await page.locator(".ends button").first.click()

@@ -1,19 +1,14 @@
-"""督查 as supervision looks at it: full, wide and on a phone, without script; and the form for many reviews."""
+"""督查 as supervision looks at it: full, wide and on a phone, without script."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 import pytest
-import uvicorn
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from services.portal.pages.sign_in.cookie import COOKIE
 from services.portal.pages.supervision import view
 from tests.browser.conftest import Watched
+from tests.browser.full import FullDesk, entered, full_desk
 from tests.browser.hands import is_not_too_wide
 from tests.browser.test_accessibility import NARROW, WIDE, findings
 from tests.browser.test_sign_in import appointed, shown_by_authenticator
@@ -21,10 +16,8 @@ from tests.browser.test_sign_in import entered as signs_in
 from tests.browser.visited import VISITED
 from tests.browser.whole import OpenTown
 from tests.unit.portal import test_supervision as made
-from tests.unit.portal.staffed import LINE, SECRET, StaffedDesk, served, staffed
+from tests.unit.portal.staffed import LINE, StaffedDesk
 from tests.unit.portal.test_follow import NUMBER
-from tests.unit.portal.test_many import BOTH
-from tests.unit.portal.test_many_kinds import review_of
 from tests.unit.portal.tickets import NOON
 
 pytestmark = pytest.mark.browser
@@ -32,24 +25,10 @@ PATH = "/desk/supervision"
 LONG = "麻阳苗族自治县" * 12 + "管理局"
 
 
-@dataclass
-class FullDesk:
-    """The pages over services that answer as a test says, on a port."""
-
-    url: str
-    desk: StaffedDesk
-
-
 @pytest.fixture
 async def full() -> AsyncIterator[FullDesk]:
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(served(), log_config=None, timeout_graceful_shutdown=1))
-    serving = asyncio.create_task(server._serve([listening]))
-    async with staffed() as desk:
-        yield FullDesk(f"http://127.0.0.1:{listening.getsockname()[1]}", desk)
-    server.should_exit = True
-    await serving
-    listening.close()
+    async with full_desk() as served:
+        yield served
 
 
 def much(desk: StaffedDesk) -> None:
@@ -68,12 +47,6 @@ def much(desk: StaffedDesk) -> None:
         "/v1/deliveries/unknown": made.LETTERS,
         "/v1/tickets": {"now": NOON.isoformat(), "total": 60, "skip": 0, "tickets": [LINE] * 3, "next": "20260302.x"},
     }
-
-
-async def entered(page: Page, full: FullDesk) -> None:
-    cookie: Any = {"name": COOKIE, "value": SECRET, "url": full.url.replace("http:", "https:"), "secure": True}
-    await page.context.clear_cookies()
-    await page.context.add_cookies([cookie])
 
 
 async def supervises(page: Page, town: OpenTown) -> None:
@@ -141,27 +114,3 @@ async def test_a_supervisor_of_a_running_county_sees_the_light_of_its_unit(town:
     await figure.click()
     await expect(page.locator(f".line a[href^='/desk/{number}']")).to_be_visible()
     assert (await findings(watched), watched.errors, watched.hosts) == ([], [], {"127.0.0.1"})
-
-
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-async def test_many_reviews_are_sent_by_one_form(full: FullDesk, watched: Watched, viewport: ViewportSize) -> None:
-    page = watched.page
-    await page.set_viewport_size(viewport)
-    review_of(full.desk)
-    lines = [LINE | {"number": each, "work": LINE["work"] | {"kind": "review"}} for each in BOTH]
-    full.desk.told["/v1/inbox"] = {"now": NOON.isoformat(), "office": "head", "more": False, "tickets": lines}
-    await entered(page, full)
-    await page.goto(f"{full.url}/desk")
-    for each in BOTH:
-        await page.locator(f".line input[value='{each}']").check()
-    assert await findings(watched) == [], "the inbox"
-    await page.get_by_role("button", name="验收：勾选的全部").click()
-    await page.get_by_text("否", exact=True).click()
-    await page.get_by_role("button", name="验收", exact=True).click()
-    await expect(page.locator("fieldset[aria-invalid=true]")).to_contain_text("请选择一项")
-    assert await findings(watched) == [], "what is wrong is marked"
-    await page.get_by_text("佐证不足").click()
-    await page.get_by_role("button", name="验收", exact=True).click()
-    await expect(page.locator("li[data-outcome=done]")).to_have_count(2)
-    assert await findings(watched) == [], "what came of each"
-    await is_not_too_wide(page, "what came of each")

@@ -26,7 +26,7 @@ OTHER = "431226J53WKX24HH3P1"
 BOTH = (NUMBER, OTHER)
 PATH = "/desk/many"
 HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)">')
-OUTCOME = re.compile(r'<li data-outcome="(\w+)">')
+OUTCOME = re.compile(r'data-outcome="(\w+)">')
 ROUTED = "http://routing/v1/tickets"
 REFUSED = {"type": "not_possible_now", "zh": "现在不能受理。", "en": "Not possible now."}
 

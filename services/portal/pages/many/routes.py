@@ -22,7 +22,7 @@ from services.portal.pages.frame.opened import refuse_elsewhere
 from services.portal.pages.frame.parameters import Lang, to
 from services.portal.pages.frame.render import Frame
 from services.portal.pages.many import sending
-from services.portal.pages.many.acts import MANY, fault_of, inputs_of, lacking, numbers_of, takes_many
+from services.portal.pages.many.acts import AT_MOST, MANY, fault_of, inputs_of, lacking, numbers_of, takes_many
 from services.portal.pages.many.for_all import offered
 from services.portal.pages.many.sending import DONE, REFUSED, WAITS, MatterOutcome
 from services.portal.pages.many.texts import TEXTS
@@ -129,7 +129,8 @@ class ManyDesk:
         shown["options"] = {each.name: _options(each, found) for each in act.fields}
         shown["labels"] = {each.name: said[f"label_{each.name}"] for each in act.fields}
         shown["impossible"] = any(each.source and not each.optional and not found.get(each.name) for each in act.fields)
-        return self._html(form, language, call=_call(form), at_once=takes_many(act), **shown)
+        shown |= {"at_once": takes_many(act), "portion": AT_MOST if takes_many(act) else sending.AT_ONCE}
+        return self._html(form, language, call=_call(form), **shown)
 
     def _told(
         self, who: ActingStaff, form: ManyForm, outcomes: Sequence[MatterOutcome], language: Language

@@ -43,6 +43,21 @@ TEXTS: Mapping[str, Pair] = {
         "办成 {done} 件，没有办成 {refused} 件，还没有结果 {waits} 件。",
         "Done: {done}. Not done: {refused}. No outcome yet: {waits}.",
     ),
+    "busy": ("正在办理：{sent} / {all}", "Being done: {sent} of {all}"),
+    "stop": ("停下", "Stop"),
+    "stopped": (
+        "已停下。还有 {left} 件没有发送，可以接着办，也可以离开。",
+        "Stopped. Not sent yet: {left}. You may go on, or leave.",
+    ),
+    "broken": (
+        "没有连上。还有 {left} 件没有结果，可以接着办：每一件只办一次。",
+        "The line broke. Without an outcome: {left}. You may go on: each matter is done once.",
+    ),
+    "unfinished": (
+        "上次没有办完。接着办，已经办过的不会再办一次。",
+        "This was not finished. Go on: what was done is not done again.",
+    ),
+    "goes_on": ("接着办", "Go on"),
     "try_again": ("再问一次还没有结果的", "Ask again about those without an outcome"),
     "safe": (
         "可以放心再点，刷新本页也可以：每一件只办一次。",
