@@ -218,7 +218,8 @@ async def test_the_pages_of_the_desk_have_no_fault(
         assert await findings(watched) == [], path
         await is_not_too_wide(page, path)
         if await page.locator(".ends button").count():
-            async with page.expect_navigation():
-                await page.locator(".ends button").first.click()
+            await page.locator(".ends button").first.click()
+            if path.startswith("/desk/many"):
+                await expect(page.locator("li[data-outcome]")).to_be_visible()
             assert await findings(watched) == [], f"{path} after a click"
             await is_not_too_wide(page, path)

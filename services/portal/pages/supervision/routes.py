@@ -80,7 +80,8 @@ def routes(frame: Frame, services: Services) -> APIRouter:
 
 def _supervises(who: ActingStaff, within: str) -> None:
     """Raises a 404 for whoever does not supervise, and for a place that is not theirs."""
-    if who.role not in SUPERVISING or not within.startswith(who.division if within else ""):
+    is_theirs = not within or within.startswith(who.division)
+    if who.role not in SUPERVISING or not is_theirs:
         raise HTTPException(404)
 
 
