@@ -24,7 +24,7 @@ class FullDesk:
 
 @asynccontextmanager
 async def full_desk() -> AsyncIterator[FullDesk]:
-    """Served until the end."""
+    """Somebody of a unit sits at it; it is gone with the test."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(served(), log_config=None, timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server._serve([listening]))
