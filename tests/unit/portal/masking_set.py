@@ -1,5 +1,6 @@
 """Texts with what is to be hidden in them marked ⟦so⟧, and how much of it is: the figures of docs/reading.md."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from services.portal.reading.ticket.masking import Own, hidden_in
 FOLDER = Path(__file__).parent / "masked"
 STANDS_FOR = {"〔NBSP〕": "\u00a0", "〔ZWSP〕": "\u200b", "\\n": "\n"}
 OPENED, CLOSED = "⟦", "⟧"
+FIRST = re.compile(r"^# first: ([0-9.]+) of ([0-9]+) hidden, ([0-9.]+) of the rest lost$", re.M)
 Place = tuple[int, int]
 
 
@@ -70,6 +72,13 @@ class Figures:
     marks: int
     hidden: float
     lost: float
+
+
+def first_figures() -> Iterator[tuple[str, Figures]]:
+    """What was measured on each set that was written to try the rules, before anything was mended by it."""
+    for path in sorted(FOLDER.glob("*.txt")):
+        if found := FIRST.search(path.read_text("utf-8")):
+            yield path.stem, Figures(len(list(_read(path))), int(found[2]), float(found[1]), float(found[3]))
 
 
 def figures() -> Figures:

@@ -7,17 +7,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.portal.reading.ticket.masking import lexicon
+from services.portal.reading.ticket.masking import lexicon, running
 from services.portal.reading.ticket.masking.lexicon import CALLED, NOW_AND_THEN, ROLES, TITLES
+from services.portal.reading.ticket.masking.likely import likelihood
 from services.portal.reading.ticket.masking.spans import Span
 
 HAN = "[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af〇]"
+AFTER_LONG = "先生|女士|[在的是被和与说因于从到把去]|家[里的停有没]"
 DOTS = "·•・‧∙⋅●."
-SINGLE = f"(?:{'|'.join(sorted(lexicon.DOUBLE))}|[{lexicon.SURNAMES}])"
+SINGLE = lexicon.SURNAME
 LONG = rf"(?P<name>{SINGLE} ?{HAN}(?: ?{HAN})?)"
-DOTTED = rf"(?P<name>{HAN}{{1,8}}(?:[{DOTS}]{HAN}{{1,10}}){{1,3}})"
+DOTTED = (
+    rf"(?P<name>{HAN}{{1,8}}(?:[{DOTS}]{HAN}{{1,10}}){{0,2}}[{DOTS}](?:{HAN}{{1,10}}?(?={AFTER_LONG})|{HAN}{{1,10}}))"
+)
 ANY = rf"(?P<name>{HAN}{{2,4}})"
-LATIN = r"(?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){0,3}|[A-Z][a-z]*(?:[ \-][A-Za-z]+){1,3})"
+CAPITAL = r"[A-Z]'?[A-Za-z]+"
+LATIN_NAME = rf"(?P<name>{CAPITAL}(?:[ \-]{CAPITAL}){{1,3}})"
+LATIN = rf"(?P<name>{CAPITAL}(?:[ \-]{CAPITAL}){{0,3}}|[A-Z][a-z]*(?:[ \-][A-Za-z]+){{1,3}})"
 FILL = r"[\s:：.是为叫“\"（(\-—]{0,3}"
 STOP = r"[\s,，。.;；、:：)）(（!！?？*“”\"'’/|—\-0-9A-Za-z]|$"
 ANNOUNCED = rf"(?:{ROLES}|{CALLED}){FILL}"
@@ -34,9 +40,10 @@ CALL_NEXT = (
 )
 END = r"[\s,，。.;；、)）(（!！?？0-9]|$|电话|手机"
 WORK = "教师|老师|职工|员工|工人|店主|司机|学生|家长|商户|农民|村民|居民|业主|住户|户主|经营者|个体户|退休|退伍军人"
+PEOPLES = lexicon.PEOPLES
 SIGNED = "(?:敬上|敬启|谨上|谨启|拜上|叩上|上$)"
 DATED = r"(?=\s*(?:敬上|敬启|谨上|拜上|于)?\s*20[0-9]{2}[年.\-/])"
-OFFICE = re.compile(lexicon.OFFICES)
+OFFICE, PUBLIC_OFFICE = re.compile(lexicon.OFFICES), re.compile(lexicon.PUBLIC_OFFICES)
 SHOWS_NOTHING = "某某某"
 
 
@@ -58,14 +65,22 @@ def _rule(pattern: str, *, is_sure: bool = False, is_rare: bool = False, is_free
     return Rule(re.compile(pattern), is_sure, is_rare, is_free)
 
 
+ENGLISH_SIGNED = r"(?i:\bthis is|\bsigned|\bsincerely|\bfaithfully|\bregards)[,:]?\s{1,3}"
+ENGLISH_TITLES = r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.? "
 ENGLISH = r"(?i:my name is|name|contact(?: person)?|reporter|complainant)[: ]{1,3}"
 
 
 RULES = (
     _rule(rf"(?:{ROLES}|{CALLED}|{NOW_AND_THEN}){FILL}{DOTTED}", is_free=True),
     _rule(rf"{DOTTED}(?={TITLES})", is_free=True),
+    _rule(rf"(?P<name>(?:{lexicon.TIBETAN}){{2,3}})", is_free=True),
     _rule(rf"(?:{ANNOUNCED}|{ENGLISH}){LATIN}", is_free=True),
-    _rule(r"(?i:\bI am|\bI'm) (?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+){1,2})\b", is_free=True),
+    _rule(r"(?i:\bI am|\bI'm) (?P<name>[A-Z][a-z]+(?: [A-Z]'?[A-Za-z]+){1,3})\b", is_free=True),
+    _rule(rf"(?:{ENGLISH_SIGNED}){LATIN_NAME}(?=\s*(?:$|\n|[.,;]))", is_free=True),
+    _rule(rf"{ENGLISH_TITLES}{LATIN_NAME}", is_free=True),
+    _rule(
+        rf"(?:我是|我叫|本人|名叫|{ROLES}){FILL}(?P<name>{HAN}{{2,5}})(?=[,，(（]{{1,2}}(?:{PEOPLES})族)", is_free=True
+    ),
     _rule(rf"{ANNOUNCED}{LONG}(?={STOP}|{AFTER})", is_sure=True),
     _rule(rf"(?:人|者|代表|姓名|户名|本人|家长|家属|代理)(?:姓名)?[:：]\s*{LONG}(?={STOP}|{AFTER})", is_sure=True),
     _rule(rf"(?:[我人名]叫|姓名[是为]|(?:{ROLES})[:：])\s?{ANY}(?={END})", is_free=True),
@@ -91,6 +106,16 @@ def spans(text: str) -> Iterator[Span]:
             if _is_name(rule, found, text):
                 yield Span(*found.span("name"), name_shown(found["name"]))
                 yield from _others(text, found.end("name"))
+    for start, end in running.names(text):
+        name = text[start:end]
+        if not (_is_known_word(name) or _is_office(text, start, end)):
+            yield Span(start, end, name_shown(name))
+            yield from _others(text, end)
+
+
+def _is_known_word(name: str) -> bool:
+    is_address = len(name) == 2 and name[1] in lexicon.ADDRESSES
+    return name in lexicon.PUBLIC or is_address or not lexicon.NO_PART.isdisjoint(name) or _is_word(name)
 
 
 def _others(text: str, at: int) -> Iterator[Span]:
@@ -113,7 +138,12 @@ def _is_name(rule: Rule, found: re.Match[str], text: str) -> bool:
     name = found["name"].replace(" ", "")
     if rule.is_free and any(dot in name for dot in DOTS):
         return lexicon.MASKED not in name and not _is_office(text, *found.span("name"))
-    if not lexicon.NO_PART.isdisjoint(name) or _is_word(name) or _is_office(text, *found.span("name")):
+    is_likely = rule.is_sure and len(name) > 2 and likelihood(name) >= running.LIKELY
+    if (
+        not lexicon.NO_PART.isdisjoint(name)
+        or _is_word(name, begins=not is_likely)
+        or _is_office(text, *found.span("name"))
+    ):
         return False
     if rule.is_free or name[0] in lexicon.NO_FIRST:
         return name[0] not in lexicon.NO_FIRST and name[-1] not in lexicon.NO_NAME_END
@@ -122,11 +152,12 @@ def _is_name(rule: Rule, found: re.Match[str], text: str) -> bool:
     return rule.is_sure or name[-1] not in lexicon.NO_NAME_END
 
 
-def _is_word(name: str) -> bool:
-    return not lexicon.NO_NAME.isdisjoint((name, name[:2], name[1:]))
+def _is_word(name: str, *, begins: bool = True) -> bool:
+    """Whether it is a word, or what follows the surname; ``begins``: or how it begins."""
+    return not lexicon.NO_NAME.isdisjoint((name, name[1:], *([name[:2]] if begins else ())))
 
 
 def _is_office(text: str, start: int, end: int) -> bool:
     """Whether an office follows the surname, or stands before the name."""
     around, before = text[start : end + 2], text[max(0, start - 3) : start]
-    return any(OFFICE.match(around, at) for at in range(1, 4)) or bool(OFFICE.search(before))
+    return any(OFFICE.match(around, at) for at in range(1, 4)) or bool(PUBLIC_OFFICE.search(before))
