@@ -89,11 +89,16 @@ class SubmissionConflicted(Body):
 
 
 class TicketSupplemented(Body):
-    """补充: a reporter added words to the matter."""
+    """补充: a reporter added words to the matter.
+
+    ``hide``: what those who reported it gave of themselves, as in ``TicketRegistered``, with a list for each body that
+    came until then. Messages of earlier builds have none: what they add is not searched.
+    """
 
     voter: int
     index: int
     words: Sealed
+    hide: tuple[Sealed, ...] = ()
 
 
 class DangerAdded(Body):

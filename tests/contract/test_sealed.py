@@ -19,6 +19,7 @@ KEPT_SEALED = {
     ("SubmissionReceived", "sealed"),
     ("SubmissionConflicted", "contact"),
     ("TicketRegistered", "supplements"),
+    ("TicketSupplemented", "hide"),
 }
 """Sealed to a day key, under the contact key, or several at once: opened by their own readers."""
 

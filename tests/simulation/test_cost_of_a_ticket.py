@@ -26,7 +26,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "bytes in submissions": (1100, 1100),  # a form of the body with a version, and the digest under the earlier one
     "bytes in tickets": (4390, 4240),  # a deadline says its pauses (C6); what reporters gave goes sealed (A5)
     "bytes in ticket-feed": (1450, 1450),  # the labels of each fact: division, category, unit
-    "bytes stored by intake": (1900, 1900),
+    "bytes stored by intake": (2020, 2020),  # what reporters gave stays, sealed, for what is added later
     "bytes stored by routing": (1400, 1400),  # labels of what it says
     "bytes stored by sla": (1350, 1350),  # the category, for its labels
     "bytes stored by notify": (3150, 3150),

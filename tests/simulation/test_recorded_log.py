@@ -36,7 +36,7 @@ ADDED: frozenset[str] = LABELLED | {
     *("held_to_account", "rules_made", "restricted", "class_plan"),
     *("pauses", "extended", "met_as_promised", "left", "more", "cap", "approver"),
     *("unheard", "due_unit", "due_lead", "due_supervision", "due_clerk"),
-    *("caused_by", "asks", "again", "told_at", "outside", "held_until"),
+    *("caused_by", "asks", "again", "told_at", "outside", "held_until", "hide_of_others"),
     *("issued", "by_hand", "answered", "lifted", "continues", "levels", "resting", "reviewing", "tell"),
     *("due_head", "due_leader", "chain"),
 }

@@ -28,9 +28,9 @@ class Registration:
 
     States: invalid (intake decides), withdrawn (it was invalid, and still is intake's), registered (handed on), closed
     (somebody else ended it). ``words`` are kept only until they are handed on. ``bodies``: digests of other bodies that
-    came under the same key; ``conflicts`` counts them. ``added``: what was added while it was invalid, sealed, kept
-    like ``words``. ``rule`` and ``round``: what screened it out last, and how many rules have in turn. ``filed_by``:
-    keyed digest of the account of staff; "" for the public.
+    came under the same key; ``conflicts`` counts them, ``hide_of_others`` is what their senders gave of themselves.
+    ``added``: what was added while it was invalid, sealed, kept like ``words``. ``rule`` and ``round``: what screened
+    it out last, and how many rules have in turn. ``filed_by``: keyed digest of the account of staff; "" for the public.
     """
 
     number: str
@@ -53,6 +53,12 @@ class Registration:
     round: int = 0
     filed_by: str = ""
     hide: str = ""
+    hide_of_others: tuple[str, ...] = ()
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """What everybody who reported it gave of themselves, sealed, for whoever hides it in what is added."""
+        return tuple(filter(None, (self.hide, *self.hide_of_others)))
 
     @property
     def is_collective(self) -> bool:
@@ -68,9 +74,15 @@ class Registration:
         """The same registration in another state."""
         return replace(self, state=state)
 
-    def with_body(self, digest: str) -> "Registration":
+    def with_body(self, digest: str, hide: str = "") -> "Registration":
         """Another body came under the same key: its sender sees only that part."""
-        return replace(self, bodies=(*self.bodies, digest)[-BODIES_KEPT:], conflicts=self.conflicts + 1)
+        others = self.hide_of_others if self.erased else tuple(filter(None, (*self.hide_of_others, hide)))
+        return replace(
+            self,
+            bodies=(*self.bodies, digest)[-BODIES_KEPT:],
+            conflicts=self.conflicts + 1,
+            hide_of_others=others[-BODIES_KEPT:],
+        )
 
     def knows(self, *digests: str) -> bool:
         """Whether this body came before, under one form or another."""
@@ -90,8 +102,8 @@ class Registration:
 
     def handed_on(self) -> "Registration":
         """Registered: the words go on and are not kept here."""
-        return replace(self, state="registered", words="", added=(), hide="")
+        return replace(self, state="registered", words="", added=())
 
     def without_people(self) -> "Registration":
         """The registration once its keys are destroyed."""
-        return replace(self, erased=True, identity="", words="", added=(), filed_by="", hide="")
+        return replace(self, erased=True, identity="", words="", added=(), filed_by="", hide="", hide_of_others=())

@@ -57,7 +57,7 @@ def conflict(document: Registration, body: SubmissionReceived, opened: OpenedSub
         contact=opened.contact,
         hide=opened.hide,
     )
-    return Change(document.with_body(body.body_digest), (fact,))
+    return Change(document.with_body(body.body_digest, opened.hide), (fact,))
 
 
 def screened(registration: Registration, screening: Screening) -> Change[Registration]:

@@ -75,7 +75,9 @@ class ReporterWishes:
         if not isinstance(message.given, Added):
             return Reject("not_opened", {"zh": "补充内容无法解读，请重新提交。", "en": "Unreadable: send it again."})
         index = document.supplements + 1
-        fact = TicketSupplemented(voter=message.body.voter, index=index, words=message.given.words)
+        fact = TicketSupplemented(
+            voter=message.body.voter, index=index, words=message.given.words, hide=document.hidden
+        )
         grown = replace(document, supplements=index)
         if document.state != "invalid":
             return Change(grown, (fact, *_danger(index, message.given)), {"supplement": str(index)})

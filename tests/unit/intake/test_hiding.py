@@ -6,7 +6,13 @@ import orjson
 import pytest
 
 from contracts.identifiers import query_code
-from contracts.messages.intake import SubmissionConflicted, TicketRegistered, TicketScreenedOut
+from contracts.messages.intake import (
+    EraseIdentity,
+    SubmissionConflicted,
+    TicketRegistered,
+    TicketScreenedOut,
+    TicketSupplemented,
+)
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import Contacts, open_words
 from tests.unit.intake.desk import CODE_SECRET, UNCLEAR, StagedIntake
@@ -25,7 +31,30 @@ async def test_what_reporters_gave_goes_beside_the_words_for_whoever_hides_it_in
     key = (await desk.words.keys([ticket]))[ticket]
     given = orjson.loads(open_words(key, ticket, "hide", fact.hide))
     assert set(given) == {"张三的名字", "13900000001", "李四的名字", "13900000002", "王五的名字"}
-    assert desk.stage.document(ticket).hide == ""
+    assert desk.stage.document(ticket).hide == fact.hide
+
+
+async def test_what_is_added_brings_what_all_who_reported_it_gave(desk: StagedIntake) -> None:
+    ticket = desk.submit(WHOLE)
+    desk.submit(WHOLE | {"content": "另一件事。", "reporter": {"name": "赵六的名字", "phone": "13900000006"}})
+    desk.ask(ticket, desk.supplement(ticket, "还是没有水"))
+    await desk.run()
+    (first,), (added,) = _said(desk, TicketRegistered), _said(desk, TicketSupplemented)
+    key = (await desk.words.keys([ticket]))[ticket]
+    others = [orjson.loads(open_words(key, ticket, "hide", each)) for each in added.hide[1:]]
+    assert added.hide[0] == first.hide
+    assert "赵六的名字" in others[0]
+    assert len(others) == 1
+
+
+async def test_an_erasure_takes_what_was_kept_to_hide(desk: StagedIntake) -> None:
+    ticket = desk.submit(WHOLE)
+    desk.submit(WHOLE | {"content": "另一件事。", "reporter": {"name": "赵六的名字"}})
+    await desk.run()
+    assert len(desk.stage.document(ticket).hidden) == 2
+    desk.ask(ticket, EraseIdentity(voter=0), "erase")
+    await desk.run()
+    assert desk.stage.document(ticket).hidden == ()
 
 
 async def test_what_an_invalid_matter_hides_goes_on_with_it_when_it_is_valid(desk: StagedIntake) -> None:

@@ -18,6 +18,7 @@ from services.portal.reading.ticket.document import SaidWords, Step, Ticket, Vot
 from services.portal.reading.ticket.fold.reacts import REACTS
 from services.portal.reading.ticket.fold.words import own_of, sealed_in
 from services.portal.reading.ticket.masking import Own, mask_people
+from tests.facts import intake
 from tests.facts.values import UNIT
 from tests.harness import fact
 from tests.unit.portal import log
@@ -58,6 +59,38 @@ def test_a_search_finds_nothing_that_a_reporter_gave_not_even_one_who_came_later
     assert not wording.fits(change.document, "没有水")
 
 
+def supplemented(ticket: Ticket, words: str, *lists: str) -> Ticket:
+    """The ticket with words that were added to it, with so many opened lists of what to hide in them."""
+    body = facts.TicketSupplemented(voter=0, index=1, words="sealed", hide=("sealed",) * len(lists))
+    change = REACTS[facts.TicketSupplemented](ticket, replace(fact(body), given=(words, *lists)), NOON)
+    assert isinstance(change, Change)
+    return change.document
+
+
+def test_a_search_finds_what_was_added_and_nothing_that_a_reporter_gave_in_it() -> None:
+    lists = (orjson.dumps(OWN).decode(), orjson.dumps(["白云"]).decode())
+    ticket = supplemented(registered(lists[0]), "陈默和白云都说井盖也丢了，打 139 1234 5678", *lists)
+    assert [wording.fits(ticket, each) for each in ("井盖", "没有水 井盖")] == [True, True]
+    assert not [each for each in ("陈默", "白云", "13912345678", "有水井盖") if wording.fits(ticket, each)]
+
+
+def test_what_was_added_without_a_list_of_what_to_hide_is_not_searched() -> None:
+    ticket = registered(orjson.dumps(OWN).decode())
+    assert supplemented(ticket, "井盖也丢了").searched == ticket.searched
+
+
+def test_what_was_added_before_a_matter_was_valid_is_found_after_it_too() -> None:
+    out = replace(fact(intake.screened_out(hide="s")), given=(orjson.dumps(WORDS).decode(), orjson.dumps(OWN).decode()))
+    begun = REACTS[facts.TicketScreenedOut](None, out, NOON)
+    assert isinstance(begun, Change)
+    added = supplemented(begun.document, "井盖也丢了", orjson.dumps(OWN).decode())
+    valid = replace(fact(log.registered(hide="s")), given=(orjson.dumps(WORDS).decode(), orjson.dumps(OWN).decode()))
+    change = REACTS[facts.TicketRegistered](added, valid, NOON)
+    assert isinstance(change, Change)
+    assert wording.fits(change.document, "井盖")
+    assert change.document.hide == ("s",)
+
+
 @pytest.mark.parametrize("read", [readers.for_unit, readers.for_office])
 def test_words_that_came_later_are_read_so_too(read: Callable[[Ticket, Own], Ticket]) -> None:
     said = Step(at=NOON + timedelta(hours=1), kind="evaluated", said=SaidWords(words="陈默：还没有修好", by=0))
@@ -77,6 +110,11 @@ def test_the_words_of_a_submission_come_with_what_its_reporters_gave() -> None:
     assert [each.field for each in sealed_in(log.registered(hide="s"))] == ["words", "hide"]
 
 
+def test_what_was_added_comes_with_what_all_who_reported_it_gave() -> None:
+    body = facts.TicketSupplemented(voter=0, index=1, words="w", hide=("s", "t"))
+    assert [each.field for each in sealed_in(body)] == ["supplement", "hide", "hide"]
+
+
 @pytest.mark.parametrize("value", ["张", "匿名", "居民", "王先生", "12345", "", " ", "高兴"])
 def test_what_names_nobody_hides_no_word(value: str) -> None:
     words = "张家门口很高兴的居民王先生打了12345，匿名"
@@ -88,6 +126,7 @@ def test_after_an_erasure_nothing_of_it_is_left() -> None:
     change = REACTS[facts.TicketErased](ticket, fact(facts.TicketErased()), NOON)
     assert isinstance(change, Change)
     assert (change.document.hide, change.document.masked) == ((), "")
+    assert supplemented(change.document, "井盖也丢了", orjson.dumps(OWN).decode()).searched == ""
 
 
 @pytest.mark.parametrize("role", ["unit", "lead", "supervisor"])

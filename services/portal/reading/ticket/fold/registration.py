@@ -14,8 +14,9 @@ from runtime.change import Change
 from services.portal.reading.ticket import steps
 from services.portal.reading.ticket.document import Ticket, VoterCode, scrubbed, worded
 from services.portal.reading.ticket.fold.folding import Folded, Given, begins, follows, told
-from services.portal.reading.ticket.fold.words import clear, own, said
+from services.portal.reading.ticket.fold.words import clear, own, own_of_all, said
 from services.portal.reading.ticket.masking import mask
+from services.portal.reading.ticket.searchable import with_added
 
 VOTERS_KEPT = 64  # codes a ticket opens to: 51 reporters and some conflicting submissions
 
@@ -73,6 +74,8 @@ def _begun(ticket: Ticket | None, message: Given, number: str, channel: str, doo
     )
     if begun.erased or words is None:
         return begun
+    if begun.searched:  # it was shown before, while it was not valid: what came meanwhile stays with it
+        return begun
     hide = (message.body.hide,) if message.body.hide else begun.hide
     said_of: dict[str, Any] = {"category_said": words.category, "hide": hide}
     said_of |= {"place": words.place, "latitude": words.latitude, "longitude": words.longitude}
@@ -88,8 +91,17 @@ def _words(message: Given) -> SubmittedWords | None:
 
 
 def on_ticket_supplemented(ticket: Ticket, message: Message[intake.TicketSupplemented], now: datetime) -> Folded:
-    added = said(ticket, message)
-    return told(ticket, message, steps.SupplementedStep(), added, supplements=ticket.supplements + 1)
+    added, searched = said(ticket, message), _searched_with(ticket, message)
+    more = ticket.supplements + 1
+    return told(ticket, message, steps.SupplementedStep(), added, supplements=more, searched=searched)
+
+
+def _searched_with(ticket: Ticket, message: Message[intake.TicketSupplemented]) -> str:
+    """What a search looks at, with what was added; words that came without what is to be hidden in them stay out."""
+    words, lists = clear(message), len(message.body.hide)
+    if ticket.erased or not (ticket.searched and words and lists):
+        return ticket.searched
+    return with_added(ticket.searched, mask(words, own_of_all(message, lists)))
 
 
 def on_submission_conflicted(ticket: Ticket, message: Message[intake.SubmissionConflicted], now: datetime) -> Folded:

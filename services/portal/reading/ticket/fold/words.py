@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import orjson
 
 from contracts.envelope import Body, Message
-from contracts.messages import feedback
-from contracts.sealed import MEASURED, WRITTEN
+from contracts.messages import feedback, intake
+from contracts.sealed import MEASURED, WRITTEN, SealField
 from services.portal.reading.ticket.document import SaidWords, Ticket
 from services.portal.reading.ticket.fold.sealed import Sealed
 from services.portal.reading.ticket.masking import Own
@@ -17,6 +17,8 @@ def sealed_in(body: Body) -> tuple[Sealed, ...]:
     parts = [Sealed(field, getattr(body, name)) for name, field in WRITTEN.get(type(body), {}).items()]
     if isinstance(body, feedback.PlanMade):
         parts += [Sealed(field, getattr(each, name)) for each in body.measures for name, field in MEASURED.items()]
+    if isinstance(body, intake.TicketSupplemented):
+        parts += [Sealed(SealField.HIDE, each) for each in body.hide]
     return tuple(parts)
 
 
@@ -29,6 +31,11 @@ def clear(message: Message[Body], at: int = 0) -> str:
 def own(message: Message[Body]) -> Own:
     """What the reporters of a submission gave of themselves."""
     return own_of([clear(message, 1)])
+
+
+def own_of_all(message: Message[Body], lists: int) -> Own:
+    """What the reporters of a matter gave of themselves, from the lists that came with what was added to it."""
+    return own_of(clear(message, at) for at in range(1, lists + 1))
 
 
 def own_of(lists: Iterable[str]) -> Own:
