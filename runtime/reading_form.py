@@ -15,7 +15,7 @@ from importlib.resources import files
 from itertools import chain
 
 PLANE = 0x10000  # code points that the table holds; what lies beyond is rare and looked up one by one
-USUAL = tuple(zip("，：；！？（）", ",:;!?()", strict=True))  # in nearly every text: replaced before a look at the rest
+USUAL = tuple(zip("，：；！？（）", ",:;!?()", strict=True))  # in nearly every text, and mostly the only ones there
 LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc")
 """Characters that nobody sees and that their category (format, control, enclosing mark) does not tell."""
@@ -64,8 +64,8 @@ class FoldedText:
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """``table``: by code point, what it is read as. ``changes``: what needs a look. ``joins``: what may become one
-    character with the one before it, or lies beyond the table. ``piece``: what is read on its own."""
+    """``table``: by code point, what it is read as. ``changes``: what needs a look, beside ``USUAL``. ``joins``: what
+    may become one character with the one before it, or is beyond the table. ``piece``: what is read on its own."""
 
     table: list[str]
     changes: re.Pattern[str]
@@ -76,10 +76,11 @@ class _Forms:
 
 def fold(text: str) -> str:
     """The reading form of a text; folding it again changes nothing. Line breaks stay: they part what was said."""
-    for wide, narrow in USUAL:
-        text = text.replace(wide, narrow)
     if _forms().changes.search(text):
         text = _read(text)
+    else:
+        for wide, narrow in USUAL:
+            text = text.replace(wide, narrow)
     return _spaced(text) if " " in text or "\n" in text else text
 
 
@@ -171,7 +172,7 @@ def _forms() -> _Forms:
     unseen, joining = _members(_unseen()), _members(_joining())
     return _Forms(
         table,
-        re.compile(f"[{_members(changed)}{near}{BEYOND}]"),
+        re.compile(f"[{_members({*changed} - {wide for wide, _ in USUAL})}{near}{BEYOND}]"),
         re.compile(f"[{near}{BEYOND}]"),
         re.compile(f"[{unseen}]"),
         re.compile(f"(?s:.)(?:[{unseen}]*[{joining}])*"),
