@@ -14,7 +14,7 @@ from runtime.change import Change
 from runtime.identity.tokens import Principal
 from services.portal.reading.search import wording
 from services.portal.reading.ticket import visibility as readers
-from services.portal.reading.ticket.document import SaidWords, Step, Ticket, VoterCode
+from services.portal.reading.ticket.document import SaidWords, ShownMeasure, ShownPlan, Step, Ticket, VoterCode
 from services.portal.reading.ticket.fold.reacts import REACTS
 from services.portal.reading.ticket.fold.words import own_of, sealed_in
 from services.portal.reading.ticket.masking import Own, mask_people
@@ -99,6 +99,17 @@ def test_words_that_came_later_are_read_so_too(read: Callable[[Ticket, Own], Tic
     shown = read(ticket, own_of([orjson.dumps(OWN).decode()]))
     assert "陈默" not in repr(shown)
     assert "陈默" in repr(readers.for_voter(ticket, VoterCode(index=0, digest="d")))
+
+
+@pytest.mark.parametrize("read", [readers.for_unit, readers.for_office])
+def test_who_answers_for_a_measure_is_named_as_such_and_stays(read: Callable[[Ticket, Own], Ticket]) -> None:
+    persons = ("吴建国 13912345679", "陈默")
+    measures = tuple(ShownMeasure(text="龙小兰家换灯", person=each, due=NOON) for each in persons)
+    ticket = a_ticket(plan=ShownPlan(version=1, mode="at_once", at=NOON, measures=measures))
+    plan = read(ticket, own_of([orjson.dumps(OWN).decode()])).plan
+    assert plan is not None
+    assert [each.person for each in plan.measures] == ["吴建国 139******79", "陈某"]
+    assert plan.measures[0].text == "龙某某家换灯"
 
 
 def test_a_list_that_cannot_be_read_hides_nothing_of_its_own_and_breaks_nothing() -> None:

@@ -16,7 +16,7 @@ from services.portal.reading.ticket.document import (
     VoterCode,
     scrubbed,
 )
-from services.portal.reading.ticket.masking import NOBODY, Own, mask, mask_people
+from services.portal.reading.ticket.masking import NOBODY, Own, mask, mask_beside_names, mask_people
 
 COARSE = 2  # decimals of a coordinate: a square of about a kilometre
 Hide = Callable[[str], str]
@@ -46,7 +46,7 @@ def _of_few(step: Step, restricted: bool) -> Step:
 
 def for_unit(ticket: Ticket, own: Own = NOBODY) -> Ticket:
     """As the unit that handles the matter reads it: people masked, the place in full. ``own``: of its reporters."""
-    return _hidden(original(ticket, restricted=False), lambda words: mask_people(words, own))
+    return _hidden(original(ticket, restricted=False), lambda words: mask_people(words, own), own)
 
 
 def for_office(ticket: Ticket, own: Own = NOBODY, *, restricted: bool = False) -> Ticket:
@@ -56,7 +56,7 @@ def for_office(ticket: Ticket, own: Own = NOBODY, *, restricted: bool = False) -
     """
     ticket = original(ticket, restricted=restricted)
     latitude, longitude = _coarse(ticket.latitude), _coarse(ticket.longitude)
-    return replace(_hidden(ticket, lambda words: mask(words, own)), latitude=latitude, longitude=longitude)
+    return replace(_hidden(ticket, lambda words: mask(words, own), own), latitude=latitude, longitude=longitude)
 
 
 def _to_voter(step: Step, voter: int) -> Step:
@@ -66,7 +66,7 @@ def _to_voter(step: Step, voter: int) -> Step:
     return replace(step, said=None)
 
 
-def _hidden(ticket: Ticket, hide: Hide) -> Ticket:
+def _hidden(ticket: Ticket, hide: Hide, own: Own) -> Ticket:
     return replace(
         ticket,
         title=hide(ticket.title),
@@ -75,15 +75,17 @@ def _hidden(ticket: Ticket, hide: Hide) -> Ticket:
         searched="",
         place=hide(ticket.place),
         category_said=hide(ticket.category_said),
-        plan=_plan(ticket.plan, hide) if ticket.plan else None,
+        plan=_plan(ticket.plan, hide, own) if ticket.plan else None,
         history=tuple(replace(step, said=_said(step.said, hide)) if step.said else step for step in ticket.history),
         voters=tuple(replace(voter, words=hide(voter.words)) for voter in ticket.voters),
     )
 
 
-def _plan(plan: ShownPlan, hide: Hide) -> ShownPlan:
+def _plan(plan: ShownPlan, hide: Hide, own: Own) -> ShownPlan:
+    """The plan with its words masked; who answers for a measure is named as such, and stays."""
     measures = tuple(
-        ShownMeasure(text=hide(each.text), person=hide(each.person), due=each.due) for each in plan.measures
+        ShownMeasure(text=hide(each.text), person=mask_beside_names(each.person, own), due=each.due)
+        for each in plan.measures
     )
     return replace(plan, measures=measures, rule=hide(plan.rule))
 

@@ -12,7 +12,7 @@ from services.portal.reading.ticket.masking.form import ReadText, readings
 from services.portal.reading.ticket.masking.own import NOBODY, Own
 from services.portal.reading.ticket.masking.spans import Span, replaced
 
-__all__ = ["NOBODY", "Own", "hidden_in", "mask", "mask_people"]
+__all__ = ["NOBODY", "Own", "hidden_in", "mask", "mask_beside_names", "mask_people"]
 
 
 def mask(words: str, own: Own = NOBODY) -> str:
@@ -25,20 +25,26 @@ def mask_people(words: str, own: Own = NOBODY) -> str:
     return replaced(words, _located(words, own))
 
 
+def mask_beside_names(words: str, own: Own = NOBODY) -> str:
+    """The same in a field that names whoever answers for something: the name stays, unless it is a reporter's."""
+    return replaced(words, _located(words, own, names_stay=True))
+
+
 def hidden_in(words: str, own: Own = NOBODY) -> list[tuple[int, int]]:
     """From where to where ``mask_people`` hides something."""
     return [(span.start, span.end) for span in _located(words, own)]
 
 
-def _located(words: str, own: Own, *, houses: bool = False) -> list[Span]:
+def _located(words: str, own: Own, *, houses: bool = False, names_stay: bool = False) -> list[Span]:
     """What is found in any reading of the words, by its place in them."""
     return [
         Span(*form.written(span.start, span.end), span.shown)
         for form in readings(words)
-        for span in _found(form, own, houses=houses)
+        for span in _found(form, own, houses=houses, names_stay=names_stay)
     ]
 
 
-def _found(form: ReadText, own: Own, *, houses: bool) -> Iterator[Span]:
+def _found(form: ReadText, own: Own, *, houses: bool, names_stay: bool) -> Iterator[Span]:
     places: Iterable[Span] = contacts.houses(form.text) if houses else ()
-    yield from (*own.spans(form.text), *contacts.spans(form.text), *names.spans(form.text), *places)
+    people: Iterable[Span] = () if names_stay else names.spans(form.text)
+    yield from (*own.spans(form.text), *contacts.spans(form.text), *people, *places)
