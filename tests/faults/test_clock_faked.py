@@ -61,6 +61,12 @@ async def test_processes_with_a_wrong_clock_say_so_and_do_no_harm(
         await row.verified(team, numbers)
 
 
+async def _all_say(team: Crew, ahead: int) -> bool:
+    """Whether each of its processes knows by how many hours its clock is ahead."""
+    skews = [await skew_told_by(team, name) for name in SERVED]
+    return all(abs(skew - ahead * 3600) < NEAR for skew in skews)
+
+
 async def _refuses(team: Crew) -> bool:
     async with httpx2.AsyncClient(trust_env=False) as client:
         answer = await client.get(team.url("sla", "/v1/standards"))
