@@ -12,6 +12,7 @@ from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.domain import explanation
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.explanation import Explanation
+from services.sla.domain.limits import MINUTES
 from services.sla.domain.more_time import extended_by
 from services.sla.domain.sheet import SheetClock
 from simulation.history import History, Violated, state_of
@@ -96,9 +97,12 @@ def every_timer_that_is_over_fired(history: History, village: Village) -> None:
 
 
 def what_is_held_back_comes_back(history: History, village: Village) -> None:
-    """V5: it is taken up again on its date, and goes on with the time that it had: a hold gives no new one."""
+    """V5: it is taken up again on its date, and goes on with the time that it had: a hold gives no new one.
+
+    Of a limit in minutes it does, as no day is counted in it (ADR 47).
+    """
     stopped = {(m.key, m.body.clock) for m in history.of(sla.ClockStopped)}
-    lapsed = {(m.key, m.at) for m in history.of(feedback.PlanLapsed)}
+    lapsed = {(m.key, m.at) for m in history.of(feedback.PlanLapsed) if m.body.standard.limit_unit != MINUTES}
     for message in history.of(sla.DeadlineSet):
         body, key = message.body, (message.key, message.body.clock)
         is_over = body.due <= village.clock.now() - ANNOUNCED_WITHIN
