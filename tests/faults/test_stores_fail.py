@@ -45,6 +45,11 @@ async def knock_at(team: Crew) -> httpx2.Response:
         return await client.post(url, json=MATTER, headers={"Idempotency-Key": str(uuid.uuid4())})
 
 
+async def knocks_at(team: Crew, times: int) -> list[int]:
+    """What so many are answered who come at once, each with a key of its own."""
+    return [answer.status_code for answer in await asyncio.gather(*(knock_at(team) for _ in range(times)))]
+
+
 async def broker_restarts(_team: Crew, stack: OwnStack, row: Measuring) -> None:
     """Once gently and once not."""
     await asyncio.to_thread(stack.broker.stop)
