@@ -14,6 +14,9 @@ from tests.faults.waiting import until
 pytestmark = pytest.mark.stack
 MATTERS = 2_000 if IS_LONG else 100
 NEAR = 5.0  # seconds
+COMPARED_WITHIN = (
+    150.0  # seconds; a process compares its clock at its start, once the database answers, and each minute
+)
 SERVED = ("sla", "sla-api")
 
 
@@ -46,8 +49,7 @@ async def test_processes_with_a_wrong_clock_say_so_and_do_no_harm(
         for name in SERVED:
             await team.until_alive(name)
         await until(lambda: _refuses(team), "it answers by a clock that is hours wrong")
-        for name in SERVED:
-            assert abs(await skew_told_by(team, name) - ahead * 3600) < NEAR, "the fault did not bite"
+        await until(lambda: _all_say(team, ahead), "the fault did not bite", COMPARED_WITHIN)
         numbers = await team.submit(MATTERS, tmp_path / "acknowledged")
         await team.until_routed(numbers)
         for name in SERVED:
