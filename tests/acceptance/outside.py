@@ -69,11 +69,13 @@ async def outside() -> AsyncIterator[OutsideProviders]:
         "DUBAN_SMTP_HOST": "127.0.0.1",
         "DUBAN_SMTP_PORT": str(smtp_port),
     }
-    yield OutsideProviders(app.state.gateway, mailbox, settings)
-    stop.set()
-    await gateway
-    smtp.close()
-    await smtp.wait_closed()
+    try:
+        yield OutsideProviders(app.state.gateway, mailbox, settings)
+    finally:
+        stop.set()
+        await gateway
+        smtp.close()
+        await smtp.wait_closed()
 
 
 @asynccontextmanager
@@ -81,6 +83,8 @@ async def on_its_port(app: Any, port: int) -> AsyncIterator[None]:
     """The API on the port where the pages look for it; whoever made it runs its workers."""
     server = uvicorn.Server(uvicorn.Config(app, port=port, lifespan="off", log_config=None, access_log=False))
     serving = asyncio.create_task(server._serve())
-    yield
-    server.should_exit = True
-    await serving
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving

@@ -71,6 +71,34 @@ async def test_a_matter_glides_through_the_lanes_and_is_stamped(site: ServedPage
     assert "已销号" in await watched.page.inner_text("#news")
 
 
+TOUCHING = """title => {
+  const card = document.getElementById("card").content.firstElementChild.cloneNode(true);
+  card.firstElementChild.className = "card done";
+  card.querySelector("h4 a").textContent = title;
+  document.querySelector("ol[data-lane=struck_off]").append(card);
+  const stamp = card.querySelector(".stamp").getBoundingClientRect(), words = document.createRange();
+  words.selectNodeContents(card.querySelector("h4 a"));
+  const lines = Array.from(words.getClientRects());
+  card.remove();
+  return lines.some(line => line.right > stamp.left && line.top < stamp.bottom);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"), [("zh", "食品安全投诉举报" * 4), ("en", "a b c d e f g h i j k l m n o p " * 4)]
+)
+async def test_a_title_keeps_clear_of_the_stamp_at_every_width(
+    site: ServedPages, watched: Watched, lang: str, title: str
+) -> None:
+    await opened(site, watched, f"/?lang={lang}")
+    touching = list[int]()
+    for width in range(320, 1920, 40):
+        await watched.page.set_viewport_size({"width": width, "height": 900})
+        if await watched.page.evaluate(TOUCHING, title):
+            touching.append(width)
+    assert touching == []
+
+
 async def test_a_light_turns_in_text_shape_and_colour(site: ServedPages, watched: Watched) -> None:
     await opened(site, watched)
     ticket = site.town.arrive()
