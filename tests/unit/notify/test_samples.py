@@ -133,6 +133,7 @@ def test_a_sample_is_short() -> None:
     assert {name: count <= LONGER.get(name, LONGEST) for name, count in lines.items()} == {
         "follow_events.py": True,
         "read_events.sh": True,
+        "read_topic.sh": True,
         "receive_webhook.mjs": True,
         "receive_webhook.py": True,
         "unit_system.py": True,
