@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from statistics import median
 
 import pytest
@@ -21,6 +20,7 @@ from tests.acceptance.town import SECRETS
 from tests.faults import waiting
 from tests.faults.burst import burst, own_lag, unhurried
 from tests.faults.results import IS_LONG
+from tests.faults.waiting import most_memory
 
 ALONE = 24  # clients that wait for each answer: the rate without overload
 MEASURED = 5.0  # seconds
@@ -47,23 +47,17 @@ async def door(guard: str) -> AsyncIterator[tuple[int, "subprocess.Popen[bytes]"
         process.wait(10)
 
 
-def memory(process: "subprocess.Popen[bytes]") -> int:
-    """The most kilobytes that it ever had."""
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0])
-
-
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("guarded", [True, False])
 async def test_whoever_is_let_in_is_answered_in_time_and_the_rest_at_once(guarded: bool) -> None:
     """Without the guard everybody waits, and those who are refused are refused after they have waited."""
     async with door("slow_processor" if guarded else "no_admission") as (port, process):
         alone = (await unhurried(port, ALONE, MEASURED)).count(201) / MEASURED
-        before = memory(process)
+        before = most_memory(process.pid)
         began, late = time.monotonic(), asyncio.create_task(own_lag())
         told = await burst(port, TIMES * alone, BURST)
         late.cancel()
-        lag, grown = await late, memory(process) - before
+        lag, grown = await late, most_memory(process.pid) - before
     assert told.count(503) > 0, "it was no overload"
     assert set(told.took) <= {201, 503}
     goodput = told.count(201) / (told.last - began) / alone

@@ -60,6 +60,12 @@ def is_frozen(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
+def most_memory(pid: int) -> int:
+    """The most kilobytes that the process ever had."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0])
+
+
 def is_routed(record: Incoming) -> bool:
     return type_of(record.headers) in ROUTED
 
