@@ -34,7 +34,7 @@ async def queue(request: pytest.FixtureRequest) -> AsyncIterator[HookQueue]:
 
 
 def row(offset: int, ticket: str = "T", partition: int = 3, subscription: str = "s", kind: str = "k") -> HookRow:
-    return HookRow(subscription, ticket, partition, offset, f"e{offset}", kind, b"{}", MONDAY, MONDAY)
+    return HookRow(subscription, ticket, partition, offset, f"e{offset}", kind, b"{}", MONDAY, MONDAY, MONDAY)
 
 
 async def due(queue: HookQueue, at: timedelta = timedelta(0)) -> list[int]:
@@ -67,6 +67,17 @@ async def test_what_failed_holds_back_its_ticket_also_what_comes_later(queue: Ho
     oldest = await queue.oldest("s", ALL)
     assert oldest is not None
     assert oldest.offset == 1
+
+
+async def test_the_sums_of_a_day_are_by_type_and_state(queue: HookQueue) -> None:
+    day = timedelta(days=1)
+    await queue.put([row(1), row(2), row(3), row(4, kind="other"), row(5, subscription="other")])
+    await queue.put([replace(row(6), told=MONDAY + day), replace(row(7), told=MONDAY - MINUTE)])
+    await queue.delivered(row(1), 204, MONDAY + day)
+    await queue.given_up(row(2), 500, "500", MONDAY + day)
+    found = await queue.sums("s", MONDAY, MONDAY + day)
+    assert found == {("k", "delivered"): 1, ("k", "given_up"): 1, ("k", "waits"): 1, ("other", "waits"): 1}
+    assert await queue.sums("nobody", MONDAY, MONDAY + day) == {}
 
 
 async def test_what_is_over_waits_no_more_and_is_told(queue: HookQueue) -> None:

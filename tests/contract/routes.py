@@ -284,7 +284,7 @@ SUBSCRIPTIONS = {
     *(("notify", each, "/v1/subscriptions") for each in ("GET", "POST")),
     *(("notify", each, "/v1/subscriptions/{name}") for each in ("GET", "PATCH", "DELETE")),
     *(("notify", "POST", f"/v1/subscriptions/{{name}}/{path}") for path in ("ping", "secret", "redeliver")),
-    ("notify", "GET", "/v1/subscriptions/{name}/deliveries"),
+    *(("notify", "GET", f"/v1/subscriptions/{{name}}/{path}") for path in ("deliveries", "sums")),
 }
 """Held to their owner and division by tests/unit/notify/test_subscriptions.py."""
 APPOINTMENT = "/v1/accounts/{name}/appointments/{appointment}"

@@ -1,17 +1,15 @@
 """What waits to be sent to subscribers, in MongoDB. One row an event and subscription; an event twice is one row."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, UpdateOne
 
 from runtime.mongo.client import available, insert_absent
-from services.notify.domain.hooks import HookDelivery, HookRow
+from services.notify.domain.hooks import DELIVERED, GIVEN_UP, KEPT, WAITS, HookDelivery, HookRow, Sums
 
-KEPT = timedelta(hours=72)  # what was delivered or given up, for whoever asks
 HELD_AT_MOST = 1_000  # tickets of one subscription that wait for a later try
-WAITS, DELIVERED, GIVEN_UP = "waits", "delivered", "given_up"
 
 
 class MongoHookQueue:
@@ -101,6 +99,14 @@ class MongoHookQueue:
             found = await self._rows.find(asked).sort("told", DESCENDING).to_list(at_most)
         return [_delivery(each) for each in found]
 
+    async def sums(self, subscription: str, since: datetime, until: datetime) -> Sums:
+        """What became of the events of a span, by type and state. Raises Unavailable."""
+        mine = {"s": subscription, "of": {"$gte": since, "$lt": until}}
+        by = {"_id": {"k": "$k", "state": "$state"}, "n": {"$sum": 1}}
+        async with available():
+            found = await self._rows.aggregate([{"$match": mine}, {"$group": by}]).to_list(None)
+        return {(each["_id"]["k"], each["_id"]["state"]): each["n"] for each in found}
+
     async def find(self, subscription: str, event: str) -> tuple[int, int] | None:
         """Partition and offset of an event of the last days; None when it is not known any more."""
         async with available():
@@ -123,6 +129,7 @@ def _plain(row: HookRow) -> dict[str, Any]:
         "e": row.event,
         "k": row.kind,
         "body": row.text,
+        "of": row.told,
         "q": row.queued,
         "at": row.at,
         "n": row.tries,
@@ -133,7 +140,8 @@ def _plain(row: HookRow) -> dict[str, Any]:
 
 def _row(plain: dict[str, Any]) -> HookRow:
     ids = plain["s"], plain["t"], plain["p"], plain["o"], plain["e"], plain["k"]
-    return HookRow(*ids, bytes(plain["body"]), plain["q"], plain["at"], plain["n"])
+    told = plain.get("of", plain["q"])  # an earlier build wrote none; its rows are in no sums
+    return HookRow(*ids, bytes(plain["body"]), told, plain["q"], plain["at"], plain["n"])
 
 
 def _delivery(plain: dict[str, Any]) -> HookDelivery:

@@ -1,11 +1,11 @@
 """What waits to be sent to subscribers, in this process: for the system in memory."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.notify.adapters.hook_queue import DELIVERED, GIVEN_UP, WAITS
-from services.notify.domain.hooks import HookDelivery, HookRow
+from services.notify.domain.hooks import DELIVERED, GIVEN_UP, WAITS, HookDelivery, HookRow, Sums
 
 
 @dataclass(slots=True)
@@ -71,6 +71,10 @@ class InMemoryHookQueue:
         told = [each for each in self._rows.values() if each.row.subscription == subscription and each.told]
         newest = sorted(told, key=lambda each: each.told or each.row.at, reverse=True)
         return [_delivery(each) for each in newest[:at_most]]
+
+    async def sums(self, subscription: str, since: datetime, until: datetime) -> Sums:
+        mine = [each for each in self._rows.values() if each.row.subscription == subscription]
+        return Counter((each.row.kind, each.state) for each in mine if since <= each.row.told < until)
 
     async def find(self, subscription: str, event: str) -> tuple[int, int] | None:
         rows = (each.row for each in self._rows.values())

@@ -1,5 +1,6 @@
 """Webhooks: what waits to be sent, when it is tried again, and how the receiver of a subscription has shown itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,6 +13,10 @@ GIVEN_UP_AFTER = timedelta(hours=72)
 FAILURES = 5  # in a row; then one event finds out whether the receiver is back
 QUEUE_AT_MOST = 200_000  # events that wait for one subscription
 
+KEPT = timedelta(hours=72)
+"""So long it is known what became of an event that was delivered or given up."""
+HOOK_STATES = WAITS, DELIVERED, GIVEN_UP = "waits", "delivered", "given_up"
+
 UNCONFIRMED, ACTIVE, RESTING, DISABLED, GONE = "unconfirmed", "active", "resting", "disabled", "gone"
 ENDED = (DISABLED, GONE)
 """Nothing is queued or sent any more, until a ping is answered."""
@@ -20,7 +25,10 @@ GONE_STATUS = 410
 
 @dataclass(frozen=True, slots=True)
 class HookRow:
-    """One event that waits for one subscription. ``queued``: since when; ``at``: when it may be tried next."""
+    """One event that waits for one subscription.
+
+    ``told``: when it happened; ``queued``: since when it waits; ``at``: when it may be tried next.
+    """
 
     subscription: str
     ticket: str
@@ -29,6 +37,7 @@ class HookRow:
     event: str
     kind: str
     text: bytes
+    told: datetime
     queued: datetime
     at: datetime
     tries: int = 0
@@ -40,6 +49,10 @@ class HookRow:
 
     def is_given_up(self, now: datetime) -> bool:
         return now - self.queued >= GIVEN_UP_AFTER
+
+
+Sums = Mapping[tuple[str, str], int]
+"""How many events of a type are in a state: delivered, given up, or waiting."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.notify.domain.hooks import HookAnswer, HookDelivery, HookRow
+from services.notify.domain.hooks import HookAnswer, HookDelivery, HookRow, Sums
 
 
 class HookQueue(Protocol):
@@ -44,6 +44,9 @@ class HookQueue(Protocol):
 
     async def recent(self, subscription: str, at_most: int) -> list[HookDelivery]:
         """What was tried last, newest first. Raises Unavailable."""
+
+    async def sums(self, subscription: str, since: datetime, until: datetime) -> Sums:
+        """What became of the events of a span, by type and state; of those that are kept. Raises Unavailable."""
 
     async def find(self, subscription: str, event: str) -> tuple[int, int] | None:
         """Partition and offset of an event of the last days; None when it is not known any more."""

@@ -87,7 +87,8 @@ class HookFanOut:
         said, now, text = dict(record.headers), self._wall(), structured(record)
         told, event = datetime.fromisoformat(said["ce_time"].decode()), said["ce_id"].decode()
         place = record.key, record.partition, record.offset
-        yield from (HookRow(each.name, *place, event, kind, text, now, now) for each in wanting if told >= each.created)
+        what = *place, event, kind, text, told
+        yield from (HookRow(each.name, *what, now, now) for each in wanting if told >= each.created)
 
     async def _count(self, live: Sequence[LiveSubscription]) -> None:
         seconds = asyncio.get_running_loop().time()

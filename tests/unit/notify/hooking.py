@@ -118,7 +118,7 @@ class Hooking:
     async def ping(self, subscription: str) -> None:
         """The first event of a subscription, as the API puts it."""
         event = orjson.dumps({"type": PING, "subject": subscription, "id": "p"})
-        await self.queue.put([HookRow(subscription, "ping", 0, -1, "p", PING, event, MONDAY, MONDAY)])
+        await self.queue.put([HookRow(subscription, "ping", 0, -1, "p", PING, event, MONDAY, MONDAY, MONDAY)])
 
     async def round(self, senders: HookSenders | None = None) -> None:
         """Fan out what is there, and let every subscription have one round."""

@@ -2,11 +2,13 @@
 
 import uuid
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import httpx2
 import pytest
 
+from contracts.vocabulary import CHINA
 from runtime.clock import Clock
 from runtime.http.app import create_app
 from runtime.identity.tokens import ROLES, Gate, Principal, issue, new_key_pair
@@ -15,7 +17,7 @@ from services.notify.api.events.pages import EventPages
 from services.notify.api.subscriptions import desk as desks
 from services.notify.api.subscriptions.desk import DeskParts, SubscriptionDesk
 from services.notify.api.subscriptions.routes import subscription_routes
-from services.notify.domain.hooks import ACTIVE, PING
+from services.notify.domain.hooks import ACTIVE, PING, HookRow
 from tests.harness import MONDAY
 from tests.unit.notify.hooking import SECRET, Hooking
 from tests.unit.notify.test_hook_poster import HERE
@@ -159,6 +161,7 @@ async def test_staff_have_none_and_the_supervision_office_may_end_one(site: Subs
     [
         ("GET", "", None),
         ("GET", "/deliveries", None),
+        ("GET", "/sums", None),
         ("PATCH", "", {"types": []}),
         ("DELETE", "", None),
         ("POST", "/ping", None),
@@ -175,6 +178,24 @@ async def test_nobody_sees_or_touches_anothers(
     assert answer.status_code == (404 if who else 401)
     assert (await site.call("GET", where)).status_code == 200
     assert (await site.call("GET", WHERE, who)).json() == [] if who else True
+
+
+async def test_the_sums_of_a_day_stand_beside_the_countys(site: SubscriptionSite) -> None:
+    where = await site.subscribed()
+    name, queue = where.rpartition("/")[2], site.hooking.queue
+    rows = [HookRow(name, "T", 3, nth, f"e{nth}", "k", b"{}", MONDAY, MONDAY, MONDAY) for nth in range(3)]
+    await queue.put(rows)
+    await queue.delivered(rows[0], 204, MONDAY)
+    await queue.given_up(rows[1], 500, "500", MONDAY)
+    today = MONDAY.astimezone(CHINA).date()
+    found = (await site.call("GET", f"{where}/sums?day={today}")).json()
+    assert found["day"] == today.isoformat()
+    assert found["counts"]["k"] == {"waits": 1, "delivered": 1, "given_up": 1}
+    site.hooking.wall = MONDAY + timedelta(days=1, hours=12)
+    assert (await site.call("GET", f"{where}/sums")).json() == found  # yesterday
+    for wrong in (today - timedelta(days=2), today + timedelta(days=2)):
+        refused = await site.call("GET", f"{where}/sums?day={wrong}")
+        assert (refused.status_code, refused.json()["type"]) == (422, "day_not_kept")
 
 
 async def test_another_address_has_to_answer_a_ping_first(site: SubscriptionSite) -> None:

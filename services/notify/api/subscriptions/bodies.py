@@ -1,7 +1,7 @@
 """What an owner says of a subscription, and what is answered."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -11,7 +11,7 @@ from contracts.messages.notify import SubscriptionPublished
 from runtime.values.fields import Instant
 from services.notify.domain.feed_filter import FeedFilter
 from services.notify.domain.hook_addresses import LONGEST
-from services.notify.domain.hooks import HookDelivery, ReceiverState
+from services.notify.domain.hooks import HOOK_STATES, HookDelivery, ReceiverState, Sums
 
 VALUES = 50  # of one filter
 CODE = r"^[A-Za-z0-9._-]{1,80}$"
@@ -106,6 +106,13 @@ def shown(
         "cut": stamp(cut) if cut else None,
         "waiting": waiting,
     }
+
+
+def summed(day: date, sums: Sums) -> dict[str, Any]:
+    """A day's sums by type; each type with all three states."""
+    kinds = sorted({kind for kind, _ in sums})
+    counts = {kind: {state: sums.get((kind, state), 0) for state in HOOK_STATES} for kind in kinds}
+    return {"day": day.isoformat(), "counts": counts}
 
 
 def listed(deliveries: Sequence[HookDelivery]) -> Sequence[Mapping[str, Any]]:

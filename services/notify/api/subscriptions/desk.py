@@ -126,7 +126,7 @@ class SubscriptionDesk:
         }
         text, place = orjson.dumps(said | {"data": {}}), partition_of(name)
         before = -int(now.timestamp() * 1000) * 1000 - zlib.crc32(event.encode()) % 1000  # ahead of every event
-        await self._parts.queue.put([HookRow(name, "ping", place, before, event, PING, text, now, now)])
+        await self._parts.queue.put([HookRow(name, "ping", place, before, event, PING, text, now, now, now)])
         return event
 
     async def again(self, known: SubscriptionPublished, start: FeedCursor, until: datetime | None) -> Requeued:
@@ -137,7 +137,7 @@ class SubscriptionDesk:
             if not records:
                 return Requeued(count, None)
             rows = [row for row in map(self._row(known), records) if row is not None]
-            kept = [row for row in rows if until is None or _time(row) < until]
+            kept = [row for row in rows if until is None or row.told < until]
             await self._parts.queue.again(kept)
             count += len(kept)
             for each in records:
@@ -172,12 +172,9 @@ class RowMaker:
         kind, said = type_of(record.headers), dict(record.headers)
         if not self.wanted.passes(kind, labels_in(record.headers)):
             return None
-        place = record.key, record.partition, record.offset
-        return HookRow(self.name, *place, said["ce_id"].decode(), kind, structured(record), self.now, self.now)
-
-
-def _time(row: HookRow) -> datetime:
-    return datetime.fromisoformat(orjson.loads(row.text)["time"])
+        place, told = (record.key, record.partition, record.offset), datetime.fromisoformat(said["ce_time"].decode())
+        what = *place, said["ce_id"].decode(), kind, structured(record), told
+        return HookRow(self.name, *what, self.now, self.now)
 
 
 def _published(

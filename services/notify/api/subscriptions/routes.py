@@ -2,6 +2,7 @@
 
 import secrets as randomness
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Response
@@ -21,10 +22,13 @@ from services.notify.api.subscriptions.bodies import (
     SubscriptionWish,
     listed,
     shown,
+    summed,
 )
 from services.notify.api.subscriptions.desk import SubscriptionDesk
 from services.notify.domain.feed_filter import FeedFilter, FeedScope, OutsideScope, within
 from services.notify.domain.hook_addresses import AddressRefused, parsed_url, refuse_by_name
+from services.notify.domain.hooks import KEPT
+from services.notify.domain.reconciliation import DAY, begin_of, last_closed
 
 OWNERS, LOOKING, ENDING = ("partner",), ("partner", "supervisor", "auditor"), ("partner", "supervisor")
 WHERE = "/v1/subscriptions"
@@ -86,6 +90,18 @@ def _looking(app: FastAPI, desk: SubscriptionDesk) -> None:
         """What was tried last, newest first, of the last three days."""
         known = _found(desk, name, system, LOOKING)
         return [dict(each) for each in listed(await desk.parts.queue.recent(known.id, limit))]
+
+    @app.get(f"{ONE}/sums")
+    async def sums(name: str, system: System, day: date | None = None) -> dict[str, Any]:
+        """Of a day of China, by type: how many events were delivered, given up, and wait; yesterday's by default.
+
+        Beside ``duban.county.reconciled.v1``: what was asked for of that day's events, and where it is.
+        """
+        known, now = _found(desk, name, system, LOOKING), desk.parts.clock.wall()
+        asked = day or last_closed(now)
+        if not now - KEPT <= begin_of(asked) <= now:
+            raise day_not_kept()
+        return summed(asked, await desk.parts.queue.sums(known.id, begin_of(asked), begin_of(asked + DAY)))
 
 
 def _changing(app: FastAPI, desk: SubscriptionDesk, networks: Sequence[Network]) -> None:
@@ -197,6 +213,15 @@ def other_wish() -> Refusal:
     """The key came before, with another wish."""
     zh = "同一编号已登记过不同的订阅。新的订阅请换一个编号，修改请用 PATCH。"
     return Refusal(422, "other_body", zh, "This key came with another subscription: use a new key, or PATCH that one.")
+
+
+def day_not_kept() -> Refusal:
+    """Begun more than three days ago, or not begun."""
+    zh, en = (
+        "只能查近三天的推送合计。",
+        "Sums are kept of days that began within the last 72 hours: ask for one of them.",
+    )
+    return Refusal(422, "day_not_kept", zh, en)
 
 
 def no_room_for_more() -> Refusal:
