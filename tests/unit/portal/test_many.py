@@ -277,10 +277,12 @@ async def test_a_lead_unit_hands_out_what_it_ticked(desk: StaffedDesk) -> None:
     desk.role, desk.told["/v1/units"] = "lead", [{"code": "431226-GS", "zh": "供水", "en": "Water"}]
     page = (await desk.client.get(ticked(*BOTH, act="assignment"))).text
     assert ("理由" in page, 'value="431226-GS" checked' in page) == (False, True)
+    asks = [{"number": each, "ask": f"/v1/tickets/{each}/requests/{'c' * 36}?asked=7"} for each in BOTH]
+    desk.decides = lambda _: httpx2.Response(202, json={"requested": asks, "not_found": []})
     answer = await desk.client.post(PATH, data=dict(HIDDEN.findall(page)) | {"unit": "431226-GS"})
     assert OUTCOME.findall(answer.text) == ["done", "done"]
-    assert [each.url.path for each in desk.sent] == [f"/v1/tickets/{number}/assignment" for number in BOTH]
-    assert [orjson.loads(each.read()) for each in desk.sent] == [{"unit": "431226-GS"}] * 2
+    (call,) = desk.sent
+    assert (call.url.path, orjson.loads(call.read())) == ("/v1/assignments", {"unit": "431226-GS", "numbers": [*BOTH]})
 
 
 async def test_without_a_session_the_form_leads_to_where_staff_sign_in(desk: StaffedDesk) -> None:

@@ -1,4 +1,7 @@
-"""What is returned, ruled on and reviewed for many: the first two a call a matter, the review one call for all."""
+"""What is returned, ruled on and reviewed for many: the first two a call a matter, the review one call for all.
+
+What is handed out, by one call too, is in test_many.py.
+"""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -24,7 +24,10 @@ MANY: Mapping[str, DeskAct] = {
     ACCEPT: replace(DESK_ACTS[ACCEPT], roles=frozenset({"unit"})),
     RETURN: replace(DESK_ACTS[RETURN], roles=frozenset({"unit"})),
     ASSIGN: replace(
-        DESK_ACTS[ASSIGN], fields=_only(ASSIGN, "unit", "category"), roles=frozenset({"lead", "supervisor"})
+        DESK_ACTS[ASSIGN],
+        path="/v1/assignments",
+        fields=_only(ASSIGN, "unit", "category"),
+        roles=frozenset({"lead", "supervisor"}),
     ),
     RULE: replace(
         DESK_ACTS[ASSIGN],

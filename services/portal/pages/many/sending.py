@@ -95,7 +95,7 @@ async def _together(
         found |= {number: _refused(number, refused) for number in numbers}
         return
     for name, why in (("not_open", NOT_OPEN), ("not_found", NOT_FOUND)):
-        found |= {number: MatterOutcome(number, REFUSED, why) for number in put[name]}
+        found |= {number: MatterOutcome(number, REFUSED, why) for number in put.get(name, ())}
     asks = {each["number"]: each["ask"] for each in put["requested"]}
 
     async def one(number: str) -> None:
