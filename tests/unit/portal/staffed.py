@@ -100,6 +100,7 @@ class StaffedDesk:
                 "actions": [asdict(each) for each in found],
             },
             f"/v1/tickets/{NUMBER}/clocks": {"number": NUMBER, "at": NOON.isoformat(), "clocks": [CLOCK]},
+            f"/v1/tickets/{NUMBER}/deliveries": [],
             f"/v1/tickets/{NUMBER}/standards": [STANDARD],
             "/v1/standards/WTR-01/preview": {"due": NOON.isoformat()},
         } | self.told

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, get_args
 
 import httpx2
 import orjson
@@ -10,9 +10,10 @@ import pytest
 
 from contracts.actions import ACTIONS, REPORTER
 from contracts.lifecycle import TicketState
+from services.notify.api.app import Resolution
 from services.portal import times
 from services.portal.pages.desk_acts import choices
-from services.portal.pages.desk_acts.acts import DESK_ACTS, body_of, path_of
+from services.portal.pages.desk_acts.acts import DESK_ACTS, FOUND_OUT, body_of, path_of
 from services.portal.pages.sign_in.cookie import COOKIE, word_of
 from tests.contract.routes import ROUTES
 from tests.unit.portal.staffed import CLOCK, NEVER, OF_STAFF, OTHER_SECRET, SECRET, StaffedDesk, staffed
@@ -84,8 +85,29 @@ def _all_to_choose() -> dict[str, Any]:
         "/v1/checks": {
             "checks": [{"number": NUMBER, "unit": "u", "draw": "hand/" + "0" * 16, "due": NOON.isoformat()}]
         },
+        f"/v1/tickets/{NUMBER}/deliveries": [
+            {"ref": "r1", "letter": "L1", "state": "unknown", "audience": "reporter", "channel": "sms"},
+            {"ref": "r2", "letter": "L1", "state": "unknown", "audience": "reporter", "channel": "sms"},
+            {"ref": "r3", "letter": "", "state": "sent", "audience": "unit", "channel": "sms"},
+        ],
         "/v1/units": [{"code": f"U{nth}", "zh": "单位", "en": "Unit"} for nth in range(20)],
     }
+
+
+async def test_a_letter_of_which_nobody_knows_is_settled_by_its_reference(desk: StaffedDesk) -> None:
+    desk.role, desk.told = "supervisor", desk.told | _all_to_choose()
+    hidden = await desk.form("delivery")
+    await desk.send("delivery", hidden | {"reference": "L1", "outcome": "failed"})
+    (request,) = desk.sent
+    assert str(request.url) == "http://notify/v1/deliveries/L1/resolution"
+    assert orjson.loads(request.read()) == {"number": NUMBER, "outcome": "failed"}
+    desk.told[f"/v1/tickets/{NUMBER}/deliveries"] = []
+    page = (await desk.client.get(f"/desk/{NUMBER}/delivery")).text
+    assert "现在不能办" in page
+
+
+def test_a_person_finds_out_what_notify_takes() -> None:
+    assert set(get_args(Resolution.model_fields["outcome"].annotation)) == set(FOUND_OUT)
 
 
 async def test_a_form_goes_to_its_service_with_the_token_and_its_key(desk: StaffedDesk) -> None:
@@ -127,6 +149,7 @@ FILLED: dict[str, str] = {
     "approved": "no", "grounds-too_late": "yes", "round": "1", "level": "2", "passed": "no", "grounds-untrue": "yes",
     "urgent": "yes", "reason": "poor_feedback", "due": "2027-03-01T09:00", "remote": "no", "draw": "hand/0",
     "clock": "c1", "how": "extension", "amount": "5", "more_time": "c1m1", "item": "431226J53WKX-c1-1.2",
+    "reference": "L1", "outcome": "resend", "number": NUMBER,
     "order": "431226J53WKX-c1-1", "lifted": "no", "answer_by": "2027-03-02T09:00", "grade": "5", "solved": "yes",
     "evidence-1-uri": "A" * 64, "evidence-1-kind": "documents", "evidence-1-dated": "2027-03-01T09:00",
 }  # fmt: skip

@@ -86,7 +86,7 @@ def _void(page: Page, name: str) -> Json:
 def _of_clocks(role: str, seen: SeenMatter) -> Iterator[str]:
     """What sla takes of this role, where there is something to choose."""
     for name, act in DESK_ACTS.items():
-        if role in act.roles and _has_something(act, seen):
+        if act.service == "sla" and role in act.roles and _has_something(act, seen):
             yield name
 
 

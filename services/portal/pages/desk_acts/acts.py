@@ -13,13 +13,17 @@ from services.portal.pages.services import Json
 
 GROUNDS_OF_CHECKS = ("spot_check_failed", "untrue_rectification", "poor_feedback", "low_satisfaction")
 REOPENING = {code: vocabulary.REWORK[code] for code in GROUNDS_OF_CHECKS}
+FOUND_OUT = {code: vocabulary.OUTCOMES[code] for code in ("sent", "failed", "resend")}
+"""What a person finds out about a letter of which nobody knows whether it arrived."""
 ASKED_FOR = {code: vocabulary.MORE_TIME_GROUNDS[code] for code in vocabulary.GROUNDS_ASKED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskAct:
-    """``request``: what it is called in ``ACTIONS``; "" for what sla offers of clocks and orders. ``path``: behind the
-    API, with the names of what stands in it. ``moves``: the matter goes on by it, so that it is not offered any more.
+    """``request``: what it is called in ``ACTIONS``; "" for what sla offers of clocks and orders, notify of letters.
+
+    ``path``: behind the API, with the names of what stands in it. ``moves``: the matter goes on by it, so that it is
+    not offered any more.
     """
 
     name: Pair
@@ -231,5 +235,18 @@ OF_CLOCKS = {
         ),
     ),
 }
-DESK_ACTS: Mapping[str, DeskAct] = {ACTIONS[each.request].path: each for each in OF_TICKETS} | OF_CLOCKS
+OF_LETTERS = {
+    "delivery": DeskAct(
+        name=("查清消息是否送达", "Settle whether a message arrived"),
+        service="notify",
+        path="/v1/deliveries/{reference}/resolution",
+        roles=frozenset(("supervisor", "clerk")),
+        fields=(
+            _said("number"),
+            _found("reference", "letters", in_path=True),
+            _choice("outcome", FOUND_OUT),
+        ),
+    ),
+}
+DESK_ACTS: Mapping[str, DeskAct] = {ACTIONS[each.request].path: each for each in OF_TICKETS} | OF_CLOCKS | OF_LETTERS
 """What it is called in the address of its form → the act, the most usual first."""

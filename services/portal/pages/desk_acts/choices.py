@@ -171,11 +171,28 @@ def _standing(ticket: Any) -> list[Any]:
     return [each for each in ticket["orders"] if not each["withdrawn"] and not each["lifted"]]
 
 
+def _letters(found: Any, _number: str) -> list[Offered]:
+    """Each letter of which nobody knows whether it arrived, by all that it told."""
+    unknown: dict[str, list[Any]] = {}
+    for each in found:
+        if each["state"] == "unknown":
+            unknown.setdefault(each["letter"] or each["ref"], []).append(each)
+    return [Offered(reference, _letter(told)) for reference, told in unknown.items()]
+
+
+def _letter(told: Sequence[Any]) -> Pair:
+    """To whom, by which way, and how many messages."""
+    audience, channel = (table.get(told[0][name], (told[0][name],) * 2) for table, name in OF_A_LETTER)
+    return f"{audience[0]}，{channel[0]}，{len(told)} 条", f"{audience[1]}, {channel[1]}, {len(told)} told"
+
+
 def _by(instant: str, language: vocabulary.Language) -> str:
     return times.clock_time(datetime.fromisoformat(instant), language)
 
 
 TICKET, REVIEWS, CLOCKS = "/v1/tickets/{number}", f"/v1/reviews?limit={AT_MOST}", "/v1/tickets/{number}/clocks"
+LETTERS = "/v1/tickets/{number}/deliveries"
+OF_A_LETTER = ((vocabulary.AUDIENCES, "audience"), (vocabulary.CHANNELS, "channel"))
 SOURCES: Mapping[str, ChoiceSource] = {
     "standards": ChoiceSource("routing", "/v1/tickets/{number}/standards", _standards),
     "units": ChoiceSource("routing", "/v1/units?county={county}", _units),
@@ -189,4 +206,6 @@ SOURCES: Mapping[str, ChoiceSource] = {
     "more_time": ChoiceSource("sla", CLOCKS, _more_time),
     "orders": ChoiceSource("portal", TICKET, _orders),
     "items": ChoiceSource("portal", TICKET, _items),
+    "letters": ChoiceSource("notify", LETTERS, _letters),
+    "number": ChoiceSource("notify", LETTERS, lambda _, number: [Offered(number, ("", ""))]),
 }

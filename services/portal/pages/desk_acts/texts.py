@@ -55,6 +55,8 @@ TEXTS: Mapping[str, Pair] = {
     "label_public": ("反映人可以看到", "The reporter may read it"),
     "label_method": ("方式", "How"),
     "label_reached": ("联系上了吗", "Did you reach them"),
+    "label_reference": ("哪一条消息", "Which message"),
+    "label_delivery_outcome": ("查到的情况", "What you found out"),
     "label_until": ("到什么时候为止", "Until when"),
     "label_mode": ("怎么办", "How it is done"),
     "label_measures": ("措施", "Measures"),
