@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from contracts.divisions import names_within
 from contracts.vocabulary import COLOURS
 from services.portal.pages.supervision import view
 from tests.unit.portal.staffed import LINE, NEVER, StaffedDesk, staffed
@@ -71,14 +72,26 @@ async def desk() -> AsyncIterator[StaffedDesk]:
 
 def test_the_worst_come_first_and_a_bar_is_as_long_as_its_matters() -> None:
     rows = [light_row("b", green=4), light_row("a", red=1, green=1), light_row("c", red=1, orange=1)]
-    found = view.lights({"rows": rows}, "unit")
+    found = view.lights({"rows": rows}, "unit", {})
     assert [each.code for each in found] == ["c", "a", "b"]
     assert [each.bar for each in found[1:]] == [(("red", 0.0, 25.0), ("green", 25.0, 25.0)), (("green", 0.0, 100.0),)]
-    assert (view.red(found), view.lights({"rows": []}, "unit")) == (2, [])
+    assert (view.red(found), view.lights({"rows": []}, "unit", {})) == (2, [])
+
+
+def test_a_county_is_named_as_people_name_it_and_an_unknown_one_by_its_code() -> None:
+    rows = [light_row("", green=1) | {"county": code} for code in ("431226", "431299")]
+    found = view.lights({"rows": rows}, "county", names_within("4312"))
+    assert [(each.code, each.name) for each in found] == [("431226", "麻阳苗族自治县"), ("431299", "431299")]
+
+
+async def test_the_place_that_is_looked_at_stands_above_by_its_name(desk: StaffedDesk) -> None:
+    desk.told["/v1/lights"] = {"at": NOON.isoformat(), "rows": [light_row("", red=1) | {"county": "431226"}]}
+    page = (await desk.client.get("/desk/supervision?division=431226")).text
+    assert '<h1>督查 · <span lang="zh-CN">麻阳苗族自治县</span></h1>' in page
 
 
 def test_a_colour_that_few_matters_show_is_seen_beside_the_many() -> None:
-    (row,) = view.lights({"rows": [light_row("a", red=1, green=999)]}, "unit")
+    (row,) = view.lights({"rows": [light_row("a", red=1, green=999)]}, "unit", {})
     assert row.bar[0] == ("red", 0.0, float(view.LEAST))
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
+from contracts.divisions import names_within
 from contracts.vocabulary import Language
 from runtime.http.addresses import Address
 from services.portal.pages.frame.parameters import Lang, to
@@ -73,6 +74,7 @@ def routes(frame: Frame, services: Services) -> APIRouter:
         paged = [*wanted, *_named(after=after, limit=str(PAGE_SIZE))]
         listed = (await who.ask("portal", "/v1/tickets", paged)).json
         shown: dict[str, Any] = {"who": who, "listed": listed, "within": within, "unit": unit, "light": light}
+        shown["place"] = names_within(who.division).get(within, within)
         return HTMLResponse(page.html(lang, MATTERS, template="matters.html", wanted=wanted, **shown))
 
     return found
@@ -90,8 +92,9 @@ def _named(**wanted: str) -> Asked:
 
 
 def _html(page: Page, language: Language, who: ActingStaff, by: str, within: str, parts: Mapping[str, SeenPart]) -> str:
-    found = {name: each.found for name, each in parts.items()}
+    found, places = {name: each.found for name, each in parts.items()}, names_within(who.division)
     shown: dict[str, Any] = {"who": who, "by": by, "within": within, "parts": parts, "periods": PERIODS}
+    shown |= {"place": places.get(within, within)}
     shown |= {
         "rows": view.ROWS,
         "seen": view.SEEN,
@@ -100,7 +103,7 @@ def _html(page: Page, language: Language, who: ActingStaff, by: str, within: str
         "as_of": _as_of(found),
     }
     for name, what in (("counties", "county"), ("units", "unit")):
-        shown[name] = view.lights(found[name], what) if found.get(name) else []
+        shown[name] = view.lights(found[name], what, places) if found.get(name) else []
     overdue = found.get("overdue")
     shown["named_units"] = view.units(overdue, language) if overdue else []
     shown["named_leads"] = view.lead_units(overdue, language) if overdue else []

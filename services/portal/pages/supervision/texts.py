@@ -8,7 +8,6 @@ from services.portal.pages.inbox.texts import OF_THE_DESK
 TEXTS: Mapping[str, Pair] = {
     **OF_THE_DESK,
     "heading": ("督查", "Supervision"),
-    "of_place": ("区划 {division}", "Division {division}"),
     "all_of_it": ("看全部", "See all of it"),
     "as_at": ("{when} 的情况", "As of {when}"),
     "at_a_glance": ("一眼看全", "At a glance"),

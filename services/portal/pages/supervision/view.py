@@ -49,11 +49,11 @@ class LateOffice:
     late: tuple[LateRow, ...]
 
 
-def lights(found: Json, what: str) -> list[LightRow]:
-    """A row an office (``what``: unit or county), those with the most red first."""
+def lights(found: Json, what: str, places: Mapping[str, str]) -> list[LightRow]:
+    """A row an office (``what``: unit or county), those with the most red first. ``places``: divisions by code."""
     rows = sorted(found["rows"], key=lambda each: ([-each[colour] for colour in WORST_FIRST], each[what]))
     most = max((_total(each) for each in rows), default=1)
-    return [_light_row(each, what, most) for each in rows]
+    return [_light_row(each, what, most, places) for each in rows]
 
 
 def red(rows: Iterable[LightRow]) -> int:
@@ -83,9 +83,10 @@ def names(*found: Json | None) -> Mapping[str, str]:
     return {row["unit"]: row["unit_zh"] for row in rows if row.get("unit_zh")}
 
 
-def _light_row(row: Json, what: str, most: int) -> LightRow:
+def _light_row(row: Json, what: str, most: int, places: Mapping[str, str]) -> LightRow:
     counts = tuple((colour, int(row[colour])) for colour in WORST_FIRST)
-    return LightRow(row[what], row.get("unit_zh", "") or row[what], counts, tuple(_bar(counts, most)))
+    name = row.get("unit_zh", "") or places.get(row[what], row[what])
+    return LightRow(row[what], name, counts, tuple(_bar(counts, most)))
 
 
 def _total(row: Json) -> int:
