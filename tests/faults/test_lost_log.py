@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -18,11 +17,12 @@ from deploy.local.state import ROOT
 from tests.adapters.test_log_identity import made_anew
 from tests.environment import environment
 from tests.faults.crew import LOOPS, Crew
+from tests.faults.results import IS_LONG, Measuring, measured
 from tests.faults.test_stores_fail import knock_at, knocks_at
 from tests.faults.waiting import until
 
 pytestmark = pytest.mark.stack
-MANY = 2_000 if os.environ.get("DUBAN_FAULTS") == "long" else 120
+MANY = 2_000 if IS_LONG else 120
 REFUSED = 12  # submissions that must be refused: fewer than the door always lets in at once
 NEW_EPOCH = "duban topics --new-epoch 2"
 
@@ -67,26 +67,27 @@ async def test_topics_made_anew_halt_everything_and_a_new_epoch_brings_all_back(
     assert NEW_EPOCH in said
     for name in (*LOOPS, "intake-api"):
         team.kill(name)
-    await _goes_on(team, numbers, tmp_path)
+    with measured("topics_made_anew") as row:
+        await _goes_on(team, row, numbers, tmp_path)
 
 
-async def _goes_on(team: Crew, numbers: list[str], folder: Path) -> None:
+async def _goes_on(team: Crew, row: Measuring, numbers: list[str], folder: Path) -> None:
     async def begun() -> bool:
         code, said = await asyncio.to_thread(topics, "--new-epoch", "2")
         assert code == 0 or "has members" in said, said
         return code == 0
 
     await until(begun, "the members that were killed are not forgotten", 120)
+    row.ends()
     team.bus = replace(team.bus, epoch=2)
     team.environment["DUBAN_LOG_EPOCH"] = "2"
     with environment({"DUBAN_LOG_EPOCH": "2"}):
         team.start_api("intake")
         await team.start_all_loops()
-        await team.until_ready("intake-api")
+        await row.is_back(team)
         more = await team.submit(MANY // 10, folder / "acknowledged later")
         await team.until_routed([*numbers, *more])
-        assert await team.lost([*numbers, *more]) == []
-        assert await team.verify([*numbers, *more]) == []
+        await row.verified(team, [*numbers, *more])
 
 
 @pytest.mark.timeout(900)
