@@ -37,6 +37,22 @@ class Knocked:
     times: int
 
 
+def knock(service: Service[Any], due: Due, clock: Clock) -> Outgoing:
+    """The record that knocks for a document, for the instant at which it wanted it."""
+    message = Message(
+        id=id_of("knock", service.name, due.key, due.at.isoformat()),
+        type="WakeUp",
+        kind=Kind.KNOCK,
+        key=due.key,
+        producer=service.name,
+        at=due.now,
+        time=clock.wall(),
+        body=WakeUp(service=service.name, due=due.at),
+        to=(service.name,),
+    )
+    return Outgoing(service.says, due.partition, due.key, encode_headers(message), encode_value(message))
+
+
 class Timers:
     """Sweeps one service's documents of the partitions that its loop holds.
 
@@ -77,18 +93,7 @@ class Timers:
     def _knock(self, due: Due) -> Outgoing:
         if (due.key, due.at) not in self._knocked:
             metrics.LATENESS.labels(self._service.label).observe(self._clock.wall_seconds(due.now - due.at))
-        message = Message(
-            id=id_of("knock", self._service.name, due.key, due.at.isoformat()),
-            type="WakeUp",
-            kind=Kind.KNOCK,
-            key=due.key,
-            producer=self._service.name,
-            at=due.now,
-            time=self._clock.wall(),
-            body=WakeUp(service=self._service.name, due=due.at),
-            to=(self._service.name,),
-        )
-        return Outgoing(self._service.says, due.partition, due.key, encode_headers(message), encode_value(message))
+        return knock(self._service, due, self._clock)
 
     def _remember(self, knocked: Sequence[Due], now: timedelta) -> None:
         metrics.KNOCKS.labels(self._service.label).inc(len(knocked))

@@ -112,7 +112,7 @@ class MongoStore(Generic[DocumentT]):
 
     async def due(self, partitions: Collection[int], at_most: int) -> list[Due]:
         """Documents whose wake instant has come by the database's own clock; uses the index on ``wake``."""
-        now = _now_expression(self._clock.segment)
+        now = now_expression(self._clock.segment)
         wanted: dict[str, Any] = {"wake": {"$gt": EPOCH}, "$expr": {"$lte": ["$wake", now]}}
         if len(partitions) < BY_NAME[self._service.says].partitions:
             wanted["p"] = {"$in": sorted(partitions)}
@@ -176,8 +176,8 @@ def name_of(name: str, part: str) -> str:
     return f"{name}_{part}" if part else name
 
 
-def _now_expression(segment: Segment) -> Any:
-    """The database's clock, mapped to domain time."""
+def now_expression(segment: Segment) -> Any:
+    """The database's clock, mapped to domain time, for a pipeline or a projection."""
     if segment.is_identity:
         return "$$NOW"
     elapsed = {"$multiply": [{"$subtract": ["$$NOW", segment.wall]}, segment.rate]}

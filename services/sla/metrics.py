@@ -15,6 +15,11 @@ LAST_OFFICIAL = Gauge(
     "The last year whose days off and make-up workdays are announced here. Behind next year in December: publish the "
     "notice of the State Council; until then deadlines in that year are provisional.",
 )
+ON_OLD_CALENDAR = Gauge(
+    "sla_sheets_on_an_old_calendar",
+    "Matters of this process's partitions with a running clock that was set by another edition of the calendar than "
+    "the one in force. Falls to 0 within minutes of a publication; if it stays, look for dead letters and at the lag.",
+)
 GAPS = Gauge(
     "sla_duties_without_standard",
     "Duties of units without a handling standard of their own. none: not even one that fits anything, so the unit is "

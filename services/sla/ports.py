@@ -1,6 +1,6 @@
 """What sla needs from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 from contracts.lifecycle import Phase, clocks_of
 from contracts.messages.routing import UnitPublished
 from contracts.messages.sla import StandardPublished
+from runtime.delivery.ports import Due
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.conference import Referral
 from services.sla.domain.overdue import LateClock
@@ -24,6 +25,23 @@ class Calendars(Protocol):
 
     def edition(self, version: str) -> Calendar | None:
         """An earlier one, to explain a deadline by the calendar that it was set with; None: not kept here."""
+
+
+InForce = Callable[[str], str]
+"""Of a division: the name of the edition of the calendar that is in force there."""
+
+
+class CalendarSheets(Protocol):
+    """The clock sheets by the calendar that their running clocks rest on. Every method may raise Unavailable."""
+
+    async def on_old_calendar(self, in_force: InForce, partitions: Collection[int], at_most: int) -> Sequence[Due]:
+        """Sheets of these partitions of which a running clock rests on an edition that is not in force, to knock for.
+
+        Wanted at the store's own domain time. Not those that wait in the dead letters: a knock would queue up there.
+        """
+
+    async def count_on_old_calendar(self, in_force: InForce, partitions: Collection[int]) -> int:
+        """How many there are, those that wait in the dead letters included."""
 
 
 class Ladders(Protocol):

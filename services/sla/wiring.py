@@ -40,11 +40,12 @@ from services.sla.handlers.review import ReviewClocks
 from services.sla.handlers.routing import RoutingClocks
 from services.sla.handlers.timers import TimerClocks
 from services.sla.handlers.urgency import UrgencyClocks
-from services.sla.ports import NO_LADDERS, Calendars, Ladders, SheetLists
+from services.sla.ports import NO_LADDERS, Calendars, Ladders
 from services.sla.settings import LadderSettings, SlaSettings
 from services.sla.workers.calendars import watching_the_calendar
 from services.sla.workers.gaps import counting_gaps
 from services.sla.workers.publishing import publishing
+from services.sla.workers.sweep import CalendarSweep
 
 log = structlog.get_logger()
 
@@ -89,12 +90,12 @@ def of(platform: Platform) -> Service[ClockSheet]:
     return build(calendars_of(platform), ladder.policy(), ladder.ladder(), published)
 
 
-def sheets_of(platform: Platform) -> SheetLists:
-    """The sheets that the loop writes on this platform."""
+def sheets_of(platform: Platform) -> InMemorySheets | MongoSheets:
+    """The sheets that the loop writes on this platform: lists across matters, and what rests on which calendar."""
     service, database = of(platform), platform.database("sla")
     if database is None:
-        return InMemorySheets(cast("InMemoryStore[ClockSheet]", platform.store(service)))
-    return MongoSheets(database, service.collection)
+        return InMemorySheets(cast("InMemoryStore[ClockSheet]", platform.store(service)), platform.clock.now)
+    return MongoSheets(database, platform.clock, service.collection)
 
 
 def look_ups_of(platform: Platform) -> ClockLookUps:
@@ -123,13 +124,22 @@ async def api(platform: Platform) -> FastAPI:
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop and the publication of calendar and catalogue (not before what is published was read), and timers.
+    """The loop, the publication of calendar and catalogue and the sweep for old calendars, once what is published was
+    read; and timers.
 
     The indexes are laid before they start.
     """
     sheets = sheets_of(platform)
     if isinstance(sheets, MongoSheets):
         await sheets.create_indexes()
-    configuration = configuration_of(platform)
-    deciding = [*await workers_of(platform, of(platform)), Worker("publication", publishing(platform))]
-    return [*informed("sla", configuration, deciding, ["publication"]), Worker("configuration", configuration.run)]
+    configuration, service = configuration_of(platform), of(platform)
+    looping = await workers_of(platform, service)
+    sweep = CalendarSweep(service, sheets, calendars_of(platform), platform)
+    deciding = [
+        *looping,
+        Worker("publication", publishing(platform)),
+        Worker("calendar-sweep", sweep.run),
+        Worker("old-calendars", sweep.counting),
+    ]
+    waiting = ["publication", "calendar-sweep", "old-calendars"]
+    return [*informed("sla", configuration, deciding, waiting), Worker("configuration", configuration.run)]

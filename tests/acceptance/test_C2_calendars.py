@@ -1,17 +1,20 @@
 """C2: calendars with make-up workdays; a year not announced is provisional, never an error. On the real stack."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import chinese_calendar
 import pytest
 
 from contracts.messages.sla import CalendarPublished
+from contracts.topics import TICKETS
 from contracts.vocabulary import CHINA
-from runtime.process.configuration import Configuration
+from runtime.process.configuration import Configuration, publication
 from services.sla.adapters import packaged
+from services.sla.adapters.published import calendars_of
 from services.sla.domain.calendar import at
-from tests.acceptance.town import RunningSystem
+from services.sla.wiring import sheets_of
+from tests.acceptance.town import COUNTY, RunningSystem
 
 pytestmark = pytest.mark.stack
 KEY = packaged.calendar_key("cn", 2026, packaged.calendar().version)
@@ -62,3 +65,48 @@ async def test_C2_a_deadline_counts_the_working_days_of_an_independent_calendar(
     while on.year < 2027 and not chinese_calendar.is_workday(on):
         on += timedelta(days=1)
     assert limit.due == at(on, limit.due.astimezone(CHINA).time())
+
+
+async def test_C2_a_correction_that_makes_a_deadline_earlier_is_told_before_the_clocks_next_instant(
+    town: RunningSystem,
+) -> None:
+    """The sweep: nothing else happens to the matter, and none of its instants comes."""
+    receipt = await town.submit("隆家堡乡道路破损", "麻阳县隆家堡乡进村道路坑洼。", place="隆家堡乡")
+    await town.accepted(receipt)
+    promised = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "complete_by")).body
+    division = (await town.assigned(receipt)).body.division
+    assert division != COUNTY, "a township of its own: the calendar of the others stays"
+    await publish_own_days(town, division, weekend_before(promised.due))
+
+    moved = await town.fact("DeadlineMoved", receipt.number, lambda m: m.body.clock == promised.clock)
+    assert moved.body.before == promised.due
+    assert moved.body.due < promised.due
+    assert moved.at < promised.yellow
+    await town.eventually(lambda: none_is_left(town, division), what="no clock rests on an old calendar")
+    found = [each for each in await town.facts("DeadlineMoved", receipt.number) if each.body.clock == promised.clock]
+    assert len(found) == 1
+
+
+def weekend_before(due: datetime) -> str:
+    """The last day off before the day on which something is due."""
+    on = due.astimezone(CHINA).date() - timedelta(days=1)
+    while packaged.calendar().works(on):
+        on -= timedelta(days=1)
+    return on.isoformat()
+
+
+async def publish_own_days(town: RunningSystem, division: str, workday: str) -> None:
+    """The division says that it works on that day."""
+    body = CalendarPublished(
+        code=division, year=int(workday[:4]), version="own-1", provisional=False, days_off=(), workdays=(workday,)
+    )
+    key = packaged.calendar_key(division, body.year, body.version)
+    await town.platforms["sla"].writer.publish([publication(key, body, "sla", town.clock)])
+
+
+async def none_is_left(town: RunningSystem, division: str) -> bool:
+    """Whether each clock that runs in the division rests on its edition in force."""
+    sheets, calendars = sheets_of(town.platforms["sla"]), calendars_of(town.platforms["sla"])
+    current = calendars.current(division).version
+    old = await sheets.count_on_old_calendar(lambda each: calendars.current(each).version, range(TICKETS.partitions))
+    return "own-1" in current and old == 0

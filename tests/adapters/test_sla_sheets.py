@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from contracts.topics import TICKETS
 from runtime.clock import Clock
 from runtime.delivery.ports import Store
 from runtime.delivery.records import Record
@@ -16,10 +17,11 @@ from runtime.mongo.store import MongoStore
 from services.sla.adapters.memory import InMemorySheets
 from services.sla.adapters.mongo import MongoSheets
 from services.sla.domain.conference import Referral
+from services.sla.domain.limits import Limit
 from services.sla.domain.overdue import LateClock, late_of
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.shown_lights import LightCount, count_lights
-from services.sla.ports import SheetLists, SheetScope
+from services.sla.ports import SheetScope
 from services.sla.wiring import build
 from tests.facts.values import DAY, HOUR, OTHER, UNIT
 from tests.harness import MONDAY
@@ -35,7 +37,7 @@ MANY = 1000
 class StoredSheets:
     """Sheets written as the loop does and read through the port."""
 
-    lists: SheetLists
+    lists: InMemorySheets | MongoSheets
     store: Store[ClockSheet]
 
     async def put(self, sheets: dict[str, ClockSheet]) -> None:
@@ -46,13 +48,13 @@ class StoredSheets:
 async def shelf(request: pytest.FixtureRequest) -> AsyncIterator[StoredSheets]:
     if request.param == "memory":
         store: InMemoryStore[ClockSheet] = InMemoryStore()
-        yield StoredSheets(InMemorySheets(store), store)
+        yield StoredSheets(InMemorySheets(store, Clock().now), store)
         return
     stack: Stack = request.getfixturevalue("stack")
     mongo = Mongo(stack.mongodb_uri, "t-sla-sheets")
     database = mongo.database("sla")
     await mongo.client.drop_database(database.name)
-    lists = MongoSheets(database)
+    lists = MongoSheets(database, Clock())
     await lists.create_indexes()
     yield StoredSheets(lists, MongoStore(database, build(), Clock()))
     await mongo.client.drop_database(database.name)
@@ -132,3 +134,61 @@ async def test_lights_are_counted_as_the_rule_says_within_each_scope(shelf: Stor
         assert await shelf.lists.lights(scope, by, MONDAY, MANY) == wanted
         seen |= set(wanted)
     assert {each.colour for each in seen} == {0, 1, 2, 3}
+
+
+def in_force(division: str) -> str:
+    """The county has a day off of its own."""
+    return "cn-2+431226" if division.startswith("431226") else "cn-2"
+
+
+EVERYWHERE = range(TICKETS.partitions)
+MINUTES, WORK = Limit(30, "minutes"), Limit(3)
+
+
+def resting_on(*editions: str, division: str = "431226100", limit: Limit = WORK, ended: bool = False) -> ClockSheet:
+    """A running clock for each edition, or none that runs."""
+    stopped = MONDAY if ended else None
+    clocks = [a_clock(MONDAY + DAY, stopped, nth=nth + 1) for nth in range(len(editions))]
+    on = [replace(each, calendar_version=name, limit=limit) for each, name in zip(clocks, editions, strict=True)]
+    return a_sheet(*on, division=division)
+
+
+ON_CALENDARS = {
+    "01": (resting_on("cn-1"), True),
+    "02": (resting_on("cn-2"), True),
+    "03": (resting_on("cn-2+431226"), False),
+    "04": (resting_on("cn-2+431226", "cn-1"), True),
+    "05": (resting_on("cn-2", division="431225100"), False),
+    "06": (resting_on("cn-2+431226", division="440100"), True),
+    "07": (resting_on("cn-1", limit=MINUTES), False),
+    "08": (resting_on("cn-1", ended=True), False),
+    "09": (a_sheet(), False),
+}
+
+
+async def test_what_rests_on_another_edition_than_the_one_of_its_division_is_found(shelf: StoredSheets) -> None:
+    await shelf.put({key: sheet for key, (sheet, _) in ON_CALENDARS.items()})
+    wanted = {key for key, (_, is_old) in ON_CALENDARS.items() if is_old}
+    found = await shelf.lists.on_old_calendar(in_force, EVERYWHERE, MANY)
+    assert {each.key for each in found} == wanted
+    assert await shelf.lists.count_on_old_calendar(in_force, EVERYWHERE) == len(wanted)
+    assert len(await shelf.lists.on_old_calendar(in_force, EVERYWHERE, 2)) == 2
+
+
+async def test_a_process_finds_old_calendars_in_its_own_partitions_and_not_what_is_parked(shelf: StoredSheets) -> None:
+    old = resting_on("cn-1")
+    records = [Record("here", 3, old), Record("there", 4, old), Record("parked", 3, old, parked=True)]
+    assert await shelf.store.save(records) == set()
+    assert [(each.key, each.partition) for each in await shelf.lists.on_old_calendar(in_force, [3], MANY)] == [
+        ("here", 3)
+    ]
+    assert await shelf.lists.count_on_old_calendar(in_force, [3]) == 2
+    assert await shelf.lists.on_old_calendar(in_force, [], MANY) == []
+
+
+async def test_a_knock_for_an_old_calendar_is_of_the_stores_time(shelf: StoredSheets) -> None:
+    before = Clock().now()
+    await shelf.put({"01": resting_on("cn-1")})
+    [found] = await shelf.lists.on_old_calendar(in_force, EVERYWHERE, MANY)
+    assert found.at == found.now
+    assert before - HOUR < found.now < before + HOUR

@@ -1,18 +1,20 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 
+from runtime.delivery.ports import Due
+from runtime.delivery.records import Record
 from runtime.memory.store import InMemoryStore
 from services.sla.domain.overdue import LateClock, late_of
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.shown_lights import LightCount, count_lights
-from services.sla.ports import AgendaItem, SheetScope
+from services.sla.ports import AgendaItem, InForce, SheetScope
 
 
 class InMemorySheets:
-    """The sheets of an in-memory store."""
+    """The sheets of an in-memory store. ``now``: domain time."""
 
-    def __init__(self, store: InMemoryStore[ClockSheet]) -> None:
-        self._store = store
+    def __init__(self, store: InMemoryStore[ClockSheet], now: Callable[[], datetime]) -> None:
+        self._store, self._now = store, now
 
     async def late(self, scope: SheetScope, since: datetime, as_of: datetime, at_most: int) -> tuple[LateClock, ...]:
         """Looks at every clock of every sheet below the division."""
@@ -32,6 +34,20 @@ class InMemorySheets:
         """Looks at every sheet below the division."""
         found = [AgendaItem.of(sheet, sheet.referred) for sheet in self._below(division) if sheet.referred]
         return tuple(sorted(found, key=lambda each: (each.referral.since, each.number))[skip : skip + at_most])
+
+    async def on_old_calendar(self, in_force: InForce, partitions: Collection[int], at_most: int) -> Sequence[Due]:
+        """Goes through all that is stored, whatever the division."""
+        now, found = self._now(), self._on_old_calendar(in_force, partitions)
+        return [Due(each.key, each.partition, now, now) for each in found if not each.parked][:at_most]
+
+    async def count_on_old_calendar(self, in_force: InForce, partitions: Collection[int]) -> int:
+        return sum(1 for _ in self._on_old_calendar(in_force, partitions))
+
+    def _on_old_calendar(self, in_force: InForce, partitions: Collection[int]) -> Iterator[Record[ClockSheet]]:
+        for record in self._store.records.values():
+            sheet = record.document
+            if sheet and record.partition in partitions and sheet.rests_on - {in_force(sheet.division)}:
+                yield record
 
     def _below(self, division: str) -> Iterator[ClockSheet]:
         sheets = (record.document for record in self._store.records.values())

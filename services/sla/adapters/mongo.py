@@ -1,36 +1,48 @@
 """The clock sheets in MongoDB, which sla's loop writes: lists and counts with the scope inside the query."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from inspect import isawaitable
 from typing import Any
 
 from contracts.vocabulary.offices import COUNTY_DIGITS
+from runtime.clock import Clock
+from runtime.delivery.ports import Due
 from runtime.identity.tokens import Scope
 from runtime.mongo.client import Database, available
 from runtime.mongo.documents import Codec
+from runtime.mongo.store import now_expression
+from services.sla.domain.deadlines import TIMELESS
 from services.sla.domain.overdue import LateClock
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.shown_lights import UNIT, LightCount
-from services.sla.ports import AgendaItem, SheetScope
+from services.sla.ports import AgendaItem, InForce, SheetScope
 
 Query = dict[str, Any]
 CLOCKS = "doc.clocks"
 STOPPED = f"{CLOCKS}.stopped"
 REFERRED = "doc.referred.since"
+BY_EDITION = [("doc.division", 1), (STOPPED, 1), (f"{CLOCKS}.calendar_version", 1)]
+NOTHING: Query = {"doc.division": {"$in": []}}
 RUNS: Query = {"stopped": None}  # what has its default is not stored
 
 
 class MongoSheets:
-    def __init__(self, database: Database, collection: str = "clock_sheets") -> None:
-        self._sheets = database[collection]
+    """``clock``: maps the database's time to domain time."""
+
+    def __init__(self, database: Database, clock: Clock, collection: str = "clock_sheets") -> None:
+        self._sheets, self._clock = database[collection], clock
         self._codec = Codec(ClockSheet)
 
     async def create_indexes(self) -> None:
-        """By when clocks stopped, those that run before all others; what waits for a conference. Safe to repeat."""
+        """By when clocks stopped, those that run before all others; what waits for a conference; by the editions of
+        the calendar that clocks rest on. Safe to repeat.
+        """
         async with available():
             await self._sheets.create_index([(STOPPED, 1), ("doc.division", 1), (f"{CLOCKS}.due", 1)])
             waiting = {REFERRED: {"$exists": True}}
             await self._sheets.create_index([(REFERRED, 1), ("doc.number", 1)], partialFilterExpression=waiting)
+            await self._sheets.create_index(BY_EDITION)
 
     async def late(self, scope: SheetScope, since: datetime, as_of: datetime, at_most: int) -> tuple[LateClock, ...]:
         """Two ranges of the index: what runs, and what stopped since."""
@@ -72,11 +84,39 @@ class MongoSheets:
             found = [self._codec.from_plain(each["doc"]) for each in await cursor.to_list(at_most)]
         return tuple(AgendaItem.of(sheet, sheet.referred) for sheet in found if sheet.referred)
 
+    async def on_old_calendar(self, in_force: InForce, partitions: Collection[int], at_most: int) -> Sequence[Due]:
+        """A few places of the index for each division."""
+        wanted = await self._on_old_calendar(in_force, partitions) | {"parked": {"$ne": True}}
+        shown = {"p": 1, "now": now_expression(self._clock.segment)}
+        async with available():
+            found = await self._sheets.find(wanted, shown).hint(BY_EDITION).to_list(at_most)
+        return [Due(each["_id"], each["p"], each["now"], each["now"]) for each in found]
+
+    async def count_on_old_calendar(self, in_force: InForce, partitions: Collection[int]) -> int:
+        wanted = await self._on_old_calendar(in_force, partitions)
+        async with available():
+            counted: int = await self._sheets.count_documents(wanted, hint=BY_EDITION)
+        return counted
+
+    async def _on_old_calendar(self, in_force: InForce, partitions: Collection[int]) -> Query:
+        async with available():
+            divisions = await self._sheets.distinct("doc.division")
+        below: dict[str, list[str]] = {}
+        for each in divisions:
+            below.setdefault(in_force(each), []).append(each)
+        rests = [{"doc.division": {"$in": here}, CLOCKS: {"$elemMatch": _not_by(each)}} for each, here in below.items()]
+        return {"p": {"$in": sorted(partitions)}, "$or": rests or [NOTHING]}
+
     async def _rows(self, *pipeline: Query) -> list[Any]:
         async with available():
             cursor = self._sheets.aggregate(list(pipeline))
             rows: list[Any] = await (await cursor if isawaitable(cursor) else cursor).to_list(None)
         return rows
+
+
+def _not_by(edition: str) -> Query:
+    """Of a clock that runs, and that a calendar moves: by another edition than this one."""
+    return RUNS | {"calendar_version": {"$ne": edition}, "limit.unit": {"$nin": list(TIMELESS)}}
 
 
 def _of_clock(wanted: Query) -> Query:

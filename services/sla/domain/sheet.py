@@ -7,7 +7,7 @@ from itertools import pairwise
 from contracts.lifecycle import UNANNOUNCED
 from services.sla.domain import orders
 from services.sla.domain.conference import Referral
-from services.sla.domain.deadlines import Deadline
+from services.sla.domain.deadlines import TIMELESS, Deadline
 from services.sla.domain.deeds import Deeds
 from services.sla.domain.levels import Levels
 from services.sla.domain.limits import Limit
@@ -159,6 +159,11 @@ class ClockSheet:
     def running(self, *kinds: str) -> tuple[SheetClock, ...]:
         """The clocks that run, of these kinds (of all without any), oldest first."""
         return tuple(clock for clock in self.clocks if clock.is_running and (not kinds or clock.kind in kinds))
+
+    @property
+    def rests_on(self) -> frozenset[str]:
+        """The editions of the calendar that its running clocks were set by: of those that a calendar moves."""
+        return frozenset(each.calendar_version for each in self.running() if each.limit.unit not in TIMELESS)
 
     @property
     def responsible(self) -> str:

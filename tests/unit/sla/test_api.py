@@ -64,7 +64,7 @@ class ServedScene(Scene):
     async def ask(self, path: str, who: Principal | None = SUPERVISOR) -> httpx2.Response:
         desk = ClockLookUps(self.store, PackagedCalendars(), PackagedWithThreeUnits(), self.clock.now)
         window, gate = ClockRequests(desk, self.request_desk(), Unsealed()), Gate(PUBLIC, self.clock.wall)
-        app = build_app(window, InMemorySheets(self.store), gate, _ready)
+        app = build_app(window, InMemorySheets(self.store, self.clock.now), gate, _ready)
         headers = {"Authorization": f"Bearer {tokens.issue(PRIVATE, who, self.clock.wall())}"} if who else {}
         transport = httpx2.ASGITransport(app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://sla") as client:
