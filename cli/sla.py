@@ -15,6 +15,7 @@ from cli.on_the_platform import on_the_platform
 from contracts.identifiers import parse_number
 from contracts.messages.ladders import LadderPublished
 from contracts.messages.sla import CalendarPublished
+from contracts.office_hours import seasons_of
 from runtime.process.configuration import TOPIC, Configuration
 from runtime.process.edition_files import EditionFile, PublishingPlan, beside
 from runtime.process.platform import Platform
@@ -25,6 +26,7 @@ from services.sla.adapters.ladder_files import WrittenLadder
 from services.sla.adapters.published import PublishedCalendars, calendars_of, configuration_of
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.limits import LONGEST, OFFICE_HOURS
+from services.sla.domain.lines import season_read
 from services.sla.domain.office_days import lines_of, next_open
 
 app = typer.Typer(help="Deadlines and the calendars that they rest on.", no_args_is_help=True)
@@ -114,11 +116,16 @@ async def load_calendar(
 
 
 def changed_days(calendars: PublishedCalendars, written: WrittenYear) -> Iterator[str]:
-    """A line for each day that is another by this year, Chinese and English: what it was, and what it will be."""
+    """A line for each day that is another by this year, Chinese and English: what it was, and what it will be; and the
+    office hours that hold from it on.
+    """
     division = written.division or ""
     after = calendars.with_more(division, [written.fact()])
     for on, was, will_be in calendars.current(division).differences(after, written.year):
         yield f"{written.code} {on}: {was.why_zh} → {will_be.why_zh} | {was.why_en} → {will_be.why_en}"
+    for season in seasons_of([written.fact()]):
+        zh, en = season_read(season)
+        yield f"{written.code} 自 {written.year} 年起办公时间 {zh} | office hours from {written.year} on, {en}"
 
 
 @ladder.command("check")

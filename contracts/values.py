@@ -167,6 +167,24 @@ class HandlingStandard(Body):
     valid_from: datetime
 
 
+class OfficeSession(Body):
+    """From the opening of offices to their closing (HH:MM, China time), on one day."""
+
+    opens: str
+    closes: str
+
+
+class OfficeSeason(Body):
+    """The sessions of a working day, in order, in a part of the year.
+
+    ``since`` to ``until``: MM-DD, both included, over New Year where it begins later than it ends.
+    """
+
+    sessions: tuple[OfficeSession, ...]
+    since: str = "01-01"
+    until: str = "12-31"
+
+
 class FixedDay(Body):
     """A day off by statute with a fixed date (``on``: MM-DD), from the year ``since`` on."""
 

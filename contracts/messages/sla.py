@@ -18,6 +18,7 @@ from contracts.values import (
     GrantedPause,
     HandlingStandard,
     Light,
+    OfficeSeason,
     OrderCheck,
     OrderItem,
     Sealed,
@@ -257,6 +258,8 @@ class CalendarPublished(Body):
     ``code``: cn, or a division whose own days stand over the country's. ``names``: the holiday of a date. Its key has
     the version in it (calendar/cn-2026@1): an edition is never forgotten, and the last one said of a year stands.
     ``fixed``: all that is off in a year for which nothing is announced; the country's last year says it.
+    ``sessions``: office hours by season, from this year on, until a later year of the same code says others; what no
+    season holds is as the division around it has it, or as it always was (contracts.office_hours).
     """
 
     code: str
@@ -267,6 +270,7 @@ class CalendarPublished(Body):
     workdays: tuple[str, ...]
     names: dict[str, str] = Field(default_factory=dict)
     fixed: tuple[FixedDay, ...] = FIXED_DAYS
+    sessions: tuple[OfficeSeason, ...] = Field(default=(), exclude_if=not_)
 
 
 ENTRIES = (

@@ -11,10 +11,14 @@ from contracts.vocabulary.offices import CHINA as CHINA
 from contracts.vocabulary.offices import COUNTY_DIGITS as COUNTY_DIGITS
 from contracts.vocabulary.offices import STATUTORY_DAYS as STATUTORY_DAYS
 from contracts.vocabulary.offices import SUPERVISION as SUPERVISION
+from contracts.vocabulary.offices import MonthDay as MonthDay
+from contracts.vocabulary.offices import SeasonHours as SeasonHours
+from contracts.vocabulary.offices import Session as Session
 from contracts.vocabulary.offices import StatutoryDay as StatutoryDay
 from contracts.vocabulary.offices import county_of as county_of
 from contracts.vocabulary.offices import is_supervision as is_supervision
 from contracts.vocabulary.offices import leader_of as leader_of
+from contracts.vocabulary.offices import sessions_on as sessions_on
 from contracts.vocabulary.offices import supervision_of as supervision_of
 from contracts.vocabulary.plans import HELD as HELD
 from contracts.vocabulary.plans import HELD_BY_CONFERENCE as HELD_BY_CONFERENCE

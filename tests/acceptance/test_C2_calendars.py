@@ -1,6 +1,6 @@
 """C2: calendars with make-up workdays; a year not announced is provisional, never an error. On the real stack."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import chinese_calendar
@@ -8,6 +8,7 @@ import pytest
 
 from contracts.messages.sla import CalendarPublished
 from contracts.topics import TICKETS
+from contracts.values import OfficeSeason, OfficeSession
 from contracts.vocabulary import CHINA
 from runtime.process.configuration import Configuration, publication
 from services.sla.adapters import packaged
@@ -76,7 +77,8 @@ async def test_C2_a_correction_that_makes_a_deadline_earlier_is_told_before_the_
     promised = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "complete_by")).body
     division = (await town.assigned(receipt)).body.division
     assert division != COUNTY, "a township of its own: the calendar of the others stays"
-    await publish_own_days(town, division, weekend_before(promised.due))
+    workday = weekend_before(promised.due)
+    await publish_own(town, division, int(workday[:4]), workdays=(workday,))
 
     moved = await town.fact("DeadlineMoved", receipt.number, lambda m: m.body.clock == promised.clock)
     assert moved.body.before == promised.due
@@ -87,6 +89,24 @@ async def test_C2_a_correction_that_makes_a_deadline_earlier_is_told_before_the_
     assert len(found) == 1
 
 
+async def test_C2_a_township_with_hours_of_its_own_closes_by_them(town: RunningSystem) -> None:
+    receipt = await town.submit("文昌阁乡路灯不亮", "麻阳县文昌阁乡街上路灯不亮。", place="文昌阁乡")
+    before = (await town.fact("DeadlineSet", receipt.number)).body
+    division = (await town.assigned(receipt)).body.division
+    assert division != COUNTY, "a township of its own: the hours of the others stay"
+    late = OfficeSeason(
+        sessions=(OfficeSession(opens="08:30", closes="12:00"), OfficeSession(opens="14:30", closes="17:45"))
+    )
+    await publish_own(town, division, before.due.year, sessions=(late,))
+
+    moved = (await town.fact("DeadlineMoved", receipt.number, lambda m: m.body.clock == before.clock)).body
+    assert moved.due.astimezone(CHINA).time() == time(17, 45)
+    assert moved.due.date() == before.due.date()
+    await town.accepted(receipt)
+    begun = (await town.fact("DeadlineSet", receipt.number, lambda m: m.body.kind == "complete_by")).body
+    assert begun.due.astimezone(CHINA).time() == time(17, 45)
+
+
 def weekend_before(due: datetime) -> str:
     """The last day off before the day on which something is due."""
     on = due.astimezone(CHINA).date() - timedelta(days=1)
@@ -95,11 +115,10 @@ def weekend_before(due: datetime) -> str:
     return on.isoformat()
 
 
-async def publish_own_days(town: RunningSystem, division: str, workday: str) -> None:
-    """The division says that it works on that day."""
-    body = CalendarPublished(
-        code=division, year=int(workday[:4]), version="own-1", provisional=False, days_off=(), workdays=(workday,)
-    )
+async def publish_own(town: RunningSystem, division: str, on: int, **own: Any) -> None:
+    """What the division has of its own in that year."""
+    given: dict[str, Any] = {"provisional": False, "days_off": (), "workdays": ()} | own
+    body = CalendarPublished(code=division, year=on, version="own-1", **given)
     key = packaged.calendar_key(division, body.year, body.version)
     await town.platforms["sla"].writer.publish([publication(key, body, "sla", town.clock)])
 

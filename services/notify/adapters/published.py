@@ -4,15 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, time
 
-from contracts.messages.sla import (
-    CalendarPublished,
-)
+from contracts.messages.sla import CalendarPublished
+from contracts.office_hours import COUNTRY, seasons_of
 from contracts.vocabulary import StatutoryDay, county_of
 from runtime.process.configuration import Configuration
 from services.notify.domain.office_hours import Office
-
-COUNTRY = "cn"
-
 
 OFFICES_AT_MOST = 5000  # counties kept; the country has fewer
 
@@ -42,7 +38,7 @@ class PublishedCalendar:
         office = _country([year for year in newest.values() if year.code == COUNTRY])
         for year in sorted(newest.values(), key=lambda each: (each.code != COUNTRY, len(each.code), each.year)):
             office = office.under(_dates(year.days_off), _dates(year.workdays))
-        return replace(office, slots=self._slots)
+        return replace(office, slots=self._slots, seasons=seasons_of(newest.values()))
 
 
 def _country(years: Sequence[CalendarPublished]) -> Office:

@@ -1,11 +1,13 @@
 """When staff may be told: 减负."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from contracts.vocabulary import CHINA, STATUTORY_DAYS, StatutoryDay
+from contracts.vocabulary import CHINA, STATUTORY_DAYS, SeasonHours, Session, StatutoryDay, sessions_on
 
 OPENS, CLOSES = time(9, 0), time(17, 0)
+USUAL: tuple[Session, ...] = ((OPENS, CLOSES),)  # nobody is spared at noon unless a division says when it closes
 DAYS_AHEAD = 40  # the longest row of days off is shorter
 SLOTS_AT_MOST = 4  # a day
 
@@ -15,7 +17,8 @@ class Office:
     """When staff may be told: days off and make-up workdays as they were published.
 
     ``announced``: the years of which the country's days are known; in any other one the ``statutory`` ones are off.
-    ``slots``: when what is not pressing is told together, in order; without any it is told at once.
+    ``slots``: when what is not pressing is told together, in order; without any it is told at once. ``seasons``: those
+    in which it has other hours than the usual ones; what stands first holds.
     """
 
     days_off: frozenset[date] = frozenset()
@@ -23,6 +26,7 @@ class Office:
     announced: frozenset[int] = frozenset()
     statutory: tuple[StatutoryDay, ...] = STATUTORY_DAYS
     slots: tuple[time, ...] = ()
+    seasons: tuple[SeasonHours, ...] = ()
 
     def under(self, days_off: frozenset[date], workdays: frozenset[date]) -> "Office":
         """With days of a narrower calendar over its own."""
@@ -38,22 +42,29 @@ class Office:
     def _is_projected(self, on: date) -> bool:
         return on.year not in self.announced and any(each.holds(on) for each in self.statutory)
 
+    def sessions_on(self, on: date) -> tuple[Session, ...]:
+        """The office hours of that day, if it is a working day."""
+        return sessions_on(on, self.seasons, USUAL)
+
     def next_open(self, now: datetime) -> datetime:
         """``now`` in office hours, else the next opening."""
         local = now.astimezone(CHINA)
-        if self.works(local.date()) and OPENS <= local.time() < CLOSES:
+        on = local.date()
+        if self.works(on) and any(opens <= local.time() < closes for opens, closes in self.sessions_on(on)):
             return now
-        first = local.date() + timedelta(days=0 if local.time() < OPENS else 1)
-        return self._first((OPENS,), first, datetime.combine(first, OPENS, CHINA))
+        return self._first(lambda day: [opens for opens, _ in self.sessions_on(day)], on, now)
 
     def next_slot(self, now: datetime) -> datetime:
-        """The first slot of a working day from ``now`` on; without slots as ``next_open``."""
-        return self._first(self.slots, now.astimezone(CHINA).date(), now) if self.slots else self.next_open(now)
+        """The first slot of a working day from ``now`` on, or the opening after it where offices are closed then;
+        without slots as ``next_open``.
+        """
+        slot = self._first(lambda _: self.slots, now.astimezone(CHINA).date(), now) if self.slots else now
+        return self.next_open(slot)
 
-    def _first(self, times: tuple[time, ...], day: date, since: datetime) -> datetime:
-        """The first of these times of a working day, from a day and an instant on."""
+    def _first(self, times: Callable[[date], Sequence[time]], day: date, since: datetime) -> datetime:
+        """The first of the times of a working day, from a day and an instant on."""
         days = (on for n in range(DAYS_AHEAD) if self.works(on := day + timedelta(days=n)))
-        instants = (datetime.combine(on, at, CHINA).astimezone(UTC) for on in days for at in times)
+        instants = (datetime.combine(on, at, CHINA).astimezone(UTC) for on in days for at in times(on))
         return next((each for each in instants if each >= since), since.astimezone(UTC))
 
 

@@ -6,27 +6,45 @@ from typing import Annotated
 
 from pydantic import Field, StrictInt
 
+from contracts import office_hours
 from contracts.divisions import WrittenDivision
 from contracts.messages.sla import CalendarPublished
+from contracts.values import OfficeSeason, OfficeSession
 from contracts.vocabulary import STATUTORY_DAYS
 from runtime.process import edition_files
-from runtime.process.edition_files import EditionFile, FileFault, PublishingPlan, WrittenEdition
+from runtime.process.edition_files import EditionFile, FileFault, PublishingPlan, WrittenEdition, WrittenPart
 from services.sla.adapters.packaged import COUNTRY, calendar_key
 from services.sla.domain.calendar import SATURDAY
 
 NamedDays = Annotated[dict[date, Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=120)]
 
 
+class WrittenSession(WrittenPart):
+    """From the opening of offices to their closing, as 08:30."""
+
+    opens: str
+    closes: str
+
+
+class WrittenSeason(WrittenPart):
+    """Office hours from one day of the year to another, as 05-01; of the whole year where neither is named."""
+
+    since: str = "01-01"
+    until: str = "12-31"
+    sessions: Annotated[tuple[WrittenSession, ...], Field(max_length=6)]
+
+
 class WrittenYear(WrittenEdition):
     """The days off and make-up workdays of a year, each with the name of its holiday.
 
-    ``division`` None: the country's.
+    ``division`` None: the country's. ``sessions``: office hours by season, from this year on; what none holds stays.
     """
 
     year: Annotated[StrictInt, Field(ge=2000, le=2100)]
     division: WrittenDivision | None = None
     days_off: NamedDays
     workdays: NamedDays = Field(default_factory=dict)
+    sessions: Annotated[tuple[WrittenSeason, ...], Field(max_length=12)] = ()
 
     @property
     def code(self) -> str:
@@ -56,7 +74,14 @@ class WrittenYear(WrittenEdition):
             days_off=tuple(sorted(off)),
             workdays=tuple(sorted(made_up)),
             names=off | made_up,
+            sessions=tuple(self.seasons()),
         )
+
+    def seasons(self) -> Iterator[OfficeSeason]:
+        """The office hours as they are published."""
+        for each in self.sessions:
+            hours = tuple(OfficeSession(opens=one.opens, closes=one.closes) for one in each.sessions)
+            yield OfficeSeason(since=each.since, until=each.until, sessions=hours)
 
 
 def _plain(days: Mapping[date, str]) -> dict[str, str]:
@@ -75,6 +100,8 @@ def _faults(nth: int, written: WrittenYear) -> Iterator[FileFault]:
         yield FileFault(f"/{nth}/valid_from", *FAULTS["holds_at_once"])
     for name, days in (("days_off", written.days_off), ("workdays", written.workdays)):
         yield from (FileFault(f"/{nth}/{name}/{on}", *FAULTS["other_year"]) for on in days if on.year != written.year)
+    for where, code in office_hours.faults(tuple(written.seasons())):
+        yield FileFault(f"/{nth}/sessions/{where}", *office_hours.FAULTS[code])
     both = written.days_off.keys() & written.workdays.keys()
     yield from (FileFault(f"/{nth}/workdays/{on}", *FAULTS["both"]) for on in sorted(both))
     if written.code == COUNTRY:

@@ -1,6 +1,7 @@
 """What is published of standards and calendars; the packaged ones until something is."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import structlog
@@ -10,6 +11,7 @@ from contracts.envelope import Body
 from contracts.messages.ladders import LadderPublished
 from contracts.messages.routing import UnitPublished
 from contracts.messages.sla import CalendarPublished, StandardPublished
+from contracts.office_hours import seasons_of
 from contracts.vocabulary import StatutoryDay
 from runtime.process.configuration import Configuration
 from runtime.process.editions import in_force
@@ -138,7 +140,7 @@ def _overlaid(base: Calendar, published: Iterable[CalendarPublished]) -> Calenda
     for each in ordered:
         if each.code != COUNTRY:
             made = made.with_days(_label(each), _named([each], "days_off"), _named([each], "workdays"))
-    return made
+    return replace(made, seasons=seasons_of(ordered))
 
 
 def _with_years(base: Calendar, published: Sequence[CalendarPublished]) -> Calendar:

@@ -1,11 +1,13 @@
 """sla's HTTP: clocks, explanations, lists across matters, the catalogue, the calendar; and what is asked of clocks."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Query
 
+from contracts.vocabulary import SeasonHours, Session
 from runtime.http.app import Ready, create_app
 from runtime.http.problems import Refusal, not_found
 from runtime.identity.tokens import Gate, Staff, configured_scope_of
@@ -85,5 +87,15 @@ def _year(calendar: Calendar, year: int) -> dict[str, Any]:
         "provisional": calendar.is_provisional(first, first),
         "days_off": [on.isoformat() for on in days if not calendar.works(on)],
         "workdays": [on.isoformat() for on in days if calendar.day(on).made_up],
-        "office_hours": [f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in calendar.sessions],
+        "office_hours": _spans(calendar.sessions),
+        "seasons": [_season(each) for each in calendar.seasons if each.first <= year <= each.last],
     }
+
+
+def _season(season: SeasonHours) -> dict[str, Any]:
+    since, until = (f"{month:02d}-{day:02d}" for month, day in (season.since, season.until))
+    return {"since": since, "until": until, "office_hours": _spans(season.sessions)}
+
+
+def _spans(sessions: Iterable[Session]) -> list[str]:
+    return [f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in sessions]

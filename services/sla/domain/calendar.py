@@ -7,14 +7,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import chain
 
-from contracts.vocabulary import CHINA, STATUTORY_DAYS, StatutoryDay
-from services.sla.domain.hours import Session, local, office_hours, share_of
+from contracts.vocabulary import CHINA, STATUTORY_DAYS, SeasonHours, Session, StatutoryDay, sessions_on
+from services.sla.domain.hours import SessionSpans, at_shares_of, local, office_hours, open_between, share_of
 from services.sla.domain.pauses import Pause, spans_taken
 
 AHEAD = CHINA.utcoffset(None)
 SESSIONS: tuple[Session, ...] = ((time(9), time(12)), (time(13), time(17)))  # 朝九晚五 with an hour at noon
 REACHES_BACK = timedelta(days=10)  # a notice also tells of the last days of the year before: 2022-12-31 was 2023's
 SATURDAY = 5
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Calendar:
 
     ``statutory``: all that is projected for a year not announced.
 
-    ``sessions``: office hours of a working day, in order, China time. ``_tables``: working days of a year as ordinals,
+    ``sessions``: office hours of a working day, in order, China time; on one that a season holds they are the season's,
+    the first one's of several. ``_tables``: working days of a year as ordinals,
     made when the year is first asked for: the one thing that is not a value, and cannot be seen from outside.
 
     ``pauses``: of one clock; the days that they take from it are off, whatever they are (C6). ``_taken``: those days as
@@ -46,6 +48,7 @@ class Calendar:
     workdays: Mapping[date, str]
     sessions: tuple[Session, ...] = SESSIONS
     statutory: tuple[StatutoryDay, ...] = STATUTORY_DAYS
+    seasons: tuple[SeasonHours, ...] = ()
     pauses: tuple[Pause, ...] = ()
     _taken: tuple[tuple[int, int], ...] = ()
     _tables: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
@@ -169,22 +172,20 @@ class Calendar:
             self._tables[year] = tuple(n for n in range(first, end) if self._opens(date.fromordinal(n)))
         return self._tables[year]
 
-    @property
-    def office_day(self) -> timedelta:
-        """How long offices are open on a working day."""
-        return office_day(self.sessions)
+    def sessions_on(self, on: date) -> tuple[Session, ...]:
+        """The office hours of that day, if it is a working day."""
+        return sessions_on(on, self.seasons, self.sessions) if self.seasons else self.sessions
 
     def closing(self, on: date) -> datetime:
         """When offices close on that day (Civil Code, article 203: where there are office hours the day ends there)."""
-        return closing(on, self.sessions)
+        return closing(on, self.sessions_on(on))
 
     def office_time(self, start: datetime, end: datetime) -> timedelta:
         """How long offices are open between two instants; zero when ``end`` is not after ``start``."""
         if end <= start:
             return timedelta()
-        first, last = start.astimezone(CHINA).date(), end.astimezone(CHINA).date()
-        whole = self.office_day * self.working_days(first, last)
-        return whole - self._open_before(start) - (self.office_day * self.works(last) - self._open_before(end))
+        days = self._counted(local(start)[0], local(end)[0])
+        return open_between(days, self._hours_of(days), start, end)
 
     def after_office_time(self, start: datetime, span: timedelta) -> datetime:
         """The instant at which offices have been open for ``span`` since ``start``; the earliest one."""
@@ -192,9 +193,19 @@ class Calendar:
             return start
         first = start.astimezone(CHINA).date()
         total = self._open_before(start) + span
-        days = -(-total // self.office_day)  # rounded up: a span that fills its last day ends at its closing
+        if self.seasons:
+            return self._day_by_day(first, total)
+        each = office_day(self.sessions)
+        days = -(-total // each)  # rounded up: a span that fills its last day ends at its closing
         on = self.nth_working_day(first, int(days))
-        return within_day(on, total - self.office_day * (int(days) - 1), self.sessions)
+        return within_day(on, total - each * (int(days) - 1), self.sessions)
+
+    def _day_by_day(self, first: date, total: timedelta) -> datetime:
+        """The same where days differ."""
+        on = self.nth_working_day(first, 1)
+        while total > (lasts := office_day(self.sessions_on(on))):
+            on, total = self.nth_working_day(on + DAY, 1), total - lasts
+        return within_day(on, total, self.sessions_on(on))
 
     def at_shares(self, start: datetime, end: datetime, shares: Iterable[float]) -> Iterator[datetime]:
         """The instants at which offices have been open for these shares of the time that they are between the two.
@@ -204,6 +215,9 @@ class Calendar:
         """
         hours, (first, since), (last, until) = office_hours(self.sessions), local(start), local(end)
         days = self._counted(first, last)
+        if self.seasons:
+            yield from at_shares_of(days, self._hours_of(days), start, end, shares)
+            return
         gone = hours.before(since) if days and days[0] == first else 0
         left = hours.length - hours.before(until) if days and days[-1] == last else 0
         span = hours.length * len(days) - gone - left
@@ -211,6 +225,9 @@ class Calendar:
             total = gone + share_of(span, min(share, 1.0))
             nth = -(-total // hours.length)
             yield hours.instant(days[nth - 1], total - hours.length * (nth - 1)) if total > gone else start
+
+    def _hours_of(self, days: Sequence[int]) -> list[SessionSpans]:
+        return [office_hours(self.sessions_on(date.fromordinal(each))) for each in days]
 
     def _counted(self, first: int, last: int) -> tuple[int, ...]:
         """The working days between two that no pause takes, both included: all as ordinals."""
@@ -226,7 +243,7 @@ class Calendar:
     def _open_before(self, instant: datetime) -> timedelta:
         """How long offices had been open on the day of ``instant``, up to it."""
         on = instant.astimezone(CHINA).date()
-        return open_before(instant, self.sessions) if self.works(on) else timedelta()
+        return open_before(instant, self.sessions_on(on)) if self.works(on) else timedelta()
 
 
 def _nth_calendar_day(first: date, nth: int) -> date:

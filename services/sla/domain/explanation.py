@@ -1,14 +1,13 @@
 """A deadline, line by line (C8): every step is a value, and the deadline follows from the values alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from contracts import lifecycle
-from contracts.vocabulary import CHINA
+from contracts.vocabulary import CHINA, SeasonHours, Session, sessions_on
 from services.sla.domain.calendar import Calendar, Day, closing, office_day, open_before, within_day
 from services.sla.domain.deadlines import TIMELESS, deadline, first_counted
-from services.sla.domain.hours import Session
 from services.sla.domain.limits import CALENDAR_DAYS, Limit
 from services.sla.domain.pauses import Pause
 
@@ -35,6 +34,7 @@ class Noted:
 class Explanation:
     """``first``: the first day that may count. ``noted``: days skipped and why, make-up workdays counted.
 
+    ``sessions``: the usual office hours; ``seasons``: those that hold a day on the way and have others.
     ``limit`` is as it was promised, ``extended`` what was added, ``by_conference`` of it; ``pauses`` hold no instant.
     """
 
@@ -52,6 +52,11 @@ class Explanation:
     extended: int = 0
     pauses: tuple[Pause, ...] = ()
     by_conference: int = 0
+    seasons: tuple[SeasonHours, ...] = ()
+
+    def sessions_on(self, on: date) -> tuple[Session, ...]:
+        """The office hours of that day, if it is a working day."""
+        return sessions_on(on, self.seasons, self.sessions)
 
 
 def explain(
@@ -85,7 +90,13 @@ def explain(
         extended=extended,
         pauses=calendar.pauses,
         by_conference=by_conference,
+        seasons=tuple(_on_the_way(calendar.seasons, min(first, start.astimezone(CHINA).date()), last)),
     )
+
+
+def _on_the_way(seasons: Iterable[SeasonHours], first: date, last: date) -> Iterator[SeasonHours]:
+    days = [first + timedelta(days=nth) for nth in range((last - first).days + 1)]
+    return (each for each in seasons if any(map(each.holds, days)))
 
 
 def _first(limit: Limit, start: datetime, calendar: Calendar) -> date:
@@ -114,10 +125,14 @@ def recompute(explained: Explanation) -> datetime:
         case "office_hours":
             return _after_pauses(explained, _office_hours_later(explained, skipped))
         case "working_days":
-            return closing(counted(explained.first, amount, skipped), explained.sessions)
+            return _closing(explained, counted(explained.first, amount, skipped))
         case _:
             last = counted(explained.first, amount, {each.on for each in explained.noted if each.paused})
-            return closing(counted(last, 1, skipped), explained.sessions)
+            return _closing(explained, counted(last, 1, skipped))
+
+
+def _closing(explained: Explanation, on: date) -> datetime:
+    return closing(on, explained.sessions_on(on))
 
 
 def amount_of(explained: Explanation) -> int:
@@ -140,8 +155,10 @@ def counted(first: date, days: int, skipped: set[date]) -> date:
 
 
 def _office_hours_later(explained: Explanation, skipped: set[date]) -> datetime:
-    sessions, first = explained.sessions, explained.first
-    gone = timedelta() if first in skipped else open_before(explained.start, sessions)
-    total, each = gone + timedelta(hours=amount_of(explained)), office_day(sessions)
-    days = int(-(-total // each))
-    return within_day(counted(first, days, skipped), total - each * (days - 1), sessions)
+    """Day by day, as whoever has the lines would count."""
+    on, left = explained.first, timedelta(hours=amount_of(explained))
+    left += timedelta() if on in skipped else open_before(explained.start, explained.sessions_on(on))
+    while on in skipped or left > office_day(explained.sessions_on(on)):
+        left -= timedelta() if on in skipped else office_day(explained.sessions_on(on))
+        on += timedelta(days=1)
+    return within_day(on, left, explained.sessions_on(on))

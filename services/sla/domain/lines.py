@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from contracts.vocabulary import CHINA, LIMIT_UNITS
+from contracts.vocabulary import CHINA, LIMIT_UNITS, SeasonHours, Session
 from services.sla.domain.deadlines import TIMELESS
 from services.sla.domain.explanation import Explanation, Noted, amount_of, counted
 from services.sla.domain.ladder import NAMES
@@ -117,7 +117,18 @@ def _counting(explained: Explanation) -> tuple[ExplanationLine, ...]:
         )
         return (ExplanationLine(f"计时方式：{zh}", f"Counting: {en}"),)
     (zh, en), (first_zh, first_en) = _from(explained), _first_day(explained)
-    return (ExplanationLine(f"{zh}起算，{first_zh}", f"Counts from {en}; {first_en}"),)
+    counted_from = ExplanationLine(f"{zh}起算，{first_zh}", f"Counts from {en}; {first_en}")
+    return (counted_from, *_closes(explained))
+
+
+def _closes(explained: Explanation) -> Iterator[ExplanationLine]:
+    """A day ends when offices close: said where a season has hours of its own."""
+    if explained.seasons:
+        (zh, en), (seasons_zh, seasons_en) = sessions_read(explained.sessions), _seasons(explained)
+        yield ExplanationLine(
+            f"一日至下班为止，办公时间 {zh}{seasons_zh}",
+            f"A day ends when offices close; office hours {en}{seasons_en}",
+        )
 
 
 def _from(explained: Explanation) -> tuple[str, str]:
@@ -137,8 +148,30 @@ def _first_day(explained: Explanation) -> tuple[str, str]:
 
 
 def _hours(explained: Explanation) -> tuple[str, str]:
-    spans = [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in explained.sessions]
-    return f"只计办公时间 {'、'.join(spans)}", f"office hours only, {' and '.join(spans)}"
+    zh, en = sessions_read(explained.sessions)
+    seasons = _seasons(explained)
+    return f"只计办公时间 {zh}{seasons[0]}", f"office hours only, {en}{seasons[1]}"
+
+
+def _seasons(explained: Explanation) -> tuple[str, str]:
+    """The office hours of the seasons on the way; nothing where there is none."""
+    if not explained.seasons:
+        return "", ""
+    read = [season_read(each) for each in explained.seasons]
+    return f"（{'；'.join(zh for zh, _ in read)}）", f" ({'; '.join(en for _, en in read)})"
+
+
+def season_read(season: SeasonHours) -> tuple[str, str]:
+    """From when to when, and the hours."""
+    since, until = (f"{month:02d}-{day:02d}" for month, day in (season.since, season.until))
+    zh, en = sessions_read(season.sessions)
+    return f"{since} 至 {until} 为 {zh}", f"{since} to {until}: {en}"
+
+
+def sessions_read(sessions: Iterable[Session]) -> tuple[str, str]:
+    """The hours of a day as they are read."""
+    spans = [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in sessions]
+    return "、".join(spans), " and ".join(spans)
 
 
 def _days(explained: Explanation) -> Iterator[ExplanationLine]:

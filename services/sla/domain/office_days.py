@@ -39,7 +39,7 @@ def next_open(calendar: Calendar, since: datetime, wanted: timedelta) -> Iterato
 
 
 def _open(calendar: Calendar, on: date, since: datetime, left: timedelta) -> Iterator[Span]:
-    for opens, closes in calendar.sessions:
+    for opens, closes in calendar.sessions_on(on):
         begins, ends = max(at(on, opens), since), at(on, closes)
         if begins < ends and left > timedelta():
             ends = min(ends, begins + left)

@@ -1,7 +1,7 @@
 """``duban sla calendar check|load``: the differences first, then all or nothing; what is loaded holds at once."""
 
 import json
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from runtime.process.platform import InMemoryPlatform
 from runtime.process.settings import Settings, load
 from services.sla.adapters.calendar_files import read
 from services.sla.adapters.published import calendars_of, configuration_of
+from services.sla.domain.calendar import at
 from tests.unit.sla.test_calendar_files import OWN, STATUTORY, YEAR
 
 KEY = "calendar/cn-2027@cn-2027.1"
@@ -42,6 +43,22 @@ async def test_the_differences_are_shown_and_nothing_is_published_before_somebod
     assert "cn 2027-02-06: 周末 → 春节调休上班 | weekend → make-up workday (春节)" in days
     assert {each.split()[1][:10] for each in days} == {"2027-02-05", "2027-02-06"}
     assert platform.log.of_topic(TOPIC) == []
+
+
+async def test_office_hours_of_a_season_are_shown_and_hold(platform: InMemoryPlatform) -> None:
+    hours = [{"opens": "08:30", "closes": "12:00"}, {"opens": "14:30", "closes": "17:30"}]
+    own = YEAR | OWN | {"sessions": [{"since": "05-01", "until": "09-30", "sessions": hours}]}
+    _, days, faults = await loaded(platform, own)
+    assert faults == 0
+    assert (
+        "431226 自 2027 年起办公时间 05-01 至 09-30 为 08:30–12:00、14:30–17:30 | "
+        "office hours from 2027 on, 05-01 to 09-30: 08:30–12:00 and 14:30–17:30"
+    ) in days
+    await configuration_of(platform).catch_up()
+    calendar = calendars_of(platform).current("431226")
+    assert calendar.closing(date(2027, 7, 1)) == at(date(2027, 7, 1), time(17, 30))
+    assert calendar.closing(date(2027, 12, 1)) == at(date(2027, 12, 1), time(17))
+    assert (await loaded(platform, own))[0] == []
 
 
 async def test_what_is_loaded_holds_at_once_and_is_said_once(platform: InMemoryPlatform) -> None:

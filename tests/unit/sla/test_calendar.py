@@ -2,7 +2,7 @@
 
 import csv
 import os
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from contracts.vocabulary import CHINA
 from services.sla.adapters import packaged
-from services.sla.domain.calendar import Calendar
+from services.sla.domain.calendar import Calendar, at
 from services.sla.domain.deadlines import deadline
 from services.sla.domain.limits import Limit
+from tests.unit.sla.values import SEASONAL, SUMMER, WINTER
 
 CN = packaged.calendar()
 REPLIES = Path(os.environ.get("DUBAN_DATA", Path(__file__).parents[4] / "shared/data")) / "messages/replies_1408.csv"
@@ -70,18 +71,37 @@ def test_the_nth_working_day_ends_a_span_of_n_working_days(first: date, nth: int
     assert CN.working_days(first, last) == nth
 
 
-@given(INSTANTS, SPANS)
-def test_office_time_later_has_that_much_office_time_before_it(start: datetime, span: timedelta) -> None:
-    end = CN.after_office_time(start, span)
+@given(st.booleans(), INSTANTS, SPANS)
+def test_office_time_later_has_that_much_office_time_before_it(
+    has_seasons: bool, start: datetime, span: timedelta
+) -> None:
+    calendar = SEASONAL if has_seasons else CN
+    end = calendar.after_office_time(start, span)
     assert end >= start
-    assert CN.office_time(start, end) == span
+    assert calendar.office_time(start, end) == span
 
 
-@given(INSTANTS, SPANS, SPANS)
-def test_office_time_adds_up(start: datetime, one: timedelta, other: timedelta) -> None:
-    middle = start + one
+@given(st.booleans(), INSTANTS, SPANS, SPANS)
+def test_office_time_adds_up(has_seasons: bool, start: datetime, one: timedelta, other: timedelta) -> None:
+    calendar, middle = SEASONAL if has_seasons else CN, start + one
     end = middle + other
-    assert CN.office_time(start, middle) + CN.office_time(middle, end) == CN.office_time(start, end)
+    parts = calendar.office_time(start, middle), calendar.office_time(middle, end)
+    assert sum(parts, timedelta()) == calendar.office_time(start, end)
+
+
+@given(st.dates(date(2021, 1, 1), date(2026, 12, 31)))
+def test_a_day_has_the_hours_of_its_season_and_office_time_is_their_sum(on: date) -> None:
+    """Minute by minute: what is open by the sessions of that day."""
+    sessions = SEASONAL.sessions_on(on)
+    assert sessions == (WINTER.sessions if is_winter(on) else SUMMER.sessions if 5 <= on.month <= 9 else CN.sessions)
+    minutes = [time(nth // 60, nth % 60) for nth in range(24 * 60)]
+    is_open = sum(opens <= each < closes for each in minutes for opens, closes in sessions) * SEASONAL.works(on)
+    assert SEASONAL.office_time(at(on, time()), at(on + timedelta(days=1), time())) == timedelta(minutes=is_open)
+    assert SEASONAL.closing(on) == at(on, sessions[-1][1])
+
+
+def is_winter(on: date) -> bool:
+    return on.year >= 2022 and (on >= date(on.year, 11, 15) or on <= date(on.year, 2, 28))
 
 
 @pytest.mark.parametrize("year", [2027, 2028, 2041])

@@ -49,6 +49,58 @@ def test_a_division_has_days_of_its_own_and_none_that_it_must_have() -> None:
     assert (fact.days_off, fact.workdays, fact.names["2027-04-10"]) == (("2027-04-08",), ("2027-04-10",), "苗族节")
 
 
+def day(*spans: tuple[str, str], **season: str) -> dict[str, Any]:
+    return season | {"sessions": [{"opens": opens, "closes": closes} for opens, closes in spans]}
+
+
+MORNING, AFTERNOON = ("08:30", "12:00"), ("14:30", "17:30")
+
+
+@pytest.mark.parametrize(
+    ("seasons", "pointer", "remedy"),
+    [
+        ([day(AFTERNOON, MORNING)], "/0/sessions/0/sessions/1/opens", "order"),
+        ([day(MORNING, ("11:59", "17:00"))], "/0/sessions/0/sessions/1/opens", "order"),
+        ([day(("22:00", "06:00"))], "/0/sessions/0/sessions/0/closes", "same day"),
+        ([day(("09:00", "09:00"))], "/0/sessions/0/sessions/0/closes", "same day"),
+        ([day(("09:00", "24:00"))], "/0/sessions/0/sessions/0/closes", "08:30"),
+        ([day(("9:00", "12:00"))], "/0/sessions/0/sessions/0/opens", "08:30"),
+        ([day(("０９:00", "12:00"))], "/0/sessions/0/sessions/0/opens", "08:30"),
+        ([day()], "/0/sessions/0/sessions", "at least"),
+        ([day(MORNING, since="02-30")], "/0/sessions/0/since", "05-01"),
+        ([day(MORNING, until="5-1")], "/0/sessions/0/until", "05-01"),
+        (
+            [day(MORNING, since="05-01", until="09-30"), day(AFTERNOON, since="09-30", until="10-31")],
+            "/0/sessions/1/since",
+            "another",
+        ),
+        ([day(MORNING, since="11-15", until="02-28"), day(AFTERNOON, until="01-01")], "/0/sessions/1/since", "another"),
+    ],
+)
+def test_office_hours_with_a_fault_have_its_place_and_what_to_do(
+    seasons: list[dict[str, Any]], pointer: str, remedy: str
+) -> None:
+    [found] = read(written(YEAR | OWN | {"sessions": seasons})).faults
+    assert found.pointer == pointer
+    assert remedy in found.en
+    assert found.zh
+
+
+def test_a_season_of_which_something_is_not_known_is_refused() -> None:
+    found = read(written(YEAR | OWN | {"sessions": [day(MORNING, name="summer")]}))
+    assert [each.pointer for each in found.faults] == ["/0/sessions/0/name"]
+
+
+def test_a_division_has_office_hours_of_its_own_by_season() -> None:
+    seasons = [day(MORNING, AFTERNOON, since="05-01", until="09-30"), day(MORNING, since="11-15", until="02-29")]
+    found = read(written(YEAR | OWN | {"sessions": seasons}))
+    assert not found.faults
+    fact = found.editions[0].fact()
+    assert [each.model_dump() for each in fact.sessions] == [
+        {"since": each["since"], "until": each["until"], "sessions": tuple(each["sessions"])} for each in seasons
+    ]
+
+
 def test_what_stands_is_left_alone_and_never_changed_and_nothing_older_is_said_after_it() -> None:
     changes: list[dict[str, Any]] = [{}, {"version": 2}, {"workdays": {}}]
     first, second, other = (read(written(YEAR | each)) for each in changes)

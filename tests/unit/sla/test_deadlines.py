@@ -1,7 +1,7 @@
 """Deadlines: known cases by hand, and what holds for any limit, start and calendar."""
 
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ from services.sla.domain.limits import Limit, held, named, problems, reviewing, 
 from services.sla.domain.sheet import RED, light
 from tests.facts.values import DAY, HOUR
 from tests.harness import MONDAY
-from tests.unit.sla.values import CN, SECOND, STARTS, limits
+from tests.unit.sla.values import CN, SEASONAL, SECOND, STARTS, limits
 
 
 def china(text: str) -> datetime:
@@ -188,3 +188,22 @@ def test_what_cannot_be_promised_is_named(limit: Limit, codes: tuple[str, ...]) 
 def test_no_limit_that_can_be_promised_takes_long_or_fails() -> None:
     far = china("2300-01-01 00:00")
     assert due_at(Limit(2_500), far, CN) > far + 2_500 * DAY
+
+
+def test_an_explanation_names_the_office_hours_of_the_seasons_on_the_way() -> None:
+    """From spring into summer: the last day ends half an hour later, and lunch is longer."""
+    start = datetime.fromisoformat("2026-04-29T02:00:00Z")
+    for limit, begins in ((Limit(3, "working_days"), "一日至下班为止"), (Limit(20, "office_hours"), "只计办公时间")):
+        told = explanation.explain(limit, start, SEASONAL)
+        assert explanation.recompute(told) == told.due
+        [line] = [f"{each.zh} {each.en}" for each in lines.of(told) if begins in each.zh]
+        assert "09:00–12:00、13:00–17:00" in line
+        assert "05-01 to 09-30: 08:30–12:00 and 14:30–17:30" in line
+        assert "11-15" not in line
+    assert told.due.astimezone(CHINA).date() > date(2026, 5, 1)
+
+
+def test_an_explanation_of_a_year_without_seasons_says_no_more_than_before() -> None:
+    told = explanation.explain(Limit(3, "working_days"), datetime.fromisoformat("2026-03-02T02:00:00Z"), SEASONAL)
+    assert told.seasons == ()
+    assert not any("办公时间" in each.zh for each in lines.of(told))

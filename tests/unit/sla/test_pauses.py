@@ -13,7 +13,7 @@ from services.sla.domain.deadlines import Deadline, deadline, due_at, first_coun
 from services.sla.domain.limits import CALENDAR_DAYS, MINUTES, OFFICE_HOURS, Limit
 from services.sla.domain.pauses import Pause
 from tests.facts.values import DAY, HOUR
-from tests.unit.sla.values import CN, SECOND, STARTS, limits
+from tests.unit.sla.values import CN, SEASONAL, SECOND, STARTS, limits
 
 LONGEST = 100 * 86_400  # seconds of a pause
 
@@ -110,14 +110,16 @@ def test_no_colour_begins_within_a_pause(clock: tuple[Limit, datetime, list[Paus
     assert not any(pause.holds(at) for at in instants(reached) for pause in taken)
 
 
-@given(paused_clocks(), st.integers(0, 60))
-def test_the_lines_alone_give_the_deadline_again(clock: tuple[Limit, datetime, list[Pause]], extended: int) -> None:
-    """V10: also of office hours, and with an extension."""
-    limit, start, taken = clock
-    told = explanation.explain(limit, start, CN.paused(taken), extended=extended)
+@given(paused_clocks(), st.integers(0, 60), st.booleans())
+def test_the_lines_alone_give_the_deadline_again(
+    clock: tuple[Limit, datetime, list[Pause]], extended: int, has_seasons: bool
+) -> None:
+    """V10: also of office hours, by seasons, and with an extension."""
+    (limit, start, taken), calendar = clock, SEASONAL if has_seasons else CN
+    told = explanation.explain(limit, start, calendar.paused(taken), extended=extended)
     assert explanation.recompute(told) == told.due
     longer = Limit(limit.amount + extended, limit.unit, limit.counts_from)
-    assert told.due == deadline(longer, start, CN.paused(taken)).due
+    assert told.due == deadline(longer, start, calendar.paused(taken)).due
 
 
 @pytest.mark.parametrize(
