@@ -116,6 +116,7 @@ OF_NO_TICKET = {
     ("sla", "GET", "/v1/standards/gaps"),
     ("sla", "GET", "/v1/standards/{code}/preview"),
     ("sla", "GET", "/v1/calendars/{year}"),
+    ("sla", "GET", "/v1/calendars/{year}.ics"),
     ("notify", "GET", "/v1/templates"),
     *(("notify", "POST", path) for path in ("/v1/receipts/{channel}", "/v1/replies/sms")),  # by who signs as provider
     ("notify", "GET", "/v1/asyncapi"),

@@ -39,6 +39,24 @@ def calendar() -> Calendar:
 
 
 @cache
+def history() -> Calendar:
+    """The years before the first edition: to count what is past, as imported matters and logs. Source:
+    data/calendar_2004.json. No deadline rests on it, and it is not published.
+    """
+    plain = _plain("calendar_2004.json")
+    days_off, workdays = dict[date, str](), dict[date, str]()
+    for year in plain["years"].values():
+        days_off |= {date.fromisoformat(on): name for on, name in year["days_off"].items()}
+        workdays |= {date.fromisoformat(on): name for on, name in year["workdays"].items()}
+    return Calendar(plain["version"], frozenset(map(int, plain["years"])), days_off, workdays)
+
+
+def of_year(current: Calendar, year: int) -> Calendar:
+    """The calendar that knows a year: the one in force, unless only the history has it."""
+    return history() if year in history().years - current.years else current
+
+
+@cache
 def standards() -> tuple[StandardPublished, ...]:
     """The demonstration county's catalogue. Source: data/standards.json."""
     return tuple(StandardPublished.model_validate(row) for row in _plain("standards.json"))
@@ -107,4 +125,4 @@ class PackagedCalendars:
         return calendar()
 
     def edition(self, version: str) -> Calendar | None:
-        return next((each for each in editions() if each.version == version), None)
+        return next((each for each in (history(), *editions()) if each.version == version), None)

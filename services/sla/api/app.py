@@ -5,12 +5,14 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Path, Query
+from fastapi import FastAPI, Path, Query, Response
 
 from contracts.vocabulary import SeasonHours, Session
 from runtime.http.app import Ready, create_app
 from runtime.http.problems import Refusal, not_found
 from runtime.identity.tokens import Gate, Staff, configured_scope_of
+from services.sla.adapters import packaged
+from services.sla.api import icalendar
 from services.sla.api.lists import Division, add_lists
 from services.sla.api.requests import ClockRequests, add_requests
 from services.sla.api.tickets import ClockLookUps
@@ -70,15 +72,28 @@ def _catalogue(app: FastAPI, desk: ClockLookUps) -> None:
         found = await desk.sheet(ticket, staff) if ticket else None
         return desk.preview(code, found.division if found else division, found)
 
+    @app.get("/v1/calendars/{year}.ics", response_class=CalendarFile)
+    async def calendar_file(year: int, division: str = "") -> CalendarFile:
+        """工作日历: a year for a calendar program (RFC 5545): days off and days that are worked against the week."""
+        return CalendarFile(icalendar.written(_of_year(desk, year, division), year, division, desk.now()))
+
     @app.get("/v1/calendars/{year}")
     async def calendar(year: int, division: str = "") -> dict[str, Any]:
         """A year's days off and make-up workdays; provisional when it is not announced."""
-        return _year(desk.calendars.current(division), year)
+        return _year(_of_year(desk, year, division), year)
+
+
+class CalendarFile(Response):
+    media_type = "text/calendar; charset=utf-8"
+
+
+def _of_year(desk: ClockLookUps, year: int, division: str) -> Calendar:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Refusal(422, "year", "年份须在 2000 至 2100 之间。", "The year must be between 2000 and 2100.")
+    return packaged.of_year(desk.calendars.current(division), year)
 
 
 def _year(calendar: Calendar, year: int) -> dict[str, Any]:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Refusal(422, "year", "年份须在 2000 至 2100 之间。", "The year must be between 2000 and 2100.")
     first = date(year, 1, 1)
     days = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
     return {

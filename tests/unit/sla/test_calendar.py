@@ -1,11 +1,7 @@
 """Working time: against an independent calendar for 2020–2026, and against its own laws for any year."""
 
-import csv
-import os
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from pathlib import Path
-from statistics import median
 from timeit import repeat
 
 import chinese_calendar
@@ -13,15 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.vocabulary import CHINA
 from services.sla.adapters import packaged
-from services.sla.domain.calendar import Calendar, at
+from services.sla.domain.calendar import at
 from services.sla.domain.deadlines import deadline
 from services.sla.domain.limits import Limit
 from tests.unit.sla.values import SEASONAL, SUMMER, WINTER
 
 CN = packaged.calendar()
-REPLIES = Path(os.environ.get("DUBAN_DATA", Path(__file__).parents[4] / "shared/data")) / "messages/replies_1408.csv"
 SECOND = timedelta(seconds=1)
 ANNOUNCED = st.dates(date(2020, 1, 1), date(2026, 12, 31))
 DATES = st.dates(date(2019, 1, 1), date(2060, 12, 31))
@@ -150,32 +144,3 @@ def test_the_packaged_editions_only_grow() -> None:
     editions = packaged.editions()
     assert all(earlier.years <= later.years for earlier, later in pairwise(editions))
     assert len({edition.version for edition in editions}) == len(editions)
-
-
-@pytest.mark.skipif(not REPLIES.exists(), reason="no shared data: real replies are not checked against the calendar")
-def test_real_replies_took_a_plausible_number_of_working_days() -> None:
-    """Only a number leaves this test: the median of the working days between message and reply."""
-    took = [working for row in _rows() if (working := _between(row)) is not None]
-    assert len(took) > 500
-    assert 3 <= median(took) <= 15, "the median is out of any plausible range"
-
-
-def _rows() -> list[dict[str, str]]:
-    with REPLIES.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def _between(row: dict[str, str]) -> int | None:
-    times = [moment for value in row.values() if (moment := _moment(value)) is not None]
-    if len(times) != 2 or times[1] < times[0]:
-        return None
-    return Calendar("weekends", frozenset(), {}, {}).working_days(times[0], times[1])
-
-
-def _moment(text: str) -> date | None:
-    for form in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text.strip(), form).replace(tzinfo=CHINA).date()
-        except ValueError:
-            continue
-    return None

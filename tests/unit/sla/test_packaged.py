@@ -4,6 +4,7 @@ import asyncio
 from datetime import date, timedelta
 from typing import Any
 
+import chinese_calendar
 import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
@@ -214,3 +215,22 @@ async def test_the_last_year_that_is_announced_can_be_watched() -> None:
     asyncio.get_running_loop().call_soon(stop.set)  # after the first look
     await watching_the_calendar(packaged.PackagedCalendars())(stop)
     assert REGISTRY.get_sample_value("sla_calendar_last_official_year") == max(packaged.calendar().years)
+
+
+@pytest.mark.parametrize("year", range(2004, 2020))
+def test_a_year_of_the_history_is_what_an_independent_calendar_says(year: int) -> None:
+    """Day by day; but for one make-up workday, which that calendar lacks."""
+    first, known = date(year, 1, 1), packaged.history()
+    days = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
+    different = [on for on in days if known.works(on) != chinese_calendar.is_workday(on)]
+    assert different == ([date(2005, 12, 31)] if year == 2005 else [])
+
+
+def test_the_history_is_an_edition_of_its_own_on_which_nothing_rests() -> None:
+    known = packaged.history()
+    assert packaged.PackagedCalendars().edition(known.version) == known
+    assert not known.years & packaged.calendar().years
+    assert known.version not in {body.version for _, body in packaged.publications() if hasattr(body, "version")}
+    assert packaged.of_year(packaged.calendar(), 2012) == known
+    assert packaged.of_year(packaged.calendar(), 2020) == packaged.calendar()
+    assert packaged.of_year(packaged.calendar(), 2030) == packaged.calendar()
