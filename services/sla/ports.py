@@ -1,13 +1,14 @@
 """What sla needs from outside."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from contracts.lifecycle import Phase, clocks_of
+from contracts.messages.ladders import LadderPublished
 from contracts.messages.routing import UnitPublished
-from contracts.messages.sla import StandardPublished
+from contracts.messages.sla import CalendarPublished, StandardPublished
 from runtime.delivery.ports import Due
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.conference import Referral
@@ -15,6 +16,7 @@ from services.sla.domain.overdue import LateClock
 from services.sla.domain.rungs import Rung
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.shown_lights import LightCount
+from services.sla.domain.what_if import Comparison, WhatIfPeriod
 
 
 class Calendars(Protocol):
@@ -121,3 +123,41 @@ class SheetLists(Protocol):
 
     async def agenda(self, division: str, at_most: int, skip: int = 0) -> tuple[AgendaItem, ...]:
         """Matters below a division that wait for a joint conference, the longest first, behind so many others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What might be published, to be held against history: whole, each in place of what holds today.
+
+    Nothing of a kind: what holds today.
+    """
+
+    standards: tuple[StandardPublished, ...] = ()
+    calendars: tuple[CalendarPublished, ...] = ()
+    ladders: tuple[LadderPublished, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfProgress:
+    """How many partitions of the log were played, of how many, and with them how many matters."""
+
+    done: int
+    partitions: int
+    matters: int
+
+
+class AlreadyRunning(Exception):
+    """A what-if runs in this process: one at a time."""
+
+
+class TooManyRecords(Exception):
+    """More of the log would have to be held than there is room for."""
+
+
+class WhatIfs(Protocol):
+    """Plays the ticket log under today's configuration and under a candidate. Nothing is said or written."""
+
+    def run(
+        self, candidate: Candidate, period: WhatIfPeriod, division: str
+    ) -> AsyncGenerator[WhatIfProgress | Comparison, None]:
+        """How far it is, and at last the comparison. Raises AlreadyRunning, TooManyRecords, Unavailable."""

@@ -24,9 +24,11 @@ from services.sla.adapters.memory import InMemorySheets
 from services.sla.adapters.mongo import MongoSheets
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.adapters.published import PublishedCatalogue, PublishedLadders, calendars_of, configuration_of
+from services.sla.adapters.what_if import LogWhatIfs, PublishedSides
 from services.sla.api.app import build_app
 from services.sla.api.requests import ClockRequests
 from services.sla.api.tickets import ClockLookUps
+from services.sla.api.what_if import add_what_if
 from services.sla.domain.ladder import OURS, Ladder
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.transitions import OrderPolicy, wake_at
@@ -104,6 +106,18 @@ def look_ups_of(platform: Platform) -> ClockLookUps:
     return ClockLookUps(platform.store(of(platform)), calendars_of(platform), catalogue, platform.clock.now)
 
 
+def what_ifs_of(platform: Platform) -> LogWhatIfs:
+    """The log of this platform, to be played under what is published on it and under a candidate."""
+    ladder, configuration = load(LadderSettings), configuration_of(platform)
+
+    def over(calendars: Calendars, ladders: Ladders) -> Service[ClockSheet]:
+        return build(calendars, ladder.policy(), ladder.ladder(), ladders)
+
+    published = PublishedLadders(configuration), PublishedCatalogue(configuration)
+    sides = PublishedSides(over, calendars_of(platform), *published)
+    return LogWhatIfs(platform.tail("tickets"), sides, platform.clock.now)
+
+
 async def api(platform: Platform) -> FastAPI:
     """sla's HTTP, with the configuration kept fresh beside it."""
     settings, service, clock = load(SlaSettings), of(platform), platform.clock
@@ -115,6 +129,7 @@ async def api(platform: Platform) -> FastAPI:
 
     gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
     app = build_app(window, sheets_of(platform), gate, while_answering(store))
+    add_what_if(app, desk, what_ifs_of(platform))
     app.state.background += [
         Worker("configuration", configuration.run),
         Worker("gaps", counting_gaps(desk)),

@@ -132,6 +132,8 @@ OF_ACCOUNTS = {
     ),
 }
 """Held to the division and the role of whoever asks by tests/unit/staff/test_routes.py."""
+STREAMED = ("sla", "POST", "/v1/what-if")
+"""Answers line by line; held to the division and the role of whoever asks by tests/unit/sla/test_what_if.py."""
 ENDLESS = ("notify", "GET", "/v1/events/stream")
 """Asked for as ``/v1/events`` is (``events.routes.reach_of``), and read in tests/acceptance/test_D6_pull.py."""
 OF_SESSIONS = {

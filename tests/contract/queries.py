@@ -6,11 +6,13 @@ from tests.contract.routes import TICKET, RouteWithBody
 TRIAL = {"content": "高村镇停水三天", "title": "停水", "place": "兰里镇", "category": "WTR.01", "given": ["张三"]}
 LOOK = {"what": "original", "reason": "核对反映人的原话"}
 SIGN_IN = {"account": "li.wei", "password": "四匹马 tea window 29"}
+PERIOD = {"since": "2027-03-01T09:00:00+08:00", "to": "2027-03-31T09:00:00+08:00"}
 NEW_PASSWORD = {"link": "no-such-link", "password": "四匹马 tea window 29"}
 QUERIES = (
     RouteWithBody("routing", "/v1/divisions/resolve", SUPERVISOR, {"text": "停水", "place": "兰里镇"}, ("text",)),
     *(RouteWithBody(each, "/v1/readings", SUPERVISOR, TRIAL, ("content",)) for each in ("intake", "routing", "portal")),
     RouteWithBody("portal", f"{TICKET}/looks", SUPERVISOR, LOOK, ("what", "reason")),
+    RouteWithBody("sla", "/v1/what-if", SUPERVISOR, PERIOD, ("since", "to")),
     RouteWithBody("staff", "/v1/sessions", None, SIGN_IN, ("account", "password"), opens=False),
     RouteWithBody("staff", "/v1/sessions/appointment", None, {"appointment": 1}, ("appointment",), opens=False),
     RouteWithBody("staff", "/v1/sessions/second-factor/confirmation", None, {"code": "123456"}, ("code",), opens=False),

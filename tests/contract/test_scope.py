@@ -28,7 +28,7 @@ from services.routing.api import tickets as routing
 from services.routing.domain.assignment.assignment import AssignmentState
 from services.sla.api import tickets as sla
 from services.sla.domain.conference import Referral
-from tests.contract.guarded import BY_CODE, ENDLESS, GUARDED, OF_ACCOUNTS, OF_NO_TICKET, OF_SESSIONS, Guarded
+from tests.contract.guarded import BY_CODE, ENDLESS, GUARDED, OF_ACCOUNTS, OF_NO_TICKET, OF_SESSIONS, STREAMED, Guarded
 from tests.contract.matter import COUNTY, OTHER, SENT, SUPERVISOR, UNIT, MatterInHand, matter
 from tests.contract.pages import FORMS, OF_ONES_OWN, PUBLIC_PAGES
 from tests.contract.queries import QUERIES
@@ -147,7 +147,7 @@ def test_no_route_is_forgotten(here: MatterInHand) -> None:
     guarded = {(each.service, each.method, each.path) for each in GUARDED}
     of_others = OF_NO_TICKET | OF_ACCOUNTS | OF_SESSIONS | SUBSCRIPTIONS | CHANNELS
     of_pages = PUBLIC | OF_ONES_OWN | FORMS
-    assert there == guarded | {ENDLESS} | set(BY_CODE) | of_others | of_pages
+    assert there == guarded | {ENDLESS, STREAMED} | set(BY_CODE) | of_others | of_pages
 
 
 @settings(max_examples=600, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

@@ -85,7 +85,7 @@ class PublishedCalendars(PackagedCalendars):
         return made
 
     def _now(self, division: str) -> Calendar:
-        return _overlaid(calendar(), [each for each in self._published() if _holds_in(division, each)])
+        return _overlaid(calendar(), [each for each in self._published() if holds_in(division, each)])
 
     def edition(self, version: str) -> Calendar | None:
         """The edition of this name, made of the same publications; None when one of them was never published here."""
@@ -108,7 +108,7 @@ class PublishedCalendars(PackagedCalendars):
 
     def with_more(self, division: str, more: Iterable[CalendarPublished]) -> Calendar:
         """What the calendar of a division would be if these were published, too."""
-        known = [each for each in self._published() if _holds_in(division, each)]
+        known = [each for each in self._published() if holds_in(division, each)]
         return _overlaid(calendar(), [*known, *more])
 
     def _published(self) -> list[CalendarPublished]:
@@ -116,7 +116,7 @@ class PublishedCalendars(PackagedCalendars):
         return [each for each in self._configuration.all(CalendarPublished).values() if not each.provisional]
 
 
-def _holds_in(division: str, published: CalendarPublished) -> bool:
+def holds_in(division: str, published: CalendarPublished) -> bool:
     return published.code == COUNTRY or division.startswith(published.code)
 
 
@@ -198,12 +198,21 @@ class PublishedLadders:
 
     def rungs(self, division: str, at: datetime) -> Sequence[Rung]:
         """Of the narrowest division around it that published one, the newest that has begun."""
+        return rungs_in_force(self.sound(), division, at)
+
+    def sound(self) -> tuple[LadderPublished, ...]:
+        """All that may hold, of whatever division and instant."""
         if self._folded != self._configuration.version:
             self._folded = self._configuration.version
             published = self._configuration.all(LadderPublished).items()
             self._sound = tuple(each for key, each in published if _may_hold(key, each))
-        found = in_force(self._sound, lambda each: each.division, division, at)
-        return _rungs(found) if found else ()
+        return self._sound
+
+
+def rungs_in_force(ladders: Iterable[LadderPublished], division: str, at: datetime) -> Sequence[Rung]:
+    """Of the narrowest division around it that has a ladder, the newest that has begun."""
+    found = in_force(ladders, lambda each: each.division, division, at)
+    return _rungs(found) if found else ()
 
 
 def _may_hold(key: str, published: LadderPublished) -> bool:

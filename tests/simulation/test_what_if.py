@@ -1,0 +1,138 @@
+"""C9: today's side of a what-if says what the log says, and a candidate that is what holds today changes nothing."""
+
+import asyncio
+from collections import defaultdict
+from contextlib import closing
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+
+from contracts.envelope import Body, RequestDecided
+from contracts.messages.sla import CalendarPublished, DeadlineSet, LightChanged, SupervisionOrdered
+from runtime.memory.log import InMemoryLog, InMemoryTail
+from runtime.process.platform import InMemoryPlatform
+from runtime.process.settings import Settings, load
+from services.sla import wiring
+from services.sla.adapters import packaged
+from services.sla.adapters.histories import TicketHistories
+from services.sla.adapters.packaged import publications
+from services.sla.adapters.published import calendars_of
+from services.sla.domain.what_if import Comparison, Found, WhatIfPeriod
+from services.sla.handlers.outcomes import MatterClocks
+from services.sla.handlers.playing import MatterHistory, PlayedSide, Player
+from services.sla.ports import Candidate
+from simulation.history import History
+from simulation.village import BEGIN, Village
+
+ALL = WhatIfPeriod(BEGIN, BEGIN + timedelta(days=31))
+SEEDS = (0, 1, 2)  # with orders, more time and conferences
+Said = list[tuple[datetime, Body]]
+
+
+@cache
+def lived(seed: int, *, faulty: bool) -> Village:
+    village = Village(seed, faulty=faulty)
+    with closing(village.events):
+        village.live(4, 25)
+    return village
+
+
+def platform_of(village: Village) -> InMemoryPlatform:
+    return InMemoryPlatform(load(Settings), village.clock, village.log)
+
+
+def log_says(village: Village) -> dict[str, Said]:
+    """What sla said of each matter, without the outcomes of requests."""
+    found: dict[str, Said] = defaultdict(list)
+    for ticket, messages in History(village.log.of_topic("tickets")).messages.items():
+        by_seq = sorted((m for m in messages if m.producer == "sla" and m.seq), key=lambda m: m.seq)
+        found[ticket] = [(m.at, m.body) for m in by_seq if not isinstance(m.body, RequestDecided)]
+    return {ticket: said for ticket, said in found.items() if said}
+
+
+async def histories(log: InMemoryLog) -> list[MatterHistory]:
+    found, made = TicketHistories(InMemoryTail(log, "tickets"), wiring.build().reacts), list[MatterHistory]()
+    span = await found.span()
+    for partition in range(len(span.ends)):
+        for records in await found.of(partition, span, ALL, ""):
+            history = found.history(records)
+            assert history is not None
+            made.append(history)
+    return made
+
+
+def figures(said: Said, village: Village) -> Found:
+    clocks = MatterClocks()
+    for _, body in said:
+        clocks.take(body)
+    return clocks.found(ALL, village.clock.now())
+
+
+def compared(platform: InMemoryPlatform, candidate: Candidate) -> Comparison:
+    async def steps() -> list[object]:
+        return [step async for step in wiring.what_ifs_of(platform).run(candidate, ALL, "")]
+
+    last = asyncio.run(steps())[-1]
+    assert isinstance(last, Comparison)
+    return last
+
+
+def as_it_is() -> Candidate:
+    """All that holds today, written down once more."""
+    years = (body for _, body in publications() if isinstance(body, CalendarPublished))
+    return Candidate(standards=packaged.standards(), calendars=tuple(years))
+
+
+@pytest.mark.parametrize("faulty", [False, True])
+def test_todays_side_says_what_the_log_says_fact_by_fact(*, faulty: bool) -> None:
+    kinds = set[type[Body]]()
+    for seed in SEEDS:
+        village = lived(seed, faulty=faulty)
+        said = log_says(village)
+        side = PlayedSide(wiring.build(), lambda promised: promised)
+        played = {
+            each.key: [(then.at, then.body) for then in Player(side, each).play(village.clock.now())]
+            for each in asyncio.run(histories(village.log))
+        }
+        assert {ticket: each for ticket, each in played.items() if each} == said, f"seed {seed}"
+        kinds |= {type(body) for each in said.values() for _, body in each}
+    assert {DeadlineSet, LightChanged, SupervisionOrdered} <= kinds
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_candidate_that_is_what_holds_today_changes_nothing(seed: int) -> None:
+    village = lived(seed, faulty=False)
+    found = compared(platform_of(village), as_it_is())
+    assert found.unreadable == 0
+    assert found.rows
+    for place, row in found.ordered():
+        assert row.today == row.candidate, place
+    assert found.total.today == found.total.candidate
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_todays_figures_are_those_of_the_facts_in_the_log(seed: int) -> None:
+    village, expected = lived(seed, faulty=False), Comparison()
+    for ticket, said in log_says(village).items():
+        of_the_log = figures(said, village)
+        expected.add(ticket, of_the_log, {})
+    found = compared(platform_of(village), Candidate())
+    assert counts(found) == counts(expected)
+
+
+def counts(found: Comparison) -> dict[Any, dict[str, int]]:
+    return {place: {what: each.count for what, each in row.today.items()} for place, row in found.ordered()}
+
+
+def test_nothing_is_said_or_written() -> None:
+    village = lived(1, faulty=False)
+    platform = platform_of(village)
+    before = {place: list(records) for place, records in village.log.records.items()}
+    positions = {group: dict(each) for group, each in village.log.positions.items()}
+    compared(platform, as_it_is())
+    assert {place: list(records) for place, records in village.log.records.items() if records} == before
+    assert {group: dict(each) for group, each in village.log.positions.items() if each} == positions
+    assert platform.store(wiring.of(platform)).records == {}
+    assert calendars_of(platform).current("431226") == packaged.calendar()
