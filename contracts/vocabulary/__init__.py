@@ -76,6 +76,7 @@ QUEUED: Mapping[str, Pair] = {
     "no_unit": ("没有对应职责的单位", "no unit has this duty"),
     "several_units": ("责任单位不唯一", "more than one unit has this duty"),
     "unit_unattended": ("责任单位无人值守", "nobody is on duty in the responsible unit"),
+    "unit_not_live": ("责任单位尚缺办理标准", "the responsible unit still lacks handling standards"),
     "returned": ("被退回", "it was returned"),
 }
 

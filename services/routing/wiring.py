@@ -39,11 +39,11 @@ from services.routing.api.look_ups import LookUps
 from services.routing.api.readings import RoutingReader, reading
 from services.routing.api.tickets import AssignmentRequests
 from services.routing.domain.assignment.assignment import Assignment
-from services.routing.domain.assignment.urgency import wake_at
+from services.routing.domain.assignment.coverage import wake_at
 from services.routing.domain.place.near_the_door import Served
 from services.routing.handlers.intake import RegistrationHandlers
 from services.routing.handlers.routing import AssignmentHandlers
-from services.routing.handlers.timers import UrgencyTimer
+from services.routing.handlers.timers import RoutingTimers
 from services.routing.ports import Assignments, Directory, PlanRules, Standards
 from services.routing.settings import RoutingSettings
 from services.routing.workers.census import counting
@@ -62,7 +62,7 @@ def build(
     known, units, serves = standards or NoStandards(), directory or packaged.directory(), Served(tuple(divisions))
     given = packaged.places(), packaged.kinds(), units, known, serves
     reacts = reactions(
-        RegistrationHandlers(*given), AssignmentHandlers(*given, plans or NoPlanRules()), UrgencyTimer(*given)
+        RegistrationHandlers(*given), AssignmentHandlers(*given, plans or NoPlanRules()), RoutingTimers(*given)
     )
     return Service(
         name="routing",

@@ -45,6 +45,7 @@ from services.sla.handlers.urgency import UrgencyClocks
 from services.sla.ports import NO_LADDERS, Calendars, Ladders
 from services.sla.settings import LadderSettings, SlaSettings
 from services.sla.workers.calendars import watching_the_calendar
+from services.sla.workers.coverage import finding_coverage
 from services.sla.workers.gaps import counting_gaps
 from services.sla.workers.publishing import publishing
 from services.sla.workers.sweep import CalendarSweep
@@ -153,8 +154,9 @@ async def workers(platform: Platform) -> list[Worker]:
     deciding = [
         *looping,
         Worker("publication", publishing(platform)),
+        Worker("coverage", finding_coverage(platform)),
         Worker("calendar-sweep", sweep.run),
         Worker("old-calendars", sweep.counting),
     ]
-    waiting = ["publication", "calendar-sweep", "old-calendars"]
+    waiting = ["publication", "coverage", "calendar-sweep", "old-calendars"]
     return [*informed("sla", configuration, deciding, waiting), Worker("configuration", configuration.run)]

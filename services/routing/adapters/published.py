@@ -1,12 +1,13 @@
 """Units and standards as they are published."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts import plan_rules
 from contracts.catalogue import consumed_by
 from contracts.envelope import Body, Message
+from contracts.messages.coverage import CoverageFound
 from contracts.messages.reviews import PlanRulePublished
 from contracts.messages.routing import AcceptTicket, UnitPublished
 from contracts.messages.sla import StandardPublished
@@ -60,12 +61,16 @@ class NoPlanRules:
 
 
 class PublishedDirectory:
-    """The packaged directory (the seed), and what was published over it: of each unit the newest version stands."""
+    """The packaged directory (the seed), and what was published over it: of each unit the newest version stands.
+
+    Each with the number of duties for which sla found no standard.
+    """
 
     def __init__(self, seed: PackagedDirectory, configuration: Configuration) -> None:
         self._seed, self._configuration = seed, configuration
         self._folded = -1
         self._by_code, self._by_county = dict[str, Unit](), dict[str, tuple[Unit, ...]]()
+        self._missing = dict[str, int]()
 
     def units(self, county: str) -> tuple[Unit, ...]:
         """The units that act in a county, as they were published last."""
@@ -73,12 +78,13 @@ class PublishedDirectory:
         if county not in self._by_county:
             seeded = {unit.code: unit for unit in self._seed.units(county)}
             more = {code: unit for code, unit in published.items() if seeded and _acts_in(unit, county)}
-            self._by_county[county] = tuple((seeded | more).values())
+            self._by_county[county] = tuple(map(self._covered, (seeded | more).values()))
         return self._by_county[county]
 
     def unit(self, code: str) -> Unit | None:
         """A unit as it was published last."""
-        return self._published().get(code) or self._seed.unit(code)
+        unit = self._published().get(code) or self._seed.unit(code)
+        return self._covered(unit) if unit else None
 
     def _published(self) -> dict[str, Unit]:
         """Those that stand over the seed; made once for each version of the configuration."""
@@ -86,7 +92,13 @@ class PublishedDirectory:
             self._folded, self._by_county = self._configuration.version, {}
             said = self._configuration.all(UnitPublished).values()
             self._by_code = {each.code: unit_of(each) for each in said if self._stands(each)}
+            found = self._configuration.all(CoverageFound).values()
+            self._missing = {each.unit: each.missing for each in found if each.missing > 0}
         return self._by_code
+
+    def _covered(self, unit: Unit) -> Unit:
+        missing = self._missing.get(unit.code, 0)
+        return replace(unit, missing=missing) if missing else unit
 
     def _stands(self, said: UnitPublished) -> bool:
         return said.version >= DIRECTORY_VERSION or self._seed.unit(said.code) is None

@@ -1,10 +1,11 @@
 """What the handlers of routing lean on: places, kinds, units, standards; and the assignment they make of them."""
 
-from dataclasses import replace
+from datetime import datetime
 
 from contracts.messages import routing
 from runtime.change import Change
 from services.routing.domain.assignment import assignment as rules
+from services.routing.domain.assignment import coverage
 from services.routing.domain.assignment.assignment import (
     Assignment,
     Choice,
@@ -26,13 +27,11 @@ class WithDirectory:
         self._places, self._kinds, self._directory, self._standards = places, kinds, directory, standards
         self._served = served
 
-    def _routed(self, document: Assignment, route: Route | Queue) -> Change[Assignment]:
+    def _routed(self, document: Assignment, route: Route | Queue, now: datetime) -> Change[Assignment]:
         if isinstance(route, Route):
             assigned = rules.given_to(document, route.unit, route.category, binding=False)
             return Change(assigned, (self._assigned(assigned, route.unit, route.reasons),), takes_over=True)
-        candidates = tuple(each.unit.code for each in route.candidates)
-        lead = route.candidates[0].unit.lead_unit if route.candidates else ""
-        queued = replace(document, reason=route.reason, candidates=candidates, lead_unit=lead)
+        queued = coverage.queued(document, route, now)
         return Change(queued, (assignment_queued(queued, route),), takes_over=True)
 
     def _choice(self, body: routing.AssignTicket) -> Choice:

@@ -48,7 +48,7 @@ class RegistrationHandlers(WithDirectory):
         text = message.given if isinstance(message.given, Text) else NOTHING_SAID
         place, kind = self._place(message.body, text), self._kinds.classify(text)
         route = self._route(message.body, place, kind, now)
-        return self._routed(self._registered(message.body, place, kind.code, now), route)
+        return self._routed(self._registered(message.body, place, kind.code, now), route, now)
 
     def on_withdraw_ticket(
         self, document: Assignment | None, message: Message[intake.WithdrawTicket], now: datetime

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from contracts.identifiers import parse_number, prefix_of
-from contracts.messages.routing import UnitPublished
 from contracts.vocabulary import COLOURS
 from runtime.delivery.ports import Store
 from runtime.delivery.records import Record
@@ -15,8 +14,8 @@ from runtime.http.app import parsed
 from runtime.http.problems import Refusal, not_found
 from runtime.identity.tokens import Principal, scope_of
 from services.sla import metrics
-from services.sla.adapters import packaged
-from services.sla.domain import explanation, lines, more_time, resting, sheet, standards
+from services.sla.adapters.coverage import gaps_at
+from services.sla.domain import explanation, lines, more_time, resting, sheet
 from services.sla.domain.deadlines import deadline
 from services.sla.domain.sheet import COMPLETE_BY, ClockSheet, SheetClock
 from services.sla.domain.standards import Gap
@@ -126,12 +125,7 @@ class ClockLookUps:
 
     def gaps(self) -> tuple[Gap, ...]:
         """Duties without a standard, of the units in force."""
-        now = self.now()
-        offered = standards.in_force(map(packaged.standard_of, self.catalogue.standards()), now)
-        units = [unit for unit in self.catalogue.units() if _works(unit, now)]
-        found = standards.gaps(
-            {unit.code: unit.duties for unit in units}, {unit.code: unit.standards for unit in units}, offered
-        )
+        found = gaps_at(self.catalogue, self.now())
         for kind, general in (("none", False), ("general", True)):
             metrics.GAPS.labels(kind).set(sum(gap.general == general for gap in found))
         return found
@@ -152,7 +146,3 @@ def _event(found: ClockSheet, clock: SheetClock) -> tuple[str, str]:
     together = (each for each in found.clocks if found.urgent and each.start == clock.start)
     first = next(together, clock)
     return explanation.EVENTS.get(first.limit.standard) or explanation.EVENTS[first.kind]
-
-
-def _works(unit: UnitPublished, now: datetime) -> bool:
-    return unit.valid_from <= now and (unit.valid_to is None or now < unit.valid_to)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts.messages.coverage import CoverageFound
 from contracts.messages.routing import UnitPublished
 from runtime.clock import Clock
 from runtime.memory.log import InMemoryFollower, InMemoryLog
@@ -22,7 +23,7 @@ class PublishedUnits:
 
     def __init__(self) -> None:
         self.log = InMemoryLog()
-        self.known = Configuration(InMemoryFollower(self.log, "configuration"), [UnitPublished])
+        self.known = Configuration(InMemoryFollower(self.log, "configuration"), [UnitPublished, CoverageFound])
         self.directory = PublishedDirectory(SEED, self.known)
 
     async def publish(self, code: str = WATER, version: int = DIRECTORY_VERSION + 1, **changed: object) -> None:

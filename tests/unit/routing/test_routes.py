@@ -29,6 +29,14 @@ def test_one_place_one_kind_one_unit_is_assigned_with_its_reasons() -> None:
         (HERE, CLEAR, (WATER, a_unit("W2")), "several_units", ["W", "W2"]),
         (HERE, TORN, (ROADS, WATER), "category_ambiguous", ["W", "R"]),
         (HERE, CLEAR, (a_unit("W", operators=0),), "unit_unattended", ["W"]),
+        (HERE, CLEAR, (a_unit("W", missing=1),), "unit_not_live", ["W"]),
+        (
+            HERE,
+            CLEAR,
+            (a_unit("W", operators=0, stand_in="S"), a_unit("S", duties=(), missing=1)),
+            "unit_not_live",
+            ["W"],
+        ),
     ],
 )
 def test_everything_else_waits_for_somebody(
@@ -71,6 +79,7 @@ NOTHING = Classification()
         (CLEAR, (WATER, a_unit("W2"), DESK), "several_units"),
         (CLEAR, (DESK,), "no_unit"),
         (CLEAR, (a_unit("W", operators=0), DESK), "unit_unattended"),
+        (CLEAR, (a_unit("W", missing=1), DESK), "unit_not_live"),
     ],
 )
 def test_what_is_urgent_and_nobodys_for_sure_goes_to_the_emergency_desk(
@@ -93,3 +102,9 @@ def test_nobody_is_sent_to_a_place_that_is_not_known_nor_by_a_county_without_a_d
     nowhere = decide_route(DivisionFinding("4312"), CLEAR, (WATER, DESK), MONDAY, urgent=True)
     deskless = decide_route(HERE, NOTHING, (WATER,), MONDAY, urgent=True)
     assert (nowhere, deskless) == (Queue("division_unknown"), Queue("category_unknown"))
+
+
+def test_an_emergency_desk_that_can_promise_nothing_is_given_nothing() -> None:
+    queue = decide_route(HERE, NOTHING, (a_unit("E", duties=(EMERGENCY,), missing=1),), MONDAY, urgent=True)
+    assert isinstance(queue, Queue)
+    assert queue.reason == "category_unknown"

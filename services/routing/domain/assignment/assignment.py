@@ -42,7 +42,8 @@ class Assignment:
     ``division`` may be shorter than a county while it is not known; ``places``: those that it may be, codes.
     ``lead_unit``: whose line it is, at whose desk it waits. ``returned_by``: units that gave it back.
     ``urgency_level``: "now", "perhaps" or "no" ("": as ``urgent`` says); ``judge_by``: until when *perhaps* waits for a
-    person's word; ``urgency_class`` and ``urgency_words``: what it rests on.
+    person's word; ``urgency_class`` and ``urgency_words``: what it rests on. ``look_at``: when it is looked again
+    whether the unit that it waits for can promise something by now.
     """
 
     number: str
@@ -65,6 +66,7 @@ class Assignment:
     judge_by: datetime | None = None
     urgency_class: str = ""
     urgency_words: tuple[str, ...] = ()
+    look_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,12 @@ UNATTENDED = AssignmentRefused(
     "unit_unattended",
     "该单位和代管单位现在都无人值守，请改选其他单位。",
     "Nobody is on duty in the unit or its stand-in: choose another unit.",
+)
+UNIT_NOT_LIVE = AssignmentRefused(
+    "unit_not_live",
+    "该单位有职责尚无可选的办理标准，不能交办。请先发布标准（见 /v1/standards/gaps），或改选其他单位。",
+    "A duty of the unit has no handling standard that it may choose: publish one (see /v1/standards/gaps), or choose "
+    "another unit.",
 )
 OUTSIDE = AssignmentRefused("outside_your_division", "该单位不在您的管辖范围内。", "The unit is outside your division.")
 NOT_YOUR_LINE = AssignmentRefused(
@@ -164,6 +172,7 @@ def given_to(assignment: Assignment, unit: Unit, category: str, *, binding: bool
         reason="",
         candidates=(),
         places=(),
+        look_at=None,
     )
 
 
@@ -174,8 +183,8 @@ def decide_assignment(
     if refused := _may_not_give(assignment, choice, giver, now):
         return refused
     unit = present(choice.unit, (choice.stand_in,) if choice.stand_in else (), now) if choice.unit else None
-    if unit is None:
-        return UNATTENDED
+    if unit is None or not unit.is_live:
+        return UNIT_NOT_LIVE if unit else UNATTENDED
     is_disputed, category = assignment.state is AssignmentState.DISPUTED, choice.category or assignment.category
     if not category:
         return CATEGORY_NEEDED

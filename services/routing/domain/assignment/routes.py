@@ -19,6 +19,7 @@ Reason = Literal[
     "no_unit",
     "several_units",
     "unit_unattended",
+    "unit_not_live",
 ]
 """Why a person has to look."""
 
@@ -75,8 +76,8 @@ def _by_duty(place: DivisionFinding, kind: Classification, units: Sequence[Unit]
     if len(candidates) > 1:
         return Queue("several_units" if kind.clear else "category_ambiguous", candidates)
     unit = present(candidates[0].unit, units, now)
-    if unit is None:
-        return Queue("unit_unattended", candidates)
+    if unit is None or not unit.is_live:
+        return Queue("unit_not_live" if unit else "unit_unattended", candidates)
     return Route(unit, kind.code, _reasons(place, kind, candidates[0].unit, unit))
 
 
@@ -85,7 +86,8 @@ def _emergency(
 ) -> Route | None:
     """To the emergency desk (应急管理局), and why not to a unit whose duty it is; None where there is no desk."""
     for desk in responsible(units, EMERGENCY, place.code, now):
-        if unit := present(desk, units, now):
+        unit = present(desk, units, now)
+        if unit and unit.is_live:
             said = _reasons(place, replace(kind, code=EMERGENCY), desk, unit)
             return Route(unit, EMERGENCY, (*said, f"urgent:{queue.reason}"))
     return None

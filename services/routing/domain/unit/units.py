@@ -13,7 +13,8 @@ class Unit:
 
     ``level``: city, county, township or department, where its matters can be resolved. ``division``: where it may act,
     a code prefix. ``duties``: category prefixes (URB, URB.01). ``standards``: codes it may choose from. ``operators``:
-    active accounts; with none, ``stand_in`` takes its matters.
+    active accounts; with none, ``stand_in`` takes its matters. ``missing``: duties for which there is no standard that
+    it may choose.
     """
 
     code: str
@@ -28,6 +29,12 @@ class Unit:
     stand_in: str = ""
     valid_from: datetime
     valid_to: datetime | None = None
+    missing: int = 0
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it can promise something for each of its duties: until then it is given nothing (C1)."""
+        return self.missing == 0
 
     def is_in_force(self, now: datetime) -> bool:
         """Whether the unit exists at ``now``."""
