@@ -7,11 +7,12 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from cli import tables
-from cli.tables import RowFault, TableForm, TypedRow, Unreadable
 from contracts.vocabulary import ROLES
 from runtime.http.bodies import AS_READ
 from runtime.http.field_errors import complaints
+from runtime.tables import rows as tables
+from runtime.tables.faults import RowFault, Unreadable
+from runtime.tables.rows import TableForm, TypedRow
 from services.staff.api.bodies import NAME, AppointmentSent
 
 ROWS_AT_MOST = 50_000

@@ -7,15 +7,17 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.__main__ import command
-from cli.standards import StandardsTable, beside, catalogue, publish, read
+from cli.standards import catalogue, publish, written
 from contracts.messages.sla import StandardPublished
 from runtime.clock import Clock
 from runtime.http.tables import csv_text
 from runtime.process.configuration import TOPIC
 from runtime.process.platform import InMemoryPlatform
 from runtime.process.settings import Settings, load
+from runtime.tables.workbooks import workbook
 from services.sla.adapters import packaged, standard_rows
 from services.sla.adapters.published import configuration_of
+from services.sla.adapters.standard_tables import StandardsTable, beside, read
 from services.sla.domain import standards
 from services.sla.domain.limits import Limit
 from services.sla.domain.standards import Standard
@@ -73,6 +75,13 @@ def test_a_fault_has_its_row_and_column_and_says_what_to_do(change: dict[str, st
     assert all(each.zh and each.en for each in found.faults)
 
 
+def test_a_workbook_has_the_same_faults_as_the_same_table() -> None:
+    rows = [ROW, ROW | {"编码": "water", "时限": "soon"}, ROW | {"版本": "2", "起算": "昨日"}]
+    found = read(workbook(tuple(ROW), rows))
+    assert found.faults == read(csv_text(tuple(ROW), rows).encode()).faults
+    assert [(each.line, each.column) for each in found.faults] == [(3, "code"), (3, "limit"), (4, "counts_from")]
+
+
 def test_one_version_stands_in_one_row() -> None:
     assert [(each.line, each.column) for each in table({}, {}).faults] == [(3, "version")]
 
@@ -83,9 +92,9 @@ def test_what_is_no_such_table_is_said_in_one_sentence(content: bytes) -> None:
     assert (fault.line, fault.column) == (1, "")
 
 
-def test_what_goes_out_comes_in_again() -> None:
-    text = csv_text(tuple(standard_rows.COLUMNS), standard_rows.lines(packaged.standards()))
-    found = read(text.encode())
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_what_goes_out_comes_in_again(suffix: str) -> None:
+    found = read(written(suffix, packaged.standards()))
     assert found.faults == []
     plan = beside(found, PACKAGED, MONDAY)
     assert (plan.to_publish, plan.faults, len(found.rows)) == ({}, [], len(PACKAGED))

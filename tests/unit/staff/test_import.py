@@ -56,7 +56,7 @@ def test_what_is_wrong_is_told_with_row_column_and_remedy(row: str, column: str,
 @pytest.mark.parametrize(
     ("content", "remedy"),
     [
-        (b"PK\x03\x04 a workbook", "save it as CSV"),
+        (b"PK\x03\x04 a workbook", "save it anew"),
         (b"\xff\xff\xff", "save it as UTF-8"),
         (b"", "names the columns"),
         (b"account,role\n", "names the columns"),

@@ -1,34 +1,15 @@
-"""Tables that a spreadsheet wrote: CSV with named columns, row by row, and all that is wrong with its place."""
+"""Tables with named columns that a spreadsheet wrote, CSV or XLSX: row by row, and all that is wrong with its place."""
 
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from runtime.tables import workbooks
+from runtime.tables.faults import RowFault, Unreadable, too_many_rows
+
 ENCODINGS = ("utf-8-sig", "gb18030")  # what spreadsheets write
 BYTES_AT_MOST = 20 << 20
-XLSX = b"PK"
-
-
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """What is wrong in a row of the file, and what to do. ``column`` "": the row, or the file."""
-
-    line: int
-    column: str
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"row {self.line}{f', {self.column}' if self.column else ''}: {self.zh} {self.en}"
-
-
-class Unreadable(Exception):
-    """Nothing of the file can be read."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.fault = RowFault(1, "", zh, en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +46,20 @@ def read(content: bytes, form: TableForm) -> tuple[list[TypedRow], list[RowFault
 
 def _lines(content: bytes, form: TableForm) -> Iterator[tuple[int, list[str]]]:
     """The cells of each row, its number first."""
-    if content.startswith(XLSX):
-        raise Unreadable("这是 Excel 工作簿，请另存为 CSV（UTF-8）。", "An Excel workbook: save it as CSV (UTF-8).")
     if len(content) > BYTES_AT_MOST:
         raise Unreadable("文件过大，请拆分。", f"More than {BYTES_AT_MOST >> 20} MB: split the file.")
+    is_workbook = content.startswith(workbooks.XLSX)
+    lines = workbooks.lines(content, form.rows_at_most + 1) if is_workbook else _of_csv(content)
+    if len(lines) > form.rows_at_most + 1:
+        raise too_many_rows(form.rows_at_most)
+    return iter(list(enumerate(lines, start=1)))
+
+
+def _of_csv(content: bytes) -> list[list[str]]:
     try:
-        lines = list(csv.reader(io.StringIO(_text(content), newline=""), strict=True))
+        return list(csv.reader(io.StringIO(_text(content), newline=""), strict=True))
     except csv.Error as why:
         raise Unreadable("不是合法的 CSV，请检查引号。", f"Not valid CSV ({why}): check its quotes.") from None
-    if len(lines) > form.rows_at_most + 1:
-        raise Unreadable(f"最多{form.rows_at_most}行，请拆分。", f"More than {form.rows_at_most} rows: split the file.")
-    return iter(list(enumerate(lines, start=1)))
 
 
 def _text(content: bytes) -> str:

@@ -1,0 +1,1 @@
+"""Tables that people fill in with office programs, and what is wrong with them."""
