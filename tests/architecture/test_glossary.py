@@ -28,6 +28,7 @@ ACTS = {
         "erased",
         "evaluate",
         "evaluated",
+        "found",
         "given",
         "judge",
         "judged",

@@ -18,7 +18,7 @@ PROJECT = Path(__file__).parents[2]
 EXAMPLES = PROJECT / "contracts/examples/messages"
 MODULES = (intake, routing, sla, feedback, notify)
 PARTS = {notify.DeliveryReport, notify.PersonTold}
-PAST = re.compile(r".+(ed|Set|Off|Out|Made|Drawn|Withdrawn|Unknown|Stuck|edIn)$")
+PAST = re.compile(r".+(ed|Set|Off|Out|Made|Found|Drawn|Withdrawn|Unknown|Stuck|edIn)$")
 
 
 def bodies(module: ModuleType) -> set[type[Body]]:

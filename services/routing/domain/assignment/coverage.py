@@ -21,7 +21,7 @@ def queued(document: Assignment, queue: Queue, now: datetime) -> Assignment:
 
 
 def looked(document: Assignment, now: datetime) -> Assignment:
-    """The matter waits on."""
+    """Not yet: it is looked again after a while."""
     return replace(document, look_at=now + LOOK_AGAIN)
 
 
