@@ -118,18 +118,33 @@ class OrderCheck(Body):
 
 
 class LadderStep(Body):
-    """A step of a ladder: at the colour ``when`` those of ``tell`` hear (codes of vocabulary.TOLD).
+    """A step of a ladder: those of ``tell`` hear (codes of vocabulary.TOLD) at the colour ``when``, or at a moment.
 
-    ``kinds``: of clocks, any where none is named; ``urgent``: None where it is for both. ``do``: what follows (a code
-    of vocabulary.LADDER_DEEDS), "": as the platform's own ladder says; ``level``: of an order, 1 to the unit, 2 one up.
+    ``when`` as a moment (a code of vocabulary.MOMENTS): so many working ``days``, or ``minutes``, before or after it is
+    due; from the rework of the number ``reworks`` on. ``kinds``: of clocks, any where none is named; ``urgent``,
+    ``collective``: None where it is for both; ``category``: with what the code of the category begins, "" for any.
+    ``do``: what follows (a code of vocabulary.LADDER_DEEDS), "": as the platform's own ladder says; ``level``: of an
+    order, 1 to the unit, 2 one up.
     """
 
-    when: Light
+    when: str
     tell: tuple[str, ...]
     kinds: tuple[ClockKind, ...] = ()
     urgent: bool | None = None
     do: str = ""
     level: int = 0
+    days: int = Field(default=0, exclude_if=not_)
+    minutes: int = Field(default=0, exclude_if=not_)
+    reworks: int = Field(default=0, exclude_if=not_)
+    category: str = Field(default="", exclude_if=not_)
+    collective: bool | None = Field(default=None, exclude_if=lambda asked: asked is None)
+
+
+class StepInstant(Body):
+    """When a clock stands on a step of the published ladder, which begins before or after it is due."""
+
+    step: str
+    at: datetime
 
 
 class GrantedPause(Body):

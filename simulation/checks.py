@@ -23,6 +23,7 @@ from simulation.clock_checks import (
 )
 from simulation.filing import CANARY
 from simulation.history import MOVES, History, Violated, disputes, following, state_of
+from simulation.step_checks import steps_are_said_once_and_in_their_time, steps_of_a_matter_have_one_cause_each
 from simulation.village import Village
 
 ARRIVED = ("sent", "delivered")
@@ -245,6 +246,7 @@ OF_THE_LOG: tuple[Callable[[History], None], ...] = (
     *AT_EVERY_MOMENT,
     timers_fire_once_in_order_and_never_early,
     no_order_is_false,
+    steps_of_a_matter_have_one_cause_each,
     nothing_is_completed_without_its_chain,
     lowered_urgency_has_a_reason,
 )
@@ -254,6 +256,7 @@ OF_THE_VILLAGE: tuple[Callable[[History, Village], None], ...] = (
     every_acknowledged_submission_has_one_document,
     each_delivery_is_in_one_letter,
     every_timer_that_is_over_fired,
+    steps_are_said_once_and_in_their_time,
     the_lines_give_the_deadline,
     everybody_who_must_act_has_a_clock,
     plans_that_are_asked_for_are_timed,

@@ -9,6 +9,7 @@ from services.feedback.domain.case import ChainLevel
 from services.feedback.domain.plan.class_plans import ClassPlanInForce
 from services.feedback.domain.plan.plans import PlanRule
 from services.sla.adapters import packaged
+from services.sla.domain.rungs import Rung
 
 DEPUTY = "a.deputy"
 CHAINS: Sequence[tuple[ChainLevel, ...]] = (
@@ -47,6 +48,29 @@ class VillageRules:
 
     def class_plan(self, unit: str, category: str, at: datetime) -> ClassPlanInForce | None:
         return None
+
+
+TO_THE_UNIT, ONE_UP = 1, 2
+LADDER = (
+    Rung("before_due", ("unit", "head"), days=1),
+    Rung("before_due", ("lead",), minutes=90, urgent=False, collective=True),
+    Rung("before_due", ("unit", "supervision"), minutes=10, urgent=True),
+    Rung("after_due", ("lead", "supervision"), ("complete_by", "rework_by"), days=1, do="order", level=ONE_UP),
+    Rung("after_due", ("leader",), ("complete_by", "rework_by"), minutes=30, urgent=True, do="refer"),
+    Rung("stuck", ("lead",), do="order", level=TO_THE_UNIT),
+    Rung("rework", ("supervision",), reworks=2, do="order", level=ONE_UP),
+)
+"""A ladder whose steps begin with no colour."""
+
+
+class VillageLadders:
+    """The same ladder everywhere, in some villages."""
+
+    def __init__(self, *, is_published: bool) -> None:
+        self._rungs = LADDER if is_published else ()
+
+    def rungs(self, division: str, at: datetime) -> Sequence[Rung]:
+        return self._rungs
 
 
 def _nth(text: str, of: int) -> int:

@@ -51,7 +51,7 @@ from simulation.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWr
 from simulation.filing import DAY_KEY, SECRET, Filing
 from simulation.log_view import Watcher, body_of
 from simulation.people import Act, People, Wish
-from simulation.rules import PackagedStandards, VillageRules
+from simulation.rules import PackagedStandards, VillageLadders, VillageRules
 from simulation.sample_matters import Matter, stream
 
 BEGIN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday morning in China
@@ -59,6 +59,7 @@ A_WHILE = timedelta(seconds=30)  # between two looks of a village that comes to 
 DISCOURAGING = (TicketScreenedOut, TicketReturned, ReworkOrdered)
 GIVES_UP = 0.15  # of reporters who hear of it
 RETURNS = 0.3  # of assignments, where every transition is to be met
+LADDERED = 3  # one village in so many has published a ladder of its own
 CHECKED = 0.2  # of struck-off matters, where every transition is to be met
 LEDGER_KEY = "bGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGw="
 
@@ -88,6 +89,7 @@ class Village:
         self.day_keys, self.ledger, self.erasures = InMemoryDayKeys(), InMemoryLedger(), InMemoryErasures()
         private: bytes = ended(self.day_keys.ensure(DAY_KEY, self.rng.randbytes(32)))
         self.counter = Filing(self.log, self.clock, self.rng, self.words, seals.public_half(private))
+        self.ladders = VillageLadders(is_published=seed % LADDERED == 0)
         self.services = {service.name: service for service in self._services()}
         self.stores = {name: FaultyStore(each, self.clock, self.faults) for name, each in self.services.items()}
         self.owners: dict[str, object] = {}
@@ -106,7 +108,7 @@ class Village:
         opening = IntakeOpening(self.day_keys, Keys(self.vault, self.wrap), self.words, SECRET, self.erasures)
         yield intake.build(opening.prepare)
         yield routing.build(PackagedStandards(), RoutingOpening(self.words).prepare, plans=VillageRules())
-        yield sla.build()
+        yield sla.build(ladders=self.ladders)
         yield replace(notify.build(), stored=lambda stored: self.delivering.sender.hear(stored))
         yield feedback.build(rules=VillageRules())
         yield portal.build(VaultWords(self.words))

@@ -272,7 +272,7 @@ ENTRIES = (
     fact(ReporterContacted, "feedback", "portal"),
     fact(ReporterAsked, "feedback", "sla notify portal"),
     fact(ProgressAsked, "feedback", "notify portal"),
-    fact(TicketStuck, "feedback", "notify portal"),
+    fact(TicketStuck, "feedback", "sla notify portal"),
     fact(ProgressReported, "feedback", "notify portal"),
     fact(TicketCompleted, "feedback", "sla notify portal"),
     fact(EvaluationReminded, "feedback", "notify portal"),

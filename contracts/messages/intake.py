@@ -169,7 +169,7 @@ ENTRIES = (
     fact(TicketSupplemented, "intake", "sla feedback portal"),
     fact(DangerAdded, "intake", "routing"),
     fact(TicketWithdrawn, "intake routing feedback", "intake sla notify portal"),
-    fact(SeatConfirmed, "intake routing feedback", "notify portal"),
+    fact(SeatConfirmed, "intake routing feedback", "sla notify portal"),
     fact(TicketErased, "intake", "routing feedback notify portal"),
     request(SupplementTicket, "intake", "intake"),
     request(WithdrawTicket, "intake", "intake routing feedback"),

@@ -13,8 +13,16 @@ from contracts.envelope import Body
 from contracts.values import Candidate, HandlingStandard, Sealed, Voter
 
 
+def alone(reporters: int) -> bool:
+    """Whether there is one reporter, as messages mean that leave the number out."""
+    return reporters == 1
+
+
 class AssignmentQueued(Body):
-    """待交办: no unambiguous unit; a lead unit decides in time. ``places``: codes of those that it may be about."""
+    """待交办: no unambiguous unit; a lead unit decides in time. ``places``: codes of those that it may be about.
+
+    ``reporters``: how many confirmed that they report it.
+    """
 
     reason: str
     candidates: tuple[Candidate, ...] = ()
@@ -24,10 +32,14 @@ class AssignmentQueued(Body):
     places: tuple[str, ...] = ()
     number: str = ""
     urgent: bool = False
+    reporters: int = Field(default=1, exclude_if=alone)
 
 
 class TicketAssigned(Body):
-    """交办: the matter is with a unit, for these reasons. ``hop`` counts from 1; ``explanation``: of a decision."""
+    """交办: the matter is with a unit, for these reasons. ``hop`` counts from 1; ``explanation``: of a decision.
+
+    ``reporters``: how many confirmed that they report it.
+    """
 
     number: str
     unit: str
@@ -46,6 +58,7 @@ class TicketAssigned(Body):
     binding: bool = False
     urgent: bool = False
     explanation: Sealed = ""
+    reporters: int = Field(default=1, exclude_if=alone)
 
 
 class TicketReturned(Body):

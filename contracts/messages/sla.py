@@ -22,6 +22,7 @@ from contracts.values import (
     OrderCheck,
     OrderItem,
     Sealed,
+    StepInstant,
 )
 
 
@@ -29,7 +30,8 @@ class DeadlineSet(Body):
     """A clock runs. ``yellow``, ``orange`` and ``red`` are the instants at which each colour begins.
 
     ``pauses``: what it does not count; ``extended``: by how much its limit was extended, in the limit's own unit.
-    ``continues``: the first clock of those whose time it goes on with; "": it is the first.
+    ``continues``: the first clock of those whose time it goes on with; "": it is the first. ``steps``: when those of
+    the published ladder are reached that count from the day it is due.
     """
 
     clock: str
@@ -46,6 +48,7 @@ class DeadlineSet(Body):
     pauses: tuple[GrantedPause, ...] = ()
     extended: int = 0
     continues: str = Field(default="", exclude_if=not_)
+    steps: tuple[StepInstant, ...] = Field(default=(), exclude_if=not_)
 
 
 class DeadlineMoved(Body):

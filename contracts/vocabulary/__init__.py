@@ -7,6 +7,8 @@ from contracts.vocabulary.findings import ACCOUNTABILITY as ACCOUNTABILITY
 from contracts.vocabulary.findings import FINDINGS as FINDINGS
 from contracts.vocabulary.findings import FOUND_LACKING as FOUND_LACKING
 from contracts.vocabulary.findings import RULE_SCOPES as RULE_SCOPES
+from contracts.vocabulary.ladders import MOMENTS as MOMENTS
+from contracts.vocabulary.ladders import step_name as step_name
 from contracts.vocabulary.offices import CHINA as CHINA
 from contracts.vocabulary.offices import COUNTY_DIGITS as COUNTY_DIGITS
 from contracts.vocabulary.offices import STATUTORY_DAYS as STATUTORY_DAYS

@@ -28,6 +28,8 @@ VARIABLES = {
     "standard_en": 80,
     "reason_zh": 160,
     "reason_en": 220,
+    "step_zh": 20,
+    "step_en": 40,
     "promise_zh": 30,
     "promise_en": 60,
     "site": 40,

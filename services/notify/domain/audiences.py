@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from contracts.vocabulary import CHINA, COLOURS, LIMIT_UNITS, Pair, is_supervision, leader_of, supervision_of
+from contracts.messages.ladders import StepReached
+from contracts.vocabulary import CHINA, COLOURS, LIMIT_UNITS, Pair, is_supervision, leader_of, step_name, supervision_of
 from services.notify.domain.deliveries import TURN, Delivery, TicketDeliveries
 from services.notify.domain.notes import Note
 
+ORDERS_IT = "order"  # of vocabulary.LADDER_DEEDS: an order follows
 ESCALATION = {"yellow": ("unit", "supervision"), "orange": ("unit", "lead"), "red": ("lead", "supervision")}
 """The ladder (C7), *ours*: who hears of which colour, where a division published none."""
 
@@ -61,6 +63,21 @@ def climb(colour: str, unit: str, lead_unit: str, division: str, tell: Sequence[
     above = {"supervision": (supervision_of(division), "supervision"), "leader": (leader_of(division), "leader")}
     accounts = heads | above
     return once(*(accounts[each] for each in tell or ESCALATION.get(colour, ()) if each in accounts))
+
+
+def of_step(body: StepReached, division: str) -> dict[str, str]:
+    """Account → the audience as which it hears of a step, without those whom the order reaches that is given on it."""
+    hears = climb("", body.unit, body.lead_unit, division, body.tell)
+    if body.do != ORDERS_IT:
+        return hears
+    ordered = {body.lead_unit} if body.level > 1 and body.lead_unit else {body.unit, body.lead_unit}
+    return {to: audience for to, audience in hears.items() if to not in ordered}
+
+
+def step(name: str) -> tuple[tuple[str, str], ...]:
+    """What a step is called, as a template says it."""
+    zh, en = step_name(name)
+    return (("step_zh", zh), ("step_en", en))
 
 
 def once(*heard: tuple[str, str]) -> dict[str, str]:

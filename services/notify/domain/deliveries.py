@@ -20,8 +20,8 @@ OPEN = ("planned", "unknown")
 NEVER_SENT = ("dropped", "withdrawn")
 REPORTER = "reporter"
 STAFF = ("unit", "lead", "supervision", "leader")
-ORDERS = ("order", "order_withdrawn", "order_answered", "order_lifted", "order_sent_back")
-"""Kinds that say an order (督办) or what becomes of one: no digest holds them back."""
+ORDERS = ("order", "order_withdrawn", "order_answered", "order_lifted", "order_sent_back", "step_ordered")
+"""Kinds that say an order (督办), what becomes of one, or that one is given: no digest holds them back."""
 TURN = "turn"  # what a notice is about that says whose turn it is: overtaken by whatever moves the matter on
 RESEND = "resend"  # not taken, for sure or as a person found out: it goes again under the same reference
 REFUSE_TWICE = ("sms",)  # channels whose provider takes a reference once: elsewhere a resend might arrive twice

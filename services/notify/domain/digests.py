@@ -9,7 +9,7 @@ from contracts.vocabulary import CHINA, Pair
 
 DIGEST = "digest"  # the name of its text
 NAMED_AT_MOST = 10  # numbers, whatever else is due
-TOLD_AT_MOST = 1000  # deliveries of one letter: the others go in the next one
+TOLD_AT_MOST = 10_000  # deliveries of one letter, as after an outage of a week: the others go in the next one
 MARKS: Pair = ("；", "; ")  # between what is listed
 TITLE: Pair = ("待办汇总", "digest")
 SMS_ROOM = {"counts_zh": 70, "counts_en": 80, "matters_zh": 380, "matters_en": 340}
@@ -43,6 +43,7 @@ TASKS: Mapping[str, Task] = {
     "plan_review": Task(("方案待审", "plans to review"), ("审方案", "review the plan")),
     "look_back": Task(("待回访", "to call"), ("回访", "call the reporter")),
     "stuck": Task(("久无进展", "not moving"), ("过问", "look into it")),
+    "step": Task(("督办阶梯", "on the ladder"), ("过问", "look into it")),
     "conference_held": Task(("会议定暂缓", "held back by a conference"), ("暂缓办理", "leave until its date")),
     "deadline_moved": Task(("改期", "moved"), ("新时限", "new deadline")),
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts.envelope import Message
 from contracts.lifecycle import PROMISED
+from contracts.messages.ladders import StepReached
 from contracts.messages.sla import (
     ClockStopped,
     DeadlineMoved,
@@ -41,6 +42,7 @@ class ClockNotices(Planning):
             on(LightChanged, self.on_light_changed),
             on(LightWithdrawn, self.on_light_withdrawn),
             on(ClockStopped, self.on_clock_stopped),
+            on(StepReached, self.on_step_reached),
             on(SupervisionOrdered, self.on_supervision_ordered),
             on(OrderWithdrawn, self.on_order_withdrawn),
             on(OrderAnswered, self.on_order_answered),
@@ -120,6 +122,20 @@ class ClockNotices(Planning):
     ) -> Result[TicketDeliveries]:
         """停表: what was to be said of the clock is overtaken."""
         return _dropping(document, lambda item: item.about == message.body.clock)
+
+    def on_step_reached(
+        self, document: TicketDeliveries | None, message: Message[StepReached], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """督办阶梯: who hears is the ladder's; who gets the order that is given on it hears by that alone."""
+        if document is None:
+            return Ignore("unknown")
+        body = message.body
+        hears = audiences.of_step(body, document.division)
+        kind = "step_ordered" if body.do == audiences.ORDERS_IT else "step"
+        about = body.clock or audiences.TURN
+        told = Note("", kind, message.seq, urgent=body.urgent, values=audiences.step(body.step), about=about)
+        notes = [replace(told, audience=audience, to=to, until=body.due) for to, audience in hears.items()]
+        return self._plan(message, document, now, notes)
 
     def on_supervision_ordered(
         self, document: TicketDeliveries | None, message: Message[SupervisionOrdered], now: datetime

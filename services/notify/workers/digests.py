@@ -9,7 +9,7 @@ from services.notify.workers.dispatch import UNDER_WAY
 
 LOOK_EVERY = timedelta(seconds=1)
 ACCOUNTS_AT_MOST = 100  # of one look; the others come in the next
-TICKETS_AT_MOST = 1000  # of one digest; what is beyond that goes in another one
+TICKETS_AT_MOST = 10_000  # of one digest; what is beyond that goes in another one
 
 DueDigest = tuple[str, list[Waiting]]
 """An account, with what is due for it."""

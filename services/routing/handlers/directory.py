@@ -60,4 +60,5 @@ class WithDirectory:
             hop=document.hop,
             binding=document.binding,
             urgent=document.urgent,
+            reporters=document.reporters,
         )

@@ -58,6 +58,7 @@ def assignment_queued(document: Assignment, queue: Queue) -> routing.AssignmentQ
         places=document.places,
         number=document.number,
         urgent=document.urgent,
+        reporters=document.reporters,
     )
 
 

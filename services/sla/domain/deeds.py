@@ -1,13 +1,14 @@
 """What follows a colour by a published ladder, fixed when the clock starts: an order, a conference, or nothing (C7)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contracts.vocabulary import COLOURS, LADDER_DEEDS
-from services.sla.domain.rungs import Rung
+from services.sla.domain.rungs import Rung, RungCase
 
 NONE, ORDER, REFER = LADDER_DEEDS
+RED = len(COLOURS) - 1
 TO_THE_UNIT, ONE_UP = 1, 2
 """The level of an order: it goes to the unit, or to whoever leads it."""
 
@@ -29,19 +30,22 @@ class ClockDeed:
 Deeds = tuple[ClockDeed, ...]
 
 
-def fixed(rungs: Iterable[Rung], kind: str, *, urgent: bool, after_red: Sequence[timedelta]) -> Deeds:
+def fixed(
+    rungs: Iterable[Rung], case: RungCase, after_red: Sequence[timedelta], ordered: Collection[int] = ()
+) -> Deeds:
     """The deeds of a clock that starts; none where the ladder names none for it: then the platform's own follow red.
 
     ``after_red``: when the platform's own orders follow. The first of them is the hold of every deed, so that a fact on
-    its way may still show that a colour was false.
+    its way may still show that a colour was false. ``ordered``: levels at which the ladder orders around the deadline:
+    there the platform's own does not, a cause has one order.
     """
-    found = [each for each in rungs if each.do and each.fits(each.when, kind, urgent=urgent)]
-    if not found:
+    found = [each for each in rungs if each.do and each.when in COLOURS and each.fits(each.when, case)]
+    if not found and not ordered:
         return ()
     deeds = [_deed(each, after_red[0]) for each in found]
-    red = len(COLOURS) - 1
-    if all(each.colour != red for each in deeds):
-        deeds += [ClockDeed(red, ORDER, nth, _seconds(each)) for nth, each in enumerate(after_red, 1)]
+    if all(each.colour != RED for each in deeds):
+        own = [ClockDeed(RED, ORDER, nth, _seconds(each)) for nth, each in enumerate(after_red, 1)]
+        deeds += [each for each in own if each.level not in ordered] or [ClockDeed(RED, NONE)]
     return tuple(sorted(deeds, key=lambda each: (each.colour, each.after)))
 
 

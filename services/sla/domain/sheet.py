@@ -9,11 +9,13 @@ from services.sla.domain import orders
 from services.sla.domain.conference import Referral
 from services.sla.domain.deadlines import TIMELESS, Deadline
 from services.sla.domain.deeds import Deeds
+from services.sla.domain.due_steps import DueSteps
 from services.sla.domain.levels import Levels
 from services.sla.domain.limits import Limit
 from services.sla.domain.more_time import MoreTime, extended_by, pauses_of
 from services.sla.domain.orders import IssuedOrder
 from services.sla.domain.pauses import Pause
+from services.sla.domain.rungs import RungCase
 
 GREEN, YELLOW, ORANGE, RED = range(4)
 ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY = "assign_by", "accept_by", "complete_by", "rework_by"
@@ -36,6 +38,7 @@ class SheetClock:
     against the calendar. ``more``: more time that was asked for; ``promised``: when it would be due without any, None
     where that is the same. ``continues``: the first of the clocks whose time it goes on with. ``deeds``: what follows
     its colours by a published ladder, one for each instant of ``orders_at``; none: the platform's own orders.
+    ``steps``: those of that ladder around the deadline.
     """
 
     id: str
@@ -58,6 +61,7 @@ class SheetClock:
     promised: datetime | None = None
     continues: str = ""
     deeds: Deeds = ()
+    steps: DueSteps = ()
 
     @property
     def first(self) -> str:
@@ -126,7 +130,8 @@ class ClockSheet:
     ``category_code``: of the taxonomy; "" on sheets that an earlier build began and no assignment has touched since.
     ``issued``: its orders as they stand; ``by_hand``: how many were ever issued by hand. ``levels``: who looks at the
     work, while somebody does; ``resting``: the clock of the work that stopped for it and goes on afterwards.
-    ``referred``: it waits for a joint conference.
+    ``referred``: it waits for a joint conference. ``reporters``: how many confirmed that they report it; ``stuck``: how
+    often nothing moved for long.
     """
 
     number: str
@@ -142,6 +147,12 @@ class ClockSheet:
     levels: Levels = ()
     resting: str = ""
     referred: Referral | None = None
+    reporters: int = 1
+    stuck: int = 0
+
+    def case(self, kind: str = "") -> RungCase:
+        """What stands on a ladder: a clock of this kind, or the matter."""
+        return RungCase(kind, self.urgent, self.category_code, self.reporters > 1)
 
     def order(self, number: str) -> IssuedOrder | None:
         """The order of this number, as it stands."""
@@ -201,6 +212,7 @@ class Start:
     lead_unit: str
     limit: Limit
     deeds: Deeds = ()
+    steps: DueSteps = ()
 
 
 def start(
@@ -221,6 +233,7 @@ def start(
         calendar_version=reached.calendar_version,
         provisional=reached.provisional,
         deeds=asked.deeds,
+        steps=asked.steps,
     )
     return with_clock(sheet, clock), clock
 

@@ -4,9 +4,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.sla.domain import deeds
+from contracts.vocabulary.ladders import REWORK
+from services.sla.domain import deeds, due_steps
 from services.sla.domain.deadlines import Deadline
 from services.sla.domain.deeds import ClockDeed
+from services.sla.domain.due_steps import DueStep, DueSteps
+from services.sla.domain.rungs import Rung
 from services.sla.domain.sheet import ClockSheet, SheetClock, light, passed
 
 LOOK_EVERY = timedelta(days=1)  # a notice may move a provisional deadline forward: nobody waits for its old colours
@@ -25,6 +28,11 @@ class OrderPolicy:
     urgent_hold: timedelta = timedelta(minutes=15)
     urgent_levels: int = 3
     reworks: int = 3
+
+    @property
+    def rework_step(self) -> Rung:
+        """From so many reworks on whoever leads the unit is ordered; who is ordered hears of that."""
+        return Rung(REWORK, (), do=deeds.ORDER, level=deeds.ONE_UP, reworks=self.reworks)
 
     def after_red(self, *, urgent: bool) -> tuple[timedelta, ...]:
         """How long after red the orders of level 1, 2, … fall due."""
@@ -61,7 +69,16 @@ class Ordered:
         return deeds.acting(self.clock.deeds)[self.level - 1] if self.clock.deeds else None
 
 
-Transition = Turned | Ordered
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A step around the deadline of a clock was reached, at ``at``."""
+
+    clock: SheetClock
+    at: datetime
+    step: DueStep
+
+
+Transition = Turned | Ordered | Reached
 
 
 def decide_due(sheet: ClockSheet, now: datetime) -> tuple[ClockSheet, tuple[Transition, ...]]:
@@ -77,6 +94,9 @@ def _due(clock: SheetClock, now: datetime) -> Iterator[Transition]:
         yield Turned(clock, clock.instants[new - 1], new - 1, new)
     for level in range(clock.orders + 1, light(clock.orders_at, now) + 1):
         yield Ordered(clock, clock.orders_at[level - 1], level)
+    for step in clock.steps:
+        if step.at is not None and step.is_due(now):
+            yield Reached(clock, step.at, step)
 
 
 def _fired(clock: SheetClock, now: datetime) -> SheetClock:
@@ -85,6 +105,7 @@ def _fired(clock: SheetClock, now: datetime) -> SheetClock:
         shown=max(clock.shown, light(clock.announced, now)),
         orders=max(clock.orders, light(clock.orders_at, now)),
         looked=now if any(at <= now for at in look_at(clock)) else clock.looked,
+        steps=tuple(replace(each, reached=now) if each.is_due(now) else each for each in clock.steps),
     )
 
 
@@ -98,7 +119,8 @@ def _waiting(clock: SheetClock) -> Iterable[datetime]:
 
 
 def _to_fire(clock: SheetClock) -> tuple[datetime, ...]:
-    return (*clock.announced[clock.shown :][:1], *clock.orders_at[clock.orders :][:1])
+    steps = (each.at for each in clock.steps if each.at is not None and each.waits)
+    return (*clock.announced[clock.shown :][:1], *clock.orders_at[clock.orders :][:1], *steps)
 
 
 def look_at(clock: SheetClock) -> tuple[datetime, ...]:
@@ -108,11 +130,12 @@ def look_at(clock: SheetClock) -> tuple[datetime, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Untrue:
-    """What a clock had announced and must take back: the colour from … to …, and orders by level."""
+    """What a clock had announced and must take back: the colour from … to …, orders by level, steps."""
 
     clock: SheetClock
     colours: tuple[tuple[int, int], ...]
     orders: tuple[int, ...]
+    steps: DueSteps = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +158,9 @@ def stop(sheet: ClockSheet, at: datetime, kinds: Collection[str]) -> tuple[Clock
 def stopped(clock: SheetClock, at: datetime) -> StoppedClock:
     """One clock, stopped at ``at``."""
     right, untrue = _corrected(clock, passed(clock.instants, at), passed(clock.orders_at, at))
-    ended = replace(right, stopped=at)
-    return StoppedClock(ended, at - clock.start, replace(untrue, clock=ended))
+    steps, false = due_steps.before(clock.steps, at)
+    ended = replace(right, stopped=at, steps=steps)
+    return StoppedClock(ended, at - clock.start, replace(untrue, clock=ended, steps=false))
 
 
 def _corrected(clock: SheetClock, colour: int, level: int) -> tuple[SheetClock, Untrue]:
@@ -157,9 +181,15 @@ def passed_on(clock: SheetClock, unit: str, lead_unit: str, orders_at: tuple[dat
 
 
 def rebase(
-    clock: SheetClock, reached: Deadline, orders_at: tuple[datetime, ...], now: datetime, promised: datetime
+    clock: SheetClock,
+    reached: Deadline,
+    orders_at: tuple[datetime, ...],
+    steps: DueSteps,
+    now: datetime,
+    promised: datetime,
 ) -> tuple[SheetClock, Untrue]:
     """The clock by another calendar or with more time, and what was announced too early by what stood before."""
+    steps, false = due_steps.again(steps, now)
     moved = replace(
         clock,
         yellow=reached.yellow,
@@ -170,5 +200,7 @@ def rebase(
         provisional=reached.provisional,
         looked=now,
         promised=promised if promised != reached.due else None,
+        steps=steps,
     )
-    return _corrected(moved, light(moved.instants, now), light(moved.orders_at, now))
+    right, untrue = _corrected(moved, light(moved.instants, now), light(moved.orders_at, now))
+    return right, replace(untrue, steps=false)

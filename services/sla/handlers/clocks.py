@@ -10,10 +10,10 @@ from contracts.lifecycle import CLOCKS, PROMISED, UNANNOUNCED, Phase, clocks_of
 from contracts.messages.routing import TicketAccepted, TicketAssigned
 from contracts.values import HandlingStandard
 from runtime.change import Change, Ignore, Result
-from services.sla.domain import deeds, transitions
+from services.sla.domain import deeds, due_steps, transitions
 from services.sla.domain import sheet as sheets
-from services.sla.domain.deadlines import deadline, due_at, is_stale
-from services.sla.domain.deeds import Deeds
+from services.sla.domain.calendar import Calendar
+from services.sla.domain.deadlines import Deadline, deadline, due_at, is_stale
 from services.sla.domain.ladder import Ladder
 from services.sla.domain.limits import LONGEST, Limit
 from services.sla.domain.orders import WITHDRAWN
@@ -74,18 +74,25 @@ class ClockHandlers:
         return self._started(sheet, Start(PLAN_BY, sheet.responsible, sheets.lead_of(sheet), self._ladder.plan), now)
 
     def _started(self, sheet: ClockSheet, asked: Start, now: datetime) -> Said:
-        reached = deadline(asked.limit, now, self._calendars.current(sheet.division))
-        asked = replace(asked, deeds=self._deeds(sheet, asked.kind, now))
+        calendar = self._calendars.current(sheet.division)
+        reached = deadline(asked.limit, now, calendar)
+        asked = self._by_ladder(sheet, asked, reached, calendar, now)
         begins = (reached.yellow, reached.orange, reached.due)
         sheet, clock = sheets.start(sheet, asked, reached, self._orders_at(sheet, asked, begins))
         return sheet, (statements.deadline_set(clock),)
 
-    def _deeds(self, sheet: ClockSheet, kind: str, now: datetime) -> Deeds:
-        """What follows the colours of a clock that starts now; what follows an unanswered order no ladder changes."""
-        if kind == ANSWER_BY or kind in UNANNOUNCED:
-            return ()
-        after_red = self._policy.after_red(urgent=sheet.urgent)
-        return deeds.fixed(self._ladders.rungs(sheet.division, now), kind, urgent=sheet.urgent, after_red=after_red)
+    def _by_ladder(
+        self, sheet: ClockSheet, asked: Start, reached: Deadline, calendar: Calendar, now: datetime
+    ) -> Start:
+        """With what the published ladder says of it: what follows an unanswered order no ladder changes."""
+        rungs = self._ladders.rungs(sheet.division, now)
+        if not rungs or asked.kind in UNANNOUNCED:
+            return asked
+        case, after_red = sheet.case(asked.kind), self._policy.after_red(urgent=sheet.urgent)
+        steps = due_steps.timed(due_steps.fixed(rungs, case, after_red[0]), reached, calendar)
+        if asked.kind == ANSWER_BY:
+            return replace(asked, steps=due_steps.only_told(steps))
+        return replace(asked, steps=steps, deeds=deeds.fixed(rungs, case, after_red, due_steps.levels(steps)))
 
     def _orders_at(self, sheet: ClockSheet, clock: Start | SheetClock, begins: Instants) -> Instants:
         """The supervision office orders, nobody orders it, nor the leader in charge: their clocks only turn red. That
@@ -93,7 +100,7 @@ class ClockHandlers:
         """
         if clock.kind in UNANNOUNCED:
             return ()
-        if vocabulary.is_supervision(clock.unit) or clock.unit == vocabulary.leader_of(sheet.division):
+        if ordered_by_nobody(sheet, clock.unit):
             return ()
         if clock.deeds:
             return deeds.instants(clock.deeds, begins)
@@ -120,10 +127,12 @@ class ClockHandlers:
     def _again(self, sheet: ClockSheet, clock: SheetClock, now: datetime) -> tuple[ClockSheet, SheetClock, Untrue]:
         """A clock by the calendar in force now and with the more time that it has; recorded in the sheet."""
         calendar = self._calendars.current(sheet.division)
-        reached = deadline(clock.limit_now, clock.start, calendar.paused(clock.pauses))
+        paused = calendar.paused(clock.pauses)
+        reached = deadline(clock.limit_now, clock.start, paused)
         orders_at = self._orders_at(sheet, clock, (reached.yellow, reached.orange, reached.due))
         promised = due_at(clock.limit, clock.start, calendar) if clock.more else reached.due
-        moved, untrue = transitions.rebase(clock, reached, orders_at, now, promised)
+        steps = due_steps.timed(clock.steps, reached, paused)
+        moved, untrue = transitions.rebase(clock, reached, orders_at, steps, now, promised)
         return sheet.put(moved), moved, untrue
 
 
@@ -132,13 +141,25 @@ def after(instants: Instants, now: datetime) -> Instants:
     return tuple(max(each, now) for each in instants)
 
 
+def ordered_by_nobody(sheet: ClockSheet, unit: str) -> bool:
+    """Whether it is the supervision office, which orders others, or the leader in charge."""
+    return vocabulary.is_supervision(unit) or unit == vocabulary.leader_of(sheet.division)
+
+
 def sheet_of(document: ClockSheet | None, body: TicketAssigned | TicketAccepted, now: datetime) -> ClockSheet:
     """The sheet, with the matter in the unit's hands, where it lies now. Once urgent, urgent."""
     sheet = document or ClockSheet(body.number, body.division)
     urgent = sheet.urgent or body.urgent
     number, category = sheet.number or body.number, body.category or sheet.category_code
     moved = replace(sheet, number=number, division=body.division, urgent=urgent, category_code=category)
-    return sheets.hand_over(moved, body.unit, now)
+    return sheets.hand_over(replace(moved, reporters=reporters_of(body)), body.unit, now)
+
+
+def reporters_of(body: TicketAssigned | TicketAccepted) -> int:
+    """How many confirmed that they report it."""
+    if isinstance(body, TicketAssigned):
+        return body.reporters
+    return sum(each.confirmed for each in body.voters) or 1
 
 
 def bought_by_returning(sheet: ClockSheet) -> tuple[str, ...]:
@@ -205,8 +226,7 @@ def _ended(sheet: ClockSheet, ended: StoppedClock, reason: str, now: datetime) -
 def taken_back(sheet: ClockSheet, untrue: Untrue, reason: str, now: datetime) -> Said:
     """The withdrawal of a light and of orders that turned out to be false: nobody has to answer these any more."""
     facts = list[Body](statements.lights_withdrawn(untrue, reason))
-    for level in untrue.orders:
-        withdrawn = statements.order_withdrawn(sheet, untrue.clock, level, reason)
+    for withdrawn in statements.orders_withdrawn(sheet, untrue, reason):
         order = sheet.order(withdrawn.order)
         if order is None and (untrue.clock.kind == ANSWER_BY or untrue.clock.deeds):
             continue  # nobody was ordered: a conference was asked, or somebody had been ordered before

@@ -4,13 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Message
-from contracts.messages.feedback import ReworkOrdered, TicketCompleted, TicketStruckOff
+from contracts.messages.feedback import ReworkOrdered, TicketCompleted, TicketStruckOff, TicketStuck
+from contracts.vocabulary import COLOURS
+from contracts.vocabulary.ladders import STUCK
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain import sheet as sheets
-from services.sla.domain.sheet import REWORK_BY, ClockSheet, Start
-from services.sla.handlers.clocks import ALL, clocks_stopped, handed_over, limit_of
-from services.sla.handlers.issuing import IssuingHandlers
+from services.sla.domain.sheet import REWORK_BY, YELLOW, ClockSheet, Start
+from services.sla.handlers import statements, stepping
+from services.sla.handlers.clocks import ALL, WORK, clocks_stopped, handed_over, limit_of
+from services.sla.handlers.issuing import Cause, IssuingHandlers
 
 
 class FeedbackClocks(IssuingHandlers):
@@ -22,6 +25,7 @@ class FeedbackClocks(IssuingHandlers):
             on(ReworkOrdered, self.on_rework_ordered),
             on(TicketCompleted, self.on_ticket_completed),
             on(TicketStruckOff, self.on_ticket_struck_off),
+            on(TicketStuck, self.on_ticket_stuck),
         )
 
     def on_rework_ordered(
@@ -35,7 +39,7 @@ class FeedbackClocks(IssuingHandlers):
         sheet = replace(sheets.hand_over(document, body.unit, now), levels=(), resting="")
         sheet, stopped = clocks_stopped(sheet, now, ALL, "rework")
         sheet, started = self._started(sheet, Start(REWORK_BY, body.unit, lead_unit, limit), now)
-        sheet, order = self._reworked(sheet, body.count, lead_unit, now)
+        sheet, order = self._reworked(sheet, body.count, now)
         return Change(sheet, (*stopped, *started, *order))
 
     def on_ticket_completed(
@@ -48,3 +52,17 @@ class FeedbackClocks(IssuingHandlers):
         self, document: ClockSheet | None, message: Message[TicketStruckOff], now: datetime
     ) -> Result[ClockSheet]:
         return handed_over(document, now, sheets.NOBODY, "struck_off")
+
+    def on_ticket_stuck(
+        self, document: ClockSheet | None, message: Message[TicketStuck], now: datetime
+    ) -> Result[ClockSheet]:
+        """久无进展: as the published ladder says; the platform's own says nothing of it."""
+        steps = self._ladders.rungs(document.division, now) if document else ()
+        if document is None or not document.responsible:
+            return Ignore("unknown")
+        if not (found := next((each for each in steps if each.fits(STUCK, document.case())), None)):
+            return Ignore("no_step")
+        sheet = replace(document, stuck=document.stuck + 1)
+        colour = next((stepping.colour_at(each, now) for each in sheet.running(*WORK)), COLOURS[YELLOW])
+        cause = Cause(f"k{sheet.stuck}", statements.STUCK_ITEMS, colour)
+        return Change(*self._matter_on(sheet, found, cause, now))

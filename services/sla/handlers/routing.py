@@ -37,6 +37,7 @@ class RoutingClocks(ClockHandlers):
         division, urgent = body.division or sheet.division, sheet.urgent or body.urgent
         number, category = sheet.number or body.number, body.category or sheet.category_code
         sheet = replace(sheet, number=number, division=division, urgent=urgent, category_code=category)
+        sheet = replace(sheet, reporters=body.reporters)
         desk = body.lead_unit or vocabulary.supervision_of(division)
         return Change(*self._to_desk(sheet, now, (desk, desk), disputed=False, reason="queued"))
 

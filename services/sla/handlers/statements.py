@@ -22,10 +22,10 @@ from contracts.messages.sla import (
     PauseEnded,
     SupervisionOrdered,
 )
-from contracts.values import GrantedPause, OrderItem
+from contracts.values import GrantedPause, OrderItem, StepInstant
 from contracts.vocabulary import COLOURS, Pair
 from services.sla.domain.conference import Referral
-from services.sla.domain.deeds import ONE_UP, TO_THE_UNIT, ClockDeed
+from services.sla.domain.deeds import ONE_UP, ORDER, TO_THE_UNIT, ClockDeed
 from services.sla.domain.more_time import MoreTime, extended_by
 from services.sla.domain.orders import IssuedOrder, answers_for
 from services.sla.domain.rungs import Rung, told
@@ -46,6 +46,7 @@ REWORK_ITEMS = (
     MEASURES,
     COMPLETION,
 )
+STUCK_ITEMS = (("说明久无进展的原因", "Explain why nothing has moved"), MEASURES, COMPLETION)
 EARLY_ITEMS = (("说明办理进展", "Say how far it is"), MEASURES, COMPLETION)
 
 
@@ -69,12 +70,13 @@ def deadline_set(clock: SheetClock) -> DeadlineSet:
         ),
         extended=extended_by(clock.more),
         continues=clock.continues,
+        steps=tuple(StepInstant(step=each.name, at=each.at) for each in clock.steps if each.at is not None),
     )
 
 
 def rebased(before: SheetClock, clock: SheetClock) -> Iterable[Body]:
     """What another calendar changed for those who were promised something; nothing when only its name is new."""
-    if (before.instants, before.provisional) != (clock.instants, clock.provisional):
+    if (_begins(before), before.provisional) != (_begins(clock), clock.provisional):
         yield deadline_set(clock)
     if clock.due != before.due:
         yield DeadlineMoved(
@@ -89,8 +91,13 @@ def rebased(before: SheetClock, clock: SheetClock) -> Iterable[Body]:
 
 def moved(before: SheetClock, clock: SheetClock) -> Iterable[Body]:
     """What more time, or less, changed of the instants; nothing where a pause took no day."""
-    if before.instants != clock.instants:
+    if _begins(before) != _begins(clock):
         yield deadline_set(clock)
+
+
+def _begins(clock: SheetClock) -> tuple[datetime | None, ...]:
+    """When its colours begin, and its steps."""
+    return (*clock.instants, *(each.at for each in clock.steps))
 
 
 def more_time_asked(clock: SheetClock, asked: MoreTime, desk: str, body: AskMoreTime) -> MoreTimeAsked:
@@ -153,7 +160,7 @@ def light_changed(sheet: ClockSheet, due: Turned, rungs: Iterable[Rung] = ()) ->
         new=COLOURS[due.new],
         due=clock.due,
         urgent=sheet.urgent,
-        tell=told(rungs, COLOURS[due.new], clock.kind, urgent=sheet.urgent),
+        tell=told(rungs, COLOURS[due.new], sheet.case(clock.kind)),
     )
 
 
@@ -191,19 +198,6 @@ def ordered_by_ladder(sheet: ClockSheet, due: Ordered, deed: ClockDeed, items: I
     return said.model_copy(update={"unit": upper, "lead_unit": over, "level": deed.level, "colour": colour})
 
 
-def ordered_for_reworks(sheet: ClockSheet, count: int, unit: str, items: Items) -> SupervisionOrdered:
-    """It rests on no clock: the matter had to be done again ``count`` times."""
-    return SupervisionOrdered(
-        order=f"{sheet.number}-r{count}",
-        clock="",
-        unit=unit,
-        colour=COLOURS[RED],
-        level=TO_THE_UNIT if unit == sheet.responsible else ONE_UP,
-        items=items,
-        urgent=sheet.urgent,
-    )
-
-
 def stopped(ended: StoppedClock, reason: str) -> ClockStopped:
     clock, held = ended.clock, int(ended.held.total_seconds())
     return ClockStopped(
@@ -224,8 +218,12 @@ def lights_withdrawn(untrue: Untrue, reason: str) -> Iterable[LightWithdrawn]:
         yield LightWithdrawn(clock=clock.id, unit=clock.unit, old=COLOURS[old], new=COLOURS[new], reason=reason)
 
 
-def order_withdrawn(sheet: ClockSheet, clock: SheetClock, level: int, reason: str) -> OrderWithdrawn:
-    return OrderWithdrawn(order=_number(sheet, clock, level), unit=clock.unit, reason=reason)
+def orders_withdrawn(sheet: ClockSheet, untrue: Untrue, reason: str) -> Iterable[OrderWithdrawn]:
+    """The orders that rested on what turned out to be false."""
+    clock = untrue.clock
+    numbers = [_number(sheet, clock, level) for level in untrue.orders]
+    numbers += [_number(sheet, clock, f"s{each.level}") for each in untrue.steps if each.do == ORDER]
+    return [OrderWithdrawn(order=each, unit=clock.unit, reason=reason) for each in numbers]
 
 
 def ordered_by_hand(sheet: ClockSheet, order: IssuedOrder, items: tuple[OrderItem, ...]) -> SupervisionOrdered:
@@ -286,6 +284,6 @@ def conference_decided(
     )
 
 
-def _number(sheet: ClockSheet, clock: SheetClock, level: int) -> str:
-    """Of an order: the ticket's number, the clock with which the time began, the level."""
+def _number(sheet: ClockSheet, clock: SheetClock, level: int | str) -> str:
+    """Of an order: the ticket's number, the clock with which the time began, the level (s1: of a step)."""
     return f"{sheet.number}-{clock.first}-{level}"

@@ -5,10 +5,11 @@ from typing import Any
 
 from contracts import values
 from contracts.envelope import Message
+from contracts.vocabulary import TOLD
 from runtime.change import Change, Result
 from services.notify.domain.deliveries import Report, TicketDeliveries
 from services.notify.wiring import build
-from tests.facts import feedback, intake, reviews, routing, sla
+from tests.facts import feedback, intake, ladders, reviews, routing, sla
 from tests.facts.values import DAY
 from tests.harness import MONDAY, fact
 from tests.unit.notify.matters import accepted, assigned, completed, light, registered
@@ -129,6 +130,11 @@ SAID: dict[str, tuple[Message[Any], ...]] = {
     ),
     "LightWithdrawn": (light_withdrawn("red", "green"),),
     "ClockStopped": (stopped(),),
+    "StepReached": (
+        fact(ladders.step_reached(tell=tuple(TOLD)), seq=1),
+        fact(ladders.step_reached(tell=tuple(TOLD), do="order", level=1), seq=1),
+        fact(ladders.step_reached(tell=tuple(TOLD), do="order", level=2), seq=1),
+    ),
     "SupervisionOrdered": (ordered(),),
     "OrderWithdrawn": (order_withdrawn(),),
     "TicketErased": (fact(intake.erased()),),

@@ -11,7 +11,7 @@ from contracts.messages import conferences, sla
 from contracts.values import LadderStep
 from contracts.vocabulary import COLOURS
 from services.sla.domain import deeds, orders
-from services.sla.domain.rungs import Rung, faults
+from services.sla.domain.rungs import Rung, RungCase, faults
 from services.sla.domain.transitions import OrderPolicy
 from tests.facts.feedback import completed
 from tests.facts.routing import accepted, assigned
@@ -130,7 +130,7 @@ def test_what_a_sound_ladder_does_comes_in_the_order_of_colours(rungs: list[Rung
     if faults(rungs):
         return
     after_red = OrderPolicy().after_red(urgent=urgent)
-    found = deeds.fixed(rungs, "complete_by", urgent=urgent, after_red=after_red)
+    found = deeds.fixed(rungs, RungCase("complete_by", urgent), after_red)
     begins = [MINUTE * nth + START for nth in (1, 2, 3)]
     instants = deeds.instants(found, begins)
     assert list(instants) == sorted(instants)

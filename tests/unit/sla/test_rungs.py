@@ -13,7 +13,7 @@ from runtime.memory.log import InMemoryFollower, InMemoryLog
 from runtime.process.configuration import Configuration, publication
 from runtime.process.editions import key_of
 from services.sla.adapters.published import PublishedLadders
-from services.sla.domain.rungs import Rung, faults, told
+from services.sla.domain.rungs import Rung, RungCase, faults, told
 from tests.facts.ladders import ladder_published
 from tests.facts.routing import accepted, assigned
 from tests.facts.values import DAY
@@ -36,7 +36,7 @@ LADDER = (OF_THE_WORK, Rung("red", ("leader",), urgent=True), Rung("red", ("unit
     ],
 )
 def test_the_step_that_fits_says_who_hears(colour: str, kind: str, urgent: bool, hears: tuple[str, ...]) -> None:
-    assert told(LADDER, colour, kind, urgent=urgent) == hears
+    assert told(LADDER, colour, RungCase(kind, urgent)) == hears
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ async def test_a_division_has_the_ladder_of_the_narrowest_one_around_it(publishe
     await published.publish(division="43", steps=step("supervision"))
     await published.publish(division="431226", steps=step("lead"))
     assert [
-        told(published.read.rungs(division, MONDAY), "yellow", "accept_by", urgent=False)
+        told(published.read.rungs(division, MONDAY), "yellow", RungCase("accept_by"))
         for division in ("431226100", "431225", "110105")
     ] == [("lead",), ("supervision",), ()]
 

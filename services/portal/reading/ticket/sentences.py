@@ -87,6 +87,7 @@ SENTENCES: Mapping[type[FoldedStep], Sentence] = {
     steps.LightWithdrawnStep: Sentence(
         "撤销误亮的灯，恢复为{colour}。", "A false light was withdrawn: {colour} again.", {"colour": vocabulary.LIGHTS}
     ),
+    steps.LadderReachedStep: Sentence("督办阶梯：{name_zh}。", "A step of the ladder: {name_en}."),
     steps.OrderedStep: Sentence("督查室发出督办件 {order}。", "The supervision office issued order {order}."),
     steps.OrderWithdrawnStep: Sentence("督办件 {order} 撤销。", "Order {order} was withdrawn."),
     steps.MoreTimeAskedStep: Sentence(

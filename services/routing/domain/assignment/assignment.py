@@ -68,6 +68,11 @@ class Assignment:
     urgency_words: tuple[str, ...] = ()
     look_at: datetime | None = None
 
+    @property
+    def reporters(self) -> int:
+        """How many confirmed that they report it; whoever filed it did."""
+        return max(1, sum(seat.confirmed for seat in self.voters))
+
 
 @dataclass(frozen=True, slots=True)
 class AssignmentRefused:
@@ -261,8 +266,7 @@ def decide_withdrawal(assignment: Assignment) -> Assignment | AssignmentRefused:
     """撤回, while routing holds the baton; not by one of several reporters."""
     if assignment.state not in WAITING:
         return ENDED
-    is_collective = sum(seat.confirmed for seat in assignment.voters) > 1
-    return COLLECTIVE if is_collective else replace(assignment, state=AssignmentState.WITHDRAWN)
+    return COLLECTIVE if assignment.reporters > 1 else replace(assignment, state=AssignmentState.WITHDRAWN)
 
 
 def decide_confirmation(assignment: Assignment, voter: int) -> Assignment | AssignmentRefused:

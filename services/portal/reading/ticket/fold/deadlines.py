@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from contracts.envelope import Message
-from contracts.messages import conferences, sla
+from contracts.messages import conferences, ladders, sla
+from contracts.vocabulary import step_name
 from runtime.change import Change
 from services.portal.reading.ticket import steps
 from services.portal.reading.ticket.document import Order, ShownClock, Ticket
@@ -43,6 +44,12 @@ def on_light_changed(ticket: Ticket, message: Message[sla.LightChanged], now: da
 
 def on_light_withdrawn(ticket: Ticket, message: Message[sla.LightWithdrawn], now: datetime) -> Folded:
     return told(ticket, message, steps.LightWithdrawnStep(colour=message.body.new))
+
+
+def on_step_reached(ticket: Ticket, message: Message[ladders.StepReached], now: datetime) -> Folded:
+    """One line a step, however long everything was down."""
+    zh, en = step_name(message.body.step)
+    return told(ticket, message, steps.LadderReachedStep(name_zh=zh, name_en=en))
 
 
 def on_supervision_ordered(ticket: Ticket, message: Message[sla.SupervisionOrdered], now: datetime) -> Folded:
@@ -131,6 +138,7 @@ REACTS = (
     follows(sla.ClockStopped, on_clock_stopped),
     follows(sla.LightChanged, on_light_changed),
     follows(sla.LightWithdrawn, on_light_withdrawn),
+    follows(ladders.StepReached, on_step_reached),
     follows(sla.SupervisionOrdered, on_supervision_ordered),
     follows(sla.OrderWithdrawn, on_order_withdrawn),
     follows(sla.OrderAnswered, on_order_answered),

@@ -9,6 +9,7 @@ from services.portal.reading.ticket.steps.accountability import HeldToAccountSte
 from services.portal.reading.ticket.steps.conference import ConferenceDecidedStep, ConferenceHeldStep, ReferredStep
 from services.portal.reading.ticket.steps.deadlines import (
     ClockStartedStep,
+    LadderReachedStep,
     LightTurnedStep,
     LightWithdrawnStep,
     OrderedStep,
@@ -85,6 +86,7 @@ FoldedStep = (
     | ClockStartedStep
     | LightTurnedStep
     | LightWithdrawnStep
+    | LadderReachedStep
     | OrderedStep
     | OrderWithdrawnStep
     | OrderAnsweredStep
@@ -162,6 +164,7 @@ __all__ = (
     "FoldedStep",
     "FoundByUnitStep",
     "HeldToAccountStep",
+    "LadderReachedStep",
     "LightTurnedStep",
     "LightWithdrawnStep",
     "LookBackDueStep",

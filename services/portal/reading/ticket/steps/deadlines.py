@@ -31,6 +31,15 @@ class LightWithdrawnStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LadderReachedStep:
+    """A step of the ladder that begins with no colour, and its name."""
+
+    kind: ClassVar = "ladder_reached"
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderedStep:
     """``order``: the number of the supervision order."""
 

@@ -1,0 +1,74 @@
+"""Calm after an outage (C10): however many clocks turned red, an office gets one letter; who hears of a step."""
+
+from datetime import time
+
+import pytest
+
+from contracts.identifiers import number_of
+from runtime.identity.seals import KeyWrap
+from runtime.identity.vault import Contacts, InMemoryVault
+from services.notify.adapters.templates import packaged
+from services.notify.domain.channels import Recipient
+from services.notify.domain.deliveries import Delivery
+from services.notify.domain.notes import Note, plan
+from services.notify.domain.office_hours import Office
+from services.notify.ports import Waiting
+from services.notify.workers.letters import LetterForming
+from tests.facts.ladders import step_reached
+from tests.facts.values import COUNTY, LEAD, SUPERVISION, UNIT
+from tests.harness import MONDAY, TICKET, fact
+from tests.unit.notify.matters import assigned, registered
+from tests.unit.notify.said import after, stopped
+
+OFFICE = Office(slots=(time(9), time(14)))
+
+
+class OneTelephone:
+    """Every account is reached at its own name."""
+
+    monitored = ()
+
+    def of(self, unit: str) -> Recipient:
+        return Recipient(addresses={"phone": f"unit:{unit}"})
+
+
+def red(nth: int, account: str) -> Waiting:
+    """A matter of which an office is to hear that it turned red."""
+    ticket = f"{nth:026d}"
+    note = Note("lead", "light_red", to=account, until=MONDAY)
+    return Waiting(ticket, number_of(TICKET, COUNTY), tuple(plan(ticket, note, MONDAY, OFFICE)), MONDAY)
+
+
+@pytest.mark.parametrize("clocks", [2, 999, 10_000])
+def test_however_many_clocks_are_red_at_once_an_office_gets_one_letter(clocks: int) -> None:
+    vault = Contacts(InMemoryVault(), KeyWrap(b"k" * 32, lambda size: b"r" * size))
+    letters = LetterForming(vault, packaged(), OneTelephone(), ("sms",))
+    for account in (LEAD, SUPERVISION):
+        [errand] = letters.digest(account, [red(nth, account) for nth in range(clocks)])
+        assert len(errand.deliveries) == len(errand.matters) == clocks
+        assert f"红灯 {clocks}" in letters.written(errand, "sms", account).text
+
+
+def steps(*said: object) -> list[tuple[str, str, bool]]:
+    """Of each that hears of a step: the account, the kind, whether it waits for the digest."""
+    post = after(registered(), assigned(), *said)  # type: ignore[arg-type]
+    found: list[Delivery] = [each for each in post.items if each.kind.startswith("step")]
+    return [(each.to, each.kind, each.digest) for each in found]
+
+
+def test_those_hear_whom_the_ladder_names_a_head_at_the_unit_and_nobody_twice() -> None:
+    named = step_reached(tell=("unit", "head", "supervision", "nobody.known"))
+    assert steps(fact(named, seq=3)) == [(UNIT, "step", False), (SUPERVISION, "step", False)]
+    assert steps(fact(named, seq=3), fact(named, seq=3)) == [(UNIT, "step", False), (SUPERVISION, "step", False)]
+
+
+def test_who_gets_the_order_hears_by_that_alone_and_the_others_at_once() -> None:
+    one_up = step_reached(tell=("unit", "lead", "supervision"), do="order", level=2)
+    assert steps(fact(one_up, seq=3)) == [(UNIT, "step_ordered", False), (SUPERVISION, "step_ordered", False)]
+    to_the_unit = step_reached(tell=("unit", "lead", "supervision"), do="order", level=1)
+    assert steps(fact(to_the_unit, seq=3)) == [(SUPERVISION, "step_ordered", False)]
+
+
+def test_a_step_of_a_clock_that_stopped_is_not_told_any_more() -> None:
+    post = after(registered(), assigned(), fact(step_reached(clock="c1"), seq=3), stopped(clock="c1"))
+    assert [each for each in post.items if each.kind == "step" and each.state == "planned"] == []
