@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from contracts.messages.ladders import StepReached
 from contracts.vocabulary import CHINA, COLOURS, LIMIT_UNITS, Pair, is_supervision, leader_of, step_name, supervision_of
 from services.notify.domain.deliveries import TURN, Delivery, TicketDeliveries
 from services.notify.domain.notes import Note
@@ -65,13 +64,9 @@ def climb(colour: str, unit: str, lead_unit: str, division: str, tell: Sequence[
     return once(*(accounts[each] for each in tell or ESCALATION.get(colour, ()) if each in accounts))
 
 
-def of_step(body: StepReached, division: str) -> dict[str, str]:
-    """Account → the audience as which it hears of a step, without those whom the order reaches that is given on it."""
-    hears = climb("", body.unit, body.lead_unit, division, body.tell)
-    if body.do != ORDERS_IT:
-        return hears
-    ordered = {body.lead_unit} if body.level > 1 and body.lead_unit else {body.unit, body.lead_unit}
-    return {to: audience for to, audience in hears.items() if to not in ordered}
+def ordered(unit: str, lead_unit: str, level: int) -> tuple[str, ...]:
+    """Accounts that an order at this level reaches: the unit and a copy to whoever leads it, or the latter alone."""
+    return (lead_unit,) if level > 1 and lead_unit else (unit, lead_unit)
 
 
 def step(name: str) -> tuple[tuple[str, str], ...]:

@@ -23,7 +23,7 @@ from contracts.messages.sla import (
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.notify.domain import audiences
-from services.notify.domain.deliveries import Delivery, TicketDeliveries
+from services.notify.domain.deliveries import TURN, Delivery, TicketDeliveries
 from services.notify.domain.notes import Note
 from services.notify.handlers.planning import Planning
 
@@ -130,11 +130,16 @@ class ClockNotices(Planning):
         if document is None:
             return Ignore("unknown")
         body = message.body
-        hears = audiences.of_step(body, document.division)
-        kind = "step_ordered" if body.do == audiences.ORDERS_IT else "step"
-        about = body.clock or audiences.TURN
+        hears = audiences.climb("", body.unit, body.lead_unit, document.division, body.tell)
+        is_ordered = body.do == audiences.ORDERS_IT
+        by_order = audiences.ordered(body.unit, body.lead_unit, body.level) if is_ordered else ()
+        kind, about = "step_ordered" if is_ordered else "step", body.clock or TURN
         told = Note("", kind, message.seq, urgent=body.urgent, values=audiences.step(body.step), about=about)
-        notes = [replace(told, audience=audience, to=to, until=body.due) for to, audience in hears.items()]
+        notes = [
+            replace(told, audience=audience, to=to, until=body.due)
+            for to, audience in hears.items()
+            if to not in by_order
+        ]
         return self._plan(message, document, now, notes)
 
     def on_supervision_ordered(

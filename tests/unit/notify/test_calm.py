@@ -1,5 +1,6 @@
 """Calm after an outage (C10): however many clocks turned red, an office gets one letter; who hears of a step."""
 
+from collections.abc import Collection
 from datetime import time
 
 import pytest
@@ -26,7 +27,7 @@ OFFICE = Office(slots=(time(9), time(14)))
 class OneTelephone:
     """Every account is reached at its own name."""
 
-    monitored = ()
+    monitored: Collection[str] = ()
 
     def of(self, unit: str) -> Recipient:
         return Recipient(addresses={"phone": f"unit:{unit}"})
