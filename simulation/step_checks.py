@@ -23,7 +23,7 @@ class StepsOfATicket:
         self.said = set[Stood]()
 
     def hear(self, message: Message[Any]) -> None:
-        """Raises Violated."""
+        """Take the next message of the log. Raises Violated where a step is early, or said twice."""
         body = message.body
         if isinstance(body, sla.DeadlineSet):
             self.in_force[body.clock] = body

@@ -30,8 +30,8 @@ class DeadlineSet(Body):
     """A clock runs. ``yellow``, ``orange`` and ``red`` are the instants at which each colour begins.
 
     ``pauses``: what it does not count; ``extended``: by how much its limit was extended, in the limit's own unit.
-    ``continues``: the first clock of those whose time it goes on with; "": it is the first. ``steps``: when those of
-    the published ladder are reached that count from the day it is due.
+    ``continues``: the first clock of those whose time it goes on with; "": it is the first. ``steps``: of the
+    published ladder, around the deadline.
     """
 
     clock: str
@@ -209,9 +209,7 @@ class MoreTimeDecided(Body):
 
 
 class PauseEnded(Body):
-    """A pause is over: before its end, or because others have looked at the work. ``due``: the deadline as it is now;
-    ``before``: as it was.
-    """
+    """A pause is over, or others have looked at the work. ``due``: the deadline as it is now; ``before``: as it was."""
 
     more_time: str
     clock: str

@@ -54,7 +54,7 @@ def _step(rung: Rung, hold: timedelta) -> DueStep:
 
 
 def acts(do: str) -> bool:
-    """Whether something is done."""
+    """Whether an order follows, or a conference is asked."""
     return do not in ("", "none")
 
 
