@@ -12,13 +12,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli import standards
 from cli.editions import end_with, refuse
 from cli.on_the_platform import on_the_platform
 from contracts.vocabulary import CHINA
 from runtime.process.platform import Platform
 from services.sla import wiring
-from services.sla.adapters import calendar_files, ladder_files
+from services.sla.adapters import calendar_files, ladder_files, standard_tables
 from services.sla.adapters.published import configuration_of
 from services.sla.adapters.standard_rows import StandardRow
 from services.sla.api.what_if import PERIOD_FAULTS, TOO_MANY, WhatIfAnswer, made_of
@@ -77,7 +76,7 @@ def candidate_of(standards_file: Path | None, calendar_file: Path | None, ladder
 def _standards(file: Path | None) -> tuple[StandardRow, ...]:
     if file is None:
         return ()
-    table = standards.read(file.read_bytes())
+    table = standard_tables.read(file.read_bytes())
     end_with([f"{file}: {fault}" for fault in table.faults])
     return tuple(table.rows.values())
 

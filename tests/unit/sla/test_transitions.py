@@ -11,7 +11,7 @@ from services.sla.domain import transitions
 from services.sla.domain.deadlines import deadline
 from services.sla.domain.limits import Limit
 from services.sla.domain.sheet import ACCEPT_BY, COMPLETE_BY, RED, ClockSheet, Start
-from services.sla.domain.transitions import Ordered, OrderPolicy, Transition, Turned, decide_due, stop, wake_at
+from services.sla.domain.transitions import Ordered, OrderPolicy, Reached, Transition, Turned, decide_due, stop, wake_at
 from tests.facts.values import DAY, HOUR, LEAD, NUMBER, OTHER, UNIT
 from tests.harness import MONDAY
 from tests.unit.sla.values import CN, SECOND, limits
@@ -45,6 +45,7 @@ def unlooked(sheet: ClockSheet) -> ClockSheet:
 
 
 def name(due: Transition) -> tuple[str, int]:
+    assert not isinstance(due, Reached), "no ladder was published"
     return ("light", due.new) if isinstance(due, Turned) else ("order", due.level)
 
 
@@ -156,7 +157,7 @@ def test_another_calendar_takes_back_what_it_makes_untrue() -> None:
     clock = decide_due(sheet, sheet.clocks[0].due + 5 * HOUR)[0].clocks[0]
     later = deadline(Limit(4), MONDAY, CN)
     orders = POLICY.orders_at(later.due, urgent=False)
-    moved, untrue = transitions.rebase(clock, later, orders, clock.due + 5 * HOUR, later.due)
+    moved, untrue = transitions.rebase(clock, later, orders, (), clock.due + 5 * HOUR, later.due)
     assert (moved.due, untrue.orders) == (later.due, (1,))
     assert untrue.colours == ((RED, 1),)
 
