@@ -1,7 +1,4 @@
-"""The life of a ticket as tables: its states, who holds the baton in each, where it is counted, which clocks count.
-
-A state or a clock kind is a row here; whoever must know it reads the row. docs/lifecycle.md is generated from it.
-"""
+"""The states of a ticket as rows: who holds the baton in each, where it is counted, and the legal moves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,22 +68,6 @@ class StateRow:
     waits_for: Phase | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockRow:
-    """A kind of clock. ``begins``: the event it runs from, for explanations. ``counts_in``: the states in which it
-    makes a light. ``starts_with``: the states that never begin without one. ``promised``: reporters hear when it moves.
-    ``unannounced``: nobody is told of its colours, nor ordered: its end comes by itself.
-    """
-
-    name: Pair
-    begins: Pair
-    phase: Phase
-    counts_in: tuple[TicketState, ...]
-    starts_with: tuple[TicketState, ...] = ()
-    promised: bool = False
-    unannounced: bool = False
-
-
 _ACCEPTING = OfficialCounter.ACCEPTING, OfficialCounter.OVERDUE_UNACCEPTED
 _IN_HAND = OfficialCounter.IN_HAND, OfficialCounter.OVERDUE_UNFINISHED
 
@@ -103,15 +84,6 @@ def _working(name: Pair) -> StateRow:
     return StateRow(
         name=name, holder="feedback", counter=counter, overdue=overdue, lane=Lane.HANDLING, waits_for=Phase.COMPLETION
     )
-
-
-def _planning(name: Pair, begins: Pair, phase: Phase = Phase.COMPLETION, *, unannounced: bool = False) -> ClockRow:
-    at_work = TicketState.IN_HAND, TicketState.REWORK
-    return ClockRow(name=name, begins=begins, phase=phase, counts_in=at_work, unannounced=unannounced)
-
-
-def _deciding(name: Pair, begins: Pair) -> ClockRow:
-    return ClockRow(name=name, begins=begins, phase=Phase.DECISION, counts_in=())
 
 
 STATES: Mapping[TicketState, StateRow] = {
@@ -197,68 +169,6 @@ DISPUTE = (TicketState.ASSIGNED, TicketState.DISPUTED)
 REJECTION_OF_REWORK = (TicketState.UNDER_REVIEW, TicketState.REWORK)
 """The move that a rejection makes from the second round on: back to where the work came from."""
 
-CLOCKS: Mapping[str, ClockRow] = {
-    "assign_by": ClockRow(
-        name=("交办时限", "To be handed out by"),
-        begins=("转入待交办", "coming to the desk that hands out"),
-        phase=Phase.ACCEPTANCE,
-        counts_in=(TicketState.REGISTERED, TicketState.QUEUED, TicketState.DISPUTED),
-        starts_with=(TicketState.QUEUED, TicketState.DISPUTED),
-    ),
-    "accept_by": ClockRow(
-        name=("受理时限", "To be accepted by"),
-        begins=("交办", "assignment"),
-        phase=Phase.ACCEPTANCE,
-        counts_in=(TicketState.ASSIGNED,),
-        starts_with=(TicketState.ASSIGNED,),
-    ),
-    # before acceptance only an urgent matter's, which no return stops
-    "complete_by": ClockRow(
-        name=("办结时限", "To be completed by"),
-        begins=("受理", "acceptance"),
-        phase=Phase.COMPLETION,
-        counts_in=(
-            TicketState.REGISTERED,
-            TicketState.QUEUED,
-            TicketState.ASSIGNED,
-            TicketState.DISPUTED,
-            TicketState.IN_HAND,
-            TicketState.UNDER_REVIEW,
-        ),
-        promised=True,
-    ),
-    "rework_by": ClockRow(
-        name=("重办时限", "To be done again by"),
-        begins=("重办", "the order to rework"),
-        phase=Phase.COMPLETION,
-        counts_in=(TicketState.REWORK, TicketState.UNDER_REVIEW),
-        starts_with=(TicketState.REWORK,),
-        promised=True,
-    ),
-    # of a level outside the unit, while the clock of the work rests: no overdue matter hides at a reviewer's
-    "review_by": ClockRow(
-        name=("验收时限", "To be reviewed by"),
-        begins=("送交验收", "coming to the reviewer"),
-        phase=Phase.COMPLETION,
-        counts_in=(TicketState.UNDER_REVIEW,),
-    ),
-    # of the unit: to be late with a plan is not to be late with the work
-    "plan_by": _planning(
-        ("方案制定时限", "Plan to be made by"), ("受理或方案退回", "acceptance, or the plan sent back"), Phase.DECISION
-    ),
-    # of whoever reviews a plan, while the clock of the work rests: nothing overdue hides at a reviewer's
-    "plan_review_by": _planning(
-        ("方案审核时限", "Plan to be reviewed by"), ("方案送审", "the plan coming to its reviewer")
-    ),
-    # of what an approved plan or a joint conference holds back, while the clock of the work rests
-    "held_until": _planning(("暂缓期限", "Held back until"), ("暂缓办理", "holding it back"), unannounced=True),
-    # of whoever decides: the clock that more time is asked for runs on
-    "approve_by": _deciding(("批复时限", "To be decided by"), ("申请延长或中止", "asking for more time")),
-    # of who was ordered: it answers item by item
-    "answer_by": _deciding(("督办答复时限", "To be answered by"), ("督办", "the supervision order")),
-}
-"""Kind → its row. A reader that meets a kind of a later build lets it count wherever somebody has to do something."""
-
 LANES: Mapping[str, Pair] = {
     Lane.REGISTERED: ("登记", "Registered"),
     Lane.ASSIGNING: ("交办", "Assignment"),
@@ -278,23 +188,8 @@ COUNTERS: Mapping[str, Pair] = {
 }
 
 STATE_NAMES: Mapping[str, Pair] = {state.value: row.name for state, row in STATES.items()}
-CLOCK_NAMES: Mapping[str, Pair] = {kind: row.name for kind, row in CLOCKS.items()}
-PROMISED = tuple(kind for kind, row in CLOCKS.items() if row.promised)
-"""The clocks of the work, of which reporters were promised the end; the others are between desks, units, reviewers."""
-UNANNOUNCED = tuple(kind for kind, row in CLOCKS.items() if row.unannounced)
-
-
-def counts(kind: str, state: TicketState) -> bool:
-    """Whether a clock of this kind makes a light in this state: none does where nobody has to do anything."""
-    row = CLOCKS.get(kind)
-    return STATES[state].waits_for is not None if row is None else state in row.counts_in
 
 
 def waiting_for(phase: Phase) -> tuple[TicketState, ...]:
     """The states that are overdue once the due instant of this phase has passed."""
     return tuple(state for state, row in STATES.items() if row.waits_for is phase)
-
-
-def clocks_of(phase: Phase) -> tuple[str, ...]:
-    """The kinds of clock whose due instant is about this phase."""
-    return tuple(kind for kind, row in CLOCKS.items() if row.phase is phase)
