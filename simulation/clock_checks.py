@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contracts.envelope import Body, Message
-from contracts.lifecycle import PROMISED, UNANNOUNCED, Phase, clocks_of, waiting_for
+from contracts.lifecycle import PROMISED, UNANNOUNCED, UNORDERED, Phase, clocks_of, waiting_for
 from contracts.messages import conferences, feedback, reviews, routing, sla
 from contracts.vocabulary import COLOURS, HELD, county_of, is_supervision, leader_of
 from services.sla.adapters.packaged import PackagedCalendars
@@ -19,7 +19,8 @@ from simulation.history import History, Violated, state_of
 from simulation.village import Village
 
 ANNOUNCED_WITHIN = timedelta(minutes=10)  # a village's last look at its clocks is no later than that before its end
-ANSWER_BY, PLAN_BY = "answer_by", "plan_by"
+ANSWER_BY, PLAN_BY, CONTACT_BY = "answer_by", "plan_by", "contact_by"
+SPOKEN = (feedback.ReporterContacted, feedback.ReporterAsked)
 OF_AN_URGENT_MATTER = "complete-urgent"  # a code of sla's ladder
 ORDERED_WITHIN = timedelta(hours=4)  # the longest hold between red and the order (sla)
 BACK_AT_WORK = (reviews.ReviewRejected, feedback.PlanReviewed, feedback.PlanLapsed)
@@ -114,7 +115,9 @@ def what_is_held_back_comes_back(history: History, village: Village) -> None:
 
 
 def is_ordered_by_nobody(clock: sla.DeadlineSet) -> bool:
-    """Whether it only turns red: of the supervision office, of a leader in charge."""
+    """Whether it only turns red: by its kind, of the supervision office, of a leader in charge."""
+    if clock.kind in UNORDERED:
+        return True
     return is_supervision(clock.unit) or clock.unit == leader_of(county_of(clock.unit))
 
 
@@ -137,20 +140,44 @@ def work_that_is_open_is_timed(history: History, village: Village) -> None:
 
 
 def plans_that_are_asked_for_are_timed(history: History, village: Village) -> None:
-    """C3: where a rule asks for a plan, and where one is sent back, the unit has a time for it; unless it is urgent."""
+    """C3: where a rule asks for a plan, also after a hold, and where one is sent back, the unit has a time for it.
+
+    Unless it is urgent.
+    """
     begun = {(message.key, message.at) for message in history.of(sla.DeadlineSet) if message.body.kind == PLAN_BY}
     for ticket, messages in history.messages.items():
-        urgent = False
+        urgent = asked = False
         for each in messages:
             if isinstance(each.body, routing.TicketAccepted | routing.UrgencyJudged):
                 urgent = each.body.urgent
-            if _asks_for_a_plan(each.body) and not urgent and (ticket, each.at) not in begun:
+            if isinstance(each.body, routing.TicketAccepted):
+                asked = each.body.plan_asked
+            if _asks_for_a_plan(each.body, asked=asked) and not urgent and (ticket, each.at) not in begun:
                 raise Violated(f"V5 {ticket}: {each.type} asks for a plan, and no clock runs")
 
 
-def _asks_for_a_plan(body: Body) -> bool:
-    if isinstance(body, routing.TicketAccepted):
-        return body.plan_asked
+def reporters_are_to_be_contacted(history: History, village: Village) -> None:
+    """C3: a unit that took a matter has a time to speak to its reporters, which ends when it does; unless urgent."""
+    clocks = {(m.key, m.at): m for m in history.of(sla.DeadlineSet) if m.body.kind == CONTACT_BY}
+    ends = {(m.key, m.body.clock): m for m in history.of(sla.ClockStopped)}
+    for (ticket, at), clock in clocks.items():
+        over = ends.get((ticket, clock.body.clock))
+        spoke = (each.at for each in history.messages[ticket] if isinstance(each.body, SPOKEN) and each.at >= at)
+        first = min(spoke, default=None)
+        if first is not None and (over is None or over.at > first):
+            raise Violated(f"V5 {ticket}: the reporters were contacted, and their clock runs on")
+    for ticket, messages in history.messages.items():
+        for each in messages:
+            body = each.body
+            is_owed = isinstance(body, routing.TicketAccepted) and body.traceable and not body.urgent
+            if is_owed and (ticket, each.at) not in clocks:
+                raise Violated(f"V5 {ticket}: accepted, and nobody has to contact the reporters")
+
+
+def _asks_for_a_plan(body: Body, *, asked: bool) -> bool:
+    """``asked``: whether a rule of the division does."""
+    if isinstance(body, routing.TicketAccepted | feedback.PlanLapsed):
+        return asked
     return isinstance(body, feedback.PlanReviewed) and not body.approved
 
 

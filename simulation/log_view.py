@@ -192,6 +192,8 @@ def body_of(wish: Wish, sealed: str, now: datetime) -> tuple[Body, str]:
             return routing.AcceptTicket(standard=wish.standard), "routing"
         case Act.RETURN:
             return routing.ReturnTicket(ground=wish.ground, explanation=sealed), "routing"
+        case Act.CONTACT:
+            return feedback.RecordContact(method="phone", reached=wish.solved), "feedback"
         case Act.REVIEW_PLAN | Act.REVIEW:
             return _verdict(wish), "feedback"
         case _:

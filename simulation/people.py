@@ -5,12 +5,12 @@ memory (the simulation). A decision hangs on seed, ticket, stage and count alone
 """
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from contracts.vocabulary import CHINA, is_supervision
+from simulation.unit_words import contact_after, done, progress
 
 DAY = timedelta(days=1)
 MORNING, EVENING = time(8), time(17, 30)  # between which people act; who plays them may be a few hours late
@@ -50,6 +50,7 @@ class Act(StrEnum):
     PLAN = "plan"
     REVIEW_PLAN = "review_plan"
     PROGRESS = "progress"
+    CONTACT = "contact"
     REVIEW = "review"
     COMPLETE = "complete"
     EVALUATE = "evaluate"
@@ -193,7 +194,17 @@ class People:
 
     def _start(self, seen: StageReached) -> tuple[Wish, ...]:
         """Most units begin at once; a tardy one lets it lie."""
-        return () if self.is_tardy(seen.ticket, seen.nth) else self._work(seen, timedelta())
+        if self.is_tardy(seen.ticket, seen.nth):
+            return ()
+        return (*self._contact(seen), *self._work(seen, timedelta()))
+
+    def _contact(self, seen: StageReached) -> tuple[Wish, ...]:
+        """Most units ring the reporters in time, some late, a few not at all; not all are reached."""
+        chance = self._chance(seen.ticket, "contact")
+        days, reached = contact_after(chance), chance.random() < 0.9
+        if seen.stage is SeenStage.REWORK or days is None:
+            return ()
+        return (Wish(after=DAY * days * self.pace, act=Act.CONTACT, role="unit", unit=seen.unit, solved=reached),)
 
     def _work(self, seen: StageReached, start: timedelta) -> tuple[Wish, ...]:
         """Plan, a word of progress, completion with evidence."""
@@ -201,8 +212,8 @@ class People:
         steps = [self._after(chance, 0.05, 0.3, urgent=seen.urgent) for _ in range(3)]
         acts = (
             (Act.PLAN, "现场核实，安排专人限期处理。"),
-            (Act.PROGRESS, _progress(chance)),
-            (Act.COMPLETE, _done(seen)),
+            (Act.PROGRESS, progress(chance)),
+            (Act.COMPLETE, done(again=seen.stage is SeenStage.REWORK)),
         )
         return tuple(
             Wish(after=start + sum(steps[: at + 1], timedelta()), act=act, role="unit", unit=seen.unit, words=words)
@@ -286,14 +297,3 @@ def _reviewing(seen: StageReached, act: Act, after: timedelta) -> Wish:
     role = "supervisor" if is_supervision(seen.reviewer) else REVIEWERS[seen.reviewer_kind]
     wish = Wish(after=after, act=act, role=role, unit=seen.reviewer, level=seen.level, round=seen.round)
     return replace(wish, account=f"{role}.{seen.reviewer}.{seen.level}")
-
-
-def _progress(chance: random.Random) -> str:
-    return chance.choice(
-        ("已到现场查看，正在安排人员和材料。", "已联系反映人核实情况，方案已定。", "施工队已进场，预计按期完成。")
-    )
-
-
-def _done(seen: StageReached) -> str:
-    again: Sequence[str] = ("已办结，现场照片附后，请评价。", "按要求重新办理完毕，补充了现场照片，请再次评价。")
-    return again[seen.stage is SeenStage.REWORK]

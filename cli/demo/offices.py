@@ -27,6 +27,7 @@ PATHS = {
     Act.RETURN: ("routing", "return"),
     Act.PLAN: ("feedback", "plan"),
     Act.PROGRESS: ("feedback", "progress"),
+    Act.CONTACT: ("feedback", "contact"),
     Act.COMPLETE: ("feedback", "completion"),
     Act.EVALUATE: ("feedback", "evaluation"),
     Act.LOOK_BACK: ("feedback", "look-back"),
@@ -152,6 +153,8 @@ def body_of(wish: Wish, now: datetime) -> dict[str, Any]:
 
 
 def _work(wish: Wish, now: datetime) -> dict[str, Any]:
+    if wish.act is Act.CONTACT:
+        return {"method": "phone", "reached": wish.solved}
     if wish.act is Act.PROGRESS:
         return {"text": wish.words}
     if wish.act is Act.COMPLETE:

@@ -11,7 +11,8 @@ from contracts.vocabulary import Pair
 class ClockRow:
     """A kind of clock. ``begins``: the event it runs from, for explanations. ``counts_in``: the states in which it
     makes a light. ``starts_with``: the states that never begin without one. ``promised``: reporters hear when it moves.
-    ``unannounced``: nobody is told of its colours, nor ordered: its end comes by itself.
+    ``unannounced``: nobody is told of its colours, nor ordered: its end comes by itself. ``unordered``: whoever is late
+    is told, and ordered only where a published ladder says so.
     """
 
     name: Pair
@@ -21,6 +22,7 @@ class ClockRow:
     starts_with: tuple[TicketState, ...] = ()
     promised: bool = False
     unannounced: bool = False
+    unordered: bool = False
 
 
 def _planning(name: Pair, begins: Pair, phase: Phase = Phase.COMPLETION, *, unannounced: bool = False) -> ClockRow:
@@ -81,6 +83,14 @@ CLOCKS: Mapping[str, ClockRow] = {
     "plan_by": _planning(
         ("方案制定时限", "Plan to be made by"), ("受理或方案退回", "acceptance, or the plan sent back"), Phase.DECISION
     ),
+    # of the unit: a word to the reporters, whatever becomes of the work; it runs on beside it (ADR 49)
+    "contact_by": ClockRow(
+        name=("即时沟通时限", "Reporters to be contacted by"),
+        begins=("受理", "acceptance"),
+        phase=Phase.DECISION,
+        counts_in=(TicketState.IN_HAND,),
+        unordered=True,
+    ),
     # of whoever reviews a plan, while the clock of the work rests: nothing overdue hides at a reviewer's
     "plan_review_by": _planning(
         ("方案审核时限", "Plan to be reviewed by"), ("方案送审", "the plan coming to its reviewer")
@@ -99,6 +109,7 @@ PROMISED = tuple(kind for kind, row in CLOCKS.items() if row.promised)
 """The clocks of the work, of which reporters were promised the end; the others are between desks, units, reviewers."""
 UNANNOUNCED = tuple(kind for kind, row in CLOCKS.items() if row.unannounced)
 
+UNORDERED = tuple(kind for kind, row in CLOCKS.items() if row.unordered)
 
 
 def counts(kind: str, state: TicketState) -> bool:

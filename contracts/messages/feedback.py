@@ -269,7 +269,7 @@ ENTRIES = (
     fact(PlanReviewed, "feedback", "sla notify portal"),
     fact(MeasureReported, "feedback", "portal"),
     fact(PlanLapsed, "feedback", "sla notify portal"),
-    fact(ReporterContacted, "feedback", "portal"),
+    fact(ReporterContacted, "feedback", "sla portal"),
     fact(ReporterAsked, "feedback", "sla notify portal"),
     fact(ProgressAsked, "feedback", "notify portal"),
     fact(TicketStuck, "feedback", "sla notify portal"),

@@ -4,7 +4,8 @@ Facts are past tense and carry values, never references or increments; requests 
 """
 
 from datetime import datetime
-from operator import not_
+from functools import partial
+from operator import is_, not_
 
 from pydantic import Field
 
@@ -74,7 +75,8 @@ class TicketReturned(Body):
 class TicketAccepted(Body):
     """受理: the unit took it under a standard; feedback holds the baton now.
 
-    ``plan_asked``: a rule of the division asks for a plan (PlanRulePublished).
+    ``plan_asked``: a rule of the division asks for a plan (PlanRulePublished). ``traceable``: whether any of the
+    reporters can be reached; None: of a build that did not say.
     """
 
     number: str
@@ -89,6 +91,7 @@ class TicketAccepted(Body):
     registered_at: datetime
     urgent: bool = False
     plan_asked: bool = Field(default=False, exclude_if=not_)
+    traceable: bool | None = Field(default=None, exclude_if=partial(is_, None))
 
 
 class UnitPublished(Body):

@@ -28,6 +28,9 @@ class LadderSettings(Settings):
     plan_working_days: int = Field(
         default=2, ge=1, le=60, description="Working days in which a unit makes a plan where one is asked for, or anew"
     )
+    contact_office_hours: int = Field(
+        default=4, ge=1, le=400, description="Office hours in which a unit contacts the reporters of a matter it took"
+    )
     approve_working_days: int = Field(
         default=1, ge=1, le=60, description="Working days in which more time that was asked for is granted or not"
     )
@@ -57,6 +60,7 @@ class LadderSettings(Settings):
             accept=replace(OURS.accept, amount=self.accept_working_days),
             accept_urgent=replace(OURS.accept_urgent, amount=self.accept_urgent_minutes),
             plan=replace(OURS.plan, amount=self.plan_working_days),
+            contact=replace(OURS.contact, amount=self.contact_office_hours),
             approve=replace(OURS.approve, amount=self.approve_working_days),
             complete_urgent=replace(OURS.complete_urgent, amount=self.complete_urgent_minutes),
         )

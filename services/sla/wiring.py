@@ -33,6 +33,7 @@ from services.sla.domain.ladder import OURS, Ladder
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.transitions import OrderPolicy, wake_at
 from services.sla.handlers.conference import ConferenceHandlers
+from services.sla.handlers.contact import ContactClocks
 from services.sla.handlers.feedback import FeedbackClocks
 from services.sla.handlers.intake import WithdrawalClocks
 from services.sla.handlers.more_time import MoreTimeClocks
@@ -70,6 +71,7 @@ def build(
         FeedbackClocks(*given),
         ReviewClocks(*given),
         PlanClocks(*given),
+        ContactClocks(*given),
         WithdrawalClocks(*given),
         MoreTimeClocks(*given),
         OrderHandlers(*given),

@@ -38,13 +38,13 @@ ADDED: frozenset[str] = LABELLED | {
     *("unheard", "due_unit", "due_lead", "due_supervision", "due_clerk"),
     *("caused_by", "asks", "again", "told_at", "outside", "held_until", "hide_of_others"),
     *("issued", "by_hand", "answered", "lifted", "continues", "levels", "resting", "reviewing", "tell"),
-    *("due_head", "due_leader", "chain", "reporters"),
+    *("due_head", "due_leader", "chain", "reporters", "traceable", "plan_asked"),
 }
 """Names of fields, in messages or in documents, and of headers that later builds added."""
 UNREAD = {
     "notify": frozenset({"SubmissionConflicted", "PlanMade"}),
     "feedback": frozenset({"TicketSupplemented", "UrgencyJudged", "LightChanged", "LightWithdrawn"}),
-    "sla": frozenset({"TicketSupplemented", "PlanMade", "SeatConfirmed", "TicketStuck"}),
+    "sla": frozenset({"TicketSupplemented", "PlanMade", "ReporterContacted", "SeatConfirmed", "TicketStuck"}),
 }
 """Service → types of messages that only later builds read: the service is held to what it made of the others."""
 JUDGED_OTHERWISE = ("S375MD0RSNVJ3ZDJSFDFPV2WVV", "15HSC9WV9RQ18DTAJ73RRG6D7R", "3V12XXE99JYQYHWVHDK444A7PQ")

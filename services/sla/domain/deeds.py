@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contracts.vocabulary import COLOURS, LADDER_DEEDS
-from services.sla.domain.rungs import Rung, RungCase
+from services.sla.domain.rungs import OURS, Rung, RungCase
 
 NONE, ORDER, REFER = LADDER_DEEDS
 RED = len(COLOURS) - 1
@@ -33,20 +33,25 @@ Deeds = tuple[ClockDeed, ...]
 def fixed(
     rungs: Iterable[Rung], case: RungCase, after_red: Sequence[timedelta], ordered: Collection[int] = ()
 ) -> Deeds:
-    """The deeds of a clock that starts; none where the ladder names none for it: then the platform's own follow red.
+    """The deeds of a clock that starts; none where no ladder names any for it: then the usual orders follow red.
 
     ``after_red``: when the platform's own orders follow. The first of them is the hold of every deed, so that a fact on
     its way may still show that a colour was false. ``ordered``: levels at which the ladder orders around the deadline:
     there the platform's own does not, a cause has one order.
     """
-    found = [each for each in rungs if each.do and each.when in COLOURS and each.fits(each.when, case)]
+    usual = _doing(OURS, case)
+    found = _doing(rungs, case) or usual
     if not found and not ordered:
         return ()
     deeds = [_deed(each, after_red[0]) for each in found]
-    if all(each.colour != RED for each in deeds):
+    if all(each.colour != RED for each in deeds) and not usual:
         own = [ClockDeed(RED, ORDER, nth, _seconds(each)) for nth, each in enumerate(after_red, 1)]
         deeds += [each for each in own if each.level not in ordered] or [ClockDeed(RED, NONE)]
     return tuple(sorted(deeds, key=lambda each: (each.colour, each.after)))
+
+
+def _doing(rungs: Iterable[Rung], case: RungCase) -> list[Rung]:
+    return [each for each in rungs if each.do and each.when in COLOURS and each.fits(each.when, case)]
 
 
 def _deed(rung: Rung, hold: timedelta) -> ClockDeed:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.sla.domain.limits import MINUTES, WORKING_DAYS, Limit
+from services.sla.domain.limits import MINUTES, OFFICE_HOURS, WORKING_DAYS, Limit
 
 NAMES = {
     "assign": ("交办时限", "Limit for handing out"),
@@ -11,6 +11,7 @@ NAMES = {
     "arbitrate-urgent": ("特急裁定时限", "Limit for deciding a dispute about an urgent matter"),
     "accept": ("受理时限", "Limit for accepting"),
     "accept-urgent": ("特急受理时限", "Limit for accepting an urgent matter"),
+    "contact": ("即时沟通时限", "Limit for contacting the reporters"),
     "approve": ("批复时限", "Limit for deciding about more time"),
     "review": ("验收时限", "Limit for reviewing the work"),
     "plan": ("方案制定时限", "Limit for making a plan"),
@@ -36,6 +37,7 @@ class Ladder:
     accept_urgent: Limit
     complete_urgent: Limit
     plan: Limit
+    contact: Limit
     approve: Limit
     answer: Limit
     answer_urgent: Limit
@@ -64,6 +66,7 @@ OURS = Ladder(
     accept_urgent=Limit(30, MINUTES, standard="accept-urgent"),
     complete_urgent=Limit(24 * 60, MINUTES, yellow_at=0.25, orange_at=0.5, standard="complete-urgent"),
     plan=Limit(2, WORKING_DAYS, standard="plan"),
+    contact=Limit(4, OFFICE_HOURS, standard="contact"),
     approve=Limit(1, WORKING_DAYS, standard="approve"),
     answer=Limit(2, WORKING_DAYS, standard="answer"),
     answer_urgent=Limit(60, MINUTES, standard="answer-urgent"),

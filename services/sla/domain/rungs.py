@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from contracts.lifecycle import CLOCKS
+from contracts.lifecycle import CLOCKS, UNORDERED
 from contracts.vocabulary import COLOURS, LADDER_DEEDS, TOLD
 from contracts.vocabulary.ladders import AFTER_DUE, BEFORE_DUE, MOMENTS, REWORK
 
@@ -103,9 +103,17 @@ class Rung:
         return not (in_range and least <= self.reworks <= most)
 
 
+OURS = (
+    Rung("yellow", ("unit",), UNORDERED),
+    Rung("orange", ("unit", "lead"), UNORDERED),
+    Rung("red", ("unit", "lead"), UNORDERED, do="none"),
+)
+"""The platform's own steps of the kinds that are not worth an order (ADR 49); notify knows the usual ones."""
+
+
 def told(rungs: Iterable[Rung], colour: str, case: RungCase) -> tuple[str, ...]:
-    """Who hears; nobody named: then the platform's own ladder says who."""
-    return next((each.tell for each in rungs if each.fits(colour, case)), ())
+    """Who hears; nobody named: then the usual ladder says who."""
+    return next((each.tell for each in (*rungs, *OURS) if each.fits(colour, case)), ())
 
 
 def reached(steps: Iterable[Rung], count: int) -> tuple[Rung, ...]:

@@ -21,6 +21,7 @@ GREEN, YELLOW, ORANGE, RED = range(4)
 ASSIGN_BY, ACCEPT_BY, COMPLETE_BY, REWORK_BY = "assign_by", "accept_by", "complete_by", "rework_by"
 REVIEW_BY, APPROVE_BY, ANSWER_BY = "review_by", "approve_by", "answer_by"
 PLAN_BY, PLAN_REVIEW_BY, HELD_UNTIL = "plan_by", "plan_review_by", "held_until"
+CONTACT_BY = "contact_by"
 BESIDE = (ASSIGN_BY, PLAN_REVIEW_BY, REVIEW_BY, APPROVE_BY, ANSWER_BY)
 """Clocks that are not about the work of the unit that has the matter."""
 DESK, REPORTERS, NOBODY = "desk", "reporters", ""
@@ -130,8 +131,8 @@ class ClockSheet:
     ``category_code``: of the taxonomy; "" on sheets that an earlier build began and no assignment has touched since.
     ``issued``: its orders as they stand; ``by_hand``: how many were ever issued by hand. ``levels``: who looks at the
     work, while somebody does; ``resting``: the clock of the work that stopped for it and goes on afterwards.
-    ``referred``: it waits for a joint conference. ``reporters``: how many confirmed that they report it; ``stuck``: how
-    often nothing moved for long.
+    ``referred``: it waits for a joint conference. ``plan_asked``: a rule of the division asks for a plan.
+    ``reporters``: how many confirmed that they report it; ``stuck``: how often nothing moved for long.
     """
 
     number: str
@@ -147,6 +148,7 @@ class ClockSheet:
     levels: Levels = ()
     resting: str = ""
     referred: Referral | None = None
+    plan_asked: bool = False
     reporters: int = 1
     stuck: int = 0
 

@@ -17,7 +17,16 @@ from services.sla.domain.deadlines import Deadline, deadline, due_at, is_stale
 from services.sla.domain.ladder import Ladder
 from services.sla.domain.limits import LONGEST, Limit
 from services.sla.domain.orders import WITHDRAWN
-from services.sla.domain.sheet import ANSWER_BY, ASSIGN_BY, COMPLETE_BY, PLAN_BY, ClockSheet, SheetClock, Start
+from services.sla.domain.sheet import (
+    ANSWER_BY,
+    ASSIGN_BY,
+    COMPLETE_BY,
+    CONTACT_BY,
+    PLAN_BY,
+    ClockSheet,
+    SheetClock,
+    Start,
+)
 from services.sla.domain.transitions import OrderPolicy, StoppedClock, Untrue
 from services.sla.handlers import statements
 from services.sla.ports import NO_LADDERS, Calendars, Ladders
@@ -57,7 +66,9 @@ class ClockHandlers:
         if not sheet.urgent:
             return sheet, ()
         if not sheet.running(*WORK):
-            return self._started(sheet, Start(COMPLETE_BY, unit, lead_unit, self._ladder.complete_urgent), now)
+            return self._started(
+                sheet, Start(COMPLETE_BY, unit, lead_unit, self._ladder.complete_urgent), now
+            )
         facts = list[Body]()
         for clock in sheet.running(*WORK):
             moved = transitions.passed_on(
@@ -71,7 +82,14 @@ class ClockHandlers:
         """The unit has so long to make a plan; none where it is urgent."""
         if sheet.urgent:
             return sheet, ()
-        return self._started(sheet, Start(PLAN_BY, sheet.responsible, sheets.lead_of(sheet), self._ladder.plan), now)
+        return self._started(
+            sheet, Start(PLAN_BY, sheet.responsible, sheets.lead_of(sheet), self._ladder.plan), now
+        )
+
+    def _contact_due(self, sheet: ClockSheet, now: datetime) -> Said:
+        """The unit has so long to speak to the reporters, beside its work."""
+        asked = Start(CONTACT_BY, sheet.responsible, sheets.lead_of(sheet), self._ladder.contact)
+        return self._started(sheet, asked, now)
 
     def _started(self, sheet: ClockSheet, asked: Start, now: datetime) -> Said:
         calendar = self._calendars.current(sheet.division)
@@ -85,9 +103,9 @@ class ClockHandlers:
         self, sheet: ClockSheet, asked: Start, reached: Deadline, calendar: Calendar, now: datetime
     ) -> Start:
         """With what the published ladder says of it: what follows an unanswered order no ladder changes."""
-        rungs = self._ladders.rungs(sheet.division, now)
-        if not rungs or asked.kind in UNANNOUNCED:
+        if asked.kind in UNANNOUNCED:
             return asked
+        rungs = self._ladders.rungs(sheet.division, now)
         case, after_red = sheet.case(asked.kind), self._policy.after_red(urgent=sheet.urgent)
         steps = due_steps.timed(due_steps.fixed(rungs, case, after_red[0]), reached, calendar)
         if asked.kind == ANSWER_BY:

@@ -13,9 +13,9 @@ from runtime.delivery.service import Reaction, on
 from services.sla.domain import more_time
 from services.sla.domain.limits import MINUTES
 from services.sla.domain.more_time import MoreTime, MoreTimeRefused, WantedTime
-from services.sla.domain.sheet import ACCEPT_BY, APPROVE_BY, ClockSheet, SheetClock, Start, lead_of
+from services.sla.domain.sheet import ACCEPT_BY, APPROVE_BY, CONTACT_BY, ClockSheet, SheetClock, Start, lead_of
 from services.sla.handlers import statements
-from services.sla.handlers.clocks import WORK, ClockHandlers, clocks_stopped
+from services.sla.handlers.clocks import WORK, ClockHandlers, Said, clocks_stopped
 
 TAKES_MORE = (ACCEPT_BY, *WORK)
 LEAD, SUPERVISOR = "lead", "supervisor"
@@ -111,14 +111,22 @@ class MoreTimeClocks(ClockHandlers):
     def on_reporter_asked(
         self, document: ClockSheet | None, message: Message[ReporterAsked], now: datetime
     ) -> Result[ClockSheet]:
-        """等待补充: the clock of the work rests until the answer, ten working days at most; nobody approves it."""
-        clock = next((each for each in document.running(*WORK) if _may_wait(each)), None) if document else None
-        if document is None or clock is None:
+        """等待补充: the clock of the work rests until the answer, ten working days at most; nobody approves it.
+
+        Whoever asks has spoken to the reporters.
+        """
+        if document is None:
             return Ignore("nothing_waits")
-        until = more_time.latest_end(now, more_time.LONGEST_WAIT, self._calendars.current(document.division))
-        waits = _waiting(clock, now, min(message.body.until, until))
-        sheet, facts = self._with_more(document, replace(clock, more=(*clock.more, waits)), now)
-        return Change(sheet, (statements.more_time_decided(clock, waits, _due(sheet, clock), ""), *facts))
+        sheet, spoken = clocks_stopped(document, now, (CONTACT_BY,), "asked")
+        clock = next((each for each in sheet.running(*WORK) if _may_wait(each)), None)
+        sheet, waits = self._waits(sheet, clock, message.body.until, now) if clock else (sheet, ())
+        return Change(sheet, (*spoken, *waits)) if spoken or waits else Ignore("nothing_waits")
+
+    def _waits(self, sheet: ClockSheet, clock: SheetClock, until: datetime, now: datetime) -> Said:
+        latest = more_time.latest_end(now, more_time.LONGEST_WAIT, self._calendars.current(sheet.division))
+        waits = _waiting(clock, now, min(until, latest))
+        sheet, facts = self._with_more(sheet, replace(clock, more=(*clock.more, waits)), now)
+        return sheet, (statements.more_time_decided(clock, waits, _due(sheet, clock), ""), *facts)
 
     def on_ticket_supplemented(
         self, document: ClockSheet | None, message: Message[TicketSupplemented], now: datetime

@@ -86,13 +86,16 @@ class PlanClocks(RestingClocks):
     def on_plan_lapsed(
         self, document: ClockSheet | None, message: Message[PlanLapsed], now: datetime
     ) -> Result[ClockSheet]:
-        """恢复办理: the promise goes on from its original start, without the days for which it was held back."""
+        """恢复办理: the promise goes on from its original start, without the days for which it was held back; where a
+        plan is asked for, there is a time to make the next.
+        """
         if document is None:
             return Ignore("unknown")
         sheet, over = hold_over(document, now, "lapsed")
         sheet, work = self._gone_on(sheet, now, HELD_BACK)
         sheet, anew = (sheet, ()) if work else self._anew(sheet, message.body.standard, now)
-        return Change(sheet, (*over, *work, *anew)) if sheet != document else Ignore("runs_on")
+        sheet, plan = self._plan_asked(sheet, now) if _lacks_a_plan(sheet) else (sheet, ())
+        return Change(sheet, (*over, *work, *anew, *plan)) if sheet != document else Ignore("runs_on")
 
     def _anew(self, sheet: ClockSheet, standard: HandlingStandard, now: datetime) -> Said:
         """What did not rest begins anew: a limit in minutes, and what an earlier build held back."""
@@ -101,6 +104,11 @@ class PlanClocks(RestingClocks):
             return sheet, ()
         limit = self._ladder.complete_urgent if sheet.urgent else limit_of(standard)
         return self._started(sheet, Start(last.kind, last.unit, last.lead_unit, limit), now)
+
+
+def _lacks_a_plan(sheet: ClockSheet) -> bool:
+    """Whether the unit is at work on a matter of which a plan is asked for, and no time for it runs."""
+    return sheet.plan_asked and bool(sheet.running(*WORK)) and not sheet.running(PLAN_BY)
 
 
 def hold_over(sheet: ClockSheet, now: datetime, reason: str) -> Said:

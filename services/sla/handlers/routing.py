@@ -60,16 +60,21 @@ class RoutingClocks(ClockHandlers):
     def on_ticket_accepted(
         self, document: ClockSheet | None, message: Message[TicketAccepted], now: datetime
     ) -> Result[ClockSheet]:
-        """受理: the promise begins. An urgent matter's clock runs on: "收到" buys no time, and it waits for no plan."""
+        """受理: the promise begins. An urgent matter's clock runs on: "收到" buys no time, and it waits for no plan.
+
+        Nor has it a time to speak to its reporters; and whoever cannot be reached need not be.
+        """
         body = message.body
         sheet, stopped = clocks_stopped(sheet_of(document, body, now), now, UNTIL_ACCEPTANCE, "accepted")
-        sheet = replace(sheet, promised=limit_of(body.standard))
+        sheet = replace(sheet, promised=limit_of(body.standard), plan_asked=body.plan_asked)
         if sheet.running(COMPLETE_BY):
             return Change(sheet, stopped)
         limit = self._ladder.complete_urgent if sheet.urgent else limit_of(body.standard)
         sheet, started = self._started(sheet, Start(COMPLETE_BY, body.unit, body.lead_unit, limit), now)
         sheet, plan = self._plan_asked(sheet, now) if body.plan_asked else (sheet, ())
-        return Change(sheet, (*stopped, *started, *plan))
+        is_owed = bool(body.traceable) and not sheet.urgent
+        sheet, contact = self._contact_due(sheet, now) if is_owed else (sheet, ())
+        return Change(sheet, (*stopped, *started, *plan, *contact))
 
     def on_ticket_returned(
         self, document: ClockSheet | None, message: Message[TicketReturned], now: datetime

@@ -9,7 +9,16 @@ from contracts.messages.routing import UrgencyJudged
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain.limits import Limit
-from services.sla.domain.sheet import ACCEPT_BY, APPROVE_BY, ASSIGN_BY, PLAN_BY, ClockSheet, SheetClock, Start
+from services.sla.domain.sheet import (
+    ACCEPT_BY,
+    APPROVE_BY,
+    ASSIGN_BY,
+    CONTACT_BY,
+    PLAN_BY,
+    ClockSheet,
+    SheetClock,
+    Start,
+)
 from services.sla.handlers.clocks import WORK, Said, clocks_stopped
 from services.sla.handlers.resting import RestingClocks
 
@@ -43,7 +52,8 @@ class UrgencyClocks(RestingClocks):
             facts = (*facts, *day)
         sheet, reviewed = self._reviewed(sheet, now) if sheet.levels else (sheet, ())
         sheet, planned = self._plan_waits_no_more(sheet, now)
-        return Change(sheet, (*facts, *reviewed, *planned))
+        sheet, contact = clocks_stopped(sheet, now, (CONTACT_BY,), "urgency_judged")
+        return Change(sheet, (*facts, *reviewed, *planned, *contact))
 
     def _plan_waits_no_more(self, sheet: ClockSheet, now: datetime) -> Said:
         """What is urgent waits for no plan: the work goes on in minutes while somebody still reviews it."""

@@ -180,6 +180,16 @@ def test_a_plan_that_is_asked_for_is_work_until_it_is_made() -> None:
     assert offices(folded(asked, clock_stopped(clock="c3"))) == {"unit": "handle"}
 
 
+def test_the_reporters_are_contacted_before_all_else() -> None:
+    work_by, contact_by, plan_by = (
+        deadline_set(clock=clock, kind=kind)
+        for clock, kind in (("c2", "complete_by"), ("c4", "contact_by"), ("c3", "plan_by"))
+    )
+    owed = after(assigned(unit=UNIT), accepted(), work_by, plan_by, contact_by)
+    assert offices(owed) == {"unit": "contact"}
+    assert offices(folded(owed, clock_stopped(clock="c4"))) == {"unit": "plan"}
+
+
 @pytest.mark.parametrize(("reviewer", "office"), [(LEAD, "lead"), ("431226-SUP", "supervision")])
 def test_a_plan_is_in_the_inbox_of_its_reviewer_while_the_clock_of_the_work_rests(reviewer: str, office: str) -> None:
     review_by = deadline_set(clock="c3", kind="plan_review_by", unit=reviewer)

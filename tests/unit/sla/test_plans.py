@@ -11,7 +11,7 @@ from tests.facts.values import DAY, HOUR, LEAD, UNIT
 from tests.harness import MONDAY
 from tests.unit.sla.scene import Scene
 from tests.unit.sla.values import CN, FIVE_DAYS
-from tests.unit.sla.work import NEXT, WORK, at_work, clock_of, held_back, holders, running, states
+from tests.unit.sla.work import NEXT, WORK, at_work, clock_of, held_and_lapsed, held_back, holders, running, states
 
 OFFICE = "431226-SUP"
 
@@ -207,3 +207,25 @@ async def test_who_hands_in_without_a_plan_that_is_wanted_no_more_makes_none() -
     scene = await asked_for_a_plan()
     await scene.hear(completion_submitted())
     assert scene.document().running("plan_by") == ()
+
+
+@pytest.mark.parametrize(("asked", "again"), [(True, ["complete_by", "plan_by"]), (False, ["complete_by"])])
+async def test_after_a_hold_there_is_a_time_for_the_next_plan_where_one_is_asked_for(
+    asked: bool, again: list[str]
+) -> None:
+    scene = Scene()
+    await scene.hear(assigned())
+    await scene.hear(accepted(standard=FIVE_DAYS, plan_asked=asked))
+    await held_and_lapsed(scene, 7)
+    assert [kind for kind, _ in running(scene)] == again
+    await scene.hear(plan_made(mode="at_once", version=2))
+    assert running(scene) == [("complete_by", UNIT)]
+
+
+async def test_what_became_urgent_while_it_was_held_back_waits_for_no_plan_afterwards() -> None:
+    scene = await asked_for_a_plan()
+    await held_back(scene, 7)
+    await scene.hear(urgency_judged(urgent=True))
+    await scene.later(7 * DAY)
+    await scene.hear(plan_lapsed())
+    assert "plan_by" not in [kind for kind, _ in running(scene)]

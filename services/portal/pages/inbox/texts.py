@@ -59,6 +59,7 @@ TEXTS: Mapping[str, Pair] = {
     "work_accept": ("请受理或退回", "Accept or return it"),
     "work_handle": ("正在办理", "Deal with it"),
     "work_redo": ("重新办理", "Do it again"),
+    "work_contact": ("联系反映人", "Contact the reporters"),
     "work_plan": ("制定办理方案", "Make a plan"),
     "work_review_plan": ("审核办理方案", "Review the plan"),
     "work_answer_order": ("答复督办件", "Answer an order"),

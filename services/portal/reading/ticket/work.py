@@ -30,7 +30,7 @@ GIVING_OUT: Mapping[TicketState, tuple[str, str]] = {
     TicketState.QUEUED: (LEAD, "assign"),
     TicketState.DISPUTED: (SUPERVISION, "rule"),
 }
-OF_A_PLAN, OF_A_REVIEWER = "plan_by", "plan_review_by"
+OF_A_CONTACT, OF_A_PLAN, OF_A_REVIEWER = "contact_by", "plan_by", "plan_review_by"
 ACTS = ("planned", "contacted", "progress", "completed")
 """Steps by which a unit acts on a matter; that it was accepted is none."""
 REVIEW_BY = "review_by"
@@ -91,14 +91,21 @@ def _handling(ticket: Ticket) -> Iterator[Work]:
     if kind is None or not ticket.unit:
         return
     is_idle = not _happened(ticket, ACTS, since=HANDED_OUT)
-    if any(clock.kind == OF_A_PLAN for clock in ticket.clocks):
-        kind = "plan"
+    kind = _first_of_all(ticket) or kind
     if not _rests(ticket):
         yield UNIT, DueWork(kind=kind, rank=URGENT if ticket.urgent and is_idle else IN_TURN, at=_due(ticket))
     for standing in filter(_waits, ticket.orders):
         if standing.unit in (ticket.unit, ticket.lead_unit):
             office = UNIT if standing.unit == ticket.unit else LEAD
             yield office, DueWork(kind="answer_order", rank=ORDERED, at=standing.answer_by)
+
+
+def _first_of_all(ticket: Ticket) -> str:
+    """What the unit has to do before it works on: to speak to the reporters, to make a plan."""
+    kinds = {clock.kind for clock in ticket.clocks}
+    if OF_A_CONTACT in kinds:
+        return "contact"
+    return "plan" if OF_A_PLAN in kinds else ""
 
 
 def _rests(ticket: Ticket) -> bool:
