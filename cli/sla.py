@@ -1,4 +1,4 @@
-"""``duban sla``: why a deadline is what it is, when offices are open next, and ladders from a file."""
+"""``duban sla``: why a deadline is what it is, when offices are open next, and ladders and limits from a file."""
 
 import asyncio
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from cli import standards, what_if
+from cli import limits, standards, what_if
 from cli.editions import EditionFilePath, carry_out, refuse, told_published, told_read
 from cli.on_the_platform import on_the_platform
 from contracts.identifiers import parse_number
@@ -35,6 +35,7 @@ app.add_typer(calendar, name="calendar")
 ladder = typer.Typer(help="督办阶梯: who hears of which colour, and what follows.", no_args_is_help=True)
 app.add_typer(ladder, name="ladder")
 app.add_typer(standards.app, name="standards")
+app.add_typer(limits.app, name="limits")
 app.command("what-if")(what_if.what_if)
 WRONG = 2  # exit code: there is no such matter, or no such clock
 Explained = dict[str, Any]

@@ -147,6 +147,16 @@ class StepInstant(Body):
     at: datetime
 
 
+class StepLimit(Body):
+    """One of the platform's own limits as a division sets it: of a step (sla's ladder), in its usual unit where none is
+    named.
+    """
+
+    step: str
+    amount: int
+    limit_unit: str = ""
+
+
 class GrantedPause(Body):
     """中止: what a clock does not count. ``ground``: a code of vocabulary.MORE_TIME_GROUNDS; ``approver``: a role."""
 

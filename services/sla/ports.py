@@ -12,6 +12,7 @@ from contracts.messages.sla import CalendarPublished, StandardPublished
 from runtime.delivery.ports import Due
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.conference import Referral
+from services.sla.domain.ladder import Ladder
 from services.sla.domain.overdue import LateClock
 from services.sla.domain.rungs import Rung
 from services.sla.domain.sheet import ClockSheet
@@ -61,6 +62,23 @@ class NoLadders:
 
 
 NO_LADDERS = NoLadders()
+
+
+class Limits(Protocol):
+    """The platform's own limits by division."""
+
+    def ladder(self, division: str, at: datetime) -> Ladder:
+        """Those in force at an instant: as the division, or one around it, set them, else as the installation does."""
+
+
+class SameLimits:
+    """The same limits for every division."""
+
+    def __init__(self, ladder: Ladder) -> None:
+        self._ladder = ladder
+
+    def ladder(self, division: str, at: datetime) -> Ladder:
+        return self._ladder
 
 
 class WordSealer(Protocol):

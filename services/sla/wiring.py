@@ -24,6 +24,7 @@ from services.sla.adapters.memory import InMemorySheets
 from services.sla.adapters.mongo import MongoSheets
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.adapters.published import PublishedCatalogue, PublishedLadders, calendars_of, configuration_of
+from services.sla.adapters.published_limits import PublishedLimits
 from services.sla.adapters.what_if import LogWhatIfs, PublishedSides
 from services.sla.api.app import build_app
 from services.sla.api.requests import ClockRequests
@@ -43,7 +44,7 @@ from services.sla.handlers.review import ReviewClocks
 from services.sla.handlers.routing import RoutingClocks
 from services.sla.handlers.timers import TimerClocks
 from services.sla.handlers.urgency import UrgencyClocks
-from services.sla.ports import NO_LADDERS, Calendars, Ladders
+from services.sla.ports import NO_LADDERS, Calendars, Ladders, Limits, SameLimits
 from services.sla.settings import LadderSettings, SlaSettings
 from services.sla.workers.calendars import watching_the_calendar
 from services.sla.workers.coverage import finding_coverage
@@ -59,12 +60,13 @@ def build(
     policy: OrderPolicy | None = None,
     ladder: Ladder | None = None,
     ladders: Ladders = NO_LADDERS,
+    limits: Limits | None = None,
 ) -> Service[ClockSheet]:
     """sla under a calendar, a policy of orders and a ladder; the packaged ones where none is given.
 
-    ``ladders``: those that divisions published.
+    ``ladders``: those that divisions published; ``limits``: those in place of the ladder, by division.
     """
-    given = calendars or PackagedCalendars(), policy or OrderPolicy(), ladder or OURS, ladders
+    given = calendars or PackagedCalendars(), policy or OrderPolicy(), limits or SameLimits(ladder or OURS), ladders
     reacts = reactions(
         RoutingClocks(*given),
         UrgencyClocks(*given),
@@ -91,8 +93,9 @@ def build(
 
 def of(platform: Platform) -> Service[ClockSheet]:
     ladder = load(LadderSettings)
-    published = PublishedLadders(configuration_of(platform))
-    return build(calendars_of(platform), ladder.policy(), ladder.ladder(), published)
+    configuration = configuration_of(platform)
+    limits = PublishedLimits(configuration, ladder.ladder())
+    return build(calendars_of(platform), ladder.policy(), ladders=PublishedLadders(configuration), limits=limits)
 
 
 def sheets_of(platform: Platform) -> InMemorySheets | MongoSheets:
@@ -112,9 +115,10 @@ def look_ups_of(platform: Platform) -> ClockLookUps:
 def what_ifs_of(platform: Platform) -> LogWhatIfs:
     """The log of this platform, to be played under what is published on it and under a candidate."""
     ladder, configuration = load(LadderSettings), configuration_of(platform)
+    limits = PublishedLimits(configuration, ladder.ladder())
 
     def over(calendars: Calendars, ladders: Ladders) -> Service[ClockSheet]:
-        return build(calendars, ladder.policy(), ladder.ladder(), ladders)
+        return build(calendars, ladder.policy(), ladders=ladders, limits=limits)
 
     published = PublishedLadders(configuration), PublishedCatalogue(configuration)
     sides = PublishedSides(over, calendars_of(platform), *published)

@@ -29,7 +29,7 @@ from services.sla.domain.sheet import (
 )
 from services.sla.domain.transitions import OrderPolicy, StoppedClock, Untrue
 from services.sla.handlers import statements
-from services.sla.ports import NO_LADDERS, Calendars, Ladders
+from services.sla.ports import NO_LADDERS, Calendars, Ladders, Limits
 
 WORK = PROMISED
 """The clocks of the work; one of them runs at a time."""
@@ -45,9 +45,13 @@ class ClockHandlers:
     """Pure: (document, message, now) → what comes of it."""
 
     def __init__(
-        self, calendars: Calendars, policy: OrderPolicy, ladder: Ladder, ladders: Ladders = NO_LADDERS
+        self, calendars: Calendars, policy: OrderPolicy, limits: Limits, ladders: Ladders = NO_LADDERS
     ) -> None:
-        self._calendars, self._policy, self._ladder, self._ladders = calendars, policy, ladder, ladders
+        self._calendars, self._policy, self._limits, self._ladders = calendars, policy, limits, ladders
+
+    def _ladder(self, sheet: ClockSheet, now: datetime) -> Ladder:
+        """How long each step may take that begins now."""
+        return self._limits.ladder(sheet.division, now)
 
     def _to_desk(
         self, sheet: ClockSheet, now: datetime, desks: tuple[str, str], *, disputed: bool, reason: str
@@ -56,7 +60,7 @@ class ClockHandlers:
         first, second = desks
         sheet = sheets.hand_over(sheet, sheets.DESK, now)
         sheet, stopped = clocks_stopped(sheet, now, bought_by_returning(sheet), reason)
-        limit = self._ladder.handing_out(urgent=sheet.urgent, disputed=disputed)
+        limit = self._ladder(sheet, now).handing_out(urgent=sheet.urgent, disputed=disputed)
         sheet, assign_by = self._started(sheet, Start(ASSIGN_BY, first, "", limit), now)
         sheet, day = self._day(sheet, second, "", now)
         return sheet, (*stopped, *assign_by, *day)
@@ -67,7 +71,7 @@ class ClockHandlers:
             return sheet, ()
         if not sheet.running(*WORK):
             return self._started(
-                sheet, Start(COMPLETE_BY, unit, lead_unit, self._ladder.complete_urgent), now
+                sheet, Start(COMPLETE_BY, unit, lead_unit, self._ladder(sheet, now).complete_urgent), now
             )
         facts = list[Body]()
         for clock in sheet.running(*WORK):
@@ -83,12 +87,12 @@ class ClockHandlers:
         if sheet.urgent:
             return sheet, ()
         return self._started(
-            sheet, Start(PLAN_BY, sheet.responsible, sheets.lead_of(sheet), self._ladder.plan), now
+            sheet, Start(PLAN_BY, sheet.responsible, sheets.lead_of(sheet), self._ladder(sheet, now).plan), now
         )
 
     def _contact_due(self, sheet: ClockSheet, now: datetime) -> Said:
         """The unit has so long to speak to the reporters, beside its work."""
-        asked = Start(CONTACT_BY, sheet.responsible, sheets.lead_of(sheet), self._ladder.contact)
+        asked = Start(CONTACT_BY, sheet.responsible, sheets.lead_of(sheet), self._ladder(sheet, now).contact)
         return self._started(sheet, asked, now)
 
     def _started(self, sheet: ClockSheet, asked: Start, now: datetime) -> Said:

@@ -35,7 +35,7 @@ class FeedbackClocks(IssuingHandlers):
         if document is None:
             return Ignore("unknown")
         body, lead_unit = message.body, sheets.lead_of(document)
-        limit = self._ladder.complete_urgent if document.urgent else limit_of(body.standard)
+        limit = self._ladder(document, now).complete_urgent if document.urgent else limit_of(body.standard)
         sheet = replace(sheets.hand_over(document, body.unit, now), levels=(), resting="")
         sheet, stopped = clocks_stopped(sheet, now, ALL, "rework")
         sheet, started = self._started(sheet, Start(REWORK_BY, body.unit, lead_unit, limit), now)

@@ -106,14 +106,14 @@ class IssuingHandlers(ClockHandlers):
 
     def _items(self, sheet: ClockSheet, texts: Iterable[Pair], now: datetime) -> statements.Items:
         """What an order demands, all of it by the usual time."""
-        limit = self._ladder.answering(urgent=sheet.urgent)
+        limit = self._ladder(sheet, now).answering(urgent=sheet.urgent)
         return statements.items_of(texts, due_at(limit, now, self._calendars.current(sheet.division)))
 
     def _issued(self, sheet: ClockSheet, said: SupervisionOrdered, now: datetime) -> Said:
         """The order goes out, with the usual time to answer it."""
         items = tuple(OrderedItem(each.index, each.answer_by) for each in said.items)
         order = IssuedOrder(said.order, said.unit, said.lead_unit, items)
-        sheet, clock = self._answering(sheet, order, self._ladder.answering(urgent=sheet.urgent), now)
+        sheet, clock = self._answering(sheet, order, self._ladder(sheet, now).answering(urgent=sheet.urgent), now)
         facts: tuple[Body, ...] = (said, *clock)
         return sheet, facts
 

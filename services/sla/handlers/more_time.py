@@ -56,7 +56,7 @@ class MoreTimeClocks(ClockHandlers):
         )
         sheet = document.put(replace(clock, more=(*clock.more, asked)))
         desk = _desk_of(sheet, asked)
-        sheet, approve_by = self._started(sheet, Start(APPROVE_BY, desk, "", self._ladder.approve), now)
+        sheet, approve_by = self._started(sheet, Start(APPROVE_BY, desk, "", self._ladder(sheet, now).approve), now)
         facts = (statements.more_time_asked(clock, asked, desk, body), *approve_by)
         return Change(sheet, facts, {"more_time": asked.id, "approver": asked.approver})
 

@@ -101,7 +101,7 @@ class OrderHandlers(IssuingHandlers):
     def _sent_back(self, sheet: ClockSheet, order: IssuedOrder, body: DecideOrder, now: datetime) -> Result[ClockSheet]:
         if body.answer_by is not None and body.answer_by <= now:
             return _refused(orders.PAST)
-        limit = named(body.answer_by) if body.answer_by else self._ladder.answering(urgent=sheet.urgent)
+        limit = named(body.answer_by) if body.answer_by else self._ladder(sheet, now).answering(urgent=sheet.urgent)
         again = orders.sent_back(order, due_at(limit, now, self._calendars.current(sheet.division)))
         if isinstance(again, OrderRefused):
             return _refused(again)

@@ -102,7 +102,7 @@ class PlanClocks(RestingClocks):
         last = next((clock for clock in reversed(sheet.clocks) if clock.kind in WORK), None)
         if last is None or last.is_running:
             return sheet, ()
-        limit = self._ladder.complete_urgent if sheet.urgent else limit_of(standard)
+        limit = self._ladder(sheet, now).complete_urgent if sheet.urgent else limit_of(standard)
         return self._started(sheet, Start(last.kind, last.unit, last.lead_unit, limit), now)
 
 

@@ -72,7 +72,7 @@ class RestingClocks(ClockHandlers):
         if rests is None:
             return sheet, ()
         if sheet.urgent:
-            asked = Start(rests.kind, rests.unit, rests.lead_unit, self._ladder.complete_urgent)
+            asked = Start(rests.kind, rests.unit, rests.lead_unit, self._ladder(sheet, now).complete_urgent)
             return self._started(sheet, asked, now)
         return self._with_rest(*resting.gone_on(sheet, rests, now, ground), rests, now)
 

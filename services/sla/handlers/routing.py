@@ -52,7 +52,7 @@ class RoutingClocks(ClockHandlers):
         body = message.body
         sheet, in_time = clocks_stopped(sheet_of(document, body, now), now, (ASSIGN_BY,), "assigned")
         sheet, stopped = clocks_stopped(sheet, now, bought_by_returning(sheet), "assigned_again")
-        accept = Start(ACCEPT_BY, body.unit, body.lead_unit, self._ladder.accepting(urgent=sheet.urgent))
+        accept = Start(ACCEPT_BY, body.unit, body.lead_unit, self._ladder(sheet, now).accepting(urgent=sheet.urgent))
         sheet, accept_by = self._started(sheet, accept, now)
         sheet, day = self._day(sheet, body.unit, body.lead_unit, now)
         return Change(sheet, (*in_time, *stopped, *accept_by, *day))
@@ -69,7 +69,7 @@ class RoutingClocks(ClockHandlers):
         sheet = replace(sheet, promised=limit_of(body.standard), plan_asked=body.plan_asked)
         if sheet.running(COMPLETE_BY):
             return Change(sheet, stopped)
-        limit = self._ladder.complete_urgent if sheet.urgent else limit_of(body.standard)
+        limit = self._ladder(sheet, now).complete_urgent if sheet.urgent else limit_of(body.standard)
         sheet, started = self._started(sheet, Start(COMPLETE_BY, body.unit, body.lead_unit, limit), now)
         sheet, plan = self._plan_asked(sheet, now) if body.plan_asked else (sheet, ())
         is_owed = bool(body.traceable) and not sheet.urgent

@@ -44,7 +44,7 @@ class UrgencyClocks(RestingClocks):
             replace(document, urgent=message.body.urgent), now, (*TIMED, APPROVE_BY), "urgency_judged"
         )
         for clock in running:
-            if (limit := self._limit_after(clock, sheet)) is not None:
+            if (limit := self._limit_after(clock, sheet, now)) is not None:
                 sheet, started = self._started(sheet, Start(clock.kind, clock.unit, clock.lead_unit, limit), now)
                 facts = (*facts, *started)
         if running and not sheet.running(*WORK):
@@ -62,11 +62,11 @@ class UrgencyClocks(RestingClocks):
         sheet, work = self._gone_on(sheet, now) if over else (sheet, ())
         return sheet, (*asked, *over, *work)
 
-    def _limit_after(self, clock: SheetClock, sheet: ClockSheet) -> Limit | None:
+    def _limit_after(self, clock: SheetClock, sheet: ClockSheet, now: datetime) -> Limit | None:
         """What a clock is set to once urgency was judged; None: without urgency there is no such clock yet."""
         if clock.kind == ASSIGN_BY:
             is_disputed = clock.limit.standard.startswith("arbitrate")
-            return self._ladder.handing_out(urgent=sheet.urgent, disputed=is_disputed)
+            return self._ladder(sheet, now).handing_out(urgent=sheet.urgent, disputed=is_disputed)
         if clock.kind == ACCEPT_BY:
-            return self._ladder.accepting(urgent=sheet.urgent)
-        return self._ladder.complete_urgent if sheet.urgent else sheet.promised
+            return self._ladder(sheet, now).accepting(urgent=sheet.urgent)
+        return self._ladder(sheet, now).complete_urgent if sheet.urgent else sheet.promised

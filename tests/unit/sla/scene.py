@@ -7,7 +7,7 @@ from typing import Any
 from contracts.envelope import Actor, Body
 from contracts.messages import sla
 from services.sla.adapters.packaged import PackagedCalendars
-from services.sla.ports import NO_LADDERS, Ladders
+from services.sla.ports import NO_LADDERS, Ladders, Limits
 from services.sla.wiring import build
 from tests.harness import MONDAY, TICKET, Stage, fact, request
 
@@ -30,9 +30,13 @@ class Scene(Stage):
     """A stage on which routing and feedback speak."""
 
     def __init__(
-        self, calendars: PackagedCalendars | None = None, start: datetime = MONDAY, ladders: Ladders = NO_LADDERS
+        self,
+        calendars: PackagedCalendars | None = None,
+        start: datetime = MONDAY,
+        ladders: Ladders = NO_LADDERS,
+        limits: Limits | None = None,
     ) -> None:
-        super().__init__(build(calendars, ladders=ladders), start)
+        super().__init__(build(calendars, ladders=ladders, limits=limits), start)
         self.seq = 0
 
     async def hear(self, body: Body, at: datetime | None = None) -> None:
