@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from cli import limits, standards, what_if
+from cli import limits, schemes, standards, what_if
 from cli.editions import EditionFilePath, carry_out, refuse, told_published, told_read
 from cli.on_the_platform import on_the_platform
 from contracts.identifiers import parse_number
@@ -34,6 +34,7 @@ calendar = typer.Typer(help="工作日历: which hours count.", no_args_is_help=
 app.add_typer(calendar, name="calendar")
 ladder = typer.Typer(help="督办阶梯: who hears of which colour, and what follows.", no_args_is_help=True)
 app.add_typer(ladder, name="ladder")
+app.add_typer(schemes.app, name="schemes")
 app.add_typer(standards.app, name="standards")
 app.add_typer(limits.app, name="limits")
 app.command("what-if")(what_if.what_if)

@@ -6,27 +6,9 @@ Never here: names, numbers of people, phones, addresses, free text, exact places
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from pydantic import BaseModel, ConfigDict
-
 from contracts.envelope import Body
-from contracts.messages import feedback, intake, reviews, routing, sla
-
-
-class PublicData(BaseModel):
-    """The data of any event: what it does not declare is never said."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Public(PublicData):
-    """The data of an event of a ticket, which is its subject (``ce_subject``: the ticket id).
-
-    ``number`` is the whole registration number where the fact says it, else "": never a part of it. ``division`` is a
-    county's code (six digits) where the fact says it, else "".
-    """
-
-    number: str = ""
-    division: str = ""
+from contracts.messages import feedback, intake, reviews, routing, schemes, sla
+from contracts.public import Public, PublicData
 
 
 class Registered(Public):
@@ -198,6 +180,15 @@ class PlanMade(Public):
     measures: int
 
 
+class MeasureLightChanged(Public):
+    """Measures of a plan that are not done reached a colour, each by its own date."""
+
+    plan: int
+    unit: str
+    indices: tuple[int, ...]
+    new: str
+
+
 class ProgressReported(Public):
     """The unit reported progress to the public: that it did, not what it said."""
 
@@ -253,6 +244,7 @@ TICKET_EVENTS: dict[str, type[Public]] = {
     "duban.ticket.queued.v1": Queued,
     "duban.ticket.clock-stopped.v1": ClockStopped,
     "duban.ticket.plan-made.v1": PlanMade,
+    "duban.ticket.measure-light-changed.v1": MeasureLightChanged,
     "duban.ticket.progress-reported.v1": ProgressReported,
     "duban.ticket.look-back-recorded.v1": LookBackRecorded,
     "duban.ticket.erased.v1": Erased,
@@ -276,6 +268,7 @@ MADE_OF: dict[str, type[Body]] = {
     "duban.ticket.supervision-ordered.v1": sla.SupervisionOrdered,
     "duban.ticket.order-withdrawn.v1": sla.OrderWithdrawn,
     "duban.ticket.plan-made.v1": feedback.PlanMade,
+    "duban.ticket.measure-light-changed.v1": schemes.MeasureLightChanged,
     "duban.ticket.progress-reported.v1": feedback.ProgressReported,
     "duban.ticket.completion-submitted.v1": reviews.CompletionSubmitted,
     "duban.ticket.review-passed.v1": reviews.ReviewPassed,

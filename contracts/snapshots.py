@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from contracts import feed, lifecycle
 from contracts.lifecycle import TicketState
+from contracts.public import Public
 
 
 class SnapshotClock(BaseModel):
@@ -43,7 +44,7 @@ class TicketSnapshot(BaseModel):
     reworks: int = 0
 
 
-def folded(events: Iterable[feed.Public]) -> TicketSnapshot | None:
+def folded(events: Iterable[Public]) -> TicketSnapshot | None:
     """The state that all events of one ticket lead to, each once and in their order; None: none, or it was erased."""
     snapshot: TicketSnapshot | None = None
     for event in events:
@@ -61,7 +62,7 @@ def counting(clocks: Iterable[SnapshotClock], state: str) -> tuple[SnapshotClock
     return tuple(sorted(kept, key=lambda each: each.clock))
 
 
-def _begun(snapshot: TicketSnapshot | None, event: feed.Public) -> TicketSnapshot | None:
+def _begun(snapshot: TicketSnapshot | None, event: Public) -> TicketSnapshot | None:
     if snapshot is None and isinstance(event, feed.Registered | feed.ScreenedOut):
         return TicketSnapshot(number=event.number, state="", division=event.division)
     return snapshot
@@ -71,14 +72,14 @@ def _counting(snapshot: TicketSnapshot) -> TicketSnapshot:
     return snapshot.model_copy(update={"clocks": counting(snapshot.clocks, snapshot.state)})
 
 
-def _moved(snapshot: TicketSnapshot, event: feed.Public) -> dict[str, Any]:
+def _moved(snapshot: TicketSnapshot, event: Public) -> dict[str, Any]:
     """What an event changes: the state, and what its row of ``CHANGES`` says."""
     kind = type(event)
     state = {"state": _reached(event).value} if kind in STATES else {}
     return state | (CHANGES[kind](snapshot, event) if kind in CHANGES else {})
 
 
-def _reached(event: feed.Public) -> TicketState:
+def _reached(event: Public) -> TicketState:
     """The state that an event leads to; two have another one where the matter was there before."""
     if isinstance(event, feed.Returned) and event.disputed:
         return TicketState.DISPUTED
@@ -87,7 +88,7 @@ def _reached(event: feed.Public) -> TicketState:
     return STATES[type(event)]
 
 
-STATES: Mapping[type[feed.Public], TicketState] = {
+STATES: Mapping[type[Public], TicketState] = {
     feed.Registered: TicketState.REGISTERED,
     feed.ScreenedOut: TicketState.INVALID,
     feed.Queued: TicketState.QUEUED,
@@ -123,7 +124,7 @@ def _others(snapshot: TicketSnapshot, clock: str) -> tuple[SnapshotClock, ...]:
     return tuple(each for each in snapshot.clocks if each.clock != clock)
 
 
-CHANGES: Mapping[type[feed.Public], Callable[[TicketSnapshot, Any], dict[str, Any]]] = {
+CHANGES: Mapping[type[Public], Callable[[TicketSnapshot, Any], dict[str, Any]]] = {
     feed.Queued: _queued,
     feed.Assigned: _assigned,
     feed.Returned: lambda _, event: {"unit": "", "returns": event.count},

@@ -267,7 +267,7 @@ class ReopenTicket(Body):
 ENTRIES = (
     fact(PlanMade, "feedback", "sla notify portal"),
     fact(PlanReviewed, "feedback", "sla notify portal"),
-    fact(MeasureReported, "feedback", "portal"),
+    fact(MeasureReported, "feedback", "sla portal"),
     fact(PlanLapsed, "feedback", "sla notify portal"),
     fact(ReporterContacted, "feedback", "sla portal"),
     fact(ReporterAsked, "feedback", "sla notify portal"),

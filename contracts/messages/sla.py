@@ -31,7 +31,7 @@ class DeadlineSet(Body):
 
     ``pauses``: what it does not count; ``extended``: by how much its limit was extended, in the limit's own unit.
     ``continues``: the first clock of those whose time it goes on with; "": it is the first. ``steps``: of the
-    published ladder, around the deadline.
+    published ladder, around the deadline. ``orange`` None: its ``scheme`` has no such colour.
     """
 
     clock: str
@@ -49,6 +49,7 @@ class DeadlineSet(Body):
     extended: int = 0
     continues: str = Field(default="", exclude_if=not_)
     steps: tuple[StepInstant, ...] = Field(default=(), exclude_if=not_)
+    scheme: str = Field(default="", exclude_if=not_)
 
 
 class DeadlineMoved(Body):

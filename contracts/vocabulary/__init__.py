@@ -230,6 +230,12 @@ URGENCY: Mapping[str, Pair] = {
 COLOURS = ("green", "yellow", "orange", "red")
 """The colours of a light, the mildest first."""
 
+COLOURS_AT_FIRST = COLOURS[:2]
+"""In which a scheme may begin."""
+
+SCHEMED = ("clock", "measure")
+"""What has the colours of a scheme."""
+
 COUNTS_FROM: Mapping[str, Pair] = {
     "today": ("当日起算", "counts from the day itself"),
     "next_day": ("次日起算", "counts from the next day"),

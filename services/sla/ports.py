@@ -15,6 +15,7 @@ from services.sla.domain.conference import Referral
 from services.sla.domain.ladder import Ladder
 from services.sla.domain.overdue import LateClock
 from services.sla.domain.rungs import Rung
+from services.sla.domain.schemes import Scheme
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.shown_lights import LightCount
 from services.sla.domain.what_if import Comparison, WhatIfPeriod
@@ -79,6 +80,23 @@ class SameLimits:
 
     def ladder(self, division: str, at: datetime) -> Ladder:
         return self._ladder
+
+
+class Schemes(Protocol):
+    """灯色方案 by division, as published."""
+
+    def scheme(self, applies_to: str, division: str, at: datetime) -> Scheme | None:
+        """The scheme in force at an instant; None where none was published for the division, or one around it."""
+
+
+class NoSchemes:
+    """No scheme for any division."""
+
+    def scheme(self, applies_to: str, division: str, at: datetime) -> Scheme | None:
+        return None
+
+
+NO_SCHEMES = NoSchemes()
 
 
 class WordSealer(Protocol):

@@ -25,6 +25,7 @@ from services.sla.adapters.mongo import MongoSheets
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.adapters.published import PublishedCatalogue, PublishedLadders, calendars_of, configuration_of
 from services.sla.adapters.published_limits import PublishedLimits
+from services.sla.adapters.published_schemes import PublishedSchemes
 from services.sla.adapters.what_if import LogWhatIfs, PublishedSides
 from services.sla.api.app import build_app
 from services.sla.api.requests import ClockRequests
@@ -37,6 +38,7 @@ from services.sla.handlers.conference import ConferenceHandlers
 from services.sla.handlers.contact import ContactClocks
 from services.sla.handlers.feedback import FeedbackClocks
 from services.sla.handlers.intake import WithdrawalClocks
+from services.sla.handlers.measures import MeasureHandlers
 from services.sla.handlers.more_time import MoreTimeClocks
 from services.sla.handlers.orders import OrderHandlers
 from services.sla.handlers.plans import PlanClocks
@@ -44,7 +46,7 @@ from services.sla.handlers.review import ReviewClocks
 from services.sla.handlers.routing import RoutingClocks
 from services.sla.handlers.timers import TimerClocks
 from services.sla.handlers.urgency import UrgencyClocks
-from services.sla.ports import NO_LADDERS, Calendars, Ladders, Limits, SameLimits
+from services.sla.ports import NO_LADDERS, NO_SCHEMES, Calendars, Ladders, Limits, SameLimits, Schemes
 from services.sla.settings import LadderSettings, SlaSettings
 from services.sla.workers.calendars import watching_the_calendar
 from services.sla.workers.coverage import finding_coverage
@@ -61,12 +63,14 @@ def build(
     ladder: Ladder | None = None,
     ladders: Ladders = NO_LADDERS,
     limits: Limits | None = None,
+    schemes: Schemes = NO_SCHEMES,
 ) -> Service[ClockSheet]:
     """sla under a calendar, a policy of orders and a ladder; the packaged ones where none is given.
 
-    ``ladders``: those that divisions published; ``limits``: those in place of the ladder, by division.
+    ``ladders``, ``schemes``: those that divisions published; ``limits``: those in place of the ladder, by division.
     """
-    given = calendars or PackagedCalendars(), policy or OrderPolicy(), limits or SameLimits(ladder or OURS), ladders
+    own = limits or SameLimits(ladder or OURS)
+    given = calendars or PackagedCalendars(), policy or OrderPolicy(), own, ladders, schemes
     reacts = reactions(
         RoutingClocks(*given),
         UrgencyClocks(*given),
@@ -78,6 +82,7 @@ def build(
         MoreTimeClocks(*given),
         OrderHandlers(*given),
         ConferenceHandlers(*given),
+        MeasureHandlers(),
         TimerClocks(*given),
     )
     return Service(
@@ -92,10 +97,10 @@ def build(
 
 
 def of(platform: Platform) -> Service[ClockSheet]:
-    ladder = load(LadderSettings)
-    configuration = configuration_of(platform)
+    ladder, configuration = load(LadderSettings), configuration_of(platform)
     limits = PublishedLimits(configuration, ladder.ladder())
-    return build(calendars_of(platform), ladder.policy(), ladders=PublishedLadders(configuration), limits=limits)
+    ladders, schemes = PublishedLadders(configuration), PublishedSchemes(configuration)
+    return build(calendars_of(platform), ladder.policy(), ladders=ladders, limits=limits, schemes=schemes)
 
 
 def sheets_of(platform: Platform) -> InMemorySheets | MongoSheets:
@@ -118,7 +123,8 @@ def what_ifs_of(platform: Platform) -> LogWhatIfs:
     limits = PublishedLimits(configuration, ladder.ladder())
 
     def over(calendars: Calendars, ladders: Ladders) -> Service[ClockSheet]:
-        return build(calendars, ladder.policy(), ladders=ladders, limits=limits)
+        schemes = PublishedSchemes(configuration)
+        return build(calendars, ladder.policy(), ladders=ladders, limits=limits, schemes=schemes)
 
     published = PublishedLadders(configuration), PublishedCatalogue(configuration)
     sides = PublishedSides(over, calendars_of(platform), *published)

@@ -44,7 +44,9 @@ ADDED: frozenset[str] = LABELLED | {
 UNREAD = {
     "notify": frozenset({"SubmissionConflicted", "PlanMade"}),
     "feedback": frozenset({"TicketSupplemented", "UrgencyJudged", "LightChanged", "LightWithdrawn"}),
-    "sla": frozenset({"TicketSupplemented", "PlanMade", "ReporterContacted", "SeatConfirmed", "TicketStuck"}),
+    "sla": frozenset(
+        {"TicketSupplemented", "PlanMade", "ReporterContacted", "MeasureReported", "SeatConfirmed", "TicketStuck"}
+    ),
 }
 """Service → types of messages that only later builds read: the service is held to what it made of the others."""
 JUDGED_OTHERWISE = ("S375MD0RSNVJ3ZDJSFDFPV2WVV", "15HSC9WV9RQ18DTAJ73RRG6D7R", "3V12XXE99JYQYHWVHDK444A7PQ")

@@ -86,7 +86,7 @@ def once(*heard: tuple[str, str]) -> dict[str, str]:
 
 def was_somebodys_turn(delivery: Delivery) -> bool:
     """What told somebody to act who is not to act any more. Urgent clocks run on, and so do their warnings (A9)."""
-    return delivery.about == TURN or (delivery.kind.startswith("light_") and not delivery.urgent)
+    return delivery.about == TURN or (delivery.kind.startswith(LIT) and not delivery.urgent)
 
 
 def is_light(delivery: Delivery, clock: str, above: str = COLOURS[0]) -> bool:
@@ -127,6 +127,9 @@ def nth_order(clock: str, level: int, seq: int) -> int:
 
 
 BEYOND_CLOCKS = 1_000_000
+PLAN = "plan"
+"""What tells of the measures of a plan is about it."""
+LIT = ("light_", "measure_")
 UNITS: Mapping[str, Pair] = {**LIMIT_UNITS, "hours": ("小时", "hours")}
 
 

@@ -28,6 +28,8 @@ class Task:
 TASKS: Mapping[str, Task] = {
     "light_red": Task(("红灯", "red"), ("已超期", "overdue")),
     "light_orange": Task(("橙灯", "orange"), ("将超期", "nearly overdue")),
+    "measure_red": Task(("措施红灯", "measures red"), ("措施已超期", "a measure is overdue")),
+    "measure_orange": Task(("措施橙灯", "measures orange"), ("措施将超期", "a measure is nearly overdue")),
     "disputed": Task(("待裁定", "to decide"), ("裁定", "decide the unit")),
     "rework": Task(("重办", "to do again"), ("重办", "do again")),
     "assigned": Task(("待受理", "to accept"), ("受理", "accept or return")),
@@ -36,6 +38,7 @@ TASKS: Mapping[str, Task] = {
     "review_rejected": Task(("验收退回", "rejected"), ("续办", "go on with it")),
     "plan_lapsed": Task(("恢复办理", "taken up again"), ("续办", "go on with it")),
     "light_yellow": Task(("黄灯", "yellow"), ("抓紧办", "hurry")),
+    "measure_yellow": Task(("措施黄灯", "measures yellow"), ("抓紧落实措施", "hurry with a measure")),
     "progress_asked": Task(("催办", "progress asked"), ("报进展", "report progress")),
     "review": Task(("待验收", "to review"), ("验收", "review")),
     "conference_plan": Task(("会议定重拟方案", "plans to draft anew by a conference"), ("重拟方案", "draft anew")),

@@ -8,6 +8,7 @@ from typing import Any
 from contracts.envelope import Message
 from contracts.lifecycle import PROMISED
 from contracts.messages.ladders import StepReached
+from contracts.messages.schemes import MeasureLightChanged
 from contracts.messages.sla import (
     ClockStopped,
     DeadlineMoved,
@@ -41,6 +42,7 @@ class ClockNotices(Planning):
             on(PauseEnded, self.on_pause_ended),
             on(LightChanged, self.on_light_changed),
             on(LightWithdrawn, self.on_light_withdrawn),
+            on(MeasureLightChanged, self.on_measure_light_changed),
             on(ClockStopped, self.on_clock_stopped),
             on(StepReached, self.on_step_reached),
             on(SupervisionOrdered, self.on_supervision_ordered),
@@ -109,6 +111,18 @@ class ClockNotices(Planning):
         )
         notes = [replace(told, audience=audience, to=to) for to, audience in hears.items()]
         return self._plan(message, post, now, notes)
+
+    def on_measure_light_changed(
+        self, document: TicketDeliveries | None, message: Message[MeasureLightChanged], now: datetime
+    ) -> Result[TicketDeliveries]:
+        """措施亮灯: the unit hears which of its measures turned."""
+        if document is None:
+            return Ignore("unknown")
+        body = message.body
+        values = (("measures", "、".join(map(str, body.indices))),)
+        kind = f"measure_{body.new}"
+        note = Note("unit", kind, message.seq, to=body.unit, urgent=body.urgent, values=values, about=audiences.PLAN)
+        return self._plan(message, document, now, [note])
 
     def on_light_withdrawn(
         self, document: TicketDeliveries | None, message: Message[LightWithdrawn], now: datetime

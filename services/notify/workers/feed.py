@@ -12,6 +12,7 @@ from contracts import feed
 from contracts.envelope import Body, MalformedMessage, decode_body, type_of
 from contracts.labels import LABELS
 from contracts.messages import feedback, intake, routing
+from contracts.public import Public
 from contracts.vocabulary import county_of
 from runtime.delivery.ports import Reader, Writer
 from runtime.delivery.records import Incoming, Outgoing
@@ -25,9 +26,9 @@ TOPIC = "ticket-feed"
 Publisher = Callable[[Any], dict[str, Any] | None]
 
 
-def _plain(event: type[feed.Public]) -> Publisher:
+def _plain(event: type[Public]) -> Publisher:
     """The fields that the event declares, as they stand in the fact: nothing else, ever."""
-    fields = tuple(name for name in event.model_fields if name not in feed.Public.model_fields)
+    fields = tuple(name for name in event.model_fields if name not in Public.model_fields)
     return lambda body: _of(body, *fields)
 
 

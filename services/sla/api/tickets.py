@@ -138,7 +138,9 @@ def _may_see(staff: Principal, found: ClockSheet) -> bool:
 
 def _shown(found: ClockSheet, clock: SheetClock, now: datetime) -> dict[str, Any]:
     colour = sheet.light(clock.instants, now) if clock.stopped is None else sheet.passed(clock.instants, clock.stopped)
-    return asdict(clock) | {"state": resting.state_at(found, clock, now), "light": COLOURS[colour]}
+    colour, orange = max(colour, clock.at_first), clock.orange_begins
+    state = resting.state_at(found, clock, now)
+    return asdict(clock) | {"state": state, "light": COLOURS[colour], "orange": orange}
 
 
 def _event(found: ClockSheet, clock: SheetClock) -> tuple[str, str]:

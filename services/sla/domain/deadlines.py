@@ -14,6 +14,8 @@ TIMELESS = (MINUTES, GIVEN)
 class Deadline(NamedTuple):
     """``start`` ≤ ``yellow`` ≤ ``orange`` ≤ ``due``. ``provisional``: a year not yet announced is involved.
 
+    Of a limit that is never orange, orange would begin with red.
+
     A tuple: made of every clock, and four times as cheap to make as a frozen class.
     """
 
@@ -35,7 +37,8 @@ def deadline(limit: Limit, start: datetime, calendar: Calendar) -> Deadline:
     is_open = is_provisional(limit, start, due, calendar)
     if calendar.pauses:
         yellow, orange, due = map(calendar.after_pauses, (yellow, orange, due))
-    return Deadline(start, min(yellow, orange), orange, due, calendar.version, is_open)
+    yellow = start if limit.begins_yellow else min(yellow, orange)
+    return Deadline(start, yellow, orange, due, calendar.version, is_open)
 
 
 def is_provisional(limit: Limit, start: datetime, due: datetime, calendar: Calendar) -> bool:
@@ -79,7 +82,7 @@ def _warnings(limit: Limit, start: datetime, due: datetime, calendar: Calendar) 
         yellow = due_at(limit, start, calendar, limit.yellow_left)
     if orange_left:
         orange = due_at(limit, start, calendar, limit.orange_left)
-    return _within(start, yellow, due), _within(start, orange, due)
+    return _within(start, yellow, due), _within(start, orange, due) if limit.has_orange else due
 
 
 def _within(start: datetime, begins: datetime, due: datetime) -> datetime:

@@ -36,6 +36,7 @@ class Explanation:
 
     ``sessions``: the usual office hours; ``seasons``: those that hold a day on the way and have others.
     ``limit`` is as it was promised, ``extended`` what was added, ``by_conference`` of it; ``pauses`` hold no instant.
+    ``orange`` None: the scheme has no such colour.
     """
 
     event: tuple[str, str]
@@ -47,7 +48,7 @@ class Explanation:
     calendar_version: str
     provisional: bool
     yellow: datetime
-    orange: datetime
+    orange: datetime | None
     due: datetime
     extended: int = 0
     pauses: tuple[Pause, ...] = ()
@@ -85,7 +86,7 @@ def explain(
         calendar_version=calendar.version,
         provisional=reached.provisional,
         yellow=reached.yellow,
-        orange=reached.orange,
+        orange=reached.orange if limit.has_orange else None,
         due=reached.due,
         extended=extended,
         pauses=calendar.pauses,

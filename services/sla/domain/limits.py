@@ -20,7 +20,8 @@ class Limit:
     ``orange_left`` are above 0, so many days before the end. Days left that the limit does not have mean nothing
     (20 days on a five-day limit): then the share stands. ``standard``: code@version with its name, or a code of our own
     (ladder.NAMES). ``cap``: by how much it may be extended in all, in its own unit; ``approver``: the role that may.
-    ``until``: of one that is an instant which somebody named.
+    ``until``: of one that is an instant which somebody named. ``scheme``: of its colours, as published, "": none;
+    ``begins_yellow``: it is never green; ``has_orange``: whether it is ever orange.
     """
 
     amount: int
@@ -36,6 +37,9 @@ class Limit:
     cap: int = 0
     approver: str = ""
     until: datetime | None = None
+    scheme: str = ""
+    begins_yellow: bool = False
+    has_orange: bool = True
 
     @property
     def counts_days(self) -> bool:

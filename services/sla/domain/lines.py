@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from contracts.vocabulary import CHINA, LIMIT_UNITS, SeasonHours, Session
+from contracts.vocabulary import CHINA, LIGHTS, LIMIT_UNITS, Pair, SeasonHours, Session
+from services.sla.domain import schemes
 from services.sla.domain.deadlines import TIMELESS
 from services.sla.domain.explanation import Explanation, Noted, amount_of, counted
 from services.sla.domain.ladder import NAMES
@@ -25,7 +26,6 @@ class ExplanationLine:
 
 def of(explained: Explanation) -> tuple[ExplanationLine, ...]:
     """The explanation as it is read, Chinese and English."""
-    limit = explained.limit
     return (
         *_promise(explained),
         *_extension(explained),
@@ -33,12 +33,8 @@ def of(explained: Explanation) -> tuple[ExplanationLine, ...]:
         *_pauses(explained),
         *_days(explained),
         *_calendar(explained),
-        ExplanationLine(
-            f"黄灯：{_local(explained.yellow)}（{_point(limit, 'yellow')[0]}）", _colour("Yellow", explained, "yellow")
-        ),
-        ExplanationLine(
-            f"橙灯：{_local(explained.orange)}（{_point(limit, 'orange')[0]}）", _colour("Orange", explained, "orange")
-        ),
+        *_scheme(explained.limit),
+        *_warnings(explained),
         ExplanationLine(f"到期（红灯）：{_local(explained.due)}", f"Due (red): {_local(explained.due)} (China time)"),
     )
 
@@ -211,9 +207,25 @@ def _calendar(explained: Explanation) -> tuple[ExplanationLine, ...]:
     return (ExplanationLine(f"日历版本：{version}{zh}", f"Calendar: {version}{en}"),)
 
 
-def _colour(name: str, explained: Explanation, colour: str) -> str:
-    instant = explained.yellow if colour == "yellow" else explained.orange
-    return f"{name}: {_local(instant)} ({_point(explained.limit, colour)[1]})"
+def _scheme(limit: Limit) -> Iterator[ExplanationLine]:
+    if limit.scheme:
+        found = schemes.colours(limit)
+        zh, en = "、".join(LIGHTS[each][0].partition(" ")[0] for each in found), ", ".join(found)
+        yield ExplanationLine(f"灯色方案：{limit.scheme}（{zh}）", f"Scheme of colours: {limit.scheme} ({en})")
+
+
+def _warnings(explained: Explanation) -> Iterator[ExplanationLine]:
+    limit = explained.limit
+    if limit.begins_yellow:
+        yield ExplanationLine("黄灯：自起算时", "Yellow: from the start")
+    else:
+        yield _warning(("黄灯", "Yellow"), explained.yellow, _point(limit, "yellow"))
+    if explained.orange is not None:
+        yield _warning(("橙灯", "Orange"), explained.orange, _point(limit, "orange"))
+
+
+def _warning(name: Pair, begins: datetime, point: Pair) -> ExplanationLine:
+    return ExplanationLine(f"{name[0]}：{_local(begins)}（{point[0]}）", f"{name[1]}: {_local(begins)} ({point[1]})")
 
 
 def _point(limit: Limit, colour: str) -> tuple[str, str]:

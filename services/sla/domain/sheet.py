@@ -12,6 +12,7 @@ from services.sla.domain.deeds import Deeds
 from services.sla.domain.due_steps import DueSteps
 from services.sla.domain.levels import Levels
 from services.sla.domain.limits import Limit
+from services.sla.domain.measures import MeasureTrack
 from services.sla.domain.more_time import MoreTime, extended_by, pauses_of
 from services.sla.domain.orders import IssuedOrder
 from services.sla.domain.pauses import Pause
@@ -96,6 +97,16 @@ class SheetClock:
         return () if self.kind in UNANNOUNCED else self.instants
 
     @property
+    def at_first(self) -> int:
+        """The colour in which it began, which is not announced."""
+        return YELLOW if self.limit.begins_yellow else GREEN
+
+    @property
+    def orange_begins(self) -> datetime | None:
+        """When orange begins; None: its scheme has no such colour."""
+        return self.orange if self.limit.has_orange else None
+
+    @property
     def met(self) -> bool:
         """Whether it stopped in time; the instant of the deadline is in time."""
         return self.stopped is not None and self.stopped <= self.due
@@ -132,7 +143,8 @@ class ClockSheet:
     ``issued``: its orders as they stand; ``by_hand``: how many were ever issued by hand. ``levels``: who looks at the
     work, while somebody does; ``resting``: the clock of the work that stopped for it and goes on afterwards.
     ``referred``: it waits for a joint conference. ``plan_asked``: a rule of the division asks for a plan.
-    ``reporters``: how many confirmed that they report it; ``stuck``: how often nothing moved for long.
+    ``reporters``: how many confirmed that they report it; ``stuck``: how often nothing moved for long. ``measures``:
+    those of its plan, each by its own date.
     """
 
     number: str
@@ -151,6 +163,7 @@ class ClockSheet:
     plan_asked: bool = False
     reporters: int = 1
     stuck: int = 0
+    measures: MeasureTrack | None = None
 
     def case(self, kind: str = "") -> RungCase:
         """What stands on a ladder: a clock of this kind, or the matter."""
@@ -234,6 +247,7 @@ def start(
         orders_at=orders_at,
         calendar_version=reached.calendar_version,
         provisional=reached.provisional,
+        shown=YELLOW if asked.limit.begins_yellow else GREEN,
         deeds=asked.deeds,
         steps=asked.steps,
     )

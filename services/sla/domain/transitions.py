@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from contracts.vocabulary.ladders import REWORK
-from services.sla.domain import deeds, due_steps
+from services.sla.domain import deeds, due_steps, measures
 from services.sla.domain.deadlines import Deadline
 from services.sla.domain.deeds import ClockDeed
 from services.sla.domain.due_steps import DueStep, DueSteps
 from services.sla.domain.rungs import Rung
-from services.sla.domain.sheet import ClockSheet, SheetClock, light, passed
+from services.sla.domain.sheet import ORANGE, ClockSheet, SheetClock, light, passed
 
 LOOK_EVERY = timedelta(days=1)  # a notice may move a provisional deadline forward: nobody waits for its old colours
 
@@ -90,8 +90,11 @@ def decide_due(sheet: ClockSheet, now: datetime) -> tuple[ClockSheet, tuple[Tran
 
 
 def _due(clock: SheetClock, now: datetime) -> Iterator[Transition]:
+    old = clock.shown
     for new in range(clock.shown + 1, light(clock.announced, now) + 1):
-        yield Turned(clock, clock.instants[new - 1], new - 1, new)
+        if new != ORANGE or clock.limit.has_orange:
+            yield Turned(clock, clock.instants[new - 1], old, new)
+            old = new
     for level in range(clock.orders + 1, light(clock.orders_at, now) + 1):
         yield Ordered(clock, clock.orders_at[level - 1], level)
     for step in clock.steps:
@@ -110,8 +113,10 @@ def _fired(clock: SheetClock, now: datetime) -> SheetClock:
 
 
 def wake_at(sheet: ClockSheet) -> datetime | None:
-    """The next instant at which something is due; None while nothing runs."""
-    return min((at for clock in sheet.running() for at in _waiting(clock)), default=None)
+    """The next instant at which something is due; None while nothing runs, and no measure is left."""
+    measure = measures.next_at(sheet.measures)
+    clocks = min((at for clock in sheet.running() for at in _waiting(clock)), default=measure)
+    return clocks if measure is None or clocks is None else min(clocks, measure)
 
 
 def _waiting(clock: SheetClock) -> Iterable[datetime]:
@@ -165,7 +170,7 @@ def stopped(clock: SheetClock, at: datetime) -> StoppedClock:
 
 def _corrected(clock: SheetClock, colour: int, level: int) -> tuple[SheetClock, Untrue]:
     """The clock with nothing beyond this colour and level announced, and what had been."""
-    right = replace(clock, shown=min(clock.shown, colour), orders=min(clock.orders, level))
+    right = replace(clock, shown=min(clock.shown, max(colour, clock.at_first)), orders=min(clock.orders, level))
     colours = ((clock.shown, right.shown),) if right.shown < clock.shown else ()
     return right, Untrue(right, colours, tuple(range(right.orders + 1, clock.orders + 1)))
 

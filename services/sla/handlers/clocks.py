@@ -10,13 +10,14 @@ from contracts.lifecycle import CLOCKS, PROMISED, UNANNOUNCED, Phase, clocks_of
 from contracts.messages.routing import TicketAccepted, TicketAssigned
 from contracts.values import HandlingStandard
 from runtime.change import Change, Ignore, Result
-from services.sla.domain import deeds, due_steps, transitions
+from services.sla.domain import deeds, due_steps, schemes, transitions
 from services.sla.domain import sheet as sheets
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.deadlines import Deadline, deadline, due_at, is_stale
 from services.sla.domain.ladder import Ladder
 from services.sla.domain.limits import LONGEST, Limit
 from services.sla.domain.orders import WITHDRAWN
+from services.sla.domain.schemes import CLOCK
 from services.sla.domain.sheet import (
     ANSWER_BY,
     ASSIGN_BY,
@@ -29,7 +30,7 @@ from services.sla.domain.sheet import (
 )
 from services.sla.domain.transitions import OrderPolicy, StoppedClock, Untrue
 from services.sla.handlers import statements
-from services.sla.ports import NO_LADDERS, Calendars, Ladders, Limits
+from services.sla.ports import NO_LADDERS, NO_SCHEMES, Calendars, Ladders, Limits, Schemes
 
 WORK = PROMISED
 """The clocks of the work; one of them runs at a time."""
@@ -45,9 +46,15 @@ class ClockHandlers:
     """Pure: (document, message, now) → what comes of it."""
 
     def __init__(
-        self, calendars: Calendars, policy: OrderPolicy, limits: Limits, ladders: Ladders = NO_LADDERS
+        self,
+        calendars: Calendars,
+        policy: OrderPolicy,
+        limits: Limits,
+        ladders: Ladders = NO_LADDERS,
+        schemes: Schemes = NO_SCHEMES,
     ) -> None:
-        self._calendars, self._policy, self._limits, self._ladders = calendars, policy, limits, ladders
+        self._calendars, self._policy, self._limits = calendars, policy, limits
+        self._ladders, self._schemes = ladders, schemes
 
     def _ladder(self, sheet: ClockSheet, now: datetime) -> Ladder:
         """How long each step may take that begins now."""
@@ -96,6 +103,7 @@ class ClockHandlers:
         return self._started(sheet, asked, now)
 
     def _started(self, sheet: ClockSheet, asked: Start, now: datetime) -> Said:
+        asked = replace(asked, limit=self._coloured(sheet, asked, now))
         calendar = self._calendars.current(sheet.division)
         reached = deadline(asked.limit, now, calendar)
         asked = self._by_ladder(sheet, asked, reached, calendar, now)
@@ -103,13 +111,22 @@ class ClockHandlers:
         sheet, clock = sheets.start(sheet, asked, reached, self._orders_at(sheet, asked, begins))
         return sheet, (statements.deadline_set(clock),)
 
+    def _coloured(self, sheet: ClockSheet, asked: Start, now: datetime) -> Limit:
+        """The limit of a clock that starts now, in the colours that its division published."""
+        scheme = self._schemes.scheme(CLOCK, sheet.division, now)
+        return scheme.on(asked.limit) if scheme and asked.kind not in UNANNOUNCED else asked.limit
+
     def _by_ladder(
         self, sheet: ClockSheet, asked: Start, reached: Deadline, calendar: Calendar, now: datetime
     ) -> Start:
-        """With what the published ladder says of it: what follows an unanswered order no ladder changes."""
+        """With what the published ladder says of it: what follows an unanswered order no ladder changes.
+
+        Nothing follows a colour that its scheme has not, or begins in.
+        """
         if asked.kind in UNANNOUNCED:
             return asked
-        rungs = self._ladders.rungs(sheet.division, now)
+        unsaid = schemes.unsaid(asked.limit)
+        rungs = [each for each in self._ladders.rungs(sheet.division, now) if each.when not in unsaid]
         case, after_red = sheet.case(asked.kind), self._policy.after_red(urgent=sheet.urgent)
         steps = due_steps.timed(due_steps.fixed(rungs, case, after_red[0]), reached, calendar)
         if asked.kind == ANSWER_BY:
@@ -210,7 +227,7 @@ def limit_of(standard: HandlingStandard) -> Limit:
 def handed_over(document: ClockSheet | None, now: datetime, holder: str, reason: str) -> Result[ClockSheet]:
     if document is None:
         return Ignore("unknown")
-    sheet = replace(sheets.hand_over(document, holder, now), levels=(), resting="", referred=None)
+    sheet = replace(sheets.hand_over(document, holder, now), levels=(), resting="", referred=None, measures=None)
     sheet, facts = clocks_stopped(sheet, now, ALL, reason)
     return Change(sheet, facts) if sheet != document else Ignore("nothing_runs")
 

@@ -12,6 +12,7 @@ from services.sla.domain import limits, resting
 from services.sla.domain import sheet as sheets
 from services.sla.domain.more_time import HELD_BACK
 from services.sla.domain.sheet import HELD_UNTIL, PLAN_BY, PLAN_REVIEW_BY, RED, ClockSheet, Start, light
+from services.sla.handlers import measures
 from services.sla.handlers.clocks import WORK, Said, clock_stopped, clocks_stopped, limit_of
 from services.sla.handlers.resting import RestingClocks
 
@@ -35,12 +36,13 @@ class PlanClocks(RestingClocks):
             return Ignore("unknown")
         body = message.body
         sheet, made = clocks_stopped(document, now, (PLAN_BY,), "planned")
-        sheet, over = self._plan_review_over(sheet, now, "planned_anew")
+        sheet, over = self._plan_review_over(measures.planned(sheet, body), now, "planned_anew")
         if body.reviewer and not document.urgent:
             sheet, facts = self._with_reviewer(sheet, body, now)
         else:
             sheet, facts = self._gone_on(sheet, now) if over else (sheet, ())
-        return Change(sheet, (*made, *over, *facts)) if sheet != document else Ignore("nobody_reviews")
+        sheet, timed = (sheet, ()) if body.reviewer else measures.timed(sheet, body.version, self._schemes, now)
+        return Change(sheet, (*made, *over, *facts, *timed)) if sheet != document else Ignore("nobody_reviews")
 
     def _with_reviewer(self, sheet: ClockSheet, body: PlanMade, now: datetime) -> Said:
         sheet = sheets.hand_over(sheet, body.reviewer, now, reviewing=True)
@@ -66,7 +68,8 @@ class PlanClocks(RestingClocks):
         else:
             sheet, facts = self._gone_on(sheet, now) if over else (sheet, ())
         sheet, redraft = (sheet, ()) if body.approved else self._plan_asked(sheet, now)
-        return Change(sheet, (*waiting, *over, *facts, *redraft)) if sheet != document else Ignore("runs_on")
+        sheet, timed = measures.timed(sheet, body.version, self._schemes, now) if body.approved else (sheet, ())
+        return Change(sheet, (*waiting, *over, *facts, *redraft, *timed)) if sheet != document else Ignore("runs_on")
 
     def _held_back(self, sheet: ClockSheet, body: PlanReviewed, now: datetime) -> Said:
         """The clock of the work rests, and one runs until the date of review. A build that named no date had none."""

@@ -59,7 +59,7 @@ def deadline_set(clock: SheetClock) -> DeadlineSet:
         start=clock.start,
         due=clock.due,
         yellow=clock.yellow,
-        orange=clock.orange,
+        orange=clock.orange_begins,
         red=clock.due,
         calendar_version=clock.calendar_version,
         provisional=clock.provisional,
@@ -71,6 +71,7 @@ def deadline_set(clock: SheetClock) -> DeadlineSet:
         extended=extended_by(clock.more),
         continues=clock.continues,
         steps=tuple(StepInstant(step=each.name, at=each.at) for each in clock.steps if each.at is not None),
+        scheme=clock.limit.scheme,
     )
 
 

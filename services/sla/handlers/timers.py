@@ -7,6 +7,7 @@ from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain import transitions
 from services.sla.domain.sheet import ClockSheet
+from services.sla.handlers import measures
 from services.sla.handlers.issuing import IssuingHandlers
 
 
@@ -23,10 +24,11 @@ class TimerClocks(IssuingHandlers):
             return Ignore("unknown")
         sheet, moved = self._rebased(document, now)
         sheet, due = transitions.decide_due(sheet, now)
+        sheet, lit = measures.turned(sheet, now)
         if sheet == document:
             return Ignore("settled")
         facts = list[Body](moved)
         for each in due:
             sheet, said = self._announced(sheet, each, now)
             facts += said
-        return Change(sheet, tuple(facts))
+        return Change(sheet, (*facts, *lit))

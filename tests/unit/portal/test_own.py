@@ -14,10 +14,11 @@ from runtime.change import Change
 from runtime.identity.tokens import Principal
 from services.portal.reading.search import wording
 from services.portal.reading.ticket import visibility as readers
-from services.portal.reading.ticket.document import SaidWords, ShownMeasure, ShownPlan, Step, Ticket, VoterCode
+from services.portal.reading.ticket.document import SaidWords, Step, Ticket, VoterCode
 from services.portal.reading.ticket.fold.reacts import REACTS
 from services.portal.reading.ticket.fold.words import own_of, sealed_in
 from services.portal.reading.ticket.masking import Own, mask_people
+from services.portal.reading.ticket.planned import ShownMeasure, ShownPlan
 from tests.facts import intake
 from tests.facts.values import UNIT
 from tests.harness import fact

@@ -10,6 +10,7 @@ import pytest
 
 from contracts import feed, snapshots
 from contracts.lifecycle import TicketState
+from contracts.public import Public
 from contracts.snapshots import SnapshotClock, TicketSnapshot
 from contracts.topics import TICKET_SNAPSHOTS, partition_of
 from runtime.delivery.records import Incoming, Record
@@ -40,7 +41,7 @@ DISPUTED = feed.Returned(unit=UNIT, ground="not_ours", count=2, disputed=True)
     ],
     ids=["registered", "assigned", "disputed", "withdrawn"],
 )
-def test_events_lead_to_a_state(events: list[feed.Public], changed: dict[str, object]) -> None:
+def test_events_lead_to_a_state(events: list[Public], changed: dict[str, object]) -> None:
     known = {"number": NUMBER, "division": COUNTY}
     assert snapshots.folded(events) == TicketSnapshot.model_validate(known | changed)
 
@@ -63,7 +64,7 @@ def test_a_clock_of_a_later_kind_counts_while_somebody_must_act() -> None:
     assert [bool(each.clocks) for each in _each([REGISTERED, ASSIGNED, later], feed.Withdrawn())] == [True, False]
 
 
-def _each(events: Sequence[feed.Public], last: feed.Public) -> list[TicketSnapshot]:
+def _each(events: Sequence[Public], last: Public) -> list[TicketSnapshot]:
     found = snapshots.folded(events), snapshots.folded([*events, last])
     return [each for each in found if each is not None]
 

@@ -7,7 +7,7 @@ from typing import Any
 from contracts.envelope import Actor, Body
 from contracts.messages import sla
 from services.sla.adapters.packaged import PackagedCalendars
-from services.sla.ports import NO_LADDERS, Ladders, Limits
+from services.sla.ports import NO_LADDERS, NO_SCHEMES, Ladders, Limits, Schemes
 from services.sla.wiring import build
 from tests.harness import MONDAY, TICKET, Stage, fact, request
 
@@ -35,8 +35,9 @@ class Scene(Stage):
         start: datetime = MONDAY,
         ladders: Ladders = NO_LADDERS,
         limits: Limits | None = None,
+        schemes: Schemes = NO_SCHEMES,
     ) -> None:
-        super().__init__(build(calendars, ladders=ladders, limits=limits), start)
+        super().__init__(build(calendars, ladders=ladders, limits=limits, schemes=schemes), start)
         self.seq = 0
 
     async def hear(self, body: Body, at: datetime | None = None) -> None:

@@ -4,6 +4,7 @@ Never a digest of a code.
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -72,7 +73,7 @@ def for_reporter(ticket: Ticket, voter: int, now: datetime) -> Answer:
     """All that the holder of a code may read; ``may_evaluate``: whether this voter's vote is awaited."""
     voted = {vote.voter for vote in ticket.votes if vote.round == ticket.round}
     awaited = ticket.state is TicketState.AWAITING_EVALUATION and voter not in voted
-    return _figures(ticket, now) | _words(ticket) | {"now": now, "voter": voter, "may_evaluate": awaited}
+    return _figures(ticket, now) | _words(ticket, now) | {"now": now, "voter": voter, "may_evaluate": awaited}
 
 
 def a_list(found: Found, now: datetime, skip: int) -> Answer:
@@ -96,7 +97,7 @@ def listed(ticket: Ticket, now: datetime) -> Answer:
 
 def for_staff(ticket: Ticket, now: datetime) -> Answer:
     """All that this member of staff may read of one ticket."""
-    return _figures(ticket, now) | _words(ticket) | _of_the_office(ticket, now)
+    return _figures(ticket, now) | _words(ticket, now) | _of_the_office(ticket, now)
 
 
 def _of_the_office(ticket: Ticket, now: datetime) -> Answer:
@@ -114,7 +115,7 @@ def _of_the_office(ticket: Ticket, now: datetime) -> Answer:
     }
 
 
-def _words(ticket: Ticket) -> Answer:
+def _words(ticket: Ticket, now: datetime) -> Answer:
     """What was written, by whomever: the submission, the plan, the story line by line."""
     return {
         "title": ticket.title,
@@ -124,9 +125,18 @@ def _words(ticket: Ticket) -> Answer:
         "longitude": ticket.longitude,
         "category_said": ticket.category_said,
         "erased": ticket.erased,
-        "plan": ticket.plan,
+        "plan": _plan(ticket, now),
         "story": _story(ticket),
     }
+
+
+def _plan(ticket: Ticket, now: datetime) -> Answer | None:
+    """The plan with the light of each measure as it is now."""
+    if ticket.plan is None:
+        return None
+    measures, shown = ticket.plan.measures, lights.measure_lights(ticket, now)
+    lit = [asdict(each) | {"light": light.value} for each, light in zip(measures, shown, strict=True)]
+    return asdict(ticket.plan) | {"measures": lit}
 
 
 def _figures(ticket: Ticket, now: datetime) -> Answer:

@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts.lifecycle import ENDED, STATES, Phase, TicketState, waiting_for
 from services.portal.reading.ticket.masking import NOBODY, Own, mask
+from services.portal.reading.ticket.planned import ShownPlan
 from services.portal.reading.ticket.searchable import searchable
 
 HISTORY_STEPS = 48  # steps kept for the story; a demonstration ticket with two reworks has about 30
@@ -70,35 +71,6 @@ class Step:
     unit_en: str = ""
     note: str = ""
     said: SaidWords | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownMeasure:
-    """One measure of a plan: what, who, until when."""
-
-    text: str
-    person: str
-    due: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownPlan:
-    """办理方案 as it stands. ``rule``: the policy quoted where it is held back by one, with its date of review.
-
-    ``plan_review``: "" where nobody is asked, "pending", "approved", "redraft"; "lapsed" once its date has come,
-    "overtaken" where a joint conference holds the matter back.
-    ``class_plan``: the name of the class plan that it is inherited from, "" where the unit made it.
-    """
-
-    version: int
-    mode: str
-    at: datetime
-    measures: tuple[ShownMeasure, ...] = ()
-    rule: str = ""
-    review_on: datetime | None = None
-    plan_review: str = ""
-    measures_done: tuple[int, ...] = ()
-    class_plan: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

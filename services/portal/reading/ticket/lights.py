@@ -7,10 +7,11 @@ moved on. Documents keep only the clocks that count; queries and counters look a
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from contracts import lifecycle
 from contracts.lifecycle import TicketState
-from services.portal.reading.ticket.document import ShownClock, Ticket
+from services.portal.reading.ticket.document import WORKING, ShownClock, Ticket
 
 
 class Light(StrEnum):
@@ -31,7 +32,20 @@ def counts(clock: ShownClock, state: TicketState) -> bool:
     return lifecycle.counts(clock.kind, state)
 
 
-def light_of(clock: ShownClock, now: datetime) -> Light:
+class Coloured(Protocol):
+    """What has an instant for each of its colours; None: it has no such colour."""
+
+    @property
+    def yellow(self) -> datetime | None: ...
+
+    @property
+    def orange(self) -> datetime | None: ...
+
+    @property
+    def red(self) -> datetime | None: ...
+
+
+def light_of(clock: Coloured, now: datetime) -> Light:
     """The colour that has begun at ``now``; a colour begins at its instant, not after it."""
     for colour, begins in ((Light.RED, clock.red), (Light.ORANGE, clock.orange), (Light.YELLOW, clock.yellow)):
         if begins is not None and begins <= now:
@@ -47,3 +61,14 @@ def worst(clocks: Iterable[ShownClock], now: datetime) -> Light:
 def light(ticket: Ticket, now: datetime) -> Light:
     """The light of a ticket at ``now``."""
     return worst(ticket.clocks, now)
+
+
+def measure_lights(ticket: Ticket, now: datetime) -> tuple[Light, ...]:
+    """The light of each measure of the plan; NONE of one that is done, is not timed, or that nobody works on now."""
+    plan = ticket.plan
+    if plan is None or ticket.state not in WORKING:
+        return (Light.NONE,) * len(plan.measures if plan else ())
+    return tuple(
+        Light.NONE if each.red is None or nth in plan.measures_done else light_of(each, now)
+        for nth, each in enumerate(plan.measures, 1)
+    )

@@ -9,14 +9,13 @@ from dataclasses import replace
 
 from services.portal.reading.ticket.document import (
     SaidWords,
-    ShownMeasure,
-    ShownPlan,
     Step,
     Ticket,
     VoterCode,
     scrubbed,
 )
 from services.portal.reading.ticket.masking import NOBODY, Own, mask, mask_beside_names, mask_people
+from services.portal.reading.ticket.planned import ShownPlan
 
 COARSE = 2  # decimals of a coordinate: a square of about a kilometre
 Hide = Callable[[str], str]
@@ -84,8 +83,7 @@ def _hidden(ticket: Ticket, hide: Hide, own: Own) -> Ticket:
 def _plan(plan: ShownPlan, hide: Hide, own: Own) -> ShownPlan:
     """The plan with its words masked; who answers for a measure is named as such, and stays."""
     measures = tuple(
-        ShownMeasure(text=hide(each.text), person=mask_beside_names(each.person, own), due=each.due)
-        for each in plan.measures
+        replace(each, text=hide(each.text), person=mask_beside_names(each.person, own)) for each in plan.measures
     )
     return replace(plan, measures=measures, rule=hide(plan.rule))
 

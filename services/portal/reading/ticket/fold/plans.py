@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import Message
-from contracts.messages import feedback
+from contracts.messages import feedback, schemes
 from contracts.vocabulary import HELD_BY_POLICY
-from runtime.change import Change
+from runtime.change import Change, Ignore
 from services.portal.reading.ticket import steps
-from services.portal.reading.ticket.document import SaidWords, ShownEvidence, ShownMeasure, ShownPlan, Ticket
+from services.portal.reading.ticket.document import SaidWords, ShownEvidence, Ticket
 from services.portal.reading.ticket.fold.folding import Folded, follows, told
 from services.portal.reading.ticket.fold.words import clear, said
+from services.portal.reading.ticket.planned import ShownMeasure, ShownPlan
 
 
 def on_plan_made(ticket: Ticket, message: Message[feedback.PlanMade], now: datetime) -> Folded:
@@ -78,6 +79,20 @@ def on_measure_reported(ticket: Ticket, message: Message[feedback.MeasureReporte
     return told(ticket, message, steps.MeasureDoneStep(index=body.index), _shown(ticket, message), plan=plan)
 
 
+def on_measures_timed(ticket: Ticket, message: Message[schemes.MeasuresTimed], now: datetime) -> Folded:
+    """The light of each is compared where it is read: nothing is told of its beginning."""
+    plan = ticket.plan
+    if plan is None or plan.version != message.body.plan:
+        return Ignore("another_plan")
+    timed = {each.index: each for each in message.body.items}
+    measures = tuple(_timed(each, timed.get(nth)) for nth, each in enumerate(plan.measures, 1))
+    return Change(replace(ticket, plan=replace(plan, measures=measures)))
+
+
+def _timed(measure: ShownMeasure, timed: schemes.TimedMeasure | None) -> ShownMeasure:
+    return replace(measure, yellow=timed.yellow, orange=timed.orange, red=timed.red) if timed else measure
+
+
 def _shown(ticket: Ticket, message: Message[feedback.MeasureReported]) -> SaidWords | None:
     evidence = tuple(ShownEvidence(**dict(each)) for each in message.body.evidence)
     words = clear(message)
@@ -89,5 +104,6 @@ REACTS = (
     follows(feedback.PlanReviewed, on_plan_reviewed),
     follows(feedback.PlanLapsed, on_plan_lapsed),
     follows(feedback.MeasureReported, on_measure_reported),
+    follows(schemes.MeasuresTimed, on_measures_timed),
 )
 """Each fact with the fold that is made for it."""
