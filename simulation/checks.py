@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import pairwise
 
-from contracts import feed, lifecycle, snapshots
+from contracts import feed, lifecycle, public, snapshots
 from contracts.envelope import Kind, RequestDecided
 from contracts.messages import feedback, notify, reviews, routing, sla
 from runtime.delivery.records import OUTCOMES_KEPT
@@ -223,9 +223,9 @@ def a_snapshot_is_where_the_public_events_lead(history: History, village: Villag
             raise Violated(f"snapshot: {ticket} is {shown}, its events lead to {led}")
 
 
-def _public(history: History) -> Mapping[str, list[feed.Public]]:
+def _public(history: History) -> Mapping[str, list[public.Public]]:
     """Ticket → the data of its events, each once."""
-    found, seen = defaultdict[str, list[feed.Public]](list), set[bytes]()
+    found, seen = defaultdict[str, list[public.Public]](list), set[bytes]()
     for record in history.records:
         event = event_of(record, "")
         if event is None or (said := dict(event.headers))["ce_id"] in seen:

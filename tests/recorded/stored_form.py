@@ -31,17 +31,25 @@ def plain_of(text: str) -> dict[str, Any]:
 
 
 def without(plain: Any, names: frozenset[str]) -> Any:
-    """The value without the fields of these names, at any depth and inside messages that wait to be said."""
+    """The value without the fields of these names, at any depth and inside messages that wait to be said.
+
+    beside/name: where the other field stands, too.
+    """
     if isinstance(plain, dict) and plain.keys() == {"$binary"}:
         return {"$binary": plain["$binary"] | {"base64": _packed_without(plain["$binary"]["base64"], names)}}
     if isinstance(plain, dict):
-        return {name: without(each, names) for name, each in plain.items() if name not in names}
+        return {name: without(each, names) for name, each in plain.items() if not _is_one(name, plain, names)}
     return [without(each, names) for each in plain] if isinstance(plain, list) else plain
+
+
+def _is_one(name: str, plain: Mapping[str, Any], names: frozenset[str]) -> bool:
+    """Whether it is named, by itself or with another field that stands beside it."""
+    return name in names or any(f"{beside}/{name}" in names for beside in plain)
 
 
 def _packed_without(packed: str, names: frozenset[str]) -> str:
     content = base64.b64decode(packed)
-    if not any(f'"{name}"'.encode() in content for name in names):
+    if not any(f'"{name.rpartition("/")[2]}"'.encode() in content for name in names):
         return packed
     plain = orjson.loads(content)
     kept = _headers_without(plain, names) if isinstance(plain, list) else without(plain, names)

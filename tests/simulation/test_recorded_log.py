@@ -38,9 +38,12 @@ ADDED: frozenset[str] = LABELLED | {
     *("unheard", "due_unit", "due_lead", "due_supervision", "due_clerk"),
     *("caused_by", "asks", "again", "told_at", "outside", "held_until", "hide_of_others"),
     *("issued", "by_hand", "answered", "lifted", "continues", "levels", "resting", "reviewing", "tell"),
-    *("due_head", "due_leader", "chain", "reporters", "traceable", "plan_asked"),
+    *("due_head", "due_leader", "chain", "reporters", "reachable", "standard/traceable", "plan_asked"),
+    *("person/yellow", "person/orange", "person/red"),
 }
-"""Names of fields, in messages or in documents, and of headers that later builds added."""
+"""Names of fields, in messages or in documents, and of headers that later builds added; beside/name: where the other
+field stands, too.
+"""
 UNREAD = {
     "notify": frozenset({"SubmissionConflicted", "PlanMade"}),
     "feedback": frozenset({"TicketSupplemented", "UrgencyJudged", "LightChanged", "LightWithdrawn"}),

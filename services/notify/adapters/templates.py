@@ -30,6 +30,7 @@ VARIABLES = {
     "reason_en": 220,
     "step_zh": 20,
     "step_en": 40,
+    "measures": 30,
     "promise_zh": 30,
     "promise_en": 60,
     "site": 40,

@@ -130,7 +130,14 @@ BEYOND_CLOCKS = 1_000_000
 PLAN = "plan"
 """What tells of the measures of a plan is about it."""
 LIT = ("light_", "measure_")
+NUMBERED_AT_MOST = 8  # measures of one message; those behind them stand on the page of the matter
 UNITS: Mapping[str, Pair] = {**LIMIT_UNITS, "hours": ("小时", "hours")}
+
+
+def numbered(measures: Sequence[int]) -> str:
+    """1、2、5, the first of them where there are many."""
+    shown = "、".join(map(str, measures[:NUMBERED_AT_MOST]))
+    return f"{shown}…" if len(measures) > NUMBERED_AT_MOST else shown
 
 
 def promise(limit: int, unit: str, *, urgent: bool) -> tuple[tuple[str, str], ...]:

@@ -119,7 +119,7 @@ class ClockNotices(Planning):
         if document is None:
             return Ignore("unknown")
         body = message.body
-        values = (("measures", "、".join(map(str, body.indices))),)
+        values = (("measures", audiences.numbered(body.indices)),)
         kind = f"measure_{body.new}"
         note = Note("unit", kind, message.seq, to=body.unit, urgent=body.urgent, values=values, about=audiences.PLAN)
         return self._plan(message, document, now, [note])

@@ -120,7 +120,7 @@ class RegistrationHandlers(WithDirectory):
             urgent=body.urgent,
             category=category,
             places=places_of(place),
-            traceable=body.traceable,
+            reachable=body.traceable,
         )
         if not (body.urgent and body.urgency_level):
             return registered

@@ -32,7 +32,7 @@ def ticket_accepted(
         registered_at=document.registered_at,
         urgent=document.urgent,
         plan_asked=plan_asked,
-        traceable=document.traceable,
+        traceable=document.reachable,
     )
 
 

@@ -20,12 +20,11 @@ from services.portal.reading.ticket.document import (
     HISTORY_STEPS,
     WORDS_LISTED,
     ShownEvidence,
-    ShownMeasure,
-    ShownPlan,
 )
 from services.portal.reading.ticket.fold.reacts import REACTS
 from services.portal.reading.ticket.fold.words import sealed_in
 from services.portal.reading.ticket.lights import Light
+from services.portal.reading.ticket.planned import ShownMeasure, ShownPlan
 from tests.facts.accountability import accountability_recorded
 from tests.facts.feedback import (
     completed,

@@ -10,12 +10,11 @@ from services.portal.reading.ticket import visibility
 from services.portal.reading.ticket.document import (
     SaidWords,
     ShownEvidence,
-    ShownMeasure,
-    ShownPlan,
     Step,
     Ticket,
     VoterCode,
 )
+from services.portal.reading.ticket.planned import ShownMeasure, ShownPlan
 from tests.facts.values import UNIT
 from tests.unit.portal import shown
 from tests.unit.portal.tickets import NOON, a_ticket

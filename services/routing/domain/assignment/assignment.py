@@ -43,7 +43,7 @@ class Assignment:
     ``lead_unit``: whose line it is, at whose desk it waits. ``returned_by``: units that gave it back.
     ``urgency_level``: "now", "perhaps" or "no" ("": as ``urgent`` says); ``judge_by``: until when *perhaps* waits for a
     person's word; ``urgency_class`` and ``urgency_words``: what it rests on. ``look_at``: when it is looked again
-    whether the unit that it waits for can promise something by now. ``traceable``: whether any of the reporters can be
+    whether the unit that it waits for can promise something by now. ``reachable``: whether any of the reporters can be
     reached; None in documents that an earlier build began.
     """
 
@@ -68,7 +68,7 @@ class Assignment:
     urgency_class: str = ""
     urgency_words: tuple[str, ...] = ()
     look_at: datetime | None = None
-    traceable: bool | None = None
+    reachable: bool | None = None
 
     @property
     def reporters(self) -> int:
