@@ -20,7 +20,7 @@ from services.sla import wiring
 from services.sla.adapters.histories import TicketHistories
 from services.sla.adapters.packaged import standards
 from services.sla.domain.what_if import LONGEST, WhatIfPeriod
-from services.sla.ports import Candidate
+from services.sla.ports import WhatIfCandidate
 from simulation.village import BEGIN, Village
 
 TARGET = 0.5  # of the floor's rate
@@ -70,7 +70,7 @@ async def _compared(village: Village) -> None:
         each.model_copy(update={"standard": each.standard.model_copy(update={"limit": each.standard.limit * 2})})
         for each in standards()
     )
-    async for _ in wiring.what_ifs_of(platform).run(Candidate(standards=longer), PERIOD, ""):
+    async for _ in wiring.what_ifs_of(platform).run(WhatIfCandidate(standards=longer), PERIOD, ""):
         await asyncio.sleep(0)
 
 

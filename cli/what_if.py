@@ -22,7 +22,7 @@ from services.sla.adapters.published import configuration_of
 from services.sla.adapters.standard_rows import StandardRow
 from services.sla.api.what_if import PERIOD_FAULTS, TOO_MANY, WhatIfAnswer, made_of
 from services.sla.domain.what_if import EXTENDED, LATE, ORDERED, Comparison, WhatIfPeriod
-from services.sla.ports import Candidate, TooManyRecords, WhatIfProgress
+from services.sla.ports import TooManyRecords, WhatIfCandidate, WhatIfProgress
 
 DAY = timedelta(days=1)
 SHOWN = (LATE, ORDERED, EXTENDED)
@@ -68,7 +68,7 @@ def period_of(first: datetime, last: datetime) -> WhatIfPeriod:
     return period
 
 
-def candidate_of(standards_file: Path | None, calendar_file: Path | None, ladder_file: Path | None) -> Candidate:
+def candidate_of(standards_file: Path | None, calendar_file: Path | None, ladder_file: Path | None) -> WhatIfCandidate:
     """The candidate of the files that were given. Ends with every fault of a file."""
     return made_of(_standards(standards_file), _years(calendar_file), _ladders(ladder_file))
 
@@ -97,7 +97,7 @@ def _ladders(file: Path | None) -> tuple[ladder_files.WrittenLadder, ...]:
     return tuple(found.editions.values())
 
 
-async def compared(platform: Platform, candidate: Candidate, period: WhatIfPeriod, division: str) -> Result:
+async def compared(platform: Platform, candidate: WhatIfCandidate, period: WhatIfPeriod, division: str) -> Result:
     """What came of it, as the API tells it; how far it is, is told aside. Raises TooManyRecords, Unavailable."""
     await configuration_of(platform).catch_up()
     answer = WhatIfAnswer(wiring.look_ups_of(platform), period, division, names_matters=True)

@@ -162,7 +162,7 @@ class SheetLists(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class WhatIfCandidate:
     """What might be published, to be held against history: whole, each in place of what holds today.
 
     Nothing of a kind: what holds today.
@@ -194,6 +194,6 @@ class WhatIfs(Protocol):
     """Plays the ticket log under today's configuration and under a candidate. Nothing is said or written."""
 
     def run(
-        self, candidate: Candidate, period: WhatIfPeriod, division: str
+        self, candidate: WhatIfCandidate, period: WhatIfPeriod, division: str
     ) -> AsyncGenerator[WhatIfProgress | Comparison, None]:
         """How far it is, and at last the comparison. Raises AlreadyRunning, TooManyRecords, Unavailable."""

@@ -18,11 +18,12 @@ from services.sla import wiring
 from services.sla.adapters import packaged
 from services.sla.adapters.histories import TicketHistories
 from services.sla.adapters.packaged import publications
-from services.sla.adapters.published import calendars_of
+from services.sla.adapters.published import PublishedCatalogue, PublishedLadders, calendars_of, configuration_of
+from services.sla.adapters.what_if import LogWhatIfs, PublishedSides
 from services.sla.domain.what_if import Comparison, Found, WhatIfPeriod
 from services.sla.handlers.outcomes import MatterClocks
-from services.sla.handlers.playing import MatterHistory, PlayedSide, Player
-from services.sla.ports import Candidate
+from services.sla.handlers.playing import HistoryPlayer, MatterHistory, PlayedSide
+from services.sla.ports import WhatIfCandidate
 from simulation.history import History
 from simulation.village import BEGIN, Village
 
@@ -70,19 +71,26 @@ def figures(said: Said, village: Village) -> Found:
     return clocks.found(ALL, village.clock.now())
 
 
-def compared(platform: InMemoryPlatform, candidate: Candidate) -> Comparison:
+def compared(village: Village, candidate: WhatIfCandidate, platform: InMemoryPlatform | None = None) -> Comparison:
+    platform = platform or platform_of(village)
+    published = PublishedLadders(configuration_of(platform)), PublishedCatalogue(configuration_of(platform))
+    sides = PublishedSides(
+        lambda calendars, _: wiring.build(calendars, ladders=village.ladders), calendars_of(platform), *published
+    )
+
     async def steps() -> list[object]:
-        return [step async for step in wiring.what_ifs_of(platform).run(candidate, ALL, "")]
+        what_ifs = LogWhatIfs(platform.tail("tickets"), sides, village.clock.now)
+        return [step async for step in what_ifs.run(candidate, ALL, "")]
 
     last = asyncio.run(steps())[-1]
     assert isinstance(last, Comparison)
     return last
 
 
-def as_it_is() -> Candidate:
+def as_it_is() -> WhatIfCandidate:
     """All that holds today, written down once more."""
     years = (body for _, body in publications() if isinstance(body, CalendarPublished))
-    return Candidate(standards=packaged.standards(), calendars=tuple(years))
+    return WhatIfCandidate(standards=packaged.standards(), calendars=tuple(years))
 
 
 @pytest.mark.parametrize("faulty", [False, True])
@@ -91,9 +99,9 @@ def test_todays_side_says_what_the_log_says_fact_by_fact(*, faulty: bool) -> Non
     for seed in SEEDS:
         village = lived(seed, faulty=faulty)
         said = log_says(village)
-        side = PlayedSide(wiring.build(), lambda promised: promised)
+        side = PlayedSide(village.services["sla"], lambda promised: promised)
         played = {
-            each.key: [(then.at, then.body) for then in Player(side, each).play(village.clock.now())]
+            each.key: [(then.at, then.body) for then in HistoryPlayer(side, each).play(village.clock.now())]
             for each in asyncio.run(histories(village.log))
         }
         assert {ticket: each for ticket, each in played.items() if each} == said, f"seed {seed}"
@@ -104,7 +112,7 @@ def test_todays_side_says_what_the_log_says_fact_by_fact(*, faulty: bool) -> Non
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_candidate_that_is_what_holds_today_changes_nothing(seed: int) -> None:
     village = lived(seed, faulty=False)
-    found = compared(platform_of(village), as_it_is())
+    found = compared(village, as_it_is())
     assert found.unreadable == 0
     assert found.rows
     for place, row in found.ordered():
@@ -118,7 +126,7 @@ def test_todays_figures_are_those_of_the_facts_in_the_log(seed: int) -> None:
     for ticket, said in log_says(village).items():
         of_the_log = figures(said, village)
         expected.add(ticket, of_the_log, {})
-    found = compared(platform_of(village), Candidate())
+    found = compared(village, WhatIfCandidate())
     assert counts(found) == counts(expected)
 
 
@@ -131,7 +139,7 @@ def test_nothing_is_said_or_written() -> None:
     platform = platform_of(village)
     before = {place: list(records) for place, records in village.log.records.items()}
     positions = {group: dict(each) for group, each in village.log.positions.items()}
-    compared(platform, as_it_is())
+    compared(village, as_it_is(), platform)
     assert {place: list(records) for place, records in village.log.records.items() if records} == before
     assert {group: dict(each) for group, each in village.log.positions.items() if each} == positions
     assert platform.store(wiring.of(platform)).records == {}

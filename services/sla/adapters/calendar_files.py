@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictInt, WithJsonSchema
 
 from contracts import office_hours
 from contracts.divisions import WrittenDivision
@@ -13,10 +13,23 @@ from contracts.values import OfficeSeason, OfficeSession
 from contracts.vocabulary import STATUTORY_DAYS
 from runtime.process import edition_files
 from runtime.process.edition_files import EditionFile, FileFault, PublishingPlan, WrittenEdition, WrittenPart
+from runtime.values.fields import DAY, Day
 from services.sla.adapters.packaged import COUNTRY, calendar_key
 from services.sla.domain.calendar import SATURDAY
 
-NamedDays = Annotated[dict[date, Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=120)]
+NAME_AT_MOST, DAYS_AT_MOST = 40, 120
+_DESCRIBED = {
+    "type": "object",
+    "propertyNames": {"type": "string", "format": "date", "pattern": DAY},
+    "additionalProperties": {"type": "string", "minLength": 1, "maxLength": NAME_AT_MOST},
+    "maxProperties": DAYS_AT_MOST,
+}
+"""As people are told: pydantic leaves the pattern of a key out."""
+NamedDays = Annotated[
+    dict[Day, Annotated[str, Field(min_length=1, max_length=NAME_AT_MOST)]],
+    Field(max_length=DAYS_AT_MOST),
+    WithJsonSchema(_DESCRIBED),
+]
 
 
 class WrittenSession(WrittenPart):

@@ -29,7 +29,7 @@ class CalendarsAsOf:
         return made
 
     def edition(self, version: str) -> Calendar | None:
-        """As it was published."""
+        """An earlier one, by its name, as it was published."""
         return self._published.edition(version)
 
 

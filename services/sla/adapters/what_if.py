@@ -17,8 +17,8 @@ from services.sla.adapters.published import PublishedCalendars, PublishedCatalog
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.what_if import Comparison, Found, WhatIfPeriod
 from services.sla.handlers.outcomes import MatterClocks
-from services.sla.handlers.playing import MatterHistory, PlayedSide, Player
-from services.sla.ports import AlreadyRunning, Calendars, Candidate, Ladders, WhatIfProgress
+from services.sla.handlers.playing import HistoryPlayer, MatterHistory, PlayedSide
+from services.sla.ports import AlreadyRunning, Calendars, Ladders, WhatIfCandidate, WhatIfProgress
 
 log = structlog.get_logger()
 ServiceOver = Callable[[Calendars, Ladders], Service[ClockSheet]]
@@ -37,7 +37,7 @@ class PublishedSides:
     ) -> None:
         self._build, self._calendars, self._ladders, self._catalogue = build, calendars, ladders, catalogue
 
-    def side(self, candidate: Candidate, at: datetime) -> PlayedSide:
+    def side(self, candidate: WhatIfCandidate, at: datetime) -> PlayedSide:
         """As of one instant; without a candidate what holds then."""
         promises = PromisesAsOf(self._catalogue.standards(), at, candidate.standards)
         ladders = LaddersAsOf(self._ladders.sound(), at, candidate.ladders)
@@ -52,7 +52,7 @@ class LogWhatIfs:
         self._runs = False
 
     async def run(
-        self, candidate: Candidate, period: WhatIfPeriod, division: str
+        self, candidate: WhatIfCandidate, period: WhatIfPeriod, division: str
     ) -> AsyncGenerator[WhatIfProgress | Comparison, None]:
         """How far it is after each partition, and at last the comparison."""
         if self._runs:
@@ -76,9 +76,9 @@ class WhatIfRun:
     """Both sides, and what came of the matters so far."""
 
     def __init__(
-        self, sides: PublishedSides, candidate: Candidate, period: WhatIfPeriod, division: str, now: datetime
+        self, sides: PublishedSides, candidate: WhatIfCandidate, period: WhatIfPeriod, division: str, now: datetime
     ) -> None:
-        self._today, self._other = sides.side(Candidate(), now), sides.side(candidate, now)
+        self._today, self._other = sides.side(WhatIfCandidate(), now), sides.side(candidate, now)
         self._period, self._division, self._now = period, division, now
         self.comparison = Comparison()
 
@@ -105,7 +105,7 @@ class WhatIfRun:
 
     def _found(self, side: PlayedSide, history: MatterHistory) -> tuple[str, Found]:
         """The number of the matter, "" where it lies in another division, and what its clocks came to."""
-        player, clocks = Player(side, history), MatterClocks()
+        player, clocks = HistoryPlayer(side, history), MatterClocks()
         for said in player.play(self._now):
             clocks.take(said.body)
         sheet = player.document

@@ -23,7 +23,7 @@ from services.sla.api.bodies import SlaBody
 from services.sla.api.tickets import ClockLookUps
 from services.sla.domain.ladder import NAMES
 from services.sla.domain.what_if import Comparison, Figures, WhatIfPeriod
-from services.sla.ports import AlreadyRunning, Candidate, TooManyRecords, WhatIfProgress, WhatIfs
+from services.sla.ports import AlreadyRunning, TooManyRecords, WhatIfCandidate, WhatIfProgress, WhatIfs
 
 PARTS_AT_MOST = 1000  # standards, years or ladders of one candidate
 _YEARS: TypeAdapter[tuple[WrittenYear, ...]] = TypeAdapter(tuple[WrittenYear, ...])
@@ -97,7 +97,7 @@ def period_of(sent: WhatIfSent) -> WhatIfPeriod:
     return period
 
 
-def candidate_of(sent: WhatIfSent) -> Candidate:
+def candidate_of(sent: WhatIfSent) -> WhatIfCandidate:
     """What was sent, to be held against history. Raises a 422 with every fault and its place."""
     faults = [
         *_placed("/calendar", calendar_files.read(_YEARS.dump_json(sent.calendar)).faults if sent.calendar else ()),
@@ -111,9 +111,9 @@ def candidate_of(sent: WhatIfSent) -> Candidate:
 
 def made_of(
     standards: tuple[StandardRow, ...], years: tuple[WrittenYear, ...], ladders: tuple[WrittenLadder, ...]
-) -> Candidate:
+) -> WhatIfCandidate:
     """The candidate of rows and editions without faults."""
-    return Candidate(
+    return WhatIfCandidate(
         tuple(each.published(LONG_AGO) for each in standards),
         tuple(each.fact() for each in years),
         tuple(each.published(LONG_AGO) for each in ladders),
@@ -175,7 +175,7 @@ class WhatIfAnswer:
         return {"result": self.result(step)}
 
     def result(self, found: Comparison) -> dict[str, Any]:
-        """All of the comparison."""
+        """The comparison with the period that it is about."""
         rows = [
             {
                 "unit": unit,

@@ -59,7 +59,7 @@ class WhatIfFigure:
     numbers: list[str] = field(default_factory=list)
 
     def add(self, number: str) -> None:
-        """One matter more."""
+        """Count a matter; the first of them are named."""
         self.count += 1
         if len(self.numbers) < NAMED_AT_MOST:
             self.numbers.append(number)

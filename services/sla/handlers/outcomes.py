@@ -19,7 +19,7 @@ class MatterClocks:
         self._first: dict[str, str] = {}
 
     def take(self, body: Body) -> None:
-        """The next fact."""
+        """The next fact, in the order in which sla said them."""
         match body:
             case DeadlineSet() if body.kind != ANSWER_BY:
                 self._set(body)

@@ -60,7 +60,7 @@ class TooManyKnocks(Exception):
     """A matter wants to be knocked for without end."""
 
 
-class Player:
+class HistoryPlayer:
     """Plays one history under one configuration.
 
     A knock that the log holds is taken where it lies; one that it lacks comes at its instant, as domain time passes. So

@@ -17,7 +17,7 @@ from runtime.process.platform import InMemoryPlatform
 from runtime.process.settings import Settings, load
 from services.sla.adapters import standard_rows
 from services.sla.adapters.standard_rows import COLUMNS
-from services.sla.ports import Candidate
+from services.sla.ports import WhatIfCandidate
 from tests.facts.sla import standard_published
 from tests.facts.values import NUMBER
 from tests.unit.sla.test_what_if import SHORTER, completed_on_wednesday
@@ -52,7 +52,7 @@ async def test_a_table_of_standards_is_held_against_history_and_shown(standards_
 
 
 def test_without_files_the_candidate_is_what_holds_today() -> None:
-    assert candidate_of(None, None, None) == Candidate()
+    assert candidate_of(None, None, None) == WhatIfCandidate()
 
 
 @pytest.mark.parametrize(

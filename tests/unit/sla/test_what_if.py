@@ -17,8 +17,8 @@ from services.sla.adapters.candidates import LaddersAsOf, PromisesAsOf
 from services.sla.adapters.standard_rows import LONG_AGO
 from services.sla.domain.what_if import NAMED_AT_MOST, Comparison, WhatIfFigure, WhatIfPeriod
 from services.sla.handlers.outcomes import MatterClocks
-from services.sla.handlers.playing import MatterHistory, PlayedSide, Player
-from services.sla.ports import Candidate, TooManyRecords
+from services.sla.handlers.playing import HistoryPlayer, MatterHistory, PlayedSide
+from services.sla.ports import TooManyRecords, WhatIfCandidate
 from tests.facts.feedback import completed
 from tests.facts.routing import accepted, assigned
 from tests.facts.sla import NOTICE, ask_more_time
@@ -51,7 +51,7 @@ def platform_of(scene: Scene) -> InMemoryPlatform:
     return InMemoryPlatform(load(Settings), scene.clock, scene.log)
 
 
-async def compared(scene: Scene, candidate: Candidate, division: str = "") -> Comparison:
+async def compared(scene: Scene, candidate: WhatIfCandidate, division: str = "") -> Comparison:
     *_, last = [each async for each in wiring.what_ifs_of(platform_of(scene)).run(candidate, MONTH, division)]
     assert isinstance(last, Comparison)
     return last
@@ -63,7 +63,7 @@ def counted(found: Comparison) -> tuple[dict[str, int], dict[str, int]]:
 
 
 async def test_under_a_shorter_standard_the_matter_would_have_been_late_and_ordered(done: Scene) -> None:
-    found = await compared(done, Candidate(standards=(sla.StandardPublished(standard=SHORTER),)))
+    found = await compared(done, WhatIfCandidate(standards=(sla.StandardPublished(standard=SHORTER),)))
     today, candidate = counted(found)
     assert today == {"clocks": 1, "late": 0, "ordered": 0, "extended": 0}
     assert candidate == {"clocks": 1, "late": 1, "ordered": 1, "extended": 0}
@@ -75,26 +75,26 @@ async def test_days_off_of_a_candidate_calendar_give_more_time(done: Scene) -> N
     shorter = sla.StandardPublished(standard=SHORTER)
     off = ("2026-03-03", "2026-03-04")
     year = sla.CalendarPublished(code=COUNTY, year=2026, version="own-9", provisional=False, days_off=off, workdays=())
-    found = await compared(done, Candidate(standards=(shorter,), calendars=(year,)))
+    found = await compared(done, WhatIfCandidate(standards=(shorter,), calendars=(year,)))
     assert counted(found)[1]["late"] == 0
 
 
 async def test_a_candidate_ladder_orders_at_another_colour(done: Scene) -> None:
     step = LadderStep(when="yellow", tell=("unit",), do="order", level=1)
     ladder = LadderPublished(division=COUNTY, version=1, valid_from=MONDAY + 9 * DAY, steps=(step,))
-    today, candidate = counted(await compared(done, Candidate(ladders=(ladder,))))
+    today, candidate = counted(await compared(done, WhatIfCandidate(ladders=(ladder,))))
     assert (today["ordered"], candidate["ordered"], candidate["late"]) == (0, 1, 0)
 
 
 async def test_a_matter_of_another_division_is_not_counted(done: Scene) -> None:
-    assert (await compared(done, Candidate(), "431225")).matters == 0
-    assert (await compared(done, Candidate(), COUNTY)).matters == 1
+    assert (await compared(done, WhatIfCandidate(), "431225")).matters == 0
+    assert (await compared(done, WhatIfCandidate(), COUNTY)).matters == 1
 
 
 async def test_what_does_not_fit_is_refused(done: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(histories, "RECORDS_AT_MOST", 2)
     with pytest.raises(TooManyRecords):
-        await compared(done, Candidate())
+        await compared(done, WhatIfCandidate())
 
 
 def test_more_matters_than_are_named_are_counted() -> None:
@@ -181,7 +181,7 @@ async def test_more_time_is_asked_for_the_clock_that_was_meant_also_where_clocks
         ),
         {"c2": ("complete_by", MONDAY + 3 * DAY)},
     )
-    player = Player(PlayedSide(wiring.build(), lambda promised: promised), history)
+    player = HistoryPlayer(PlayedSide(wiring.build(), lambda promised: promised), history)
     asked = [each.body for each in player.play(MONDAY + 4 * DAY) if isinstance(each.body, sla.MoreTimeAsked)]
     assert player.document is not None
     kinds = {each.id: each.kind for each in player.document.clocks}

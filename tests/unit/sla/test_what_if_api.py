@@ -11,7 +11,7 @@ from services.sla import wiring
 from services.sla.api.app import build_app
 from services.sla.api.requests import ClockRequests
 from services.sla.api.what_if import add_what_if
-from services.sla.ports import Candidate
+from services.sla.ports import WhatIfCandidate
 from tests.facts.values import COUNTY, DAY, NUMBER, STANDARD, UNIT
 from tests.unit.sla.scene import Scene
 from tests.unit.sla.test_api import PRIVATE, PUBLIC, SUPERVISOR, Unsealed
@@ -30,7 +30,7 @@ async def done() -> Scene:
     return await completed_on_wednesday()
 
 
-class Office:
+class WhatIfOffice:
     """The API over the log of a scene."""
 
     def __init__(self, scene: Scene) -> None:
@@ -53,7 +53,7 @@ async def _ready() -> bool:
 
 
 async def test_the_api_streams_how_far_it_is_and_then_the_result(done: Scene) -> None:
-    answer = await Office(done).ask(standards=[ROW])
+    answer = await WhatIfOffice(done).ask(standards=[ROW])
     lines: list[Any] = [httpx2.Response(200, content=line).json() for line in answer.content.splitlines()]
     assert ["progress"] * (len(lines) - 1) == [next(iter(line)) for line in lines[:-1]]
     [row] = [each for each in lines[-1]["result"]["rows"] if each["standard"] == STANDARD.code]
@@ -64,14 +64,14 @@ async def test_the_api_streams_how_far_it_is_and_then_the_result(done: Scene) ->
 
 
 async def test_a_configurer_hears_how_many_and_not_which(done: Scene) -> None:
-    answer = await Office(done).ask(Principal("c", "", COUNTY, "configurer"), standards=[ROW])
+    answer = await WhatIfOffice(done).ask(Principal("c", "", COUNTY, "configurer"), standards=[ROW])
     assert NUMBER not in answer.text
     assert '"late":{"count":1' in answer.text
 
 
 async def test_one_runs_at_a_time(done: Scene) -> None:
-    office = Office(done)
-    running = office.runs.run(Candidate(), MONTH, "")
+    office = WhatIfOffice(done)
+    running = office.runs.run(WhatIfCandidate(), MONTH, "")
     await anext(running)
     answer = await office.ask()
     assert (answer.status_code, answer.json()["type"]) == (409, "what_if_running")
@@ -99,23 +99,23 @@ async def test_one_runs_at_a_time(done: Scene) -> None:
 async def test_bad_input_is_named_with_its_place(
     done: Scene, sent: dict[str, Any], code: str, pointers: list[str]
 ) -> None:
-    answer = await Office(done).ask(**sent)
+    answer = await WhatIfOffice(done).ask(**sent)
     told = answer.json()
     assert (answer.status_code, told["type"], [each["pointer"] for each in told["errors"]]) == (422, code, pointers)
     assert all(each["zh"] and each["en"] for each in told["errors"])
 
 
 async def test_another_division_is_refused(done: Scene) -> None:
-    assert (await Office(done).ask(division="110101")).status_code == 403
+    assert (await WhatIfOffice(done).ask(division="110101")).status_code == 403
 
 
 @pytest.mark.parametrize("role", ["supervisor", "configurer"])
 async def test_whoever_asks_hears_of_the_own_division_alone(done: Scene, role: str) -> None:
-    office = Office(done)
+    office = WhatIfOffice(done)
     assert UNIT in (await office.ask(Principal("s", "", COUNTY, role))).text
     assert UNIT not in (await office.ask(Principal("s", "", "431225", role))).text
 
 
 @pytest.mark.parametrize("role", sorted(tokens.STAFF_ROLES - {"supervisor", "configurer"}))
 async def test_no_other_role_may_ask(done: Scene, role: str) -> None:
-    assert (await Office(done).ask(Principal("s", UNIT, COUNTY, role))).status_code == 403
+    assert (await WhatIfOffice(done).ask(Principal("s", UNIT, COUNTY, role))).status_code == 403

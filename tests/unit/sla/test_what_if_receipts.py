@@ -17,7 +17,7 @@ from services.sla import wiring
 from services.sla.adapters.calendar_files import WrittenYear
 from services.sla.adapters.candidates import CalendarsAsOf, PromisesAsOf
 from services.sla.adapters.published import PublishedCalendars
-from services.sla.handlers.playing import MatterHistory, PlayedSide, Player
+from services.sla.handlers.playing import HistoryPlayer, MatterHistory, PlayedSide
 from tests.facts.routing import accepted
 from tests.harness import TICKET, fact
 from tests.unit.sla.test_what_if import SHORTER
@@ -26,7 +26,7 @@ DATA = Path(os.environ.get("DUBAN_DATA", Path(__file__).parents[4] / "shared/dat
 RECEIPTS = DATA / "event_logs/wabo_receipt_municipality.csv.gz"
 
 
-class NothingPublished:
+class EmptyTopic:
     """A topic with nothing in it."""
 
     async def fetch(self) -> list[Any]:
@@ -41,7 +41,7 @@ class NothingPublished:
 
 def without_days_off(year: int) -> sla.CalendarPublished:
     """Of a municipality elsewhere: each day on which offices here are closed is made a workday."""
-    here = PublishedCalendars(Configuration(NothingPublished(), (sla.CalendarPublished,))).current("")
+    here = PublishedCalendars(Configuration(EmptyTopic(), (sla.CalendarPublished,))).current("")
     days = [date(year, 1, 1) + timedelta(days=n) for n in range(366)]
     closed = {each: "—" for each in days if each.year == year and not here.works(each)}
     return WrittenYear(year=year, version=1, division="110101", days_off={}, workdays=closed).fact()
@@ -61,7 +61,7 @@ def test_56_calendar_days_without_days_off_give_the_deadlines_that_a_municipalit
     if not RECEIPTS.exists():
         pytest.skip("the real event logs (../shared/data) are not here: nothing was compared")
     eight_weeks = SHORTER.model_copy(update={"limit": 56, "limit_unit": "calendar_days"})
-    published = PublishedCalendars(Configuration(NothingPublished(), (sla.CalendarPublished,)))
+    published = PublishedCalendars(Configuration(EmptyTopic(), (sla.CalendarPublished,)))
     calendars = CalendarsAsOf(published, [without_days_off(year) for year in (2010, 2011, 2012, 2013)])
     promises = PromisesAsOf((), datetime.now(UTC), [sla.StandardPublished(standard=eight_weeks)])
     side = PlayedSide(wiring.build(calendars), promises.promise)
@@ -74,6 +74,6 @@ def due_of(side: PlayedSide, row: dict[str, str]) -> date:
     """When the work of a case would have been due."""
     start = as_here(row["case:startdate"])
     body = accepted(division="110101", registered_at=start)
-    player = Player(side, MatterHistory(TICKET, (fact(body, start, seq=1, producer="routing"),), {}))
+    player = HistoryPlayer(side, MatterHistory(TICKET, (fact(body, start, seq=1, producer="routing"),), {}))
     [due] = [each.body.due for each in player.play(start) if isinstance(each.body, sla.DeadlineSet)]
     return due.astimezone(CHINA).date()
