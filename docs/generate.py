@@ -23,6 +23,7 @@ from docs.generator import (  # noqa: E402
     requirements,
     settings,
 )
+from docs.generator.kubernetes import network, stores, workloads  # noqa: E402
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/messages.md": messages.page,
@@ -36,6 +37,15 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/asyncapi.yaml": asyncapi.page,
     ".env.example": environment.page,
     "deploy/grafana/dashboards/province.json": dashboard.page,
+    "deploy/kubernetes/platform/settings.env": workloads.settings,
+    "deploy/kubernetes/platform/prepare.yaml": workloads.prepare,
+    "deploy/kubernetes/platform/apis.yaml": workloads.apis,
+    "deploy/kubernetes/platform/loops.yaml": workloads.loops,
+    "deploy/kubernetes/platform/ingress.yaml": workloads.ingress,
+    "deploy/kubernetes/platform/network.yaml": network.page,
+    "deploy/kubernetes/stores/stores.env": stores.settings,
+    "deploy/kubernetes/stores/stores.yaml": stores.page,
+    "deploy/kubernetes/stores/users.yaml": stores.users,
 }
 
 

@@ -1,0 +1,1 @@
+"""deploy/kubernetes/: what docker-compose.yml says, as manifests; settings and scripts are read there."""
