@@ -7,6 +7,7 @@ from contracts.vocabulary.findings import ACCOUNTABILITY as ACCOUNTABILITY
 from contracts.vocabulary.findings import FINDINGS as FINDINGS
 from contracts.vocabulary.findings import FOUND_LACKING as FOUND_LACKING
 from contracts.vocabulary.findings import RULE_SCOPES as RULE_SCOPES
+from contracts.vocabulary.ladders import LADDER_DEEDS as LADDER_DEEDS
 from contracts.vocabulary.ladders import MOMENTS as MOMENTS
 from contracts.vocabulary.ladders import step_name as step_name
 from contracts.vocabulary.offices import CHINA as CHINA
@@ -257,13 +258,6 @@ TOLD: Mapping[str, Pair] = {
     "leader": AUDIENCES["leader"],
 }
 """Who may hear of a colour by a published ladder. A head hears at the account of the unit."""
-
-LADDER_DEEDS: Mapping[str, Pair] = {
-    "none": ("不督办", "nothing follows"),
-    "order": ("督办", "a supervision order"),
-    "refer": ("提交联席会议", "it is put to a joint conference"),
-}
-"""What follows a colour by a published ladder; where a step names none, the platform's own ladder stands."""
 
 OUTCOMES: Mapping[str, Pair] = {
     "sent": ("已发出", "sent"),

@@ -14,6 +14,13 @@ MOMENTS: Mapping[str, Pair] = {
 }
 """When a step of a ladder begins that begins with no colour."""
 
+LADDER_DEEDS: Mapping[str, Pair] = {
+    "none": ("不督办", "nothing follows"),
+    "order": ("督办", "a supervision order"),
+    "refer": ("提交联席会议", "it is put to a joint conference"),
+}
+"""What follows a colour by a published ladder; where a step names none, the platform's own ladder stands."""
+
 SPAN_UNITS: Mapping[str, Pair] = {"d": ("个工作日", "working days"), "m": ("分钟", "minutes")}
 CODE = re.compile(r"(?P<when>[a-z_]+)-(?P<amount>\d+)(?P<unit>[dm]?)")
 

@@ -19,6 +19,7 @@ PASSING_ON = frozenset({"cast", "max", "min", "WallTime", "to_milliseconds"})
 READS = re.compile(r"wall|WallTime|utcnow|\bnow\(|\btime\(")
 MODULES = {"datetime": "now", "time": "time"}
 INSTANTS = {
+    "services/notify/api/subscriptions/routes.py:_looking": "which days are kept: what happened, and when, by the feed",
     "runtime/clock.py:Clock": "domain time is made of wall time: the map itself",
     "runtime/delivery/loop.py:Loop": "a figure: how old a message of another process was when it was handled",
     "runtime/http/requests.py:RequestDesk": "how old a request in the log is: whoever put it may be another process",

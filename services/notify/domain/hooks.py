@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from services.notify.domain.reconciliation import begin_of, last_closed
 
 PING = "duban.subscription.ping.v1"
 """The one event that is sent before a receiver has answered anything."""
@@ -113,6 +115,14 @@ class ReceiverState:
         if begun is not None and now - begun >= GIVEN_UP_AFTER:
             return ReceiverState(DISABLED, now, why)
         return replace(failed, state=RESTING, since=begun) if failed.failures >= FAILURES else failed
+
+
+def kept_day(day: date | None, now: datetime) -> date | None:
+    """The day of China that is asked for, the last closed one by default; None where it is not known of all its events
+    what became of them, or it has not begun.
+    """
+    asked = day or last_closed(now)
+    return asked if now - KEPT <= begin_of(asked) <= now else None
 
 
 def wait_after(tries: int, chance: float) -> timedelta:

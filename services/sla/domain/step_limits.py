@@ -3,25 +3,37 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
+from typing import Protocol
 
-from contracts.values import StepLimit
 from services.sla.domain.ladder import OURS, Ladder
 from services.sla.domain.limits import LONGEST, MINUTES, Limit
+
+
+class LimitOfStep(Protocol):
+    """How long a step may take, in which unit: "" for the usual one."""
+
+    @property
+    def step(self) -> str: ...
+    @property
+    def amount(self) -> int: ...
+    @property
+    def limit_unit(self) -> str: ...
+
 
 FIELDS = {getattr(OURS, each.name).standard: each.name for each in fields(Ladder)}
 """Step (``Limit.standard``) → where the ladder has it."""
 
 
-def applied(ladder: Ladder, steps: Iterable[StepLimit]) -> Ladder:
+def applied(ladder: Ladder, steps: Iterable[LimitOfStep]) -> Ladder:
     """The ladder with these steps in place of its own; the others as they are."""
     return replace(ladder, **{FIELDS[each.step]: _set(getattr(ladder, FIELDS[each.step]), each) for each in steps})
 
 
-def _set(limit: Limit, step: StepLimit) -> Limit:
+def _set(limit: Limit, step: LimitOfStep) -> Limit:
     return replace(limit, amount=step.amount, unit=step.limit_unit or limit.unit)
 
 
-def faults(steps: Sequence[StepLimit]) -> tuple[str, ...]:
+def faults(steps: Sequence[LimitOfStep]) -> tuple[str, ...]:
     """What is wrong with them, by code; empty when they may hold."""
     known = [each for each in steps if each.step in FIELDS]
     wrong = {
@@ -34,10 +46,10 @@ def faults(steps: Sequence[StepLimit]) -> tuple[str, ...]:
     return tuple(code for code, is_so in wrong.items() if is_so)
 
 
-def _usual(step: StepLimit) -> str:
+def _usual(step: LimitOfStep) -> str:
     limit: Limit = getattr(OURS, FIELDS[step.step])
     return limit.unit
 
 
-def _unit(step: StepLimit) -> str:
+def _unit(step: LimitOfStep) -> str:
     return step.limit_unit or _usual(step)

@@ -9,7 +9,7 @@ from contracts.vocabulary import TOLD
 from runtime.change import Change, Result
 from services.notify.domain.deliveries import Report, TicketDeliveries
 from services.notify.wiring import build
-from tests.facts import feedback, intake, ladders, reviews, routing, sla
+from tests.facts import feedback, intake, ladders, reviews, routing, schemes, sla
 from tests.facts.values import DAY
 from tests.harness import MONDAY, fact
 from tests.unit.notify.matters import accepted, assigned, completed, light, registered
@@ -123,6 +123,7 @@ SAID: dict[str, tuple[Message[Any], ...]] = {
     "ReworkOrdered": (rework(),),
     "TicketStruckOff": (struck_off(),),
     "TicketWithdrawn": (fact(intake.withdrawn()),),
+    "MeasureLightChanged": tuple(fact(schemes.measure_light_changed(new=new)) for new in ("yellow", "orange", "red")),
     "LightChanged": tuple(
         light(each, tell=tell)
         for each in ("yellow", "orange", "red")

@@ -71,11 +71,8 @@ def test_nobody_acts_before_the_news_and_work_is_done_in_order(ticket: str, stag
     wishes = PEOPLE.decide(StageReached(ticket=ticket, stage=stage, unit=UNIT, urgent=urgent, state="in_hand"))
     assert all(wish.after > timedelta() for wish in wishes)
     if Act.COMPLETE in acts(wishes):
-        assert [wish.act for wish in sorted(wishes, key=lambda wish: wish.after)] == [
-            Act.PLAN,
-            Act.PROGRESS,
-            Act.COMPLETE,
-        ]
+        done = [wish.act for wish in sorted(wishes, key=lambda wish: wish.after)]
+        assert [act for act in done if act != Act.CONTACT] == [Act.PLAN, Act.PROGRESS, Act.COMPLETE]
 
 
 def test_whoever_did_nothing_does_it_after_an_order() -> None:

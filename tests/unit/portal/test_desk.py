@@ -96,7 +96,7 @@ async def test_an_inbox_stands_while_reviews_are_silent(desk: StaffedDesk) -> No
 
 def test_each_kind_of_work_is_named() -> None:
     kinds = {*work.OF_THE_UNIT.values(), *(kind for _, kind in work.GIVING_OUT.values()), work.REVIEW}
-    assert kinds | {"answer_order", "plan", "review_plan", "look_back", "delivery", "other"} == set(KINDS)
+    assert kinds | {"answer_order", "contact", "plan", "review_plan", "look_back", "delivery", "other"} == set(KINDS)
 
 
 async def test_a_matter_shows_what_may_be_done_and_why_the_rest_may_not(desk: StaffedDesk) -> None:

@@ -93,7 +93,7 @@ async def test_who_is_late_is_told_with_the_lead_unit_and_nobody_is_ordered() ->
     assert stops(scene) == [(NEXT, "contacted", False)]
 
 
-class Published:
+class LadderForAll:
     """A ladder of every division."""
 
     def __init__(self, *rungs: Rung) -> None:
@@ -104,7 +104,7 @@ class Published:
 
 
 async def ordered_by(*rungs: Rung) -> list[str]:
-    scene = await taken(Scene(ladders=Published(*rungs)))
+    scene = await taken(Scene(ladders=LadderForAll(*rungs)))
     await scene.later(DAY + 9 * HOUR)
     return [each.body.colour for each in scene.facts([sla.SupervisionOrdered]) if each.body.clock == NEXT]
 

@@ -19,7 +19,7 @@ from tests.facts.routing import accepted, assigned
 from tests.facts.values import DAY, LEAD
 from tests.harness import MONDAY
 from tests.unit.sla.scene import Scene
-from tests.unit.sla.test_schemes import Held
+from tests.unit.sla.test_schemes import SchemeThatMayChange
 
 XUANHAN = Scheme("measure", Point(days_left=20), Point(days_left=10), name="scheme/measure/511722@1")
 NEVER_GREEN = Scheme("measure", None, Point(days_left=10), "yellow", name="scheme/measure/511722@2")
@@ -37,8 +37,8 @@ def reviewed(*, approved: bool, version: int = 1) -> feedback.PlanReviewed:
     return feedback.PlanReviewed(version=version, approved=approved, redrafts=0, mode="long_term")
 
 
-async def at_work(scheme: Scheme | None = XUANHAN) -> tuple[Scene, Held]:
-    held = Held(scheme)
+async def at_work(scheme: Scheme | None = XUANHAN) -> tuple[Scene, SchemeThatMayChange]:
+    held = SchemeThatMayChange(scheme)
     scene = Scene(schemes=held)
     await scene.hear(assigned())
     await scene.hear(accepted())

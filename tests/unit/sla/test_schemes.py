@@ -34,7 +34,7 @@ points = st.builds(Point, share=shares) | st.builds(Point, days_left=st.integers
 limits = st.builds(Limit, st.integers(1, 90), st.sampled_from((MINUTES, OFFICE_HOURS, WORKING_DAYS, CALENDAR_DAYS)))
 
 
-class Held:
+class SchemeThatMayChange:
     """A scheme for every division and whatever is coloured; it may be changed while clocks run."""
 
     def __init__(self, scheme: Scheme | None) -> None:
@@ -48,8 +48,8 @@ def lights(scene: Scene) -> list[tuple[str, str, str]]:
     return [(m.body.clock, m.body.old, m.body.new) for m in scene.facts([sla.LightChanged])]
 
 
-async def accepted_by(scheme: Scheme | None) -> tuple[Scene, Held]:
-    held = Held(scheme)
+async def accepted_by(scheme: Scheme | None) -> tuple[Scene, SchemeThatMayChange]:
+    held = SchemeThatMayChange(scheme)
     scene = Scene(schemes=held)
     await scene.hear(assigned())
     await scene.hear(accepted())

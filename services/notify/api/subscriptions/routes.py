@@ -27,8 +27,8 @@ from services.notify.api.subscriptions.bodies import (
 from services.notify.api.subscriptions.desk import SubscriptionDesk
 from services.notify.domain.feed_filter import FeedFilter, FeedScope, OutsideScope, within
 from services.notify.domain.hook_addresses import AddressRefused, parsed_url, refuse_by_name
-from services.notify.domain.hooks import KEPT
-from services.notify.domain.reconciliation import DAY, begin_of, last_closed
+from services.notify.domain.hooks import kept_day
+from services.notify.domain.reconciliation import DAY, begin_of
 
 OWNERS, LOOKING, ENDING = ("partner",), ("partner", "supervisor", "auditor"), ("partner", "supervisor")
 WHERE = "/v1/subscriptions"
@@ -97,9 +97,9 @@ def _looking(app: FastAPI, desk: SubscriptionDesk) -> None:
 
         Beside ``duban.county.reconciled.v1``: what was asked for of that day's events, and where it is.
         """
-        known, now = _found(desk, name, system, LOOKING), desk.parts.clock.wall()
-        asked = day or last_closed(now)
-        if not now - KEPT <= begin_of(asked) <= now:
+        known = _found(desk, name, system, LOOKING)
+        asked = kept_day(day, desk.parts.clock.wall())
+        if asked is None:
             raise day_not_kept()
         return summed(asked, await desk.parts.queue.sums(known.id, begin_of(asked), begin_of(asked + DAY)))
 
