@@ -23,7 +23,7 @@ PAPERS = re.compile(
 )
 SAID_EMAIL = r"[A-Za-z0-9._%+\-]{1,64}"
 MESSENGERS = (
-    r"(?:微信|威信|薇信|V信|[Vv][Xx]|[Ww]e[Cc]hat|抖音|快手|小红书|支付宝|钉钉|[Qq]{2}|扣扣|企鹅|[Ww]hats[Aa]pp|"
+    r"(?=[微威薇VvWw抖快小支钉Qq扣企Tt加])(?:微信|威信|薇信|V信|[Vv][Xx]|[Ww]e[Cc]hat|抖音|快手|小红书|支付宝|钉钉|[Qq]{2}|扣扣|企鹅|[Ww]hats[Aa]pp|"
     r"[Tt]elegram|加我?[Vv]|(?<![A-Za-z])[Vv](?=[^\w\s:：]{0,2}[:：]))"
 )
 DOMAIN = r"(?P<domain>[A-Za-z0-9\-]{1,63}(?:(?:\.| \. ?| ?(?:点|\(dot\)) ?)[A-Za-z0-9\-]{2,63}){1,4})"

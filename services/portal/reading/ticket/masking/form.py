@@ -19,23 +19,24 @@ class ReadText:
 
 
 def readings(words: str) -> Iterator[ReadText]:
-    """The words with case and blanks, by which names and rows of names are told; and where that says anything else, in
-    the reading form, which knows radicals and has no blanks beside Chinese characters."""
+    """The words with case and blanks, by which names and rows of names are told; and where that says anything else but
+    blanks around it, in the reading form, which knows radicals and has no blanks beside Chinese characters."""
     plain = form_of(words)
     yield plain
     folded = reading_form.traced(words)
-    if folded.text != plain.text.lower():
+    if folded.text != plain.text.lower().strip():
         yield ReadText(folded.text, folded.original_span)
 
 
 def form_of(words: str) -> ReadText:
     """NFKC, without format characters, Simplified."""
-    read = [(each, at) for at, written in enumerate(words) for each in _read(written)]
-    at = [at for _, at in read]
-    return ReadText("".join(each for each, _ in read), lambda start, end: (at[start], at[end - 1] + 1))
+    text = words.translate(_TABLE)
+    if _TABLE.longer_or_none.isdisjoint(words):
+        return ReadText(text, lambda start, end: (start, end))
+    at = [at for at, written in enumerate(words) for _ in written.translate(_TABLE)]
+    return ReadText(text, lambda start, end: (at[start], at[end - 1] + 1))
 
 
-@lru_cache(maxsize=20_000)
 def _read(character: str) -> str:
     if character.isascii():
         return character
@@ -48,3 +49,24 @@ def _read(character: str) -> str:
 @lru_cache(maxsize=1)
 def _simplified() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
+
+
+class _Table(dict[int, str]):
+    """By code point what it is read as, looked up once: no more of them than Unicode has are held.
+
+    ``longer_or_none``: characters met so far that are not read as one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.longer_or_none = set[str]()
+
+    def __missing__(self, point: int) -> str:
+        character = chr(point)
+        read = self[point] = _read(character)
+        if len(read) != 1:
+            self.longer_or_none.add(character)
+        return read
+
+
+_TABLE = _Table()

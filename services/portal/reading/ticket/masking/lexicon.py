@@ -33,5 +33,6 @@ BEFORE_THE_NAME, BEFORE_A_NAME = _either("before_the_name"), _either("before_a_n
 BEFORE_ANYTHING = _either("before_anything")
 AFTER_ANYTHING, PLACE_AFTER = _either("after_anything"), _either("place_after")
 PEOPLES, TIBETAN = _either("peoples"), _either("tibetan")
+TIBETAN_FIRST = "".join(sorted({each[0] for each in _READ["tibetan"].split()}))
 PUBLIC_OFFICES = "|".join(sorted({*_READ["offices"].split()} - {*_READ["business"].split()}))
 PUBLIC = frozenset(_READ["public"].split())

@@ -20,6 +20,7 @@ LONG = rf"(?P<name>{SINGLE} ?{HAN}(?: ?{HAN})?)"
 DOTTED = (
     rf"(?P<name>{HAN}{{1,8}}(?:[{DOTS}]{HAN}{{1,10}}){{0,2}}[{DOTS}](?:{HAN}{{1,10}}?(?={AFTER_LONG})|{HAN}{{1,10}}))"
 )
+DOT_WITHIN = re.compile(rf"[{DOTS}](?={HAN})")
 ANY = rf"(?P<name>{HAN}{{2,4}})"
 CAPITAL = r"[A-Z]'?[A-Za-z]+"
 LATIN_NAME = rf"(?P<name>{CAPITAL}(?:[ \-]{CAPITAL}){{1,3}})"
@@ -60,6 +61,21 @@ class Rule:
     is_rare: bool = False
     is_free: bool = False
 
+    def found_in(self, text: str) -> Iterator[re.Match[str]]:
+        return self.pattern.finditer(text)
+
+
+@dataclass(frozen=True, slots=True)
+class DottedRule(Rule):
+    """One whose names have a dot: dear to look for, and looked for only where a dot stands before a character."""
+
+    def found_in(self, text: str) -> Iterator[re.Match[str]]:
+        return self.pattern.finditer(text) if DOT_WITHIN.search(text) else iter(())
+
+
+def _dotted(pattern: str) -> Rule:
+    return DottedRule(re.compile(pattern), is_free=True)
+
 
 def _rule(pattern: str, *, is_sure: bool = False, is_rare: bool = False, is_free: bool = False) -> Rule:
     return Rule(re.compile(pattern), is_sure, is_rare, is_free)
@@ -71,10 +87,11 @@ ENGLISH = r"(?i:my name is|name|contact(?: person)?|reporter|complainant)[: ]{1,
 
 
 RULES = (
-    _rule(rf"(?:{ROLES}|{CALLED}|{NOW_AND_THEN}){FILL}{DOTTED}", is_free=True),
-    _rule(rf"{DOTTED}(?={TITLES})", is_free=True),
-    _rule(rf"(?P<name>(?:{lexicon.TIBETAN}){{2,3}})", is_free=True),
-    _rule(rf"(?:{ANNOUNCED}|{ENGLISH}){LATIN}", is_free=True),
+    _dotted(rf"(?:{ROLES}|{CALLED}|{NOW_AND_THEN}){FILL}{DOTTED}"),
+    _dotted(rf"{DOTTED}(?={TITLES})"),
+    _rule(rf"(?P<name>(?=[{lexicon.TIBETAN_FIRST}])(?:{lexicon.TIBETAN}){{2,3}})", is_free=True),
+    _rule(rf"{ANNOUNCED}{LATIN}", is_free=True),
+    _rule(rf"{ENGLISH}{LATIN}", is_free=True),
     _rule(r"(?i:\bI am|\bI'm) (?P<name>[A-Z][a-z]+(?: [A-Z]'?[A-Za-z]+){1,3})\b", is_free=True),
     _rule(rf"(?:{ENGLISH_SIGNED}){LATIN_NAME}(?=\s*(?:$|\n|[.,;]))", is_free=True),
     _rule(rf"{ENGLISH_TITLES}{LATIN_NAME}", is_free=True),
@@ -83,7 +100,8 @@ RULES = (
     ),
     _rule(rf"{ANNOUNCED}{LONG}(?={STOP}|{AFTER})", is_sure=True),
     _rule(rf"(?:人|者|代表|姓名|户名|本人|家长|家属|代理)(?:姓名)?[:：]\s*{LONG}(?={STOP}|{AFTER})", is_sure=True),
-    _rule(rf"(?:[我人名]叫|姓名[是为]|(?:{ROLES})[:：])\s?{ANY}(?={END})", is_free=True),
+    _rule(rf"(?:我叫|人叫|名叫|姓名是|姓名为)\s?{ANY}(?={END})", is_free=True),
+    _rule(rf"(?:{ROLES})[:：]\s?{ANY}(?={END})", is_free=True),
     _rule(rf"姓{SINGLE}[，, ]{{0,2}}名(?:叫|为)?(?P<name>{HAN}{{1,2}})(?={END})", is_free=True),
     _rule(rf"姓{SINGLE}[，, ]{{0,2}}叫{LONG}(?={STOP}|{AFTER})", is_sure=True),
     _rule(rf"(?:我|本人)是{HAN}{{1,16}}?(?:{WORK}|的){LONG}(?={STOP})", is_rare=True),
@@ -102,7 +120,7 @@ NEXT = _rule(rf"(?:、|和|与|及|,|，| ){LONG}(?={STOP}|{AFTER_WEAK})", is_ra
 def spans(text: str) -> Iterator[Span]:
     """Where names of private persons stand."""
     for rule in RULES:
-        for found in rule.pattern.finditer(text):
+        for found in rule.found_in(text):
             if _is_name(rule, found, text):
                 yield Span(*found.span("name"), name_shown(found["name"]))
                 yield from _others(text, found.end("name"))
