@@ -63,6 +63,35 @@ def test_a_name_that_nothing_announces_is_told_by_how_likely_it_is_one(words: st
 
 
 @pytest.mark.parametrize(
+    ("words", "public", "to_the_unit"),
+    [
+        ("湘N12345乱停", "湘N*****乱停", "湘N12345乱停"),
+        ("车牌浙B·8N3F2", "车牌浙B·*****", "车牌浙B·8N3F2"),
+        ("电动车车牌衡阳068237", "电动车车牌衡阳******", "电动车车牌衡阳068237"),
+        ("学号2019040512，K9路", "学号20********，K9路", "学号20********，K9路"),
+        ("社保编号3301827465断缴", "社保编号33********断缴", "社保编号33********断缴"),
+        ("1962-10-24出生", "**********出生", "**********出生"),
+        ("2016年8月3日生效，8月3日生产", "2016年8月3日生效，8月3日生产", "2016年8月3日生效，8月3日生产"),
+    ],
+)
+def test_the_unit_reads_the_plate_and_nobody_reads_papers_and_births(words: str, public: str, to_the_unit: str) -> None:
+    assert (mask(words), mask_people(words)) == (public, to_the_unit)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("匡勇、付彪、柴小军，其中柴小军住对门", "匡某、付某、柴某某，其中柴某某住对门"),
+        ("弟弟骆骏和女朋友来了", "弟弟骆某和女朋友来了"),
+        ("玉素甫江和热依汗的馕店", "某某某和某某某的馕店"),
+        ("奉家明、男、苗族", "某某某、男、苗族"),
+    ],
+)
+def test_a_name_is_known_again_and_ends_before_what_joins(words: str, shown: str) -> None:
+    assert mask(words) == shown
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "副县长周小川说要等，县委书记谢传明也来过",

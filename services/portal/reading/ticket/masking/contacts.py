@@ -10,7 +10,7 @@ from services.portal.reading.ticket.masking.spans import STAR, Span, starred
 
 DIGIT = "0-9一二三四五六七八九零〇○幺壹贰叁肆伍陆柒捌玖"
 D = f"[{DIGIT}]"
-GAP = r"[ .·•_\-—–~]{0,3}"
+GAP = r"[ .。·•_\-—–~]{0,3}"
 NOT_INSIDE = rf"(?<!{D})(?<![0-9][.\-])"
 NOT_BEFORE = rf"(?!{GAP}{D})"
 MONEY = "元|块|万|亿|吨|公斤|千克|斤|平方|平米|立方|亩|度|千瓦|公里|美元|日元|港币|%"
@@ -87,6 +87,7 @@ _MOBILE = rf"(?:\(?\+?86\)?{GAP})?[1一幺壹]{GAP}[3-9三四五六七八九叁�
 _AREA = "0(?:10|2[0-9]|[3-9][0-9]{2})"
 _EXTENSION = r"[ ,]?(?:转|分机|-|—|ext\.?)[:： ]?[0-9]{1,6}"
 _FIXED = rf"\(?{_AREA}\)?[ \-—–./]{{0,3}}[2-9][0-9]{{2,3}}[ \-]?[0-9]{{4}}(?:{_EXTENSION})?"
+_SAID_DIGIT = "[一二三四五六七八九零〇○]"
 _TAIWANESE = r"09[0-9]{2}[ \-]?[0-9]{3}[ \-]?[0-9]{3}"
 RULES: tuple[tuple[re.Pattern[str], Shown], ...] = (
     (re.compile(rf"(?:[Ee]-?[Mm]ail[:：]? ?)?(?P<id>{SAID_EMAIL} ?(?:@|\(at\)|\[at\]|#) ?{DOMAIN})"), _email),
@@ -99,6 +100,10 @@ RULES: tuple[tuple[re.Pattern[str], Shown], ...] = (
     ),
     (re.compile(rf"{NOT_INSIDE}{_MOBILE}{NOT_BEFORE}"), _whole(3, 2)),
     (re.compile(r"(?<![0-9])1[3-9][0-9][,，、/][0-9]{4}[,，、/][0-9]{4}(?![0-9])"), _whole(3, 2)),
+    (
+        re.compile(rf"(?<!{D})[零〇○]{_SAID_DIGIT}{{2,3}}[，, \-—]{{1,2}}(?![零〇○一九]){_SAID_DIGIT}{{7,8}}(?!{D})"),
+        _whole(4, 0),
+    ),
     (re.compile(rf"(?<!{D})[零〇○][一二三四五六七八九零〇○]{{9,11}}(?!{D})"), _whole(4, 0)),
     (re.compile(rf"(?<![0-9\-]){_FIXED}(?![0-9])"), _whole(4, 0)),
     (re.compile(rf"(?<![0-9\-]){_TAIWANESE}(?![0-9])"), _whole(3, 0)),
@@ -114,6 +119,11 @@ RULES: tuple[tuple[re.Pattern[str], Shown], ...] = (
     (re.compile(r"(?<![0-9¥￥.\-])[0-9]{4}(?:[ \-][0-9]{4}){2,4}(?:[ \-][0-9]{1,3})?(?![0-9])"), _card),
     (re.compile(rf"(?<![0-9¥￥A-Za-z.])[0-9]{{12,20}}(?![0-9]){AMOUNT}"), _number),
     (re.compile(rf"(?<![0-9.¥￥A-Za-z\-])[0-9]{{7,11}}(?![0-9.]){AMOUNT}"), _number),
+)
+OF_A_PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+PLATES = (
+    re.compile(rf"[{OF_A_PROVINCE}][A-Z][ ·.•\-]?(?P<id>[A-HJ-NP-Z0-9]{{4,6}}[挂学警港澳]?)(?![A-Za-z0-9])"),
+    re.compile(r"车牌号?码?[:：是为 ]{0,3}[\u4e00-\u9fff]{0,3}(?P<id>[0-9]{5,6})(?![0-9])"),
 )
 HOUSES = (
     re.compile(r"(?<=[路街巷村组栋幢座区])[0-9]{1,5}(?=号|室|户|单元)"),
@@ -134,3 +144,10 @@ def houses(text: str) -> Iterator[Span]:
     for pattern in HOUSES:
         for found in pattern.finditer(text):
             yield Span(*found.span(), STAR * len(found[0]))
+
+
+def plates(text: str) -> Iterator[Span]:
+    """Of a car's number what comes after the letter of its city."""
+    for pattern in PLATES:
+        for found in pattern.finditer(text):
+            yield Span(*found.span("id"), STAR * len(found["id"]))

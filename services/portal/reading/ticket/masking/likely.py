@@ -24,7 +24,7 @@ def _weights(rows: dict[str, str]) -> dict[str, int]:
 
 _READ: dict[str, dict[str, Any]] = tomllib.loads(TABLE.read_text("utf-8"))
 _SURNAMES, _GIVEN = _weights(_READ["surnames"]), _weights(_READ["given"])
-BEGIN_GIVEN = "".join(_GIVEN) + "小老二三四五六七八九幺"
+BEGIN_GIVEN = "".join(_GIVEN) + "小老一二三四五六七八九幺有"
 _WHOLE, _GIVEN_WORDS = frozenset(_READ["words"]["whole"].split()), frozenset(_READ["words"]["given"].split())
 
 

@@ -13,7 +13,7 @@ from services.portal.reading.ticket.masking.likely import likelihood
 from services.portal.reading.ticket.masking.spans import Span
 
 HAN = "[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af〇]"
-AFTER_LONG = "先生|女士|[在的是被和与说因于从到把去]|家[里的停有没]"
+AFTER_LONG = "先生|女士|性别|电话|手机|[在的是被和与说因于从到把去]|家[里的停有没]"
 DOTS = "·•・‧∙⋅●."
 SINGLE = lexicon.SURNAME
 LONG = rf"(?P<name>{SINGLE} ?{HAN}(?: ?{HAN})?)"
@@ -46,6 +46,7 @@ SIGNED = "(?:敬上|敬启|谨上|谨启|拜上|叩上|上$)"
 DATED = r"(?=\s*(?:敬上|敬启|谨上|拜上|于)?\s*20[0-9]{2}[年.\-/])"
 OFFICE, PUBLIC_OFFICE = re.compile(lexicon.OFFICES), re.compile(lexicon.PUBLIC_OFFICES)
 SHOWS_NOTHING = "某某某"
+SURELY_A_NAME = 3  # characters: of two, what stands elsewhere may be part of other words
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ RULES = (
     _dotted(rf"(?:{ROLES}|{CALLED}|{NOW_AND_THEN}){FILL}{DOTTED}"),
     _dotted(rf"{DOTTED}(?={TITLES})"),
     _rule(rf"(?P<name>(?=[{lexicon.TIBETAN_FIRST}])(?:{lexicon.TIBETAN}){{2,3}})", is_free=True),
+    _rule(
+        rf"(?P<name>(?=[{lexicon.UYGHUR_FIRST}])(?:(?:{lexicon.UYGHUR})(?:江|汗)?|(?:{lexicon.UYGHUR_BEGUN})(?:江|汗|古丽|木)))",
+        is_free=True,
+    ),
     _rule(rf"{ANNOUNCED}{LATIN}", is_free=True),
     _rule(rf"{ENGLISH}{LATIN}", is_free=True),
     _rule(r"(?i:\bI am|\bI'm) (?P<name>[A-Z][a-z]+(?: [A-Z]'?[A-Za-z]+){1,3})\b", is_free=True),
@@ -102,12 +107,14 @@ RULES = (
     _rule(rf"(?:人|者|代表|姓名|户名|本人|家长|家属|代理)(?:姓名)?[:：]\s*{LONG}(?={STOP}|{AFTER})", is_sure=True),
     _rule(rf"(?:我叫|人叫|名叫|姓名是|姓名为)\s?{ANY}(?={END})", is_free=True),
     _rule(rf"(?:{ROLES})[:：]\s?{ANY}(?={END})", is_free=True),
+    _rule(rf"(?:^|[\n,，;；、。 ])名[:：]\s?{LONG}(?={END})", is_sure=True),
     _rule(rf"姓{SINGLE}[，, ]{{0,2}}名(?:叫|为)?(?P<name>{HAN}{{1,2}})(?={END})", is_free=True),
     _rule(rf"姓{SINGLE}[，, ]{{0,2}}叫{LONG}(?={STOP}|{AFTER})", is_sure=True),
     _rule(rf"(?:我|本人)是{HAN}{{1,16}}?(?:{WORK}|的){LONG}(?={STOP})", is_rare=True),
     _rule(rf"(?:{NOW_AND_THEN})[\s:：是叫]{{0,2}}{LONG}(?={STOP}|{AFTER_WEAK})", is_rare=True),
     _rule(rf"(?:(?<!{HAN})|(?<=[找系给打])){LONG}{CALL_NEXT}"),
-    _rule(rf"(?<!{HAN}){LONG}[，, （(]{{1,2}}(?:男|女|现年|今年|[0-9]{{1,2}}岁)", is_rare=True),
+    _rule(rf"(?<!{HAN}){LONG}[，,、 （(]{{1,2}}(?:男|女|现年|今年|[0-9]{{1,2}}岁)", is_rare=True),
+    _rule(rf"(?<!{HAN}){ANY}(?=[，,、](?:男|女)[，,、])", is_free=True),
     _rule(rf"[与和跟找]{LONG}(?=联系|本人|核实|了解|商量)", is_rare=True),
     _rule(rf"{LONG}(?=(?:{TITLES})(?!们))", is_rare=True),
     _rule(rf"(?:\n|此致|敬礼[!！。]?|——)\s*{LONG}[ \t]*(?:$|(?=\n)|{SIGNED}|{DATED})"),
@@ -118,7 +125,16 @@ NEXT = _rule(rf"(?:、|和|与|及|,|，| ){LONG}(?={STOP}|{AFTER_WEAK})", is_ra
 
 
 def spans(text: str) -> Iterator[Span]:
-    """Where names of private persons stand."""
+    """Where names of private persons stand; one that is told once is known wherever it stands again."""
+    found = list(_told(text))
+    yield from found
+    for name in {text[span.start : span.end] for span in found if span.end - span.start >= SURELY_A_NAME}:
+        for again in re.finditer(re.escape(name), text):
+            if not _is_office(text, *again.span()):
+                yield Span(*again.span(), name_shown(name))
+
+
+def _told(text: str) -> Iterator[Span]:
     for rule in RULES:
         for found in rule.found_in(text):
             if _is_name(rule, found, text):

@@ -21,6 +21,7 @@ SPOKEN_OF = re.compile(rf"(?:{lexicon.BEFORE_A_NAME})$")
 APART_BEFORE = re.compile(rf"(?:^|[^{HAN}]|{lexicon.BEFORE_ANYTHING})$")
 APART_AFTER = re.compile(rf"[^{HAN}]|$|{lexicon.AFTER_ANYTHING}")
 OF_A_CLAN = re.compile(".家[滩湾冲坪坳垭坝塘坡岭沟河桥园院寨屯庄铺口头山洞溪]")
+JOINS = re.compile("[和与跟][我你他她其女男0-9]")
 HOUSEHOLD = re.compile(f"家[{HAN}]")
 PLACE_AFTER = re.compile(lexicon.PLACE_AFTER)
 SURE, KNOWN, SHORT, LIKELY, RUN_ON, UNLIKELY, NEVER = -3, -1, 2, 4, 8, 12, 99
@@ -76,7 +77,11 @@ def _ends_before_its_last(text: str, end: int, name: str) -> bool:
     if BY_ORDER.fullmatch(name[1:]):
         return False
     following = text[end - 1 : end + 1]
-    return bool(HOUSEHOLD.match(following) or (weight_of(name[-1]) < GOES_ON and APART_AFTER.match(following)))
+    return bool(
+        HOUSEHOLD.match(following)
+        or JOINS.match(following)
+        or (weight_of(name[-1]) < GOES_ON and APART_AFTER.match(following))
+    )
 
 
 def _least(name: str, around: Around, after: str) -> int:
