@@ -2,7 +2,6 @@
 
 import secrets as randomness
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Response
@@ -12,6 +11,7 @@ from runtime.http.addresses import Network
 from runtime.http.app import IdempotencyKey, Json
 from runtime.http.problems import Refusal, not_found
 from runtime.identity.tokens import Principal, System, require
+from runtime.values.fields import Day
 from services.notify.adapters.hook_signatures import SecretRefused, made_secret, read_secret
 from services.notify.adapters.subscription_book import filter_of
 from services.notify.api.events.routes import after_cursor, outside
@@ -92,7 +92,7 @@ def _looking(app: FastAPI, desk: SubscriptionDesk) -> None:
         return [dict(each) for each in listed(await desk.parts.queue.recent(known.id, limit))]
 
     @app.get(f"{ONE}/sums")
-    async def sums(name: str, system: System, day: date | None = None) -> dict[str, Any]:
+    async def sums(name: str, system: System, day: Day | None = None) -> dict[str, Any]:
         """Of a day of China, by type: how many events were delivered, given up, and wait; yesterday's by default.
 
         Beside ``duban.county.reconciled.v1``: what was asked for of that day's events, and where it is.
