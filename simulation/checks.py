@@ -24,6 +24,7 @@ from simulation.clock_checks import (
 )
 from simulation.filing import CANARY
 from simulation.history import MOVES, History, Violated, disputes, following, state_of
+from simulation.measure_checks import measures_turn_once_and_in_their_time
 from simulation.step_checks import steps_are_said_once_and_in_their_time, steps_of_a_matter_have_one_cause_each
 from simulation.village import Village
 
@@ -258,6 +259,7 @@ OF_THE_VILLAGE: tuple[Callable[[History, Village], None], ...] = (
     each_delivery_is_in_one_letter,
     every_timer_that_is_over_fired,
     steps_are_said_once_and_in_their_time,
+    measures_turn_once_and_in_their_time,
     the_lines_give_the_deadline,
     everybody_who_must_act_has_a_clock,
     plans_that_are_asked_for_are_timed,

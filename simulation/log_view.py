@@ -203,8 +203,9 @@ def body_of(wish: Wish, sealed: str, now: datetime) -> tuple[Body, str]:
 def _of_feedback(wish: Wish, sealed: str, now: datetime) -> Body:
     match wish.act:
         case Act.PLAN:
-            measure = values.Measure(text=sealed, person=sealed, due=now + timedelta(days=5))
-            return feedback.PlanTicket(mode="within_limit", measures=(measure,))
+            dues = (now + timedelta(hours=6), now + timedelta(days=5))
+            measures = tuple(values.Measure(text=sealed, person=sealed, due=due) for due in dues)
+            return feedback.PlanTicket(mode="within_limit", measures=measures)
         case Act.PROGRESS:
             return feedback.ReportProgress(text=sealed)
         case Act.COMPLETE:

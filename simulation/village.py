@@ -50,6 +50,7 @@ from simulation.delivering import SETTLES_AFTER, MortalDeliverer
 from simulation.faults import Crash, Faults, FaultyReader, FaultyStore, FaultyWriter, ended
 from simulation.filing import DAY_KEY, SECRET, Filing
 from simulation.log_view import Watcher, body_of
+from simulation.measure_wishes import MeasureWishes
 from simulation.people import Act, People, Wish
 from simulation.rules import PackagedStandards, VillageLadders, VillageRules
 from simulation.sample_matters import Matter, stream
@@ -99,6 +100,7 @@ class Village:
         self._mirror = LedgerLoop(InMemoryReader(self.log, "intake.ledger", LEDGER), self.ledger)
         self.people = Watcher(People(seed, returns=RETURNS, checked=CHECKED) if faulty else People(seed))
         self.clock_wishes, self.conference_wishes = ClockWishes(seed), ConferenceWishes(seed)
+        self.measure_wishes = MeasureWishes(seed)
         self._planned: list[PlannedEvent] = []
         self._count = itertools.count()
         self.exported: list[bytes] = []
@@ -255,6 +257,8 @@ class Village:
                 self.at(soon, functools.partial(self._withdraw, record.key))
             for after, body, actor in (*self.clock_wishes.look(message), *self.conference_wishes.look(message)):
                 self.at(self.now + after, functools.partial(self.counter.ask, record.key, body, ("sla",), actor))
+            for after, body, actor in self.measure_wishes.look(message):
+                self.at(self.now + after, functools.partial(self.counter.ask, record.key, body, ("feedback",), actor))
             for seen, wish in self.people.look(message):
                 self.at(self.now + wish.after, lambda seen=seen, wish=wish: self._do(seen, wish))  # type: ignore[misc]
 

@@ -21,7 +21,8 @@ class SchemePublished(Body):
     """灯色方案: the colours of clocks, or of measures, in a division and those in it that published none (C4).
 
     ``applies_to``: a code of vocabulary.SCHEMED. ``orange`` None: there is no orange. ``begins``: the colour at the
-    start, of vocabulary.COLOURS_AT_FIRST; where it is yellow, ``yellow`` names no point.
+    start, of vocabulary.COLOURS_AT_FIRST; where it is yellow, ``yellow`` names no point; where it is "", without
+    points, none holds any more.
     """
 
     division: str

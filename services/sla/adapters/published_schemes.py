@@ -28,7 +28,8 @@ class PublishedSchemes:
             self._sound = tuple(each for key, each in published if _may_hold(key, each))
         standing = (each for each in self._sound if each.applies_to == applies_to)
         found = in_force(standing, lambda each: each.division, division, at)
-        return scheme_of(found) if found else None
+        scheme = scheme_of(found) if found else None
+        return None if scheme is None or scheme.is_taken_back else scheme
 
 
 def _may_hold(key: str, published: SchemePublished) -> bool:

@@ -27,13 +27,16 @@ class WrittenPoint(WrittenPart):
 
 
 class WrittenScheme(WrittenEdition):
-    """灯色方案 of a division, for its clocks or for the measures of its plans; null: there is no such point."""
+    """灯色方案 of a division, for its clocks or for the measures of its plans; null: there is no such point.
+
+    It begins in "" where it takes back the one before.
+    """
 
     division: WrittenDivision
     applies_to: Code = Field(alias="for")
     yellow: WrittenPoint | None
     orange: WrittenPoint | None
-    begins: Code
+    begins: Annotated[str, Field(max_length=40)]
 
     @property
     def key(self) -> str:

@@ -35,6 +35,11 @@ class Scheme:
     begins: str = GREEN
     name: str = ""
 
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it says only that none holds any more."""
+        return not self.begins and self.yellow is None and self.orange is None and self.applies_to in SCHEMED
+
     def on(self, limit: Limit) -> Limit:
         """The limit in the colours of this scheme. Where it names days, the limit's own share stands behind them."""
         begins_yellow, has_orange = self.begins == YELLOW, self.orange is not None
@@ -62,6 +67,8 @@ def at_share(start: datetime, due: datetime, share: float) -> datetime:
 
 def faults(scheme: Scheme) -> tuple[str, ...]:
     """What is wrong with a scheme, by code; empty when it may hold."""
+    if scheme.is_taken_back:
+        return ()
     points = [each for each in (scheme.yellow, scheme.orange) if each is not None]
     wrong = {
         "subject_unknown": scheme.applies_to not in SCHEMED,

@@ -1,11 +1,14 @@
 """The plan as people read it: with its reviewer, approved or drafted anew, its measures done, lapsed."""
 
+from dataclasses import replace
+
 from contracts.envelope import Body
+from contracts.lifecycle import TicketState
 from contracts.values import Measure
 from contracts.vocabulary import LANGUAGES
-from services.portal.reading.ticket import story
-from services.portal.reading.ticket.document import Ticket
-from tests.facts import class_plans, conferences, feedback
+from services.portal.reading.ticket import lights, story
+from services.portal.reading.ticket.document import WORKING, Ticket
+from tests.facts import class_plans, conferences, feedback, schemes
 from tests.facts.values import DAY
 from tests.harness import MONDAY
 from tests.unit.portal.folding import folded
@@ -98,3 +101,36 @@ def test_a_conference_is_told_of_a_matter_that_has_no_plan() -> None:
     ticket = after(conference("plan"), feedback.plan_reviewed(version=0, grounds=(), by_conference=True))
     assert ticket.plan is None
     assert "重新制定办理方案" in told(ticket)[-1]
+
+
+TWO = tuple(Measure(text="修", person="经办人", due=MONDAY + days * DAY) for days in (20, 30))
+"""As schemes.measures_timed has them: the second has no orange."""
+
+
+def shown(ticket: Ticket, days: int) -> list[str]:
+    at_work = replace(ticket, state=WORKING[0])
+    return [each.value for each in lights.measure_lights(at_work, MONDAY + days * DAY)]
+
+
+def test_each_measure_has_its_light_by_comparing() -> None:
+    ticket = after(feedback.plan_made(measures=TWO), schemes.measures_timed())
+    assert shown(ticket, 4) == ["yellow", "green"]
+    assert shown(ticket, 10) == ["orange", "yellow"]
+    assert shown(ticket, 29) == ["red", "yellow"]
+    assert shown(ticket, 30) == ["red", "red"]
+
+
+def test_what_is_done_not_timed_or_not_worked_on_has_no_light() -> None:
+    planned, timed = feedback.plan_made(measures=TWO), schemes.measures_timed()
+    assert shown(after(planned), 40) == ["none", "none"]
+    assert shown(after(planned, schemes.measures_timed(plan=2)), 40) == ["none", "none"]
+    assert shown(after(planned, timed, feedback.measure_reported()), 40) == ["none", "red"]
+    over = replace(after(planned, timed), state=TicketState.AWAITING_EVALUATION)
+    assert {each.value for each in lights.measure_lights(over, MONDAY + 40 * DAY)} == {"none"}
+
+
+def test_another_plan_has_other_lights() -> None:
+    again = after(
+        feedback.plan_made(measures=TWO), schemes.measures_timed(), feedback.plan_made(measures=TWO, version=2)
+    )
+    assert shown(again, 40) == ["none", "none"]

@@ -54,6 +54,12 @@ def test_a_fault_has_its_place_and_says_what_to_do(row: dict[str, Any], pointer:
     assert not read(written(SCHEME)).faults
 
 
+def test_a_scheme_is_taken_back_by_one_without_points() -> None:
+    nothing: dict[str, Any] = {"yellow": None, "orange": None}
+    assert not read(written(SCHEME | nothing | {"begins": ""})).faults
+    assert [each.pointer for each in read(written(SCHEME | {"begins": ""})).faults] == ["/0/begins"]
+
+
 def test_every_rule_of_schemes_has_its_place_and_remedy() -> None:
     broken = (
         Scheme("ticket", Point(), Point(), "blue"),

@@ -179,6 +179,13 @@ async def test_the_narrowest_division_and_the_newest_version_decide() -> None:
     assert later.name == "scheme/clock/431226@2"
 
 
+async def test_a_scheme_that_was_taken_back_holds_no_more() -> None:
+    back = scheme_published(version=2, orange=None, begins="", valid_from=MONDAY + DAY)
+    found = await published(scheme_published(), back)
+    names = [found.scheme("measure", COUNTY, MONDAY + days * DAY) is None for days in (0, 1)]
+    assert names == [False, True]
+
+
 async def test_a_scheme_with_faults_does_not_hold_and_is_named_in_the_log() -> None:
     with capture_logs() as logs:
         found = await published(scheme_published(orange=SchemePoint(share=2.0)))

@@ -1,0 +1,69 @@
+"""The measures of plans: each colour of each is said once, in its time."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from contracts.envelope import Message
+from contracts.messages import feedback, intake, schemes
+from contracts.vocabulary import COLOURS
+from simulation.clock_checks import ANNOUNCED_WITHIN
+from simulation.history import History, Violated
+from simulation.village import Village
+
+OVER = (feedback.PlanMade, feedback.TicketCompleted, feedback.TicketStruckOff, intake.TicketWithdrawn)
+"""After these the measures that were timed count no more."""
+
+
+class MeasuresOfATicket:
+    """What was said of the measures of one ticket, as its log tells it."""
+
+    def __init__(self, ticket: str) -> None:
+        self._ticket = ticket
+        self._shown = dict[int, str]()
+        self.timed: schemes.MeasuresTimed | None = None
+
+    def hear(self, message: Message[Any]) -> None:
+        """Take the next message of the log. Raises Violated where a colour is early, out of order, or said twice."""
+        body = message.body
+        if isinstance(body, OVER):
+            self.timed, self._shown = None, {}
+        elif isinstance(body, schemes.MeasuresTimed):
+            self._time(body)
+        elif isinstance(body, schemes.MeasureLightChanged):
+            for index in body.indices:
+                self._turn(index, body, message.at)
+
+    def _time(self, body: schemes.MeasuresTimed) -> None:
+        if self.timed is not None:
+            raise Violated(f"C4 {self._ticket}: its measures were timed twice")
+        self.timed = body
+
+    def _turn(self, index: int, body: schemes.MeasureLightChanged, at: datetime) -> None:
+        place = f"C4 {self._ticket} measure {index}"
+        timed = {each.index: each for each in self.timed.items if self.timed.plan == body.plan} if self.timed else {}
+        begins = getattr(timed[index], body.new) if index in timed else None
+        if begins is None or at < begins:
+            raise Violated(f"{place} turned {body.new} early")
+        if COLOURS.index(body.new) <= COLOURS.index(self._shown.get(index, COLOURS[0])):
+            raise Violated(f"{place} turned {body.new} after {self._shown[index]}")
+        self._shown[index] = body.new
+
+    def unsaid(self, until: datetime, ended: set[tuple[int, int]]) -> Iterator[int]:
+        """Measures that were red by then, of which nobody said so. ``ended``: plan and index of those that are done."""
+        for each in self.timed.items if self.timed else ():
+            is_done = self.timed is not None and (self.timed.plan, each.index) in ended
+            if each.red <= until and not is_done and self._shown.get(each.index) != COLOURS[-1]:
+                yield each.index
+
+
+def measures_turn_once_and_in_their_time(history: History, village: Village) -> None:
+    """C4: each colour of each measure is said once, in order, not before its instant; and none that is over is not."""
+    until = village.clock.now() - ANNOUNCED_WITHIN
+    for ticket, messages in history.messages.items():
+        heard = MeasuresOfATicket(ticket)
+        for message in messages:
+            heard.hear(message)
+        reports = (m.body for m in messages if isinstance(m.body, feedback.MeasureReported))
+        for index in heard.unsaid(until, {(each.plan, each.index) for each in reports if each.done}):
+            raise Violated(f"C4 {ticket} measure {index} should be red, and nobody said so")
