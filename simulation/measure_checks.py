@@ -20,14 +20,15 @@ class MeasuresOfATicket:
 
     def __init__(self, ticket: str) -> None:
         self._ticket = ticket
-        self._shown = dict[int, str]()
+        self._shown = dict[tuple[int, int], str]()
+        self._known = dict[int, schemes.MeasuresTimed]()
         self.timed: schemes.MeasuresTimed | None = None
 
     def hear(self, message: Message[Any]) -> None:
         """Take the next message of the log. Raises Violated where a colour is early, out of order, or said twice."""
         body = message.body
         if isinstance(body, OVER):
-            self.timed, self._shown = None, {}
+            self.timed = None
         elif isinstance(body, schemes.MeasuresTimed):
             self._time(body)
         elif isinstance(body, schemes.MeasureLightChanged):
@@ -37,23 +38,24 @@ class MeasuresOfATicket:
     def _time(self, body: schemes.MeasuresTimed) -> None:
         if self.timed is not None:
             raise Violated(f"C4 {self._ticket}: its measures were timed twice")
-        self.timed = body
+        self.timed = self._known[body.plan] = body
 
     def _turn(self, index: int, body: schemes.MeasureLightChanged, at: datetime) -> None:
-        place = f"C4 {self._ticket} measure {index}"
-        timed = {each.index: each for each in self.timed.items if self.timed.plan == body.plan} if self.timed else {}
+        """A plan that was replaced still says what had turned before that."""
+        place, track = f"C4 {self._ticket} measure {index}", self._known.get(body.plan)
+        timed = {each.index: each for each in track.items} if track else {}
         begins = getattr(timed[index], body.new) if index in timed else None
         if begins is None or at < begins:
             raise Violated(f"{place} turned {body.new} early")
-        if COLOURS.index(body.new) <= COLOURS.index(self._shown.get(index, COLOURS[0])):
-            raise Violated(f"{place} turned {body.new} after {self._shown[index]}")
-        self._shown[index] = body.new
+        if COLOURS.index(body.new) <= COLOURS.index(self._shown.get((body.plan, index), COLOURS[0])):
+            raise Violated(f"{place} turned {body.new} after {self._shown[body.plan, index]}")
+        self._shown[body.plan, index] = body.new
 
     def unsaid(self, until: datetime, ended: set[tuple[int, int]]) -> Iterator[int]:
         """Measures that were red by then, of which nobody said so. ``ended``: plan and index of those that are done."""
         for each in self.timed.items if self.timed else ():
-            is_done = self.timed is not None and (self.timed.plan, each.index) in ended
-            if each.red <= until and not is_done and self._shown.get(each.index) != COLOURS[-1]:
+            place = (self.timed.plan if self.timed else 0, each.index)
+            if each.red <= until and place not in ended and self._shown.get(place) != COLOURS[-1]:
                 yield each.index
 
 

@@ -5,11 +5,13 @@ from collections import defaultdict
 from contextlib import closing
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 import pytest
 
 from contracts.envelope import Body, RequestDecided
+from contracts.messages.schemes import MeasureLightChanged
 from contracts.messages.sla import CalendarPublished, DeadlineSet, LightChanged, SupervisionOrdered
 from runtime.memory.log import InMemoryLog, InMemoryTail
 from runtime.process.platform import InMemoryPlatform
@@ -29,6 +31,7 @@ from simulation.village import BEGIN, Village
 
 ALL = WhatIfPeriod(BEGIN, BEGIN + timedelta(days=31))
 SEEDS = (0, 1, 2)  # with orders, more time and conferences
+LATE = timedelta(minutes=10)  # a knock may be: one for an instant may serve the next instant, too
 Said = list[tuple[datetime, Body]]
 
 
@@ -93,6 +96,16 @@ def as_it_is() -> WhatIfCandidate:
     return WhatIfCandidate(standards=packaged.standards(), calendars=tuple(years))
 
 
+def differ(played: Said, said: Said) -> list[object]:
+    """Where they are not the same facts, each at the same time but for how late a knock came.
+
+    Lights of measures are no figure: one that no knock was in time for before the work was over is played all the same.
+    """
+    sides = ([each for each in side if not isinstance(each[1], MeasureLightChanged)] for side in (played, said))
+    pairs = zip_longest(*sides, fillvalue=(BEGIN, None))
+    return [(one, other) for one, other in pairs if one[1] != other[1] or abs(one[0] - other[0]) > LATE]
+
+
 @pytest.mark.parametrize("faulty", [False, True])
 def test_todays_side_says_what_the_log_says_fact_by_fact(*, faulty: bool) -> None:
     kinds = set[type[Body]]()
@@ -104,7 +117,8 @@ def test_todays_side_says_what_the_log_says_fact_by_fact(*, faulty: bool) -> Non
             each.key: [(then.at, then.body) for then in HistoryPlayer(side, each).play(village.clock.now())]
             for each in asyncio.run(histories(village.log))
         }
-        assert {ticket: each for ticket, each in played.items() if each} == said, f"seed {seed}"
+        for ticket in played.keys() | said.keys():
+            assert differ(played.get(ticket, []), said.get(ticket, [])) == [], f"seed {seed}, {ticket}"
         kinds |= {type(body) for each in said.values() for _, body in each}
     assert {DeadlineSet, LightChanged, SupervisionOrdered} <= kinds
 

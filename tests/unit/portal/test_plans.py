@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from contracts.envelope import Body
 from contracts.lifecycle import TicketState
 from contracts.values import Measure
@@ -123,7 +125,8 @@ def test_each_measure_has_its_light_by_comparing() -> None:
 def test_what_is_done_not_timed_or_not_worked_on_has_no_light() -> None:
     planned, timed = feedback.plan_made(measures=TWO), schemes.measures_timed()
     assert shown(after(planned), 40) == ["none", "none"]
-    assert shown(after(planned, schemes.measures_timed(plan=2)), 40) == ["none", "none"]
+    with pytest.raises(AssertionError, match="another_plan"):
+        after(planned, schemes.measures_timed(plan=2))
     assert shown(after(planned, timed, feedback.measure_reported()), 40) == ["none", "red"]
     over = replace(after(planned, timed), state=TicketState.AWAITING_EVALUATION)
     assert {each.value for each in lights.measure_lights(over, MONDAY + 40 * DAY)} == {"none"}
