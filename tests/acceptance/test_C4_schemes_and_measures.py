@@ -67,7 +67,7 @@ async def test_C4_each_measure_of_a_plan_turns_by_its_own_date_until_it_is_done(
     division = (await town.assigned(receipt)).body.division
     await publish(town, "measure", 1, division, begins="yellow", orange=SchemePoint(days_left=10))
     try:
-        answer = await post(town, receipt, "plan", unit, plan(town, "in_phases", 30, 30, 60))
+        answer = await post(town, receipt, "plan", unit, plan(town, "in_phases", 30, 40, 60))
         assert answer.status_code == 200, answer.text
         timed = (await town.fact("MeasuresTimed", receipt.number)).body
         assert [each.index for each in timed.items] == [1, 2, 3]

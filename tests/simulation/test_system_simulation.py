@@ -10,10 +10,12 @@ import pytest
 
 from cli.simulate import DAYS, TICKETS
 from contracts import feed, snapshots
+from contracts.envelope import Body
 from runtime.change import Ignore
 from services.notify.adapters.memory import InMemoryOutbox
 from services.notify.ports import JournalEntry
-from services.sla.domain import explanation
+from services.sla.domain import explanation, measures
+from services.sla.domain.sheet import ClockSheet
 from services.sla.handlers.plans import PlanClocks
 from services.sla.handlers.review import ReviewClocks
 from services.sla.handlers.routing import RoutingClocks
@@ -84,6 +86,15 @@ def test_a_clock_that_does_not_go_on_after_a_review_is_missed(monkeypatch: pytes
 def test_a_clock_that_does_not_go_on_after_the_review_of_a_plan_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PlanClocks, "on_plan_reviewed", lambda *_: Ignore("deaf"))
     with pytest.raises(Violated, match=r"^V5 .*PlanReviewed( asks for a plan)?, and no clock runs"):
+        play_all()
+
+
+def test_a_measure_of_which_nobody_says_that_it_is_red_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(sheet: ClockSheet, now: datetime) -> tuple[ClockSheet, tuple[Body, ...]]:
+        return (replace(sheet, measures=measures.turned(sheet.measures, now)[0]) if sheet.measures else sheet), ()
+
+    monkeypatch.setattr("services.sla.handlers.measures.turned", silent)
+    with pytest.raises(Violated, match=r"^C4 .* should be red"):
         play_all()
 
 
