@@ -16,6 +16,7 @@ from services.notify.adapters.memory import InMemoryOutbox
 from services.notify.ports import JournalEntry
 from services.sla.domain import explanation, measures
 from services.sla.domain.sheet import ClockSheet
+from services.sla.handlers.contact import ContactClocks
 from services.sla.handlers.plans import PlanClocks
 from services.sla.handlers.review import ReviewClocks
 from services.sla.handlers.routing import RoutingClocks
@@ -101,6 +102,18 @@ def test_a_measure_of_which_nobody_says_that_it_is_red_is_missed(monkeypatch: py
 def test_a_plan_that_is_asked_for_without_a_time_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PlanClocks, "_plan_asked", lambda _handlers, sheet, _now: (sheet, ()))
     with pytest.raises(Violated, match=r"^V5 .* asks for a plan, and no clock runs"):
+        play_all()
+
+
+def test_reporters_whom_nobody_has_to_contact_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RoutingClocks, "_contact_due", lambda _handlers, sheet, _now: (sheet, ()))
+    with pytest.raises(Violated, match=r"^V5 .* nobody has to contact the reporters"):
+        play_all()
+
+
+def test_a_contact_that_does_not_stop_its_clock_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ContactClocks, "on_reporter_contacted", lambda *_: Ignore("deaf"))
+    with pytest.raises(Violated, match=r"^V5 .* their clock runs on"):
         play_all()
 
 
