@@ -192,3 +192,11 @@ async def test_a_knock_for_an_old_calendar_is_of_the_stores_time(shelf: StoredSh
     [found] = await shelf.lists.on_old_calendar(in_force, EVERYWHERE, MANY)
     assert found.at == found.now
     assert before - HOUR < found.now < before + HOUR
+
+
+async def test_a_matter_that_has_no_sheet_rests_on_nothing(shelf: StoredSheets) -> None:
+    """What waits for one in the dead letters is stored without any."""
+    await shelf.put({"01": resting_on("cn-1")})
+    assert await shelf.store.save([Record("without", 3, None, parked=True)]) == set()
+    assert [each.key for each in await shelf.lists.on_old_calendar(in_force, EVERYWHERE, MANY)] == ["01"]
+    assert await shelf.lists.count_on_old_calendar(in_force, EVERYWHERE) == 1

@@ -23,6 +23,7 @@ CLOCKS = "doc.clocks"
 STOPPED = f"{CLOCKS}.stopped"
 REFERRED = "doc.referred.since"
 BY_EDITION = [("doc.division", 1), (STOPPED, 1), (f"{CLOCKS}.calendar_version", 1)]
+OF_A_SHEET: Query = {"doc.division": {"$gte": ""}}  # a matter may have no sheet, and what waits for one
 NOTHING: Query = {"doc.division": {"$in": []}}
 RUNS: Query = {"stopped": None}  # what has its default is not stored
 
@@ -100,7 +101,7 @@ class MongoSheets:
 
     async def _on_old_calendar(self, in_force: InForce, partitions: Collection[int]) -> Query:
         async with available():
-            divisions = await self._sheets.distinct("doc.division")
+            divisions = await self._sheets.distinct("doc.division", OF_A_SHEET)
         below: dict[str, list[str]] = {}
         for each in divisions:
             below.setdefault(in_force(each), []).append(each)
