@@ -23,7 +23,8 @@ SERVED = ("43",)
 def read_text(asked: TrialText, served: tuple[str, ...] = SERVED) -> dict[str, Any]:
     """All readings of a text, as the three services answer them."""
     taken = intake.read(asked)
-    shelf = LookUps(packaged.directory(), packaged.places(), packaged.kinds(), NoStandards(), Clock().now)
+    looked_up = packaged.directory(), packaged.places(), packaged.kinds(), NoStandards()
+    shelf = LookUps(*looked_up, Clock().now, is_informed=lambda: True)
     reader = wiring.reader_of(shelf, served)
     placed = reader.read(asked, is_urgent=taken["urgency"]["level"] != "no")
     return {**placed, **taken, **portal.read(asked)}

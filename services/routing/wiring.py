@@ -114,8 +114,8 @@ async def api(platform: Platform) -> FastAPI:
     desk = RequestDesk(service, store, platform.writer, clock)
     window = AssignmentRequests(desk, assignments_of(platform), words_of(platform))
     configuration = configuration_of(platform)
-    standards = PublishedStandards(configuration)
-    shelf = LookUps(directory_of(platform), packaged.places(), packaged.kinds(), standards, clock.now)
+    looked_up = directory_of(platform), packaged.places(), packaged.kinds(), PublishedStandards(configuration)
+    shelf = LookUps(*looked_up, clock.now, lambda: configuration.is_caught_up)
 
     gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
     app = build_app(window, shelf, gate, while_answering(store))

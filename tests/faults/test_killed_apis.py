@@ -50,11 +50,11 @@ async def test_what_units_want_is_done_once_while_the_apis_are_killed_at_random(
             team.kill(f"{name}-api")
             team.start_again(f"{name}-api")
         row.ends()
-        await working
-        assert office.unanswered > 0, "the fault did not bite"
-        await row.is_back(team)
         for name in MORTALS:
             await team.until_ready(f"{name}-api")
+        await row.is_back(team)
+        await working
+        assert office.unanswered > 0, "the fault did not bite"
         await team.until_shown(numbers)
         done = _done(await team.until_told(numbers))
         assert done == {prefix_of(each.body.number): len(ONCE) for each in assigned}

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Query
 
 from contracts.vocabulary import GROUNDS
+from runtime.delivery.ports import Unavailable
 from runtime.http.bodies import AS_READ
 from runtime.http.problems import Refusal
 from runtime.identity.tokens import Staff
@@ -24,16 +25,22 @@ NEAREST = 3  # categories named when one is not known
 
 @dataclass(frozen=True, slots=True)
 class LookUps:
-    """What anybody on the staff may look up. ``now``: domain time."""
+    """What anybody on the staff may look up. ``now``: domain time.
+
+    ``is_informed``: whether all that is published was read once; until then no standard may only mean none was read.
+    """
 
     directory: Directory
     places: Places
     kinds: Kinds
     standards: Standards
     now: Callable[[], datetime]
+    is_informed: Callable[[], bool]
 
     def choices(self, assignment: Assignment) -> list[dict[str, Any]]:
-        """The standards under which the unit that has a matter may accept it, its own first."""
+        """The standards under which the unit that has a matter may accept it, its own first. Raises Unavailable."""
+        if not self.is_informed():
+            raise Unavailable("the catalogue of standards is not read yet")
         unit, catalogue = self.directory.unit(assignment.unit), offered(self.standards.published())
         found = allowed(unit.standards if unit else (), assignment.category, catalogue, self.now())
         return [catalogue[promise].model_dump(mode="json") for promise in found]

@@ -68,11 +68,12 @@ class Prompt(InMemoryWriter):
 
 @dataclass
 class ServedRouting:
-    """The API, its documents, its log."""
+    """The API, its documents, its log. ``informed``: it has read what is published."""
 
     client: httpx2.AsyncClient
     store: InMemoryStore[Assignment]
     log: InMemoryLog
+    informed: bool = True
 
     def put(self, assignment: Assignment) -> None:
         """The one matter, as it is now."""
@@ -97,14 +98,16 @@ async def house() -> AsyncIterator[ServedRouting]:
     writer, service = Prompt(log), routing_service()
     writer.loop = Loop(service, InMemoryReader(log, "routing.loop", service.logs), writer, store, clock.wall)
     window = AssignmentRequests(RequestDesk(service, store, writer, clock), InMemoryAssignments(store), PlainWords())
-    shelf = LookUps(packaged.directory(), packaged.places(), packaged.kinds(), ThreeStandards(), clock.now)
+    looked_up = packaged.directory(), packaged.places(), packaged.kinds(), ThreeStandards()
+    shelf = LookUps(*looked_up, clock.now, lambda: served.informed)
 
     async def ready() -> bool:
         return True
 
     app = build_app(window, shelf, Gate(PUBLIC, clock.wall), ready)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://routing") as client:
-        yield ServedRouting(client, store, log)
+        served = ServedRouting(client, store, log)
+        yield served
 
 
 def person(role: str, unit: str = "", division: str = COUNTY) -> Principal:
@@ -262,6 +265,16 @@ async def test_the_standards_that_may_be_chosen_are_listed_to_whoever_sees_the_m
     listed = await house.call("GET", f"{MATTER}/standards", person("supervisor"))
     assert [each["code"] for each in listed.json()] == codes
     assert (await house.call("GET", f"{MATTER}/standards", person("unit", ROADS))).status_code == 404
+
+
+async def test_before_the_catalogue_is_read_nobody_is_told_that_no_standard_fits(house: ServedRouting) -> None:
+    """A process that has just begun: an empty list would send a clerk away."""
+    house.put(an_assignment())
+    house.informed = False
+    early = await house.call("GET", f"{MATTER}/standards", person("supervisor"))
+    assert (early.status_code, early.json()["type"]) == (503, "unavailable")
+    house.informed = True
+    assert (await house.call("GET", f"{MATTER}/standards", person("supervisor"))).json() != []
 
 
 async def test_a_decision_carries_its_reason_sealed_and_one_without_is_refused(house: ServedRouting) -> None:
