@@ -19,6 +19,8 @@ UNPACKED_AT_MOST = 64 << 20  # bytes of all parts together
 PARTS_AT_MOST = 200
 COLUMNS_AT_MOST = 64
 TEXT_AT_MOST = 128 << 20  # characters that the cells may come to: a text that is there once may be named by every cell
+UNREADABLE = (zipfile.BadZipFile, CalamineError, EOFError, RuntimeError, ValueError, OSError)
+"""What a broken, an encrypted or an oddly packed workbook raises in zipfile and in the reader."""
 SHEETS, TEXTS = "xl/worksheets/", "xl/sharedStrings.xml"
 PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,9})([0-9]{1,9})["']""")
 VALUE, TEXT = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<"), re.compile(rb"<(?:\w+:)?si[\s>]")
@@ -33,7 +35,7 @@ def lines(content: bytes, rows_at_most: int) -> list[list[str]]:
         _within_bounds(parts, rows_at_most)
         book = CalamineWorkbook.from_filelike(io.BytesIO(_packed(parts)))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (zipfile.BadZipFile, CalamineError, NotImplementedError, EOFError, RuntimeError, ValueError, OSError) as why:
+    except UNREADABLE as why:
         zh = "不是可读的 Excel 工作簿（XLSX），请重新保存，不要加密。"
         raise Unreadable(zh, f"Not a workbook (XLSX) that can be read ({why}): save it anew, not encrypted.") from None
     return [[_text(cell) for cell in row] for row in rows]

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from datetime import time
+from typing import Any
 
 import pytest
 
+from contracts.envelope import Message
 from contracts.identifiers import number_of
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import Contacts, InMemoryVault
@@ -50,9 +52,9 @@ def test_however_many_clocks_are_red_at_once_an_office_gets_one_letter(clocks: i
         assert f"红灯 {clocks}" in letters.written(errand, "sms", account).text
 
 
-def steps(*said: object) -> list[tuple[str, str, bool]]:
+def steps(*said: Message[Any]) -> list[tuple[str, str, bool]]:
     """Of each that hears of a step: the account, the kind, whether it waits for the digest."""
-    post = after(registered(), assigned(), *said)  # type: ignore[arg-type]
+    post = after(registered(), assigned(), *said)
     found: list[Delivery] = [each for each in post.items if each.kind.startswith("step")]
     return [(each.to, each.kind, each.digest) for each in found]
 

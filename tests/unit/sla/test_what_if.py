@@ -15,7 +15,7 @@ from services.sla import wiring
 from services.sla.adapters import histories
 from services.sla.adapters.candidates import LaddersAsOf, PromisesAsOf
 from services.sla.adapters.standard_rows import LONG_AGO
-from services.sla.domain.what_if import NAMED_AT_MOST, Comparison, WhatIfFigure, WhatIfPeriod
+from services.sla.domain.what_if import NAMED_AT_MOST, Comparison, Figures, WhatIfFigure, WhatIfPeriod
 from services.sla.handlers.outcomes import MatterClocks
 from services.sla.handlers.playing import HistoryPlayer, MatterHistory, PlayedSide
 from services.sla.ports import TooManyRecords, WhatIfCandidate
@@ -59,7 +59,11 @@ async def compared(scene: Scene, candidate: WhatIfCandidate, division: str = "")
 
 def counted(found: Comparison) -> tuple[dict[str, int], dict[str, int]]:
     row = found.rows[PLACE]
-    return tuple({what: each.count for what, each in side.items()} for side in (row.today, row.candidate))  # type: ignore[return-value]
+    return _counts(row.today), _counts(row.candidate)
+
+
+def _counts(side: Figures) -> dict[str, int]:
+    return {what: each.count for what, each in side.items()}
 
 
 async def test_under_a_shorter_standard_the_matter_would_have_been_late_and_ordered(done: Scene) -> None:
