@@ -11,34 +11,46 @@ from simulation.clock_checks import ANNOUNCED_WITHIN
 from simulation.history import History, Violated
 from simulation.village import Village
 
-OVER = (feedback.PlanMade, feedback.TicketCompleted, feedback.TicketStruckOff, intake.TicketWithdrawn)
-"""After these the measures that were timed count no more."""
+OVER = (feedback.TicketCompleted, feedback.TicketStruckOff, intake.TicketWithdrawn)
+"""After these the measures of no plan count any more."""
 
 
 class MeasuresOfATicket:
-    """What was said of the measures of one ticket, as its log tells it."""
+    """What was said of the measures of one ticket, as its log tells it.
+
+    Services write as they get to it: measures may be timed of a plan that the log has replaced already.
+    """
 
     def __init__(self, ticket: str) -> None:
         self._ticket = ticket
         self._shown = dict[tuple[int, int], str]()
         self._known = dict[int, schemes.MeasuresTimed]()
+        self._newest = 0
         self.timed: schemes.MeasuresTimed | None = None
 
     def hear(self, message: Message[Any]) -> None:
         """Take the next message of the log. Raises Violated where a colour is early, out of order, or said twice."""
         body = message.body
-        if isinstance(body, OVER):
-            self.timed = None
+        if isinstance(body, feedback.PlanMade):
+            self._plan(body.version)
+        elif isinstance(body, OVER):
+            self._plan(0)
         elif isinstance(body, schemes.MeasuresTimed):
             self._time(body)
         elif isinstance(body, schemes.MeasureLightChanged):
             for index in body.indices:
                 self._turn(index, body, message.at)
 
+    def _plan(self, version: int) -> None:
+        self._newest, self.timed = version, None
+        self._known.pop(version, None)
+
     def _time(self, body: schemes.MeasuresTimed) -> None:
-        if self.timed is not None:
-            raise Violated(f"C4 {self._ticket}: its measures were timed twice")
-        self.timed = self._known[body.plan] = body
+        if body.plan in self._known:
+            raise Violated(f"C4 {self._ticket}: the measures of its plan {body.plan} were timed twice")
+        self._known[body.plan] = body
+        if body.plan == self._newest:
+            self.timed = body
 
     def _turn(self, index: int, body: schemes.MeasureLightChanged, at: datetime) -> None:
         """A plan that was replaced still says what had turned before that."""
