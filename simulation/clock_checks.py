@@ -182,12 +182,17 @@ def _asks_for_a_plan(body: Body, *, asked: bool) -> bool:
 
 
 def _runs(messages: Sequence[Message[Any]], kinds: Collection[str], at: datetime) -> bool:
-    """Whether a clock of these kinds runs at that instant, which may be its last."""
-    begun = {
-        m.body.clock for m in messages if isinstance(m.body, sla.DeadlineSet) and m.body.kind in kinds and m.at <= at
-    }
-    over = {m.body.clock for m in messages if isinstance(m.body, sla.ClockStopped) and m.at < at}
-    return bool(begun - over)
+    """Whether a clock of these kinds runs at that instant, which may be its last.
+
+    What is asked for earlier may be handled later: a clock that it stops as of before it began ends as it begins.
+    """
+    begun = dict[str, datetime]()
+    for m in messages:
+        if isinstance(m.body, sla.DeadlineSet) and m.body.kind in kinds and m.at <= at:
+            begun.setdefault(m.body.clock, m.at)
+    stops = [(m.body.clock, m.at) for m in messages if isinstance(m.body, sla.ClockStopped) and m.body.clock in begun]
+    over = {clock for clock, stopped in stops if max(stopped, begun[clock]) < at}
+    return bool(begun.keys() - over)
 
 
 def _held(messages: Sequence[Message[Any]]) -> bool:
