@@ -113,8 +113,9 @@ def sheets_of(platform: Platform) -> InMemorySheets | MongoSheets:
 
 def look_ups_of(platform: Platform) -> ClockLookUps:
     """What is looked up of sheets, calendars and the catalogue on this platform."""
-    catalogue = PublishedCatalogue(configuration_of(platform))
-    return ClockLookUps(platform.store(of(platform)), calendars_of(platform), catalogue, platform.clock.now)
+    configuration, store = configuration_of(platform), platform.store(of(platform))
+    published = calendars_of(platform), PublishedCatalogue(configuration)
+    return ClockLookUps(store, *published, platform.clock.now, lambda: configuration.is_caught_up)
 
 
 def what_ifs_of(platform: Platform) -> LogWhatIfs:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Path, Query, Response
+from fastapi import Depends, FastAPI, Path, Query, Response
 
 from contracts.vocabulary import SeasonHours, Session
 from runtime.http.app import Ready, create_app
@@ -39,7 +39,7 @@ def _tickets(app: FastAPI, desk: ClockLookUps) -> None:
         """时限: by id or number; lights as they are now, and how long each has held the matter."""
         return desk.clocks(await desk.sheet(ticket, staff))
 
-    @app.get("/v1/tickets/{ticket}/explain")
+    @app.get("/v1/tickets/{ticket}/explain", dependencies=[Depends(desk.informed)])
     async def explain(
         ticket: str, staff: Staff, clock: Annotated[str, Query(pattern=r"^(c[0-9]{1,6})?$")] = ""
     ) -> dict[str, Any]:
@@ -52,19 +52,21 @@ def _tickets(app: FastAPI, desk: ClockLookUps) -> None:
 
 
 def _catalogue(app: FastAPI, desk: ClockLookUps) -> None:
-    @app.get("/v1/standards")
+    published = [Depends(desk.informed)]
+
+    @app.get("/v1/standards", dependencies=published)
     async def catalogue() -> list[dict[str, Any]]:
         """办理标准: the catalogue a unit chooses from. Public: it is what is promised."""
         by_code = sorted(desk.catalogue.standards(), key=lambda each: each.standard.code)
         return [each.standard.model_dump(mode="json") | {"duties": each.duties} for each in by_code]
 
-    @app.get("/v1/standards/gaps")
+    @app.get("/v1/standards/gaps", dependencies=published)
     async def gaps(staff: Staff) -> list[dict[str, Any]]:
         """Duties without a standard, within the caller's scope; ``general``: only one that fits anything."""
         scope, divisions = configured_scope_of(staff), {unit.code: unit.division for unit in desk.catalogue.units()}
         return [asdict(gap) for gap in desk.gaps() if scope.allows(divisions[gap.unit], gap.unit)]
 
-    @app.get("/v1/standards/{code}/preview")
+    @app.get("/v1/standards/{code}/preview", dependencies=published)
     async def preview(
         code: Annotated[str, Path(max_length=40)], staff: Staff, ticket: TicketAsked = "", division: Division = ""
     ) -> dict[str, Any]:
@@ -72,12 +74,12 @@ def _catalogue(app: FastAPI, desk: ClockLookUps) -> None:
         found = await desk.sheet(ticket, staff) if ticket else None
         return desk.preview(code, found.division if found else division, found)
 
-    @app.get("/v1/calendars/{year}.ics", response_class=CalendarFile)
+    @app.get("/v1/calendars/{year}.ics", response_class=CalendarFile, dependencies=published)
     async def calendar_file(year: int, division: str = "") -> CalendarFile:
         """工作日历: a year for a calendar program (RFC 5545): days off and days that are worked against the week."""
         return CalendarFile(icalendar.written(_of_year(desk, year, division), year, division, desk.now()))
 
-    @app.get("/v1/calendars/{year}")
+    @app.get("/v1/calendars/{year}", dependencies=published)
     async def calendar(year: int, division: str = "") -> dict[str, Any]:
         """A year's days off and make-up workdays; provisional when it is not announced."""
         return _year(_of_year(desk, year, division), year)

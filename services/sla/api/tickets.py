@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts.identifiers import parse_number, prefix_of
 from contracts.vocabulary import COLOURS
-from runtime.delivery.ports import Store
+from runtime.delivery.ports import Store, Unavailable
 from runtime.delivery.records import Record
 from runtime.http.app import parsed
 from runtime.http.problems import Refusal, not_found
@@ -27,12 +27,22 @@ TICKET = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")  # Crockford base32: a ticket id
 
 @dataclass(frozen=True, slots=True)
 class ClockLookUps:
-    """What the routes look at. ``now``: domain time."""
+    """What the routes look at. ``now``: domain time.
+
+    ``is_informed``: whether all that is published was read once; until then the packaged calendar may not be that of
+    a division, and no standard may only mean that none was read.
+    """
 
     store: Store[ClockSheet]
     calendars: Calendars
     catalogue: Catalogue
     now: Callable[[], datetime]
+    is_informed: Callable[[], bool]
+
+    async def informed(self) -> None:
+        """Raises Unavailable while a process that has just begun has not read what is published."""
+        if not self.is_informed():
+            raise Unavailable("the catalogue and the calendars are not read yet")
 
     async def sheet(self, asked: str, staff: Principal) -> ClockSheet:
         """The sheet of a ticket id or number. A 404 for what is not there and for what lies outside the scope."""

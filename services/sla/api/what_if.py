@@ -5,7 +5,7 @@ from contextlib import aclosing
 from typing import Annotated, Any
 
 import orjson
-from fastapi import FastAPI, Response
+from fastapi import Depends, FastAPI, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field, TypeAdapter
 
@@ -55,7 +55,7 @@ class JsonLines(StreamingResponse):
 def add_what_if(app: FastAPI, desk: ClockLookUps, what_ifs: WhatIfs) -> None:
     """The route of the comparison."""
 
-    @app.post("/v1/what-if", response_class=JsonLines)
+    @app.post("/v1/what-if", response_class=JsonLines, dependencies=[Depends(desk.informed)])
     async def what_if(sent: WhatIfSent, staff: Staff) -> Response:
         """试算: what would have been late, ordered and extended, by unit and standard, today beside the candidate.
 

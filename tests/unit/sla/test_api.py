@@ -59,10 +59,13 @@ class Unsealed:
 
 
 class ServedScene(Scene):
-    """The service with its API."""
+    """The service with its API. ``informed``: it has read what is published."""
+
+    informed = True
 
     async def ask(self, path: str, who: Principal | None = SUPERVISOR) -> httpx2.Response:
-        desk = ClockLookUps(self.store, PackagedCalendars(), PackagedWithThreeUnits(), self.clock.now)
+        looked_up = self.store, PackagedCalendars(), PackagedWithThreeUnits()
+        desk = ClockLookUps(*looked_up, self.clock.now, lambda: self.informed)
         window, gate = ClockRequests(desk, self.request_desk(), Unsealed()), Gate(PUBLIC, self.clock.wall)
         app = build_app(window, InMemorySheets(self.store, self.clock.now), gate, _ready)
         headers = {"Authorization": f"Bearer {tokens.issue(PRIVATE, who, self.clock.wall())}"} if who else {}
@@ -252,3 +255,25 @@ async def test_a_year_of_the_calendar(office: ServedScene, year: int, provisiona
 @pytest.mark.parametrize("year", ["1999", "2101", "now"])
 async def test_a_year_out_of_range_is_refused(office: ServedScene, year: str) -> None:
     assert (await office.ask(f"/v1/calendars/{year}", None)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/v1/tickets/{TICKET}/explain",
+        "/v1/standards",
+        "/v1/standards/gaps",
+        "/v1/standards/URB-01/preview",
+        "/v1/calendars/2026",
+        "/v1/calendars/2026.ics",
+    ],
+)
+async def test_before_the_configuration_is_read_nothing_is_told_that_it_may_change(
+    office: ServedScene, path: str
+) -> None:
+    """A process that has just begun: an empty catalogue or the packaged calendar would be a false answer."""
+    office.informed = False
+    early = await office.ask(path)
+    assert (early.status_code, early.json()["type"]) == (503, "unavailable")
+    office.informed = True
+    assert (await office.ask(path)).status_code in (200, 404)
