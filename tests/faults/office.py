@@ -46,6 +46,11 @@ class UnitOffice:
         async with self._places, httpx2.AsyncClient(timeout=20, trust_env=False) as client:
             await self._accept(client, assigned)
 
+    async def contacts(self, assigned: Message[Any]) -> None:
+        """A word with the reporters of what was accepted, for which there are hours."""
+        async with self._places, httpx2.AsyncClient(timeout=20, trust_env=False) as client:
+            await self.ask(client, "feedback", "contact", assigned, {"method": "phone", "reached": True})
+
     async def _accept(self, client: httpx2.AsyncClient, assigned: Message[Any]) -> None:
         """Under the first standard that fits."""
         standards = await self.ask(client, "routing", "standards", assigned)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Message
-from contracts.messages import routing, sla
+from contracts.messages import feedback, routing, sla
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
 from runtime.delivery.records import Incoming
 from simulation.clock_checks import timers_fire_once_in_order_and_never_early
@@ -63,7 +63,8 @@ async def test_what_falls_due_meanwhile_is_said_once_and_in_time(
     with measured(f"due_while_{fault.__name__}") as row:
         async with crew(breakable, tmp_path, str(begins)) as team:
             await team.start_all_loops()
-            team.start_api("routing")
+            for name in ("routing", "feedback"):
+                team.start_api(name)
             numbers = await team.submit(MATTERS, tmp_path / "acknowledged")
             late = await _ignored(team, _of(await team.until_routed(numbers), routing.TicketAssigned))
             ends = {each.body.red for each in await _accept_clocks(team, late)}
@@ -84,11 +85,13 @@ async def test_what_falls_due_meanwhile_is_said_once_and_in_time(
 
 
 async def _ignored(team: Crew, assigned: Sequence[Message[routing.TicketAssigned]]) -> set[str]:
-    """All but some are accepted in time; the keys of those."""
-    await team.until_alive("routing-api")
+    """All but some are accepted, and their reporters spoken with, in time; the keys of those."""
+    for name in ("routing-api", "feedback-api"):
+        await team.until_alive(name)
     office = UnitOffice(team)
     await asyncio.gather(*(office.accepts(each) for each in assigned[IGNORED:]))
-    await team.until(lambda log: len(_of(log, routing.TicketAccepted)) == len(assigned) - IGNORED)
+    await asyncio.gather(*(office.contacts(each) for each in assigned[IGNORED:]))
+    await team.until(lambda log: len(_of(log, feedback.ReporterContacted)) == len(assigned) - IGNORED)
     return {each.key for each in assigned[:IGNORED]}
 
 
