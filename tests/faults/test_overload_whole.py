@@ -62,7 +62,7 @@ async def test_an_overloaded_system_takes_what_it_can_and_tells_whom_it_took(tea
         await team.until_told(await team.submit(1, tmp_path / "before"))
         port, door = team.port("intake-api"), team.children["intake-api"].pid
         warm = await unhurried(port, WAITING, MEASURED)
-        await team.until_told(warm.numbers, within=WITHIN)
+        await team.until_told(warm.numbers)
         rate = warm.count(201) / MEASURED
         calm = await without_overload(port, rate)
         await team.until_told(calm.numbers, within=max(2 * CALM, WITHIN))

@@ -276,4 +276,4 @@ async def test_before_the_configuration_is_read_nothing_is_told_that_it_may_chan
     early = await office.ask(path)
     assert (early.status_code, early.json()["type"]) == (503, "unavailable")
     office.informed = True
-    assert (await office.ask(path)).status_code in (200, 404)
+    assert (await office.ask(path)).status_code == 200
