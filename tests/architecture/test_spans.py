@@ -6,7 +6,7 @@ to be an instant (of a token's end, of another process's clock, of domain time) 
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -104,24 +104,28 @@ def _targets(node: ast.Assign, tainted: frozenset[str]) -> Iterator[str]:
         yield from (ast.unparse(name) for name, value in pairs if is_reading(value, tainted))
 
 
-Summing = Mapping[str, frozenset[str]]
-"""Function → those of its parameters of which it makes a sum or a difference."""
+NOW = frozenset({"now"})
 
 
-def summing(*sources: str) -> Summing:
-    """The functions and methods, by name, that reckon with what they are given."""
-    found: dict[str, frozenset[str]] = {}
-    for function in (each for source in sources for each in ast.walk(ast.parse(source))):
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            named = frozenset(each.arg for each in (*function.args.args, *function.args.kwonlyargs))
-            reckoned = {name for name in named if _sums(function, frozenset({name}), {})}
-            found[function.name] = found.get(function.name, frozenset()) | reckoned
-    return found
+def reckoning(*sources: str) -> frozenset[str]:
+    """The functions and methods, by name, that make a sum or a difference of their parameter ``now``."""
+    return frozenset(
+        each.name
+        for source in sources
+        for each in ast.walk(ast.parse(source))
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+        and _takes_now(each)
+        and _sums(each, NOW, frozenset())
+    )
 
 
-def spans(source: str, reckons: Summing | None = None) -> Iterator[tuple[str, int]]:
+def _takes_now(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(each.arg in NOW for each in (*function.args.args, *function.args.kwonlyargs))
+
+
+def spans(source: str, reckons: frozenset[str] | None = None) -> Iterator[tuple[str, int]]:
     """(Class or function, line) of each sum or difference with a reading in it, or of a call that makes one of it."""
-    reckons = reckons or summing(source)
+    reckons = reckons or reckoning(source)
     for scope in ast.parse(source).body:
         if isinstance(scope, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             kept = frozenset(name for name in tainted_in(scope) if name.startswith("self."))
@@ -136,7 +140,7 @@ def _functions(scope: ast.AST) -> list[ast.AST]:
     return found
 
 
-def _sums(function: ast.AST, tainted: frozenset[str], reckons: Summing) -> set[int]:
+def _sums(function: ast.AST, tainted: frozenset[str], reckons: frozenset[str]) -> set[int]:
     return {
         node.lineno
         for node in ast.walk(function)
@@ -150,18 +154,18 @@ def _is_sum(node: ast.BinOp, tainted: frozenset[str]) -> bool:
     return is_sum and (is_reading(node.left, tainted) or is_reading(node.right, tainted))
 
 
-def _is_reckoned(call: ast.Call, tainted: frozenset[str], reckons: Summing) -> bool:
+def _is_reckoned(call: ast.Call, tainted: frozenset[str], reckons: frozenset[str]) -> bool:
     """Whether a reading is handed to a function that reckons with its parameter ``now``."""
     name = ast.unparse(call.func).rpartition(".")[2]
     given = (*call.args, *(each.value for each in call.keywords))
-    return "now" in reckons.get(name, ()) and any(is_reading(each, tainted) for each in given)
+    return name in reckons and any(is_reading(each, tainted) for each in given)
 
 
 @cache
 def found_in(*folders: str) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     texts = {path: path.read_text() for folder in folders for path in (PROJECT / folder).rglob("*.py")}
-    reckons = summing(*texts.values())
+    reckons = reckoning(*texts.values())
     for path, text in texts.items():
         for scope, line in spans(text, reckons) if READS.search(text) else ():
             found.setdefault(f"{path.relative_to(PROJECT)}:{scope}", []).append(line)
