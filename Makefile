@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell cksum requirements.lock pyproject.toml deploy/uv.txt | cksum | cut -d' ' -f1)
-QUICK := tests/unit tests/contract tests/architecture tests/simulation
-SIDE_BY_SIDE := -n auto --maxprocesses 8 --dist loadfile
+# the longest files first: the last core to end has little left to do
+QUICK := tests/simulation tests/unit tests/contract tests/architecture
+SIDE_BY_SIDE := -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 export PYTHONPATH := $(CURDIR)
 
 .PHONY: likely-names up down reset test faults check answers bench bench-gate docs lint format types imports picture
