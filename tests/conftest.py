@@ -13,6 +13,7 @@ import structlog
 
 from cli.down import forget_databases
 from deploy.local.mongod import MongodMissing
+from deploy.local.state import keep_to_share
 from runtime.kafka.topics import delete_topics
 from runtime.telemetry.logs import redact
 from tests import durations
@@ -34,6 +35,13 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("duban")
 
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+
+
+def pytest_configure() -> None:
+    """Workers side by side never give out the same port."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if worker:
+        keep_to_share(int(worker.removeprefix("gw")), int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
 
 
 @pytest.fixture(scope="session")

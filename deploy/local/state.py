@@ -14,6 +14,7 @@ FREE_FROM, FREE_TO = 20_000, 32_000
 ROOM = 1 << 30  # bytes: MongoDB's journal, Kafka's segments, the logs and an hour of the demonstration
 ROOT = Path(__file__).resolve().parents[2]
 _given: set[int] = set()  # who asked for them may not listen yet
+_mine = range(FREE_FROM, FREE_TO)
 DEFAULT = ROOT / ".duban"
 
 
@@ -130,6 +131,13 @@ def refuse_taken(wanted: dict[str, tuple[str, int]]) -> None:
         raise PortTaken("\n".join(taken))
 
 
+def keep_to_share(share: int, of: int) -> None:
+    """Give out the ports of this share only (from 0): processes beside this one give out those of theirs."""
+    global _mine
+    each = (FREE_TO - FREE_FROM) // of
+    _mine = range(FREE_FROM + share * each, FREE_FROM + (share + 1) * each)
+
+
 def free_port() -> int:
     """A port of one's own, as in ``row_of_ports``."""
     return row_of_ports(1)
@@ -140,8 +148,8 @@ def row_of_ports(length: int) -> int:
 
     They lie below those that the system gives to outgoing connections.
     """
-    last = FREE_TO - length
-    while not _take(range(first := FREE_FROM + secrets.randbelow(last - FREE_FROM), first + length)):
+    firsts = _mine[: len(_mine) - length]
+    while not _take(range(first := secrets.choice(firsts), first + length)):
         pass
     return first
 
