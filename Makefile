@@ -5,7 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell cksum requirements.lock pyproject.toml deploy/uv.txt | cksum | cut -d' ' -f1)
 # the longest files first: the last core to end has little left to do
 QUICK := tests/simulation tests/unit tests/contract tests/architecture
+STACKED := tests/faults $(filter-out tests/faults $(QUICK) %__pycache__,$(patsubst %/,%,$(wildcard tests/*/)))
 SIDE_BY_SIDE := -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+# each worker starts a Kafka and a MongoDB of its own
+FEW_SIDE_BY_SIDE := -n auto --maxprocesses 3 --dist loadfile --no-loadscope-reorder
 export PYTHONPATH := $(CURDIR)
 
 .PHONY: likely-names up down reset test faults check answers bench bench-gate docs lint format types imports picture
@@ -19,9 +22,10 @@ down: $(READY)  ## Stop everything; data and time are kept
 reset: $(READY)  ## Stop everything and forget data and time
 	@$(BIN)/python -m cli reset
 
-test: $(READY)  ## Everything: the quick truth in full length on every core, then one after the other on the real stack
+test: $(READY)  ## Everything: the quick truth in full length, then the real stack side by side, then what measures, alone
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) $(QUICK)
-	$(BIN)/python -m pytest --durations=10 $(foreach each,$(QUICK),--ignore=$(each))
+	$(BIN)/python -m pytest --durations=10 -m "not alone" $(FEW_SIDE_BY_SIDE) $(STACKED)
+	$(BIN)/python -m pytest --durations=10 -m alone $(STACKED)
 
 faults: $(READY)  ## The rows of the fault table that need minutes: thousands of acknowledged submissions each
 	DUBAN_FAULTS=long $(BIN)/python -m pytest --durations=10 tests/faults

@@ -16,7 +16,7 @@ from tests.browser.conftest import Watched
 from tests.browser.test_accessibility import findings
 from tests.environment import unset
 
-pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.alone, pytest.mark.timeout(900)]
 WITHIN = 120.0  # seconds
 UP_WITHIN = 400.0  # seconds: longer than `duban up` itself waits
 SINGLE = ("KAFKA", "KAFKA_CONTROLLER", "MONGODB", "PROMETHEUS", "SMS")

@@ -15,7 +15,7 @@ from tests.faults.crew import MATTER, Crew
 from tests.faults.waiting import is_frozen
 from tests.stack import OwnStack
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.alone]
 ANSWERS_WITHIN = 8.0  # seconds (reliability.md)
 CODE = {"Query-Code": "WRONG12345"}
 

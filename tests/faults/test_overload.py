@@ -22,6 +22,7 @@ from tests.faults.burst import burst, own_lag, unhurried
 from tests.faults.results import IS_LONG
 from tests.faults.waiting import most_memory
 
+pytestmark = pytest.mark.alone
 ALONE = 24  # clients that wait for each answer: the rate without overload
 MEASURED = 5.0  # seconds
 BURST = 300.0 if IS_LONG else 12.0  # seconds

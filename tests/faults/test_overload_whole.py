@@ -16,7 +16,7 @@ from tests.faults.crew import WITHIN, Crew
 from tests.faults.results import IS_LONG, measured
 from tests.faults.waiting import most_memory
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.alone]
 CLIENTS = 300  # each with an address of its own
 WAITING = 48  # clients that ask again when they were answered: as many as keep the door busy
 MEASURED = 10.0  # seconds

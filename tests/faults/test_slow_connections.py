@@ -11,7 +11,7 @@ import pytest
 
 from tests.faults.crew import Crew
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.alone]
 SLOW = 1_000
 EVERY = 1.0  # seconds between two bytes
 ENDED_WITHIN = 15.0  # seconds (issue 13)

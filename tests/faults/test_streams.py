@@ -14,7 +14,7 @@ from services.portal.reading.live.open_streams import PER_NETWORK, STREAMS
 from tests.faults import waiting
 from tests.faults.crew import Crew
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.alone]
 HOST, SOMEBODY = "203.0.113.9", "198.51.100.7"
 PROXY = "127.0.0.1"
 LOOKS = 300  # pages that somebody else asks for

@@ -9,7 +9,7 @@ from tests.faults.burst import burst, own_lag
 from tests.faults.crew import Crew
 from tests.faults.results import IS_LONG, measured
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.alone]
 IDLE = 1_200.0 if IS_LONG else 20.0  # seconds; longer than Kafka and its clients keep a connection that idles
 PACE, SPAN = (1_000.0, 10.0) if IS_LONG else (500.0, 5.0)  # submissions a second, for so many seconds
 BEFORE = 2_000 if IS_LONG else 1  # acknowledged before the calm

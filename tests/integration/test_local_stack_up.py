@@ -22,7 +22,7 @@ from tests.architecture.machine import PROJECT
 from tests.environment import unset
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.stack, pytest.mark.alone, pytest.mark.timeout(900)]
 COMMAND_WITHIN = 400  # seconds
 SINGLE = ("KAFKA", "KAFKA_CONTROLLER", "MONGODB", "PROMETHEUS", "SMS")
 STRUCK_OFF = re.compile(r"销号 struck off: ([0-9A-Z ]+)")
