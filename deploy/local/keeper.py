@@ -19,8 +19,8 @@ CHUNK = 65_536  # bytes
 class Child:
     """One process. ``once``: it may end by itself. ``stop_within``: seconds between SIGTERM and SIGKILL.
 
-    ``disk``: it is not started again while fewer than ``least`` bytes are free there: a store that starts on a full
-    disk may come up empty.
+    ``disk``: it is not started while fewer than ``least`` bytes are free there, the first time neither: a store that
+    starts on a full disk may come up empty.
     """
 
     name: str
@@ -81,7 +81,7 @@ class Keeper:
     async def run(self) -> None:
         """Keep it alive until stopped."""
         nth, loop = 0, asyncio.get_running_loop()
-        while not self._stop.is_set():
+        while await self._is_wanted():
             began = loop.time()
             code = await self._run_once()
             if self._stop.is_set() or (self.child.once and code == 0):
@@ -90,7 +90,11 @@ class Keeper:
             nth = again.nth
             self._say("restart", process=self.child.name, code=code, nth=nth)
             await wait(self._stop, again.pause)
-            await self._until_there_is_room()
+
+    async def _is_wanted(self) -> bool:
+        """Once there is room; not when it is to stop."""
+        await self._until_there_is_room()
+        return not self._stop.is_set()
 
     async def _until_there_is_room(self) -> None:
         said = False
@@ -103,7 +107,11 @@ class Keeper:
             self._say("room_again", process=self.child.name)
 
     def _free(self) -> int:
-        return self.child.least if self.child.disk is None else shutil.disk_usage(self.child.disk).free
+        """Of a folder that is not there yet: on the disk where it will be."""
+        if self.child.disk is None:
+            return self.child.least
+        there = next(each for each in (self.child.disk, *self.child.disk.parents) if each.exists())
+        return shutil.disk_usage(there).free
 
     async def _run_once(self) -> int:
         process = self._process = await asyncio.create_subprocess_exec(
