@@ -172,7 +172,7 @@ def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -
         return bool(begun) and begun[-1].works
 
     async def start() -> list[Worker]:
-        platform = RealPlatform(settings, service, alone=part != "loop")
+        platform = RealPlatform(settings, service, alone=not is_of_documents(service, part))
         try:
             await platform.start()
             workers = await work_of(service, part)(platform)
@@ -182,17 +182,24 @@ def _part(service: str, part: str, settings: Settings, opened: list[Platform]) -
         opened.append(platform)
         begun.append(platform)
         _settled()
-        own = _of_a_loop(service, platform) if part == "loop" else []
-        return [*workers, Worker("log", platform.log.run), *own, _clock(platform), _watchdog(label)]
+        own = [Worker("room", platform.room_of_database.run)] if part == "loop" else []
+        shared = [Worker("log", platform.log.run), _member(service, part, platform), _clock(platform), _watchdog(label)]
+        return [*workers, *own, *shared]
 
     return [health(label, settings.host, port, works), started(f"{service}-{part}", start)]
 
 
-def _of_a_loop(service: str, platform: RealPlatform) -> list[Worker]:
-    """The lease ends the process when another one lives under its name."""
-    lease = MemberLease(platform.database(service), f"{service}.loop", platform.settings.replica, secrets.token_hex(8))
-    held = repeated("member", lease.look, LOOK_EVERY, LOOK_EVERY)
-    return [Worker("member", held), Worker("room", platform.room_of_database.run)]
+def is_of_documents(service: str, part: str) -> bool:
+    """Whether a part of a service is a loop: its documents know which log they are of, and nothing goes on without."""
+    return part == "loop" or wiring_of(service).PARTS[part].of is not None
+
+
+def _member(service: str, part: str, platform: RealPlatform) -> Worker:
+    """A lease, which ends the process when another one lives under its name."""
+    lease = MemberLease(
+        platform.database(service), f"{service}.{part}", platform.settings.replica, secrets.token_hex(8)
+    )
+    return Worker("member", repeated("member", lease.look, LOOK_EVERY, LOOK_EVERY))
 
 
 def _clock(platform: RealPlatform) -> Worker:

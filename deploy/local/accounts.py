@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.topics import SERVICES
+from runtime.mongo.member_lease import COLLECTION as MEMBERS
 from runtime.mongo.tried_codes import COLLECTION, DATABASE
 
 DOOR = "intake-api"  # may stand at the internet: it looks up what is registered, and sees no key
 SHOWING = "portal-api"  # stands at the internet: it reads what is shown, and writes nothing but tried codes
 LOOKING: Mapping[str, str] = {"notify-feed": "notify", "notify-hooks": "notify"}
-"""They relay a log; of the service's database they see which log it knows, and have what stands in QUEUES."""
+"""They relay a log; of the service's database they see which log it knows and who runs, and have what is in QUEUES."""
 QUEUES: Mapping[str, tuple[str, ...]] = {"notify-hooks": ("hook_queue",)}
 PREPARE = "prepare"  # lays topics: it looks which log the documents know, and writes that down where nobody has yet
 ACCOUNTS = (*SERVICES, DOOR, SHOWING, *LOOKING, PREPARE)
@@ -29,7 +30,7 @@ APPEND = ("find", "insert", "createCollection", "createIndex", "listIndexes")
 KEEP = (*APPEND, "update")  # a tombstone is never deleted
 CHANGE = (*KEEP, "remove")
 APPEND_ONLY = ("ledger", "ledger_heads")
-CHANGEABLE = ("tickets", "parked", "control", "day_keys")
+CHANGEABLE = ("tickets", "parked", "control", "day_keys", MEMBERS)
 READ_TO_SHOW = ("tickets", "control")
 ASKS_CODES = (DOOR, SHOWING, "feedback", "notify")  # count together who tries codes
 TRIED = ("find", "insert", "update")
@@ -52,7 +53,8 @@ def privileges(account: str, namespace: str) -> list[dict[str, Any]]:
     looking = {"resource": {"cluster": True}, "actions": ["getDefaultRWConcern"]}
     if account in LOOKING:
         database, queues = f"{namespace}_{LOOKING[account]}", QUEUES.get(account, ())
-        return [looking, _on(database, "control", ("find",)), *(_on(database, name, CHANGE) for name in queues)]
+        known = [_on(database, "control", ("find",)), _on(database, MEMBERS, KEEP)]
+        return [looking, *known, *(_on(database, name, CHANGE) for name in queues)]
     if account == DOOR:
         return [looking, *(_on(f"{namespace}_intake", shown, ("find",)) for shown in SHOWN), _tried(namespace)]
     if account == SHOWING:

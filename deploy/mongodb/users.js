@@ -6,7 +6,7 @@ const password = process.env.PASSWORD;
 const services = ["intake", "routing", "sla", "notify", "feedback", "portal", "staff"];
 const door = "intake-api"; // may stand at the internet: it looks up what is registered, and sees no key
 const showing = "portal-api"; // stands at the internet: it reads what is shown, and writes nothing but tried codes
-const relays = { "notify-feed": "notify", "notify-hooks": "notify" }; // of the database they see which log it knows
+const relays = { "notify-feed": "notify", "notify-hooks": "notify" }; // of the database they see which log it knows and who runs
 const queues = { "notify-hooks": ["hook_queue"] }; // and what is theirs
 const preparing = "prepare"; // lays topics: it looks which log the documents know, and writes that down
 const documents = ["accounts", "assignments", "cases", "clock_sheets", "deliveries", "tickets"]; // have positions in the log
@@ -24,7 +24,7 @@ const change = [...keep, "remove"];
 const tried = ["find", "insert", "update"]; // of the codes that were tried, counted over all services
 const asksCodes = [door, showing, "feedback", "notify"];
 const appendOnly = ["ledger", "ledger_heads"];
-const changeable = ["tickets", "parked", "control", "day_keys"];
+const changeable = ["tickets", "parked", "control", "day_keys", "members"];
 
 function initiate() {
   try {
@@ -49,7 +49,8 @@ const looking = { resource: { cluster: true }, actions: ["getDefaultRWConcern"] 
 function privileges(service) {
   if (relays[service]) {
     const own = on(relays[service], queues[service] || [], change);
-    return [looking, ...on(relays[service], ["control"], ["find"]), ...own];
+    const known = [...on(relays[service], ["control"], ["find"]), ...on(relays[service], ["members"], keep)];
+    return [looking, ...known, ...own];
   }
   const codes = on("codes", ["code_attempts"], service === "intake" ? append : tried);
   if (service === door) return [looking, ...on("intake", ["tickets", "ledger_heads", "control"], ["find"]), ...codes];

@@ -1,6 +1,6 @@
 """Two processes under one name both hold everything in Kafka, for ever and unsaid: a lease finds out.
 
-It lies in ``control`` of the service's own database. Nobody waits for it: writes are guarded by versions anyway.
+It lies in ``members`` of the service's own database. Nobody waits for it: writes are guarded by versions anyway.
 """
 
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from typing import Any
 
 from runtime.mongo.client import Database, available, insert_absent
 
+COLLECTION = "members"
 LOOK_EVERY = 5.0  # seconds between beats
 DEAD_AFTER = 4  # looks at a beat that stands still: its holder is dead or frozen, and the lease is free
 
@@ -29,16 +30,16 @@ class MemberLease:
 
     async def look(self) -> None:
         """Beat, or look whether whoever holds the name does. Raises MemberTaken within four looks; Unavailable."""
-        control, name = self.database["control"], f"member/{self.group}/{self.member}"
+        members, name = self.database[COLLECTION], f"{self.group}/{self.member}"
         async with available():
-            mine = await control.update_one({"_id": name, "holder": self.holder}, {"$inc": {"beat": 1}})
-            found = None if mine.matched_count else await control.find_one({"_id": name})
+            mine = await members.update_one({"_id": name, "holder": self.holder}, {"$inc": {"beat": 1}})
+            found = None if mine.matched_count else await members.find_one({"_id": name})
         if found is not None:
-            await self._watch(control, found)
+            await self._watch(members, found)
         elif not mine.matched_count:
-            await insert_absent(control, [{"_id": name, "holder": self.holder, "beat": 0}])
+            await insert_absent(members, [{"_id": name, "holder": self.holder, "beat": 0}])
 
-    async def _watch(self, control: Any, found: dict[str, Any]) -> None:
+    async def _watch(self, members: Any, found: dict[str, Any]) -> None:
         before, self._seen = self._seen, (found["holder"], found["beat"])
         if before[0] == found["holder"] and before[1] != found["beat"]:
             raise MemberTaken(
@@ -48,4 +49,4 @@ class MemberLease:
         self._stands_still = self._stands_still + 1 if before == self._seen else 0
         if self._stands_still >= DEAD_AFTER:
             async with available():
-                await control.update_one(found, {"$set": {"holder": self.holder}})
+                await members.update_one(found, {"$set": {"holder": self.holder}})

@@ -163,7 +163,7 @@ def test_intake_may_write_its_collections_and_only_append_to_the_ledger() -> Non
     users = (PROJECT / "deploy/mongodb/users.js").read_text()
     listed = {name: set(re.findall(r'"(\w+)"', line)) for name, line in re.findall(r"const (\w+) = \[(.*?)\];", users)}
     code = "\n".join(path.read_text() for path in (PROJECT / "services/intake").rglob("*.py"))
-    own = set(re.findall(r'database\["(\w+)"\]', code)) | {"tickets", "parked", "control"}
+    own = set(re.findall(r'database\["(\w+)"\]', code)) | {"tickets", "parked", "control", "members"}
     assert own == listed["appendOnly"] | listed["changeable"]
     assert listed["appendOnly"] == {"ledger", "ledger_heads"}
     assert listed["append"] & {"update", "remove"} == set()

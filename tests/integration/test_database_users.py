@@ -17,6 +17,7 @@ from runtime import pauses
 from runtime.identity.vault import MongoVault
 from runtime.mongo import tried_codes
 from runtime.mongo.client import Mongo
+from runtime.mongo.member_lease import MemberLease, MemberTaken
 from runtime.mongo.tried_codes import MongoTriedCodes
 from tests.architecture.machine import PROJECT, require, run
 
@@ -168,6 +169,19 @@ class Uncounted:
     async def forget(self, own: str, name: str) -> None: ...
 
     async def wrong(self, anywhere: str, name: str) -> None: ...
+
+
+@pytest.mark.parametrize("account", [*SERVICES, *accounts.LOOKING])
+async def test_whoever_reads_the_log_says_under_which_name(address: str, account: str) -> None:
+    mongo = platform(address, account)
+    database = mongo.database(accounts.LOOKING.get(account, account))
+    await MemberLease(database, account, "0", "first").look()
+    second = MemberLease(database, account, "0", "second")
+    await second.look()
+    await MemberLease(database, account, "0", "first").look()
+    with pytest.raises(MemberTaken):
+        await second.look()
+    await mongo.close()
 
 
 async def test_nobody_may_change_the_ledger(address: str) -> None:
