@@ -1,5 +1,6 @@
 """V5 and V10: each clock announces what it must, once and in time, and its explanation gives what was said."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from contracts.lifecycle import PROMISED, UNANNOUNCED, UNORDERED, Phase, clocks_
 from contracts.messages import conferences, feedback, reviews, routing, sla
 from contracts.vocabulary import COLOURS, HELD, county_of, is_supervision, leader_of
 from services.sla.adapters.packaged import PackagedCalendars
-from services.sla.domain import explanation
+from services.sla.domain import explanation, order_numbers
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.explanation import Explanation
 from services.sla.domain.limits import MINUTES
@@ -208,6 +209,10 @@ def no_order_is_false(history: History) -> None:
     withdrawn = {m.body.order for m in history.of(sla.OrderWithdrawn)}
     dues = {(m.key, m.body.clock): m.body.due for m in history.of(sla.DeadlineSet)}
     for message in history.of(sla.SupervisionOrdered):
+        if not re.fullmatch(order_numbers.PATTERN, message.body.order):
+            raise Violated(
+                f"order {message.body.order} can be neither answered nor lifted: no door knows it"
+            )
         if not message.body.clock:
             continue  # it rests on no clock: by hand, or for one rework too many
         key = (message.key, message.body.clock)

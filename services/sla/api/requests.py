@@ -34,12 +34,13 @@ from services.sla.api.bodies import (
     SlaBody,
 )
 from services.sla.api.tickets import ClockLookUps
+from services.sla.domain import order_numbers
 from services.sla.domain.sheet import ClockSheet
 from services.sla.ports import WordSealer
 
 ClockId = Annotated[str, Path(pattern=r"^c[0-9]{1,6}$")]
 MoreTimeId = Annotated[str, Path(pattern=r"^c[0-9]{1,6}m[0-9]{1,3}$")]
-OrderNumber = Annotated[str, Path(pattern=r"^[0-9A-Z*]{12,40}-(c[0-9]{1,6}-[0-9]{1,3}|h[0-9]{1,6})$")]
+OrderNumber = Annotated[str, Path(pattern=order_numbers.PATTERN)]
 APPROVERS = ("lead", "supervisor")
 
 

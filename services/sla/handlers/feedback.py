@@ -9,6 +9,7 @@ from contracts.vocabulary import COLOURS
 from contracts.vocabulary.ladders import STUCK
 from runtime.change import Change, Ignore, Result
 from runtime.delivery.service import Reaction, on
+from services.sla.domain import order_numbers
 from services.sla.domain import sheet as sheets
 from services.sla.domain.sheet import REWORK_BY, YELLOW, ClockSheet, Start
 from services.sla.handlers import statements, stepping
@@ -64,5 +65,6 @@ class FeedbackClocks(IssuingHandlers):
             return Ignore("no_step")
         sheet = replace(document, stuck=document.stuck + 1)
         colour = next((stepping.colour_at(each, now) for each in sheet.running(*WORK)), COLOURS[YELLOW])
-        cause = Cause(f"k{sheet.stuck}", statements.STUCK_ITEMS, colour)
+        number = order_numbers.of_stuck(sheet.number, sheet.stuck)
+        cause = Cause(number, statements.STUCK_ITEMS, colour)
         return Change(*self._matter_on(sheet, found, cause, now))

@@ -10,7 +10,7 @@ from contracts.envelope import Body
 from contracts.messages.sla import SupervisionOrdered
 from contracts.vocabulary import COLOURS, Pair
 from contracts.vocabulary.ladders import REWORK
-from services.sla.domain import conference, orders, rungs
+from services.sla.domain import conference, order_numbers, orders, rungs
 from services.sla.domain.conference import Referral
 from services.sla.domain.deadlines import due_at
 from services.sla.domain.deeds import ORDER, REFER, ClockDeed
@@ -25,7 +25,7 @@ from services.sla.handlers.clocks import ClockHandlers, Said, ordered_by_nobody
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Of an order that rests on no clock: the end of its number, what it demands, its colour."""
+    """Of an order that rests on no clock: its number, what it demands, its colour."""
 
     number: str
     texts: tuple[Pair, ...]
@@ -88,7 +88,8 @@ class IssuingHandlers(ClockHandlers):
         steps = found if any(each.do for each in found) else [*found, self._policy.rework_step]
         facts: Said = sheet, ()
         for each in rungs.reached(steps, count):
-            stood = self._matter_on(facts[0], each, Cause(f"r{count}", statements.REWORK_ITEMS), now)
+            number = order_numbers.of_rework(sheet.number, count)
+            stood = self._matter_on(facts[0], each, Cause(number, statements.REWORK_ITEMS), now)
             facts = stood[0], (*facts[1], *stood[1])
         return facts
 

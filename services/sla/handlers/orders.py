@@ -9,7 +9,7 @@ from contracts.values import OrderItem
 from contracts.vocabulary import CHECKS, EVIDENCE
 from runtime.change import Change, Reject, Result
 from runtime.delivery.service import Reaction, on
-from services.sla.domain import orders
+from services.sla.domain import order_numbers, orders
 from services.sla.domain import sheet as sheets
 from services.sla.domain.deadlines import due_at
 from services.sla.domain.limits import named
@@ -47,7 +47,7 @@ class OrderHandlers(IssuingHandlers):
             return _refused(fault)
         sheet = replace(document, by_hand=document.by_hand + 1)
         order = IssuedOrder(
-            number=f"{sheet.number}-h{sheet.by_hand}",
+            number=order_numbers.by_hand(sheet.number, sheet.by_hand),
             unit=sheet.responsible,
             lead_unit=sheets.lead_of(sheet),
             items=tuple(OrderedItem(nth, each.answer_by) for nth, each in enumerate(wanted, 1)),

@@ -24,6 +24,7 @@ from contracts.messages.sla import (
 )
 from contracts.values import GrantedPause, OrderItem, StepInstant
 from contracts.vocabulary import COLOURS, Pair
+from services.sla.domain import order_numbers
 from services.sla.domain.conference import Referral
 from services.sla.domain.deeds import ONE_UP, ORDER, TO_THE_UNIT, ClockDeed
 from services.sla.domain.more_time import MoreTime, extended_by
@@ -173,7 +174,7 @@ def items_of(texts: Iterable[Pair], answer_by: datetime) -> Items:
 def ordered(sheet: ClockSheet, due: Ordered, items: Items) -> SupervisionOrdered:
     """督办件, to whoever is overdue."""
     return SupervisionOrdered(
-        order=_number(sheet, due.clock, due.level),
+        order=order_numbers.of_clock(sheet.number, due.clock.first, due.level),
         clock=due.clock.id,
         unit=due.clock.unit,
         lead_unit=due.clock.lead_unit,
@@ -222,8 +223,9 @@ def lights_withdrawn(untrue: Untrue, reason: str) -> Iterable[LightWithdrawn]:
 def orders_withdrawn(sheet: ClockSheet, untrue: Untrue, reason: str) -> Iterable[OrderWithdrawn]:
     """The orders that rested on what turned out to be false."""
     clock = untrue.clock
-    numbers = [_number(sheet, clock, level) for level in untrue.orders]
-    numbers += [_number(sheet, clock, f"s{each.level}") for each in untrue.steps if each.do == ORDER]
+    numbers = [order_numbers.of_clock(sheet.number, clock.first, level) for level in untrue.orders]
+    ordering = [each.level for each in untrue.steps if each.do == ORDER]
+    numbers += [order_numbers.of_step(sheet.number, clock.first, level) for level in ordering]
     return [OrderWithdrawn(order=each, unit=clock.unit, reason=reason) for each in numbers]
 
 
@@ -283,8 +285,3 @@ def conference_decided(
         minutes=body.minutes,
         until=body.until,
     )
-
-
-def _number(sheet: ClockSheet, clock: SheetClock, level: int | str) -> str:
-    """Of an order: the ticket's number, the clock with which the time began, the level (s1: of a step)."""
-    return f"{sheet.number}-{clock.first}-{level}"

@@ -5,6 +5,7 @@ from datetime import datetime
 from contracts.messages.ladders import StepReached
 from contracts.messages.sla import SupervisionOrdered
 from contracts.vocabulary import COLOURS
+from services.sla.domain import order_numbers
 from services.sla.domain import sheet as sheets
 from services.sla.domain.deeds import ONE_UP, TO_THE_UNIT
 from services.sla.domain.orders import answers_for
@@ -50,7 +51,7 @@ def ordered_on_clock(sheet: ClockSheet, due: Reached, items: Items) -> Supervisi
     clock, level = due.clock, due.step.level
     unit, over = _whom(clock.unit, clock.lead_unit, level)
     return SupervisionOrdered(
-        order=f"{sheet.number}-{clock.first}-s{level}",
+        order=order_numbers.of_step(sheet.number, clock.first, level),
         clock=clock.id,
         unit=unit,
         lead_unit=over,
@@ -62,14 +63,14 @@ def ordered_on_clock(sheet: ClockSheet, due: Reached, items: Items) -> Supervisi
 
 
 def ordered_on_matter(
-    sheet: ClockSheet, cause: str, level: int, colour: str, items: Items
+    sheet: ClockSheet, number: str, level: int, colour: str, items: Items
 ) -> SupervisionOrdered | None:
     """It rests on no clock; None: nobody orders whoever has the matter."""
     unit, over = _whom(sheet.responsible, sheets.lead_of(sheet), level)
     if not unit:
         return None
     return SupervisionOrdered(
-        order=f"{sheet.number}-{cause}",
+        order=number,
         clock="",
         unit=unit,
         lead_unit=over,
