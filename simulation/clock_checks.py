@@ -210,9 +210,7 @@ def no_order_is_false(history: History) -> None:
     dues = {(m.key, m.body.clock): m.body.due for m in history.of(sla.DeadlineSet)}
     for message in history.of(sla.SupervisionOrdered):
         if not re.fullmatch(order_numbers.PATTERN, message.body.order):
-            raise Violated(
-                f"order {message.body.order} can be neither answered nor lifted: no door knows it"
-            )
+            raise Violated(f"order {message.body.order} can be neither answered nor lifted: no door knows it")
         if not message.body.clock:
             continue  # it rests on no clock: by hand, or for one rework too many
         key = (message.key, message.body.clock)
