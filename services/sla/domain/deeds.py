@@ -36,8 +36,8 @@ def fixed(
     """The deeds of a clock that starts; none where no ladder names any for it: then the usual orders follow red.
 
     ``after_red``: when the platform's own orders follow. The first of them is the hold of every deed, so that a fact on
-    its way may still show that a colour was false. ``ordered``: levels at which the ladder orders around the deadline:
-    there the platform's own does not, a cause has one order.
+    its way may still show that a colour was false. ``ordered``: levels at which the ladder orders around the deadline.
+    At these, and at those of an earlier colour, the platform's own order is not given: a cause has one order of each.
     """
     usual = _doing(OURS, case)
     found = _doing(rungs, case) or usual
@@ -46,7 +46,8 @@ def fixed(
     deeds = [_deed(each, after_red[0]) for each in found]
     if all(each.colour != RED for each in deeds) and not usual:
         own = [ClockDeed(RED, ORDER, nth, _seconds(each)) for nth, each in enumerate(after_red, 1)]
-        deeds += [each for each in own if each.level not in ordered] or [ClockDeed(RED, NONE)]
+        taken = {*ordered, *(each.level for each in deeds if each.do == ORDER)}
+        deeds += [each for each in own if each.level not in taken] or [ClockDeed(RED, NONE)]
     return tuple(sorted(deeds, key=lambda each: (each.colour, each.after)))
 
 

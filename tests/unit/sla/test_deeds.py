@@ -66,6 +66,31 @@ async def test_a_ladder_that_is_silent_about_red_leaves_the_usual_order_there() 
     assert ordered(scene)[:2] == [("c2-1", LEAD, 2, "orange"), ("c2-2", UNIT, 1, "red")]
 
 
+@pytest.mark.parametrize(
+    ("named", "urgent", "found"),
+    [
+        ([("yellow", 1)], False, [("yellow", 1)]),
+        ([("orange", 1)], False, [("orange", 1)]),
+        ([("yellow", 2)], False, [("yellow", 2), ("red", 1)]),
+        ([("yellow", 1), ("orange", 2)], False, [("yellow", 1), ("orange", 2)]),
+        ([("yellow", 1)], True, [("yellow", 1), ("red", 2), ("red", 3)]),
+        ([("orange", 2)], True, [("orange", 2), ("red", 1), ("red", 3)]),
+    ],
+)
+def test_a_level_that_was_ordered_before_red_is_not_ordered_again_at_red(
+    named: list[tuple[str, int]], urgent: bool, found: list[tuple[str, int]]
+) -> None:
+    rungs = [Rung(colour, ("unit",), do="order", level=level) for colour, level in named]
+    made = deeds.fixed(rungs, RungCase("complete_by", urgent), OrderPolicy().after_red(urgent=urgent))
+    assert [(COLOURS[each.colour], each.level) for each in deeds.acting(made)] == found
+
+
+async def test_a_clock_ordered_before_red_gets_no_second_order_of_that_level() -> None:
+    scene = await at_work(on("yellow", "order", 1))
+    await until(scene, "due")
+    assert [each for each in ordered(scene) if each[0].startswith("c2")] == [("c2-1", UNIT, 1, "yellow")]
+
+
 async def test_where_the_ladder_says_so_nothing_follows_red() -> None:
     scene = await at_work(on("red", "none"))
     await until(scene, "due", 9 * DAY)
