@@ -115,7 +115,8 @@ def look_ups_of(platform: Platform) -> ClockLookUps:
     """What is looked up of sheets, calendars and the catalogue on this platform."""
     configuration, store = configuration_of(platform), platform.store(of(platform))
     published = calendars_of(platform), PublishedCatalogue(configuration)
-    return ClockLookUps(store, *published, platform.clock.now, lambda: configuration.is_caught_up)
+    ladders = PublishedLadders(configuration)
+    return ClockLookUps(store, *published, platform.clock.now, lambda: configuration.is_caught_up, ladders)
 
 
 def what_ifs_of(platform: Platform) -> LogWhatIfs:

@@ -15,12 +15,13 @@ from runtime.http.problems import Refusal, not_found
 from runtime.identity.tokens import Principal, scope_of
 from services.sla import metrics
 from services.sla.adapters.coverage import gaps_at
-from services.sla.domain import explanation, lines, more_time, resting, sheet
+from services.sla.domain import explanation, ladder_lines, lines, more_time, resting, sheet
 from services.sla.domain.deadlines import deadline
+from services.sla.domain.ladder_lines import ClockOnLadder
 from services.sla.domain.sheet import COMPLETE_BY, ClockSheet, SheetClock
 from services.sla.domain.standards import Gap
-from services.sla.handlers.clocks import limit_of
-from services.sla.ports import Calendars, Catalogue, SheetScope
+from services.sla.handlers.clocks import limit_of, ordered_by_nobody
+from services.sla.ports import NO_LADDERS, Calendars, Catalogue, Ladders, SheetScope
 
 TICKET = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")  # Crockford base32: a ticket id
 
@@ -38,6 +39,7 @@ class ClockLookUps:
     catalogue: Catalogue
     now: Callable[[], datetime]
     is_informed: Callable[[], bool]
+    ladders: Ladders = NO_LADDERS
 
     async def informed(self) -> None:
         """Raises Unavailable while a process that has just begun has not read what is published."""
@@ -110,11 +112,22 @@ class ClockLookUps:
             "kind": clock.kind,
             "unit": clock.unit,
             "due": clock.due,
-            "lines": [asdict(line) for line in lines.of(told)],
+            "lines": [asdict(line) for line in lines.of(told, self._ladder_of(found, clock))],
             "steps": asdict(told),
             "recomputed": again,
             "equal": is_equal,
         }
+
+    def _ladder_of(self, found: ClockSheet, clock: SheetClock) -> tuple[lines.ExplanationLine, ...]:
+        """The steps of the ladder that hang on a clock."""
+        asked = ClockOnLadder(
+            clock,
+            found.case(clock.kind),
+            lambda at: self.ladders.rungs(found.division, at),
+            self.now(),
+            ordered=not ordered_by_nobody(found, clock.unit),
+        )
+        return ladder_lines.of(asked)
 
     def reach(self, staff: Principal, division: str) -> SheetScope:
         """What of the sheets somebody may ask for, within a division; a 403 for one that is not theirs."""

@@ -24,8 +24,8 @@ class ExplanationLine:
     en: str
 
 
-def of(explained: Explanation) -> tuple[ExplanationLine, ...]:
-    """The explanation as it is read, Chinese and English."""
+def of(explained: Explanation, ladder: Iterable[ExplanationLine] = ()) -> tuple[ExplanationLine, ...]:
+    """The explanation as it is read, Chinese and English. ``ladder``: what follows its colours, and who hears."""
     return (
         *_promise(explained),
         *_extension(explained),
@@ -35,7 +35,8 @@ def of(explained: Explanation) -> tuple[ExplanationLine, ...]:
         *_calendar(explained),
         *_scheme(explained.limit),
         *_warnings(explained),
-        ExplanationLine(f"到期（红灯）：{_local(explained.due)}", f"Due (red): {_local(explained.due)} (China time)"),
+        *ladder,
+        ExplanationLine(f"到期（红灯）：{local(explained.due)}", f"Due (red): {local(explained.due)} (China time)"),
     )
 
 
@@ -44,8 +45,8 @@ def _promise(explained: Explanation) -> tuple[ExplanationLine, ...]:
     return (
         ExplanationLine(zh, en),
         ExplanationLine(
-            f"起算事件：{event_zh}，{_local(explained.start)}",
-            f"Starts with {event_en}: {_local(explained.start)} (China time)",
+            f"起算事件：{event_zh}，{local(explained.start)}",
+            f"Starts with {event_en}: {local(explained.start)} (China time)",
         ),
     )
 
@@ -67,7 +68,7 @@ def _extension(explained: Explanation) -> Iterator[ExplanationLine]:
 
 def _pauses(explained: Explanation) -> Iterator[ExplanationLine]:
     for pause in explained.pauses:
-        since, until = _local(pause.since), _local(pause.until)
+        since, until = local(pause.since), local(pause.until)
         yield ExplanationLine(
             f"{pause.why_zh}：{since} 至 {until}，其间下班的日子不计",
             f"{pause.why_en[0].upper()}{pause.why_en[1:]}: {since} to {until}; days that close in it do not count",
@@ -225,7 +226,7 @@ def _warnings(explained: Explanation) -> Iterator[ExplanationLine]:
 
 
 def _warning(name: Pair, begins: datetime, point: Pair) -> ExplanationLine:
-    return ExplanationLine(f"{name[0]}：{_local(begins)}（{point[0]}）", f"{name[1]}: {_local(begins)} ({point[1]})")
+    return ExplanationLine(f"{name[0]}：{local(begins)}（{point[0]}）", f"{name[1]}: {local(begins)} ({point[1]})")
 
 
 def _point(limit: Limit, colour: str) -> tuple[str, str]:
@@ -236,5 +237,6 @@ def _point(limit: Limit, colour: str) -> tuple[str, str]:
     return f"时限的 {share:.0%}", f"{share:.0%} of the limit"
 
 
-def _local(instant: datetime) -> str:
+def local(instant: datetime) -> str:
+    """The minute in China."""
     return instant.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
