@@ -1,4 +1,4 @@
-"""``duban sla``: why a deadline is what it is, when offices are open next, and ladders and limits from a file."""
+"""``duban sla``: why a deadline is what it is, when offices are open next, and what divisions set, from files."""
 
 import asyncio
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from cli import limits, schemes, standards, what_if
+from cli import checks, limits, schemes, standards, what_if
 from cli.editions import EditionFilePath, carry_out, refuse, told_published, told_read
 from cli.on_the_platform import on_the_platform
 from contracts.identifiers import parse_number
@@ -37,6 +37,7 @@ app.add_typer(ladder, name="ladder")
 app.add_typer(schemes.app, name="schemes")
 app.add_typer(standards.app, name="standards")
 app.add_typer(limits.app, name="limits")
+app.add_typer(checks.app, name="checks")
 app.command("what-if")(what_if.what_if)
 WRONG = 2  # exit code: there is no such matter, or no such clock
 Explained = dict[str, Any]

@@ -9,6 +9,7 @@ from contracts.envelope import Body, Kind
 from contracts.messages import (
     accountability,
     audit,
+    checks,
     class_plans,
     conferences,
     coverage,
@@ -34,6 +35,7 @@ ENTRIES: tuple[CatalogueRow, ...] = (
     *ladders.ENTRIES,
     *coverage.ENTRIES,
     *limits.ENTRIES,
+    *checks.ENTRIES,
     *schemes.ENTRIES,
     *feedback.ENTRIES,
     *reviews.ENTRIES,

@@ -111,10 +111,18 @@ class OrderItem(Body):
 
 
 class OrderCheck(Body):
-    """One item of an order by hand: a code of vocabulary.CHECKS, and by when it must be answered."""
+    """One item of an order by hand: a code of vocabulary.CHECKS or ChecksPublished, and by when it must be answered."""
 
     check: str
     answer_by: datetime
+
+
+class NamedCheck(Body):
+    """One thing that an order by hand may demand (五查): its code, and the text, Chinese and English."""
+
+    code: str
+    zh: str
+    en: str
 
 
 class LadderStep(Body):

@@ -11,6 +11,7 @@ from contracts.messages.routing import UnitPublished
 from contracts.messages.sla import CalendarPublished, StandardPublished
 from runtime.delivery.ports import Due
 from services.sla.domain.calendar import Calendar
+from services.sla.domain.check_list import OURS, CheckList
 from services.sla.domain.conference import Referral
 from services.sla.domain.ladder import Ladder
 from services.sla.domain.overdue import LateClock
@@ -97,6 +98,23 @@ class NoSchemes:
 
 
 NO_SCHEMES = NoSchemes()
+
+
+class Checks(Protocol):
+    """督办检查清单（五查） by division, as published."""
+
+    def checks(self, division: str, at: datetime) -> CheckList:
+        """The list in force at an instant; the platform's own where none was published for it, or for one around it."""
+
+
+class OurChecks:
+    """The platform's own list for any division."""
+
+    def checks(self, division: str, at: datetime) -> CheckList:
+        return OURS
+
+
+OUR_CHECKS = OurChecks()
 
 
 class WordSealer(Protocol):

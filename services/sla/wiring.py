@@ -24,6 +24,7 @@ from services.sla.adapters.memory import InMemorySheets
 from services.sla.adapters.mongo import MongoSheets
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.adapters.published import PublishedCatalogue, PublishedLadders, calendars_of, configuration_of
+from services.sla.adapters.published_checks import PublishedChecks
 from services.sla.adapters.published_limits import PublishedLimits
 from services.sla.adapters.published_schemes import PublishedSchemes
 from services.sla.adapters.what_if import LogWhatIfs, PublishedSides
@@ -46,7 +47,17 @@ from services.sla.handlers.review import ReviewClocks
 from services.sla.handlers.routing import RoutingClocks
 from services.sla.handlers.timers import TimerClocks
 from services.sla.handlers.urgency import UrgencyClocks
-from services.sla.ports import NO_LADDERS, NO_SCHEMES, Calendars, Ladders, Limits, SameLimits, Schemes
+from services.sla.ports import (
+    NO_LADDERS,
+    NO_SCHEMES,
+    OUR_CHECKS,
+    Calendars,
+    Checks,
+    Ladders,
+    Limits,
+    SameLimits,
+    Schemes,
+)
 from services.sla.settings import LadderSettings, SlaSettings
 from services.sla.workers.calendars import watching_the_calendar
 from services.sla.workers.coverage import finding_coverage
@@ -64,13 +75,14 @@ def build(
     ladders: Ladders = NO_LADDERS,
     limits: Limits | None = None,
     schemes: Schemes = NO_SCHEMES,
+    checks: Checks = OUR_CHECKS,
 ) -> Service[ClockSheet]:
     """sla under a calendar, a policy of orders and a ladder; the packaged ones where none is given.
 
-    ``ladders``, ``schemes``: those that divisions published; ``limits``: those in place of the ladder, by division.
+    ``ladders``, ``schemes``, ``checks``: what divisions published; ``limits``: in the ladder's place, by division.
     """
     own = limits or SameLimits(ladder or OURS)
-    given = calendars or PackagedCalendars(), policy or OrderPolicy(), own, ladders, schemes
+    given = calendars or PackagedCalendars(), policy or OrderPolicy(), own, ladders, schemes, checks
     reacts = reactions(
         RoutingClocks(*given),
         UrgencyClocks(*given),
@@ -100,7 +112,10 @@ def of(platform: Platform) -> Service[ClockSheet]:
     ladder, configuration = load(LadderSettings), configuration_of(platform)
     limits = PublishedLimits(configuration, ladder.ladder())
     ladders, schemes = PublishedLadders(configuration), PublishedSchemes(configuration)
-    return build(calendars_of(platform), ladder.policy(), ladders=ladders, limits=limits, schemes=schemes)
+    checks = PublishedChecks(configuration)
+    return build(
+        calendars_of(platform), ladder.policy(), ladders=ladders, limits=limits, schemes=schemes, checks=checks
+    )
 
 
 def sheets_of(platform: Platform) -> InMemorySheets | MongoSheets:
@@ -115,8 +130,8 @@ def look_ups_of(platform: Platform) -> ClockLookUps:
     """What is looked up of sheets, calendars and the catalogue on this platform."""
     configuration, store = configuration_of(platform), platform.store(of(platform))
     published = calendars_of(platform), PublishedCatalogue(configuration)
-    ladders = PublishedLadders(configuration)
-    return ClockLookUps(store, *published, platform.clock.now, lambda: configuration.is_caught_up, ladders)
+    ladders, checks = PublishedLadders(configuration), PublishedChecks(configuration)
+    return ClockLookUps(store, *published, platform.clock.now, lambda: configuration.is_caught_up, ladders, checks)
 
 
 def what_ifs_of(platform: Platform) -> LogWhatIfs:
@@ -125,8 +140,8 @@ def what_ifs_of(platform: Platform) -> LogWhatIfs:
     limits = PublishedLimits(configuration, ladder.ladder())
 
     def over(calendars: Calendars, ladders: Ladders) -> Service[ClockSheet]:
-        schemes = PublishedSchemes(configuration)
-        return build(calendars, ladder.policy(), ladders=ladders, limits=limits, schemes=schemes)
+        schemes, checks = PublishedSchemes(configuration), PublishedChecks(configuration)
+        return build(calendars, ladder.policy(), ladders=ladders, limits=limits, schemes=schemes, checks=checks)
 
     published = PublishedLadders(configuration), PublishedCatalogue(configuration)
     sides = PublishedSides(over, calendars_of(platform), *published)

@@ -115,6 +115,7 @@ OF_NO_TICKET = {
     ("sla", "GET", "/v1/standards"),
     ("sla", "GET", "/v1/standards/gaps"),
     ("sla", "GET", "/v1/standards/{code}/preview"),
+    ("sla", "GET", "/v1/checks"),
     ("sla", "GET", "/v1/calendars/{year}"),
     ("sla", "GET", "/v1/calendars/{year}.ics"),
     ("notify", "GET", "/v1/templates"),

@@ -22,6 +22,7 @@ from services.notify.workers.reconciliation import event_of as reconciled_event
 from tests.facts import (
     accountability,
     audit,
+    checks,
     class_plans,
     conferences,
     coverage,
@@ -53,6 +54,7 @@ MODULES = (
     coverage,
     ladders,
     limits,
+    checks,
     schemes,
     feedback,
     reviews,

@@ -74,6 +74,15 @@ def _catalogue(app: FastAPI, desk: ClockLookUps) -> None:
         found = await desk.sheet(ticket, staff) if ticket else None
         return desk.preview(code, found.division if found else division, found)
 
+    @app.get("/v1/checks", dependencies=published)
+    async def checks(division: Division = "") -> dict[str, Any]:
+        """督办检查清单（五查）: what an order by hand may demand in a division now."""
+        found = desk.checks.checks(division, desk.now())
+        return {
+            "division": division,
+            "checks": [{"code": code, "zh": zh, "en": en} for code, (zh, en) in found.items()],
+        }
+
     @app.get("/v1/calendars/{year}.ics", response_class=CalendarFile, dependencies=published)
     async def calendar_file(year: int, division: str = "") -> CalendarFile:
         """工作日历: a year for a calendar program (RFC 5545): days off and days that are worked against the week."""

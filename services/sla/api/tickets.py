@@ -21,7 +21,7 @@ from services.sla.domain.ladder_lines import ClockOnLadder
 from services.sla.domain.sheet import COMPLETE_BY, ClockSheet, SheetClock
 from services.sla.domain.standards import Gap
 from services.sla.handlers.clocks import limit_of, ordered_by_nobody
-from services.sla.ports import NO_LADDERS, Calendars, Catalogue, Ladders, SheetScope
+from services.sla.ports import NO_LADDERS, OUR_CHECKS, Calendars, Catalogue, Checks, Ladders, SheetScope
 
 TICKET = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")  # Crockford base32: a ticket id
 
@@ -40,6 +40,7 @@ class ClockLookUps:
     now: Callable[[], datetime]
     is_informed: Callable[[], bool]
     ladders: Ladders = NO_LADDERS
+    checks: Checks = OUR_CHECKS
 
     async def informed(self) -> None:
         """Raises Unavailable while a process that has just begun has not read what is published."""

@@ -112,8 +112,17 @@ def fault_of(
     if not 1 <= len(checks) <= ITEMS_AT_MOST:
         return ITEMS
     if len(set(checks)) < len(checks) or not set(checks) <= set(known):
-        return CHECK
+        return _unlisted(known)
     return PAST if any(each <= now for each in dates) else None
+
+
+def _unlisted(known: Sequence[str]) -> OrderRefused:
+    codes = ", ".join(known)
+    return OrderRefused(
+        "check_unknown",
+        f"督办事项（items.check）须从本区划清单中选择，不得重复：{codes}。",
+        f"Choose items.check from the list of the division, each once: {codes}.",
+    )
 
 
 NO_ORDER = OrderRefused("no_such_order", "没有这份督办件。", "There is no such order on this matter.")
@@ -126,9 +135,6 @@ UNANSWERED = OrderRefused(
 EVIDENCE = OrderRefused("evidence_missing", "答复须附证明材料。", "An answer needs what shows it: attach evidence.")
 ITEMS = OrderRefused(
     "items_out_of_range", f"督办事项须为 1 至 {ITEMS_AT_MOST} 项。", f"An order has 1 to {ITEMS_AT_MOST} items."
-)
-CHECK = OrderRefused(
-    "check_unknown", "督办事项须从“五查”清单中选择，不得重复。", "Choose items from the list of checks, each once."
 )
 PAST = OrderRefused("answer_by_passed", "答复期限须晚于现在。", "The time to answer must be later than now.")
 NOBODY = OrderRefused(

@@ -30,7 +30,7 @@ from services.sla.domain.sheet import (
 )
 from services.sla.domain.transitions import OrderPolicy, StoppedClock, Untrue
 from services.sla.handlers import statements
-from services.sla.ports import NO_LADDERS, NO_SCHEMES, Calendars, Ladders, Limits, Schemes
+from services.sla.ports import NO_LADDERS, NO_SCHEMES, OUR_CHECKS, Calendars, Checks, Ladders, Limits, Schemes
 
 WORK = PROMISED
 """The clocks of the work; one of them runs at a time."""
@@ -52,9 +52,10 @@ class ClockHandlers:
         limits: Limits,
         ladders: Ladders = NO_LADDERS,
         schemes: Schemes = NO_SCHEMES,
+        checks: Checks = OUR_CHECKS,
     ) -> None:
         self._calendars, self._policy, self._limits = calendars, policy, limits
-        self._ladders, self._schemes = ladders, schemes
+        self._ladders, self._schemes, self._checks = ladders, schemes, checks
 
     def _ladder(self, sheet: ClockSheet, now: datetime) -> Ladder:
         """How long each step may take that begins now."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from contracts.envelope import Body, Message
 from contracts.messages.sla import AnswerOrder, DecideOrder, OrderSupervision
 from contracts.values import OrderItem
-from contracts.vocabulary import CHECKS, EVIDENCE
+from contracts.vocabulary import EVIDENCE
 from runtime.change import Change, Reject, Result
 from runtime.delivery.service import Reaction, on
 from services.sla.domain import order_numbers, orders
@@ -43,7 +43,8 @@ class OrderHandlers(IssuingHandlers):
             return _refused(orders.NOT_ORDERED)
         wanted = message.body.items
         checks, dates = [each.check for each in wanted], [each.answer_by for each in wanted]
-        if fault := orders.fault_of(checks, dates, tuple(CHECKS), now):
+        known = self._checks.checks(document.division, now)
+        if fault := orders.fault_of(checks, dates, tuple(known), now):
             return _refused(fault)
         sheet = replace(document, by_hand=document.by_hand + 1)
         order = IssuedOrder(
@@ -53,7 +54,7 @@ class OrderHandlers(IssuingHandlers):
             items=tuple(OrderedItem(nth, each.answer_by) for nth, each in enumerate(wanted, 1)),
         )
         items = [
-            OrderItem(index=nth, zh=CHECKS[each.check][0], en=CHECKS[each.check][1], answer_by=each.answer_by)
+            OrderItem(index=nth, zh=known[each.check][0], en=known[each.check][1], answer_by=each.answer_by)
             for nth, each in enumerate(wanted, 1)
         ]
         sheet, clock = self._answering(sheet, order, named(order.due), now)

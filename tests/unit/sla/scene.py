@@ -7,7 +7,7 @@ from typing import Any
 from contracts.envelope import Actor, Body
 from contracts.messages import sla
 from services.sla.adapters.packaged import PackagedCalendars
-from services.sla.ports import NO_LADDERS, NO_SCHEMES, Ladders, Limits, Schemes
+from services.sla.ports import NO_LADDERS, NO_SCHEMES, OUR_CHECKS, Checks, Ladders, Limits, Schemes
 from services.sla.wiring import build
 from tests.harness import MONDAY, TICKET, Stage, fact, request
 
@@ -36,8 +36,9 @@ class Scene(Stage):
         ladders: Ladders = NO_LADDERS,
         limits: Limits | None = None,
         schemes: Schemes = NO_SCHEMES,
+        checks: Checks = OUR_CHECKS,
     ) -> None:
-        super().__init__(build(calendars, ladders=ladders, limits=limits, schemes=schemes), start)
+        super().__init__(build(calendars, ladders=ladders, limits=limits, schemes=schemes, checks=checks), start)
         self.seq = 0
 
     async def hear(self, body: Body, at: datetime | None = None) -> None:

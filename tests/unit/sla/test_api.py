@@ -19,6 +19,7 @@ from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.api.app import build_app
 from services.sla.api.requests import ClockRequests
 from services.sla.api.tickets import ClockLookUps
+from services.sla.ports import OUR_CHECKS, Checks
 from tests.facts.feedback import completed, plan_lapsed, plan_reviewed, struck_off
 from tests.facts.routing import accepted, assigned, returned, unit_published
 from tests.facts.values import DAY, HOUR, NUMBER, OTHER, UNIT
@@ -59,13 +60,14 @@ class Unsealed:
 
 
 class ServedScene(Scene):
-    """The service with its API. ``informed``: it has read what is published."""
+    """The service with its API. ``informed``: it has read what is published; ``lists``: what orders may demand."""
 
     informed = True
+    lists: Checks = OUR_CHECKS
 
     async def ask(self, path: str, who: Principal | None = SUPERVISOR) -> httpx2.Response:
         looked_up = self.store, PackagedCalendars(), PackagedWithThreeUnits()
-        desk = ClockLookUps(*looked_up, self.clock.now, lambda: self.informed)
+        desk = ClockLookUps(*looked_up, self.clock.now, lambda: self.informed, checks=self.lists)
         window, gate = ClockRequests(desk, self.request_desk(), Unsealed()), Gate(PUBLIC, self.clock.wall)
         app = build_app(window, InMemorySheets(self.store, self.clock.now), gate, _ready)
         headers = {"Authorization": f"Bearer {tokens.issue(PRIVATE, who, self.clock.wall())}"} if who else {}
