@@ -18,8 +18,9 @@ from services.sla.adapters.memory import InMemorySheets
 from services.sla.adapters.mongo import MongoSheets
 from services.sla.domain.conference import Referral
 from services.sla.domain.limits import Limit
+from services.sla.domain.moved_dues import MovedDue, MovedDues
 from services.sla.domain.overdue import LateClock, late_of
-from services.sla.domain.sheet import ClockSheet
+from services.sla.domain.sheet import ClockSheet, SheetClock
 from services.sla.domain.shown_lights import LightCount, count_lights
 from services.sla.ports import SheetScope
 from services.sla.wiring import build
@@ -68,16 +69,20 @@ def many(seed: int) -> dict[str, ClockSheet]:
 
 
 def _sheet(random: Random, ticket: str) -> ClockSheet:
-    clocks = [
-        a_clock(
-            MONDAY + random.randint(-30, 30) * HOUR,
-            random.choice([None, MONDAY + random.randint(-30, 30) * HOUR]),
-            nth=nth + 1,
-            unit=random.choice([UNIT, OTHER]),
-        )
-        for nth in range(random.randint(0, 5))
-    ]
+    clocks = [replace(_clock(random, nth), moved=_moved(random)) for nth in range(random.randint(0, 5))]
     return a_sheet(*clocks, ticket=ticket, division=random.choice(DIVISIONS))
+
+
+def _clock(random: Random, nth: int) -> SheetClock:
+    due, stopped = (MONDAY + random.randint(-30, 30) * HOUR for _ in range(2))
+    unit = random.choice([UNIT, OTHER])
+    return a_clock(due, random.choice([None, stopped]), nth=nth + 1, unit=unit)
+
+
+def _moved(random: Random) -> MovedDues:
+    """Most were never moved, some once, some to and fro."""
+    instants = sorted(random.sample(range(-30, 30), random.choice([0, 0, 1, 2])))
+    return tuple(MovedDue(MONDAY + random.randint(-30, 30) * HOUR, MONDAY + each * HOUR) for each in instants)
 
 
 def named(sheets: dict[str, ClockSheet], scope: SheetScope) -> list[LateClock]:

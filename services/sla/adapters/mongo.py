@@ -21,6 +21,7 @@ from services.sla.ports import AgendaItem, InForce, SheetScope
 Query = dict[str, Any]
 CLOCKS = "doc.clocks"
 STOPPED = f"{CLOCKS}.stopped"
+MOVED = f"{CLOCKS}.moved"
 REFERRED = "doc.referred.since"
 BY_EDITION = [("doc.division", 1), (STOPPED, 1), (f"{CLOCKS}.calendar_version", 1)]
 OF_A_SHEET: Query = {"doc.division": {"$gte": ""}}  # a matter may have no sheet, and what waits for one
@@ -37,22 +38,26 @@ class MongoSheets:
 
     async def create_indexes(self) -> None:
         """By when clocks stopped, those that run before all others; what waits for a conference; by the editions of
-        the calendar that clocks rest on. Safe to repeat.
+        the calendar that clocks rest on; until when a deadline stood that was moved. Safe to repeat.
         """
         async with available():
             await self._sheets.create_index([(STOPPED, 1), ("doc.division", 1), (f"{CLOCKS}.due", 1)])
             waiting = {REFERRED: {"$exists": True}}
             await self._sheets.create_index([(REFERRED, 1), ("doc.number", 1)], partialFilterExpression=waiting)
             await self._sheets.create_index(BY_EDITION)
+            await self._sheets.create_index([(f"{MOVED}.until", 1)], sparse=True)
 
     async def late(self, scope: SheetScope, since: datetime, as_of: datetime, at_most: int) -> tuple[LateClock, ...]:
-        """Two ranges of the index: what runs, and what stopped since."""
+        """Two ranges of an index, what runs, and what stopped since; and of another what was due otherwise then."""
         runs, ended = RUNS | {"due": {"$lt": as_of}}, {"stopped": {"$gt": since}, "due": {"$lt": as_of}}
         theirs = {"unit": scope.unit} if scope.unit else {}
         within = Scope(scope.division).filter("doc.division", "")
+        found: list[Query] = [{CLOCKS: {"$elemMatch": each | theirs}} for each in (runs, ended)]
+        found.append({f"{MOVED}.until": {"$gt": as_of}})
         rows = await self._rows(
-            {"$match": {"$or": [within | {CLOCKS: {"$elemMatch": each | theirs}} for each in (runs, ended)]}},
+            {"$match": {"$or": [within | each for each in found]}},
             {"$unwind": f"${CLOCKS}"},
+            {"$set": {f"{CLOCKS}.due": _due_at(as_of)}},
             {"$match": _of_clock({"due": {"$lt": as_of}} | theirs) | {"$or": _late(since)}},
             {"$sort": {f"{CLOCKS}.due": 1, "doc.number": 1, f"{CLOCKS}.id": 1}},
             {"$limit": at_most},
@@ -128,6 +133,13 @@ def _late(since: datetime) -> list[Query]:
     """It runs, or stopped since then and after its deadline."""
     was_late = {"$expr": {"$lt": [f"${CLOCKS}.due", f"${STOPPED}"]}}
     return [{STOPPED: None}, {STOPPED: {"$gt": since}} | was_late]
+
+
+def _due_at(as_of: datetime) -> Query:
+    """moved_dues.due_at: the first that stood beyond the instant, else the one that stands."""
+    stood = {"$filter": {"input": {"$ifNull": [f"${MOVED}", []]}, "cond": {"$gt": ["$$this.until", as_of]}}}
+    first = {"$arrayElemAt": [{"$map": {"input": stood, "in": "$$this.due"}}, 0]}
+    return {"$ifNull": [first, f"${CLOCKS}.due"]}
 
 
 def _late_clock(row: Any) -> LateClock:

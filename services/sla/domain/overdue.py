@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from contracts.vocabulary import CHINA
+from services.sla.domain.moved_dues import due_at
 from services.sla.domain.sheet import ClockSheet, SheetClock
 
 DAY, WEEK, MONTH = "day", "week", "month"
@@ -12,7 +13,7 @@ DAY, WEEK, MONTH = "day", "week", "month"
 
 @dataclass(frozen=True, slots=True)
 class LateClock:
-    """A clock that ran past its deadline. ``stopped``: None while it ran."""
+    """A clock that ran past its deadline as it was then. ``stopped``: None while it ran."""
 
     number: str
     division: str
@@ -52,8 +53,10 @@ def begin_of(by: str, as_of: datetime) -> datetime:
 
 
 def is_late(clock: SheetClock, since: datetime, as_of: datetime) -> bool:
-    """Whether it was overdue at some instant from ``since`` to ``as_of``; the instant of the deadline is in time."""
-    return max(clock.due, since) < _ended(clock.stopped, as_of)
+    """Whether it was overdue at some instant from ``since`` to ``as_of``, by the deadline in force at ``as_of``; the
+    instant of the deadline is in time.
+    """
+    return max(due_at(clock.moved, clock.due, as_of), since) < _ended(clock.stopped, as_of)
 
 
 def _ended(stopped: datetime | None, as_of: datetime) -> datetime:
@@ -61,7 +64,7 @@ def _ended(stopped: datetime | None, as_of: datetime) -> datetime:
 
 
 def late_of(sheet: ClockSheet, since: datetime, as_of: datetime) -> Iterator[LateClock]:
-    """The clocks of a matter that were overdue in a period, by the deadlines that stand now."""
+    """The clocks of a matter that were overdue in a period, by the deadlines that stood at the end of it."""
     for clock in sheet.clocks:
         if is_late(clock, since, as_of):
             yield LateClock(
@@ -71,7 +74,7 @@ def late_of(sheet: ClockSheet, since: datetime, as_of: datetime) -> Iterator[Lat
                 kind=clock.kind,
                 unit=clock.unit,
                 lead_unit=clock.lead_unit,
-                due=clock.due,
+                due=due_at(clock.moved, clock.due, as_of),
                 stopped=clock.stopped,
             )
 

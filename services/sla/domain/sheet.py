@@ -10,10 +10,12 @@ from services.sla.domain.conference import Referral
 from services.sla.domain.deadlines import TIMELESS, Deadline
 from services.sla.domain.deeds import Deeds
 from services.sla.domain.due_steps import DueSteps
+from services.sla.domain.holdings import HoldingPeriod
 from services.sla.domain.levels import Levels
 from services.sla.domain.limits import Limit
 from services.sla.domain.measures import MeasureTrack
 from services.sla.domain.more_time import MoreTime, extended_by, pauses_of
+from services.sla.domain.moved_dues import MovedDues
 from services.sla.domain.orders import IssuedOrder
 from services.sla.domain.pauses import Pause
 from services.sla.domain.rungs import RungCase
@@ -40,7 +42,7 @@ class SheetClock:
     against the calendar. ``more``: more time that was asked for; ``promised``: when it would be due without any, None
     where that is the same. ``continues``: the first of the clocks whose time it goes on with. ``deeds``: what follows
     its colours by a published ladder, one for each instant of ``orders_at``; none: the platform's own orders.
-    ``steps``: those of that ladder around the deadline.
+    ``steps``: those of that ladder around the deadline. ``moved``: what it was due before, each until when.
     """
 
     id: str
@@ -64,6 +66,7 @@ class SheetClock:
     continues: str = ""
     deeds: Deeds = ()
     steps: DueSteps = ()
+    moved: MovedDues = ()
 
     @property
     def first(self) -> str:
@@ -121,18 +124,6 @@ class SheetClock:
         if self.stopped is None:
             return "missed" if now > self.due else "running"
         return "met" if self.met else "missed"
-
-
-@dataclass(frozen=True, slots=True)
-class HoldingPeriod:
-    """From ``since`` on, until the next holding begins, the matter was with ``holder``: a unit, or no unit.
-
-    ``reviewing``: it looked at the work of the unit that had it before.
-    """
-
-    holder: str
-    since: datetime
-    reviewing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

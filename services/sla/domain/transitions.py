@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from contracts.vocabulary.ladders import REWORK
-from services.sla.domain import deeds, due_steps, measures
+from services.sla.domain import deeds, due_steps, measures, moved_dues
 from services.sla.domain.deadlines import Deadline
 from services.sla.domain.deeds import ClockDeed
 from services.sla.domain.due_steps import DueStep, DueSteps
@@ -206,6 +206,7 @@ def rebase(
         looked=now,
         promised=promised if promised != reached.due else None,
         steps=steps,
+        moved=moved_dues.with_moved(clock.moved, clock.due, reached.due, now),
     )
     right, untrue = _corrected(moved, light(moved.instants, now), light(moved.orders_at, now))
     return right, replace(untrue, steps=false)

@@ -13,8 +13,10 @@ from runtime.identity.tokens import Principal
 from services.sla.api import lists
 from tests.facts.feedback import completed
 from tests.facts.routing import accepted, assigned
+from tests.facts.sla import decide_more_time
 from tests.facts.values import DAY, HOUR, LEAD, NUMBER, OTHER, UNIT, UNIT_ZH
 from tests.unit.sla.test_api import SUPERVISOR, ServedScene
+from tests.unit.sla.test_more_time import CLERK, EXTENDABLE, LEADER, extension
 
 HEAD = Principal("h", UNIT, "431226", "head")
 
@@ -52,6 +54,25 @@ async def test_what_stopped_stays_named_in_its_period(late: ServedScene) -> None
     assert (row["overdue_seconds"], bool(row["stopped"])) == (24 * 3600, True)
     today: Any = (await late.ask("/v1/overdue?by=day")).json()
     assert (today["overdue"], today["units"]) == (0, [])
+
+
+async def test_what_was_late_before_more_time_was_granted_stays_named_for_that_instant() -> None:
+    scene = ServedScene()
+    await scene.hear(assigned())
+    await scene.hear(accepted(standard=EXTENDABLE))
+    assert await scene.asked(extension(2), CLERK) == "accepted"
+    await scene.later(scene.document().clock("c2").due + HOUR - scene.clock.now())
+    assert await works(scene, timedelta()) == [3600]
+    assert await scene.asked(decide_more_time(), LEADER) == "accepted"
+    await scene.later(HOUR)
+    assert (await works(scene, timedelta()), await works(scene, HOUR + HOUR / 2)) == ([], [1800])
+
+
+async def works(scene: ServedScene, back: timedelta) -> list[int]:
+    """How long the clock of the work was overdue, so long ago; nothing where it was not."""
+    found: Any = (await scene.ask(f"/v1/overdue?as_of={asked(scene, back)}")).json()
+    rows = [row for unit in found["units"] for row in unit["clocks"]]
+    return [row["overdue_seconds"] for row in rows if row["kind"] == "complete_by"]
 
 
 async def test_the_same_as_a_table_for_office_programs(late: ServedScene) -> None:

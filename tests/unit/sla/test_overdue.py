@@ -1,5 +1,6 @@
 """Who is named as overdue (点名通报, C7), of which period, and what counts as a matter's light (C4)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.sla.domain import overdue
+from services.sla.domain.moved_dues import KEPT_AT_MOST, MovedDue, MovedDues, due_at, with_moved
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.shown_lights import LightCount, count_lights
-from tests.facts.values import DAY, HOUR, LEAD, OTHER, UNIT
+from tests.facts.values import DAY, HOUR, LEAD, MINUTE, OTHER, UNIT
 from tests.harness import MONDAY
 from tests.unit.sla.sheets import a_clock, a_sheet
 
@@ -74,6 +76,56 @@ def test_what_was_said_of_an_instant_stands_when_the_clock_stops_later() -> None
     running = a_sheet(a_clock(AS_OF - 3 * HOUR))
     stopped = a_sheet(a_clock(AS_OF - 3 * HOUR, AS_OF + DAY))
     assert late(running) == late(stopped) == [("c1", 3 * HOUR, True)]
+
+
+@pytest.mark.parametrize(
+    ("moved", "due", "named"),
+    [
+        ([(-HOUR, HOUR)], 5 * HOUR, [("c1", HOUR, True)]),
+        ([(-HOUR, -MINUTE)], 5 * HOUR, []),
+        ([(-HOUR, timedelta())], 5 * HOUR, []),
+        ([(5 * HOUR, HOUR)], -2 * HOUR, []),
+        ([(5 * HOUR, -HOUR)], -2 * HOUR, [("c1", 2 * HOUR, True)]),
+        ([(-3 * HOUR, -HOUR), (-2 * HOUR, HOUR), (9 * HOUR, 2 * HOUR)], 5 * HOUR, [("c1", 2 * HOUR, True)]),
+    ],
+    ids=[
+        "moved later after what is asked for",
+        "moved later before it",
+        "moved later at that very instant",
+        "moved earlier after what is asked for",
+        "moved earlier before it",
+        "moved to and fro",
+    ],
+)
+def test_a_past_instant_is_answered_by_the_deadline_in_force_then(
+    moved: list[tuple[timedelta, timedelta]], due: timedelta, named: list[tuple[str, timedelta, bool]]
+) -> None:
+    before = tuple(MovedDue(AS_OF + due, AS_OF + until) for due, until in moved)
+    assert late(a_sheet(replace(a_clock(AS_OF + due), moved=before))) == named
+
+
+@given(steps=st.lists(st.tuples(st.integers(-9, 9), st.integers(0, 5)), max_size=15), asked=st.integers(0, 80))
+def test_the_deadline_in_force_is_the_last_that_was_said_by_then(steps: list[tuple[int, int]], asked: int) -> None:
+    kept, due, now, said = MovedDues(), MONDAY, MONDAY, [(MONDAY, MONDAY)]
+    for hours, passed in steps:
+        now, new = now + passed * HOUR, due + hours * HOUR
+        kept, due = with_moved(kept, due, new, now), new
+        said.append((now, due))
+    at = MONDAY + asked * HOUR
+    assert due_at(kept, due, at) == [each for since, each in said if since <= at][-1]
+
+
+def test_of_a_deadline_that_is_moved_without_end_the_newest_are_kept() -> None:
+    kept = MovedDues()
+    for nth in range(50):
+        kept = with_moved(kept, MONDAY + nth * HOUR, MONDAY + (nth + 1) * HOUR, MONDAY + nth * DAY)
+    assert (len(kept), kept[-1]) == (KEPT_AT_MOST, MovedDue(MONDAY + 49 * HOUR, MONDAY + 49 * DAY))
+    assert with_moved(kept, MONDAY, MONDAY, MONDAY + 60 * DAY) == kept
+
+
+def test_a_fact_that_comes_late_never_makes_the_history_run_back() -> None:
+    kept = with_moved((MovedDue(MONDAY, MONDAY + DAY),), MONDAY + HOUR, MONDAY + 2 * HOUR, MONDAY)
+    assert [each.until for each in kept] == [MONDAY + DAY, MONDAY + DAY]
 
 
 def test_units_and_lead_units_are_named_with_the_longest_first() -> None:
