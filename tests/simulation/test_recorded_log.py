@@ -39,7 +39,7 @@ ADDED: frozenset[str] = LABELLED | {
     *("caused_by", "asks", "again", "told_at", "outside", "held_until", "hide_of_others"),
     *("issued", "by_hand", "answered", "lifted", "continues", "levels", "resting", "reviewing", "tell"),
     *("due_head", "due_leader", "chain", "reporters", "reachable", "standard/traceable", "plan_asked"),
-    *("person/yellow", "person/orange", "person/red"),
+    *("person/yellow", "person/orange", "person/red", "moved"),
 }
 """Names of fields, in messages or in documents, and of headers that later builds added; beside/name: where the other
 field stands, too.
