@@ -238,5 +238,4 @@ def _point(limit: Limit, colour: str) -> tuple[str, str]:
 
 
 def local(instant: datetime) -> str:
-    """The minute in China."""
     return instant.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
