@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.portal.reading.board.board import Rate
+from services.portal.reading.board.day import DaySelection, DaySpan
 from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.search.cursors import Cursor
 from services.portal.reading.search.filters import Filters, TicketScope
@@ -45,6 +46,9 @@ class Tickets(Protocol):
 
     async def look(self, scope: TicketScope, now: datetime) -> BoardSelection:
         """What the live page needs of the tickets in the scope, all of one instant of the store."""
+
+    async def day(self, scope: TicketScope, span: DaySpan, *, digits: int) -> DaySelection:
+        """What ``day.seen`` finds of the tickets in the scope, all of one instant of the store."""
 
     async def inbox(self, office: str, scope: TicketScope, *, unit: str, limit: int, skip: int = 0) -> Found:
         """What an office (work.OFFICES) of a unit has to do within the scope, in the order of its desk; ``total`` is

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from runtime.memory.store import InMemoryStore
-from services.portal.reading.board import selection
+from services.portal.reading.board import day, selection
 from services.portal.reading.board.board import Rate
+from services.portal.reading.board.day import DaySelection, DaySpan
 from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.ports import Found
 from services.portal.reading.search import cursors, filters
@@ -63,6 +64,10 @@ class InMemoryTickets:
     async def look(self, scope: TicketScope, now: datetime) -> BoardSelection:
         """What the pure rule finds."""
         return selection.seen([brief(ticket) for ticket in self._newest() if filters.in_scope(ticket, scope)], now)
+
+    async def day(self, scope: TicketScope, span: DaySpan, *, digits: int) -> DaySelection:
+        """What the pure rule finds."""
+        return day.seen([ticket for ticket in self._newest() if filters.in_scope(ticket, scope)], span, digits)
 
     async def inbox(self, office: str, scope: TicketScope, *, unit: str, limit: int, skip: int = 0) -> Found:
         """In the order of ``work.order``, which is pure."""

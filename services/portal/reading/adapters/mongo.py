@@ -12,7 +12,9 @@ from runtime.identity import seals, vault
 from runtime.mongo.client import Database, available
 from runtime.mongo.documents import Codec
 from services.portal import metrics
+from services.portal.reading.adapters.mongo_day import OfOneDay
 from services.portal.reading.board.board import Today
+from services.portal.reading.board.day import DaySelection, DaySpan
 from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.ports import Found
 from services.portal.reading.search import queries
@@ -107,6 +109,11 @@ class MongoTickets:
                 cursor = self._tickets.find(first.query, LISTING, session=session).sort(first.order).limit(first.limit)
                 plain |= {each["_id"]: each for each in await cursor.to_list(first.limit)}
         return BoardSelection(census=queries.standings(rows), today=today, tickets=self._tickets_of(plain.values()))
+
+    async def day(self, scope: TicketScope, span: DaySpan, *, digits: int) -> DaySelection:
+        """One snapshot, as ``look``."""
+        async with available(), await self._snapshot() as session:
+            return await OfOneDay(self._tickets, session, self._tickets_of).look(scope, span, digits)
 
     async def _snapshot(self) -> Any:
         started = self._tickets.database.client.start_session(snapshot=True)

@@ -83,7 +83,7 @@ def inbox(office: str, scope: TicketScope, unit: str) -> Query:
 
 def counting(scope: TicketScope, now: datetime) -> list[Query]:
     """One aggregation over the open tickets whose rows, with those of ``ended``, are the census at one instant."""
-    overdue = {"$or": [_ran_out("accept_by", ACCEPTING, now), _ran_out("complete_by", WORKING, now)]}
+    overdue = {"$or": [ran_out("accept_by", ACCEPTING, now), ran_out("complete_by", WORKING, now)]}
     counted = {"n": {"$sum": 1}, "oldest": {"$min": f"${REGISTERED}"}}
     return [
         {"$match": find(Filters(state=OPEN), scope, now)},
@@ -156,7 +156,8 @@ def struck_off_since(scope: TicketScope, now: datetime) -> Query:
     return {"$and": [find(Filters(state=(TicketState.STRUCK_OFF,)), scope, now), since]}
 
 
-def _ran_out(field: str, states: tuple[TicketState, ...], now: datetime) -> Query:
+def ran_out(field: str, states: tuple[TicketState, ...], now: datetime) -> Query:
+    """Within an aggregation: whether the due instant that counts in these states has passed at ``now``."""
     in_state = {"$in": [f"${DOCUMENT}state", [state.value for state in states]]}
     # a missing or null due compares below every date in an aggregation, hence the type check
     dated = {"$eq": [{"$type": f"${DOCUMENT}{field}"}, "date"]}
