@@ -1,7 +1,7 @@
 """Instants and lengths of time as people read them, in Chinese and English."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from contracts import vocabulary
 from contracts.vocabulary import CHINA, Language, Pair
@@ -19,9 +19,15 @@ SPANS: Mapping[str, Pair] = {
 def clock_time(instant: datetime, language: Language) -> str:
     """China wall-clock time as people write it."""
     local = instant.astimezone(CHINA)
+    between = " " if language == "zh" else ", "
+    return f"{day(local.date(), language)}{between}{local:%H:%M}"
+
+
+def day(on: date, language: Language) -> str:
+    """A day as people write it."""
     if language == "zh":
-        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+        return f"{on.year}年{on.month}月{on.day}日"
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
 def left(length: timedelta, language: Language) -> str:

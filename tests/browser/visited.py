@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 VISITED: Mapping[str, tuple[str, ...]] = {
     "live": ("/",),
+    "brief": ("/brief",),
     "matters": ("/tickets", "/tickets?counter=in_hand"),
     "ticket": ("/tickets/{number}", "/tickets/none"),
     "mine": ("/mine", "/mine?ended=true"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 PAGES: Mapping[str, str] = {
     "/": "live",
+    "/brief": "brief",
     "/tickets": "matters",
     "/tickets/{number}": "ticket",
     "/say": "say",

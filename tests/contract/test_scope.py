@@ -38,7 +38,10 @@ from tests.harness import MONDAY
 
 TOWNSHIP = "431226104"  # where the matter is
 ROLES = tuple(sorted(tokens.ROLES))
-PUBLIC_API = ("/v1/board", "/v1/counters", "/v1/live", "/v1/public/tickets", "/v1/public/tickets/{number}")
+PUBLIC_API = (
+    *("/v1/board", "/v1/board.json", "/v1/board.csv", "/v1/brief", "/v1/counters", "/v1/live"),
+    *("/v1/public/tickets", "/v1/public/tickets/{number}"),
+)
 PUBLIC = PUBLIC_PAGES | {("portal", "GET", path) for path in PUBLIC_API}
 WRONG_CODE = {
     "type": "wrong_code",

@@ -10,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.portal.pages.acts import routes as acts
+from services.portal.pages.brief import routes as brief
 from services.portal.pages.desk import routes as desk
 from services.portal.pages.desk_acts import routes as desk_acts
 from services.portal.pages.frame.edge import Edge
@@ -29,7 +30,7 @@ from services.portal.pages.supervision import routes as supervision
 from services.portal.pages.ticket import routes as ticket
 from services.portal.site import Site
 
-PAGES = (live, matters, ticket, mine, own, acts, say, sign_in, inbox, many, supervision, desk, desk_acts)
+PAGES = (live, brief, matters, ticket, mine, own, acts, say, sign_in, inbox, many, supervision, desk, desk_acts)
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",

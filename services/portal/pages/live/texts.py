@@ -15,6 +15,7 @@ TEXTS: Mapping[str, Pair] = {
     "lost": ("连接中断，正在重连", "Connection lost, trying again"),
     "stale": ("数据停在 {t}", "Figures stand at {t}"),
     "behind": ("数据滞后约 {t}", "Figures are {t} behind"),
+    "brief": ("督办晨报：昨日数字", "Morning brief: the figures of yesterday"),
     "counters": ("六项公示", "The six official counters"),
     "sum": ("六项合计 = 全部有效事项", "The six sum to all valid matters"),
     "lane_empty": ("暂无事项", "No matter here"),

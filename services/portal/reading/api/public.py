@@ -14,10 +14,12 @@ from runtime.http.app import parsed
 from runtime.http.bodies import AS_READ
 from runtime.http.problems import not_found
 from services.portal.reading.api import answers, fields
+from services.portal.reading.api.brief import brief_routes
 from services.portal.reading.api.fields import PublicFilters
 from services.portal.reading.api.paging import ListedPage, PagePlace, PublicList
 from services.portal.reading.board import board
 from services.portal.reading.live.boards import BoardPlace, Boards
+from services.portal.reading.live.briefs import Briefs
 from services.portal.reading.live.open_streams import OpenStreams
 from services.portal.reading.ports import Tickets
 from services.portal.reading.search.filters import PUBLIC, Filters, TicketScope, in_scope
@@ -40,6 +42,7 @@ def public_routes(tickets: Tickets, boards: Boards, clock: Clock, streams: OpenS
     _board_routes(routes, place)
     _stream_routes(routes, boards, place, streams or OpenStreams())
     _ticket_routes(routes, tickets, boards, clock)
+    routes.include_router(brief_routes(Briefs(tickets, clock), place, clock))
     return routes
 
 
