@@ -19,15 +19,18 @@ from runtime.memory.store import InMemoryStore
 from runtime.mongo.client import Mongo
 from runtime.mongo.store import MongoStore
 from services.portal import wiring
+from services.portal.reading.adapters import mongo_day
 from services.portal.reading.adapters.memory import ClearWords, InMemoryTickets
 from services.portal.reading.adapters.mongo import MongoTickets
-from services.portal.reading.board import counters, selection
+from services.portal.reading.board import brief as day_brief
+from services.portal.reading.board import counters, day, selection
 from services.portal.reading.board.board import Today
+from services.portal.reading.board.day import DaySpan
 from services.portal.reading.board.selection import BoardSelection
 from services.portal.reading.ports import Tickets
 from services.portal.reading.search import cursors, filters, queries
 from services.portal.reading.search.filters import EVERYTHING, Filters, TicketScope
-from services.portal.reading.ticket import work
+from services.portal.reading.ticket import steps, work
 from services.portal.reading.ticket.document import (
     ACCEPTING,
     WORKING,
@@ -38,6 +41,7 @@ from services.portal.reading.ticket.document import (
     VoterCode,
     brief,
 )
+from services.portal.reading.ticket.fold.folding import stored
 from services.portal.reading.ticket.snapshot import snapshot_of
 from tests.facts.values import OTHER, UNIT
 from tests.stack import Stack
@@ -244,3 +248,49 @@ async def test_the_store_means_what_the_predicate_means(
     look, wanted_look = await shelf.tickets.look(scope, now), selection.seen(seen, now)
     assert set(look.census) == set(wanted_look.census)
     assert look.today == wanted_look.today
+
+
+SPAN = DaySpan(NOON.date())
+
+
+def with_a_story(ticket: Ticket) -> Ticket:
+    """It was handed out when it was registered, and accepted when it changed last."""
+    assigned, accepted = steps.AssignedStep(hop=1), steps.AcceptedStep(promise_zh="", promise_en="")
+    story = (stored(assigned, ticket.registered_at, unit_zh="水利局"), stored(accepted, ticket.changed_at))
+    return replace(ticket, history=story, unit_zh="住建局" if ticket.unit else "")
+
+
+def spread(ticket: Ticket) -> Ticket:
+    """Its instants, which lie within hours of noon, over days; nothing changes before it is registered."""
+
+    def over(at: datetime) -> datetime:
+        return NOON + (at - NOON) * 12
+
+    registered, changed = over(ticket.registered_at), over(ticket.changed_at)
+    struck = changed if ticket.state is TicketState.STRUCK_OFF else None
+    return replace(ticket, registered_at=registered, changed_at=max(registered, changed), struck_off_at=struck)
+
+
+@pytest.mark.timeout(120)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    found=st.lists(tickets().map(spread).map(with_a_story), max_size=12), scope=SCOPES, digits=st.sampled_from((6, 12))
+)
+async def test_a_day_is_what_the_pure_rule_finds(
+    shelf: StoredTickets, found: list[Ticket], scope: TicketScope, digits: int
+) -> None:
+    kept = numbered(found + [a_ticket()] * (12 - len(found)))
+    await shelf.put(*kept)
+    seen = day.seen([ticket for ticket in kept if filters.in_scope(ticket, scope)], SPAN, digits)
+    told = await shelf.tickets.day(scope, SPAN, digits=digits)
+    assert day_brief.made(SPAN, told) == day_brief.made(SPAN, seen)
+
+
+async def test_a_day_after_which_too_many_moved_has_no_counters(
+    shelf: StoredTickets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (day, mongo_day):
+        monkeypatch.setattr(module, "MOVED_AT_MOST", 1)
+    await shelf.put(*numbered([a_ticket()] * 2))
+    told = await shelf.tickets.day(EVERYTHING, SPAN, digits=6)
+    assert (told.ended, told.begun, told.flow.registered) == (None, None, 2)

@@ -57,7 +57,13 @@ class Hand:
         return cast(Platform, self.platform)
 
     async def register(
-        self, title: str, content: str, division: str = "431226", place: str = "", **more: object
+        self,
+        title: str,
+        content: str,
+        division: str = "431226",
+        place: str = "",
+        at: datetime | None = None,
+        **more: object,
     ) -> str:
         """A matter is registered, sealed as intake seals; its ticket id."""
         ticket = secrets.token_hex(13).upper()
@@ -73,7 +79,7 @@ class Hand:
             "words": seal_words(keys.words, ticket, "words", words),
             "voters": [values.Voter(index=0, code_digest=code_digest(SECRET.encode(), ticket, CODE))],
         }
-        await self.say(ticket, "intake", registered(**(given | more)))
+        await self.say(ticket, "intake", registered(**(given | more)), at=at)
         return ticket
 
     async def say(self, ticket: str, producer: str, *bodies: Body, at: datetime | None = None) -> None:
