@@ -111,7 +111,7 @@ class MongoTickets:
         return BoardSelection(census=queries.standings(rows), today=today, tickets=self._tickets_of(plain.values()))
 
     async def day(self, scope: TicketScope, span: DaySpan, *, digits: int) -> DaySelection:
-        """One snapshot, as ``look``."""
+        """One snapshot for all that is read and counted: a ticket that moves meanwhile is counted once."""
         async with available(), await self._snapshot() as session:
             return await OfOneDay(self._tickets, session, self._tickets_of).look(scope, span, digits)
 

@@ -26,7 +26,6 @@ class DaySpan:
 
     @property
     def before(self) -> "DaySpan":
-        """The day before."""
         return DaySpan(self.day - timedelta(days=1))
 
     @property
