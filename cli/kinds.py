@@ -35,6 +35,11 @@ def kinds() -> Iterator[DocumentKind]:
             yield kind_of(label)
 
 
+def speaking() -> list[DocumentKind]:
+    """Those that say facts and take requests: the portal only shows."""
+    return [each for each in kinds() if each.service != "portal"]
+
+
 def kind_of(label: str) -> DocumentKind:
     """The kind of that label."""
     service, _, part = label.partition(".")

@@ -1,11 +1,13 @@
 """``duban topics``: the catalogue's topics, created; positions, laid where they are missing."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-from cli.new_epoch import PutBack, begin
+from cli.new_epoch import begin
+from cli.restoring import PutBack
 from contracts.topics import PARTS, SERVICES
 from deploy.local.accounts import DOCUMENTS
 from runtime.kafka.bus import Bus
@@ -13,6 +15,11 @@ from runtime.kafka.topics import GroupInUse, lay_back
 from runtime.process.laying import lay_when_ready
 from runtime.process.platform import RealPlatform
 from runtime.process.settings import Settings, load
+
+PUBLISH_AGAIN = (
+    "the configuration is empty and was NOT put back: what was published from files, and channels and subscriptions, "
+    "has to be published again (docs/runbooks/log-lost.md names each command)"
+)
 
 
 def topics(
@@ -43,18 +50,30 @@ async def _apply(platform: RealPlatform, replication: int) -> tuple[list[str], l
 
 
 def _begin(platform: RealPlatform, epoch: int, replication: int) -> None:
-    async def beginning() -> PutBack:
+    async def beginning() -> None:
         try:
-            return await begin(platform, epoch, replication)
+            await begin(platform, epoch, _tell, replication)
         finally:
             await platform.stop()
 
-    told = asyncio.run(beginning())
-    put = ", ".join(f"{count} records of {topic}" for topic, count in sorted(told.put.items())) or "nothing"
-    for lost in told.lost:
-        typer.echo(f"{lost.ticket}: what {lost.service} said as its {lost.first} to {lost.last} is in no store")
-    typer.echo(f"epoch {epoch} has begun; put back: {put}; matters that miss something: {len(told.lost)}")
-    typer.echo(f"now start every process with DUBAN_LOG_EPOCH={epoch}")
+    asyncio.run(beginning())
+    typer.echo(f"epoch {epoch} has begun: now start every process with DUBAN_LOG_EPOCH={epoch}")
+
+
+def _tell(found: PutBack) -> None:
+    for line in told(found):
+        typer.echo(line)
+
+
+def told(found: PutBack) -> Iterator[str]:
+    """A line for each run of facts that no store has, then what was put back, then what has to be published again."""
+    for lost in found.lost:
+        yield f"{lost.key}: what {lost.service} said as its {lost.first} to {lost.last} is in no store"
+    put = ", ".join(f"{count} records of {topic}" for topic, count in sorted(found.put.items())) or "nothing"
+    missing = len({(lost.service, lost.key) for lost in found.lost})
+    yield f"put back: {put}; documents that miss something: {missing}"
+    if found.is_bare:
+        yield PUBLISH_AGAIN
 
 
 def _replay(bus: Bus, group: str) -> None:

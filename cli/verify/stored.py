@@ -10,7 +10,7 @@ from typing import Any
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 
-from cli.kinds import DocumentKind, kind_of, kinds
+from cli.kinds import DocumentKind, kind_of, kinds, speaking
 from contracts.envelope import Kind
 from contracts.identifiers import prefix_of
 from contracts.topics import SERVICES
@@ -62,7 +62,7 @@ async def not_behind(platform: RealPlatform, log: Iterable[Incoming]) -> Invaria
         if message.kind is Kind.FACT:
             said[message.producer, message.key] = max(said[message.producer, message.key], message.seq)
     known: Counter[tuple[str, str]] = Counter()
-    for kind in _emitters():
+    for kind in speaking():
         async for plain in _documents(platform, kind).find({}, {"seq": 1}):
             known[kind.service, plain["_id"]] = plain["seq"]
     wrong = [f"{service} {key}" for (service, key), seq in said.items() if seq > known[service, key]]
@@ -72,7 +72,7 @@ async def not_behind(platform: RealPlatform, log: Iterable[Incoming]) -> Invaria
 async def kept(platform: RealPlatform) -> set[str]:
     """Ids of the requests that wait for a baton."""
     found: set[str] = set()
-    for kind in _emitters():
+    for kind in speaking():
         async for plain in _documents(platform, kind).find({"kept": {"$exists": True}}, {"kept": 1}):
             found |= {dict(unpack(each[2]))["ce_id"].decode() for each in plain["kept"]}
     return found
@@ -137,10 +137,6 @@ async def _holding(database: Any, wanted: Sequence[bytes]) -> AsyncIterator[str]
             if any(text in document.raw for text in wanted):
                 yield f"{database.name}.{collection}"
                 break
-
-
-def _emitters() -> list[DocumentKind]:
-    return [each for each in kinds() if each.service != "portal"]  # it says nothing
 
 
 def _documents(platform: RealPlatform, kind: DocumentKind) -> Any:

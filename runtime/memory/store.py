@@ -1,6 +1,6 @@
 """A service's records in memory."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -85,3 +85,19 @@ class InMemoryStore(Generic[DocumentT]):
 
     async def hold(self, build: str) -> None:
         self._held = build
+
+
+class InMemoryBookkeeping(Generic[DocumentT]):
+    """What the records of a store know of their log."""
+
+    def __init__(self, store: InMemoryStore[DocumentT]) -> None:
+        self._store = store
+
+    async def position(self, key: str) -> Mapping[str, int]:
+        return dict(self._store.records[key].position) if key in self._store.records else {}
+
+    async def spoken(self) -> AsyncIterator[Record[object]]:
+        """In no order."""
+        for record in list(self._store.records.values()):
+            if record.seq:
+                yield Record(record.key, record.partition, seq=record.seq, out=record.out)
