@@ -97,7 +97,7 @@ class InMemoryBookkeeping(Generic[DocumentT]):
         return dict(self._store.records[key].position) if key in self._store.records else {}
 
     async def spoken(self) -> AsyncIterator[Record[object]]:
-        """In no order."""
+        """Those that have said something, in no order."""
         for record in list(self._store.records.values()):
             if record.seq:
                 yield Record(record.key, record.partition, seq=record.seq, out=record.out)

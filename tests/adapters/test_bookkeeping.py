@@ -22,20 +22,20 @@ HEADERS: Headers = [("ce_type", b"Made"), ("odd", b"\xff\xfe")]
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class NotesDocument:
     """A document of which nothing is read here."""
 
     name: str
 
 
-SERVICE: Service[Noted] = Service(name="made", part="notes", says="affairs", document=Noted, reacts={})
-Kept = tuple[Store[Noted], Bookkeeping]
+SERVICE: Service[NotesDocument] = Service(name="made", part="notes", says="affairs", document=NotesDocument, reacts={})
+Kept = tuple[Store[NotesDocument], Bookkeeping]
 
 
 @pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.stack)])
 async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Kept]:
     if request.param == "memory":
-        store: InMemoryStore[Noted] = InMemoryStore()
+        store: InMemoryStore[NotesDocument] = InMemoryStore()
         yield store, InMemoryBookkeeping(store)
         return
     stack: Stack = request.getfixturevalue("stack")
@@ -49,9 +49,9 @@ async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Kept]:
 async def test_positions_and_what_was_said_are_known_without_the_document(kept: Kept) -> None:
     store, bookkeeping = kept
     said = (Said(4, "affairs/1", 6, HEADERS, b"four"), Said(5, "affairs/1", 7, HEADERS, b"five"))
-    speaks = Record("draw/1", 3, Noted("one"), position={"affairs/1": 7}, seq=5, out=said)
-    pruned = Record("draw/2", 2, Noted("two"), position={"affairs/1": 9}, seq=2)
-    silent = Record("draw/3", 1, Noted("three"), position={"affairs/1": 1})
+    speaks = Record("draw/1", 3, NotesDocument("one"), position={"affairs/1": 7}, seq=5, out=said)
+    pruned = Record("draw/2", 2, NotesDocument("two"), position={"affairs/1": 9}, seq=2)
+    silent = Record("draw/3", 1, NotesDocument("three"), position={"affairs/1": 1})
     await store.save([speaks, pruned, silent])
     assert await bookkeeping.position("draw/1") == {"affairs/1": 7}
     assert await bookkeeping.position("draw/9") == {}

@@ -17,7 +17,7 @@ from tests.unit.cli.lost_log import EpochKept, FreshLogInMemory, LostLog
 OLD = LogIdentity(1, "c", {"tickets": "old"})
 
 
-class Beginning:
+class LossScene:
     """A lost log with a submission that nobody took, and what each service remembers."""
 
     def __init__(self) -> None:
@@ -38,20 +38,20 @@ class Beginning:
 
 
 @pytest.fixture
-async def beginning() -> Beginning:
-    made = Beginning()
+async def beginning() -> LossScene:
+    made = LossScene()
     await made.lose()
     return made
 
 
-async def test_every_service_knows_the_new_log_and_what_came_back_is_told(beginning: Beginning) -> None:
+async def test_every_service_knows_the_new_log_and_what_came_back_is_told(beginning: LossScene) -> None:
     await beginning.begin()
     assert {each.kept for each in beginning.memories.values() if each.kept != beginning.log.identity} == set()
     assert [each.put for each in beginning.told] == [{"submissions": 1}]
 
 
 @pytest.mark.parametrize("nth", range(len(SERVICES)))
-async def test_a_run_that_broke_off_between_two_services_is_gone_on_with(beginning: Beginning, nth: int) -> None:
+async def test_a_run_that_broke_off_between_two_services_is_gone_on_with(beginning: LossScene, nth: int) -> None:
     beginning.memories[SERVICES[nth]].fails = 1
     with pytest.raises(Unavailable):
         await beginning.begin()
@@ -63,7 +63,7 @@ async def test_a_run_that_broke_off_between_two_services_is_gone_on_with(beginni
     assert len(beginning.told) == 2, "what could not be put back is told before anybody knows the epoch"
 
 
-async def test_an_epoch_that_has_begun_is_not_begun_again(beginning: Beginning) -> None:
+async def test_an_epoch_that_has_begun_is_not_begun_again(beginning: LossScene) -> None:
     await beginning.begin()
     with pytest.raises(EpochRefused, match=r"epoch 2 has begun: .*DUBAN_LOG_EPOCH=2; .*--new-epoch 3"):
         await beginning.begin()
@@ -71,7 +71,7 @@ async def test_an_epoch_that_has_begun_is_not_begun_again(beginning: Beginning) 
 
 
 async def test_an_epoch_whose_own_topics_were_lost_before_it_was_whole_needs_the_next_one(
-    beginning: Beginning,
+    beginning: LossScene,
 ) -> None:
     beginning.memories["portal"].fails = 1
     with pytest.raises(Unavailable):
@@ -82,14 +82,14 @@ async def test_an_epoch_whose_own_topics_were_lost_before_it_was_whole_needs_the
     assert beginning.log.made == 1
 
 
-async def test_an_older_epoch_is_refused_and_nothing_is_made(beginning: Beginning) -> None:
+async def test_an_older_epoch_is_refused_and_nothing_is_made(beginning: LossScene) -> None:
     beginning.memories["sla"].kept = LogIdentity(3, "c", {})
     with pytest.raises(EpochRefused, match="at epoch 3: --new-epoch 4"):
         await beginning.begin()
     assert (beginning.log.made, beginning.town.all()) == (0, [])
 
 
-async def test_where_nobody_remembers_a_log_the_first_epoch_may_begin(beginning: Beginning) -> None:
+async def test_where_nobody_remembers_a_log_the_first_epoch_may_begin(beginning: LossScene) -> None:
     beginning.memories = {service: EpochKept() for service in SERVICES}
     await beginning.begin()
     assert beginning.epochs() == [2] * len(SERVICES)
