@@ -8,7 +8,7 @@ import typer
 
 from cli.editions import EditionFilePath, carry_out, told_published, told_read
 from contracts.messages.reviews import PlanRulePublished, ReviewChainPublished
-from contracts.messages.sla import StandardPublished
+from contracts.messages.standards import StandardPublished
 from runtime.process.configuration import TOPIC, Configuration
 from runtime.process.edition_files import EditionFile, PublishingPlan
 from runtime.process.platform import Platform, RealPlatform

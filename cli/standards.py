@@ -9,7 +9,7 @@ import typer
 
 from cli.editions import end_with
 from cli.on_the_platform import on_the_platform
-from contracts.messages.sla import StandardPublished
+from contracts.messages.standards import StandardPublished
 from runtime.http.tables import csv_text
 from runtime.process.configuration import publication
 from runtime.process.platform import Platform

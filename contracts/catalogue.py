@@ -24,6 +24,7 @@ from contracts.messages import (
     schemes,
     sla,
     staff,
+    standards,
     verification,
 )
 
@@ -37,6 +38,7 @@ ENTRIES: tuple[CatalogueRow, ...] = (
     *limits.ENTRIES,
     *checks.ENTRIES,
     *schemes.ENTRIES,
+    *standards.ENTRIES,
     *feedback.ENTRIES,
     *reviews.ENTRIES,
     *verification.ENTRIES,

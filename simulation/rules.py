@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from contracts.messages.sla import StandardPublished
+from contracts.messages.standards import StandardPublished
 from services.feedback.domain.case import ChainLevel
 from services.feedback.domain.plan.class_plans import ClassPlanInForce
 from services.feedback.domain.plan.plans import PlanRule

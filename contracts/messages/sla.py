@@ -1,4 +1,4 @@
-"""What sla says: by when, which light, supervision orders; the standards and calendars.
+"""What sla says: by when, which light, supervision orders; the calendars.
 
 Facts are past tense and carry values, never references or increments; requests are imperative. Free text is ``Sealed``.
 """
@@ -16,7 +16,6 @@ from contracts.values import (
     Evidence,
     FixedDay,
     GrantedPause,
-    HandlingStandard,
     Light,
     OfficeSeason,
     OrderCheck,
@@ -247,13 +246,6 @@ class EndPause(Body):
     more_time: str
 
 
-class StandardPublished(Body):
-    """A handling standard of the catalogue. ``duties``: category codes it is for, ``*`` for any."""
-
-    standard: HandlingStandard
-    duties: tuple[str, ...] = ()
-
-
 class CalendarPublished(Body):
     """A year of a calendar: days off and make-up workdays (ISO dates). ``provisional``: not yet announced.
 
@@ -294,7 +286,6 @@ ENTRIES = (
     request(AskMoreTime, "sla", "sla"),
     request(DecideMoreTime, "sla", "sla"),
     request(EndPause, "sla", "sla"),
-    fact(StandardPublished, "sla", "routing sla", "configuration"),
     fact(CalendarPublished, "sla", "sla notify", "configuration"),
 )
 """Who says each message and who reads it."""

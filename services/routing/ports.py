@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from contracts.messages.sla import StandardPublished
+from contracts.messages.standards import StandardPublished
 from contracts.values import HandlingStandard
 from services.routing.domain.assignment.assignment import Assignment, AssignmentState
 from services.routing.domain.kind.categories import Category, Classification

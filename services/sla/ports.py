@@ -8,7 +8,8 @@ from typing import Protocol
 from contracts.lifecycle import Phase, clocks_of
 from contracts.messages.ladders import LadderPublished
 from contracts.messages.routing import UnitPublished
-from contracts.messages.sla import CalendarPublished, StandardPublished
+from contracts.messages.sla import CalendarPublished
+from contracts.messages.standards import StandardPublished
 from runtime.delivery.ports import Due
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.check_list import OURS, CheckList

@@ -9,7 +9,7 @@ import pytest
 
 from cli.what_if import candidate_of, compared
 from contracts.envelope import Message
-from contracts.messages.sla import StandardPublished
+from contracts.messages.standards import StandardPublished
 from runtime.http.tables import csv_text
 from runtime.process.platform import RealPlatform
 from runtime.process.settings import Settings, load

@@ -19,6 +19,7 @@ from services.routing.domain.unit.units import responsible
 from services.sla.adapters.packaged import editions, standards
 from tests.facts import feedback, intake, routing, sla
 from tests.facts.examples import MODULES
+from tests.facts.standards import standard_published
 from tests.facts.values import CATEGORY, COUNTY, DAY, DIVISION, LEAD, OTHER, STANDARD, SUPERVISION, UNIT
 from tests.harness import MONDAY, TICKET, fact
 
@@ -189,5 +190,5 @@ def test_the_made_up_place_and_category_are_named_as_in_the_packaged_tables() ->
 
 
 def test_the_made_up_standard_is_for_the_made_up_category() -> None:
-    published = sla.standard_published(duties=("URB.06", "URB.07"))
+    published = standard_published(duties=("URB.06", "URB.07"))
     assert published in standards()

@@ -38,6 +38,7 @@ from tests.facts import (
     schemes,
     sla,
     staff,
+    standards,
     verification,
 )
 from tests.facts import feed as feed_facts
@@ -56,6 +57,7 @@ MODULES = (
     limits,
     checks,
     schemes,
+    standards,
     feedback,
     reviews,
     verification,

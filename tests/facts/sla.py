@@ -2,7 +2,7 @@
 
 from contracts.messages import sla
 from contracts.values import Evidence, OrderCheck, OrderItem
-from tests.facts.values import CATEGORY, DAY, HOUR, LEAD, NUMBER, STANDARD, UNIT, made
+from tests.facts.values import DAY, HOUR, LEAD, NUMBER, UNIT, made
 from tests.harness import MONDAY
 
 CALENDAR = "cn-2026.1"
@@ -105,10 +105,6 @@ def decide_more_time(**changed: object) -> sla.DecideMoreTime:
 
 def end_pause(**changed: object) -> sla.EndPause:
     return made(sla.EndPause, changed, more_time="c2m1")
-
-
-def standard_published(**changed: object) -> sla.StandardPublished:
-    return made(sla.StandardPublished, changed, standard=STANDARD, duties=(CATEGORY,))
 
 
 def calendar_published(**changed: object) -> sla.CalendarPublished:

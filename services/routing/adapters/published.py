@@ -10,7 +10,7 @@ from contracts.envelope import Body, Message
 from contracts.messages.coverage import CoverageFound
 from contracts.messages.reviews import PlanRulePublished
 from contracts.messages.routing import AcceptTicket, UnitPublished
-from contracts.messages.sla import StandardPublished
+from contracts.messages.standards import StandardPublished
 from runtime.delivery.ports import Unavailable
 from runtime.process.configuration import Configuration
 from runtime.process.editions import in_force

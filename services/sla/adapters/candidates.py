@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from contracts.messages.ladders import LadderPublished
-from contracts.messages.sla import CalendarPublished, StandardPublished
+from contracts.messages.sla import CalendarPublished
+from contracts.messages.standards import StandardPublished
 from contracts.values import HandlingStandard
 from services.sla.adapters.packaged import KEPT_AT_MOST
 from services.sla.adapters.published import PublishedCalendars, holds_in, rungs_in_force

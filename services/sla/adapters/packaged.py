@@ -10,7 +10,8 @@ import orjson
 import structlog
 
 from contracts.envelope import Body
-from contracts.messages.sla import CalendarPublished, StandardPublished
+from contracts.messages.sla import CalendarPublished
+from contracts.messages.standards import StandardPublished
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.limits import Limit
 from services.sla.domain.standards import Standard

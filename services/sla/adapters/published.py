@@ -10,7 +10,8 @@ from contracts.catalogue import consumed_by
 from contracts.envelope import Body
 from contracts.messages.ladders import LadderPublished
 from contracts.messages.routing import UnitPublished
-from contracts.messages.sla import CalendarPublished, StandardPublished
+from contracts.messages.sla import CalendarPublished
+from contracts.messages.standards import StandardPublished
 from contracts.office_hours import seasons_of
 from contracts.vocabulary import StatutoryDay
 from runtime.process.configuration import Configuration

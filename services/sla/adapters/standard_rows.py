@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from contracts.messages.sla import StandardPublished
+from contracts.messages.standards import StandardPublished
 from contracts.values import HandlingStandard
 from contracts.vocabulary import LIMIT_UNITS
 from runtime.values.fields import Instant

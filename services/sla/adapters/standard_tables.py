@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from contracts.messages.sla import StandardPublished
+from contracts.messages.standards import StandardPublished
 from runtime.http.field_errors import complaints
 from runtime.tables import rows as tables
 from runtime.tables.faults import RowFault, Unreadable

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from cli.__main__ import command
 from cli.standards import catalogue, publish, written
-from contracts.messages.sla import StandardPublished
+from contracts.messages.standards import StandardPublished
 from runtime.clock import Clock
 from runtime.http.tables import csv_text
 from runtime.process.configuration import TOPIC

@@ -18,7 +18,7 @@ from runtime.process.settings import Settings, load
 from services.sla.adapters import standard_rows
 from services.sla.adapters.standard_rows import COLUMNS
 from services.sla.ports import WhatIfCandidate
-from tests.facts.sla import standard_published
+from tests.facts.standards import standard_published
 from tests.facts.values import NUMBER
 from tests.unit.sla.test_what_if import SHORTER, completed_on_wednesday
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from contracts.envelope import Actor
-from contracts.messages import sla
+from contracts.messages.standards import StandardPublished
 from runtime.delivery.service import Service
 from services.routing import wiring
 from services.routing.domain.assignment.assignment import Assignment, AssignmentState, AssignmentVoter
@@ -29,7 +29,7 @@ WATER_REPAIR = next(each.standard for each in CATALOGUE if each.standard.code ==
 class ThreeStandards:
     """A catalogue with a standard for water, one for land, and a general one."""
 
-    def published(self) -> Sequence[sla.StandardPublished]:
+    def published(self) -> Sequence[StandardPublished]:
         return CATALOGUE
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.messages.sla import StandardPublished
+from contracts.messages.standards import StandardPublished
 from runtime.clock import Clock
 from runtime.delivery.ports import Unavailable
 from runtime.memory.log import InMemoryFollower, InMemoryLog

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.identifiers import number_of
-from contracts.messages import routing, sla
+from contracts.messages import routing
+from contracts.messages.standards import StandardPublished
 from contracts.vocabulary import OF_A_UNIT
 from runtime.identity import tokens
 from runtime.identity.tokens import Gate, Principal
@@ -34,7 +35,7 @@ PATHS = ("/v1/tickets/{}/clocks", "/v1/tickets/{}/explain")
 class PackagedWithThreeUnits:
     """The packaged standards, and two units."""
 
-    def standards(self) -> tuple[sla.StandardPublished, ...]:
+    def standards(self) -> tuple[StandardPublished, ...]:
         """With a longer version of one that has not begun, and an older one of another."""
         (water,) = [each for each in packaged.standards() if each.standard.code == "WTR-01"]
         (general,) = [each for each in packaged.standards() if each.standard.code == "GEN-01"]

@@ -20,7 +20,7 @@ from services.sla.domain.standards import Gap
 from services.sla.workers.coverage import AGAIN, CoverageWatch
 from tests.facts.coverage import coverage_found
 from tests.facts.routing import unit_published
-from tests.facts.sla import standard_published
+from tests.facts.standards import standard_published
 from tests.facts.values import UNIT
 from tests.harness import MONDAY
 

@@ -11,7 +11,8 @@ from structlog.testing import capture_logs
 
 from contracts.envelope import Body
 from contracts.messages.routing import UnitPublished
-from contracts.messages.sla import CalendarPublished, StandardPublished
+from contracts.messages.sla import CalendarPublished
+from contracts.messages.standards import StandardPublished
 from runtime.clock import Clock
 from runtime.memory.log import InMemoryFollower, InMemoryLog
 from runtime.process.configuration import Configuration, publication

@@ -14,7 +14,7 @@ from services.sla import wiring
 from services.sla.adapters.packaged import standard_key
 from services.sla.adapters.published import configuration_of
 from tests.facts.routing import accepted, assigned
-from tests.facts.sla import standard_published
+from tests.facts.standards import standard_published
 from tests.harness import MONDAY, TICKET, Stage, fact
 
 OTHER_TICKET = TICKET[:-1] + "T"

@@ -8,6 +8,7 @@ import pytest
 from contracts.envelope import Actor
 from contracts.messages import sla
 from contracts.messages.ladders import LadderPublished
+from contracts.messages.standards import StandardPublished
 from contracts.values import HandlingStandard, LadderStep
 from runtime.process.platform import InMemoryPlatform
 from runtime.process.settings import Settings, load
@@ -67,7 +68,7 @@ def _counts(side: Figures) -> dict[str, int]:
 
 
 async def test_under_a_shorter_standard_the_matter_would_have_been_late_and_ordered(done: Scene) -> None:
-    found = await compared(done, WhatIfCandidate(standards=(sla.StandardPublished(standard=SHORTER),)))
+    found = await compared(done, WhatIfCandidate(standards=(StandardPublished(standard=SHORTER),)))
     today, candidate = counted(found)
     assert today == {"clocks": 1, "late": 0, "ordered": 0, "extended": 0}
     assert candidate == {"clocks": 1, "late": 1, "ordered": 1, "extended": 0}
@@ -76,7 +77,7 @@ async def test_under_a_shorter_standard_the_matter_would_have_been_late_and_orde
 
 
 async def test_days_off_of_a_candidate_calendar_give_more_time(done: Scene) -> None:
-    shorter = sla.StandardPublished(standard=SHORTER)
+    shorter = StandardPublished(standard=SHORTER)
     off = ("2026-03-03", "2026-03-04")
     year = sla.CalendarPublished(code=COUNTY, year=2026, version="own-9", provisional=False, days_off=off, workdays=())
     found = await compared(done, WhatIfCandidate(standards=(shorter,), calendars=(year,)))
@@ -207,7 +208,7 @@ def test_a_ladder_of_the_candidate_holds_over_the_whole_period() -> None:
 
 
 def test_a_standard_that_is_in_no_catalogue_is_promised_as_it_was() -> None:
-    promises = PromisesAsOf([sla.StandardPublished(standard=SHORTER)], SHORTER.valid_from)
+    promises = PromisesAsOf([StandardPublished(standard=SHORTER)], SHORTER.valid_from)
     other: HandlingStandard = STANDARD.model_copy(update={"code": "OLD-01"})
     assert promises.promise(STANDARD) == SHORTER
     assert promises.promise(other) is other

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from contracts.messages import sla
+from contracts.messages.standards import StandardPublished
 from contracts.vocabulary import CHINA
 from runtime.process.configuration import Configuration
 from services.sla import wiring
@@ -63,7 +64,7 @@ def test_56_calendar_days_without_days_off_give_the_deadlines_that_a_municipalit
     eight_weeks = SHORTER.model_copy(update={"limit": 56, "limit_unit": "calendar_days"})
     published = PublishedCalendars(Configuration(EmptyTopic(), (sla.CalendarPublished,)))
     calendars = CalendarsAsOf(published, [without_days_off(year) for year in (2010, 2011, 2012, 2013)])
-    promises = PromisesAsOf((), datetime.now(UTC), [sla.StandardPublished(standard=eight_weeks)])
+    promises = PromisesAsOf((), datetime.now(UTC), [StandardPublished(standard=eight_weeks)])
     side = PlayedSide(wiring.build(calendars), promises.promise)
     cases = list(receipts())
     same = [due_of(side, row) == as_here(row["case:deadline"]).date() for row in cases if row["case:deadline"]]
