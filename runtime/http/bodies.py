@@ -33,10 +33,13 @@ AS_READ = BeforeValidator(_as_read)
 """For codes: a field with it is read as it was meant (４３１２２６, `` 431226``), before its form is checked."""
 
 
-async def limited(request: Request, content_type: str = JSON) -> bytes:
-    """The body. Raises a 415 when it says to be something else, a 413 before more than the limit was kept."""
+async def limited(request: Request, content_type: str = JSON, *others: str) -> bytes:
+    """The body. Raises a 415 when it says to be something else, a 413 before more than the limit was kept.
+
+    ``others``: what it may be as well.
+    """
     if (said := request.headers.get("content-type", content_type)) != content_type:
-        _refuse_other(said, content_type)
+        _refuse_other(said, content_type, *others)
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) <= BODY_LIMIT:
         return await request.body()
@@ -60,13 +63,13 @@ def without_halves(json: bytes) -> bytes:
     return ESCAPES.sub(lambda escape: b"\\ufffd" if escape[1] else escape[0], json)
 
 
-def _refuse_other(said: str, wanted: str) -> None:
+def _refuse_other(said: str, *wanted: str) -> None:
     """Whoever does not say what it is, is believed to follow the description; application/…+json is JSON too."""
     plain = said.partition(";")[0].strip().lower()
     is_json = plain.startswith("application/") and plain.endswith("+json")
-    if plain != wanted and not (wanted == JSON and is_json):
-        zh, en = f"请以 {wanted} 格式提交（Content-Type）。", f"Send it as {wanted}, and say so in Content-Type."
-        raise Refusal(415, "content_type", zh, en)
+    if plain not in wanted and not (JSON in wanted and is_json):
+        zh = f"请以 {' 或 '.join(wanted)} 格式提交（Content-Type）。"
+        raise Refusal(415, "content_type", zh, f"Send it as {' or '.join(wanted)}, and say so in Content-Type.")
 
 
 def canonical(model: BaseModel) -> bytes:

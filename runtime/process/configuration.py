@@ -113,3 +113,8 @@ def publication(key: str, body: Body, producer: str, clock: Clock) -> Outgoing:
         body=body,
     )
     return Outgoing(TOPIC, 0, key, encode_headers(message), encode_value(message))
+
+
+def withdrawal(key: str, model: type[Body]) -> Outgoing:
+    """The record that takes back what stands under ``key``: compaction drops it; its headers say whose it was."""
+    return Outgoing(TOPIC, 0, key, [("ce_type", model.__name__.encode()), ("ce_to", b"")], b"")

@@ -20,6 +20,7 @@ from runtime.process.platform import Platform, vault_of
 from runtime.process.serve import workers_of
 from runtime.process.settings import load
 from runtime.workers import Worker
+from services.sla.adapters.catalogue_book import CatalogueBook
 from services.sla.adapters.memory import InMemorySheets
 from services.sla.adapters.mongo import MongoSheets
 from services.sla.adapters.packaged import PackagedCalendars
@@ -29,6 +30,7 @@ from services.sla.adapters.published_limits import PublishedLimits
 from services.sla.adapters.published_schemes import PublishedSchemes
 from services.sla.adapters.what_if import LogWhatIfs, PublishedSides
 from services.sla.api.app import build_app
+from services.sla.api.publishing import PublishingOffice, add_publishing
 from services.sla.api.requests import ClockRequests
 from services.sla.api.tickets import ClockLookUps
 from services.sla.api.what_if import add_what_if
@@ -160,6 +162,8 @@ async def api(platform: Platform) -> FastAPI:
     gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
     app = build_app(window, sheets_of(platform), gate, while_answering(store))
     add_what_if(app, desk, what_ifs_of(platform))
+    book = CatalogueBook(configuration, platform.writer, clock)
+    add_publishing(app, PublishingOffice(desk, book, clock))
     app.state.background += [
         Worker("configuration", configuration.run),
         Worker("gaps", counting_gaps(desk)),

@@ -112,7 +112,7 @@ OF_NO_TICKET = {
     ("routing", "GET", "/v1/return-grounds"),
     ("routing", "POST", "/v1/divisions/resolve"),
     *((service, "POST", "/v1/readings") for service in ("intake", "routing", "portal")),
-    ("sla", "GET", "/v1/standards"),
+    *(("sla", method, "/v1/standards") for method in ("GET", "POST")),
     ("sla", "GET", "/v1/standards/gaps"),
     ("sla", "GET", "/v1/standards/{code}/preview"),
     ("sla", "GET", "/v1/checks"),

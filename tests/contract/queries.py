@@ -19,3 +19,5 @@ QUERIES = (
     RouteWithBody("staff", "/v1/passwords", None, NEW_PASSWORD, ("link", "password"), opens=False),
 )
 """Questions whose words belong in no address, and secrets: nothing is decided by them, so they need no key."""
+TABLES = {"/v1/standards"}
+"""Take a table in place of JSON: tests/unit/sla/test_publishing.py."""

@@ -7,8 +7,7 @@ from contracts.envelope import Body
 from contracts.messages.notify import ChannelRegistered, SubscriptionPublished, SubscriptionStatePublished
 from runtime.clock import Clock
 from runtime.delivery.ports import Writer
-from runtime.delivery.records import Outgoing
-from runtime.process.configuration import TOPIC, Configuration, publication
+from runtime.process.configuration import Configuration, publication, withdrawal
 from services.notify.domain.feed_filter import FeedFilter
 from services.notify.domain.hooks import ReceiverState
 
@@ -57,7 +56,7 @@ class SubscriptionBook:
         """Take both away. Raises Unavailable."""
         wish, found = _key(name), _state_key(name)
         await self._writer.publish(
-            [_tombstone(wish, SubscriptionPublished), _tombstone(found, SubscriptionStatePublished)]
+            [withdrawal(wish, SubscriptionPublished), withdrawal(found, SubscriptionStatePublished)]
         )
 
     async def _say(self, key: str, body: Body) -> None:
@@ -76,8 +75,3 @@ def _key(name: str) -> str:
 
 def _state_key(name: str) -> str:
     return f"subscription-state/{name}"
-
-
-def _tombstone(key: str, model: type[Body]) -> Outgoing:
-    """Compaction drops the key; the first headers tell readers whose it was."""
-    return Outgoing(TOPIC, 0, key, [("ce_type", model.__name__.encode()), ("ce_to", b"")], b"")

@@ -72,6 +72,11 @@ class StandardRow(BaseModel):
         said = self.model_dump(exclude={"duties"}) | {"valid_from": self.valid_from or now}
         return StandardPublished(standard=HandlingStandard(**said), duties=self.duties)
 
+    def plain(self) -> bytes:
+        """All that it says, as JSON; an instant is the same in every zone."""
+        since = self.valid_from.astimezone(UTC) if self.valid_from else None
+        return self.model_copy(update={"valid_from": since}).model_dump_json().encode()
+
     def faults(self) -> tuple[str, ...]:
         """Why it may not be offered, by the codes of the rules."""
         return standards.faults(standard_of(self.published(LONG_AGO)))
@@ -90,10 +95,11 @@ def typed(cells: Mapping[str, str]) -> dict[str, Any]:
 def lines(published: Iterable[StandardPublished]) -> list[dict[str, str]]:
     """The rows of a table that says the same, by code and version."""
     ordered = sorted(published, key=lambda each: (each.standard.code, each.standard.version))
-    return [_line(each) for each in ordered]
+    return [line(each) for each in ordered]
 
 
-def _line(published: StandardPublished) -> dict[str, str]:
+def line(published: StandardPublished) -> dict[str, str]:
+    """The row of one version."""
     said = published.standard.model_dump(mode="json") | {"duties": BETWEEN.join(published.duties)}
     return {name: str(said[name]) for name in COLUMNS}
 

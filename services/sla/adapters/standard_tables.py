@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from contracts.messages.standards import StandardPublished
+from runtime.four_eyes import digest_of
 from runtime.http.field_errors import complaints
 from runtime.tables import rows as tables
 from runtime.tables.faults import RowFault, Unreadable
@@ -24,6 +25,12 @@ class StandardsTable:
 
     rows: dict[int, StandardRow] = field(default_factory=dict)
     faults: list[RowFault] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """Of what it says: the same for two files that say the same, in whatever form and order."""
+        rows = sorted(self.rows.values(), key=lambda each: each.key)
+        return digest_of(b"\n".join(each.plain() for each in rows))
 
 
 def read(content: bytes) -> StandardsTable:
