@@ -52,7 +52,10 @@ class DeadlineSet(Body):
 
 
 class DeadlineMoved(Body):
-    """A notice, or a correction of the calendar, moved a deadline: whoever was promised it is told (C2)."""
+    """A notice, or a correction of the calendar, moved a deadline: whoever was promised it is told (C2).
+
+    ``standard``: of an order that applied it to what ran (C1); "": it is the calendar that moved.
+    """
 
     clock: str
     kind: ClockKind
@@ -60,6 +63,7 @@ class DeadlineMoved(Body):
     before: datetime
     due: datetime
     calendar_version: str
+    standard: str = Field(default="", exclude_if=not_)
 
 
 class ClockStopped(Body):

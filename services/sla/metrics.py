@@ -20,6 +20,11 @@ ON_OLD_CALENDAR = Gauge(
     "Matters of this process's partitions with a running clock that was set by another edition of the calendar than "
     "the one in force. Falls to 0 within minutes of a publication; if it stays, look for dead letters and at the lag.",
 )
+UNDER_OLDER_VERSION = Gauge(
+    "sla_sheets_under_an_older_standard",
+    "Matters of this process's partitions with a running clock that an order applies a newer version of its standard "
+    "to. Falls to 0 within minutes of the order; if it stays, look for dead letters and at the lag.",
+)
 GAPS = Gauge(
     "sla_duties_without_standard",
     "Duties of units without a handling standard of their own. none: not even one that fits anything, so the unit is "

@@ -11,6 +11,7 @@ from contracts.messages.routing import UnitPublished
 from contracts.messages.sla import CalendarPublished
 from contracts.messages.standards import StandardPublished
 from runtime.delivery.ports import Due
+from services.sla.domain.applied import AppliedVersion
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.check_list import OURS, CheckList
 from services.sla.domain.conference import Referral
@@ -116,6 +117,42 @@ class OurChecks:
 
 
 OUR_CHECKS = OurChecks()
+
+
+class AppliedStandards(Protocol):
+    """Versions of standards that were ordered for clocks that run."""
+
+    def orders(self) -> Sequence[AppliedVersion]:
+        """All that were ever given, of whatever division."""
+
+
+class NothingApplied:
+    """No order: a clock keeps the version with which it started."""
+
+    def orders(self) -> Sequence[AppliedVersion]:
+        return ()
+
+
+NOTHING_APPLIED = NothingApplied()
+
+
+class StandardSheets(Protocol):
+    """The clock sheets by the standard of their running clocks. Every method may raise Unavailable."""
+
+    async def under_older_version(
+        self, orders: Sequence[AppliedVersion], partitions: Collection[int], at_most: int
+    ) -> Sequence[Due]:
+        """Sheets of these partitions with a running clock that an order sets anew, to knock for; as on_old_calendar."""
+
+    async def count_under_older_version(self, orders: Sequence[AppliedVersion], partitions: Collection[int]) -> int:
+        """How many there are, those that wait in the dead letters included."""
+
+    async def that_move(self, order: AppliedVersion, after: str, at_most: int) -> Sequence[tuple[str, ClockSheet]]:
+        """The sheets that an order would be about, by their keys, those after ``after``."""
+
+
+class OldClockSheets(CalendarSheets, StandardSheets, Protocol):
+    """Both: what the sweep goes through."""
 
 
 class WordSealer(Protocol):

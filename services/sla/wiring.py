@@ -25,11 +25,13 @@ from services.sla.adapters.memory import InMemorySheets
 from services.sla.adapters.mongo import MongoSheets
 from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.adapters.published import PublishedCatalogue, PublishedLadders, calendars_of, configuration_of
+from services.sla.adapters.published_applied import applied_of
 from services.sla.adapters.published_checks import PublishedChecks
 from services.sla.adapters.published_limits import PublishedLimits
 from services.sla.adapters.published_schemes import PublishedSchemes
 from services.sla.adapters.what_if import LogWhatIfs, PublishedSides
 from services.sla.api.app import build_app
+from services.sla.api.applying import ApplyingOffice, add_applying
 from services.sla.api.publishing import PublishingOffice, add_publishing
 from services.sla.api.requests import ClockRequests
 from services.sla.api.tickets import ClockLookUps
@@ -52,7 +54,9 @@ from services.sla.handlers.urgency import UrgencyClocks
 from services.sla.ports import (
     NO_LADDERS,
     NO_SCHEMES,
+    NOTHING_APPLIED,
     OUR_CHECKS,
+    AppliedStandards,
     Calendars,
     Checks,
     Ladders,
@@ -65,7 +69,7 @@ from services.sla.workers.calendars import watching_the_calendar
 from services.sla.workers.coverage import finding_coverage
 from services.sla.workers.gaps import counting_gaps
 from services.sla.workers.publishing import publishing
-from services.sla.workers.sweep import CalendarSweep
+from services.sla.workers.sweep import ClockSweep
 
 log = structlog.get_logger()
 
@@ -78,13 +82,15 @@ def build(
     limits: Limits | None = None,
     schemes: Schemes = NO_SCHEMES,
     checks: Checks = OUR_CHECKS,
+    applied: AppliedStandards = NOTHING_APPLIED,
 ) -> Service[ClockSheet]:
     """sla under a calendar, a policy of orders and a ladder; the packaged ones where none is given.
 
-    ``ladders``, ``schemes``, ``checks``: what divisions published; ``limits``: in the ladder's place, by division.
+    ``ladders``, ``schemes``, ``checks``: what divisions published; ``limits``: in the ladder's place, by division;
+    ``applied``: standards that were ordered for what runs.
     """
     own = limits or SameLimits(ladder or OURS)
-    given = calendars or PackagedCalendars(), policy or OrderPolicy(), own, ladders, schemes, checks
+    given = calendars or PackagedCalendars(), policy or OrderPolicy(), own, ladders, schemes, checks, applied
     reacts = reactions(
         RoutingClocks(*given),
         UrgencyClocks(*given),
@@ -116,7 +122,13 @@ def of(platform: Platform) -> Service[ClockSheet]:
     ladders, schemes = PublishedLadders(configuration), PublishedSchemes(configuration)
     checks = PublishedChecks(configuration)
     return build(
-        calendars_of(platform), ladder.policy(), ladders=ladders, limits=limits, schemes=schemes, checks=checks
+        calendars_of(platform),
+        ladder.policy(),
+        ladders=ladders,
+        limits=limits,
+        schemes=schemes,
+        checks=checks,
+        applied=applied_of(platform),
     )
 
 
@@ -141,11 +153,12 @@ def what_ifs_of(platform: Platform) -> LogWhatIfs:
     ladder, configuration = load(LadderSettings), configuration_of(platform)
     limits = PublishedLimits(configuration, ladder.ladder())
 
-    def over(calendars: Calendars, ladders: Ladders) -> Service[ClockSheet]:
+    def over(calendars: Calendars, ladders: Ladders, applied: AppliedStandards) -> Service[ClockSheet]:
         schemes, checks = PublishedSchemes(configuration), PublishedChecks(configuration)
-        return build(calendars, ladder.policy(), ladders=ladders, limits=limits, schemes=schemes, checks=checks)
+        given = calendars, ladder.policy(), None, ladders, limits, schemes, checks
+        return build(*given, applied=applied)
 
-    published = PublishedLadders(configuration), PublishedCatalogue(configuration)
+    published = PublishedLadders(configuration), PublishedCatalogue(configuration), applied_of(platform)
     sides = PublishedSides(over, calendars_of(platform), *published)
     return LogWhatIfs(platform.tail("tickets"), sides, platform.clock.now)
 
@@ -160,10 +173,11 @@ async def api(platform: Platform) -> FastAPI:
     window = ClockRequests(desk, RequestDesk(service, store, platform.writer, clock), words)
 
     gate = Gate(settings.token_public_key, clock.wall, lambda: configuration.all(TokenKeyPublished))
-    app = build_app(window, sheets_of(platform), gate, while_answering(store))
+    sheets, book = sheets_of(platform), CatalogueBook(configuration, platform.writer, clock)
+    app = build_app(window, sheets, gate, while_answering(store))
     add_what_if(app, desk, what_ifs_of(platform))
-    book = CatalogueBook(configuration, platform.writer, clock)
     add_publishing(app, PublishingOffice(desk, book, clock))
+    add_applying(app, ApplyingOffice(desk, sheets, book))
     app.state.background += [
         Worker("configuration", configuration.run),
         Worker("gaps", counting_gaps(desk)),
@@ -173,8 +187,8 @@ async def api(platform: Platform) -> FastAPI:
 
 
 async def workers(platform: Platform) -> list[Worker]:
-    """The loop, the publication of calendar and catalogue and the sweep for old calendars, once what is published was
-    read; and timers.
+    """The loop, the publication of calendar and catalogue and the sweep for clocks that are to be set anew, once what
+    is published was read; and timers.
 
     The indexes are laid before they start.
     """
@@ -183,13 +197,13 @@ async def workers(platform: Platform) -> list[Worker]:
         await sheets.create_indexes()
     configuration, service = configuration_of(platform), of(platform)
     looping = await workers_of(platform, service)
-    sweep = CalendarSweep(service, sheets, calendars_of(platform), platform)
+    sweep = ClockSweep(service, sheets, calendars_of(platform), applied_of(platform), platform)
     deciding = [
         *looping,
         Worker("publication", publishing(platform)),
         Worker("coverage", finding_coverage(platform)),
-        Worker("calendar-sweep", sweep.run),
-        Worker("old-calendars", sweep.counting),
+        Worker("clock-sweep", sweep.run),
+        Worker("old-clocks", sweep.counting),
     ]
-    waiting = ["publication", "coverage", "calendar-sweep", "old-calendars"]
+    waiting = ["publication", "coverage", "clock-sweep", "old-clocks"]
     return [*informed("sla", configuration, deciding, waiting), Worker("configuration", configuration.run)]

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from itertools import count, product
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,11 @@ from runtime.mongo.client import Mongo
 from runtime.mongo.store import MongoStore
 from services.sla.adapters.memory import InMemorySheets
 from services.sla.adapters.mongo import MongoSheets
+from services.sla.domain.applied import AppliedVersion, set_anew
 from services.sla.domain.conference import Referral
 from services.sla.domain.limits import Limit
 from services.sla.domain.moved_dues import MovedDue, MovedDues
+from services.sla.domain.more_time import conferred
 from services.sla.domain.overdue import LateClock, late_of
 from services.sla.domain.sheet import ClockSheet, SheetClock
 from services.sla.domain.shown_lights import LightCount, count_lights
@@ -205,3 +208,75 @@ async def test_a_matter_that_has_no_sheet_rests_on_nothing(shelf: StoredSheets) 
     assert await shelf.store.save([Record("without", 3, None, parked=True)]) == set()
     assert [each.key for each in await shelf.lists.on_old_calendar(in_force, EVERYWHERE, MANY)] == ["01"]
     assert await shelf.lists.count_on_old_calendar(in_force, EVERYWHERE) == 1
+
+
+ORDER = AppliedVersion("URB-03", 3, WORK, "431226", MONDAY, newer=(4,))
+DAYS = Limit(3, "calendar_days", standard="URB-03@1")
+EXTENDED = (conferred("c1m1", MONDAY, 2, "supervisor"),)
+
+
+def under(*standards: str, division: str = "431226100", limit: Limit = WORK, **more: Any) -> ClockSheet:
+    """A running clock for each standard, begun an hour before the order."""
+    clocks = [a_clock(MONDAY + DAY, nth=nth + 1) for nth in range(len(standards))]
+    given = {"start": MONDAY - HOUR} | more
+    made = [
+        replace(each, limit=replace(limit, standard=name), **given)
+        for each, name in zip(clocks, standards, strict=True)
+    ]
+    return a_sheet(*made, division=division)
+
+
+UNDER_STANDARDS = {
+    "01": (under("URB-03@1"), True),
+    "02": (under("URB-03@3"), False),
+    "03": (under("URB-03@4"), False),
+    "04": (under("URB-03@3", "URB-03@2"), True),
+    "05": (under("URB-03@1", division="431225100"), False),
+    "06": (under("URB-02@1", "URB-04@1", "URB-033@1", "accept"), False),
+    "07": (under("URB-03@1", start=MONDAY + HOUR), False),
+    "08": (under("URB-03@1", start=MONDAY), True),
+    "09": (under("URB-03@1", stopped=MONDAY), False),
+    "10": (under("URB-03@1", limit=DAYS), True),
+    "11": (under("URB-03@1", limit=DAYS, more=EXTENDED), False),
+    "12": (under("URB-03@1", more=EXTENDED), True),
+    "13": (a_sheet(), False),
+}
+
+
+def test_the_table_of_standards_is_what_the_rule_says() -> None:
+    assert {key: bool(set_anew(sheet, ORDER)) for key, (sheet, _) in UNDER_STANDARDS.items()} == {
+        key: moves for key, (_, moves) in UNDER_STANDARDS.items()
+    }
+
+
+async def test_what_an_order_is_about_is_found_counted_and_listed_page_by_page(shelf: StoredSheets) -> None:
+    await shelf.put({key: sheet for key, (sheet, _) in UNDER_STANDARDS.items()})
+    wanted = [key for key, (_, moves) in UNDER_STANDARDS.items() if moves]
+    found = await shelf.lists.under_older_version([ORDER], EVERYWHERE, MANY)
+    assert sorted(each.key for each in found) == wanted
+    assert await shelf.lists.count_under_older_version([ORDER], EVERYWHERE) == len(wanted)
+    assert len(await shelf.lists.under_older_version([ORDER], EVERYWHERE, 2)) == 2
+    listed = [key for key, _ in await shelf.lists.that_move(ORDER, "", 3)]
+    assert listed == wanted[:3]
+    rest = await shelf.lists.that_move(ORDER, listed[-1], MANY)
+    assert [key for key, _ in rest] == wanted[3:]
+    assert [sheet for _, sheet in rest] == [UNDER_STANDARDS[key][0] for key in wanted[3:]]
+
+
+async def test_orders_are_looked_for_together_in_the_own_partitions_and_without_any_nothing_is(
+    shelf: StoredSheets,
+) -> None:
+    records = [Record(key, int(key) % 2, sheet) for key, (sheet, _) in UNDER_STANDARDS.items()]
+    assert await shelf.store.save(records) == set()
+    elsewhere = replace(ORDER, division="431225")
+    found = await shelf.lists.under_older_version([ORDER, elsewhere], [1], MANY)
+    assert {each.key for each in found} == {"01", "05"}
+    assert await shelf.lists.under_older_version([], EVERYWHERE, MANY) == []
+    assert await shelf.lists.count_under_older_version([], EVERYWHERE) == 0
+
+
+async def test_an_order_in_another_unit_leaves_out_what_was_extended_in_working_days(shelf: StoredSheets) -> None:
+    await shelf.put({key: sheet for key, (sheet, _) in UNDER_STANDARDS.items()})
+    in_days = replace(ORDER, limit=DAYS)
+    found = await shelf.lists.under_older_version([in_days], EVERYWHERE, MANY)
+    assert sorted(each.key for each in found) == ["01", "04", "08", "10", "11"]

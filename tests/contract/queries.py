@@ -13,6 +13,7 @@ QUERIES = (
     *(RouteWithBody(each, "/v1/readings", SUPERVISOR, TRIAL, ("content",)) for each in ("intake", "routing", "portal")),
     RouteWithBody("portal", f"{TICKET}/looks", SUPERVISOR, LOOK, ("what", "reason")),
     RouteWithBody("sla", "/v1/what-if", SUPERVISOR, PERIOD, ("since", "to")),
+    RouteWithBody("sla", "/v1/standards/{code}/apply", SUPERVISOR, {"version": 1, "division": "431226"}, ("version",)),
     RouteWithBody("staff", "/v1/sessions", None, SIGN_IN, ("account", "password"), opens=False),
     RouteWithBody("staff", "/v1/sessions/appointment", None, {"appointment": 1}, ("appointment",), opens=False),
     RouteWithBody("staff", "/v1/sessions/second-factor/confirmation", None, {"code": "123456"}, ("code",), opens=False),

@@ -49,6 +49,7 @@ TASKS: Mapping[str, Task] = {
     "step": Task(("督办阶梯", "on the ladder"), ("过问", "look into it")),
     "conference_held": Task(("会议定暂缓", "held back by a conference"), ("暂缓办理", "leave until its date")),
     "deadline_moved": Task(("改期", "moved"), ("新时限", "new deadline")),
+    "standard_applied": Task(("标准调整", "under another standard"), ("新时限", "new deadline")),
 }
 """Every kind that staff are told of in digests, the most pressing first."""
 RANKS = {kind: rank for rank, kind in enumerate(TASKS)}

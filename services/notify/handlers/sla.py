@@ -58,11 +58,12 @@ class ClockNotices(Planning):
         if document is None:
             return Ignore("unknown")
         body = message.body
+        told = "standard_applied" if body.standard else "deadline_moved"
         on, values = body.due.toordinal(), audiences.due(body.due)
-        to_unit = Note("unit", "deadline_moved", on, to=body.unit, values=values, about=body.clock, until=body.due)
+        to_unit = Note("unit", told, on, to=body.unit, values=values, about=body.clock, until=body.due)
         notes = [to_unit] if body.unit else []
         if body.kind in PROMISED:
-            notes.append(self._all(document, "deadline_moved", on, values))
+            notes.append(self._all(document, told, on, values))
         return self._plan(message, document, now, notes)
 
     def on_more_time_decided(

@@ -9,8 +9,10 @@ from contracts.messages.standards import StandardPublished
 from contracts.values import HandlingStandard
 from services.sla.adapters.packaged import KEPT_AT_MOST
 from services.sla.adapters.published import PublishedCalendars, holds_in, rungs_in_force
+from services.sla.domain.applied import AppliedVersion
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.rungs import Rung
+from services.sla.ports import AppliedStandards
 
 
 class CalendarsAsOf:
@@ -62,6 +64,17 @@ class PromisesAsOf:
     def promise(self, promised: HandlingStandard) -> HandlingStandard:
         """What is promised now in place of what was; the same where the code is not in the catalogue any more."""
         return self._by_code.get(promised.code, promised)
+
+
+class AppliedBeside:
+    """What was ordered for clocks that run; of a standard that the candidate has nothing: it holds from the first."""
+
+    def __init__(self, applied: AppliedStandards, more: Iterable[StandardPublished] = ()) -> None:
+        self._applied, self._replaced = applied, {each.standard.code for each in more}
+
+    def orders(self) -> Sequence[AppliedVersion]:
+        """Those that still mean something."""
+        return [each for each in self._applied.orders() if each.code not in self._replaced]
 
 
 def _newest(published: Iterable[StandardPublished]) -> dict[str, HandlingStandard]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
-from contracts.messages.standards import StandardPublished, StandardsProposed
+from contracts.messages.standards import StandardApplied, StandardPublished, StandardsProposed
 from runtime.clock import Clock
 from runtime.delivery.ports import Writer
 from runtime.delivery.records import Outgoing
 from runtime.process.configuration import Configuration, publication, withdrawal
+from services.sla.adapters.published_applied import applied_key
 from services.sla.domain.proposals import StandardsProposal
 
 
@@ -35,6 +36,15 @@ class CatalogueBook:
         """Say the versions, and last who proposed and who confirmed them. Raises Unavailable."""
         said = [publication(key, body, "sla", self._clock) for key, body in versions.items()]
         await self._writer.publish([*said, self._said(proposal)])
+
+    def applied(self, division: str, code: str, version: int) -> StandardApplied | None:
+        """The order that stands."""
+        return self._configuration.all(StandardApplied).get(applied_key(division, code, version))
+
+    async def apply(self, said: StandardApplied) -> None:
+        """Say the order. Raises Unavailable."""
+        key = applied_key(said.division, said.standard.code, said.standard.version)
+        await self._writer.publish([publication(key, said, "sla", self._clock)])
 
     def _said(self, proposal: StandardsProposal) -> Outgoing:
         return publication(_key(proposal), StandardsProposed(**asdict(proposal)), "sla", self._clock)

@@ -4,6 +4,7 @@ from datetime import datetime
 from runtime.delivery.ports import Due
 from runtime.delivery.records import Record
 from runtime.memory.store import InMemoryStore
+from services.sla.domain.applied import AppliedVersion, set_anew
 from services.sla.domain.overdue import LateClock, late_of
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.shown_lights import LightCount, count_lights
@@ -48,6 +49,30 @@ class InMemorySheets:
             sheet = record.document
             if sheet and record.partition in partitions and sheet.rests_on - {in_force(sheet.division)}:
                 yield record
+
+    async def under_older_version(
+        self, orders: Sequence[AppliedVersion], partitions: Collection[int], at_most: int
+    ) -> Sequence[Due]:
+        """Goes through all that is stored."""
+        now, found = self._now(), self._under_older_version(orders, partitions)
+        return [Due(each.key, each.partition, now, now) for each in found if not each.parked][:at_most]
+
+    async def count_under_older_version(self, orders: Sequence[AppliedVersion], partitions: Collection[int]) -> int:
+        return sum(1 for _ in self._under_older_version(orders, partitions))
+
+    def _under_older_version(
+        self, orders: Sequence[AppliedVersion], partitions: Collection[int]
+    ) -> Iterator[Record[ClockSheet]]:
+        for record in self._store.records.values():
+            sheet = record.document
+            if sheet and record.partition in partitions and any(set_anew(sheet, each) for each in orders):
+                yield record
+
+    async def that_move(self, order: AppliedVersion, after: str, at_most: int) -> Sequence[tuple[str, ClockSheet]]:
+        """Looks at every sheet, in the order of their keys."""
+        sheets = ((key, record.document) for key, record in sorted(self._store.records.items()) if key > after)
+        found = [(key, sheet) for key, sheet in sheets if sheet is not None and set_anew(sheet, order)]
+        return found[:at_most]
 
     def _below(self, division: str) -> Iterator[ClockSheet]:
         sheets = (record.document for record in self._store.records.values())

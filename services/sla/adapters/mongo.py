@@ -12,7 +12,10 @@ from runtime.identity.tokens import Scope
 from runtime.mongo.client import Database, available
 from runtime.mongo.documents import Codec
 from runtime.mongo.store import now_expression
+from services.sla.domain.applied import AppliedVersion
 from services.sla.domain.deadlines import TIMELESS
+from services.sla.domain.limits import WORKING_DAYS
+from services.sla.domain.more_time import EXTENSION
 from services.sla.domain.overdue import LateClock
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.shown_lights import UNIT, LightCount
@@ -24,6 +27,7 @@ STOPPED = f"{CLOCKS}.stopped"
 MOVED = f"{CLOCKS}.moved"
 REFERRED = "doc.referred.since"
 BY_EDITION = [("doc.division", 1), (STOPPED, 1), (f"{CLOCKS}.calendar_version", 1)]
+BY_STANDARD = [(STOPPED, 1), (f"{CLOCKS}.limit.standard", 1)]
 OF_A_SHEET: Query = {"doc.division": {"$gte": ""}}  # a matter may have no sheet, and what waits for one
 NOTHING: Query = {"doc.division": {"$in": []}}
 RUNS: Query = {"stopped": None}  # what has its default is not stored
@@ -38,13 +42,14 @@ class MongoSheets:
 
     async def create_indexes(self) -> None:
         """By when clocks stopped, those that run before all others; what waits for a conference; by the editions of
-        the calendar that clocks rest on; until when a deadline stood that was moved. Safe to repeat.
+        the calendar, and by the standards, that clocks rest on; until when a deadline stood that was moved. Safe to repeat.
         """
         async with available():
             await self._sheets.create_index([(STOPPED, 1), ("doc.division", 1), (f"{CLOCKS}.due", 1)])
             waiting = {REFERRED: {"$exists": True}}
             await self._sheets.create_index([(REFERRED, 1), ("doc.number", 1)], partialFilterExpression=waiting)
             await self._sheets.create_index(BY_EDITION)
+            await self._sheets.create_index(BY_STANDARD)
             await self._sheets.create_index([(f"{MOVED}.until", 1)], sparse=True)
 
     async def late(self, scope: SheetScope, since: datetime, as_of: datetime, at_most: int) -> tuple[LateClock, ...]:
@@ -104,6 +109,32 @@ class MongoSheets:
             counted: int = await self._sheets.count_documents(wanted, hint=BY_EDITION)
         return counted
 
+    async def under_older_version(
+        self, orders: Sequence[AppliedVersion], partitions: Collection[int], at_most: int
+    ) -> Sequence[Due]:
+        """A place of the index for each order."""
+        wanted = _under_older_version(orders, partitions) | {"parked": {"$ne": True}}
+        shown = {"p": 1, "now": now_expression(self._clock.segment)}
+        async with available():
+            found = await self._sheets.find(wanted, shown).hint(BY_STANDARD).to_list(at_most)
+        return [Due(each["_id"], each["p"], each["now"], each["now"]) for each in found]
+
+    async def count_under_older_version(self, orders: Sequence[AppliedVersion], partitions: Collection[int]) -> int:
+        """Without an order nothing is asked."""
+        if not orders:
+            return 0
+        wanted = _under_older_version(orders, partitions)
+        async with available():
+            counted: int = await self._sheets.count_documents(wanted, hint=BY_STANDARD)
+        return counted
+
+    async def that_move(self, order: AppliedVersion, after: str, at_most: int) -> Sequence[tuple[str, ClockSheet]]:
+        """Goes through all that the order is about for each page: whoever looks does so before an order, and seldom."""
+        wanted = _about(order) | {"_id": {"$gt": after}}
+        async with available():
+            found = await self._sheets.find(wanted, {"doc": 1}).sort("_id", 1).to_list(at_most)
+        return [(each["_id"], self._codec.from_plain(each["doc"])) for each in found]
+
     async def _on_old_calendar(self, in_force: InForce, partitions: Collection[int]) -> Query:
         async with available():
             divisions = await self._sheets.distinct("doc.division", OF_A_SHEET)
@@ -123,6 +154,22 @@ class MongoSheets:
 def _not_by(edition: str) -> Query:
     """Of a clock that runs, and that a calendar moves: by another edition than this one."""
     return RUNS | {"calendar_version": {"$ne": edition}, "limit.unit": {"$nin": list(TIMELESS)}}
+
+
+def _under_older_version(orders: Sequence[AppliedVersion], partitions: Collection[int]) -> Query:
+    return {"p": {"$in": sorted(partitions)}, "$or": [_about(each) for each in orders] or [NOTHING]}
+
+
+def _about(order: AppliedVersion) -> Query:
+    """AppliedVersion.sets_anew, of a clock in its division."""
+    later = [f"{order.code}@{version}" for version in (order.version, *order.newer)]
+    same_unit = None if order.limit.unit == WORKING_DAYS else order.limit.unit  # what has its default is not stored
+    clock = RUNS | {
+        "limit.standard": {"$gte": f"{order.code}@", "$lt": f"{order.code}A", "$nin": later},
+        "start": {"$lte": order.at},
+        "$or": [{"limit.unit": same_unit}, {"more.how": {"$ne": EXTENSION}}],
+    }
+    return Scope(order.division).filter("doc.division", "") | {CLOCKS: {"$elemMatch": clock}}
 
 
 def _of_clock(wanted: Query) -> Query:

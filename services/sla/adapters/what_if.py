@@ -11,18 +11,18 @@ from runtime.delivery.ports import Tail
 from runtime.delivery.records import Incoming
 from runtime.delivery.service import Service
 from runtime.telemetry import traces
-from services.sla.adapters.candidates import CalendarsAsOf, LaddersAsOf, PromisesAsOf
+from services.sla.adapters.candidates import AppliedBeside, CalendarsAsOf, LaddersAsOf, PromisesAsOf
 from services.sla.adapters.histories import TicketHistories
 from services.sla.adapters.published import PublishedCalendars, PublishedCatalogue, PublishedLadders
 from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.what_if import Comparison, Found, WhatIfPeriod
 from services.sla.handlers.outcomes import MatterClocks
 from services.sla.handlers.playing import HistoryPlayer, MatterHistory, PlayedSide
-from services.sla.ports import AlreadyRunning, Calendars, Ladders, WhatIfCandidate, WhatIfProgress
+from services.sla.ports import AlreadyRunning, AppliedStandards, Calendars, Ladders, WhatIfCandidate, WhatIfProgress
 
 log = structlog.get_logger()
-ServiceOver = Callable[[Calendars, Ladders], Service[ClockSheet]]
-"""The service with these calendars and ladders behind its ports."""
+ServiceOver = Callable[[Calendars, Ladders, AppliedStandards], Service[ClockSheet]]
+"""The service with these calendars, ladders and applied standards behind its ports."""
 
 
 class PublishedSides:
@@ -34,14 +34,18 @@ class PublishedSides:
         calendars: PublishedCalendars,
         ladders: PublishedLadders,
         catalogue: PublishedCatalogue,
+        applied: AppliedStandards,
     ) -> None:
-        self._build, self._calendars, self._ladders, self._catalogue = build, calendars, ladders, catalogue
+        self._build, self._calendars, self._ladders = build, calendars, ladders
+        self._catalogue, self._applied = catalogue, applied
 
     def side(self, candidate: WhatIfCandidate, at: datetime) -> PlayedSide:
         """As of one instant; without a candidate what holds then."""
         promises = PromisesAsOf(self._catalogue.standards(), at, candidate.standards)
         ladders = LaddersAsOf(self._ladders.sound(), at, candidate.ladders)
-        return PlayedSide(self._build(CalendarsAsOf(self._calendars, candidate.calendars), ladders), promises.promise)
+        calendars = CalendarsAsOf(self._calendars, candidate.calendars)
+        applied = AppliedBeside(self._applied, candidate.standards)
+        return PlayedSide(self._build(calendars, ladders, applied), promises.promise)
 
 
 class LogWhatIfs:

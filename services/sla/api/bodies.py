@@ -92,3 +92,10 @@ class ConferenceSent(SlaBody):
     amount: Annotated[StrictInt, Field(ge=0, le=10_000)] = 0
     minutes: Words = ""
     until: Instant | None = None
+
+
+class ApplicationSent(SlaBody):
+    """适用办理标准: the version that running clocks go by, in the caller's own division, or one below it."""
+
+    version: Annotated[StrictInt, Field(ge=1, le=100_000)]
+    division: Annotated[str, Field(pattern=r"^([0-9]{2,12})?$")] = ""

@@ -13,7 +13,7 @@ from runtime.change import Change, Ignore, Result
 from services.sla.domain import deeds, due_steps, schemes, transitions
 from services.sla.domain import sheet as sheets
 from services.sla.domain.calendar import Calendar
-from services.sla.domain.deadlines import Deadline, deadline, due_at, is_stale
+from services.sla.domain.deadlines import Deadline, deadline, due_at
 from services.sla.domain.ladder import Ladder
 from services.sla.domain.limits import LONGEST, Limit
 from services.sla.domain.orders import WITHDRAWN
@@ -30,7 +30,18 @@ from services.sla.domain.sheet import (
 )
 from services.sla.domain.transitions import OrderPolicy, StoppedClock, Untrue
 from services.sla.handlers import statements
-from services.sla.ports import NO_LADDERS, NO_SCHEMES, OUR_CHECKS, Calendars, Checks, Ladders, Limits, Schemes
+from services.sla.ports import (
+    NO_LADDERS,
+    NO_SCHEMES,
+    NOTHING_APPLIED,
+    OUR_CHECKS,
+    AppliedStandards,
+    Calendars,
+    Checks,
+    Ladders,
+    Limits,
+    Schemes,
+)
 
 WORK = PROMISED
 """The clocks of the work; one of them runs at a time."""
@@ -53,9 +64,11 @@ class ClockHandlers:
         ladders: Ladders = NO_LADDERS,
         schemes: Schemes = NO_SCHEMES,
         checks: Checks = OUR_CHECKS,
+        applied: AppliedStandards = NOTHING_APPLIED,
     ) -> None:
         self._calendars, self._policy, self._limits = calendars, policy, limits
         self._ladders, self._schemes, self._checks = ladders, schemes, checks
+        self._applied = applied
 
     def _ladder(self, sheet: ClockSheet, now: datetime) -> Ladder:
         """How long each step may take that begins now."""
@@ -146,16 +159,6 @@ class ClockHandlers:
             return deeds.instants(clock.deeds, begins)
         orders_at = self._policy.orders_at(begins[-1], urgent=sheet.urgent)
         return orders_at[:1] if clock.kind == ANSWER_BY else orders_at
-
-    def _rebased(self, sheet: ClockSheet, now: datetime) -> Said:
-        """The sheet by the calendar in force now: a notice, a correction, a county's own day off (C2)."""
-        calendar, facts = self._calendars.current(sheet.division), list[Body]()
-        for clock in sheet.running():
-            if is_stale(clock.limit, clock.calendar_version, calendar):
-                sheet, moved, untrue = self._again(sheet, clock, now)
-                sheet, withdrawn = taken_back(sheet, untrue, "calendar_announced", now)
-                facts += [*statements.rebased(clock, moved), *withdrawn]
-        return sheet, tuple(facts)
 
     def _with_more(self, sheet: ClockSheet, clock: SheetClock, now: datetime) -> Said:
         """The sheet with ``clock``, whose more time is another than before: due anew."""

@@ -77,8 +77,11 @@ def deadline_set(clock: SheetClock) -> DeadlineSet:
 
 
 def rebased(before: SheetClock, clock: SheetClock) -> Iterable[Body]:
-    """What another calendar changed for those who were promised something; nothing when only its name is new."""
-    if (_begins(before), before.provisional) != (_begins(clock), clock.provisional):
+    """What another calendar, or standard, changed for those who were promised something; nothing when only the name of
+    a calendar is new.
+    """
+    standard = clock.limit.standard if clock.limit.standard != before.limit.standard else ""
+    if standard or (_begins(before), before.provisional) != (_begins(clock), clock.provisional):
         yield deadline_set(clock)
     if clock.due != before.due:
         yield DeadlineMoved(
@@ -88,6 +91,7 @@ def rebased(before: SheetClock, clock: SheetClock) -> Iterable[Body]:
             before=before.due,
             due=clock.due,
             calendar_version=clock.calendar_version,
+            standard=standard,
         )
 
 

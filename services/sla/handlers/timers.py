@@ -9,9 +9,10 @@ from services.sla.domain import transitions
 from services.sla.domain.sheet import ClockSheet
 from services.sla.handlers import measures
 from services.sla.handlers.issuing import IssuingHandlers
+from services.sla.handlers.rebasing import RebasingClocks
 
 
-class TimerClocks(IssuingHandlers):
+class TimerClocks(IssuingHandlers, RebasingClocks):
     """Pure: (document, message, now) → what comes of it."""
 
     def reacts(self) -> tuple[Reaction[ClockSheet], ...]:
@@ -19,7 +20,9 @@ class TimerClocks(IssuingHandlers):
         return (on(WakeUp, self.on_wake_up),)
 
     def on_wake_up(self, document: ClockSheet | None, message: Message[WakeUp], now: datetime) -> Result[ClockSheet]:
-        """亮灯、督办: everything due, in order, each once; what rests on an older calendar is first set anew."""
+        """亮灯、督办: everything due, in order, each once; what rests on an older calendar is first set anew, and
+        what an order is about.
+        """
         if document is None:
             return Ignore("unknown")
         sheet, moved = self._rebased(document, now)

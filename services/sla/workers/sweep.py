@@ -1,4 +1,6 @@
-"""Knocks for each running sheet that rests on another edition of the calendar than the one in force (C2)."""
+"""Knocks for each running sheet that rests on another edition of the calendar than the one in force (C2), or on an
+older version of a standard than the one that was ordered (C1).
+"""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -12,7 +14,7 @@ from runtime.delivery.timers import knock
 from runtime.process.platform import Platform
 from runtime.workers import repeated
 from services.sla import metrics
-from services.sla.ports import Calendars, CalendarSheets
+from services.sla.ports import AppliedStandards, Calendars, OldClockSheets
 
 A_SECOND_AT_MOST = 500  # knocks, all processes together: the loop has the tickets of the day to handle meanwhile
 UNHEARD_AT_MOST = 2_000  # knocks that a process waits for the effect of: a loop that lags is not given more
@@ -21,22 +23,29 @@ COUNT_EVERY = 30.0  # seconds
 AGAIN_AFTER = timedelta(minutes=2)
 
 
-class CalendarSweep:
-    """Keeps nothing but what it knocked for lately: what is done rests on the edition in force, and is not found again.
+class ClockSweep:
+    """Keeps nothing but what it knocked for lately: what is done is not found again.
 
     So a process that was killed goes on where it was.
     """
 
-    def __init__(self, service: Service[Any], sheets: CalendarSheets, calendars: Calendars, platform: Platform) -> None:
-        self._service, self._sheets, self._calendars, self._platform = service, sheets, calendars, platform
+    def __init__(
+        self,
+        service: Service[Any],
+        sheets: OldClockSheets,
+        calendars: Calendars,
+        applied: AppliedStandards,
+        platform: Platform,
+    ) -> None:
+        self._service, self._sheets, self._platform = service, sheets, platform
+        self._calendars, self._applied = calendars, applied
         self._again: dict[str, timedelta] = {}
 
     async def sweep(self) -> int:
         """Knock for as many as may be in a second. How many that were. Raises Unavailable."""
         if self._platform.skew.is_wrong or await self._is_held():
             return 0
-        found = await self._sheets.on_old_calendar(self._in_force, self._partitions, UNHEARD_AT_MOST)
-        fresh = self._unheard(found)[: self._pace]
+        fresh = self._unheard(await self._found())[: self._pace]
         clock = self._platform.clock
         await self._platform.writer.publish([knock(self._service, each, clock) for each in fresh])
         self._again |= {each.key: clock.stopwatch() + AGAIN_AFTER for each in fresh}
@@ -45,14 +54,23 @@ class CalendarSweep:
     async def count(self) -> None:
         """For the metrics. Raises Unavailable."""
         metrics.ON_OLD_CALENDAR.set(await self._sheets.count_on_old_calendar(self._in_force, self._partitions))
+        orders = self._applied.orders()
+        metrics.UNDER_OLDER_VERSION.set(await self._sheets.count_under_older_version(orders, self._partitions))
+
+    async def _found(self) -> Sequence[Due]:
+        """Each sheet once, whatever it is found by."""
+        old = await self._sheets.on_old_calendar(self._in_force, self._partitions, UNHEARD_AT_MOST)
+        orders, room = self._applied.orders(), UNHEARD_AT_MOST - len(old)
+        older = await self._sheets.under_older_version(orders, self._partitions, room) if orders and room else ()
+        return [*{each.key: each for each in (*old, *older)}.values()]
 
     async def run(self, stop: asyncio.Event) -> None:
         """A second's knocks at a time until there is nothing left, then a look now and then; until stopped."""
-        await repeated("calendar-sweep", self.sweep, lambda: 1.0 if self._again else LOOK_EVERY)(stop)
+        await repeated("clock-sweep", self.sweep, lambda: 1.0 if self._again else LOOK_EVERY)(stop)
 
     async def counting(self, stop: asyncio.Event) -> None:
         """Keeps the gauge until stopped."""
-        await repeated("old-calendars", self.count, COUNT_EVERY)(stop)
+        await repeated("old-clocks", self.count, COUNT_EVERY)(stop)
 
     def _unheard(self, found: Sequence[Due]) -> list[Due]:
         """Those not knocked for lately; what is no longer found is forgotten."""

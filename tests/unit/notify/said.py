@@ -92,7 +92,7 @@ SAID: dict[str, tuple[Message[Any], ...]] = {
     "TicketAssigned": (assigned(),),
     "TicketReturned": (returned(), disputed()),
     "TicketAccepted": (accepted(),),
-    "DeadlineMoved": (moved(), moved(kind="accept_by")),
+    "DeadlineMoved": (moved(), moved(kind="accept_by"), moved(standard="URB-03@2")),
     "PlanMade": (
         fact(feedback.plan_made(reviewer="431226-ZW")),
         fact(feedback.plan_made(reviewer="431226-SUP")),

@@ -7,7 +7,17 @@ from typing import Any
 from contracts.envelope import Actor, Body
 from contracts.messages import sla
 from services.sla.adapters.packaged import PackagedCalendars
-from services.sla.ports import NO_LADDERS, NO_SCHEMES, OUR_CHECKS, Checks, Ladders, Limits, Schemes
+from services.sla.ports import (
+    NO_LADDERS,
+    NO_SCHEMES,
+    NOTHING_APPLIED,
+    OUR_CHECKS,
+    AppliedStandards,
+    Checks,
+    Ladders,
+    Limits,
+    Schemes,
+)
 from services.sla.wiring import build
 from tests.harness import MONDAY, TICKET, Stage, fact, request
 
@@ -37,8 +47,10 @@ class Scene(Stage):
         limits: Limits | None = None,
         schemes: Schemes = NO_SCHEMES,
         checks: Checks = OUR_CHECKS,
+        applied: AppliedStandards = NOTHING_APPLIED,
     ) -> None:
-        super().__init__(build(calendars, ladders=ladders, limits=limits, schemes=schemes, checks=checks), start)
+        given = calendars, None, None, ladders, limits, schemes, checks
+        super().__init__(build(*given, applied=applied), start)
         self.seq = 0
 
     async def hear(self, body: Body, at: datetime | None = None) -> None:

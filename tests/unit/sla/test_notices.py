@@ -9,7 +9,7 @@ from services.sla.adapters.packaged import PackagedCalendars
 from services.sla.domain import transitions
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.sheet import ClockSheet
-from services.sla.handlers import clocks
+from services.sla.handlers import rebasing
 from tests.facts.routing import accepted, assigned
 from tests.facts.values import DAY, HOUR, MINUTE
 from tests.unit.sla.scene import Scene
@@ -98,7 +98,7 @@ async def test_a_countys_own_day_off_moves_what_was_promised_and_nothing_turns_r
     compares: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not compares:
-        monkeypatch.setattr(clocks, "is_stale", lambda *_: False)
+        monkeypatch.setattr(rebasing, "is_stale", lambda *_: False)
     calendars = Announcing()
     scene = Scene(calendars)
     await scene.hear(assigned())

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,12 +20,16 @@ from runtime.http.requests import outgoing
 from runtime.process.platform import InMemoryPlatform
 from runtime.process.settings import Settings
 from services.sla.adapters.memory import InMemorySheets
+from services.sla.domain.applied import AppliedVersion
 from services.sla.domain.sheet import ClockSheet
+from services.sla.handlers.clocks import limit_of
 from services.sla.wiring import build
 from services.sla.workers import sweep as sweeps
-from services.sla.workers.sweep import CalendarSweep
+from services.sla.workers.sweep import ClockSweep
 from tests.facts.routing import accepted, assigned
+from tests.facts.values import COUNTY
 from tests.harness import decoded, fact
+from tests.unit.sla.test_applied import OrdersGiven
 from tests.unit.sla.test_notices import Announcing
 from tests.unit.sla.values import CN, FIVE_DAYS
 
@@ -38,8 +43,9 @@ class County:
 
     def __init__(self, matters: int) -> None:
         self.wall = MONDAY
-        self.calendars, clock = Announcing(), Clock(wall=lambda: self.wall)
-        self.platform, self.service = InMemoryPlatform(Settings(), clock), build(self.calendars)
+        self.calendars, self.applied, clock = Announcing(), OrdersGiven(), Clock(wall=lambda: self.wall)
+        self.service = build(self.calendars, applied=self.applied)
+        self.platform = InMemoryPlatform(Settings(), clock)
         self.store = self.platform.store(self.service)
         for ticket in TICKETS[:matters]:
             self.tell(ticket, assigned(), accepted(standard=FIVE_DAYS))
@@ -54,10 +60,10 @@ class County:
         self.sweep = self.another_sweep()
         await self.read()
 
-    def another_sweep(self) -> CalendarSweep:
+    def another_sweep(self) -> ClockSweep:
         """One of a process that has just begun."""
         sheets = InMemorySheets(self.store, self.platform.clock.now)
-        return CalendarSweep(self.service, sheets, self.calendars, self.platform)
+        return ClockSweep(self.service, sheets, self.calendars, self.applied, self.platform)
 
     def tell(self, ticket: str, *bodies: TicketAssigned | TicketAccepted) -> None:
         for seq, body in enumerate(bodies, 1):
@@ -69,6 +75,11 @@ class County:
 
     def correct(self) -> None:
         self.calendars.announced = CORRECTED
+
+    def order(self) -> None:
+        """A day in place of five, for the county."""
+        shorter = replace(limit_of(FIVE_DAYS), amount=1, standard="URB-03@2")
+        self.applied.given = [AppliedVersion("URB-03", 2, shorter, COUNTY, self.wall)]
 
     def said(self, kind: type[Any]) -> Sequence[Any]:
         """What sla said of this type."""
@@ -142,6 +153,37 @@ async def test_a_loop_that_lags_is_given_no_more_until_it_has_heard_some(monkeyp
     assert [await county.sweep.sweep() for _ in range(3)] == [500, 100, 0]
     await county.read()
     assert [await county.sweep.sweep() for _ in range(2)] == [500, 100]
+
+
+async def test_an_order_that_applies_a_standard_goes_as_one_knock_a_matter_at_the_same_pace() -> None:
+    county = await opened(1200)
+    county.order()
+    assert [await county.sweep.sweep() for _ in range(4)] == [500, 500, 200, 0]
+    await county.read()
+    assert await county.sweep.sweep() == 0
+    assert {each.body.standard for each in county.said(sla.DeadlineMoved)} == {"URB-03@2"}
+    assert (county.knocks, len(county.said(sla.DeadlineMoved))) == (1200, 1200)
+
+
+async def test_a_matter_that_moves_by_its_calendar_and_by_an_order_is_knocked_for_once() -> None:
+    county = await opened(3)
+    county.correct()
+    county.order()
+    assert [await county.sweep.sweep() for _ in range(2)] == [3, 0]
+    await county.read()
+    assert len(county.said(sla.DeadlineMoved)) == 3
+    assert await county.sweep.sweep() == 0
+
+
+async def test_how_many_an_order_is_still_about_is_on_the_gauge() -> None:
+    county = await opened(3)
+    county.order()
+    await county.sweep.count()
+    assert REGISTRY.get_sample_value("sla_sheets_under_an_older_standard") == 3
+    await county.sweep.sweep()
+    await county.read()
+    await county.sweep.count()
+    assert REGISTRY.get_sample_value("sla_sheets_under_an_older_standard") == 0
 
 
 async def test_a_knock_that_nobody_heard_is_put_again_and_not_before() -> None:

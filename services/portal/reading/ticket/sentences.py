@@ -22,6 +22,7 @@ NOTICES: Names = {
     "assigned": ("已交办", "assigned"),
     "accepted": ("已受理及承诺", "accepted, and the promise"),
     "deadline_moved": ("时限调整", "a new deadline"),
+    "standard_applied": ("标准调整后的时限", "a new deadline by another standard"),
     "conference_held": ("联席会议决定暂缓办理", "held back by a joint conference"),
     "plan_held": ("政策限制，暂不能办结", "held back by policy"),
     "plan_lapsed": ("恢复办理", "taken up again"),
