@@ -20,8 +20,8 @@ from services.sla.adapters.mongo import MongoSheets
 from services.sla.domain.applied import AppliedVersion, set_anew
 from services.sla.domain.conference import Referral
 from services.sla.domain.limits import Limit
-from services.sla.domain.moved_dues import MovedDue, MovedDues
 from services.sla.domain.more_time import conferred
+from services.sla.domain.moved_dues import MovedDue, MovedDues
 from services.sla.domain.overdue import LateClock, late_of
 from services.sla.domain.sheet import ClockSheet, SheetClock
 from services.sla.domain.shown_lights import LightCount, count_lights

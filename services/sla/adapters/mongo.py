@@ -42,7 +42,8 @@ class MongoSheets:
 
     async def create_indexes(self) -> None:
         """By when clocks stopped, those that run before all others; what waits for a conference; by the editions of
-        the calendar, and by the standards, that clocks rest on; until when a deadline stood that was moved. Safe to repeat.
+        the calendar, and by the standards, that clocks rest on; until when a deadline stood that was moved.
+        Safe to repeat.
         """
         async with available():
             await self._sheets.create_index([(STOPPED, 1), ("doc.division", 1), (f"{CLOCKS}.due", 1)])
