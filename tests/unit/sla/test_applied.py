@@ -5,10 +5,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from contracts.envelope import WakeUp
 from contracts.messages import sla
 from contracts.values import HandlingStandard
+from runtime.clock import Clock
+from runtime.process.configuration import publication
+from runtime.process.platform import InMemoryPlatform
+from runtime.process.settings import Settings, load
+from services.sla.adapters.candidates import AppliedBeside
+from services.sla.adapters.published import configuration_of
+from services.sla.adapters.published_applied import applied_of
 from services.sla.domain import applied
 from services.sla.domain.applied import AppliedVersion
 from services.sla.domain.deadlines import due_at
@@ -17,9 +25,10 @@ from services.sla.domain.more_time import conferred, followed
 from services.sla.domain.sheet import SheetClock
 from services.sla.handlers.clocks import limit_of
 from services.sla.ports import NO_SCHEMES, Schemes
-from tests.facts.feedback import rework_ordered
+from tests.facts.feedback import plan_lapsed, plan_reviewed, rework_ordered
 from tests.facts.routing import accepted, assigned, urgency_judged
 from tests.facts.sla import decide_more_time
+from tests.facts.standards import standard_applied, standard_published
 from tests.facts.values import COUNTY, DAY, HOUR, STANDARD
 from tests.harness import MONDAY, TICKET, knock
 from tests.unit.sla.scene import Scene
@@ -219,3 +228,44 @@ async def test_the_colours_are_those_of_the_scheme_in_which_it_began() -> None:
     after = work(scene)
     assert (after.limit.scheme, after.limit.has_orange, after.limit.standard) == (JISHOU.name, False, "URB-03@2")
     assert scene.facts([sla.DeadlineSet])[-1].body.orange is None
+
+
+async def test_a_clock_that_rests_at_the_order_is_set_anew_when_it_goes_on() -> None:
+    orders = OrdersGiven()
+    scene = await opened(orders)
+    until = scene.clock.now() + DAY
+    await scene.hear(plan_reviewed(approved=True, grounds=(), mode="held_by_policy", until=until))
+    orders.given = [an_order(scene)]
+    await knocked(scene)
+    assert work(scene).limit.standard == "URB-03@1"
+    await scene.later(DAY)
+    await scene.hear(plan_lapsed())
+    await knocked(scene)
+    after = work(scene)
+    assert (after.limit.standard, after.start) == ("URB-03@2", MONDAY)
+    assert after.pauses
+
+
+def test_what_a_candidate_has_is_not_ordered_over_it() -> None:
+    orders = OrdersGiven()
+    orders.given = [ORDER, replace(ORDER, code="WTR-01")]
+    beside = AppliedBeside(orders, [standard_published(standard=THIRD)])
+    assert [each.code for each in beside.orders()] == ["WTR-01"]
+    assert [*AppliedBeside(orders).orders()] == orders.given
+
+
+async def test_an_order_is_read_with_the_versions_that_came_after_it_and_a_wrong_one_does_not_hold() -> None:
+    platform = InMemoryPlatform(load(Settings), Clock(wall=lambda: MONDAY))
+    endless = SECOND.model_copy(update={"version": 9, "limit": 0})
+    for key, body in {
+        "standard/URB-03@3": standard_published(standard=THIRD),
+        "standard/URB-03@1": standard_published(),
+        "standard-applied/431226/URB-03@2": standard_applied(),
+        "standard-applied/431226/URB-03@9": standard_applied(standard=endless),
+    }.items():
+        platform.log.append(publication(key, body, "sla", platform.clock))
+    await configuration_of(platform).catch_up()
+    with capture_logs() as logged:
+        [order] = applied_of(platform).orders()
+    assert (order.code, order.version, order.limit, order.newer) == ("URB-03", 2, SECOND_LIMIT, (3,))
+    assert [each["event"] for each in logged] == ["applied_standard_refused"]
