@@ -19,7 +19,7 @@ class CatalogueBook:
         self._configuration, self._writer, self._clock = configuration, writer, clock
 
     def published(self) -> Mapping[str, StandardPublished]:
-        """All versions, by key."""
+        """Every version of each standard, by its key in the configuration."""
         return self._configuration.all(StandardPublished)
 
     def proposals(self) -> Mapping[str, StandardsProposal]:
@@ -38,7 +38,7 @@ class CatalogueBook:
         await self._writer.publish([*said, self._said(proposal)])
 
     def applied(self, division: str, code: str, version: int) -> StandardApplied | None:
-        """The order that stands."""
+        """What a division ordered for its running clocks; None: nobody did."""
         return self._configuration.all(StandardApplied).get(applied_key(division, code, version))
 
     async def apply(self, said: StandardApplied) -> None:

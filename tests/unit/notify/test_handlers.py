@@ -206,6 +206,14 @@ def test_whoever_was_promised_a_date_that_a_notice_moves_is_told(message: Messag
     assert len(after(registered(2), assigned(), message, moved(days=2)).items) > len(post.items)
 
 
-def test_the_new_date_is_in_the_message() -> None:
+@pytest.mark.parametrize(("standard", "kind"), [("", "deadline_moved"), ("URB-03@2", "standard_applied")])
+def test_why_a_date_moved_is_said_as_it_is(standard: str, kind: str) -> None:
+    told_before = after(registered(), assigned())
+    new = after(registered(), assigned(), moved(standard=standard)).items[len(told_before.items) :]
+    assert [(item.audience, item.kind) for item in new] == [("unit", kind), ("reporter", kind)]
+
+
+@pytest.mark.parametrize("kind", ["deadline_moved", "standard_applied"])
+def test_the_new_date_is_in_the_message(kind: str) -> None:
     due = "2026-03-03 09:00"
-    assert due in packaged().render("deadline_moved", "zh", {"number": NUMBER, "due": due})
+    assert due in packaged().render(kind, "zh", {"number": NUMBER, "due": due})

@@ -114,7 +114,7 @@ async def opened(orders: OrdersGiven, schemes: Schemes = NO_SCHEMES) -> Scene:
 
 
 async def knocked(scene: Scene) -> None:
-    """What the sweep does."""
+    """The loop hears a knock, as the sweep puts one."""
     scene.say(knock(WakeUp(service="sla", due=scene.clock.now()), scene.clock.now()))
     await scene.run()
 
