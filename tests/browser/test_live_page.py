@@ -99,6 +99,32 @@ async def test_a_title_keeps_clear_of_the_stamp_at_every_width(
     assert touching == []
 
 
+REACHING_OUT = """words => {
+  const reaching = [];
+  for (const list of document.querySelectorAll("ol[data-lane]")) {
+    const card = document.getElementById("card").content.firstElementChild.cloneNode(true);
+    card.firstElementChild.className = "card none" + (list.dataset.lane === "struck_off" ? " done" : "");
+    ["h4 a", ".who", ".promise", ".number"].forEach(each => { card.querySelector(each).textContent = words; });
+    list.append(card);
+    const lane = list.closest(".lane").getBoundingClientRect(), seen = card.firstElementChild.getBoundingClientRect();
+    card.remove();
+    if (seen.left < lane.left || seen.right > lane.right) { reaching.push(list.dataset.lane); }
+  }
+  return reaching;
+}"""
+
+
+@pytest.mark.parametrize("words", ["Support for disabled people · 大桥江乡 " * 2, "w" * 80, "食品安全投诉举报" * 8])
+async def test_a_card_stays_in_its_lane_at_every_width(site: ServedPages, watched: Watched, words: str) -> None:
+    await opened(site, watched, "/?lang=en")
+    reaching = dict[int, list[str]]()
+    for width in range(320, 1920, 40):
+        await watched.page.set_viewport_size({"width": width, "height": 900})
+        if lanes := await watched.page.evaluate(REACHING_OUT, words):
+            reaching[width] = lanes
+    assert reaching == {}
+
+
 async def test_a_light_turns_in_text_shape_and_colour(site: ServedPages, watched: Watched) -> None:
     await opened(site, watched)
     ticket = site.town.arrive()
