@@ -13,6 +13,7 @@ import pytest
 from contracts.envelope import Body, RequestDecided
 from contracts.messages.schemes import MeasureLightChanged
 from contracts.messages.sla import CalendarPublished, DeadlineSet, LightChanged, SupervisionOrdered
+from runtime.delivery.service import Service
 from runtime.memory.log import InMemoryLog, InMemoryTail
 from runtime.process.platform import InMemoryPlatform
 from runtime.process.settings import Settings, load
@@ -22,10 +23,11 @@ from services.sla.adapters.histories import TicketHistories
 from services.sla.adapters.packaged import publications
 from services.sla.adapters.published import PublishedCatalogue, PublishedLadders, calendars_of, configuration_of
 from services.sla.adapters.what_if import LogWhatIfs, PublishedSides
+from services.sla.domain.sheet import ClockSheet
 from services.sla.domain.what_if import Comparison, Found, WhatIfPeriod
 from services.sla.handlers.outcomes import MatterClocks
 from services.sla.handlers.playing import HistoryPlayer, MatterHistory, PlayedSide
-from services.sla.ports import WhatIfCandidate
+from services.sla.ports import NOTHING_APPLIED, AppliedStandards, Calendars, Ladders, WhatIfCandidate
 from simulation.history import History
 from simulation.village import BEGIN, Village
 
@@ -77,9 +79,11 @@ def figures(said: Said, village: Village) -> Found:
 def compared(village: Village, candidate: WhatIfCandidate, platform: InMemoryPlatform | None = None) -> Comparison:
     platform = platform or platform_of(village)
     published = PublishedLadders(configuration_of(platform)), PublishedCatalogue(configuration_of(platform))
-    sides = PublishedSides(
-        lambda calendars, _: wiring.build(calendars, ladders=village.ladders), calendars_of(platform), *published
-    )
+
+    def over(calendars: Calendars, _: Ladders, applied: AppliedStandards) -> Service[ClockSheet]:
+        return wiring.build(calendars, ladders=village.ladders, applied=applied)
+
+    sides = PublishedSides(over, calendars_of(platform), *published, NOTHING_APPLIED)
 
     async def steps() -> list[object]:
         what_ifs = LogWhatIfs(platform.tail("tickets"), sides, village.clock.now)
