@@ -13,7 +13,7 @@ from runtime.kafka.bus import CALL_WAIT, Bus
 
 
 class KafkaProgress:
-    """Asked a few times a day: each question has a connection of its own."""
+    """Asked seldom, at most once in a second: each question has a connection of its own."""
 
     def __init__(self, bus: Bus, group: str, topics: Sequence[str]) -> None:
         self._bus, self._group = bus, f"{bus.namespace}.{group}"

@@ -68,6 +68,7 @@ from services.notify.ports.hooks import HookQueue
 from services.notify.ports.replies import OpenQuestions
 from services.notify.settings import CodeSettings, FeedSettings, HookSettings, NotifySettings, ReconciliationSettings
 from services.notify.workers import expiry, feed, hook_fan_out, reconciliation
+from services.notify.workers.catching_up import CatchingUp
 from services.notify.workers.hook_fan_out import HookFanOut
 from services.notify.workers.hook_senders import HookSenders, SendingParts
 from services.notify.workers.questions import QuestionKeeping, forgetting
@@ -268,7 +269,8 @@ def _contacts(platform: Platform, parts: Parts) -> Contacts:
 
 def _deliverer(platform: Platform, parts: Parts) -> Sender:
     contacts = _contacts(platform, parts)
-    desk = RequestDesk(build(), platform.store(build()), platform.writer, platform.clock)
+    service = build()
+    desk = RequestDesk(service, platform.store(service), platform.writer, platform.clock)
 
     def held() -> Collection[int]:
         partitions: Collection[int] = platform.readers["notify"].partitions()
@@ -280,4 +282,5 @@ def _deliverer(platform: Platform, parts: Parts) -> Sender:
     asking = QuestionKeeping(parts.questions, PhoneDigests(settings.vault_key), clock.wall)
     questions = asking if settings.sms_replies else None
     given = parts.outbox, contacts, messengers, templates, desk, clock, held, _offices(parts), duties
-    return Sender(*given, places, questions)
+    catching_up = CatchingUp(platform.progress(service.group, service.logs), clock.stopwatch)
+    return Sender(*given, places, questions, catching_up)

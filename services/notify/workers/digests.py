@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from runtime.clock import Clock
 from services.notify.ports import Outbox, Waiting
+from services.notify.workers.catching_up import CatchingUp
 from services.notify.workers.dispatch import UNDER_WAY
 
 LOOK_EVERY = timedelta(seconds=1)
@@ -16,10 +17,19 @@ DueDigest = tuple[str, list[Waiting]]
 
 
 class DueDigests:
-    """An account that was looked at is left alone until what was sent to it must have been reported and read."""
+    """An account that was looked at is left alone until what was sent to it must have been reported and read.
 
-    def __init__(self, outbox: Outbox, clock: Clock, partitions: Callable[[], Collection[int]]) -> None:
-        self._outbox, self._clock, self._partitions = outbox, clock, partitions
+    ``catching_up``: of the loop; until that is over there are none.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        clock: Clock,
+        partitions: Callable[[], Collection[int]],
+        catching_up: CatchingUp | None = None,
+    ) -> None:
+        self._outbox, self._clock, self._partitions, self._catching_up = outbox, clock, partitions, catching_up
         self._asleep: dict[str, timedelta] = {}
         self._look_at = clock.stopwatch()
 
@@ -32,5 +42,10 @@ class DueDigests:
         self._asleep = {account: until for account, until in self._asleep.items() if until > now}
         due, held = self._clock.now(), self._partitions()
         accounts = await self._outbox.digests(due, held, self._asleep, ACCOUNTS_AT_MOST)
+        if not accounts or not await self._may_go():
+            return []
         self._asleep |= dict.fromkeys(accounts, now + UNDER_WAY)
         return [(account, await self._outbox.due_for(account, due, TICKETS_AT_MOST)) for account in accounts]
+
+    async def _may_go(self) -> bool:
+        return self._catching_up is None or await self._catching_up.is_over()

@@ -42,6 +42,7 @@ from services.notify.ports import (
 )
 from services.notify.workers.attempts import EarlierAttempts
 from services.notify.workers.budget import LOOK_AGAIN_AFTER, LetterBudget, count
+from services.notify.workers.catching_up import CatchingUp
 from services.notify.workers.digests import DueDigests
 from services.notify.workers.dispatch import UNDER_WAY, Dispatch, Errand, Reported, Results
 from services.notify.workers.letters import LetterForming
@@ -85,13 +86,14 @@ class Sender:
         duties: Duties | None = None,
         places: LetterPlaces | None = None,
         questions: QuestionKeeping | None = None,
+        catching_up: CatchingUp | None = None,
     ) -> None:
         self._outbox, self._couriers, self._offices = outbox, Dispatch(messengers, clock), offices or Weekdays()
         self._desk, self._clock, self._partitions = desk, clock, partitions
         self._letters = LetterForming(contacts, templates, duties or LocalDuties(), self._couriers.channels)
         self._budget = LetterBudget(outbox, clock, places or LetterPlaces())
         self._questions = questions
-        self._digests = DueDigests(outbox, clock, partitions)
+        self._digests = DueDigests(outbox, clock, partitions, catching_up)
         self.inquiries = DeliveryLookUps(outbox, self._couriers, clock, partitions, self._put)
         self._journal = EarlierAttempts(outbox, self._couriers, clock)
         self._resting: dict[str, Rest] = {}

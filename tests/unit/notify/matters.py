@@ -15,6 +15,7 @@ from runtime.identity import seals
 from runtime.identity.code_attempts import CodeAttempts
 from runtime.identity.seals import KeyWrap
 from runtime.identity.vault import Contacts, InMemoryVault, Keys
+from runtime.memory.log import InMemoryProgress
 from runtime.memory.tried_codes import InMemoryTriedCodes
 from services.notify.adapters.memory import InMemoryMessenger, InMemoryOutbox
 from services.notify.adapters.phone_digests import PhoneDigests
@@ -26,6 +27,7 @@ from services.notify.domain.deliveries import Delivery, TicketDeliveries
 from services.notify.domain.letters import letter_of
 from services.notify.ports import Duties, Guarantee, JournalEntry, Letter, Messenger, OfficeHours, Outcome
 from services.notify.wiring import build
+from services.notify.workers.catching_up import CatchingUp
 from services.notify.workers.dispatch import Errand
 from services.notify.workers.questions import QuestionKeeping, forgetting
 from services.notify.workers.sender import Sender
@@ -108,8 +110,12 @@ class Desktop:
         contacts, clock = Contacts(self.vault, self.wrap), self.stage.clock
         given = self.outbox, contacts, messengers, packaged(), desk, clock, lambda: self.partitions
         asking = QuestionKeeping(self.questions, self.digests, clock.wall)
-        self.deliverer = Sender(*given, self._offices, duties, self._places, asking)
+        self.deliverer = Sender(*given, self._offices, duties, self._places, asking, self._catching_up())
         return self.deliverer
+
+    def _catching_up(self) -> CatchingUp:
+        reads = self.stage.service
+        return CatchingUp(InMemoryProgress(self.stage.log, reads.group, reads.logs), self.stage.clock.stopwatch)
 
     async def told(self, *messages: Message[Any], people: tuple[dict[str, str], ...] = (FILER,)) -> None:
         """The loop reads; the vault holds how the people are reached."""
