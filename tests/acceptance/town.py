@@ -5,7 +5,7 @@ import importlib
 import time
 import uuid
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,11 +13,10 @@ from typing import Any, TypeVar
 
 import httpx2
 
-from cli.serve import work_of
 from contracts import catalogue
 from contracts.envelope import Message, decode, type_of
 from contracts.messages.notify import PersonTold
-from contracts.topics import SERVICES, parts_of
+from contracts.topics import SERVICES
 from deploy.local.sms_gateway import Gateway
 from deploy.local.state import row_of_ports
 from runtime.clock import Clock, DomainTime, Segment, WallTime, system_wall
@@ -28,6 +27,7 @@ from runtime.kafka.topics import create_topics, delete_topics, lay_positions
 from runtime.process.platform import RealPlatform
 from runtime.process.settings import Settings, load
 from runtime.workers import run_workers
+from tests.acceptance.loops import LoopApart, begun
 from tests.acceptance.outside import Mailbox, on_its_port
 from tests.environment import environment
 from tests.harness import MONDAY
@@ -78,6 +78,7 @@ class RunningSystem:
     _log: KafkaFollower
     gateway: Gateway = field(default_factory=Gateway)
     mailbox: Mailbox = field(default_factory=Mailbox)
+    apart: dict[str, LoopApart] = field(default_factory=dict)
     _messages: list[Message[Any]] = field(default_factory=list)
 
     async def call(
@@ -229,31 +230,34 @@ class RunningSystem:
 
 
 @asynccontextmanager
-async def town(stack: Stack, namespace: str, extra: dict[str, str]) -> AsyncIterator[RunningSystem]:
-    """All APIs and loops, started and stopped. ``extra``: settings beyond the secrets."""
+async def town(
+    stack: Stack, namespace: str, extra: dict[str, str], apart: Sequence[str] = (), rate: float = RATE
+) -> AsyncIterator[RunningSystem]:
+    """All APIs and loops, started and stopped. ``extra``: settings beyond the secrets; ``apart``: services whose loops
+    the tests may stop and start again; ``rate``: how fast the clock goes by itself."""
     stores = {"KAFKA_BOOTSTRAP_SERVERS": stack.kafka, "MONGODB_URI": stack.mongodb_uri}
     ports = {"DUBAN_API_PORTS_FROM": str(row_of_ports(len(SERVICES)))}
     with environment(SECRETS | BUDGET | extra | stores | ports | {"DUBAN_NAMESPACE": namespace}):
-        async with _running(stack.bus(namespace), namespace) as there:
+        async with _running(stack.bus(namespace), namespace, apart, rate) as there:
             yield there
 
 
 @asynccontextmanager
-async def _running(bus: Bus, namespace: str) -> AsyncIterator[RunningSystem]:
-    clock = Clock(Segment(WallTime(system_wall()), DomainTime(MONDAY), RATE))
+async def _running(bus: Bus, namespace: str, apart: Sequence[str], rate: float) -> AsyncIterator[RunningSystem]:
+    clock = Clock(Segment(WallTime(system_wall()), DomainTime(MONDAY), rate))
     await create_topics(bus)
     await lay_positions(bus)
     platforms = {name: RealPlatform(load(Settings), name, clock) for name in SERVICES}
     stop, log = asyncio.Event(), KafkaFollower(bus, "tickets")
     async with AsyncExitStack() as exits:
-        workers = [worker for name in SERVICES for worker in await _workers(name, platforms[name])]
+        workers, loops = await begun(platforms, clock, apart)
         running = asyncio.create_task(run_workers(workers, stop))
         clients = {name: await _client(name, platforms[name], exits, listens=True) for name in SERVICES}
-        there = RunningSystem(clock, clients, platforms, namespace, log)
+        there = RunningSystem(clock, clients, platforms, namespace, log, apart=loops)
         await there.eventually(lambda: _ready(clients["intake"]), what="intake's door")
         yield there
         stop.set()
-        await running
+        await asyncio.gather(running, *(loop.stop() for loop in loops.values()))
         await log.stop()
     for platform in platforms.values():
         for service in SERVICES:
@@ -262,11 +266,6 @@ async def _running(bus: Bus, namespace: str) -> AsyncIterator[RunningSystem]:
             await platform.mongo.client.drop_database(f"{namespace}_{shared}")
         await platform.stop()
     await delete_topics(bus)
-
-
-async def _workers(name: str, platform: RealPlatform) -> list[Any]:
-    await platform.start()
-    return [worker for part in parts_of(name)[1:] for worker in await work_of(name, part)(platform)]
 
 
 async def _client(
